@@ -1,0 +1,37 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+let package = Package(
+    name: "gentool",
+    products: [
+        .executable(name: "gentool", targets: ["gentool"]),
+        .library(name: "Raster", targets: ["Raster"]),
+        .library(name: "Tensors", targets: ["Tensors"]),
+        .library(name: "Diffusion", targets: ["Diffusion"]),
+        .library(name: "Pipelines", targets: ["Pipelines"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
+    ],
+    targets: [
+        .target(
+            name: "CCodecs",
+            linkerSettings: [.linkedLibrary("png"), .linkedLibrary("jpeg")]),
+        .target(name: "CKernels"),
+        .target(name: "Raster", dependencies: ["CCodecs", "CKernels"]),
+        .target(name: "Tensors", dependencies: ["CKernels"]),
+        .target(name: "Diffusion", dependencies: ["Tensors"]),
+        .target(name: "Pipelines", dependencies: ["Raster", "Tensors", "Diffusion", "CKernels"]),
+        .executableTarget(
+            name: "gentool",
+            dependencies: [
+                "Raster", "Pipelines",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]),
+        .testTarget(name: "RasterTests", dependencies: ["Raster"], exclude: ["Fixtures/make_fixtures.py"], resources: [.copy("Fixtures")]),
+        .testTarget(name: "TensorsTests", dependencies: ["Tensors"]),
+        .testTarget(name: "DiffusionTests", dependencies: ["Diffusion"]),
+        .testTarget(name: "PipelinesTests", dependencies: ["Pipelines"]),
+        .testTarget(name: "gentoolTests", dependencies: ["gentool", "Raster"]),
+    ]
+)

@@ -1,0 +1,56 @@
+/// A picture as numbers to compute with: interleaved 32-bit floats, row by row from the top left.
+///
+/// Values run from 0 to 1 for what a file can hold; computations may leave that range.
+public struct FloatImage: Sendable, Equatable {
+    public let width: Int
+    public let height: Int
+    /// Samples a pixel has.
+    public let channels: Int
+    /// `width * height * channels` values; the sample of channel `c` at column `x` of row `y` is
+    /// `values[(y * width + x) * channels + c]`.
+    public var values: [Float]
+
+    public init(width: Int, height: Int, channels: Int, values: [Float]) {
+        precondition(
+            values.count == width * height * channels, "the values must fill the image exactly")
+        self.width = width
+        self.height = height
+        self.channels = channels
+        self.values = values
+    }
+
+    public init(width: Int, height: Int, channels: Int, repeating value: Float = 0) {
+        self.init(
+            width: width, height: height, channels: channels,
+            values: [Float](repeating: value, count: width * height * channels))
+    }
+
+    public subscript(x: Int, y: Int, channel: Int = 0) -> Float {
+        get { values[(y * width + x) * channels + channel] }
+        set { values[(y * width + x) * channels + channel] = newValue }
+    }
+}
+
+extension FloatImage {
+    /// The picture's samples scaled to 0...1, channel for channel; alpha is not premultiplied.
+    public init(_ picture: Picture) {
+        let values: [Float]
+        switch picture.samples {
+        case .eight(let samples): values = samples.map { Float($0) * (1 / 255) }
+        case .sixteen(let samples): values = samples.map { Float($0) * (1 / 65535) }
+        }
+        self.init(
+            width: picture.width, height: picture.height, channels: picture.format.channels,
+            values: values)
+    }
+}
+
+extension Samples {
+    /// Values in 0...1 rounded to the nearest sample of `depth` bits (8 or 16); others are clamped.
+    public init(_ values: [Float], depth: Int) {
+        switch depth {
+        case 16: self = .sixteen(values.map { UInt16(max(0, min(1, $0)) * 65535 + 0.5) })
+        default: self = .eight(values.map { UInt8(max(0, min(1, $0)) * 255 + 0.5) })
+        }
+    }
+}

@@ -1,0 +1,78 @@
+/// What a picture file carries beside its pixels.
+///
+/// All of it survives an edit. A format that has no place for a field leaves it out when writing
+/// (JPEG has no gAMA chunk, PNG no comment marker: a comment becomes a `Comment` text there).
+public struct Metadata: Sendable, Equatable {
+    /// An ICC profile, uncompressed (PNG `iCCP`, JPEG `APP2` segments joined).
+    public var iccProfile: [UInt8]?
+    /// The name PNG gives to its ICC profile.
+    public var iccProfileName: String?
+    /// An Exif block: a TIFF stream from its byte-order mark on (PNG `eXIf`, JPEG `APP1` without its
+    /// `Exif\0\0` header). Its orientation tag is always 1 in a `Picture`: pixels are upright.
+    public var exif: [UInt8]?
+    /// The orientation tag that the file had before it was applied and reset (1...8; 1 if none).
+    public var originalOrientation = 1
+    /// An XMP packet, UTF-8 XML (PNG `iTXt` under `XML:com.adobe.xmp`, JPEG `APP1`).
+    public var xmp: [UInt8]?
+    public var resolution: Resolution?
+    /// Keyed texts in file order (PNG `tEXt`, `zTXt`, `iTXt`; JPEG comments under `Comment`).
+    public var texts: [Text] = []
+    /// PNG `gAMA`: the file's gamma (0.45455 for a display of gamma 2.2).
+    public var gamma: Double?
+    /// PNG `cHRM`.
+    public var chromaticities: Chromaticities?
+    /// PNG `sRGB`: the rendering intent, 0...3.
+    public var sRGBIntent: Int?
+    /// How the file stored what is now in memory; `nil` for a picture that came from no file.
+    public var source: SourceEncoding?
+
+    public init() {}
+
+    /// Pixels per unit (PNG `pHYs`, JFIF density).
+    public struct Resolution: Sendable, Equatable {
+        public enum Unit: Sendable, Equatable {
+            /// Only the ratio of `x` to `y` has a meaning.
+            case aspect
+            case metre
+            case inch
+            case centimetre
+        }
+        public var x: Double
+        public var y: Double
+        public var unit: Unit
+
+        public init(x: Double, y: Double, unit: Unit) {
+            self.x = x
+            self.y = y
+            self.unit = unit
+        }
+    }
+
+    /// CIE 1931 x and y of the white point and the primaries.
+    public struct Chromaticities: Sendable, Equatable {
+        public var white: SIMD2<Double>
+        public var red: SIMD2<Double>
+        public var green: SIMD2<Double>
+        public var blue: SIMD2<Double>
+
+        public init(
+            white: SIMD2<Double>, red: SIMD2<Double>, green: SIMD2<Double>, blue: SIMD2<Double>
+        ) {
+            self.white = white
+            self.red = red
+            self.green = green
+            self.blue = blue
+        }
+    }
+
+    /// One keyed text.
+    public struct Text: Sendable, Equatable {
+        public var key: String
+        public var value: String
+
+        public init(key: String, value: String) {
+            self.key = key
+            self.value = value
+        }
+    }
+}
