@@ -1,0 +1,84 @@
+#include "bytes.h"
+#include "png_errors.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static void write_bytes(png_structp png, png_bytep data, size_t count) {
+    uint8_t *end = gentool_bytes_extend(png_get_io_ptr(png), count);
+    if (end == NULL)
+        png_error(png, "out of memory");
+    memcpy(end, data, count);
+}
+
+static void flush(png_structp png) { (void)png; }
+
+static void write_metadata(png_structp png, png_infop info, const GentoolPNGMetadata *metadata) {
+    if (metadata->gamma > 0)
+        png_set_gAMA(png, info, metadata->gamma);
+    if (metadata->hasChromaticities) {
+        const double *xy = metadata->chromaticities;
+        png_set_cHRM(png, info, xy[0], xy[1], xy[2], xy[3], xy[4], xy[5], xy[6], xy[7]);
+    }
+    if (metadata->sRGBIntent >= 0)
+        png_set_sRGB(png, info, metadata->sRGBIntent);
+    if (metadata->icc != NULL)
+        png_set_iCCP(png, info, metadata->iccName, PNG_COMPRESSION_TYPE_BASE, metadata->icc, metadata->iccLength);
+    if (metadata->pixelsPerUnitX != 0)
+        png_set_pHYs(png, info, metadata->pixelsPerUnitX, metadata->pixelsPerUnitY,
+                     metadata->unitIsMetre ? PNG_RESOLUTION_METER : PNG_RESOLUTION_UNKNOWN);
+    if (metadata->exif != NULL)
+        png_set_eXIf_1(png, info, metadata->exifLength, (png_bytep)metadata->exif);
+    const size_t worthCompressing = 2048;
+    for (int i = 0; i < metadata->textCount; i++) {
+        const GentoolPNGText *text = &metadata->texts[i];
+        int isLong = text->length > worthCompressing;
+        png_text chunk = {
+            .compression = text->isUTF8 ? (isLong ? PNG_ITXT_COMPRESSION_zTXt : PNG_ITXT_COMPRESSION_NONE)
+                                        : (isLong ? PNG_TEXT_COMPRESSION_zTXt : PNG_TEXT_COMPRESSION_NONE),
+            .key = (png_charp)text->key,
+            .text = (png_charp)text->value,
+            .text_length = text->isUTF8 ? 0 : text->length,
+            .itxt_length = text->isUTF8 ? text->length : 0,
+        };
+        png_set_text(png, info, &chunk, 1);
+    }
+}
+
+static GentoolStatus write_all(png_structp png, png_infop info, const void *pixels, const GentoolPNGHeader *header,
+                               const GentoolPNGMetadata *metadata, int compressionLevel, GentoolBytes *result) {
+    static const int colorTypes[] = {0, PNG_COLOR_TYPE_GRAY, PNG_COLOR_TYPE_GRAY_ALPHA, PNG_COLOR_TYPE_RGB,
+                                     PNG_COLOR_TYPE_RGB_ALPHA};
+    if (setjmp(png_jmpbuf(png)))
+        return 1;
+    png_set_write_fn(png, result, write_bytes, flush);
+    png_set_user_limits(png, PNG_UINT_31_MAX, PNG_UINT_31_MAX);
+    png_set_compression_level(png, compressionLevel);
+    png_set_compression_buffer_size(png, 1 << 16);
+    png_set_IHDR(png, info, header->width, header->height, header->depth, colorTypes[header->channels],
+                 PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
+    write_metadata(png, info, metadata);
+    png_write_info(png, info);
+    const uint16_t one = 1;
+    if (header->depth == 16 && *(const uint8_t *)&one == 1)
+        png_set_swap(png);
+    size_t stride = (size_t)header->width * (size_t)header->channels * (size_t)(header->depth / 8);
+    for (size_t y = 0; y < header->height; y++)
+        png_write_row(png, (png_const_bytep)pixels + y * stride);
+    png_write_end(png, info);
+    return 0;
+}
+
+GentoolStatus gentool_png_write(const void *pixels, const GentoolPNGHeader *header, const GentoolPNGMetadata *metadata,
+                                int compressionLevel, GentoolBytes *result, char *message) {
+    *result = (GentoolBytes){0};
+    png_structp png =
+        png_create_write_struct(PNG_LIBPNG_VER_STRING, message, gentool_png_fail, gentool_png_ignore);
+    png_infop info = png == NULL ? NULL : png_create_info_struct(png);
+    GentoolStatus status =
+        info == NULL ? 1 : write_all(png, info, pixels, header, metadata, compressionLevel, result);
+    png_destroy_write_struct(&png, &info);
+    if (status != 0)
+        gentool_bytes_free(result);
+    return status;
+}

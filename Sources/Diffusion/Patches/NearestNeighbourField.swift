@@ -1,0 +1,131 @@
+import CKernels
+import Parallel
+
+/// For every target patch a source patch that looks like it: PatchMatch.
+///
+/// Good matches spread to neighbours and are bettered by random trials at shrinking distances (Barnes et al. 2009,
+/// "PatchMatch: A Randomized Correspondence Algorithm for Structural Image Editing", §3). Targets are split
+/// into bands that only see what other bands had before the sweep, so that the field is the same however many
+/// cores there are.
+struct NearestNeighbourField: Sendable {
+    let grid: PatchGrid
+    /// Per target: the source's pixel, as `y * width + x`.
+    private(set) var sources: [Int32]
+    /// Per target: the mean squared difference of a pixel between target and source.
+    private(set) var distances: [Float]
+    private var sweepsDone: UInt64 = 0
+    private let seed: UInt64
+
+    private static let bandCount = 16
+
+    /// A field to begin with: `guess` where it names a source, a random source elsewhere.
+    init(grid: PatchGrid, seed: UInt64, guess: (_ target: Int) -> Int? = { _ in nil }) {
+        precondition(!grid.sources.isEmpty, "no patch of the picture is known whole")
+        self.grid = grid
+        self.seed = seed
+        var random = SplitMix64(seed: seed)
+        sources = grid.targets.map { target in
+            if let pixel = guess(Int(target)), grid.isSource[pixel] { return Int32(pixel) }
+            return grid.sources[Int(random.next() % UInt64(grid.sources.count))]
+        }
+        distances = [Float](repeating: .infinity, count: sources.count)
+    }
+
+    /// Measures all distances again after `features` changed.
+    mutating func remeasure(_ features: PatchFeatures) {
+        forEachBand { grid, sources, distances, _, band, _ in
+            let metric = PatchMetric(grid: grid, features: features)
+            for index in band {
+                distances[index] = metric.distance(
+                    Int(grid.targets[index]), Int(sources[index]), bound: .infinity)
+            }
+        }
+    }
+
+    /// One sweep over all targets: propagation, then random search; forwards and backwards in turn.
+    mutating func sweep(_ features: PatchFeatures) {
+        let forwards = sweepsDone % 2 == 0
+        let sweepSeed = seed &+ sweepsDone &* 0x9E37_79B9_7F4A_7C15
+        sweepsDone += 1
+        forEachBand { grid, sources, distances, before, band, bandIndex in
+            let metric = PatchMetric(grid: grid, features: features)
+            var random = SplitMix64(seed: sweepSeed ^ (UInt64(bandIndex) << 48))
+            let width = grid.width
+            let height = grid.height
+            let step = forwards ? -1 : 1
+            for place in 0..<band.count {
+                let index = forwards ? band.lowerBound + place : band.upperBound - 1 - place
+                let target = Int(grid.targets[index])
+                let targetY = target / width
+                let targetX = target - targetY * width
+                var best = Int(sources[index])
+                var bestDistance = distances[index]
+
+                func tryNeighbour(_ neighbour: Int, offset: Int) {
+                    let neighbourIndex = Int(grid.targetIndex[neighbour])
+                    guard neighbourIndex >= 0 else { return }
+                    let theirs = band.contains(neighbourIndex) ? sources[neighbourIndex] : before[neighbourIndex]
+                    let candidate = Int(theirs) - offset
+                    guard candidate >= 0 && candidate < width * height, candidate != best,
+                        grid.isSource[candidate]
+                    else { return }
+                    let distance = metric.distance(target, candidate, bound: bestDistance)
+                    if distance < bestDistance {
+                        best = candidate
+                        bestDistance = distance
+                    }
+                }
+                let neighbourX = targetX + step
+                if neighbourX >= 0 && neighbourX < width { tryNeighbour(target + step, offset: step) }
+                let neighbourY = targetY + step
+                if neighbourY >= 0 && neighbourY < height {
+                    tryNeighbour(target + step * width, offset: step * width)
+                }
+
+                var reach = max(width, height)
+                while reach >= 1 {
+                    let bestY = best / width
+                    let bestX = best - bestY * width
+                    let bits = random.next()
+                    let x = bestX + Int((bits & 0xFFFF_FFFF) * UInt64(2 * reach + 1) >> 32) - reach
+                    let y = bestY + Int((bits >> 32) * UInt64(2 * reach + 1) >> 32) - reach
+                    reach /= 2
+                    guard x >= 0 && y >= 0 && x < width && y < height else { continue }
+                    let candidate = y * width + x
+                    guard grid.isSource[candidate] else { continue }
+                    let distance = metric.distance(target, candidate, bound: bestDistance)
+                    if distance < bestDistance {
+                        best = candidate
+                        bestDistance = distance
+                    }
+                }
+                sources[index] = Int32(best)
+                distances[index] = bestDistance
+            }
+        }
+    }
+
+    private typealias Band = (
+        _ grid: PatchGridView, _ sources: UnsafeMutableBufferPointer<Int32>,
+        _ distances: UnsafeMutableBufferPointer<Float>, _ before: UnsafeBufferPointer<Int32>,
+        _ band: Range<Int>, _ index: Int
+    ) -> Void
+
+    private mutating func forEachBand(_ body: Band) {
+        let before = sources
+        let count = sources.count
+        let bands = Self.bandCount
+        grid.withView { grid in
+            before.withUnsafeBufferPointer { before in
+                sources.withUnsafeMutableBufferPointer { sources in
+                    distances.withUnsafeMutableBufferPointer { distances in
+                        parallelFor(bands) { band in
+                            let range = (count * band / bands)..<(count * (band + 1) / bands)
+                            body(grid, sources, distances, before, range, band)
+                        }
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,136 @@
+import Foundation
+import Parallel
+import Tensors
+
+/// A denoiser without weights: the best estimate of a clean patch is what the picture's own known patches say.
+///
+/// Every patch that touches the hole looks up the known patch nearest to it, and every pixel of the hole is told a
+/// colour by all patches that cover it. At high σ they are averaged nearly as equals (the mean that an optimal
+/// denoiser answers while it can't tell patches apart); as σ falls the best match decides alone, which makes the end
+/// result sharp. The matching and the voting follow Newson, Almansa, Gousseau & Pérez 2017, "Non-local patch-based
+/// image inpainting", IPOL 7.
+///
+/// The field of nearest neighbours and the hole's texture are kept from call to call: the next begins with them.
+final class PatchDenoiser: Denoiser {
+    private let grid: PatchGrid
+    private let colors: Int
+    private let features: PatchFeatures
+    private let sweeps: Int
+    /// Per pixel how much a patch centred there is trusted.
+    private let trust: [Float]
+    private(set) var field: NearestNeighbourField
+
+    /// The σ from which on patches vote nearly as equals.
+    private static let equalVoteSigma: Float = 0.3
+    /// By what trust fades per pixel of distance from what is known (γ of Wexler, Shechtman & Irani 2007).
+    private static let trustFalloff: Float = 1.15
+
+    /// - Parameters:
+    ///   - features: the known picture's features; the hole's part is overwritten as calls go on.
+    ///   - colors: how many of the features are colours.
+    ///   - sweeps: PatchMatch sweeps per call.
+    init(grid: PatchGrid, features: PatchFeatures, colors: Int, field: NearestNeighbourField, sweeps: Int) {
+        self.grid = grid
+        self.features = features
+        self.colors = colors
+        self.field = field
+        self.sweeps = sweeps
+        trust = holeDepth(grid.isHole, width: grid.width, height: grid.height).map { pow(Self.trustFalloff, -$0) }
+    }
+
+    /// - Parameter x: 1, H, W, C; colours in 0...1 plus noise. Only the hole's part is looked at.
+    func denoise(_ x: Tensor, sigma: Float) throws -> Tensor {
+        for pixel in grid.isHole.indices where grid.isHole[pixel] {
+            for color in 0..<colors {
+                features.base[pixel * features.channels + color] = x.elements[pixel * colors + color]
+            }
+        }
+        field.remeasure(features)
+        for _ in 0..<sweeps { field.sweep(features) }
+        vote(temperature: min(1, sigma / Self.equalVoteSigma))
+        return currentEstimate(x)
+    }
+
+    /// What the field says before anything was compared: all patches vote as equals.
+    func firstEstimate(_ x: Tensor) -> Tensor {
+        vote(temperature: .infinity)
+        return currentEstimate(x)
+    }
+
+    /// What the hole's features are now.
+    func currentEstimate(_ x: Tensor) -> Tensor {
+        var result = x
+        for pixel in grid.isHole.indices where grid.isHole[pixel] {
+            for color in 0..<colors {
+                result.elements[pixel * colors + color] = features.base[pixel * features.channels + color]
+            }
+        }
+        return result
+    }
+
+    /// Replaces the hole's features by what the patches over each pixel say they are.
+    private func vote(temperature: Float) {
+        let channels = features.channels
+        let known = features.base
+        forEachHoleRow { grid, sources, distances, trust, y in
+            var ballots: [(distance: Float, trust: Float, source: Int)] = []
+            for x in 0..<grid.width where grid.isHole[y * grid.width + x] {
+                ballots.removeAll(keepingCapacity: true)
+                var (best, sum): (Float, Float) = (.infinity, 0)
+                grid.forEachTarget(over: x, y) { centre, index, offset in
+                    ballots.append((distances[index], trust[centre], Int(sources[index]) + offset))
+                    best = min(best, distances[index])
+                    sum += distances[index]
+                }
+                let bandwidth = 2 * temperature * sum / Float(ballots.count) + 1e-12
+                let out = known + (y * grid.width + x) * channels
+                for c in 0..<channels { out[c] = 0 }
+                var total: Float = 0
+                for ballot in ballots {
+                    let agreement = bandwidth.isFinite ? expf((best - ballot.distance) / bandwidth) : 1
+                    let weight = ballot.trust * agreement
+                    total += weight
+                    // Sources lie outside the hole, so no vote reads what another has written.
+                    for c in 0..<channels { out[c] += weight * known[ballot.source * channels + c] }
+                }
+                for c in 0..<channels { out[c] /= total }
+            }
+        }
+    }
+
+    /// Per pixel the known pixel that the best patch over it copies there, as `y * W + x`; -1 outside the hole.
+    func correspondences() -> [Int32] {
+        var result = [Int32](repeating: -1, count: grid.isHole.count)
+        result.withUnsafeMutableBufferPointer { result in
+            forEachHoleRow { grid, sources, distances, _, y in
+                for x in 0..<grid.width where grid.isHole[y * grid.width + x] {
+                    var best: Float = .infinity
+                    grid.forEachTarget(over: x, y) { _, index, offset in
+                        if distances[index] < best {
+                            best = distances[index]
+                            result[y * grid.width + x] = sources[index] + Int32(offset)
+                        }
+                    }
+                }
+            }
+        }
+        return result
+    }
+
+    private func forEachHoleRow(
+        _ body: (
+            _ grid: PatchGridView, _ sources: UnsafeBufferPointer<Int32>, _ distances: UnsafeBufferPointer<Float>,
+            _ trust: UnsafeBufferPointer<Float>, _ y: Int
+        ) -> Void
+    ) {
+        grid.withView { grid in
+            field.sources.withUnsafeBufferPointer { sources in
+                field.distances.withUnsafeBufferPointer { distances in
+                    trust.withUnsafeBufferPointer { trust in
+                        parallelFor(grid.height) { body(grid, sources, distances, trust, $0) }
+                    }
+                }
+            }
+        }
+    }
+}

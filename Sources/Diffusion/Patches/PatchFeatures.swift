@@ -1,0 +1,22 @@
+/// What patches are compared by: per pixel its colours, then its texture features.
+///
+/// Holds `height * width * channels` floats, and some readable ones beyond them for kernels that load whole registers.
+/// One owner writes it, between parallel loops that only read.
+final class PatchFeatures: @unchecked Sendable {
+    let channels: Int
+    let base: UnsafeMutablePointer<Float>
+
+    init(pixels: Int, channels: Int) {
+        self.channels = channels
+        let count = pixels * channels + 16
+        base = .allocate(capacity: count)
+        base.initialize(repeating: 0, count: count)
+    }
+
+    convenience init(_ level: PyramidLevel) {
+        self.init(pixels: level.width * level.height, channels: level.channels)
+        level.features.withUnsafeBufferPointer { base.update(from: $0.baseAddress!, count: $0.count) }
+    }
+
+    deinit { base.deallocate() }
+}

@@ -1,0 +1,148 @@
+import Tensors
+
+/// Fills a hole in a picture from the picture itself: masked diffusion with patches as the denoiser, coarse to fine.
+///
+/// At each resolution of a pyramid the sample starts from what the coarser one found, plus noise, and is walked down
+/// in σ; the finest one is then rebuilt sharply from the pixels that its patches copy.
+public struct PatchInpainting: Sendable {
+    /// Denoising steps at the coarser resolutions, where the structure is decided.
+    public var steps = 10
+    /// Denoising steps at the finest, where only details are left to settle.
+    public var finestSteps = 4
+    /// PatchMatch sweeps per step.
+    public var sweeps = 3
+    /// The noise that the coarsest resolution starts with, in units of the colour range.
+    public var coarsestSigma: Float = 0.3
+    /// The noise that the finest resolution starts with.
+    public var finestSigma: Float = 0.1
+    /// What a difference of texture counts against one of colour.
+    public var textureWeight: Float = 3
+    /// The half-width in pixels of a hole at the coarsest resolution.
+    public var coarsestDepth: Float = 8
+    /// The solver that walks the sigmas.
+    public var solver: any Solver = LCMSolver()
+
+    public init() {}
+
+    /// The hole filled.
+    ///
+    /// - Parameters:
+    ///   - picture: 1, H, W, C; colours in 0...1. Those in the hole are not looked at.
+    ///   - isHole: H * W; at least one pixel is not in the hole.
+    ///   - seed: the same seed gives the same result.
+    ///   - progress: told the done fraction, 0...1, after each resolution.
+    /// - Returns: 1, H, W, C; equal to `picture` outside the hole.
+    public func fill(
+        _ picture: Tensor, isHole: [Bool], seed: UInt64, progress: (Double) throws -> Void = { _ in }
+    ) throws -> Tensor {
+        let (height, width) = (picture.shape[1], picture.shape[2])
+        precondition(isHole.count == width * height, "the hole has a value for each pixel")
+        precondition(isHole.contains(false), "something is known")
+        guard isHole.contains(true) else { return picture }
+        let pyramid = pyramid(picture, isHole: isHole)
+        var generator = TorchGenerator(seed: seed)
+        var finest: PatchDenoiser?
+        let work = pyramid.map { Double($0.width * $0.height) }
+        var done = 0.0
+        for (index, level) in pyramid.enumerated().reversed() {
+            // A level at which the hole has vanished, or nothing is known whole, has nothing to say.
+            if level.isHole.contains(true), let grid = PatchGrid(level) {
+                let sigma =
+                    finestSigma + (coarsestSigma - finestSigma) * Float(index) / Float(max(1, pyramid.count - 1))
+                finest = try walk(level, grid, from: finest?.field, sigma: sigma, index: index, seed, &generator)
+            }
+            done += work[index]
+            try progress(done / work.reduce(0, +))
+        }
+        // Without a single patch to copy, a membrane over the hole is the best that can be said.
+        let correspondences = finest?.correspondences()
+        guard let correspondences, correspondences.count == isHole.count else {
+            return membrane(picture, isHole: isHole)
+        }
+        return GradientReconstruction(known: picture, correspondences: correspondences).solved()
+    }
+
+    /// The finest level first; the last is where the hole is about `coarsestDepth` deep.
+    private func pyramid(_ picture: Tensor, isHole: [Bool]) -> [PyramidLevel] {
+        let (height, width, colors) = (picture.shape[1], picture.shape[2], picture.shape[3])
+        let depth = holeDepth(isHole, width: width, height: height).max() ?? 0
+        let smallestSide = 24
+        var count = 1
+        while depth / Float(1 << (count - 1)) > coarsestDepth && min(width, height) >> count >= smallestSide {
+            count += 1
+        }
+        let finest = PyramidLevel(
+            picture: picture.elements, width: width, height: height, colors: colors, isHole: isHole,
+            textureWindow: max(1, 1 << max(0, count - 2)), textureWeight: textureWeight)
+        var levels = [finest]
+        while levels.count < count { levels.append(levels[levels.count - 1].halved()) }
+        return levels
+    }
+
+    /// One resolution: from a start, down to σ = 0.
+    private func walk(
+        _ level: PyramidLevel, _ grid: PatchGrid, from coarser: NearestNeighbourField?, sigma: Float, index: Int,
+        _ seed: UInt64, _ generator: inout TorchGenerator
+    ) throws -> PatchDenoiser {
+        let seed = seed &+ UInt64(index) &* 0xD1B5_4A32_D192_ED03
+        let features = PatchFeatures(level)
+        let field: NearestNeighbourField
+        if let coarser {
+            field = NearestNeighbourField(grid: grid, seed: seed) { coarser.doubled($0, in: grid) }
+        } else {
+            let peel = OnionPeel(grid: grid, features: features, seed: seed)
+            field = NearestNeighbourField(grid: grid, seed: seed) { peel.guess[$0] }
+        }
+        let denoiser = PatchDenoiser(
+            grid: grid, features: features, colors: level.colors, field: field, sweeps: sweeps)
+        let known = Tensor(shape: [1, level.height, level.width, level.colors], elements: level.knownColors)
+        let start = coarser == nil ? denoiser.currentEstimate(known) : denoiser.firstEstimate(known)
+        let noise = generator.normal(known.shape)
+        let masked = MaskedDenoiser(denoiser, known: known, mask: level.mask, noise: noise)
+        let sigmas = SigmaSchedule.linear(steps: index == 0 ? finestSteps : steps, from: sigma)
+        _ = try solver.solve(masked, from: start + sigma * noise, sigmas: sigmas) { generator.normal($0) }
+        return denoiser
+    }
+
+    /// Known colours stretched smoothly over the hole.
+    private func membrane(_ picture: Tensor, isHole: [Bool]) -> Tensor {
+        let (height, width, colors) = (picture.shape[1], picture.shape[2], picture.shape[3])
+        let solver = PoissonSolver(width: width, height: height, unknown: isHole)
+        let nothing = [Float](repeating: 0, count: isHole.count)
+        var result = picture
+        for color in 0..<colors {
+            var plane = isHole.indices.map { isHole[$0] ? 0.5 : picture.elements[$0 * colors + color] }
+            solver.solve(&plane, rightSide: nothing)
+            for pixel in isHole.indices where isHole[pixel] { result.elements[pixel * colors + color] = plane[pixel] }
+        }
+        return result
+    }
+}
+
+extension PatchGrid {
+    /// With the largest patches that the known part has room for; `nil` where not even 3×3 pixels are known together.
+    init?(_ level: PyramidLevel) {
+        let enough = 32
+        var best: PatchGrid?
+        for radius in [3, 2, 1] {
+            let grid = PatchGrid(width: level.width, height: level.height, hole: level.isHole, radius: radius)
+            if !grid.sources.isEmpty { best = grid }
+            if grid.sources.count >= enough { break }
+        }
+        guard let best else { return nil }
+        self = best
+    }
+}
+
+extension NearestNeighbourField {
+    /// What this field says about `target` of a grid of twice the size.
+    func doubled(_ target: Int, in finer: PatchGrid) -> Int? {
+        let (x, y) = (target % finer.width, target / finer.width)
+        let index = Int(grid.targetIndex[y / 2 * grid.width + x / 2])
+        guard index >= 0 else { return nil }
+        let source = Int(sources[index])
+        let (sourceX, sourceY) = (source % grid.width * 2 + x % 2, source / grid.width * 2 + y % 2)
+        guard sourceX < finer.width && sourceY < finer.height else { return nil }
+        return sourceY * finer.width + sourceX
+    }
+}

@@ -1,0 +1,25 @@
+import Tensors
+
+/// Euler steps that go further down than the next sigma, and come back up to it with fresh noise (ancestral sampling,
+/// Ho et al. 2020, written in σ).
+public struct EulerAncestralSolver: Solver {
+    /// How much of the noise is fresh: 0 is Euler's method, 1 is ancestral sampling.
+    public var eta: Float
+
+    public init(eta: Float = 1) { self.eta = eta }
+
+    public func solve(
+        _ denoiser: any Denoiser, from x: Tensor, sigmas: [Float], noise: (_ shape: [Int]) -> Tensor
+    ) throws -> Tensor {
+        var x = x
+        for (sigma, next) in zip(sigmas, sigmas.dropFirst()) {
+            let denoised = try denoiser.denoise(x, sigma: sigma)
+            let variance = next * next * (sigma * sigma - next * next) / (sigma * sigma)
+            let up = min(next, eta * variance.squareRoot())
+            let down = max(0, next * next - up * up).squareRoot()
+            x = .lerp(denoised, x, weight: down / sigma)
+            if up > 0 { x = x + up * noise(x.shape) }
+        }
+        return x
+    }
+}

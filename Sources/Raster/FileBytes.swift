@@ -1,0 +1,85 @@
+import Foundation
+
+/// Whole files in and out of memory.
+public enum FileBytes {
+    /// Everything in a file; `-` is standard input.
+    ///
+    /// - Throws: `RasterError` with the system's reason.
+    public static func read(_ path: String) throws -> [UInt8] {
+        let descriptor = path == "-" ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw failure(path, "can't be opened") }
+        defer { if path != "-" { close(descriptor) } }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { throw failure(path, "can't be read") }
+        guard status.st_mode & S_IFMT != S_IFDIR else { throw RasterError(file: path, "is a folder, expected a file") }
+        var bytes: [UInt8] = []
+        let expected = max(1 << 16, Int(status.st_size) + 1)
+        while true {
+            var count = 0
+            let piece = [UInt8](unsafeUninitializedCapacity: expected) { buffer, initialized in
+                repeat { count = Foundation.read(descriptor, buffer.baseAddress, expected) } while count < 0 && errno == EINTR
+                initialized = max(0, count)
+            }
+            guard count >= 0 else { throw failure(path, "can't be read") }
+            if count == 0 { return bytes }
+            if bytes.isEmpty { bytes = piece } else { bytes += piece }
+        }
+    }
+
+    /// Writes a file so that its name holds either all of the bytes or what it held before; `-` is standard output.
+    ///
+    /// The bytes go to a file beside it, which is synced and then renamed. What is not a regular file (a pipe, a
+    /// terminal) is written to as it is.
+    ///
+    /// - Throws: `RasterError` with the system's reason; nothing is left behind then.
+    public static func write(_ bytes: [UInt8], to path: String) throws {
+        if path == "-" { return try writeAll(bytes, to: STDOUT_FILENO, path) }
+        var status = stat()
+        let exists = stat(path, &status) == 0
+        if exists && status.st_mode & S_IFMT == S_IFDIR {
+            throw RasterError(file: path, "is a folder, expected the name of a file to write")
+        }
+        if exists && status.st_mode & S_IFMT != S_IFREG {
+            let descriptor = open(path, O_WRONLY | O_CLOEXEC)
+            guard descriptor >= 0 else { throw failure(path, "can't be written") }
+            defer { close(descriptor) }
+            return try writeAll(bytes, to: descriptor, path)
+        }
+        let target = (path as NSString).resolvingSymlinksInPath
+        let folder = (target as NSString).deletingLastPathComponent
+        let name = ".\((target as NSString).lastPathComponent).\(getpid())-\(UInt32.random(in: 0...UInt32.max)).part"
+        let temporary = (folder as NSString).appendingPathComponent(name)
+        let mode: mode_t = exists ? status.st_mode & 0o7777 : 0o666
+        let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
+        guard descriptor >= 0 else { throw failure(path, "can't be written") }
+        do {
+            defer { close(descriptor) }
+            try writeAll(bytes, to: descriptor, path)
+            guard fsync(descriptor) == 0 else { throw failure(path, "can't be written") }
+        } catch {
+            unlink(temporary)
+            throw error
+        }
+        guard rename(temporary, target) == 0 else {
+            let error = failure(path, "can't be replaced")
+            unlink(temporary)
+            throw error
+        }
+    }
+
+    private static func writeAll(_ bytes: [UInt8], to descriptor: Int32, _ path: String) throws {
+        var written = 0
+        while written < bytes.count {
+            let count = bytes.withUnsafeBytes {
+                Foundation.write(descriptor, $0.baseAddress! + written, bytes.count - written)
+            }
+            if count < 0 && errno == EINTR { continue }
+            guard count > 0 else { throw failure(path, "can't be written") }
+            written += count
+        }
+    }
+
+    private static func failure(_ path: String, _ what: String) -> RasterError {
+        RasterError(file: path, "\(what): \(String(cString: strerror(errno)).lowercased())")
+    }
+}

@@ -1,0 +1,65 @@
+import Parallel
+
+extension Picture {
+    /// The picture as it is to be seen: what Exif's orientation tag asks for is applied, and the tag reset to 1.
+    func upright() -> Picture {
+        guard let block = metadata.exif, var exif = Exif(block) else { return self }
+        let orientation = exif.orientation
+        var result = orientation == 1 ? self : oriented(orientation)
+        result.metadata.originalOrientation = orientation
+        exif.describeUpright(width: result.width, height: result.height)
+        result.metadata.exif = exif.bytes
+        if orientation >= 5, let resolution = metadata.resolution {
+            result.metadata.resolution = .init(x: resolution.y, y: resolution.x, unit: resolution.unit)
+        }
+        return result
+    }
+
+    /// The pixels turned and mirrored as an orientation tag asks for (Exif 2.32, §4.6.4.A).
+    ///
+    /// - Parameter orientation: 1...8; metadata is left as it is.
+    public func oriented(_ orientation: Int) -> Picture {
+        precondition((1...8).contains(orientation), "orientations are numbered from 1 to 8")
+        guard orientation > 1 else { return self }
+        let isTransposed = orientation >= 5
+        let (newWidth, newHeight) = isTransposed ? (height, width) : (width, height)
+        // Where the new pixel (x, y) comes from: start + x * step + y * line, in pixels.
+        let (right, down) = (1, width)
+        let (lastColumn, lastRow) = (width - 1, (height - 1) * width)
+        let (start, step, line): (Int, Int, Int) =
+            switch orientation {
+            case 2: (lastColumn, -right, down)
+            case 3: (lastColumn + lastRow, -right, -down)
+            case 4: (lastRow, right, -down)
+            case 5: (0, down, right)
+            case 6: (lastRow, -down, right)
+            case 7: (lastColumn + lastRow, -down, -right)
+            default: (lastColumn, down, -right)
+            }
+        let channels = format.channels
+        func gather<Sample>(_ samples: [Sample]) -> [Sample] {
+            [Sample](unsafeUninitializedCapacity: samples.count) { result, initialized in
+                samples.withUnsafeBufferPointer { samples in
+                    // Bands of rows keep the columns that a transposition reads in the cache.
+                    let band = 32
+                    parallelFor((newHeight + band - 1) / band) { index in
+                        for x in 0..<newWidth {
+                            for y in (index * band)..<min(newHeight, (index + 1) * band) {
+                                let from = (start + x * step + y * line) * channels
+                                let to = (y * newWidth + x) * channels
+                                for c in 0..<channels { result.initializeElement(at: to + c, to: samples[from + c]) }
+                            }
+                        }
+                    }
+                }
+                initialized = samples.count
+            }
+        }
+        let turned: Samples =
+            switch samples {
+            case .eight(let values): .eight(gather(values))
+            case .sixteen(let values): .sixteen(gather(values))
+            }
+        return Picture(width: newWidth, height: newHeight, format: format, samples: turned, metadata: metadata)
+    }
+}

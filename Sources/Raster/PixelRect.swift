@@ -1,0 +1,82 @@
+/// A rectangle of whole pixels; `x` and `y` count from the top left corner of the picture.
+///
+/// A rectangle of width or height 0 is empty.
+public struct PixelRect: Sendable, Hashable {
+    public var x: Int
+    public var y: Int
+    public var width: Int
+    public var height: Int
+
+    public init(x: Int, y: Int, width: Int, height: Int) {
+        self.x = x
+        self.y = y
+        self.width = width
+        self.height = height
+    }
+
+    /// The rectangle of a whole picture.
+    public init(width: Int, height: Int) {
+        self.init(x: 0, y: 0, width: width, height: height)
+    }
+
+    /// From `columns` and `rows`, as ranges.
+    public init(columns: Range<Int>, rows: Range<Int>) {
+        self.init(x: columns.lowerBound, y: rows.lowerBound, width: columns.count, height: rows.count)
+    }
+
+    public var columns: Range<Int> { x..<x + max(0, width) }
+    public var rows: Range<Int> { y..<y + max(0, height) }
+    /// The column right of the last one.
+    public var maxX: Int { x + width }
+    /// The row under the last one.
+    public var maxY: Int { y + height }
+    /// Pixels inside.
+    public var area: Int { max(0, width) * max(0, height) }
+    public var isEmpty: Bool { width <= 0 || height <= 0 }
+
+    public func contains(x: Int, y: Int) -> Bool { columns.contains(x) && rows.contains(y) }
+
+    /// Whether every pixel of `other` lies in this one; an empty rectangle lies in every one.
+    public func contains(_ other: PixelRect) -> Bool {
+        other.isEmpty || (other.x >= x && other.y >= y && other.maxX <= maxX && other.maxY <= maxY)
+    }
+
+    /// The smallest rectangle with both inside. An empty one adds nothing.
+    public func union(_ other: PixelRect) -> PixelRect {
+        if isEmpty { return other }
+        if other.isEmpty { return self }
+        return PixelRect(
+            columns: min(x, other.x)..<max(maxX, other.maxX), rows: min(y, other.y)..<max(maxY, other.maxY))
+    }
+
+    /// The pixels in both; empty when there are none.
+    public func intersection(_ other: PixelRect) -> PixelRect {
+        let left = max(x, other.x)
+        let top = max(y, other.y)
+        return PixelRect(
+            x: left, y: top, width: max(0, min(maxX, other.maxX) - left),
+            height: max(0, min(maxY, other.maxY) - top))
+    }
+
+    /// Larger by `margin` pixels on every side; smaller, down to empty, when `margin` is negative.
+    public func expanded(by margin: Int) -> PixelRect {
+        PixelRect(
+            x: x - margin, y: y - margin, width: max(0, width + 2 * margin),
+            height: max(0, height + 2 * margin))
+    }
+
+    /// The part inside a picture of `width` × `height` pixels.
+    public func clamped(width: Int, height: Int) -> PixelRect {
+        intersection(PixelRect(width: width, height: height))
+    }
+
+    /// The same size, moved no farther than needed to lie in a picture of `width` × `height` pixels; a
+    /// rectangle larger than the picture is cut to its size.
+    public func shifted(intoWidth pictureWidth: Int, height pictureHeight: Int) -> PixelRect {
+        let width = min(width, pictureWidth)
+        let height = min(height, pictureHeight)
+        return PixelRect(
+            x: max(0, min(x, pictureWidth - width)), y: max(0, min(y, pictureHeight - height)),
+            width: width, height: height)
+    }
+}

@@ -1,0 +1,24 @@
+/// An array of 32-bit floats with a shape, stored contiguously in row-major order.
+///
+/// A picture is N, H, W, C (channels last).
+public struct Tensor: Sendable, Equatable {
+    /// The length of each axis, outermost first.
+    public let shape: [Int]
+    /// The elements, last axis fastest; as many as the product of `shape`.
+    public var elements: [Float]
+
+    /// - Precondition: `elements.count` is the product of `shape`.
+    public init(shape: [Int], elements: [Float]) {
+        precondition(elements.count == shape.reduce(1, *), "the elements must fill the shape \(shape) exactly")
+        self.shape = shape
+        self.elements = elements
+    }
+
+    /// Every element the same.
+    public init(shape: [Int], repeating value: Float = 0) {
+        self.init(shape: shape, elements: [Float](repeating: value, count: shape.reduce(1, *)))
+    }
+
+    /// How many elements there are.
+    public var count: Int { elements.count }
+}

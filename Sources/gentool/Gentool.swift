@@ -1,0 +1,26 @@
+import ArgumentParser
+import Foundation
+
+@main
+struct Gentool: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "gentool",
+        abstract: "Generative image work at the command line.",
+        discussion: """
+            Fill the white part of a mask in a photo:
+              gentool inpaint photo.jpg --mask mask.png
+
+            Say what a picture is:
+              gentool info photo.jpg
+            """,
+        version: version,
+        subcommands: [InpaintCommand.self, InfoCommand.self])
+
+    static let version = "0.1.0"
+
+    static func main() {
+        // A reader that closes the pipe early is an error to report, not a reason to die silently.
+        signal(SIGPIPE, SIG_IGN)
+        self.main(nil)
+    }
+}

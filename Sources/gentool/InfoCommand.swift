@@ -1,0 +1,38 @@
+import ArgumentParser
+import Foundation
+import Raster
+
+struct InfoCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "info",
+        abstract: "Say what pictures are: format, size, depth, colour, profile, orientation, metadata.",
+        discussion: """
+            For a person:
+              gentool info photo.jpg mask.png
+
+            For a script, one JSON object per line:
+              gentool info --json *.jpg
+            """)
+
+    @Argument(help: "The pictures, PNG or JPEG; - is standard input.")
+    var files: [String]
+
+    @Flag(help: "One JSON object per picture.")
+    var json = false
+
+    @OptionGroup var reading: ReadingOptions
+
+    func run() throws {
+        var failures = 0
+        for file in files {
+            do {
+                let info = PictureInfo(try reading.read(file), file: file)
+                print(json ? try info.json() : info.text)
+            } catch let error as RasterError {
+                failures += 1
+                FileHandle.standardError.write(Data("Error: \(error)\n".utf8))
+            }
+        }
+        if failures > 0 { throw ExitCode.failure }
+    }
+}

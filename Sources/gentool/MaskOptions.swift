@@ -1,0 +1,58 @@
+import ArgumentParser
+import Raster
+
+extension Mask.Source: ExpressibleByArgument {}
+
+/// Which part of a picture is meant.
+struct MaskOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("The mask: white is filled, black is kept, grey blends.", valueName: "file"))
+    var mask: String
+
+    @Option(
+        help: ArgumentHelp(
+            "What of the mask counts: luminance, alpha (opaque is filled), erased (transparent is filled), or automatic.",
+            valueName: "source"))
+    var maskFrom = Mask.Source.automatic
+
+    @Flag(help: "Fill the black part instead of the white.")
+    var invertMask = false
+
+    @Option(help: ArgumentHelp("Make the mask wider by this many pixels; negative makes it narrower.", valueName: "pixels"))
+    var growMask: Float = 0
+
+    @Option(help: ArgumentHelp("Soften the mask's edge over this many pixels.", valueName: "pixels"))
+    var feather: Float = 0
+
+    @Flag(help: "Resize a mask of another size to the picture's.")
+    var fitMask = false
+
+    func validate() throws {
+        guard feather >= 0 else { throw ValidationError("--feather \(feather): expected 0 or more pixels") }
+    }
+
+    /// The mask for `picture`, with all that was asked for done to it.
+    func read(for picture: Picture, name: String, _ reading: ReadingOptions) throws -> Mask {
+        if mask == "-" && name == "-" {
+            throw ValidationError("only one of the picture and the mask can come from standard input")
+        }
+        var result: Mask
+        do {
+            result = try Mask(reading.read(mask), source: maskFrom)
+        } catch let error as RasterError where error.file == nil {
+            throw RasterError(file: mask, error.reason)
+        }
+        if result.width != picture.width || result.height != picture.height {
+            guard fitMask else {
+                throw RasterError(
+                    file: mask,
+                    "the mask is \(result.width)x\(result.height) pixels, but \(name) is "
+                        + "\(picture.width)x\(picture.height); make them the same size, or resize it with --fit-mask")
+            }
+            result = result.resized(width: picture.width, height: picture.height)
+        }
+        if invertMask { result = result.inverted }
+        if growMask != 0 { result = result.grown(by: growMask) }
+        if feather > 0 { result = result.feathered(feather) }
+        return result
+    }
+}

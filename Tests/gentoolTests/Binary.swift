@@ -1,0 +1,55 @@
+import Foundation
+
+/// The built program, run as a user would.
+struct Binary {
+    struct Result {
+        let status: Int32
+        let output: Data
+        let error: String
+    }
+
+    static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent()
+
+    /// Beside the test bundle.
+    private static let url: URL = {
+        let bundle = CommandLine.arguments.first { $0.contains(".xctest") }
+        let folder = bundle.map { path in
+            URL(fileURLWithPath: String(path[..<path.range(of: ".xctest")!.upperBound])).deletingLastPathComponent()
+        }
+        return (folder ?? root.appendingPathComponent(".build/release")).appendingPathComponent("gentool")
+    }()
+
+    static func run(_ arguments: String..., input: Data? = nil) throws -> Result {
+        let process = Process()
+        process.executableURL = url
+        process.arguments = arguments
+        let (output, error) = (Pipe(), Pipe())
+        process.standardOutput = output
+        process.standardError = error
+        let stdin = Pipe()
+        process.standardInput = stdin
+        try process.run()
+        DispatchQueue.global().async {
+            if let input { stdin.fileHandleForWriting.write(input) }
+            try? stdin.fileHandleForWriting.close()
+        }
+        let data = output.fileHandleForReading.readDataToEndOfFile()
+        let text = error.fileHandleForReading.readDataToEndOfFile()
+        process.waitUntilExit()
+        return Result(status: process.terminationStatus, output: data, error: String(decoding: text, as: UTF8.self))
+    }
+}
+
+/// An empty folder that goes away with the test.
+final class Folder {
+    let url = FileManager.default.temporaryDirectory.appendingPathComponent("gentool-\(UUID())")
+
+    init() throws { try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true) }
+
+    deinit { try? FileManager.default.removeItem(at: url) }
+
+    func path(_ name: String) -> String { url.appendingPathComponent(name).path }
+
+    var names: [String] { ((try? FileManager.default.contentsOfDirectory(atPath: url.path)) ?? []).sorted() }
+}

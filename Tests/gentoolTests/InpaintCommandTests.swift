@@ -1,0 +1,118 @@
+import Foundation
+import Raster
+import Testing
+
+@Suite struct InpaintCommandTests {
+    private let folder: Folder
+    private let photo: String
+    private let mask: String
+
+    init() throws {
+        folder = try Folder()
+        photo = folder.path("photo.png")
+        mask = folder.path("mask.png")
+        var picture = Picture(
+            width: 90, height: 70, format: .rgb,
+            samples: Samples((0..<(90 * 70 * 3)).map { Float(($0 / 3 % 90 / 5 % 2)) * 0.6 + 0.2 }, depth: 8))
+        picture.metadata.texts = [.init(key: "Title", value: "stripes")]
+        try picture.write(to: photo)
+        let hole = Mask(width: 90, height: 70, filling: PixelRect(x: 30, y: 25, width: 25, height: 20))
+        try Picture(hole).write(to: mask)
+    }
+
+    @Test("A photo and a mask give a filled photo beside it that says how it was made")
+    func fills() throws {
+        let result = try Binary.run("inpaint", photo, "--mask", mask, "--seed", "4")
+        #expect(result.status == 0 && result.error.isEmpty)
+        let filled = try Picture(contentsOf: folder.path("photo-inpainted.png"))
+        let comparison = try Comparison(Picture(contentsOf: photo), filled)
+        #expect(comparison.psnr > 25)
+        #expect(filled.metadata.texts.first { $0.key == "Title" }?.value == "stripes")
+        let made = try #require(filled.metadata.texts.first { $0.key == "parameters" }).value
+        #expect(made.contains("Seed: 4") && made.contains("gentool"))
+        #expect(folder.names == ["mask.png", "photo-inpainted.png", "photo.png"])
+    }
+
+    @Test("The same seed gives the same bytes, through files and through pipes")
+    func sameBytes() throws {
+        let first = try Binary.run(
+            "inpaint", "-", "--mask", mask, "-o", "-", input: Data(FileBytes.read(photo)))
+        #expect(first.status == 0)
+        #expect(try Binary.run("inpaint", photo, "--mask", mask, "-o", folder.path("b.png")).status == 0)
+        #expect(try Array(first.output) == FileBytes.read(folder.path("b.png")))
+    }
+
+    @Test("An existing output is kept unless --overwrite is given")
+    func keepsOutput() throws {
+        let before = try FileBytes.read(mask)
+        let refused = try Binary.run("inpaint", photo, "--mask", mask, "-o", mask)
+        #expect(refused.status != 0 && refused.error.contains("--overwrite"))
+        #expect(try FileBytes.read(mask) == before)
+        #expect(try Binary.run("inpaint", photo, "--mask", mask, "-o", mask, "--overwrite").status == 0)
+    }
+
+    @Test("An empty mask gives the picture back, byte for byte, with a notice")
+    func emptyMask() throws {
+        try Picture(Mask(width: 90, height: 70)).write(to: folder.path("none.png"))
+        let result = try Binary.run("inpaint", photo, "--mask", folder.path("none.png"))
+        #expect(result.status == 0 && result.error.contains("empty"))
+        #expect(try FileBytes.read(folder.path("photo-inpainted.png")) == FileBytes.read(photo))
+    }
+
+    @Test("--json prints one object and --no-metadata writes no parameters")
+    func json() throws {
+        let result = try Binary.run("inpaint", photo, "--mask", mask, "--json", "--no-metadata")
+        let object = try JSONSerialization.jsonObject(with: result.output) as? [String: Any]
+        #expect(object?["width"] as? Int == 90)
+        let filled = try Picture(contentsOf: folder.path("photo-inpainted.png"))
+        #expect(!filled.metadata.texts.contains { $0.key == "parameters" })
+    }
+
+    @Test("Bad input ends in one line that names the file, and leaves nothing behind")
+    func badInput() throws {
+        try Picture(Mask(width: 9, height: 7, repeating: 1)).write(to: folder.path("small.png"))
+        try Picture(Mask(width: 90, height: 70, repeating: 1)).write(to: folder.path("all.png"))
+        try FileBytes.write(Array("GIF89a".utf8), to: folder.path("gif.png"))
+        try FileBytes.write(Array(FileBytes.read(photo).prefix(200)), to: folder.path("cut.png"))
+        let before = folder.names
+        for (input, mask, hint) in [
+            ("photo.png", "small.png", "--fit-mask"), ("photo.png", "all.png", "--invert-mask"),
+            ("gif.png", "mask.png", "GIF"), ("cut.png", "mask.png", "cut.png"), ("no.png", "mask.png", "no.png"),
+        ] {
+            let result = try Binary.run("inpaint", folder.path(input), "--mask", folder.path(mask))
+            #expect(result.status != 0)
+            #expect(result.error.contains(hint), "\(result.error)")
+            #expect(result.error.split(separator: "\n").count == 1, "\(result.error)")
+        }
+        #expect(folder.names == before)
+    }
+
+    @Test("A mask of another size is resized with --fit-mask")
+    func fitMask() throws {
+        try Picture(Mask(width: 45, height: 35, filling: PixelRect(x: 15, y: 12, width: 12, height: 10)))
+            .write(to: folder.path("small.png"))
+        #expect(try Binary.run("inpaint", photo, "--mask", folder.path("small.png"), "--fit-mask").status == 0)
+    }
+
+    @Test("A JPEG stays a JPEG with its profile, and says how it was made in Exif's UserComment")
+    func jpeg() throws {
+        var picture = try Picture(contentsOf: photo)
+        picture.metadata.iccProfile = [UInt8](repeating: 7, count: 70_000)
+        try picture.write(to: folder.path("photo.jpg"))
+        #expect(try Binary.run("inpaint", folder.path("photo.jpg"), "--mask", mask).status == 0)
+        let filled = try Picture(contentsOf: folder.path("photo-inpainted.jpg"))
+        #expect(filled.metadata.source?.format == .jpeg)
+        #expect(filled.metadata.iccProfile == picture.metadata.iccProfile)
+        let exif = try #require(filled.metadata.exif.flatMap(Exif.init))
+        #expect(exif.text(.userComment)?.contains("gentool inpaint") == true)
+    }
+
+    @Test("info describes pictures and fails for the one that is none")
+    func info() throws {
+        let result = try Binary.run("info", photo, folder.path("absent.png"))
+        let text = String(decoding: result.output, as: UTF8.self)
+        #expect(result.status == 1)
+        #expect(text.contains("90 x 70") && text.contains("stripes"))
+        #expect(result.error.contains("absent.png"))
+    }
+}
