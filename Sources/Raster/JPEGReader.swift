@@ -13,6 +13,8 @@ enum JPEGReader {
                 guard gentool_jpeg_open(data.baseAddress, data.count, &reader, &header, message) == 0 else { return nil }
                 try Picture.checkSize(width: header.width, height: header.height, file: file, options: options)
 
+                // libjpeg lets go of the markers with the last row.
+                let metadata = metadata(reader, header)
                 let count = Int(header.width) * Int(header.height) * Int(header.channels)
                 var status: GentoolStatus = 0
                 var samples = [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
@@ -30,7 +32,7 @@ enum JPEGReader {
                     }
                 return Picture(
                     width: Int(header.width), height: Int(header.height), format: format, samples: .eight(samples),
-                    metadata: metadata(reader, header))
+                    metadata: metadata)
             }
         }
     }

@@ -11,12 +11,14 @@ import Testing
         folder = try Folder()
         photo = folder.path("photo.png")
         mask = folder.path("mask.png")
-        var picture = Picture(
-            width: 90, height: 70, format: .rgb,
-            samples: Samples((0..<(90 * 70 * 3)).map { Float(($0 / 3 % 90 / 5 % 2)) * 0.6 + 0.2 }, depth: 8))
+        let stripes = (0..<(90 * 70 * 3)).map { index -> Float in
+            let column = index / 3 % 90
+            return column / 5 % 2 == 0 ? 0.2 : 0.8
+        }
+        var picture = Picture(width: 90, height: 70, format: .rgb, samples: Samples(stripes, depth: 8))
         picture.metadata.texts = [.init(key: "Title", value: "stripes")]
         try picture.write(to: photo)
-        let hole = Mask(width: 90, height: 70, filling: PixelRect(x: 30, y: 25, width: 25, height: 20))
+        let hole = Raster.Mask(width: 90, height: 70, filling: PixelRect(x: 30, y: 25, width: 25, height: 20))
         try Picture(hole).write(to: mask)
     }
 

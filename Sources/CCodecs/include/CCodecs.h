@@ -132,7 +132,7 @@ typedef struct GentoolJPEGReader GentoolJPEGReader;
 /// Reads up to the pixels. `data` must stay until the reader is closed.
 GentoolStatus gentool_jpeg_open(const uint8_t *data, size_t count, GentoolJPEGReader **reader,
                                 GentoolJPEGHeader *header, char *message);
-/// The markers in file order; returns how many. They live as long as the reader.
+/// The markers in file order; returns how many. They live until the pixels are read.
 int gentool_jpeg_markers(const GentoolJPEGReader *reader, GentoolJPEGMarker *markers, int capacity);
 /// Decodes into `width * height * channels` bytes. Data that ends early or contradicts itself is an error.
 GentoolStatus gentool_jpeg_read(GentoolJPEGReader *reader, uint8_t *pixels, char *message);

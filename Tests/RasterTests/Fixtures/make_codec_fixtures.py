@@ -16,7 +16,7 @@ for path in sorted(glob.glob(os.path.join(sys.argv[1], "*.png"))):
     stored = info["bitdepth"]
     pixels = numpy.array([list(row) for row in rows], dtype=numpy.int64).reshape(height, width, -1)
     transparent = None
-    if reader.plte is not None:
+    if reader.color_type == 3:
         palette = numpy.array(reader.palette(alpha="natural"))
         pixels = palette[pixels[:, :, 0]]
         depth = 8
