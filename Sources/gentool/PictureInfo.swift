@@ -84,7 +84,8 @@ struct PictureInfo: Encodable {
         var lines = [file]
         func line(_ name: String, _ value: String?) {
             guard let value else { return }
-            lines.append("  \(name.padding(toLength: 12, withPad: " ", startingAt: 0)) \(value)")
+            let indented = value.replacingOccurrences(of: "\n", with: "\n               ")
+            lines.append("  \(name.padding(toLength: 12, withPad: " ", startingAt: 0)) \(indented)")
         }
         line("format", format + (progressive ? format == "PNG" ? ", interlaced" : ", progressive" : ""))
         line("size", String(format: "%d x %d pixels (%.1f MP)", width, height, Double(width * height) / 1e6))
@@ -96,7 +97,7 @@ struct PictureInfo: Encodable {
         line("gamma", gamma.map { String(format: "%.5g", $0) })
         for (name, _) in Self.exifTags { line(name.replacingOccurrences(of: "_", with: " "), exif[name]) }
         line("XMP", xmpBytes.map { "\($0) bytes" })
-        for text in texts { line(text.key, text.value.replacingOccurrences(of: "\n", with: "\n               ")) }
+        for text in texts { line(text.key, text.value) }
         return lines.joined(separator: "\n")
     }
 }

@@ -17,7 +17,7 @@ struct GradientReconstruction {
     private let channels: Int
 
     /// A root mean square difference of colours over which a step counts as an edge of the picture.
-    private static let edge: Float = 0.1
+    private static let edge: Float = 0.15
 
     /// - Parameters:
     ///   - known: 1, H, W, C.

@@ -13,41 +13,47 @@ import Tensors
 /// The field of nearest neighbours and the hole's texture are kept from call to call: the next begins with them.
 final class PatchDenoiser: Denoiser {
     private let grid: PatchGrid
+    private let box: HoleBox
     private let colors: Int
     private let features: PatchFeatures
     private let sweeps: Int
+    private let equalVoteSigma: Float
     /// Per pixel how much a patch centred there is trusted.
     private let trust: [Float]
     private(set) var field: NearestNeighbourField
 
-    /// The σ from which on patches vote nearly as equals.
-    private static let equalVoteSigma: Float = 0.3
     /// By what trust fades per pixel of distance from what is known (γ of Wexler, Shechtman & Irani 2007).
     private static let trustFalloff: Float = 1.15
 
     /// - Parameters:
+    ///   - box: the part of the picture that samples cover.
     ///   - features: the known picture's features; the hole's part is overwritten as calls go on.
     ///   - colors: how many of the features are colours.
     ///   - sweeps: PatchMatch sweeps per call.
-    init(grid: PatchGrid, features: PatchFeatures, colors: Int, field: NearestNeighbourField, sweeps: Int) {
+    ///   - equalVoteSigma: the σ from which on patches vote nearly as equals.
+    init(
+        grid: PatchGrid, box: HoleBox, features: PatchFeatures, colors: Int, field: NearestNeighbourField, sweeps: Int,
+        equalVoteSigma: Float
+    ) {
         self.grid = grid
+        self.box = box
         self.features = features
         self.colors = colors
         self.field = field
         self.sweeps = sweeps
+        self.equalVoteSigma = equalVoteSigma
         trust = holeDepth(grid.isHole, width: grid.width, height: grid.height).map { pow(Self.trustFalloff, -$0) }
     }
 
-    /// - Parameter x: 1, H, W, C; colours in 0...1 plus noise. Only the hole's part is looked at.
+    /// - Parameter x: 1, H, W, C over the hole's box; colours in 0...1 plus noise. Only the hole's part is looked at.
     func denoise(_ x: Tensor, sigma: Float) throws -> Tensor {
-        for pixel in grid.isHole.indices where grid.isHole[pixel] {
-            for color in 0..<colors {
-                features.base[pixel * features.channels + color] = x.elements[pixel * colors + color]
-            }
+        box.forEachPixel { pixel, place in
+            guard grid.isHole[pixel] else { return }
+            for color in 0..<colors { features[pixel, color] = x.elements[place * colors + color] }
         }
         field.remeasure(features)
         for _ in 0..<sweeps { field.sweep(features) }
-        vote(temperature: min(1, sigma / Self.equalVoteSigma))
+        vote(temperature: min(1, sigma / equalVoteSigma))
         return currentEstimate(x)
     }
 
@@ -60,10 +66,9 @@ final class PatchDenoiser: Denoiser {
     /// What the hole's features are now.
     func currentEstimate(_ x: Tensor) -> Tensor {
         var result = x
-        for pixel in grid.isHole.indices where grid.isHole[pixel] {
-            for color in 0..<colors {
-                result.elements[pixel * colors + color] = features.base[pixel * features.channels + color]
-            }
+        box.forEachPixel { pixel, place in
+            guard grid.isHole[pixel] else { return }
+            for color in 0..<colors { result.elements[place * colors + color] = features[pixel, color] }
         }
         return result
     }

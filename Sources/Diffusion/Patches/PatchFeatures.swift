@@ -1,4 +1,4 @@
-/// What patches are compared by: per pixel its colours, then its texture features.
+/// What patches are compared by: per pixel its colours, then its texture features; 0 to begin with.
 ///
 /// Holds `height * width * channels` floats, and some readable ones beyond them for kernels that load whole registers.
 /// One owner writes it, between parallel loops that only read.
@@ -13,9 +13,9 @@ final class PatchFeatures: @unchecked Sendable {
         base.initialize(repeating: 0, count: count)
     }
 
-    convenience init(_ level: PyramidLevel) {
-        self.init(pixels: level.width * level.height, channels: level.channels)
-        level.features.withUnsafeBufferPointer { base.update(from: $0.baseAddress!, count: $0.count) }
+    subscript(pixel: Int, channel: Int) -> Float {
+        get { base[pixel * channels + channel] }
+        set { base[pixel * channels + channel] = newValue }
     }
 
     deinit { base.deallocate() }

@@ -11,12 +11,13 @@ public struct PatchInpainting: Sendable {
     public var finestSteps = 4
     /// PatchMatch sweeps per step.
     public var sweeps = 3
-    /// The noise that the coarsest resolution starts with, in units of the colour range.
-    public var coarsestSigma: Float = 0.3
-    /// The noise that the finest resolution starts with.
-    public var finestSigma: Float = 0.1
+    /// The noise that the coarsest resolution starts with, in units of the contrast around the hole: more would drown
+    /// a faint pattern.
+    public var coarsestNoise: Float = 0.7
+    /// The noise that the finest resolution starts with, in the same unit.
+    public var finestNoise: Float = 0.23
     /// What a difference of texture counts against one of colour.
-    public var textureWeight: Float = 3
+    public var textureWeight: Float = 10
     /// The half-width in pixels of a hole at the coarsest resolution.
     public var coarsestDepth: Float = 8
     /// The solver that walks the sigmas.
@@ -39,23 +40,28 @@ public struct PatchInpainting: Sendable {
         precondition(isHole.count == width * height, "the hole has a value for each pixel")
         precondition(isHole.contains(false), "something is known")
         guard isHole.contains(true) else { return picture }
-        let pyramid = pyramid(picture, isHole: isHole)
+        var pyramid = pyramid(picture, isHole: isHole)
         var generator = TorchGenerator(seed: seed)
         var finest: PatchDenoiser?
         let work = pyramid.map { Double($0.width * $0.height) }
+        let contrast = pyramid[0].contrastAroundHole()
         var done = 0.0
-        for (index, level) in pyramid.enumerated().reversed() {
+        while let level = pyramid.popLast() {
+            let index = pyramid.count
             // A level at which the hole has vanished, or nothing is known whole, has nothing to say.
-            if level.isHole.contains(true), let grid = PatchGrid(level) {
-                let sigma =
-                    finestSigma + (coarsestSigma - finestSigma) * Float(index) / Float(max(1, pyramid.count - 1))
-                finest = try walk(level, grid, from: finest?.field, sigma: sigma, index: index, seed, &generator)
+            if let box = HoleBox(level.isHole, width: level.width, height: level.height), let grid = PatchGrid(level) {
+                let coarseness = Float(index) / Float(max(1, work.count - 1))
+                let noise = contrast * (finestNoise + (coarsestNoise - finestNoise) * coarseness)
+                let coarser = finest.take()?.field
+                finest = try walk(
+                    level, box, grid, from: coarser, sigma: noise, equalVoteSigma: contrast * coarsestNoise,
+                    index: index, seed, &generator)
             }
             done += work[index]
             try progress(done / work.reduce(0, +))
         }
         // Without a single patch to copy, a membrane over the hole is the best that can be said.
-        let correspondences = finest?.correspondences()
+        let correspondences = finest.take()?.correspondences()
         guard let correspondences, correspondences.count == isHole.count else {
             return membrane(picture, isHole: isHole)
         }
@@ -81,11 +87,11 @@ public struct PatchInpainting: Sendable {
 
     /// One resolution: from a start, down to σ = 0.
     private func walk(
-        _ level: PyramidLevel, _ grid: PatchGrid, from coarser: NearestNeighbourField?, sigma: Float, index: Int,
-        _ seed: UInt64, _ generator: inout TorchGenerator
+        _ level: PyramidLevel, _ box: HoleBox, _ grid: PatchGrid, from coarser: NearestNeighbourField?, sigma: Float,
+        equalVoteSigma: Float, index: Int, _ seed: UInt64, _ generator: inout TorchGenerator
     ) throws -> PatchDenoiser {
         let seed = seed &+ UInt64(index) &* 0xD1B5_4A32_D192_ED03
-        let features = PatchFeatures(level)
+        let features = level.features
         let field: NearestNeighbourField
         if let coarser {
             field = NearestNeighbourField(grid: grid, seed: seed) { coarser.doubled($0, in: grid) }
@@ -94,11 +100,12 @@ public struct PatchInpainting: Sendable {
             field = NearestNeighbourField(grid: grid, seed: seed) { peel.guess[$0] }
         }
         let denoiser = PatchDenoiser(
-            grid: grid, features: features, colors: level.colors, field: field, sweeps: sweeps)
-        let known = Tensor(shape: [1, level.height, level.width, level.colors], elements: level.knownColors)
+            grid: grid, box: box, features: features, colors: level.colors, field: field, sweeps: sweeps,
+            equalVoteSigma: equalVoteSigma)
+        let known = level.knownColors(in: box)
         let start = coarser == nil ? denoiser.currentEstimate(known) : denoiser.firstEstimate(known)
         let noise = generator.normal(known.shape)
-        let masked = MaskedDenoiser(denoiser, known: known, mask: level.mask, noise: noise)
+        let masked = MaskedDenoiser(denoiser, known: known, mask: level.mask(in: box), noise: noise)
         let sigmas = SigmaSchedule.linear(steps: index == 0 ? finestSteps : steps, from: sigma)
         _ = try solver.solve(masked, from: start + sigma * noise, sigmas: sigmas) { generator.normal($0) }
         return denoiser

@@ -6,14 +6,14 @@ struct PyramidLevel: Sendable {
     let width: Int
     let height: Int
     let colors: Int
-    /// What a pixel is compared by: its colours, then texture features (`height * width * channels`); 0 in the hole.
-    let features: [Float]
+    /// What a pixel is compared by. Those of the hole are written by whoever fills it.
+    let features: PatchFeatures
     let isHole: [Bool]
 
     static let textures = 2
     var channels: Int { colors + Self.textures }
 
-    private init(width: Int, height: Int, colors: Int, features: [Float], isHole: [Bool]) {
+    private init(width: Int, height: Int, colors: Int, features: PatchFeatures, isHole: [Bool]) {
         self.width = width
         self.height = height
         self.colors = colors
@@ -33,66 +33,93 @@ struct PyramidLevel: Sendable {
     ) {
         let texture = TextureFeatures(
             picture: picture, width: width, height: height, colors: colors, isHole: isHole, window: textureWindow)
-        let channels = colors + Self.textures
-        var features = [Float](repeating: 0, count: width * height * channels)
-        for pixel in isHole.indices {
-            for color in 0..<colors where !isHole[pixel] {
-                features[pixel * channels + color] = picture[pixel * colors + color]
+        let features = PatchFeatures(pixels: width * height, channels: colors + Self.textures)
+        parallelFor(height) { y in
+            for pixel in (y * width)..<((y + 1) * width) {
+                for color in 0..<colors where !isHole[pixel] {
+                    features[pixel, color] = picture[pixel * colors + color]
+                }
+                features[pixel, colors] = textureWeight * texture.horizontal[pixel]
+                features[pixel, colors + 1] = textureWeight * texture.vertical[pixel]
             }
-            features[pixel * channels + colors] = textureWeight * texture.horizontal[pixel]
-            features[pixel * channels + colors + 1] = textureWeight * texture.vertical[pixel]
         }
         self.init(width: width, height: height, colors: colors, features: features, isHole: isHole)
     }
 
-    /// The colours alone: `height * width * colors`; 0 in the hole.
-    var knownColors: [Float] {
-        isHole.indices.flatMap { pixel in features[(pixel * channels)..<(pixel * channels + colors)] }
+    /// The standard deviation of the known colours around the hole, in 0.01...0.5: within half the size of its box.
+    func contrastAroundHole() -> Float {
+        guard let box = HoleBox(isHole, width: width, height: height) else { return 0.01 }
+        let (beside, above) = (box.columns.count / 2 + 8, box.rows.count / 2 + 8)
+        var count: Float = 0
+        var sums = [Double](repeating: 0, count: colors)
+        var squares = sums
+        for y in max(0, box.rows.lowerBound - above)..<min(height, box.rows.upperBound + above) {
+            for x in max(0, box.columns.lowerBound - beside)..<min(width, box.columns.upperBound + beside) {
+                guard !isHole[y * width + x] else { continue }
+                count += 1
+                for color in 0..<colors {
+                    let value = Double(features[y * width + x, color])
+                    sums[color] += value
+                    squares[color] += value * value
+                }
+            }
+        }
+        guard count > 0 else { return 0.01 }
+        let variances = zip(sums, squares).map { $1 / Double(count) - ($0 / Double(count)) * ($0 / Double(count)) }
+        return min(0.5, max(0.01, Float(max(0, variances.reduce(0, +) / Double(colors))).squareRoot()))
     }
 
-    /// 1 in the hole and 0 outside, for each colour: 1, H, W, C.
-    var mask: Tensor {
-        Tensor(
-            shape: [1, height, width, colors],
-            elements: isHole.flatMap { repeatElement($0 ? 1 : 0, count: colors) })
+    /// The known colours in the hole's box, 0 in the hole itself: 1, H, W, C.
+    func knownColors(in box: HoleBox) -> Tensor {
+        var known = Tensor(shape: box.shape(channels: colors))
+        box.forEachPixel { pixel, place in
+            guard !isHole[pixel] else { return }
+            for color in 0..<colors { known.elements[place * colors + color] = features[pixel, color] }
+        }
+        return known
+    }
+
+    /// 1 in the hole and 0 beside it, for each colour: 1, H, W, C.
+    func mask(in box: HoleBox) -> Tensor {
+        var mask = Tensor(shape: box.shape(channels: colors))
+        box.forEachPixel { pixel, place in
+            guard isHole[pixel] else { return }
+            for color in 0..<colors { mask.elements[place * colors + color] = 1 }
+        }
+        return mask
     }
 
     /// Half the size: the known pixels smoothed by a binomial filter, a hole where most of the four pixels are.
     func halved() -> PyramidLevel {
         let halfWidth = (width + 1) / 2
         let halfHeight = (height + 1) / 2
-        let channels = channels
-        var half = [Float](repeating: 0, count: halfWidth * halfHeight * channels)
+        let half = PatchFeatures(pixels: halfWidth * halfHeight, channels: channels)
         var halfHole = [Bool](repeating: false, count: halfWidth * halfHeight)
         let binomial: [Float] = [1, 3, 3, 1]
-        half.withUnsafeMutableBufferPointer { half in
-            halfHole.withUnsafeMutableBufferPointer { halfHole in
-                features.withUnsafeBufferPointer { features in
-                    parallelFor(halfHeight) { y in
-                        for x in 0..<halfWidth {
-                            let out = half.baseAddress! + (y * halfWidth + x) * channels
-                            var total: Float = 0
-                            var covered = 0
-                            var holes = 0
-                            for dy in -1...2 {
-                                for dx in -1...2 {
-                                    let fineX = min(width - 1, max(0, 2 * x + dx))
-                                    let fineY = min(height - 1, max(0, 2 * y + dy))
-                                    let pixel = fineY * width + fineX
-                                    if (0...1).contains(dx) && (0...1).contains(dy) {
-                                        covered += 1
-                                        if isHole[pixel] { holes += 1 }
-                                    }
-                                    guard !isHole[pixel] else { continue }
-                                    let weight = binomial[dx + 1] * binomial[dy + 1]
-                                    total += weight
-                                    for c in 0..<channels { out[c] += weight * features[pixel * channels + c] }
+        halfHole.withUnsafeMutableBufferPointer { halfHole in
+            isHole.withUnsafeBufferPointer { isHole in
+                parallelFor(halfHeight) { y in
+                    for x in 0..<halfWidth {
+                        var (total, covered, holes): (Float, Int, Int) = (0, 0, 0)
+                        let out = half.base + (y * halfWidth + x) * channels
+                        for dy in -1...2 {
+                            for dx in -1...2 {
+                                let fineX = min(width - 1, max(0, 2 * x + dx))
+                                let fineY = min(height - 1, max(0, 2 * y + dy))
+                                let pixel = fineY * width + fineX
+                                if (0...1).contains(dx) && (0...1).contains(dy) {
+                                    covered += 1
+                                    if isHole[pixel] { holes += 1 }
                                 }
+                                guard !isHole[pixel] else { continue }
+                                let weight = binomial[dx + 1] * binomial[dy + 1]
+                                total += weight
+                                for c in 0..<channels { out[c] += weight * features[pixel, c] }
                             }
-                            let isHole = 2 * holes > covered
-                            halfHole[y * halfWidth + x] = isHole
-                            for c in 0..<channels { out[c] = isHole ? 0 : out[c] / total }
                         }
+                        let isMostlyHole = 2 * holes > covered
+                        halfHole[y * halfWidth + x] = isMostlyHole
+                        for c in 0..<channels { out[c] = isMostlyHole ? 0 : out[c] / total }
                     }
                 }
             }
