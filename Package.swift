@@ -7,6 +7,8 @@ let package = Package(
         .executable(name: "gentool", targets: ["gentool"]),
         .library(name: "Raster", targets: ["Raster"]),
         .library(name: "Tensors", targets: ["Tensors"]),
+        .library(name: "Checkpoints", targets: ["Checkpoints"]),
+        .library(name: "Models", targets: ["Models"]),
         .library(name: "Diffusion", targets: ["Diffusion"]),
         .library(name: "Pipelines", targets: ["Pipelines"]),
     ],
@@ -20,9 +22,11 @@ let package = Package(
         .target(name: "CKernels"),
         .target(name: "Parallel"),
         .target(name: "Raster", dependencies: ["CCodecs", "CKernels", "Parallel"]),
-        .target(name: "Tensors"),
+        .target(name: "Tensors", dependencies: ["CKernels", "Parallel"]),
+        .target(name: "Checkpoints", dependencies: ["CKernels", "Parallel"]),
+        .target(name: "Models", dependencies: ["Tensors"]),
         .target(name: "Diffusion", dependencies: ["Tensors", "CKernels", "Parallel"]),
-        .target(name: "Pipelines", dependencies: ["Raster", "Tensors", "Diffusion"]),
+        .target(name: "Pipelines", dependencies: ["Raster", "Tensors", "Checkpoints", "Models", "Diffusion"]),
         .executableTarget(
             name: "gentool",
             dependencies: [

@@ -19,6 +19,16 @@ public struct Tensor: Sendable, Equatable {
         self.init(shape: shape, elements: [Float](repeating: value, count: shape.reduce(1, *)))
     }
 
+    /// Elements that `fill` stores, every one of them.
+    public init(shape: [Int], filling fill: (UnsafeMutablePointer<Float>) throws -> Void) rethrows {
+        let count = shape.reduce(1, *)
+        self.shape = shape
+        elements = try [Float](unsafeUninitializedCapacity: count) { buffer, initialized in
+            if count > 0 { try fill(buffer.baseAddress!) }
+            initialized = count
+        }
+    }
+
     /// How many elements there are.
     public var count: Int { elements.count }
 }

@@ -54,4 +54,102 @@ void kernel_combine_rows(const float *const *rows, const float *weights, ptrdiff
 /// value of at least `bound`, once the sum has reached it.
 float kernel_block_distance(const float *a, const float *b, ptrdiff_t stride, int rows, int count, float bound);
 
+// MARK: - Products (products.c)
+
+/// How the numbers of a product are stored. Sums are always 32-bit floats.
+typedef enum { kernel_f32 = 0, kernel_bf16 = 1 } kernel_precision;
+
+/// Inputs are taken 8 rows at a time, and outputs 32 at a time: a panel.
+enum { tileRows = 8, panelWidth = 32 };
+
+/// A matrix product or a convolution: out[row][n] = bias[n] + residual[row][n] + sum over taps and channels.
+///
+/// Output rows are the pixels of `height` lines of `width` per image; a matrix is one line. For each, the input is read
+/// at `tapOffsets` from where the row begins. All strides and offsets are in bytes.
+typedef struct {
+    kernel_precision precision;
+    const void *input;
+    ptrdiff_t imageStride, lineStride, rowStride;
+    ptrdiff_t images, height, width;
+    const ptrdiff_t *tapOffsets;
+    ptrdiff_t taps;
+    /// Words of four bytes that each tap reads: a float or two bfloat16.
+    ptrdiff_t steps;
+    /// For each 32 outputs, each tap and each step: 32 words.
+    const void *panels;
+    ptrdiff_t outputs;
+    /// `outputs` values, or NULL; those of the next image `biasStride` floats further on.
+    const float *bias;
+    ptrdiff_t biasStride;
+    /// As `out`, or NULL; may be `out` itself.
+    const float *residual;
+    /// `outputs` values for each row.
+    float *out;
+} kernel_product;
+
+/// Computes some tiles (8 rows of one line each, counted line by line) of some panels.
+void kernel_product_tiles(const kernel_product *product, ptrdiff_t firstTile, ptrdiff_t tiles, ptrdiff_t firstPanel,
+                          ptrdiff_t panels);
+
+/// sums[row][n] += the product of up to 8 rows with one panel, for 8 rows and 32 outputs.
+void kernel_tile(kernel_precision precision, const void *input, ptrdiff_t rowStride, int rows, ptrdiff_t steps,
+                 const void *panel, float *sums, ptrdiff_t sumStride);
+
+/// A panel out of up to 32 rows of weights, each of `channels` values; strides are in floats. Missing outputs are 0.
+void kernel_pack_panel(kernel_precision precision, const float *rows, ptrdiff_t rowStride, ptrdiff_t channelStride,
+                       ptrdiff_t outputs, ptrdiff_t channels, void *panel);
+
+/// Rounds to the nearest bfloat16, ties to even.
+void kernel_bf16_from_floats(const float *in, ptrdiff_t count, uint16_t *out);
+
+// MARK: - Attention (attention.c)
+
+/// softmax(scale · queries · keys) · values of one head.
+typedef struct {
+    kernel_precision precision;
+    /// Rows of `steps` words of four bytes, `queryStride` bytes apart.
+    const void *queries;
+    ptrdiff_t queryStride, steps;
+    /// Panels with the keys as outputs, and with the values' channels as outputs.
+    const void *keyPanels;
+    const void *valuePanels;
+    ptrdiff_t keys, channels;
+    float scale;
+    /// Whether a query sees only the keys up to its own place.
+    int isCausal;
+    float *out;
+    ptrdiff_t outStride;
+} kernel_attention;
+
+/// Answers up to 8 queries. `scores` has room for 8 times the keys, rounded up to whole panels.
+void kernel_attention_tile(const kernel_attention *attention, ptrdiff_t firstQuery, int rows, float *scores);
+
+// MARK: - Activations (activations.c)
+
+void kernel_silu(const float *in, ptrdiff_t count, float *out);
+/// The exact form, with the error function.
+void kernel_gelu(const float *in, ptrdiff_t count, float *out);
+/// x * sigmoid(1.702 x).
+void kernel_quick_gelu(const float *in, ptrdiff_t count, float *out);
+/// out[c] = in[c] * gelu(in[channels + c]) for rows of 2 * channels.
+void kernel_geglu(const float *in, ptrdiff_t rows, ptrdiff_t channels, float *out);
+
+// MARK: - Normalizations (normalizations.c)
+
+/// Adds each channel's sum and sum of squares over the pixels.
+void kernel_add_moments(const float *in, ptrdiff_t pixels, ptrdiff_t channels, double *sums, double *squares);
+/// out = in * scale + shift by channel, then SiLU if asked for.
+void kernel_scale_shift(const float *in, ptrdiff_t pixels, ptrdiff_t channels, const float *scale, const float *shift,
+                        int silu, float *out);
+/// Each row freed of its mean, divided by its standard deviation, scaled and shifted by channel.
+void kernel_layer_norm(const float *in, ptrdiff_t rows, ptrdiff_t channels, const float *scale, const float *shift,
+                       float epsilon, float *out);
+
+// MARK: - Half precision (halves.c)
+
+/// The floats that bfloat16 values stand for; `in` may lie at any address.
+void kernel_floats_from_bf16(const void *in, ptrdiff_t count, float *out);
+/// The floats that IEEE 754 half-precision values stand for; `in` may lie at any address.
+void kernel_floats_from_f16(const void *in, ptrdiff_t count, float *out);
+
 #endif

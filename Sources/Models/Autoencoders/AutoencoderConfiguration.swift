@@ -1,0 +1,40 @@
+import Foundation
+
+/// The shape of an `Autoencoder`, under the names of diffusers' `config.json`.
+public struct AutoencoderConfiguration: Sendable, Equatable {
+    public var latentChannels = 4
+    /// Channels at each resolution, the finest first.
+    public var blockOutChannels = [128, 256, 512, 512]
+    public var layersPerBlock = 2
+    public var normGroups = 32
+    /// What latents are multiplied by to have about unit variance.
+    public var scalingFactor: Float = 0.18215
+    /// What is subtracted from latents before that.
+    public var shiftFactor: Float = 0
+
+    public init() {}
+
+    /// Pixels along the side of what one latent stands for.
+    public var reduction: Int { 1 << (blockOutChannels.count - 1) }
+}
+
+extension AutoencoderConfiguration: Decodable {
+    private enum CodingKeys: String, CodingKey {
+        case latentChannels = "latent_channels"
+        case blockOutChannels = "block_out_channels"
+        case layersPerBlock = "layers_per_block"
+        case normGroups = "norm_num_groups"
+        case scalingFactor = "scaling_factor"
+        case shiftFactor = "shift_factor"
+    }
+
+    public init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        latentChannels = try values.decodeIfPresent(Int.self, forKey: .latentChannels) ?? latentChannels
+        blockOutChannels = try values.decodeIfPresent([Int].self, forKey: .blockOutChannels) ?? blockOutChannels
+        layersPerBlock = try values.decodeIfPresent(Int.self, forKey: .layersPerBlock) ?? layersPerBlock
+        normGroups = try values.decodeIfPresent(Int.self, forKey: .normGroups) ?? normGroups
+        scalingFactor = try values.decodeIfPresent(Float.self, forKey: .scalingFactor) ?? scalingFactor
+        shiftFactor = try values.decodeIfPresent(Float.self, forKey: .shiftFactor) ?? shiftFactor
+    }
+}

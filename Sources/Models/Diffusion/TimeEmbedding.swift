@@ -1,0 +1,20 @@
+import Tensors
+
+/// Two linear layers with SiLU between them.
+struct TimeEmbedding: Sendable {
+    let linear1: Linear
+    let conditionProjection: Linear?
+    let linear2: Linear
+
+    init(_ from: Weights, _ channels: Int, to outputs: Int, condition: Int? = nil) throws {
+        linear1 = try Linear(from["linear_1"], channels, to: outputs)
+        conditionProjection = try condition.map { try Linear(from["cond_proj"], $0, to: channels, bias: false) }
+        linear2 = try Linear(from["linear_2"], outputs, to: outputs)
+    }
+
+    func callAsFunction(_ x: Tensor, condition: Tensor? = nil) -> Tensor {
+        var x = x
+        if let condition, let conditionProjection { x = conditionProjection(condition, adding: x) }
+        return linear2(linear1(x).silu())
+    }
+}

@@ -1,0 +1,81 @@
+import Foundation
+
+/// The shape of a `UNet`, under the names of diffusers' `config.json`.
+public struct UNetConfiguration: Sendable, Equatable {
+    public var inChannels = 4
+    public var outChannels = 4
+    /// Channels at each resolution, the finest first.
+    public var blockOutChannels = [320, 640, 1280, 1280]
+    /// Whether each resolution has transformers.
+    public var hasAttention = [true, true, true, false]
+    public var layersPerBlock = 2
+    /// Transformer blocks at each resolution.
+    public var transformerLayersPerBlock = [1, 1, 1, 1]
+    /// Heads at each resolution.
+    public var attentionHeads = [8, 8, 8, 8]
+    /// Whether the first attention of each resolution's blocks looks at the context instead of at itself.
+    public var onlyCrossAttention = [false, false, false, false]
+    /// The channels of the text's embedding.
+    public var crossAttentionDim = 768
+    public var normGroups = 32
+    /// SDXL's: the channels of each embedded size, and of all of them with the pooled text.
+    public var additionTimeEmbedDim: Int?
+    public var projectionClassEmbeddingsInputDim: Int?
+    /// The x4 upscaler's: how many noise levels there are.
+    public var classEmbeddings: Int?
+    /// LCM's: the channels in which the guidance scale is embedded.
+    public var timeConditionDim: Int?
+
+    public init() {}
+}
+
+extension UNetConfiguration: Decodable {
+    private enum CodingKeys: String, CodingKey {
+        case inChannels = "in_channels"
+        case outChannels = "out_channels"
+        case blockOutChannels = "block_out_channels"
+        case downBlockTypes = "down_block_types"
+        case layersPerBlock = "layers_per_block"
+        case transformerLayersPerBlock = "transformer_layers_per_block"
+        case attentionHeadDim = "attention_head_dim"
+        case numAttentionHeads = "num_attention_heads"
+        case onlyCrossAttention = "only_cross_attention"
+        case crossAttentionDim = "cross_attention_dim"
+        case normNumGroups = "norm_num_groups"
+        case additionTimeEmbedDim = "addition_time_embed_dim"
+        case projectionClassEmbeddingsInputDim = "projection_class_embeddings_input_dim"
+        case numClassEmbeds = "num_class_embeds"
+        case timeCondProjDim = "time_cond_proj_dim"
+    }
+
+    public init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        inChannels = try values.decodeIfPresent(Int.self, forKey: .inChannels) ?? inChannels
+        outChannels = try values.decodeIfPresent(Int.self, forKey: .outChannels) ?? outChannels
+        blockOutChannels = try values.decodeIfPresent([Int].self, forKey: .blockOutChannels) ?? blockOutChannels
+        let resolutions = blockOutChannels.count
+        let types = try values.decodeIfPresent([String].self, forKey: .downBlockTypes)
+        hasAttention =
+            types.map { $0.map { $0.hasPrefix("CrossAttn") } } ?? (0..<resolutions).map { $0 + 1 < resolutions }
+        layersPerBlock = try values.decodeIfPresent(Int.self, forKey: .layersPerBlock) ?? layersPerBlock
+
+        /// A value for all resolutions, or one for each.
+        func perResolution<Value: Decodable>(_ key: CodingKeys, _ fallback: Value) throws -> [Value] {
+            if let list = try? values.decode([Value].self, forKey: key) { return list }
+            let value = try values.decodeIfPresent(Value.self, forKey: key) ?? fallback
+            return [Value](repeating: value, count: resolutions)
+        }
+        transformerLayersPerBlock = try perResolution(.transformerLayersPerBlock, 1)
+        // What old configurations call a head's dimension is the number of heads.
+        let isNamed = try values.contains(.numAttentionHeads) && !values.decodeNil(forKey: .numAttentionHeads)
+        attentionHeads = try perResolution(isNamed ? .numAttentionHeads : .attentionHeadDim, 8)
+        onlyCrossAttention = try perResolution(.onlyCrossAttention, false)
+        crossAttentionDim = try values.decodeIfPresent(Int.self, forKey: .crossAttentionDim) ?? 1280
+        normGroups = try values.decodeIfPresent(Int.self, forKey: .normNumGroups) ?? 32
+        additionTimeEmbedDim = try values.decodeIfPresent(Int.self, forKey: .additionTimeEmbedDim)
+        projectionClassEmbeddingsInputDim = try values.decodeIfPresent(
+            Int.self, forKey: .projectionClassEmbeddingsInputDim)
+        classEmbeddings = try values.decodeIfPresent(Int.self, forKey: .numClassEmbeds)
+        timeConditionDim = try values.decodeIfPresent(Int.self, forKey: .timeCondProjDim)
+    }
+}

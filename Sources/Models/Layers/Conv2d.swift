@@ -1,0 +1,32 @@
+import Tensors
+
+/// A convolution over a picture, N, H, W, C.
+struct Conv2d: Sendable {
+    let weights: PackedWeights
+    let bias: Tensor
+    var stride = 1
+    var padding: Padding
+
+    /// - Parameter kernel: the side of the square kernel; by default the result is as large as the picture.
+    init(
+        _ from: Weights, _ channels: Int, to outputs: Int, kernel: Int = 3, stride: Int = 1, padding: Padding? = nil
+    ) throws {
+        weights = PackedWeights(
+            try from.tensor("weight", shape: [outputs, channels, kernel, kernel]), precision: from.precision)
+        bias = try from.tensor("bias", shape: [outputs])
+        self.stride = stride
+        self.padding = padding ?? Padding(kernel / 2)
+    }
+
+    /// - Parameters:
+    ///   - doubled: whether the picture is enlarged to twice its size first.
+    ///   - imageBias: N, outputs: more to add, a value for each image and output.
+    ///   - residual: added to the result.
+    func callAsFunction(
+        _ x: Tensor, doubled: Bool = false, imageBias: Tensor? = nil, adding residual: Tensor? = nil
+    ) -> Tensor {
+        let bias = imageBias.map { $0 + self.bias.repeated($0.shape[0]).reshaped($0.shape) } ?? self.bias
+        return x.convolved(
+            with: weights, bias: bias, stride: stride, padding: padding, doubled: doubled, adding: residual)
+    }
+}

@@ -1,0 +1,15 @@
+import Tensors
+
+/// Layer normalization with a scale and a shift for each channel.
+struct LayerNorm: Sendable {
+    let scale: Tensor
+    let shift: Tensor
+    var epsilon: Float = 1e-5
+
+    init(_ from: Weights, _ channels: Int) throws {
+        scale = try from.tensor("weight", shape: [channels])
+        shift = try from.tensor("bias", shape: [channels])
+    }
+
+    func callAsFunction(_ x: Tensor) -> Tensor { x.layerNormalized(scale: scale, shift: shift, epsilon: epsilon) }
+}

@@ -1,0 +1,26 @@
+import Tensors
+
+/// A linear layer.
+struct Linear: Sendable {
+    let weights: PackedWeights
+    let bias: Tensor?
+
+    init(_ from: Weights, _ channels: Int, to outputs: Int, bias hasBias: Bool = true) throws {
+        weights = PackedWeights(
+            try from.tensor("weight", shape: [outputs, channels]), precision: from.precision)
+        bias = hasBias ? try from.tensor("bias", shape: [outputs]) : nil
+    }
+
+    /// Several layers over the same input as one; their outputs come one after the other.
+    init(stacking layers: [Weights], _ channels: Int, to outputs: Int, bias hasBias: Bool) throws {
+        weights = PackedWeights(
+            .concatenated(try layers.map { try $0.tensor("weight", shape: [outputs, channels]) }, axis: 0),
+            precision: layers[0].precision)
+        bias =
+            hasBias ? .concatenated(try layers.map { try $0.tensor("bias", shape: [outputs]) }, axis: 0) : nil
+    }
+
+    func callAsFunction(_ x: Tensor, adding residual: Tensor? = nil) -> Tensor {
+        x.linear(weights, bias: bias, adding: residual)
+    }
+}

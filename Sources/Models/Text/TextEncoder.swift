@@ -1,0 +1,99 @@
+import Tensors
+
+/// CLIP's text encoder (Radford et al. 2021, §2.4): a transformer that sees tokens from left to right.
+public struct TextEncoder: Sendable {
+    public let configuration: TextEncoderConfiguration
+    /// Vocabulary × hidden size.
+    var tokenEmbedding: Tensor
+    let positionEmbedding: Tensor
+    let layers: [Layer]
+    let finalNorm: LayerNorm
+    let projection: Linear?
+
+    struct Layer: Sendable {
+        let norm1: LayerNorm
+        let attention: Attention
+        let norm2: LayerNorm
+        let expand: Linear
+        let contract: Linear
+        let activation: TextEncoderConfiguration.Activation
+
+        init(_ from: Weights, _ configuration: TextEncoderConfiguration) throws {
+            let size = configuration.hiddenSize
+            norm1 = try LayerNorm(from["layer_norm1"], size)
+            attention = try Attention(
+                from["self_attn"], size, heads: configuration.heads,
+                names: ("q_proj", "k_proj", "v_proj", "out_proj"), inputBias: true)
+            norm2 = try LayerNorm(from["layer_norm2"], size)
+            expand = try Linear(from["mlp.fc1"], size, to: configuration.intermediateSize)
+            contract = try Linear(from["mlp.fc2"], configuration.intermediateSize, to: size)
+            activation = configuration.activation
+        }
+
+        func callAsFunction(_ x: Tensor) -> Tensor {
+            let x = attention(norm1(x), isCausal: true, adding: x)
+            let expanded = expand(norm2(x))
+            return contract(activation == .gelu ? expanded.gelu() : expanded.quickGELU(), adding: x)
+        }
+    }
+
+    /// What the encoder says of a text.
+    public struct Output: Sendable {
+        /// After each layer, before the final normalization: N, tokens, hidden size. The first is the embedding.
+        public let hiddenStates: [Tensor]
+        /// The last of them, normalized.
+        public let last: Tensor
+        /// N, projection size: the end token's place in `last`, projected; `nil` where the encoder has no projection.
+        public let pooled: Tensor?
+    }
+
+    /// - Parameter from: the parameters, with `text_projection` among them where the text is projected.
+    public init(_ from: Weights, _ configuration: TextEncoderConfiguration) throws {
+        self.configuration = configuration
+        let size = configuration.hiddenSize
+        // Newer files leave this level out.
+        let text = from.contains("text_model.final_layer_norm.weight") ? from["text_model"] : from
+        tokenEmbedding = try text["embeddings.token_embedding"].tensor(
+            "weight", shape: [configuration.vocabularySize, size])
+        positionEmbedding = try text["embeddings.position_embedding"].tensor(
+            "weight", shape: [configuration.maximumPositions, size])
+        layers = try (0..<configuration.layers).map { try Layer(text["encoder.layers"][$0], configuration) }
+        finalNorm = try LayerNorm(text["final_layer_norm"], size)
+        projection =
+            from.contains("text_projection.weight")
+            ? try Linear(from["text_projection"], size, to: configuration.projectionDim ?? size, bias: false) : nil
+    }
+
+    /// - Parameter tokens: sequences of equal length, at most `configuration.maximumPositions`.
+    public func callAsFunction(_ tokens: [[Int]]) -> Output {
+        let size = configuration.hiddenSize
+        var x = Tensor(
+            shape: [tokens.count, tokens[0].count, size],
+            elements: tokens.flatMap { sequence in
+                sequence.enumerated().flatMap { position, token in
+                    (0..<size).map {
+                        tokenEmbedding.elements[token * size + $0] + positionEmbedding.elements[position * size + $0]
+                    }
+                }
+            })
+        var hiddenStates = [x]
+        for layer in layers {
+            x = layer(x)
+            hiddenStates.append(x)
+        }
+        let last = finalNorm(x)
+        return Output(hiddenStates: hiddenStates, last: last, pooled: projection.map { $0(ends(of: last, tokens)) })
+    }
+
+    /// N, hidden size: where each sequence first has the end token, which has the highest number of the vocabulary.
+    private func ends(of states: Tensor, _ tokens: [[Int]]) -> Tensor {
+        let size = configuration.hiddenSize
+        return Tensor(
+            shape: [tokens.count, size],
+            elements: tokens.enumerated().flatMap { index, sequence in
+                let end = sequence.firstIndex(of: sequence.max() ?? 0) ?? 0
+                let start = (index * sequence.count + end) * size
+                return Array(states.elements[start..<(start + size)])
+            })
+    }
+}

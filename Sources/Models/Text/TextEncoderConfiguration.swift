@@ -1,0 +1,46 @@
+import Foundation
+
+/// The shape of a `TextEncoder`, under the names of transformers' `config.json`.
+public struct TextEncoderConfiguration: Sendable, Equatable {
+    public enum Activation: String, Sendable, Decodable {
+        case gelu
+        case quickGELU = "quick_gelu"
+    }
+
+    public var vocabularySize = 49_408
+    public var hiddenSize = 768
+    public var intermediateSize = 3072
+    public var layers = 12
+    public var heads = 12
+    public var maximumPositions = 77
+    public var activation = Activation.quickGELU
+    /// The size that the pooled text is projected to, where it is.
+    public var projectionDim: Int?
+
+    public init() {}
+}
+
+extension TextEncoderConfiguration: Decodable {
+    private enum CodingKeys: String, CodingKey {
+        case vocabularySize = "vocab_size"
+        case hiddenSize = "hidden_size"
+        case intermediateSize = "intermediate_size"
+        case layers = "num_hidden_layers"
+        case heads = "num_attention_heads"
+        case maximumPositions = "max_position_embeddings"
+        case activation = "hidden_act"
+        case projectionDim = "projection_dim"
+    }
+
+    public init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        vocabularySize = try values.decodeIfPresent(Int.self, forKey: .vocabularySize) ?? vocabularySize
+        hiddenSize = try values.decodeIfPresent(Int.self, forKey: .hiddenSize) ?? 512
+        intermediateSize = try values.decodeIfPresent(Int.self, forKey: .intermediateSize) ?? 2048
+        layers = try values.decodeIfPresent(Int.self, forKey: .layers) ?? layers
+        heads = try values.decodeIfPresent(Int.self, forKey: .heads) ?? 8
+        maximumPositions = try values.decodeIfPresent(Int.self, forKey: .maximumPositions) ?? maximumPositions
+        activation = try values.decodeIfPresent(Activation.self, forKey: .activation) ?? activation
+        projectionDim = try values.decodeIfPresent(Int.self, forKey: .projectionDim)
+    }
+}

@@ -1,0 +1,64 @@
+import Tensors
+
+/// Where a network's parameters come from: tensors by name.
+public protocol WeightSource: Sendable {
+    /// What errors call it: usually a file.
+    var name: String { get }
+    /// A tensor's shape, or `nil` if there is none of that name.
+    func shape(of tensor: String) -> [Int]?
+    /// A tensor that there is, as floats.
+    func tensor(_ name: String) throws -> Tensor
+}
+
+/// Why parameters don't make a network.
+public struct WeightsError: Error, CustomStringConvertible, Sendable {
+    public let description: String
+
+    public init(source: String, _ problem: String) { description = "\(source): \(problem)" }
+}
+
+/// The parameters of a part of a network: those whose names begin with a path.
+public struct Weights: Sendable {
+    public let source: any WeightSource
+    /// How the weights of linear layers and convolutions are kept.
+    public let precision: Precision
+    private let path: String
+
+    public init(_ source: any WeightSource, precision: Precision, path: String = "") {
+        self.source = source
+        self.precision = precision
+        self.path = path
+    }
+
+    /// The part called `name` within this part.
+    public subscript(name: String) -> Weights {
+        Weights(source, precision: precision, path: path.isEmpty ? name : "\(path).\(name)")
+    }
+
+    /// The part with number `index` within this part.
+    public subscript(index: Int) -> Weights { self["\(index)"] }
+
+    public func contains(_ name: String) -> Bool { source.shape(of: self[name].path) != nil }
+
+    /// The parameter `name` in a shape that is known beforehand.
+    ///
+    /// Axes of length 1 may be missing or too many: a linear layer may be stored as a 1×1 convolution.
+    public func tensor(_ name: String, shape: [Int]) throws -> Tensor {
+        let full = self[name].path
+        guard let stored = source.shape(of: full) else {
+            throw WeightsError(source: source.name, "has no tensor \(full); expected one of shape \(shape)")
+        }
+        guard stored.filter({ $0 != 1 }) == shape.filter({ $0 != 1 }) else {
+            throw WeightsError(source: source.name, "tensor \(full) has shape \(stored), expected \(shape)")
+        }
+        return try source.tensor(full).reshaped(shape)
+    }
+
+    /// The first of several names that exists, for parameters that were renamed.
+    public func firstExisting(_ names: String...) -> String { names.first { contains("\($0).weight") } ?? names[0] }
+
+    /// How many numbered parts `name` has, of which each has a tensor `probe`.
+    public func count(_ name: String, probe: String) -> Int {
+        (0...).first { !self[name][$0].contains(probe) } ?? 0
+    }
+}

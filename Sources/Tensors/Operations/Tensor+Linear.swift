@@ -1,0 +1,67 @@
+import CKernels
+import Parallel
+
+extension Tensor {
+    /// The linear layer `x · Wᵀ + bias + residual`, over the last axis.
+    ///
+    /// - Parameters:
+    ///   - weights: outputs × channels.
+    ///   - bias: `outputs` values, or none.
+    ///   - residual: in the shape of the result, or none.
+    /// - Returns: as the receiver, with `outputs` as the last axis.
+    public func linear(_ weights: PackedWeights, bias: Tensor? = nil, adding residual: Tensor? = nil) -> Tensor {
+        precondition(shape.last == weights.channels, "\(shape) has not \(weights.channels) channels")
+        let rows = count / weights.channels
+        let input = ProductInput(rows: rows, channels: weights.channels, precision: weights.precision)
+        elements.withUnsafeBufferPointer { values in
+            concurrentBands(of: rows, smallest: 64) { band in
+                input.store(
+                    values.baseAddress! + band.lowerBound * weights.channels, rows: band.count,
+                    channels: weights.channels, at: band.lowerBound)
+            }
+        }
+        let noOffset = [0]
+        return Self.product(
+            input, weights, tapOffsets: noOffset, lines: (images: 1, height: 1, width: rows),
+            strides: (image: 0, line: 0, row: input.rowBytes), bias: bias, residual: residual,
+            shape: shape.dropLast() + [weights.outputs])
+    }
+
+    /// A product with each output row's input at `strides` (in bytes) plus the taps' offsets.
+    static func product(
+        _ input: ProductInput, _ weights: PackedWeights, tapOffsets: [Int],
+        lines: (images: Int, height: Int, width: Int), strides: (image: Int, line: Int, row: Int), bias: Tensor?,
+        residual: Tensor?, shape: [Int]
+    ) -> Tensor {
+        precondition(
+            bias == nil || bias!.count == weights.outputs || bias!.count == lines.images * weights.outputs,
+            "the bias has a value for each output, or for each of every image")
+        precondition(residual == nil || residual!.shape == shape, "the residual has the result's shape \(shape)")
+        let biasStride = bias?.count == weights.outputs ? 0 : weights.outputs
+        return tapOffsets.withUnsafeBufferPointer { tapOffsets in
+            withPointer(bias) { bias in
+                withPointer(residual) { residual in
+                    Tensor(shape: shape) { out in
+                        guard lines.images * lines.height * lines.width > 0 else { return }
+                        kernel_product(
+                            precision: weights.precision.kernel, input: input.base, imageStride: strides.image,
+                            lineStride: strides.line, rowStride: strides.row, images: lines.images,
+                            height: lines.height, width: lines.width, tapOffsets: tapOffsets.baseAddress,
+                            taps: tapOffsets.count, steps: weights.precision.steps(weights.channels),
+                            panels: weights.panels, outputs: weights.outputs, bias: bias, biasStride: biasStride,
+                            residual: residual, out: out
+                        ).run()
+                    }
+                }
+            }
+        }
+    }
+
+    /// Calls `body` with the elements of `tensor`, or with `nil` if there is none.
+    private static func withPointer<Result>(
+        _ tensor: Tensor?, _ body: (UnsafePointer<Float>?) -> Result
+    ) -> Result {
+        guard let tensor else { return body(nil) }
+        return tensor.elements.withUnsafeBufferPointer { body($0.baseAddress) }
+    }
+}

@@ -1,0 +1,14 @@
+import CKernels
+
+/// How numbers are stored for products. Sums, and everything between products, are 32-bit floats.
+public enum Precision: String, Sendable, CaseIterable {
+    /// 32-bit floats.
+    case f32
+    /// The upper half of a float: its range, with 8 bits of precision. Half the memory, twice the speed.
+    case bf16
+
+    var kernel: kernel_precision { self == .f32 ? kernel_f32 : kernel_bf16 }
+
+    /// The four-byte words in which kernels read `channels` values.
+    func steps(_ channels: Int) -> Int { self == .f32 ? channels : (channels + 1) / 2 }
+}
