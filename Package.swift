@@ -30,7 +30,7 @@ let package = Package(
         .executableTarget(
             name: "gentool",
             dependencies: [
-                "Raster", "Pipelines",
+                "Raster", "Tensors", "Diffusion", "Pipelines",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .testTarget(

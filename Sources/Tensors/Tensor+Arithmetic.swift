@@ -34,3 +34,12 @@ extension Tensor {
         return Tensor(shape: a.shape, elements: elements)
     }
 }
+
+extension Tensor {
+    /// The standard deviation of all elements.
+    public var standardDeviation: Float {
+        let mean = elements.reduce(0) { $0 + Double($1) } / Double(count)
+        let variance = elements.reduce(0) { $0 + (Double($1) - mean) * (Double($1) - mean) } / Double(max(1, count - 1))
+        return Float(variance.squareRoot())
+    }
+}

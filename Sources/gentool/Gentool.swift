@@ -14,7 +14,7 @@ struct Gentool: ParsableCommand {
               gentool info photo.jpg
             """,
         version: version,
-        subcommands: [InpaintCommand.self, InfoCommand.self])
+        subcommands: [InpaintCommand.self, GenerateCommand.self, InfoCommand.self])
 
     static let version = "0.1.0"
 

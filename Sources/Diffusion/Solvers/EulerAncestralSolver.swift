@@ -14,9 +14,7 @@ public struct EulerAncestralSolver: Solver {
         var x = x
         for (sigma, next) in zip(sigmas, sigmas.dropFirst()) {
             let denoised = try denoiser.denoise(x, sigma: sigma)
-            let variance = next * next * (sigma * sigma - next * next) / (sigma * sigma)
-            let up = min(next, eta * variance.squareRoot())
-            let down = max(0, next * next - up * up).squareRoot()
+            let (down, up) = ancestralStep(from: sigma, to: next, eta: eta)
             x = .lerp(denoised, x, weight: down / sigma)
             if up > 0 { x = x + up * noise(x.shape) }
         }

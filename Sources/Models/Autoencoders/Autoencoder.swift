@@ -25,6 +25,9 @@ public struct Autoencoder: Sendable {
         public func sample(noise: Tensor) -> Tensor { mean + deviation * noise }
     }
 
+    /// Whether it was made with its encoder.
+    public var encodes: Bool { encoder != nil }
+
     /// - Parameter picture: N, H, W, 3 in -1...1; H and W are multiples of `configuration.reduction`.
     public func encode(_ picture: Tensor) -> Posterior {
         guard let encoder else { preconditionFailure("the autoencoder was made without its encoder") }

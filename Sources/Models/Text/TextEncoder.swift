@@ -37,7 +37,7 @@ public struct TextEncoder: Sendable {
         }
     }
 
-    /// What the encoder says of a text.
+    /// What the encoder says of some texts.
     public struct Output: Sendable {
         /// After each layer, before the final normalization: N, tokens, hidden size. The first is the embedding.
         public let hiddenStates: [Tensor]
@@ -45,6 +45,17 @@ public struct TextEncoder: Sendable {
         public let last: Tensor
         /// N, projection size: the end token's place in `last`, projected; `nil` where the encoder has no projection.
         public let pooled: Tensor?
+
+        /// The state some layers before the last.
+        ///
+        /// - Parameters:
+        ///   - layers: 0 is `last`.
+        ///   - normalized: whether an earlier state is normalized as the last one is.
+        public func state(skipping layers: Int, normalized: Bool, of encoder: TextEncoder) -> Tensor {
+            guard layers > 0 else { return last }
+            let state = hiddenStates[max(0, hiddenStates.count - 1 - layers)]
+            return normalized ? encoder.finalNorm(state) : state
+        }
     }
 
     /// - Parameter from: the parameters, with `text_projection` among them where the text is projected.

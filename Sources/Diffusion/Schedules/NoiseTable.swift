@@ -1,0 +1,54 @@
+import Foundation
+
+/// The noise levels that a discrete diffusion model was trained with, in σ: the noise's deviation when the clean part
+/// is not scaled down.
+///
+/// Ho et al. 2020 give the variances β of `count` small steps; after `t` of them ᾱ = Π (1 - β) of the clean part's
+/// variance is left, so that σ² = (1 - ᾱ) / ᾱ.
+public struct NoiseTable: Sendable, Equatable {
+    /// σ after each step, rising.
+    public let sigmas: [Float]
+    private let logSigmas: [Float]
+
+    /// - Parameter betas: the variance of each step.
+    public init(betas: [Double]) {
+        var remaining = 1.0
+        sigmas = betas.map { beta in
+            remaining *= 1 - beta
+            return Float(((1 - remaining) / remaining).squareRoot())
+        }
+        logSigmas = sigmas.map { log($0) }
+    }
+
+    /// Stable Diffusion's: √β rises evenly ("scaled linear").
+    public static func scaledLinear(from start: Double = 0.00085, to end: Double = 0.012, count: Int = 1000) -> NoiseTable {
+        let (low, high) = (start.squareRoot(), end.squareRoot())
+        return NoiseTable(
+            betas: (0..<count).map { step in
+                let root = low + (high - low) * Double(step) / Double(count - 1)
+                return root * root
+            })
+    }
+
+    /// β rises evenly.
+    public static func linear(from start: Double, to end: Double, count: Int = 1000) -> NoiseTable {
+        NoiseTable(betas: (0..<count).map { start + (end - start) * Double($0) / Double(count - 1) })
+    }
+
+    /// σ at a timestep, which may lie between two.
+    public func sigma(at timestep: Float) -> Float {
+        let below = min(max(Int(timestep), 0), sigmas.count - 1)
+        let fraction = min(max(timestep - Float(below), 0), 1)
+        return sigmas[below] + fraction * (sigmas[min(below + 1, sigmas.count - 1)] - sigmas[below])
+    }
+
+    /// The timestep whose noise is σ: interpolated in log σ, and whole where σ is one of the table's.
+    public func timestep(of sigma: Float) -> Float {
+        let value = log(sigma)
+        let above = logSigmas.firstIndex { $0 >= value } ?? logSigmas.count - 1
+        guard above > 0 else { return 0 }
+        let fraction = (value - logSigmas[above - 1]) / (logSigmas[above] - logSigmas[above - 1])
+        let timestep = Float(above - 1) + min(max(fraction, 0), 1)
+        return abs(timestep - timestep.rounded()) < 1e-3 ? timestep.rounded() : timestep
+    }
+}

@@ -1,0 +1,24 @@
+import Foundation
+import Tensors
+
+/// DPM-Solver++(2S), ancestral: second order from an answer halfway (Lu et al. 2022, "DPM-Solver++", algorithm 1), to
+/// a σ below the next one, and back up to it with fresh noise.
+public struct DPMSolverPP2SAncestralSolver: Solver {
+    public init() {}
+
+    public func solve(
+        _ denoiser: any Denoiser, from x: Tensor, sigmas: [Float], noise: (_ shape: [Int]) -> Tensor
+    ) throws -> Tensor {
+        var x = x
+        for (sigma, next) in zip(sigmas, sigmas.dropFirst()) {
+            let denoised = try denoiser.denoise(x, sigma: sigma)
+            guard next > 0 else { return denoised }
+            let (down, up) = ancestralStep(from: sigma, to: next, eta: 1)
+            let middle = (sigma * down).squareRoot()
+            let halfway = Tensor.lerp(denoised, x, weight: middle / sigma)
+            let better = try denoiser.denoise(halfway, sigma: middle)
+            x = .lerp(better, x, weight: down / sigma) + up * noise(x.shape)
+        }
+        return x
+    }
+}

@@ -1,0 +1,140 @@
+import Checkpoints
+import Diffusion
+import Foundation
+import Models
+
+/// A model in diffusers' layout: a folder for each of its parts, with a configuration and weights.
+struct ModelFolder: Sendable {
+    let path: String
+
+    func contains(_ part: String) -> Bool { FileManager.default.fileExists(atPath: "\(path)/\(part)") }
+
+    /// A part's configuration.
+    func configuration<Configuration: Decodable>(
+        _ part: String, file: String = "config.json", as: Configuration.Type
+    ) throws -> Configuration {
+        let name = "\(path)/\(part)/\(file)"
+        guard let data = FileManager.default.contents(atPath: name) else {
+            throw ModelError(name, "is missing; expected a model folder as diffusers writes it")
+        }
+        do {
+            return try JSONDecoder().decode(Configuration.self, from: data)
+        } catch {
+            throw ModelError(name, "is no configuration that is understood: \(Self.reason(error))")
+        }
+    }
+
+    /// A part's weights: one file, or several that belong together.
+    func weights(_ part: String) throws -> CheckpointWeights {
+        let folder = "\(path)/\(part)"
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        let files = names.filter { name in
+            ["model", "diffusion_pytorch_model", "pytorch_model"].contains { name.hasPrefix($0) }
+        }
+        for suffix in ["safetensors", "bin"] {
+            let matching = files.filter { $0.hasSuffix(suffix) }
+            // Variants such as .fp16 hold the same weights again.
+            let plain = matching.filter { !$0.contains(".fp16.") && !$0.contains(".non_ema.") }
+            let chosen = (plain.isEmpty ? matching : plain).sorted()
+            if !chosen.isEmpty {
+                return CheckpointWeights(try chosen.map { try Checkpoint(contentsOf: "\(folder)/\($0)") }, name: folder)
+            }
+        }
+        throw ModelError(folder, "has no weights; expected model.safetensors or diffusion_pytorch_model.safetensors")
+    }
+
+    /// A part's tokenizer.
+    func tokenizer(_ part: String) throws -> CLIPTokenizer {
+        var tokenizer = try CLIPTokenizer(folder: "\(path)/\(part)")
+        struct Special: Decodable {
+            /// A piece's text, or an object with it.
+            let pad_token: Text?
+
+            struct Text: Decodable {
+                let content: String
+
+                init(from decoder: any Decoder) throws {
+                    if let plain = try? decoder.singleValueContainer().decode(String.self) {
+                        content = plain
+                    } else {
+                        content = try decoder.container(keyedBy: Keys.self).decode(String.self, forKey: .content)
+                    }
+                }
+
+                enum Keys: CodingKey { case content }
+            }
+        }
+        for file in ["special_tokens_map.json", "tokenizer_config.json"] where contains("\(part)/\(file)") {
+            guard let padding = try? configuration(part, file: file, as: Special.self).pad_token else { continue }
+            if let number = tokenizer.encode(padding.content).first { tokenizer.padding = number }
+            break
+        }
+        return tokenizer
+    }
+
+    /// How noise is scheduled.
+    func schedule() throws -> ModelSchedule {
+        let stored = try configuration("scheduler", file: "scheduler_config.json", as: StoredSchedule.self)
+        return try stored.schedule(file: "\(path)/scheduler/scheduler_config.json")
+    }
+
+    private static func reason(_ error: any Error) -> String {
+        guard let error = error as? DecodingError else { return "\(error)" }
+        switch error {
+        case .typeMismatch(_, let context), .valueNotFound(_, let context), .keyNotFound(_, let context),
+            .dataCorrupted(let context):
+            let place = context.codingPath.map(\.stringValue).joined(separator: ".")
+            return place.isEmpty ? "not valid JSON" : "\(place): \(context.debugDescription)"
+        @unknown default: return "\(error)"
+        }
+    }
+}
+
+/// `scheduler_config.json`.
+private struct StoredSchedule: Decodable {
+    let className: String?
+    let betaStart: Double?
+    let betaEnd: Double?
+    let betaSchedule: String?
+    let count: Int?
+    let predictionType: String?
+    let stepsOffset: Int?
+    let setAlphaToOne: Bool?
+    let timestepSpacing: String?
+    let originalInferenceSteps: Int?
+
+    enum CodingKeys: String, CodingKey {
+        case className = "_class_name"
+        case betaStart = "beta_start"
+        case betaEnd = "beta_end"
+        case betaSchedule = "beta_schedule"
+        case count = "num_train_timesteps"
+        case predictionType = "prediction_type"
+        case stepsOffset = "steps_offset"
+        case setAlphaToOne = "set_alpha_to_one"
+        case timestepSpacing = "timestep_spacing"
+        case originalInferenceSteps = "original_inference_steps"
+    }
+
+    func schedule(file: String) throws -> ModelSchedule {
+        var schedule = ModelSchedule()
+        let (start, end, count) = (betaStart ?? 0.0001, betaEnd ?? 0.02, count ?? 1000)
+        switch betaSchedule ?? "linear" {
+        case "scaled_linear": schedule.noise = .scaledLinear(from: start, to: end, count: count)
+        case "linear": schedule.noise = .linear(from: start, to: end, count: count)
+        case let other:
+            throw ModelError(file, "has beta_schedule \(other); expected scaled_linear or linear")
+        }
+        let prediction = predictionType ?? "epsilon"
+        guard let parameterization = Parameterization(rawValue: prediction) else {
+            throw ModelError(file, "has prediction_type \(prediction); expected epsilon, v_prediction or sample")
+        }
+        schedule.parameterization = parameterization
+        schedule.sampler = className.flatMap { Sampler(scheduler: $0) }
+        schedule.stepsOffset = stepsOffset ?? 0
+        schedule.endsAtZero = setAlphaToOne ?? (schedule.sampler != .pndm)
+        schedule.spacing = timestepSpacing.flatMap { TimestepSpacing(rawValue: $0) } ?? .leading
+        schedule.originalSteps = originalInferenceSteps ?? 50
+        return schedule
+    }
+}

@@ -1,0 +1,117 @@
+import Diffusion
+
+/// The solvers that users choose from, under the names they know.
+public enum Sampler: String, Sendable, CaseIterable {
+    case ddim
+    case pndm
+    case euler
+    case eulerAncestral = "euler-a"
+    case heun
+    case dpmpp2m = "dpm++2m"
+    case dpmpp2mSDE = "dpm++2m-sde"
+    case dpmpp2sAncestral = "dpm++2s-a"
+    case unipc
+    case lcm
+
+    /// The method itself.
+    public var solver: any Solver {
+        switch self {
+        case .ddim, .euler: EulerSolver()
+        case .pndm: PNDMSolver()
+        case .eulerAncestral: EulerAncestralSolver()
+        case .heun: HeunSolver()
+        case .dpmpp2m: DPMSolverPP2MSolver()
+        case .dpmpp2mSDE: DPMSolverPP2MSDESolver()
+        case .dpmpp2sAncestral: DPMSolverPP2SAncestralSolver()
+        case .unipc: UniPCSolver()
+        case .lcm: LCMSolver()
+        }
+    }
+
+    /// The sampler of a diffusers scheduler, by its class name.
+    init?(scheduler: String) {
+        switch scheduler {
+        case "DDIMScheduler": self = .ddim
+        case "PNDMScheduler": self = .pndm
+        case "EulerDiscreteScheduler": self = .euler
+        case "EulerAncestralDiscreteScheduler": self = .eulerAncestral
+        case "HeunDiscreteScheduler": self = .heun
+        case "DPMSolverMultistepScheduler": self = .dpmpp2m
+        case "UniPCMultistepScheduler": self = .unipc
+        case "LCMScheduler": self = .lcm
+        default: return nil
+        }
+    }
+
+    /// Whether the lowest step is left out of the timesteps, as multistep solvers of diffusers do.
+    fileprivate var leavesRoomBelow: Bool { [.dpmpp2m, .dpmpp2mSDE, .unipc].contains(self) }
+
+    /// Whether the walk ends at the noise of the first timestep rather than at none, where the model says so.
+    fileprivate var endsAtFirstTimestep: Bool { self == .ddim || self == .pndm }
+
+    /// Whether noise starts with σ's deviation, not that of a sample at σ, unless timesteps are leading.
+    fileprivate var startsWithNoiseAlone: Bool {
+        [.euler, .eulerAncestral, .heun, .dpmpp2sAncestral].contains(self)
+    }
+}
+
+/// How the sigmas lie between the highest and the lowest.
+public enum SigmaSpacing: String, Sendable, CaseIterable {
+    /// As the model's timesteps.
+    case model
+    case karras
+    case exponential
+}
+
+/// The noise levels that a model was trained with and how its makers walk them.
+public struct ModelSchedule: Sendable, Equatable {
+    public var noise = NoiseTable.scaledLinear()
+    public var parameterization = Parameterization.epsilon
+    public var spacing = TimestepSpacing.leading
+    public var stepsOffset = 1
+    /// Whether the walk ends without any noise, or at that of the first timestep.
+    public var endsAtZero = false
+    public var sampler: Sampler?
+    /// The steps that a latent consistency model was distilled from.
+    public var originalSteps = 50
+
+    public init() {}
+}
+
+/// What a solver is given: falling sigmas, and the deviation that the noise starts with.
+public struct SamplingPlan: Sendable, Equatable {
+    public let sigmas: [Float]
+    public let startDeviation: Float
+
+    public init(sigmas: [Float], startDeviation: Float) {
+        self.sigmas = sigmas
+        self.startDeviation = startDeviation
+    }
+
+    /// - Parameter steps: how many, at least 1.
+    public init(_ sampler: Sampler, steps: Int, schedule: ModelSchedule, spacing: SigmaSpacing = .model) {
+        let noise = schedule.noise
+        let count = noise.sigmas.count
+        let timesteps: [Float]
+        if sampler == .lcm {
+            let ratio = count / schedule.originalSteps
+            let original = (1...schedule.originalSteps).reversed().map { Float($0 * ratio - 1) }
+            timesteps = (0..<steps).map { original[$0 * original.count / steps] }
+        } else {
+            timesteps = schedule.spacing.timesteps(
+                steps, of: count, offset: schedule.stepsOffset, leavesRoomBelow: sampler.leavesRoomBelow)
+        }
+        let sigmas = timesteps.map { noise.sigma(at: $0) }
+        switch spacing {
+        case .model:
+            let endsAtZero = schedule.endsAtZero || !sampler.endsAtFirstTimestep
+            self.sigmas = sigmas + [endsAtZero ? 0 : noise.sigmas[0]]
+        case .karras: self.sigmas = SigmaSchedule.karras(steps: steps, from: sigmas[0], to: sigmas[steps - 1])
+        case .exponential: self.sigmas = SigmaSchedule.exponential(steps: steps, from: sigmas[0], to: sigmas[steps - 1])
+        }
+        let highest = self.sigmas[0]
+        startDeviation =
+            sampler.startsWithNoiseAlone && schedule.spacing != .leading
+            ? highest : (highest * highest + 1).squareRoot()
+    }
+}

@@ -1,0 +1,58 @@
+import Models
+import Tensors
+
+/// Turns prompts into what a UNet is conditioned on.
+public struct TextConditioner: Sendable {
+    /// A text encoder, and which of its states the model was trained on.
+    struct Stage: Sendable {
+        let tokenizer: CLIPTokenizer
+        let encoder: TextEncoder
+        /// 0 is the last state, normalized; 1 the one before it, as it is.
+        let skippedLayers: Int
+        /// Whether a skipped state is normalized nevertheless.
+        let normalizesSkipped: Bool
+    }
+
+    let stages: [Stage]
+    /// Whether brackets in prompts are plain text.
+    public var ignoresWeights = false
+
+    /// The conditioning of several prompts together, in their order: each made of as many chunks as the longest needs.
+    public func encode(_ prompts: [String]) -> UNet.Conditioning {
+        var contexts: [Tensor] = []
+        var pooled: Tensor?
+        for stage in stages {
+            let tokens = prompts.map { PromptTokens($0, tokenizer: stage.tokenizer, ignoresWeights: ignoresWeights) }
+            let chunks = tokens.map(\.chunks.count).max() ?? 1
+            let parts = tokens.map { prompt in
+                encode(prompt.padded(toChunks: chunks, tokenizer: stage.tokenizer), stage)
+            }
+            contexts.append(.concatenated(parts.map(\.context), axis: 0))
+            let stagePooled = parts.compactMap(\.pooled)
+            if stagePooled.count == prompts.count { pooled = .concatenated(stagePooled, axis: 0) }
+        }
+        var conditioning = UNet.Conditioning(context: .concatenated(contexts, axis: 2))
+        conditioning.pooled = pooled
+        return conditioning
+    }
+
+    /// 1, 77 · chunks, channels; and the pooled text of the first chunk.
+    private func encode(_ prompt: PromptTokens, _ stage: Stage) -> (context: Tensor, pooled: Tensor?) {
+        let output = stage.encoder(prompt.chunks.map(\.tokens))
+        let states = output.state(skipping: stage.skippedLayers, normalized: stage.normalizesSkipped, of: stage.encoder)
+        let weighted = prompt.isPlain ? states : Self.weighted(states, by: prompt.chunks.flatMap(\.weights))
+        let (chunks, channels) = (states.shape[0], states.shape[2])
+        return (weighted.reshaped([1, chunks * PromptTokens.length, channels]), output.pooled.map { $0[0..<1] })
+    }
+
+    /// Each token's state times its weight, then all brought back to the mean they had.
+    private static func weighted(_ states: Tensor, by weights: [Float]) -> Tensor {
+        let channels = states.shape[2]
+        var result = states
+        for (token, weight) in weights.enumerated() where weight != 1 {
+            for place in (token * channels)..<((token + 1) * channels) { result.elements[place] *= weight }
+        }
+        let factor = states.elements.reduce(0, +) / result.elements.reduce(0, +)
+        return factor.isFinite ? factor * result : result
+    }
+}

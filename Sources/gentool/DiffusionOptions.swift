@@ -1,0 +1,73 @@
+import ArgumentParser
+import Diffusion
+import Pipelines
+import Tensors
+
+/// What every command that works with a diffusion model takes.
+struct DiffusionOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp("The model: a Stable Diffusion folder as diffusers writes it.", valueName: "folder"))
+    var model: String?
+
+    @Option(name: [.customShort("n"), .long], help: ArgumentHelp("What should not be in the picture.", valueName: "text"))
+    var negative = ""
+
+    @Option(help: ArgumentHelp("How many steps to denoise in; more is slower and finer.", valueName: "number"))
+    var steps = 25
+
+    @Option(help: "The solver; by default the model's own.")
+    var sampler: Sampler?
+
+    @Option(help: "How the noise levels are spaced.")
+    var schedule = SigmaSpacing.model
+
+    @Option(
+        help: ArgumentHelp("How closely the prompt is followed; 1 is no guidance, and twice as fast.", valueName: "scale"))
+    var guidance: Float = 7.5
+
+    @Option(help: ArgumentHelp("How far guided contrast is brought back, 0 to 1.", valueName: "0-1"))
+    var guidanceRescale: Float = 0
+
+    @Option(help: ArgumentHelp("bf16 is twice as fast and takes half the memory; f32 is exact.", valueName: "precision"))
+    var precision = Precision.bf16
+
+    func validate() throws {
+        if steps < 1 || steps > 1000 { throw ValidationError("--steps \(steps): expected 1 to 1000") }
+        if !(0...1).contains(guidanceRescale) {
+            throw ValidationError("--guidance-rescale \(guidanceRescale): expected 0 to 1")
+        }
+    }
+
+    func settings(prompt: String, seed: UInt64) -> DiffusionSettings {
+        var settings = DiffusionSettings()
+        settings.prompt = prompt
+        settings.negativePrompt = negative
+        settings.sampler = sampler
+        settings.sigmaSpacing = schedule
+        settings.steps = steps
+        settings.guidance = guidance
+        settings.guidanceRescale = guidanceRescale
+        settings.seed = seed
+        return settings
+    }
+
+    /// The model, opened; its weights are read when they are needed.
+    func pipeline() throws -> DiffusionPipeline {
+        guard let model else { throw ValidationError("--model is missing: the folder of a Stable Diffusion model") }
+        return DiffusionPipeline(try DiffusionModel(path: model, precision: precision))
+    }
+
+    /// How a picture was made, in the form that image generators write and their users' tools read.
+    func parameters(_ settings: DiffusionSettings, _ pipeline: DiffusionPipeline, width: Int, height: Int) -> String {
+        let negative = settings.negativePrompt.isEmpty ? "" : "\nNegative prompt: \(settings.negativePrompt)"
+        return """
+            \(settings.prompt)\(negative)
+            Steps: \(settings.steps), Sampler: \(pipeline.sampler(settings).rawValue), CFG scale: \(settings.guidance), \
+            Seed: \(settings.seed), Size: \(width)x\(height), Model: \(model ?? ""), Version: gentool \(Gentool.version)
+            """
+    }
+}
+
+extension Sampler: ExpressibleByArgument {}
+extension SigmaSpacing: ExpressibleByArgument {}
+extension Precision: ExpressibleByArgument {}
