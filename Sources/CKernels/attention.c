@@ -2,36 +2,61 @@
 #include "include/CKernels.h"
 #include "transcendental.h"
 
-/// Turns `count` scores into weights e^(scale · (score - largest)); returns the reciprocal of their sum.
-CLONED static float exponentials(float *scores, ptrdiff_t count, float scale) {
-    enum { lanes = 16 };
+enum { lanes = 16 };
+
+CLONED static float largest(const float *values, ptrdiff_t count) {
+    float partial[lanes];
     const ptrdiff_t whole = count / lanes * lanes;
-    float largest[lanes], sums[lanes] = {0};
     for (int l = 0; l < lanes; l++)
-        largest[l] = scores[0];
+        partial[l] = values[0];
     for (ptrdiff_t i = 0; i < whole; i += lanes)
         for (int l = 0; l < lanes; l++)
-            largest[l] = scores[i + l] > largest[l] ? scores[i + l] : largest[l];
-    float maximum = largest[0];
-    for (int l = 1; l < lanes; l++)
-        maximum = largest[l] > maximum ? largest[l] : maximum;
+            partial[l] = values[i + l] > partial[l] ? values[i + l] : partial[l];
     for (ptrdiff_t i = whole; i < count; i++)
-        maximum = scores[i] > maximum ? scores[i] : maximum;
+        partial[0] = values[i] > partial[0] ? values[i] : partial[0];
+    float result = partial[0];
+    for (int l = 1; l < lanes; l++)
+        result = partial[l] > result ? partial[l] : result;
+    return result;
+}
 
-    for (ptrdiff_t i = 0; i < whole; i += lanes) {
+INLINED uint16_t rounded_to_bf16(float value) {
+    uint32_t bits;
+    memcpy(&bits, &value, sizeof bits);
+    return (uint16_t)((bits + 0x7FFFu + ((bits >> 16) & 1)) >> 16);
+}
+
+/// Puts weights e^(scale · (score - maximum)) in the place of scores, as floats or, half as long, as bfloat16. Scores from
+/// `seen` up to `count`, a multiple of 16, get weight 0. Returns the weights' sum.
+INLINED float weights_from_scores(float *scores, ptrdiff_t seen, ptrdiff_t count, float scale, const int isHalf) {
+    const float maximum = largest(scores, seen);
+    float sums[lanes] = {0};
+    for (ptrdiff_t i = 0; i < count; i += lanes) {
+        float weights[lanes];
+        uint16_t halves[lanes];
         for (int l = 0; l < lanes; l++) {
-            scores[i + l] = exponential(scale * (scores[i + l] - maximum));
-            sums[l] += scores[i + l];
+            const float weight = exponential(scale * (scores[i + l] - maximum));
+            weights[l] = i + l < seen ? weight : 0;
+            sums[l] += weights[l];
+            halves[l] = rounded_to_bf16(weights[l]);
         }
+        if (isHalf)
+            memcpy((uint16_t *)scores + i, halves, sizeof halves);
+        else
+            memcpy(scores + i, weights, sizeof weights);
     }
     float sum = 0;
     for (int l = 0; l < lanes; l++)
         sum += sums[l];
-    for (ptrdiff_t i = whole; i < count; i++) {
-        scores[i] = exponential(scale * (scores[i] - maximum));
-        sum += scores[i];
-    }
-    return 1.0f / sum;
+    return sum;
+}
+
+CLONED static float float_weights(float *scores, ptrdiff_t seen, ptrdiff_t count, float scale) {
+    return weights_from_scores(scores, seen, count, scale, 0);
+}
+
+CLONED static float half_weights(float *scores, ptrdiff_t seen, ptrdiff_t count, float scale) {
+    return weights_from_scores(scores, seen, count, scale, 1);
 }
 
 CLONED static void store_scaled(const float *in, ptrdiff_t count, float factor, float *out) {
@@ -46,29 +71,23 @@ void kernel_attention_tile(const kernel_attention *attention, ptrdiff_t firstQue
     const ptrdiff_t scoreStride = keyPanels * panelWidth;
     const ptrdiff_t valueSteps = precision == kernel_bf16 ? (attention->keys + 1) / 2 : attention->keys;
 
-    memset(scores, 0, (size_t)(tileRows * scoreStride) * sizeof *scores);
     const char *queries = (const char *)attention->queries + firstQuery * attention->queryStride;
     for (ptrdiff_t panel = 0; panel < keyPanels; panel++)
         kernel_tile(precision, queries, attention->queryStride, rows, attention->steps,
-                    (const uint32_t *)attention->keyPanels + panel * stepsPerKeyPanel, scores + panel * panelWidth,
-                    scoreStride);
+                    (const uint32_t *)attention->keyPanels + panel * stepsPerKeyPanel, panelWidth,
+                    scores + panel * panelWidth, scoreStride);
 
     float factors[tileRows];
     for (int r = 0; r < rows; r++) {
         float *row = scores + r * scoreStride;
         const ptrdiff_t seen = attention->isCausal ? firstQuery + r + 1 : attention->keys;
-        factors[r] = exponentials(row, seen, attention->scale);
-        memset(row + seen, 0, (size_t)(scoreStride - seen) * sizeof *row);
-        // Half as long, the rounded weights take the place of the exact ones.
-        if (precision == kernel_bf16)
-            kernel_bf16_from_floats(row, 2 * valueSteps, (uint16_t *)row);
+        factors[r] = 1 / (precision == kernel_bf16 ? half_weights : float_weights)(row, seen, scoreStride, attention->scale);
     }
     float sums[tileRows * panelWidth];
     for (ptrdiff_t first = 0; first < attention->channels; first += panelWidth) {
-        memset(sums, 0, sizeof sums);
-        kernel_tile(precision, scores, scoreStride * (ptrdiff_t)sizeof *scores, rows, valueSteps,
-                    (const uint32_t *)attention->valuePanels + first * valueSteps, sums, panelWidth);
         const ptrdiff_t count = attention->channels - first < panelWidth ? attention->channels - first : panelWidth;
+        kernel_tile(precision, scores, scoreStride * (ptrdiff_t)sizeof *scores, rows, valueSteps,
+                    (const uint32_t *)attention->valuePanels + first * valueSteps, (int)count, sums, panelWidth);
         for (int r = 0; r < rows; r++)
             store_scaled(sums + r * panelWidth, count, factors[r],
                          attention->out + (firstQuery + r) * attention->outStride + first);

@@ -12,7 +12,8 @@
 // words are broadcast and panels are loaded in whole registers, with nothing to shuffle.
 
 typedef void (*TileFunction)(const char *const rows[tileRows], const ptrdiff_t *tapOffsets, ptrdiff_t taps,
-                             ptrdiff_t steps, const char *panel, float *sums, ptrdiff_t sumStride);
+                             ptrdiff_t steps, const char *panel, int columns, int isFirst, float *sums,
+                             ptrdiff_t sumStride);
 
 enum { stepBytes = 4, panelStepBytes = stepBytes * panelWidth };
 
@@ -23,16 +24,19 @@ typedef uint32_t Word4 __attribute__((vector_size(16)));
 typedef uint32_t Word8 __attribute__((vector_size(32)));
 typedef uint32_t Word16 __attribute__((vector_size(64)));
 
+// A tile computes at least the first `columns` outputs, and adds to `sums` unless it is the first to write them.
+
 /// Defines a tile of floats and one of bfloat16 pairs that work on `ROWS` x (2 * LANES) sums at a time, as many as the
 /// target's registers hold.
 #define DEFINE_TILES(SUFFIX, TARGET, LANES, ROWS)                                                                      \
     TARGET static void tile_f32_##SUFFIX(const char *const rows[tileRows], const ptrdiff_t *tapOffsets,                \
-                                         ptrdiff_t taps, ptrdiff_t steps, const char *panel, float *sums,              \
+                                         ptrdiff_t taps, ptrdiff_t steps, const char *panel, int columns, int isFirst, float *sums,\
                                          ptrdiff_t sumStride) {                                                        \
         for (int row = 0; row < tileRows; row += ROWS) {                                                               \
-            for (int column = 0; column < panelWidth; column += 2 * LANES) {                                           \
+            for (int column = 0; column < columns; column += 2 * LANES) {                                              \
                 Vector##LANES sum[ROWS][2];                                                                            \
-                for (int r = 0; r < ROWS; r++)                                                                         \
+                memset(sum, 0, sizeof sum);                                                                            \
+                for (int r = 0; r < ROWS && !isFirst; r++)                                                             \
                     memcpy(sum[r], sums + (row + r) * sumStride + column, sizeof sum[r]);                              \
                 const float *weights = (const float *)panel + column;                                                  \
                 for (ptrdiff_t tap = 0; tap < taps; tap++) {                                                           \
@@ -57,12 +61,13 @@ typedef uint32_t Word16 __attribute__((vector_size(64)));
         }                                                                                                              \
     }                                                                                                                  \
     TARGET static void tile_bf16_##SUFFIX(const char *const rows[tileRows], const ptrdiff_t *tapOffsets,               \
-                                          ptrdiff_t taps, ptrdiff_t steps, const char *panel, float *sums,             \
+                                          ptrdiff_t taps, ptrdiff_t steps, const char *panel, int columns, int isFirst, float *sums,\
                                           ptrdiff_t sumStride) {                                                       \
         for (int row = 0; row < tileRows; row += ROWS) {                                                               \
-            for (int column = 0; column < panelWidth; column += LANES) {                                               \
+            for (int column = 0; column < columns; column += LANES) {                                                  \
                 Vector##LANES sum[ROWS];                                                                               \
-                for (int r = 0; r < ROWS; r++)                                                                         \
+                memset(sum, 0, sizeof sum);                                                                            \
+                for (int r = 0; r < ROWS && !isFirst; r++)                                                             \
                     memcpy(&sum[r], sums + (row + r) * sumStride + column, sizeof sum[r]);                             \
                 const char *weights = panel + column * stepBytes;                                                      \
                 for (ptrdiff_t tap = 0; tap < taps; tap++) {                                                           \
@@ -99,34 +104,44 @@ DEFINE_TILES(baseline, , 4, 4)
 DEFINE_TILES(avx2, __attribute__((target("avx2,fma"))), 8, 4)
 DEFINE_TILES(avx512, __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,fma"))), 16, 8)
 
-__attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx512bf16"))) static void
-tile_bf16_native(const char *const rows[tileRows], const ptrdiff_t *tapOffsets, ptrdiff_t taps, ptrdiff_t steps,
-                 const char *panel, float *sums, ptrdiff_t sumStride) {
+#define NATIVE_BF16 __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx512bf16")))
+
+NATIVE_BF16 static inline __attribute__((always_inline)) void
+native_tile(const char *const rows[tileRows], const ptrdiff_t *tapOffsets, ptrdiff_t taps, ptrdiff_t steps,
+            const char *panel, const int vectors, int isFirst, float *sums, ptrdiff_t sumStride) {
     __m512 sum[tileRows][2];
-    for (int r = 0; r < tileRows; r++) {
-        sum[r][0] = _mm512_loadu_ps(sums + r * sumStride);
-        sum[r][1] = _mm512_loadu_ps(sums + r * sumStride + 16);
-    }
+    for (int r = 0; r < tileRows; r++)
+        for (int v = 0; v < vectors; v++)
+            sum[r][v] = isFirst ? _mm512_setzero_ps() : _mm512_loadu_ps(sums + r * sumStride + 16 * v);
     for (ptrdiff_t tap = 0; tap < taps; tap++) {
         const char *base[tileRows];
         for (int r = 0; r < tileRows; r++)
             base[r] = rows[r] + tapOffsets[tap];
         for (ptrdiff_t step = 0; step < steps; step++, panel += panelStepBytes) {
-            const __m512bh left = (__m512bh)_mm512_loadu_si512(panel);
-            const __m512bh right = (__m512bh)_mm512_loadu_si512(panel + 64);
+            __m512bh weights[2];
+            for (int v = 0; v < vectors; v++)
+                weights[v] = (__m512bh)_mm512_loadu_si512(panel + 64 * v);
             for (int r = 0; r < tileRows; r++) {
                 int32_t word;
                 memcpy(&word, base[r] + step * stepBytes, sizeof word);
                 const __m512bh pair = (__m512bh)_mm512_set1_epi32(word);
-                sum[r][0] = _mm512_dpbf16_ps(sum[r][0], pair, left);
-                sum[r][1] = _mm512_dpbf16_ps(sum[r][1], pair, right);
+                for (int v = 0; v < vectors; v++)
+                    sum[r][v] = _mm512_dpbf16_ps(sum[r][v], pair, weights[v]);
             }
         }
     }
-    for (int r = 0; r < tileRows; r++) {
-        _mm512_storeu_ps(sums + r * sumStride, sum[r][0]);
-        _mm512_storeu_ps(sums + r * sumStride + 16, sum[r][1]);
-    }
+    for (int r = 0; r < tileRows; r++)
+        for (int v = 0; v < vectors; v++)
+            _mm512_storeu_ps(sums + r * sumStride + 16 * v, sum[r][v]);
+}
+
+NATIVE_BF16 static void tile_bf16_native(const char *const rows[tileRows], const ptrdiff_t *tapOffsets, ptrdiff_t taps,
+                                         ptrdiff_t steps, const char *panel, int columns, int isFirst, float *sums,
+                                         ptrdiff_t sumStride) {
+    if (columns <= panelWidth / 2)
+        native_tile(rows, tapOffsets, taps, steps, panel, 1, isFirst, sums, sumStride);
+    else
+        native_tile(rows, tapOffsets, taps, steps, panel, 2, isFirst, sums, sumStride);
 }
 #endif
 
@@ -196,7 +211,8 @@ void kernel_product_tiles(const kernel_product *product, ptrdiff_t firstTile, pt
                 rows[t][r] = first + (r < rowCount[t] ? r : rowCount[t] - 1) * product->rowStride;
         }
         for (ptrdiff_t panel = firstPanel; panel < firstPanel + panels; panel++) {
-            memset(sums, 0, (size_t)count * tileRows * panelWidth * sizeof *sums);
+            const ptrdiff_t left = product->outputs - panel * panelWidth;
+            const int columns = (int)(left < panelWidth ? left : panelWidth);
             const char *weights = (const char *)product->panels + panel * panelBytes;
             for (ptrdiff_t tap = 0; tap < product->taps; tap += tapsAtOnce) {
                 const ptrdiff_t taps = product->taps - tap < tapsAtOnce ? product->taps - tap : tapsAtOnce;
@@ -207,7 +223,7 @@ void kernel_product_tiles(const kernel_product *product, ptrdiff_t firstTile, pt
                         const char *from[tileRows];
                         for (int r = 0; r < tileRows; r++)
                             from[r] = rows[t][r] + step * stepBytes;
-                        tile(from, product->tapOffsets + tap, taps, steps, weights,
+                        tile(from, product->tapOffsets + tap, taps, steps, weights, columns, tap + step == 0,
                              sums + t * tileRows * panelWidth, panelWidth);
                     }
                     weights += taps * steps * panelStepBytes;
@@ -221,12 +237,12 @@ void kernel_product_tiles(const kernel_product *product, ptrdiff_t firstTile, pt
 }
 
 void kernel_tile(kernel_precision precision, const void *input, ptrdiff_t rowStride, int rows, ptrdiff_t steps,
-                 const void *panel, float *sums, ptrdiff_t sumStride) {
+                 const void *panel, int columns, float *sums, ptrdiff_t sumStride) {
     const ptrdiff_t noOffset = 0;
     const char *from[tileRows];
     for (int r = 0; r < tileRows; r++)
         from[r] = (const char *)input + (r < rows ? r : rows - 1) * rowStride;
-    tile_function(precision)(from, &noOffset, 1, steps, panel, sums, sumStride);
+    tile_function(precision)(from, &noOffset, 1, steps, panel, columns, 1, sums, sumStride);
 }
 
 CLONED void kernel_bf16_from_floats(const float *in, ptrdiff_t count, uint16_t *out) {

@@ -91,9 +91,9 @@ typedef struct {
 void kernel_product_tiles(const kernel_product *product, ptrdiff_t firstTile, ptrdiff_t tiles, ptrdiff_t firstPanel,
                           ptrdiff_t panels);
 
-/// sums[row][n] += the product of up to 8 rows with one panel, for 8 rows and 32 outputs.
+/// sums[row][n] = the product of up to 8 rows with one panel, for 8 rows and at least the first `columns` outputs.
 void kernel_tile(kernel_precision precision, const void *input, ptrdiff_t rowStride, int rows, ptrdiff_t steps,
-                 const void *panel, float *sums, ptrdiff_t sumStride);
+                 const void *panel, int columns, float *sums, ptrdiff_t sumStride);
 
 /// A panel out of up to 32 rows of weights, each of `channels` values; strides are in floats. Missing outputs are 0.
 void kernel_pack_panel(kernel_precision precision, const float *rows, ptrdiff_t rowStride, ptrdiff_t channelStride,
@@ -151,5 +151,12 @@ void kernel_layer_norm(const float *in, ptrdiff_t rows, ptrdiff_t channels, cons
 void kernel_floats_from_bf16(const void *in, ptrdiff_t count, float *out);
 /// The floats that IEEE 754 half-precision values stand for; `in` may lie at any address.
 void kernel_floats_from_f16(const void *in, ptrdiff_t count, float *out);
+
+// MARK: - Memory (memory.c)
+
+/// Lets the process keep memory that it frees, and use it again.
+///
+/// Large blocks otherwise go back to the system each time, which clears every page anew before it is used again.
+void kernel_keep_freed_memory(void);
 
 #endif

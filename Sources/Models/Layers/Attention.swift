@@ -3,38 +3,45 @@ import Tensors
 /// Attention of tokens to themselves or to a context, with several heads (Vaswani et al. 2017, §3.2).
 struct Attention: Sendable {
     let heads: Int
-    let toQueries: Linear
-    let toKeysAndValues: Linear
+    /// Makes queries, keys and values out of the tokens; or queries alone where there is a context.
+    let fromTokens: Linear
+    /// Makes keys and values out of the context.
+    let fromContext: Linear?
     let toOutput: Linear
 
     /// - Parameters:
     ///   - names: of the layers that make queries, keys, values and the output.
-    ///   - context: the channels of what is attended to; those of the tokens themselves by default.
+    ///   - context: the channels of what is attended to; `nil` for the tokens themselves.
     init(
         _ from: Weights, _ channels: Int, context: Int? = nil, heads: Int,
         names: (queries: String, keys: String, values: String, output: String) = ("to_q", "to_k", "to_v", "to_out.0"),
         inputBias: Bool = false
     ) throws {
         self.heads = heads
-        toQueries = try Linear(from[names.queries], channels, to: channels, bias: inputBias)
-        toKeysAndValues = try Linear(
-            stacking: [from[names.keys], from[names.values]], context ?? channels, to: channels, bias: inputBias)
+        let keysAndValues = [from[names.keys], from[names.values]]
+        fromTokens = try Linear(
+            stacking: [from[names.queries]] + (context == nil ? keysAndValues : []), channels, to: channels,
+            bias: inputBias)
+        fromContext = try context.map { try Linear(stacking: keysAndValues, $0, to: channels, bias: inputBias) }
         toOutput = try Linear(from[names.output], channels, to: channels)
     }
 
     /// - Parameters:
     ///   - x: N, T, channels.
-    ///   - context: N, S, channels of the context; `x` itself if there is none.
+    ///   - context: N, S, channels of the context, if the layer was made for one.
     ///   - residual: added to the result.
     func callAsFunction(
         _ x: Tensor, context: Tensor? = nil, isCausal: Bool = false, adding residual: Tensor? = nil
     ) -> Tensor {
-        let keysAndValues = toKeysAndValues(context ?? x)
-        let channels = keysAndValues.shape[2] / 2
+        let channels = x.shape[2]
+        let own = fromTokens(x)
+        let other = context.flatMap { context in fromContext.map { $0(context) } }
+        let keys = other.map { Channels($0, 0..<channels) } ?? Channels(own, channels..<(2 * channels))
+        let values =
+            other.map { Channels($0, channels..<(2 * channels)) } ?? Channels(own, (2 * channels)..<(3 * channels))
         let attended = Tensor.attention(
-            queries: toQueries(x), keys: keysAndValues.channels(0..<channels),
-            values: keysAndValues.channels(channels..<(2 * channels)), heads: heads, isCausal: isCausal,
-            precision: toQueries.weights.precision)
+            queries: Channels(own, 0..<channels), keys: keys, values: values, heads: heads, isCausal: isCausal,
+            precision: toOutput.weights.precision)
         return toOutput(attended, adding: residual)
     }
 }

@@ -1,6 +1,21 @@
 import CKernels
 import Parallel
 
+/// Some neighbouring channels of a tensor.
+public struct Channels: Sendable {
+    let tensor: Tensor
+    let range: Range<Int>
+
+    /// - Parameter range: of the last axis; all of it by default.
+    public init(_ tensor: Tensor, _ range: Range<Int>? = nil) {
+        self.tensor = tensor
+        self.range = range ?? 0..<tensor.shape[tensor.shape.count - 1]
+    }
+
+    /// How far apart pixels or tokens are.
+    var stride: Int { tensor.shape[tensor.shape.count - 1] }
+}
+
 extension Tensor {
     /// Scaled dot-product attention with several heads (Vaswani et al. 2017, §3.2).
     ///
@@ -12,36 +27,41 @@ extension Tensor {
     ///   - precision: of the products; the softmax is computed in floats.
     /// - Returns: N, T, heads · channels.
     public static func attention(
-        queries: Tensor, keys: Tensor, values: Tensor, heads: Int, isCausal: Bool = false, precision: Precision
+        queries: Channels, keys: Channels, values: Channels, heads: Int, isCausal: Bool = false, precision: Precision
     ) -> Tensor {
-        let (images, queryCount, width) = (queries.shape[0], queries.shape[1], queries.shape[2])
-        let keyCount = keys.shape[1]
-        precondition(keys.shape == [images, keyCount, width] && values.shape == keys.shape, "keys and values fit")
+        let (images, queryCount, width) = (queries.tensor.shape[0], queries.tensor.shape[1], queries.range.count)
+        let keyCount = keys.tensor.shape[1]
+        precondition(
+            [keys, values].allSatisfy { $0.tensor.shape[..<2] == [images, keyCount] && $0.range.count == width },
+            "keys and values fit the queries and each other")
         precondition(width % heads == 0, "\(heads) heads do not divide \(width) channels")
         precondition(!isCausal || queryCount == keyCount, "causal attention is a sequence's with itself")
         let channels = width / heads
 
         // A token's numbers, head after head, are as many rows as there are heads.
         let input = ProductInput(rows: images * queryCount * heads, channels: channels, precision: precision)
-        queries.elements.withUnsafeBufferPointer { values in
+        queries.tensor.elements.withUnsafeBufferPointer { values in
             concurrentBands(of: images * queryCount, smallest: 64) { band in
-                input.store(
-                    values.baseAddress! + band.lowerBound * width, rows: band.count * heads, channels: channels,
-                    at: band.lowerBound * heads)
+                for token in band {
+                    input.store(
+                        values.baseAddress! + token * queries.stride + queries.range.lowerBound, rows: heads,
+                        channels: channels, at: token * heads)
+                }
             }
         }
         let keyPanels = AttentionPanels(
-            keys, heads: heads, outputs: keyCount, channels: channels, outputStride: width, channelStride: 1,
+            keys, heads: heads, outputs: keyCount, channels: channels, outputStride: keys.stride, channelStride: 1,
             precision: precision)
         let valuePanels = AttentionPanels(
-            values, heads: heads, outputs: channels, channels: keyCount, outputStride: 1, channelStride: width,
+            values, heads: heads, outputs: channels, channels: keyCount, outputStride: 1,
+            channelStride: values.stride,
             precision: precision)
 
         let queriesAtOnce = 8 * tileRows
         let blocks = (queryCount + queriesAtOnce - 1) / queriesAtOnce
         let panelWidth = PackedWeights.panelWidth
         let scoreCount = tileRows * ((keyCount + panelWidth - 1) / panelWidth * panelWidth)
-        return Tensor(shape: queries.shape) { out in
+        return Tensor(shape: [images, queryCount, width]) { out in
             parallelFor(images * heads * blocks) { task in
                 let head = task / blocks
                 let (image, headOfImage) = (head / heads, head % heads)
@@ -70,14 +90,15 @@ private final class AttentionPanels: @unchecked Sendable {
     private let headBytes: Int
 
     /// - Parameters:
-    ///   - tensor: N, S, heads · channels.
+    ///   - source: N, S, heads · channels.
     ///   - outputStride: how far apart a matrix's outputs are in the tensor.
     ///   - channelStride: how far apart its channels are.
     init(
-        _ tensor: Tensor, heads: Int, outputs: Int, channels: Int, outputStride: Int, channelStride: Int,
+        _ source: Channels, heads: Int, outputs: Int, channels: Int, outputStride: Int, channelStride: Int,
         precision: Precision
     ) {
-        let (images, tokens, width) = (tensor.shape[0], tensor.shape[1], tensor.shape[2])
+        let (images, tokens) = (source.tensor.shape[0], source.tensor.shape[1])
+        let headWidth = source.range.count / heads
         let panelWidth = PackedWeights.panelWidth
         let panels = (outputs + panelWidth - 1) / panelWidth
         let panelBytes = precision.steps(channels) * panelWidth * 4
@@ -85,10 +106,11 @@ private final class AttentionPanels: @unchecked Sendable {
         let base = UnsafeMutableRawPointer.allocate(byteCount: max(1, images * heads * headBytes), alignment: 64)
         self.headBytes = headBytes
         self.base = base
-        tensor.elements.withUnsafeBufferPointer { elements in
+        source.tensor.elements.withUnsafeBufferPointer { elements in
             parallelFor(images * heads * panels) { task in
                 let (head, panel) = (task / panels, task % panels)
-                let start = head / heads * tokens * width + head % heads * (width / heads)
+                let start =
+                    head / heads * tokens * source.stride + source.range.lowerBound + head % heads * headWidth
                 kernel_pack_panel(
                     precision.kernel, elements.baseAddress! + start + panel * panelWidth * outputStride, outputStride,
                     channelStride, min(panelWidth, outputs - panel * panelWidth), channels,
