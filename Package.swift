@@ -39,7 +39,9 @@ let package = Package(
             resources: [.copy("Fixtures")]),
         .testTarget(name: "TensorsTests", dependencies: ["Tensors"]),
         .testTarget(name: "DiffusionTests", dependencies: ["Diffusion"]),
-        .testTarget(name: "PipelinesTests", dependencies: ["Pipelines"]),
+        .testTarget(
+            name: "PipelinesTests", dependencies: ["Pipelines"], exclude: ["Fixtures/make_model_fixtures.py"],
+            resources: [.copy("Fixtures")]),
         .testTarget(name: "gentoolTests", dependencies: ["gentool", "Raster"]),
     ]
 )

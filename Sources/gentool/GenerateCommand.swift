@@ -64,10 +64,8 @@ struct GenerateCommand: ParsableCommand {
             var picture = try pipeline.generate(settings, width: width, height: height) { progress.show($0) }
             progress.clear()
             if !output.noMetadata {
-                picture.metadata.texts.append(
-                    .init(
-                        key: "parameters",
-                        value: diffusion.parameters(settings, pipeline, width: width, height: height)))
+                picture.metadata.setParameters(
+                    diffusion.parameters(settings, pipeline, width: width, height: height))
             }
             let format = try output.format(for: path, input: picture)
             try FileBytes.write(picture.encoded(as: format, options: output.writeOptions), to: path)

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Tensors
 
 @main
 struct Gentool: ParsableCommand {
@@ -14,13 +15,14 @@ struct Gentool: ParsableCommand {
               gentool info photo.jpg
             """,
         version: version,
-        subcommands: [InpaintCommand.self, GenerateCommand.self, InfoCommand.self])
+        subcommands: [InpaintCommand.self, EditCommand.self, GenerateCommand.self, InfoCommand.self])
 
     static let version = "0.1.0"
 
     static func main() {
         // A reader that closes the pipe early is an error to report, not a reason to die silently.
         signal(SIGPIPE, SIG_IGN)
+        MemoryReuse.keepFreedMemory()
         self.main(nil)
     }
 }

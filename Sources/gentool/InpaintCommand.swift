@@ -19,6 +19,9 @@ struct InpaintCommand: ParsableCommand {
             Fill what was erased to transparency, trying another seed:
               gentool inpaint cut.png --mask cut.png --mask-from erased --seed 7
 
+            Fill with something new, by a Stable Diffusion model:
+              gentool inpaint photo.jpg --mask mask.png --prompt "a wooden bench" --model sd15-inpainting
+
             In a pipe:
               gentool inpaint - --mask mask.png -o - <photo.jpg >clean.jpg
             """)
@@ -27,6 +30,14 @@ struct InpaintCommand: ParsableCommand {
     var input: String
 
     @OptionGroup(title: "Mask") var mask: MaskOptions
+
+    @Option(help: ArgumentHelp("What the filled part shows; needs --model.", valueName: "text"))
+    var prompt: String?
+
+    @OptionGroup(title: "Model") var diffusion: DiffusionOptions
+
+    @Option(help: ArgumentHelp("With --model: below 1, what is under the mask shines through.", valueName: "0-1"))
+    var strength: Float = 1
 
     @Option(help: ArgumentHelp("The same seed gives the same bytes; another one another filling.", valueName: "number"))
     var seed: UInt64 = 0
@@ -43,6 +54,15 @@ struct InpaintCommand: ParsableCommand {
         let masked: Double
         let seed: UInt64
         let seconds: Double
+    }
+
+    func validate() throws {
+        if prompt != nil && diffusion.model == nil {
+            throw ValidationError(
+                "--prompt needs --model, the folder of a Stable Diffusion model; without both, the hole is filled from "
+                    + "the picture itself")
+        }
+        if !(0...1).contains(strength) { throw ValidationError("--strength \(strength): expected 0 to 1") }
     }
 
     func run() throws {
@@ -71,28 +91,46 @@ struct InpaintCommand: ParsableCommand {
     }
 
     private func fill(_ picture: Picture, _ mask: Mask) throws -> Picture {
-        let pipeline = InpaintPipeline()
         let progress = ProgressLine(input, quiet: output.quiet)
         defer { progress.clear() }
-        var filled: Picture
+        let made: (picture: Picture, parameters: String)
         do {
-            filled = try pipeline.fill(picture, mask: mask, seed: seed) { progress.show($0) }
+            made =
+                diffusion.model == nil
+                ? try fillFromPatches(picture, mask, progress) : try fillWithModel(picture, mask, progress)
         } catch let failure as InpaintPipeline.Failure {
             throw RasterError(file: self.mask.mask, failure.description)
         }
+        var filled = made.picture
         if !output.noMetadata {
-            filled.metadata.texts.removeAll { $0.key == "parameters" }
-            filled.metadata.texts.append(.init(key: "parameters", value: parameters(pipeline)))
+            filled.metadata.setParameters(made.parameters)
         }
         return filled
     }
 
-    /// How the picture was made, in the form that image generators write and their users' tools read.
-    private func parameters(_ pipeline: InpaintPipeline) -> String {
-        """
-        gentool inpaint
-        Steps: \(pipeline.method.steps), Sampler: LCM, Seed: \(seed), Model: patches, \
-        Version: gentool \(Gentool.version)
-        """
+    private func fillFromPatches(
+        _ picture: Picture, _ mask: Mask, _ progress: ProgressLine
+    ) throws -> (picture: Picture, parameters: String) {
+        let pipeline = InpaintPipeline()
+        let filled = try pipeline.fill(picture, mask: mask, seed: seed) { progress.show($0) }
+        let parameters = """
+            gentool inpaint
+            Steps: \(pipeline.method.steps), Sampler: LCM, Seed: \(seed), Model: patches, \
+            Version: gentool \(Gentool.version)
+            """
+        return (filled, parameters)
+    }
+
+    private func fillWithModel(
+        _ picture: Picture, _ mask: Mask, _ progress: ProgressLine
+    ) throws -> (picture: Picture, parameters: String) {
+        var pipeline = PromptInpaintPipeline(try diffusion.pipeline())
+        pipeline.strength = strength
+        let settings = diffusion.settings(prompt: prompt ?? "", seed: seed)
+        let filled = try pipeline.fill(picture, mask: mask, settings) { progress.show($0) }
+        return (
+            filled,
+            diffusion.parameters(settings, pipeline.diffusion, width: picture.width, height: picture.height)
+        )
     }
 }

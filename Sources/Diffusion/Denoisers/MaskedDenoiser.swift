@@ -10,22 +10,28 @@ public struct MaskedDenoiser: Denoiser {
     let known: Tensor
     let mask: Tensor
     let noise: Tensor
+    let replacedBelow: Float
 
     /// - Parameters:
     ///   - inner: answers for the masked part.
     ///   - known: the clean sample; only its unmasked part matters.
     ///   - mask: 1 where the sample is free, 0 where it is known; in the shape of `known`.
     ///   - noise: standard normal noise in the shape of `known`, the same that the starting sample was made with.
-    public init(_ inner: any Denoiser, known: Tensor, mask: Tensor, noise: Tensor) {
+    ///   - replacedBelow: the σ below which the sample's known part is put in place. A walk that starts from noise
+    ///     alone leaves it out at its highest σ, as the reference implementation does.
+    public init(
+        _ inner: any Denoiser, known: Tensor, mask: Tensor, noise: Tensor, replacedBelow: Float = .infinity
+    ) {
         precondition(known.shape == mask.shape && known.shape == noise.shape, "known, mask and noise have one shape")
         self.inner = inner
         self.known = known
         self.mask = mask
         self.noise = noise
+        self.replacedBelow = replacedBelow
     }
 
     public func denoise(_ x: Tensor, sigma: Float) throws -> Tensor {
-        let seen = blend(known + sigma * noise, x)
+        let seen = sigma < replacedBelow ? blend(known + sigma * noise, x) : x
         return blend(known, try inner.denoise(seen, sigma: sigma))
     }
 

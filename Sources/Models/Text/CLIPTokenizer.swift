@@ -10,6 +10,7 @@ public struct CLIPTokenizer: Sendable {
     public var padding: Int
 
     private let encoding: BytePairEncoding
+    private let vocabulary: [String: Int]
     private let special: [String: Int]
     private var placeholders: [String: [Int]] = [:]
     private var vocabularySize: Int
@@ -27,6 +28,7 @@ public struct CLIPTokenizer: Sendable {
         self.end = end
         padding = end
         special = [Self.startText: start, Self.endText: end]
+        self.vocabulary = vocabulary
         encoding = BytePairEncoding(vocabulary: vocabulary, merges: merges)
         vocabularySize = (vocabulary.values.max() ?? 0) + 1
     }
@@ -54,6 +56,9 @@ public struct CLIPTokenizer: Sendable {
         guard parts.count == 2, !line.hasPrefix("#version"), !line.hasPrefix("\"bpe_simple") else { return nil }
         return (String(parts[0]), String(parts[1]))
     }
+
+    /// The number of a piece as the vocabulary spells it.
+    public func number(of piece: String) -> Int? { vocabulary[piece] }
 
     /// The numbers of a text's pieces, without start and end.
     public func encode(_ text: String) -> [Int] {

@@ -66,7 +66,7 @@ struct ModelFolder: Sendable {
         }
         for file in ["special_tokens_map.json", "tokenizer_config.json"] where contains("\(part)/\(file)") {
             guard let padding = try? configuration(part, file: file, as: Special.self).pad_token else { continue }
-            if let number = tokenizer.encode(padding.content).first { tokenizer.padding = number }
+            if let number = tokenizer.number(of: padding.content) { tokenizer.padding = number }
             break
         }
         return tokenizer

@@ -28,11 +28,17 @@ public struct DiffusionModel: Sendable {
         folder = ModelFolder(path: path)
         schedule = try folder.schedule()
         unetConfiguration = try folder.configuration("unet", as: UNetConfiguration.self)
+        struct Index: Decodable { let force_zeros_for_empty_prompt: Bool? }
+        let index = try? folder.configuration(".", file: "model_index.json", as: Index.self)
+        zeroesEmptyPrompts = index?.force_zeros_for_empty_prompt ?? false
         autoencoderConfiguration = try folder.configuration("vae", as: AutoencoderConfiguration.self)
     }
 
     /// Whether the model is SDXL, with two text encoders and sizes to know.
     public var hasTwoTextEncoders: Bool { folder.contains("text_encoder_2") }
+
+    /// Whether an empty prompt stands for zeros rather than for what the encoder says of it.
+    public let zeroesEmptyPrompts: Bool
 
     /// The side in pixels of the pictures that the model was trained on.
     public var nativeSize: Int { hasTwoTextEncoders ? 1024 : schedule.parameterization == .velocity ? 768 : 512 }

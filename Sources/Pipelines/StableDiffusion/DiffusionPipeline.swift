@@ -19,13 +19,22 @@ public final class DiffusionPipeline {
     private var loadedAutoencoder: Autoencoder?
     private var loadedConditioner: TextConditioner?
 
-    public init(_ model: DiffusionModel) { self.model = model }
+    /// How timesteps are spaced.
+    private let schedule: ModelSchedule
+
+    /// - Parameter spacing: of the timesteps; the model's own by default.
+    public init(_ model: DiffusionModel, spacing: TimestepSpacing? = nil) {
+        self.model = model
+        var schedule = model.schedule
+        schedule.spacing = spacing ?? schedule.spacing
+        self.schedule = schedule
+    }
 
     /// A picture from a prompt.
     ///
     /// - Parameters:
-    ///   - width: in pixels, a multiple of 8.
-    ///   - height: in pixels, a multiple of 8.
+    ///   - width: in pixels, a multiple of `sideUnit`.
+    ///   - height: in pixels, a multiple of `sideUnit`.
     ///   - progress: told the done fraction, 0...1, after each answer of the network.
     public func generate(
         _ settings: DiffusionSettings, width: Int, height: Int, progress: (Double) throws -> Void = { _ in }
@@ -63,10 +72,39 @@ public final class DiffusionPipeline {
         return try pixels(latent)
     }
 
+    /// Whether the model was trained to follow instructions.
+    public var followsInstructions: Bool {
+        model.unetConfiguration.inChannels == 2 * model.autoencoderConfiguration.latentChannels
+    }
+
+    /// A picture changed as an instruction says, by a model trained for that (InstructPix2Pix).
+    ///
+    /// - Parameters:
+    ///   - picture: sides are multiples of `sideUnit`.
+    ///   - pictureGuidance: how closely the picture is kept to, 1 or more.
+    public func follow(
+        _ picture: Picture, _ settings: DiffusionSettings, pictureGuidance: Float = 1.5,
+        progress: (Double) throws -> Void = { _ in }
+    ) throws -> FloatImage {
+        var generator = TorchGenerator(seed: settings.seed)
+        let pixels = Tensor(pixels: picture)
+        let latent = try autoencoder(encodes: true).encode(pixels).mean
+        let plan = plan(settings)
+        let guide = Guide(prompts: [settings.prompt, settings.negativePrompt, settings.negativePrompt]) {
+            InstructionDenoiser($0, scale: settings.guidance, pictureScale: pictureGuidance)
+        }
+        let noise = generator.latentNoise(latent.shape)
+        let result = try sample(
+            from: plan.startDeviation * noise, plan: plan, settings, pixels: (picture.width, picture.height),
+            guidedBy: guide, extra: .concatenated([latent, latent, 0 * latent], axis: 0), generator: &generator,
+            progress: progress)
+        return try self.pixels(result)
+    }
+
     /// The masked part of a picture filled as a prompt says.
     ///
     /// - Parameters:
-    ///   - picture: sides are multiples of 8.
+    ///   - picture: sides are multiples of `sideUnit`.
     ///   - mask: as large; 1 is filled. A latent is filled as far as any of its pixels is.
     ///   - strength: below 1, what is under the mask shines through.
     public func inpaint(
@@ -79,72 +117,76 @@ public final class DiffusionPipeline {
         let latentChannels = model.autoencoderConfiguration.latentChannels
         let takesMask = model.unetConfiguration.inChannels == 2 * latentChannels + 1
 
-        let clean = try encoded(pixels, &generator)
-        let noise = generator.latentNoise(clean.shape)
         var plan = plan(settings)
+        // A network that sees the mask needs the clean picture only to start from, and then draws no noise for it.
+        let needsClean = !takesMask || strength < 1
+        let clean = needsClean ? try encoded(pixels, &generator) : Tensor(shape: latentMask.shape.dropLast() + [latentChannels])
+        let noise = generator.latentNoise(clean.shape)
         var start = plan.startDeviation * noise
         if strength < 1 {
             plan = plan.suffix(strength: strength)
             start = clean + plan.sigmas[0] * noise
         }
+        let size = (width: picture.width, height: picture.height)
         if takesMask {
             let hidden = Tensor.zip(pixels, Tensor(mask).broadcast(channels: 3)) { $1 >= 0.5 ? 0 : $0 }
             let known = try encoded(hidden, &generator)
-            let latent = try sample(
-                from: start, plan: plan, settings, pixels: (picture.width, picture.height),
-                extra: .concatenated([latentMask, known], axis: 3), generator: &generator, progress: progress)
-            return try self.pixels(latent)
+            return try self.pixels(
+                sample(
+                    from: start, plan: plan, settings, pixels: size,
+                    extra: .concatenated([latentMask, known], axis: 3), generator: &generator, progress: progress))
         }
-        let latent = try sample(
-            from: start, plan: plan, settings, pixels: (picture.width, picture.height), generator: &generator,
-            wrapping: { MaskedDenoiser($0, known: clean, mask: latentMask.broadcast(channels: latentChannels), noise: noise) },
+        let free = latentMask.broadcast(channels: latentChannels)
+        let replacedBelow = strength < 1 ? Float.infinity : plan.sigmas[0]
+        let made = try sample(
+            from: start, plan: plan, settings, pixels: size, generator: &generator,
+            wrapping: { MaskedDenoiser($0, known: clean, mask: free, noise: noise, replacedBelow: replacedBelow) },
             progress: progress)
-        return try self.pixels(latent)
+        // Where the walk ends with a little noise, what is known does not.
+        return try self.pixels(clean + free * (made - clean))
     }
 
     // MARK: - The loop
 
     private func plan(_ settings: DiffusionSettings) -> SamplingPlan {
-        SamplingPlan(sampler(settings), steps: settings.steps, schedule: model.schedule, spacing: settings.sigmaSpacing)
+        SamplingPlan(sampler(settings), steps: settings.steps, schedule: schedule, spacing: settings.sigmaSpacing)
     }
 
     /// The sampler that is used where none was chosen.
     public func sampler(_ settings: DiffusionSettings) -> Sampler {
-        settings.sampler ?? model.schedule.sampler ?? .dpmpp2m
+        settings.sampler ?? schedule.sampler ?? .dpmpp2m
     }
 
     /// Walks a sample down the plan's sigmas.
     ///
     /// - Parameters:
-    ///   - extra: channels that the network sees beside the sample.
+    ///   - guide: what asks the network with and without the prompt; `nil` for the usual guidance.
+    ///   - extra: channels that the network sees beside the sample, for all samples of a batch or for each.
     ///   - wrap: what stands around the guided denoiser.
     private func sample(
         from start: Tensor, plan: SamplingPlan, _ settings: DiffusionSettings, pixels: (width: Int, height: Int),
-        extra: Tensor? = nil, generator: inout TorchGenerator, wrapping wrap: (any Denoiser) -> any Denoiser = { $0 },
-        progress: (Double) throws -> Void
+        guidedBy guide: Guide? = nil, extra: Tensor? = nil, generator: inout TorchGenerator,
+        wrapping wrap: (any Denoiser) -> any Denoiser = { $0 }, progress: (Double) throws -> Void
     ) throws -> Tensor {
-        let isGuided = settings.guidance != 1 && model.unetConfiguration.timeConditionDim == nil
-        let conditioning = try conditioning(settings, isGuided: isGuided, pixels: pixels)
+        let guide = guide ?? usualGuide(settings)
+        let conditioning = try conditioning(guide.prompts, guidance: settings.guidance, pixels: pixels)
         let unet = try unet()
-        let schedule = model.schedule
+        let schedule = schedule
         let sampler = sampler(settings)
         let answers = Double(sampler.answers(steps: plan.sigmas.count - 1))
         var answered = 0.0
         return try withoutActuallyEscaping(progress) { progress in
             let network = NetworkDenoiser(noise: schedule.noise, parameterization: schedule.parameterization) {
                 sample, timestep in
-                let seen = extra.map { .concatenated([sample, $0.repeated(sample.shape[0])], axis: 3) } ?? sample
+                let seen = extra.map { extra in
+                    .concatenated([sample, extra.repeated(sample.shape[0] / extra.shape[0])], axis: 3)
+                } ?? sample
                 let answer = unet(seen, timestep: timestep, conditioning: conditioning)
                 answered += 1
                 try progress(min(1, answered / answers))
                 return answer
             }
-            let guided: any Denoiser =
-                isGuided
-                ? GuidedDenoiser(
-                    network, scale: settings.guidance, rescale: settings.guidanceRescale,
-                    parameterization: schedule.parameterization) : network
-            var x = try sampler.solver.solve(wrap(guided), from: start, sigmas: plan.sigmas) {
+            var x = try sampler.solver.solve(wrap(guide.denoiser(network)), from: start, sigmas: plan.sigmas) {
                 generator.latentNoise($0)
             }
             // What is left of the noise is part of a sample whose clean part the model has scaled down.
@@ -154,12 +196,32 @@ public final class DiffusionPipeline {
         }
     }
 
+    /// The texts of a batch, and what combines the answers to them.
+    private struct Guide {
+        let prompts: [String]
+        let denoiser: (any Denoiser) -> any Denoiser
+    }
+
+    private func usualGuide(_ settings: DiffusionSettings) -> Guide {
+        // A model that was told its guidance scale in training needs no second answer.
+        guard settings.guidance != 1 && model.unetConfiguration.timeConditionDim == nil else {
+            return Guide(prompts: [settings.prompt]) { $0 }
+        }
+        return Guide(prompts: [settings.negativePrompt, settings.prompt]) { [schedule] network in
+            GuidedDenoiser(
+                network, scale: settings.guidance, rescale: settings.guidanceRescale,
+                parameterization: schedule.parameterization)
+        }
+    }
+
     private func conditioning(
-        _ settings: DiffusionSettings, isGuided: Bool, pixels: (width: Int, height: Int)
+        _ prompts: [String], guidance: Float, pixels: (width: Int, height: Int)
     ) throws -> UNet.Conditioning {
-        var conditioning = try conditioner().encode(
-            isGuided ? [settings.negativePrompt, settings.prompt] : [settings.prompt])
-        conditioning.guidance = settings.guidance
+        var conditioning = try conditioner().encode(prompts)
+        if model.zeroesEmptyPrompts {
+            for (index, prompt) in prompts.enumerated() where prompt.isEmpty { conditioning.clear(index) }
+        }
+        conditioning.guidance = guidance
         if model.hasTwoTextEncoders {
             let (width, height) = (Float(pixels.width), Float(pixels.height))
             conditioning.sizes = [height, width, 0, 0, height, width]
@@ -169,13 +231,20 @@ public final class DiffusionPipeline {
 
     // MARK: - Pixels and latents
 
+    /// What the sides of pictures are multiples of: each pixel of the coarsest resolution stands for as many.
+    public var sideUnit: Int {
+        model.autoencoderConfiguration.reduction << (model.unetConfiguration.blockOutChannels.count - 1)
+    }
+
     private func latentShape(width: Int, height: Int) throws -> [Int] {
-        let configuration = model.autoencoderConfiguration
-        let unit = configuration.reduction
-        guard width % unit == 0 && height % unit == 0 && width > 0 && height > 0 else {
-            throw ModelError("\(width)x\(height)", "sides must be multiples of \(unit) pixels")
+        guard width % sideUnit == 0 && height % sideUnit == 0 && width > 0 && height > 0 else {
+            let nearest = [width, height].map { max(1, ($0 + sideUnit / 2) / sideUnit) * sideUnit }
+            throw ModelError(
+                "\(width)x\(height)",
+                "both sides must be multiples of \(sideUnit) pixels for \(model.path); \(nearest[0])x\(nearest[1]) is near")
         }
-        return [1, height / unit, width / unit, configuration.latentChannels]
+        let reduction = model.autoencoderConfiguration.reduction
+        return [1, height / reduction, width / reduction, model.autoencoderConfiguration.latentChannels]
     }
 
     private func encoded(_ pixels: Tensor, _ generator: inout TorchGenerator) throws -> Tensor {
@@ -228,6 +297,20 @@ public final class DiffusionPipeline {
             loadedAutoencoder = try model.autoencoder(encodes: encodes)
         }
         return loadedAutoencoder!
+    }
+}
+
+extension UNet.Conditioning {
+    /// Sets what one sample of the batch is conditioned on to 0.
+    fileprivate mutating func clear(_ index: Int) {
+        func cleared(_ tensor: Tensor) -> Tensor {
+            var tensor = tensor
+            let length = tensor.count / tensor.shape[0]
+            for place in (index * length)..<((index + 1) * length) { tensor.elements[place] = 0 }
+            return tensor
+        }
+        context = cleared(context)
+        pooled = pooled.map(cleared)
     }
 }
 

@@ -1,0 +1,55 @@
+import Raster
+
+/// Changes a whole picture by a prompt or an instruction, with a Stable Diffusion model.
+public struct EditPipeline {
+    public let diffusion: DiffusionPipeline
+    /// With an ordinary model: how much may change, 0 (nothing)...1 (everything).
+    public var strength: Float = 0.6
+    /// With a model that follows instructions: how closely the picture is kept to.
+    public var pictureGuidance: Float = 1.5
+
+    public init(_ diffusion: DiffusionPipeline) { self.diffusion = diffusion }
+
+    /// The changed picture, as large as it was, metadata and all.
+    ///
+    /// - Parameter progress: told the done fraction, 0...1.
+    public func edit(
+        _ picture: Picture, _ settings: DiffusionSettings, progress: (Double) throws -> Void = { _ in }
+    ) throws -> Picture {
+        guard picture.format.colorModel != .cmyk else {
+            throw ModelError("the picture", "has inks (CMYK), which models don't know; make it RGB first")
+        }
+        let whole = PixelRect(width: picture.width, height: picture.height)
+        let size = whole.workingSize(for: diffusion)
+        let input = picture.resized(width: size.width, height: size.height)
+        let made =
+            diffusion.followsInstructions
+            ? try diffusion.follow(input, settings, pictureGuidance: pictureGuidance, progress: progress)
+            : try diffusion.edit(input, settings, strength: strength, progress: progress)
+        let patch = picture.matching(made.resampled(width: whole.width, height: whole.height, filter: .lanczos3))
+        let everything = Mask(width: whole.width, height: whole.height, values: [Float](repeating: 1, count: whole.area))
+        guard picture.format.hasAlpha else { return picture.composited(with: patch, mask: everything) }
+        // Opacity stays as it was: only colours are laid over.
+        let colors = Picture(
+            width: whole.width, height: whole.height, format: PixelFormat(picture.format.colorModel),
+            samples: Samples(patch.values, depth: picture.samples.depth))
+        return colors.withAlpha(of: picture)
+    }
+}
+
+extension Picture {
+    /// These colours with the opacity and the metadata of another picture of the same size.
+    fileprivate func withAlpha(of other: Picture) -> Picture {
+        let (colors, source) = (FloatImage(self), FloatImage(other))
+        let channels = format.colorChannels
+        var values: [Float] = []
+        values.reserveCapacity(width * height * (channels + 1))
+        for pixel in 0..<(width * height) {
+            values += colors.values[(pixel * channels)..<((pixel + 1) * channels)]
+            values.append(source.values[pixel * source.channels + source.channels - 1])
+        }
+        return Picture(
+            width: width, height: height, format: other.format, samples: Samples(values, depth: samples.depth),
+            metadata: other.metadata)
+    }
+}

@@ -1,0 +1,59 @@
+import Raster
+
+/// Fills the masked part of a picture as a prompt says, with a Stable Diffusion model.
+///
+/// The model sees the hole with enough around it, at the size it was trained on; its answer is laid over the picture,
+/// whose other pixels stay bit-identical.
+public struct PromptInpaintPipeline {
+    public let diffusion: DiffusionPipeline
+    /// How much of the surroundings is shown, in units of the hole's longer side.
+    public var marginPerSide = 0.5
+    /// Below 1, what is under the mask shines through.
+    public var strength: Float = 1
+
+    public init(_ diffusion: DiffusionPipeline) { self.diffusion = diffusion }
+
+    /// The picture with its masked part filled, metadata and all.
+    ///
+    /// - Parameters:
+    ///   - mask: as large as the picture; 1 is filled, between 0 and 1 the filling is blended with what was there.
+    ///   - progress: told the done fraction, 0...1.
+    /// - Throws: `InpaintPipeline.Failure`, `ModelError`, or what reading the model throws.
+    public func fill(
+        _ picture: Picture, mask: Mask, _ settings: DiffusionSettings, progress: (Double) throws -> Void = { _ in }
+    ) throws -> Picture {
+        guard mask.width == picture.width && mask.height == picture.height else {
+            throw InpaintPipeline.Failure.sizes(
+                picture: [picture.width, picture.height], mask: [mask.width, mask.height])
+        }
+        guard picture.format.colorModel != .cmyk else {
+            throw ModelError("the picture", "has inks (CMYK), which models don't know; make it RGB first")
+        }
+        guard let hole = mask.boundingBox() else { return picture }
+        let window = window(around: hole, in: PixelRect(width: picture.width, height: picture.height))
+        let size = window.workingSize(for: diffusion)
+        let made = try diffusion.inpaint(
+            picture.cropped(to: window).resized(width: size.width, height: size.height),
+            mask: mask.cropped(to: window).resized(width: size.width, height: size.height), settings,
+            strength: strength, progress: progress)
+        let patch = picture.matching(
+            made.resampled(width: window.width, height: window.height, filter: .lanczos3))
+        var result = picture
+        result.composite(patch, mask: mask.cropped(to: window), at: window)
+        return result
+    }
+
+    /// The hole with its surroundings; at least as large as the model's pictures, where the picture is.
+    private func window(around hole: PixelRect, in picture: PixelRect) -> PixelRect {
+        let margin = Int(marginPerSide * Double(max(hole.width, hole.height)))
+        let native = diffusion.model.nativeSize
+        func span(_ start: Int, _ length: Int, _ limit: Int) -> Range<Int> {
+            let wanted = min(limit, max(length + 2 * margin, native))
+            let first = min(max(0, start + length / 2 - wanted / 2), limit - wanted)
+            return first..<(first + wanted)
+        }
+        let columns = span(hole.x, hole.width, picture.width)
+        let rows = span(hole.y, hole.height, picture.height)
+        return PixelRect(x: columns.lowerBound, y: rows.lowerBound, width: columns.count, height: rows.count)
+    }
+}

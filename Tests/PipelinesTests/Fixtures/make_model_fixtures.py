@@ -1,0 +1,206 @@
+"""Makes the small models of this folder, with random weights, and what diffusers makes with them.
+
+Usage: make_model_fixtures.py    (needs torch, diffusers, transformers, safetensors, Pillow)
+
+Each family is a folder in diffusers' layout. `cases.json` lists pictures that diffusers made in 32-bit floats; they lie
+in `references/`. Every model has two resolutions and an autoencoder that halves sides, so that 32 x 32 pixels are enough.
+"""
+import json
+import shutil
+from pathlib import Path
+
+import numpy as np
+import torch
+from diffusers import (AutoencoderKL, DDIMScheduler, DPMSolverMultistepScheduler, EulerAncestralDiscreteScheduler,
+                       EulerDiscreteScheduler, HeunDiscreteScheduler, LCMScheduler, PNDMScheduler,
+                       StableDiffusionImg2ImgPipeline, StableDiffusionInpaintPipeline,
+                       StableDiffusionInstructPix2PixPipeline, StableDiffusionPipeline, StableDiffusionXLPipeline,
+                       UNet2DConditionModel, UniPCMultistepScheduler)
+from PIL import Image
+from transformers import CLIPTextConfig, CLIPTextModel, CLIPTextModelWithProjection, CLIPTokenizer
+
+HERE = Path(__file__).parent
+FIRST = [*range(33, 127), *range(161, 173), *range(174, 256)]
+
+
+def write_tokenizer(folder, pad):
+    folder.mkdir(parents=True, exist_ok=True)
+    order = FIRST + [b for b in range(256) if b not in FIRST]
+    chars = {b: chr(b) if b in FIRST else chr(256 + i - len(FIRST)) for i, b in enumerate(order)}
+    letters = [chars[b] for b in order]
+    merges = "r e|h o|ho u|hou se</w>|re d</w>|b l|bl u|blu e</w>|l a|la k|lak e</w>|s n|sn ow</w>|o w</w>|s e</w>"
+    merges = merges.replace("|", "\n").split("\n")
+    vocab = letters + [c + "</w>" for c in letters] + ["".join(m.split()) for m in merges]
+    vocab = list(dict.fromkeys(vocab + ["<|startoftext|>", "<|endoftext|>"]))
+    (folder / "vocab.json").write_text(json.dumps({t: i for i, t in enumerate(vocab)}, ensure_ascii=False))
+    (folder / "merges.txt").write_text("#version: 0.2\n" + "\n".join(merges) + "\n")
+    (folder / "tokenizer_config.json").write_text(json.dumps({
+        "model_max_length": 77, "bos_token": "<|startoftext|>", "eos_token": "<|endoftext|>", "pad_token": pad,
+        "unk_token": "<|endoftext|>", "tokenizer_class": "CLIPTokenizer"}))
+    return len(vocab)
+
+
+def text_encoder(vocab, hidden, act="quick_gelu", projection=None):
+    config = CLIPTextConfig(
+        vocab_size=vocab, hidden_size=hidden, intermediate_size=2 * hidden, num_hidden_layers=2,
+        num_attention_heads=2, max_position_embeddings=77, hidden_act=act, projection_dim=projection or hidden,
+        bos_token_id=vocab - 2, eos_token_id=vocab - 1)
+    return (CLIPTextModelWithProjection if projection else CLIPTextModel)(config).eval()
+
+
+def randomize(module):
+    """Weights of a size that keeps signals alive, and biases that are not zero."""
+    for name, p in module.named_parameters():
+        if p.ndim > 1:
+            torch.nn.init.normal_(p, std=1.0 / np.sqrt(p[0].numel()))
+        elif name.endswith("bias"):
+            torch.nn.init.normal_(p, std=0.1)
+        else:
+            torch.nn.init.normal_(p, mean=1.0, std=0.1)
+    return module
+
+
+def unet(channels=4, context=16, **more):
+    options = dict(
+        sample_size=16, in_channels=channels, out_channels=4, layers_per_block=1, block_out_channels=(16, 32),
+        down_block_types=("CrossAttnDownBlock2D", "DownBlock2D"), up_block_types=("UpBlock2D", "CrossAttnUpBlock2D"),
+        cross_attention_dim=context, attention_head_dim=2, norm_num_groups=8)
+    return randomize(UNet2DConditionModel(**{**options, **more})).eval()
+
+
+def autoencoder(scaling=0.18215):
+    return randomize(AutoencoderKL(
+        in_channels=3, out_channels=3, latent_channels=4, sample_size=32, scaling_factor=scaling, norm_num_groups=8,
+        down_block_types=("DownEncoderBlock2D",) * 2, up_block_types=("UpDecoderBlock2D",) * 2,
+        block_out_channels=(8, 16), layers_per_block=1)).eval()
+
+
+def schedule(prediction="epsilon"):
+    # All is said explicitly: what is left to a class's defaults does not go over to other classes with its settings.
+    return DDIMScheduler(beta_start=0.00085, beta_end=0.012, beta_schedule="scaled_linear", clip_sample=False,
+                         set_alpha_to_one=False, steps_offset=1, timestep_spacing="leading",
+                         prediction_type=prediction)
+
+
+def save(pipe, name):
+    folder = HERE / name
+    pad = "!" if name == "sd2" else "<|endoftext|>"
+    for part in ("unet", "vae", "text_encoder", "text_encoder_2", "scheduler"):
+        if getattr(pipe, part, None) is not None:
+            getattr(pipe, part).save_pretrained(folder / part)
+    for part in ("tokenizer", "tokenizer_2"):
+        if getattr(pipe, part, None) is not None:
+            write_tokenizer(folder / part, pad)
+    (folder / "model_index.json").write_text(json.dumps({
+        "_class_name": type(pipe).__name__, "force_zeros_for_empty_prompt": name == "sdxl"}))
+
+
+def main():
+    for old in ("sd1", "sd2", "sdxl", "inpaint", "instruct", "references"):
+        shutil.rmtree(HERE / old, ignore_errors=True)
+    (HERE / "references").mkdir()
+    scratch = HERE / "scratch-tokenizer"
+    vocab = write_tokenizer(scratch, "<|endoftext|>")
+    tokenizer = CLIPTokenizer.from_pretrained(scratch)
+    tokenizer2 = CLIPTokenizer.from_pretrained(scratch)
+    shutil.rmtree(scratch)
+    none = dict(safety_checker=None, feature_extractor=None, requires_safety_checker=False)
+
+    def base(kind, net, act="quick_gelu", prediction="epsilon", **more):
+        return kind(vae=autoencoder(), text_encoder=randomize(text_encoder(vocab, 16, act)), tokenizer=tokenizer,
+                    unet=net, scheduler=schedule(prediction), **none, **more)
+
+    torch.manual_seed(0)
+    sd1 = base(StableDiffusionPipeline, unet())
+    sd2 = base(StableDiffusionPipeline, unet(use_linear_projection=True, attention_head_dim=[2, 4]), "gelu",
+               "v_prediction")
+    inpaint = base(StableDiffusionInpaintPipeline, unet(9))
+    instruct = base(StableDiffusionInstructPix2PixPipeline, unet(8))
+    sdxl = StableDiffusionXLPipeline(
+        vae=autoencoder(0.13025), text_encoder=randomize(text_encoder(vocab, 16)),
+        text_encoder_2=randomize(text_encoder(vocab, 24, "gelu", 20)), tokenizer=tokenizer, tokenizer_2=tokenizer2,
+        unet=unet(context=40, use_linear_projection=True, attention_head_dim=[2, 4], transformer_layers_per_block=[1, 2],
+                  addition_embed_type="text_time", addition_time_embed_dim=8,
+                  projection_class_embeddings_input_dim=20 + 6 * 8),
+        scheduler=EulerDiscreteScheduler(beta_start=0.00085, beta_end=0.012, beta_schedule="scaled_linear",
+                                         steps_offset=1, timestep_spacing="leading"),
+        add_watermarker=False)
+    models = dict(sd1=sd1, sd2=sd2, sdxl=sdxl, inpaint=inpaint, instruct=instruct)
+    for name, pipe in models.items():
+        pipe.set_progress_bar_config(disable=True)
+        save(pipe, name)
+    # The padding piece is read back from what was written.
+    sd2.tokenizer = CLIPTokenizer.from_pretrained(HERE / "sd2" / "tokenizer")
+
+    size = 32
+    y, x = np.mgrid[0:size, 0:size]
+    picture = Image.fromarray(np.stack([8 * x, 8 * y, 255 - 4 * (x + y)], 2).astype(np.uint8))
+    picture.save(HERE / "references" / "picture.png")
+    hole = np.zeros((size, size), np.uint8)
+    hole[8:20, 12:28] = 255
+    mask = Image.fromarray(hole)
+    mask.save(HERE / "references" / "mask.png")
+
+    samplers = {
+        "ddim": DDIMScheduler, "pndm": PNDMScheduler, "euler": EulerDiscreteScheduler,
+        "euler-a": EulerAncestralDiscreteScheduler, "heun": HeunDiscreteScheduler,
+        "dpm++2m": DPMSolverMultistepScheduler, "dpm++2m-sde": DPMSolverMultistepScheduler,
+        "unipc": UniPCMultistepScheduler, "lcm": LCMScheduler}
+    extra = {"pndm": dict(skip_prk_steps=True), "dpm++2m-sde": dict(algorithm_type="sde-dpmsolver++")}
+    cases = []
+
+    def run(name, pipe, task, sampler=None, spacing=None, karras=False, **options):
+        options = dict(prompt="a red house by a lake", negative_prompt="snow", guidance_scale=5.0,
+                       num_inference_steps=6) | options
+        kept = pipe.scheduler
+        if sampler:
+            config = dict(kept.config) | ({"timestep_spacing": spacing} if spacing else {})
+            pipe.scheduler = samplers[sampler].from_config(
+                config, **extra.get(sampler, {}), **({"use_karras_sigmas": True} if karras else {}))
+        file = f"{name}-{task}-{len(cases)}.png"
+        image = pipe(**options, generator=torch.Generator("cpu").manual_seed(11)).images[0]
+        image.save(HERE / "references" / file)
+        pipe.scheduler = kept
+        cases.append(dict(
+            file=file, model=name, task=task, sampler=sampler, spacing=spacing, karras=karras,
+            prompt=options["prompt"], negative=options["negative_prompt"] or "", guidance=options["guidance_scale"],
+            steps=options["num_inference_steps"], strength=options.get("strength", 1.0),
+            rescale=options.get("guidance_rescale", 0.0), pictureGuidance=options.get("image_guidance_scale", 1.5),
+            seed=11))
+
+    square = dict(height=size, width=size)
+    for sampler in samplers:
+        run("sd1", sd1, "generate", sampler, **square)
+    run("sd1", sd1, "generate", "euler", spacing="trailing", **square)
+    # DDIM steps by whole timesteps, so that trailing ones only meet where their number divides 1000.
+    run("sd1", sd1, "generate", "ddim", spacing="trailing", num_inference_steps=5, **square)
+    run("sd1", sd1, "generate", "euler", spacing="linspace", **square)
+    run("sd1", sd1, "generate", "dpm++2m", spacing="linspace", **square)
+    run("sd1", sd1, "generate", "dpm++2m", num_inference_steps=20, **square)
+    run("sd1", sd1, "generate", "euler", karras=True, **square)
+    run("sd1", sd1, "generate", "ddim", guidance_scale=1.0, height=24, width=40)
+    run("sd1", sd1, "generate", "ddim", guidance_rescale=0.7, **square)
+    for sampler in ("ddim", "dpm++2m", "unipc"):
+        run("sd2", sd2, "generate", sampler, **square)
+    run("sd2", sd2, "generate", "euler", guidance_rescale=0.5, **square)
+    run("sdxl", sdxl, "generate", None, **square)
+    run("sdxl", sdxl, "generate", None, negative_prompt=None, **square)
+
+    image2image = StableDiffusionImg2ImgPipeline(**sd1.components, requires_safety_checker=False)
+    masked = StableDiffusionInpaintPipeline(**sd1.components, requires_safety_checker=False)
+    for pipe in (image2image, masked):
+        pipe.set_progress_bar_config(disable=True)
+    run("sd1", image2image, "edit", "ddim", image=picture, strength=0.5)
+    run("sd1", image2image, "edit", "euler", image=picture, strength=0.7)
+    run("sd1", masked, "inpaint", "ddim", image=picture, mask_image=mask, strength=1.0, **square)
+    run("sd1", masked, "inpaint", "euler", image=picture, mask_image=mask, strength=0.6, **square)
+    run("inpaint", inpaint, "inpaint", "ddim", image=picture, mask_image=mask, strength=1.0, **square)
+    run("inpaint", inpaint, "inpaint", "euler", image=picture, mask_image=mask, strength=1.0, **square)
+    run("instruct", instruct, "follow", "ddim", image=picture, image_guidance_scale=1.5)
+    run("instruct", instruct, "follow", "euler", image=picture, image_guidance_scale=1.2)
+    (HERE / "cases.json").write_text(json.dumps(cases, indent=1) + "\n")
+
+
+if __name__ == "__main__":
+    with torch.inference_mode():
+        main()
