@@ -35,7 +35,10 @@ let package = Package(
             ]),
         .testTarget(
             name: "RasterTests", dependencies: ["Raster"],
-            exclude: ["Fixtures/make_codec_fixtures.py", "Fixtures/make_resample_fixtures.py"],
+            exclude: [
+                "Fixtures/make_codec_fixtures.py", "Fixtures/make_jpeg_fixtures.py",
+                "Fixtures/make_resample_fixtures.py",
+            ],
             resources: [.copy("Fixtures")]),
         .testTarget(name: "TensorsTests", dependencies: ["Tensors"]),
         .testTarget(name: "DiffusionTests", dependencies: ["Diffusion"]),

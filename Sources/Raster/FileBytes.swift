@@ -45,7 +45,7 @@ public enum FileBytes {
             defer { close(descriptor) }
             return try writeAll(bytes, to: descriptor, path)
         }
-        let target = (path as NSString).resolvingSymlinksInPath
+        let target = exists ? resolved(path) : path
         let folder = (target as NSString).deletingLastPathComponent
         let name = ".\((target as NSString).lastPathComponent).\(getpid())-\(UInt32.random(in: 0...UInt32.max)).part"
         let temporary = (folder as NSString).appendingPathComponent(name)
@@ -65,6 +65,13 @@ public enum FileBytes {
             unlink(temporary)
             throw error
         }
+    }
+
+    /// What a link in the end leads to, so that the link itself stays.
+    private static func resolved(_ path: String) -> String {
+        guard let resolved = realpath(path, nil) else { return path }
+        defer { free(resolved) }
+        return String(cString: resolved)
     }
 
     private static func writeAll(_ bytes: [UInt8], to descriptor: Int32, _ path: String) throws {

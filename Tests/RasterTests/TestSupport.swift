@@ -68,3 +68,13 @@ extension Mask {
             values: (0..<width * height).map { _ in .random(in: 0..<1, using: &numbers) < chance ? 1 : 0 })
     }
 }
+
+/// The checksum of PNG and zip (ISO 3309).
+func crc32(_ bytes: some Sequence<UInt8>) -> UInt32 {
+    var crc: UInt32 = 0xFFFF_FFFF
+    for byte in bytes {
+        crc ^= UInt32(byte)
+        for _ in 0..<8 { crc = crc & 1 == 0 ? crc >> 1 : crc >> 1 ^ 0xEDB8_8320 }
+    }
+    return ~crc
+}

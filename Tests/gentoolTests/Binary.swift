@@ -20,7 +20,22 @@ struct Binary {
         return (folder ?? root.appendingPathComponent(".build/release")).appendingPathComponent("gentool")
     }()
 
+    /// Starts the program and kills it (SIGKILL) after some seconds, if it still runs then.
+    static func kill(after seconds: Double, _ arguments: String...) throws {
+        let process = Process()
+        process.executableURL = url
+        process.arguments = arguments
+        try process.run()
+        Thread.sleep(forTimeInterval: seconds)
+        Foundation.kill(process.processIdentifier, SIGKILL)
+        process.waitUntilExit()
+    }
+
     static func run(_ arguments: String..., input: Data? = nil) throws -> Result {
+        try run(arguments, input: input)
+    }
+
+    static func run(_ arguments: [String], input: Data? = nil) throws -> Result {
         let process = Process()
         process.executableURL = url
         process.arguments = arguments

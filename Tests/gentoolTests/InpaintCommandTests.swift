@@ -44,6 +44,16 @@ import Testing
         #expect(try Array(first.output) == FileBytes.read(folder.path("b.png")))
     }
 
+    @Test("Killed at any moment, it leaves the output whole or not there")
+    func killed() throws {
+        let output = folder.path("killed.png")
+        for milliseconds in stride(from: 2, to: 60, by: 4) {
+            try Binary.kill(
+                after: Double(milliseconds) / 1000, "inpaint", photo, "--mask", mask, "-o", output, "--overwrite")
+            if FileManager.default.fileExists(atPath: output) { #expect(try Picture(contentsOf: output).width == 90) }
+        }
+    }
+
     @Test("An existing output is kept unless --overwrite is given")
     func keepsOutput() throws {
         let before = try FileBytes.read(mask)

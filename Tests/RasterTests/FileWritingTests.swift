@@ -1,0 +1,50 @@
+import Foundation
+import Testing
+
+@testable import Raster
+
+@Suite("Files are written whole or not at all")
+struct FileWritingTests {
+    private let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString).path
+
+    init() throws { try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true) }
+
+    private var names: [String] { get throws { try FileManager.default.contentsOfDirectory(atPath: folder).sorted() } }
+
+    @Test("The suffix chooses the format when writing; when reading, the content does")
+    func formats() throws {
+        let picture = Picture.noise(width: 8, height: 8, format: .rgb)
+        for (name, format) in [("a.png", FileFormat.png), ("a.jpg", .jpeg), ("a.JPEG", .jpeg)] {
+            try picture.write(to: "\(folder)/\(name)")
+            let odd = "\(folder)/\(name).odd"
+            try FileManager.default.moveItem(atPath: "\(folder)/\(name)", toPath: odd)
+            #expect(try Picture(contentsOf: odd).metadata.source?.format == format)
+        }
+        let error = #expect(throws: RasterError.self) { try picture.write(to: "\(folder)/a.webp") }
+        #expect(error?.description.contains(".png") == true)
+    }
+
+    @Test("A replaced file keeps its permissions, a link stays a link, and nothing is left beside")
+    func replaces() throws {
+        let path = "\(folder)/a.png"
+        try FileBytes.write([1, 2, 3], to: path)
+        try FileManager.default.setAttributes([.posixPermissions: 0o640], ofItemAtPath: path)
+        try FileManager.default.createSymbolicLink(atPath: "\(folder)/link.png", withDestinationPath: "a.png")
+        try FileBytes.write([4, 5], to: "\(folder)/link.png")
+        #expect(try FileBytes.read(path) == [4, 5])
+        #expect(try names == ["a.png", "link.png"])
+        let permissions = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
+        #expect(permissions == 0o640)
+    }
+
+    @Test("What can't be written leaves nothing behind, and what was there as it was")
+    func fails() throws {
+        let error = #expect(throws: RasterError.self) { try FileBytes.write([1], to: "\(folder)/none/a.png") }
+        #expect(error?.description.hasPrefix("\(folder)/none/a.png") == true)
+        #expect(throws: RasterError.self) { try FileBytes.write([1], to: folder) }
+        #expect(try names == [])
+    }
+
+    @Test("Pipes and devices are written to as they are")
+    func devices() throws { try FileBytes.write([1, 2, 3], to: "/dev/null") }
+}

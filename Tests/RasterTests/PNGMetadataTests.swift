@@ -1,0 +1,74 @@
+import Testing
+
+@testable import Raster
+
+@Suite("PNG keeps what it carries")
+struct PNGMetadataTests {
+    private func roundTrip(_ metadata: Metadata, format: PixelFormat = .rgb, depth: Int = 8) throws -> Picture {
+        var picture = Picture.noise(width: 9, height: 7, format: format, depth: depth)
+        picture.metadata = metadata
+        let read = try Picture(data: picture.encoded(as: .png), name: "x.png")
+        #expect(read.samples == picture.samples && read.format == format)
+        return read
+    }
+
+    @Test("Every format and depth comes back bit for bit", arguments: [PixelFormat.gray, .grayAlpha, .rgb, .rgba], [8, 16])
+    func pixels(_ format: PixelFormat, _ depth: Int) throws {
+        #expect(try roundTrip(Metadata(), format: format, depth: depth).samples.depth == depth)
+    }
+
+    @Test("Gamma, chromaticities and resolution")
+    func colorimetry() throws {
+        var metadata = Metadata()
+        metadata.gamma = 0.45455
+        metadata.chromaticities = .init(
+            white: [0.3127, 0.329], red: [0.64, 0.33], green: [0.3, 0.6], blue: [0.15, 0.06])
+        metadata.resolution = .init(x: 11_811, y: 5906, unit: .metre)
+        let read = try roundTrip(metadata).metadata
+        #expect(abs(try #require(read.gamma) - 0.45455) < 1e-5)
+        #expect(abs(try #require(read.chromaticities).red.x - 0.64) < 1e-5)
+        #expect(read.resolution == metadata.resolution)
+    }
+
+    @Test("A rendering intent, unless there is a profile, which says more")
+    func intent() throws {
+        var metadata = Metadata()
+        metadata.sRGBIntent = 1
+        #expect(try roundTrip(metadata).metadata.sRGBIntent == 1)
+    }
+
+    @Test("A profile, Exif, XMP and texts in any script")
+    func blocks() throws {
+        var metadata = Metadata()
+        metadata.iccProfile = try profile()
+        metadata.iccProfileName = "a profile"
+        var exif = Exif()
+        exif.setUserComment("comment")
+        metadata.exif = exif.bytes
+        metadata.xmp = Array("<x:xmpmeta xmlns:x='adobe:ns:meta/'>é</x:xmpmeta>".utf8)
+        metadata.texts = [
+            .init(key: "Title", value: "plain"), .init(key: "Author", value: "Zoë"),
+            .init(key: "Description", value: "山と湖\nsecond line"),
+            .init(key: "parameters", value: String(repeating: "long ", count: 1000)),
+        ]
+        let read = try roundTrip(metadata).metadata
+        #expect(read.iccProfile == metadata.iccProfile && read.iccProfileName == "a profile")
+        #expect(read.exif == metadata.exif && read.xmp == metadata.xmp)
+        #expect(read.texts.sorted { $0.key < $1.key } == metadata.texts.sorted { $0.key < $1.key })
+    }
+
+    /// A small profile that libpng accepts: a header for RGB and one tag (ICC.1, §7.2 and 7.3).
+    private func profile() throws -> [UInt8] {
+        var numbers = TestNumbers(4)
+        var bytes = [UInt8](repeating: 0, count: 144) + (0..<368).map { _ in UInt8.random(in: 0...255, using: &numbers) }
+        bytes[2] = UInt8(bytes.count >> 8)
+        bytes[8] = 4
+        bytes.replaceSubrange(12..<24, with: Array("mntrRGB XYZ ".utf8))
+        bytes.replaceSubrange(36..<40, with: Array("acsp".utf8))
+        bytes.replaceSubrange(68..<80, with: [0, 0, 0xF6, 0xD6, 0, 1, 0, 0, 0, 0, 0xD3, 0x2D])
+        bytes[131] = 1
+        bytes.replaceSubrange(132..<144, with: Array("cprt".utf8) + [0, 0, 0, 144, 0, 0, 1, 112])
+        bytes.replaceSubrange(144..<152, with: Array("text".utf8) + [0, 0, 0, 0])
+        return bytes
+    }
+}

@@ -1,0 +1,62 @@
+import Foundation
+import Raster
+import Testing
+
+/// With the small models of the pipelines' tests.
+@Suite struct DiffusionCommandTests {
+    private let folder: Folder
+    private let models = Binary.root.appendingPathComponent("Tests/PipelinesTests/Fixtures").path
+
+    init() throws { folder = try Folder() }
+
+    @Test("A prompt gives pictures named after their seeds, which say how they were made")
+    func generates() throws {
+        let output = folder.path("house.png")
+        let result = try Binary.run(
+            "generate", "a (red:1.2) house", "-n", "snow", "--model", "\(models)/sd1", "--size", "32x24", "--steps", "3",
+            "--sampler", "unipc", "--seed", "8", "--count", "2", "-o", output, "--json")
+        #expect(result.status == 0 && result.error.isEmpty)
+        #expect(folder.names == ["house-8.png", "house-9.png"])
+        #expect(String(decoding: result.output, as: UTF8.self).split(separator: "\n").count == 2)
+        let picture = try Picture(contentsOf: folder.path("house-9.png"))
+        #expect(picture.width == 32 && picture.height == 24)
+        let made = try #require(picture.metadata.texts.first { $0.key == "parameters" }).value
+        #expect(made.hasPrefix("a (red:1.2) house\nNegative prompt: snow\nSteps: 3, Sampler: unipc"))
+        #expect(made.contains("Seed: 9"))
+    }
+
+    @Test("Filling by a prompt changes nothing outside the mask, at 16 bits and with alpha")
+    func inpaints() throws {
+        let samples = (0..<(60 * 44 * 4)).map { place -> UInt16 in
+            place % 4 == 3 ? 0xFFFF : UInt16(truncatingIfNeeded: place &* 7919)
+        }
+        let photo = Picture(width: 60, height: 44, format: .rgba, samples: .sixteen(samples))
+        try photo.write(to: folder.path("photo.png"))
+        let hole = Mask(width: 60, height: 44, filling: PixelRect(x: 20, y: 12, width: 17, height: 15))
+        try Picture(hole).write(to: folder.path("mask.png"))
+        let result = try Binary.run(
+            "inpaint", folder.path("photo.png"), "--mask", folder.path("mask.png"), "--prompt", "a lake", "--model",
+            "\(models)/inpaint", "--steps", "2", "--guidance", "1")
+        #expect(result.status == 0, "\(result.error)")
+        let filled = try Picture(contentsOf: folder.path("photo-inpainted.png"))
+        guard case .sixteen(let after) = filled.samples else {
+            Issue.record("16 bits stay 16 bits")
+            return
+        }
+        let changed = Set(samples.indices.filter { samples[$0] != after[$0] }.map { $0 / 4 })
+        #expect(!changed.isEmpty && changed.allSatisfy { hole.values[$0] == 1 })
+    }
+
+    @Test("What is wrong with a model or a size is said in one line", arguments: [
+        (["--model", "/there/is/none"], "does not exist"), (["--model", "."], "scheduler_config.json"),
+        (["--model", "MODELS/sd1", "--size", "33"], "multiples of 4"), (["--model", "MODELS/inpaint"], "9 channels"),
+        ([], "--model"),
+    ])
+    func errors(_ arguments: [String], _ expected: String) throws {
+        let arguments = arguments.map { $0.replacingOccurrences(of: "MODELS", with: models) }
+        let result = try Binary.run(["generate", "a house", "-o", folder.path("x.png")] + arguments)
+        #expect(result.status != 0 && result.error.contains(expected), "\(result.error)")
+        #expect(result.error.split(separator: "\n").filter { $0.hasPrefix("Error") }.count == 1)
+        #expect(folder.names.isEmpty)
+    }
+}
