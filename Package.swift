@@ -41,6 +41,9 @@ let package = Package(
             ],
             resources: [.copy("Fixtures")]),
         .testTarget(name: "TensorsTests", dependencies: ["Tensors"]),
+        .testTarget(
+            name: "CheckpointsTests", dependencies: ["Checkpoints"],
+            exclude: ["Fixtures/make_checkpoint_fixtures.py"], resources: [.copy("Fixtures")]),
         .testTarget(name: "DiffusionTests", dependencies: ["Diffusion"]),
         .testTarget(
             name: "PipelinesTests", dependencies: ["Pipelines"], exclude: ["Fixtures/make_model_fixtures.py"],

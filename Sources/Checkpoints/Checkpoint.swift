@@ -11,6 +11,14 @@ public struct Checkpoint: Sendable {
     public init(contentsOf path: String) throws {
         let file = try MappedFile(path: path)
         self.path = path
-        (tensors, metadata) = try Safetensors.read(file)
+        if TorchArchive.isOne(file) {
+            (tensors, metadata) = (try TorchArchive.read(file), [:])
+        } else if TorchLegacy.isOne(file) {
+            (tensors, metadata) = (try TorchLegacy.read(file), [:])
+        } else if GGUF.isOne(file) {
+            (tensors, metadata) = try GGUF.read(file)
+        } else {
+            (tensors, metadata) = try Safetensors.read(file)
+        }
     }
 }

@@ -2,5 +2,9 @@
 public struct CheckpointError: Error, CustomStringConvertible, Sendable, Equatable {
     public let description: String
 
-    public init(file: String, _ problem: String) { description = "\(file): \(problem)" }
+    /// - Parameter problem: may quote what a file says; what can't be printed is left out of it.
+    public init(file: String, _ problem: String) {
+        let printable = problem.unicodeScalars.map { $0.properties.generalCategory == .control ? "?" : Character($0) }
+        description = "\(file): \(String(printable))"
+    }
 }

@@ -39,7 +39,7 @@ enum Safetensors {
                     "tensor \(name) claims bytes \(offsets), but the file has \(bytes.count - dataStart) of tensors; it "
                         + "is cut short or damaged")
             }
-            guard let size = byteCount(shape, type), size == offsets[1] - offsets[0] else {
+            guard let count = elementCount(shape), count * type.byteCount == offsets[1] - offsets[0] else {
                 throw failure(
                     "tensor \(name) of shape \(shape) and type \(typeName) doesn't fit its "
                         + "\(offsets[1] - offsets[0]) bytes; the file is damaged")
@@ -49,14 +49,5 @@ enum Safetensors {
                 range: (dataStart + offsets[0])..<(dataStart + offsets[1]))
         }
         return (tensors, header["__metadata__"] as? [String: String] ?? [:])
-    }
-
-    /// The bytes of a tensor, or `nil` if they are more than there can be.
-    private static func byteCount(_ shape: [Int], _ type: ElementType) -> Int? {
-        shape.reduce(Int?.some(type.byteCount)) { size, length in
-            guard let size, length >= 0 else { return nil }
-            let (product, overflow) = size.multipliedReportingOverflow(by: length)
-            return overflow ? nil : product
-        }
     }
 }

@@ -22,8 +22,9 @@ public struct StoredTensor: Sendable {
     public func floats() -> [Float] {
         let floats = [Float](unsafeUninitializedCapacity: count) { buffer, initialized in
             withBytes { bytes in
-                concurrentBands(of: count, smallest: 1 << 16) { band in
-                    convert(bytes, band, to: buffer.baseAddress! + band.lowerBound)
+                let blocks = count / type.blockLength
+                concurrentBands(of: blocks, smallest: max(1, 1 << 16 / type.blockLength)) { band in
+                    convert(bytes, band, to: buffer.baseAddress! + band.lowerBound * type.blockLength)
                 }
             }
             initialized = count
@@ -32,6 +33,7 @@ public struct StoredTensor: Sendable {
         return floats
     }
 
+    /// Converts the blocks of `band`; most types have blocks of one element.
     private func convert(_ bytes: UnsafeRawBufferPointer, _ band: Range<Int>, to out: UnsafeMutablePointer<Float>) {
         func convertEach<Stored>(_: Stored.Type, _ float: (Stored) -> Float) {
             for (place, index) in band.enumerated() {
@@ -49,6 +51,10 @@ public struct StoredTensor: Sendable {
         case .i16: convertEach(Int16.self) { Float($0) }
         case .i8: convertEach(Int8.self) { Float($0) }
         case .u8, .bool: convertEach(UInt8.self) { Float($0) }
+        default:
+            for block in 0..<band.count {
+                QuantizedBlocks.decode(type, start + block * type.byteCount, to: out + block * type.blockLength)
+            }
         }
     }
 }
