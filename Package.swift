@@ -30,7 +30,7 @@ let package = Package(
         .executableTarget(
             name: "gentool",
             dependencies: [
-                "Raster", "Tensors", "Diffusion", "Pipelines",
+                "Raster", "Tensors", "Models", "Diffusion", "Pipelines",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .testTarget(

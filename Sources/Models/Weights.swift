@@ -8,6 +8,12 @@ public protocol WeightSource: Sendable {
     func shape(of tensor: String) -> [Int]?
     /// A tensor that there is, as floats.
     func tensor(_ name: String) throws -> Tensor
+    /// A tensor made up in a shape, by sources that have no files behind them.
+    func tensor(_ name: String, expected shape: [Int]) -> Tensor?
+}
+
+extension WeightSource {
+    public func tensor(_ name: String, expected shape: [Int]) -> Tensor? { nil }
 }
 
 /// Why parameters don't make a network.
@@ -38,6 +44,13 @@ public struct Weights: Sendable {
     /// The part with number `index` within this part.
     public subscript(index: Int) -> Weights { self["\(index)"] }
 
+    /// The shape of the parameter `name`.
+    public func shape(_ name: String) throws -> [Int] {
+        let full = self[name].path
+        guard let shape = source.shape(of: full) else { throw WeightsError(source: source.name, "has no tensor \(full)") }
+        return shape
+    }
+
     public func contains(_ name: String) -> Bool { source.shape(of: self[name].path) != nil }
 
     /// The parameter `name` in a shape that is known beforehand.
@@ -45,6 +58,7 @@ public struct Weights: Sendable {
     /// Axes of length 1 may be missing or too many: a linear layer may be stored as a 1×1 convolution.
     public func tensor(_ name: String, shape: [Int]) throws -> Tensor {
         let full = self[name].path
+        if let made = source.tensor(full, expected: shape) { return made }
         guard let stored = source.shape(of: full) else {
             throw WeightsError(source: source.name, "has no tensor \(full); expected one of shape \(shape)")
         }
@@ -59,6 +73,6 @@ public struct Weights: Sendable {
 
     /// How many numbered parts `name` has, of which each has a tensor `probe`.
     public func count(_ name: String, probe: String) -> Int {
-        (0...).first { !self[name][$0].contains(probe) } ?? 0
+        (0...).first { !self[name][$0].contains(probe) }!
     }
 }

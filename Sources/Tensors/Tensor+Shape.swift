@@ -73,3 +73,18 @@ extension Tensor {
         }
     }
 }
+
+extension Tensor {
+    /// A matrix with rows and columns exchanged.
+    public func transposed() -> Tensor {
+        precondition(shape.count == 2, "\(shape) is no matrix")
+        let (rows, columns) = (shape[0], shape[1])
+        return Tensor(shape: [columns, rows]) { out in
+            elements.withUnsafeBufferPointer { values in
+                for row in 0..<rows {
+                    for column in 0..<columns { out[column * rows + row] = values[row * columns + column] }
+                }
+            }
+        }
+    }
+}

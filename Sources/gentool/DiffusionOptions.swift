@@ -6,8 +6,18 @@ import Tensors
 /// What every command that works with a diffusion model takes.
 struct DiffusionOptions: ParsableArguments {
     @Option(
-        help: ArgumentHelp("The model: a Stable Diffusion folder as diffusers writes it.", valueName: "folder"))
+        help: ArgumentHelp(
+            "The model: a Stable Diffusion folder as diffusers writes it, or a single .safetensors, .ckpt or .gguf file.",
+            valueName: "path"))
     var model: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "For a single file: a folder with vocab.json and merges.txt, or CLIP's list of merges.", valueName: "path"))
+    var tokenizer: String?
+
+    @Option(help: "For a single file whose family does not tell: what its network answers.")
+    var prediction: Parameterization?
 
     @Option(name: [.customShort("n"), .long], help: ArgumentHelp("What should not be in the picture.", valueName: "text"))
     var negative = ""
@@ -53,8 +63,10 @@ struct DiffusionOptions: ParsableArguments {
 
     /// The model, opened; its weights are read when they are needed.
     func pipeline() throws -> DiffusionPipeline {
-        guard let model else { throw ValidationError("--model is missing: the folder of a Stable Diffusion model") }
-        return DiffusionPipeline(try DiffusionModel(path: model, precision: precision))
+        guard let model else { throw ValidationError("--model is missing: the folder or file of a Stable Diffusion model") }
+        return DiffusionPipeline(
+            try DiffusionModel(
+                path: model, precision: precision, tokenizer: tokenizer, parameterization: prediction))
     }
 
     /// How a picture was made, in the form that image generators write and their users' tools read.
@@ -71,3 +83,4 @@ struct DiffusionOptions: ParsableArguments {
 extension Sampler: ExpressibleByArgument {}
 extension SigmaSpacing: ExpressibleByArgument {}
 extension Precision: ExpressibleByArgument {}
+extension Parameterization: ExpressibleByArgument {}

@@ -4,26 +4,49 @@ import Tensors
 
 /// A network's parameters out of files.
 struct CheckpointWeights: WeightSource {
-    let name: String
-    private let tensors: [String: StoredTensor]
+    /// A parameter as a file holds it.
+    struct Parameter: Sendable {
+        let stored: StoredTensor
+        /// Which of equal parts along the first axis it is, where several parameters are stored as one.
+        var part: (index: Int, count: Int)?
+        /// Whether rows and columns are stored the other way round.
+        var isTransposed = false
 
-    /// - Parameter rename: the parameter's name in the network from its name in the file; `nil` for those that are
-    ///   another network's.
-    init(_ checkpoints: [Checkpoint], name: String? = nil, rename: (String) -> String? = { $0 }) {
-        self.name = name ?? checkpoints[0].path
-        var tensors: [String: StoredTensor] = [:]
-        for checkpoint in checkpoints {
-            for (stored, tensor) in checkpoint.tensors {
-                if let parameter = rename(stored) { tensors[parameter] = tensor }
-            }
+        var shape: [Int] {
+            var shape = stored.shape
+            if let part { shape[0] /= part.count }
+            return isTransposed ? shape.reversed() : shape
         }
-        self.tensors = tensors
+
+        func tensor() -> Tensor {
+            let whole = Tensor(shape: stored.shape, elements: stored.floats())
+            if isTransposed { return whole.transposed() }
+            guard let part else { return whole }
+            let rows = stored.shape[0] / part.count
+            return whole[(part.index * rows)..<((part.index + 1) * rows)]
+        }
     }
 
-    func shape(of tensor: String) -> [Int]? { tensors[tensor]?.shape }
+    let name: String
+    let parameters: [String: Parameter]
+
+    init(name: String, parameters: [String: Parameter]) {
+        self.name = name
+        self.parameters = parameters
+    }
+
+    /// All tensors of some files, under their own names.
+    init(_ checkpoints: [Checkpoint], name: String) {
+        self.name = name
+        parameters = checkpoints.reduce(into: [:]) { parameters, checkpoint in
+            for (name, tensor) in checkpoint.tensors { parameters[name] = Parameter(stored: tensor) }
+        }
+    }
+
+    func shape(of tensor: String) -> [Int]? { parameters[tensor]?.shape }
 
     func tensor(_ name: String) throws -> Tensor {
-        guard let stored = tensors[name] else { throw WeightsError(source: self.name, "has no tensor \(name)") }
-        return Tensor(shape: stored.shape, elements: stored.floats())
+        guard let parameter = parameters[name] else { throw WeightsError(source: self.name, "has no tensor \(name)") }
+        return parameter.tensor()
     }
 }

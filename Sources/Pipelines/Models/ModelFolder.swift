@@ -4,13 +4,42 @@ import Foundation
 import Models
 
 /// A model in diffusers' layout: a folder for each of its parts, with a configuration and weights.
-struct ModelFolder: Sendable {
+struct ModelFolder: ModelSource {
     let path: String
 
-    func contains(_ part: String) -> Bool { FileManager.default.fileExists(atPath: "\(path)/\(part)") }
+    private func contains(_ part: String) -> Bool { FileManager.default.fileExists(atPath: "\(path)/\(part)") }
+
+    var textEncoders: Int { contains("text_encoder_2") ? 2 : 1 }
+
+    var zeroesEmptyPrompts: Bool {
+        struct Index: Decodable { let force_zeros_for_empty_prompt: Bool? }
+        let index = try? configuration(".", file: "model_index.json", as: Index.self)
+        return index?.force_zeros_for_empty_prompt ?? false
+    }
+
+    func unetConfiguration() throws -> UNetConfiguration { try configuration("unet", as: UNetConfiguration.self) }
+
+    func autoencoderConfiguration() throws -> AutoencoderConfiguration {
+        try configuration("vae", as: AutoencoderConfiguration.self)
+    }
+
+    func textEncoderConfiguration(_ index: Int) throws -> TextEncoderConfiguration {
+        try configuration("text_encoder\(Self.suffix(index))", as: TextEncoderConfiguration.self)
+    }
+
+    func weights(_ part: ModelPart) throws -> CheckpointWeights {
+        switch part {
+        case .unet: try weights("unet")
+        case .autoencoder: try weights("vae")
+        case .textEncoder(let index): try weights("text_encoder\(Self.suffix(index))")
+        }
+    }
+
+    /// What the names of parts of which there are several end in.
+    private static func suffix(_ index: Int) -> String { index == 0 ? "" : "_\(index + 1)" }
 
     /// A part's configuration.
-    func configuration<Configuration: Decodable>(
+    private func configuration<Configuration: Decodable>(
         _ part: String, file: String = "config.json", as: Configuration.Type
     ) throws -> Configuration {
         let name = "\(path)/\(part)/\(file)"
@@ -25,7 +54,7 @@ struct ModelFolder: Sendable {
     }
 
     /// A part's weights: one file, or several that belong together.
-    func weights(_ part: String) throws -> CheckpointWeights {
+    private func weights(_ part: String) throws -> CheckpointWeights {
         let folder = "\(path)/\(part)"
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
         let files = names.filter { name in
@@ -44,7 +73,8 @@ struct ModelFolder: Sendable {
     }
 
     /// A part's tokenizer.
-    func tokenizer(_ part: String) throws -> CLIPTokenizer {
+    func tokenizer(_ index: Int) throws -> CLIPTokenizer {
+        let part = "tokenizer\(Self.suffix(index))"
         var tokenizer = try CLIPTokenizer(folder: "\(path)/\(part)")
         struct Special: Decodable {
             /// A piece's text, or an object with it.

@@ -11,57 +11,56 @@ public struct DiffusionModel: Sendable {
     public let autoencoderConfiguration: AutoencoderConfiguration
     /// How weights are kept in memory.
     public let precision: Precision
-    private let folder: ModelFolder
+    /// Whether an empty prompt stands for zeros rather than for what the encoder says of it.
+    public let zeroesEmptyPrompts: Bool
+    private let source: any ModelSource
 
-    /// - Parameter path: a folder in diffusers' layout.
+    /// - Parameters:
+    ///   - path: a folder in diffusers' layout, or a single file in the original naming.
+    ///   - tokenizer: a folder with `vocab.json` and `merges.txt`, or a file of merges; single files come without one.
+    ///   - parameterization: what the network answers, where the file does not say and the family doesn't decide.
     /// - Throws: `ModelError`, `CheckpointError` or `WeightsError`, naming the first thing that is wrong.
-    public init(path: String, precision: Precision = .bf16) throws {
+    public init(
+        path: String, precision: Precision = .bf16, tokenizer: String? = nil, parameterization: Parameterization? = nil
+    ) throws {
         var isFolder: ObjCBool = false
         guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
             throw ModelError(path, "does not exist; expected a model's folder or file")
         }
-        guard isFolder.boolValue else {
-            throw ModelError(path, "is a single file; expected a model folder as diffusers writes it")
-        }
         self.path = path
         self.precision = precision
-        folder = ModelFolder(path: path)
-        schedule = try folder.schedule()
-        unetConfiguration = try folder.configuration("unet", as: UNetConfiguration.self)
-        struct Index: Decodable { let force_zeros_for_empty_prompt: Bool? }
-        let index = try? folder.configuration(".", file: "model_index.json", as: Index.self)
-        zeroesEmptyPrompts = index?.force_zeros_for_empty_prompt ?? false
-        autoencoderConfiguration = try folder.configuration("vae", as: AutoencoderConfiguration.self)
+        source = isFolder.boolValue ? ModelFolder(path: path) : try ModelFile(path: path, tokenizer: tokenizer)
+        var schedule = try source.schedule()
+        schedule.parameterization = parameterization ?? schedule.parameterization
+        self.schedule = schedule
+        unetConfiguration = try source.unetConfiguration()
+        autoencoderConfiguration = try source.autoencoderConfiguration()
+        zeroesEmptyPrompts = source.zeroesEmptyPrompts
     }
 
     /// Whether the model is SDXL, with two text encoders and sizes to know.
-    public var hasTwoTextEncoders: Bool { folder.contains("text_encoder_2") }
-
-    /// Whether an empty prompt stands for zeros rather than for what the encoder says of it.
-    public let zeroesEmptyPrompts: Bool
+    public var hasTwoTextEncoders: Bool { source.textEncoders == 2 }
 
     /// The side in pixels of the pictures that the model was trained on.
     public var nativeSize: Int { hasTwoTextEncoders ? 1024 : schedule.parameterization == .velocity ? 768 : 512 }
 
     /// Reads the text encoders.
     public func conditioner() throws -> TextConditioner {
-        let parts = ["", "_2"].filter { folder.contains("text_encoder\($0)") }
-        let isXL = hasTwoTextEncoders
-        return TextConditioner(
-            stages: try parts.map { suffix in
-                let configuration = try folder.configuration(
-                    "text_encoder\(suffix)", as: TextEncoderConfiguration.self)
-                return TextConditioner.Stage(
-                    tokenizer: try folder.tokenizer("tokenizer\(suffix)"),
+        TextConditioner(
+            stages: try (0..<source.textEncoders).map { index in
+                TextConditioner.Stage(
+                    tokenizer: try source.tokenizer(index),
                     encoder: try TextEncoder(
-                        Weights(folder.weights("text_encoder\(suffix)"), precision: precision), configuration),
-                    skippedLayers: isXL ? 1 : 0, normalizesSkipped: false)
+                        Weights(source.weights(.textEncoder(index)), precision: precision),
+                        source.textEncoderConfiguration(index)),
+                    // SDXL was trained on the state before the last, as it is (Podell et al. 2023, §2.1).
+                    skippedLayers: hasTwoTextEncoders ? 1 : 0, normalizesSkipped: false)
             })
     }
 
     /// Reads the UNet.
     public func unet() throws -> UNet {
-        try UNet(Weights(folder.weights("unet"), precision: precision), unetConfiguration)
+        try UNet(Weights(source.weights(.unet), precision: precision), unetConfiguration)
     }
 
     /// Reads the autoencoder.
@@ -69,6 +68,6 @@ public struct DiffusionModel: Sendable {
     /// - Parameter encodes: whether the half that makes latents is wanted too.
     public func autoencoder(encodes: Bool) throws -> Autoencoder {
         try Autoencoder(
-            Weights(folder.weights("vae"), precision: precision), autoencoderConfiguration, encodes: encodes)
+            Weights(source.weights(.autoencoder), precision: precision), autoencoderConfiguration, encodes: encodes)
     }
 }

@@ -45,6 +45,7 @@ final class ProductInput: @unchecked Sendable {
 extension kernel_product {
     /// Computes all of it, on all cores.
     func run() {
+        OperationCount.add(2 * images * height * width * outputs * taps * steps * (precision == kernel_bf16 ? 2 : 1))
         let tiles = images * height * ((width + tileRows - 1) / tileRows)
         let panels = (outputs + PackedWeights.panelWidth - 1) / PackedWeights.panelWidth
         // Many rows are shared out; of few rows, the panels are, so that each core reads its own part of the weights.

@@ -38,6 +38,8 @@ extension Tensor {
         precondition(!isCausal || queryCount == keyCount, "causal attention is a sequence's with itself")
         let channels = width / heads
 
+        OperationCount.add(4 * images * queryCount * keyCount * width)
+
         // A token's numbers, head after head, are as many rows as there are heads.
         let input = ProductInput(rows: images * queryCount * heads, channels: channels, precision: precision)
         queries.tensor.elements.withUnsafeBufferPointer { values in

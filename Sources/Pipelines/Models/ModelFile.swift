@@ -1,0 +1,152 @@
+import Checkpoints
+import Diffusion
+import Foundation
+import Models
+
+/// A Stable Diffusion model in one file, in the original naming. Its family is recognised from the weights.
+struct ModelFile: ModelSource {
+    let path: String
+    private let parts: [ModelPart: CheckpointWeights]
+    private let tokenizerPath: String?
+
+    init(path: String, tokenizer: String?) throws {
+        self.path = path
+        tokenizerPath = tokenizer
+        let checkpoint = try Checkpoint(contentsOf: path)
+        let names = checkpoint.tensors.keys
+        guard names.contains(where: { $0.hasPrefix("model.diffusion_model.") }) else {
+            throw ModelError(
+                path, "has \(names.count) tensors, but none of model.diffusion_model, where Stable Diffusion's UNet is")
+        }
+        let original = OriginalNames(
+            layersPerBlock: Self.layersPerBlock(names),
+            autoencoderResolutions: Self.highest(names, "first_stage_model.encoder.down.") + 1)
+        var parameters: [ModelPart: [String: CheckpointWeights.Parameter]] = [:]
+        for (name, tensor) in checkpoint.tensors {
+            for place in original.places(of: name) {
+                parameters[place.part, default: [:]][place.name] = .init(
+                    stored: tensor, part: place.slice, isTransposed: place.isTransposed)
+            }
+        }
+        parts = parameters.mapValues { CheckpointWeights(name: path, parameters: $0) }
+        for (part, name) in [(ModelPart.autoencoder, "autoencoder"), (.textEncoder(0), "text encoder")]
+        where parts[part] == nil {
+            throw ModelError(path, "has no \(name); expected a whole model")
+        }
+    }
+
+    /// The highest number that follows a prefix in names; -1 if there is none.
+    private static func highest(_ names: Dictionary<String, StoredTensor>.Keys, _ prefix: String) -> Int {
+        names.compactMap { name in
+            name.hasPrefix(prefix) ? name.dropFirst(prefix.count).split(separator: ".").first.flatMap { Int($0) } : nil
+        }.max() ?? -1
+    }
+
+    /// Input blocks are the first convolution, then some layers and a reduction for each resolution but the last.
+    private static func layersPerBlock(_ names: Dictionary<String, StoredTensor>.Keys) -> Int {
+        let reduction = (1...64).first { names.contains("model.diffusion_model.input_blocks.\($0).0.op.weight") }
+        return (reduction ?? 3) - 1
+    }
+
+    var textEncoders: Int { parts[.textEncoder(1)] == nil ? 1 : 2 }
+    var zeroesEmptyPrompts: Bool { textEncoders == 2 }
+
+    func weights(_ part: ModelPart) throws -> CheckpointWeights {
+        guard let weights = parts[part] else { throw ModelError(path, "has no \(part)") }
+        return weights
+    }
+
+    func schedule() throws -> ModelSchedule {
+        var schedule = ModelSchedule()
+        let unet = try unetConfiguration()
+        // Stable Diffusion 2 was released with velocities for 768 pixels; its inpainting model answers noise.
+        if unet.crossAttentionDim == 1024 && unet.inChannels == 4 { schedule.parameterization = .velocity }
+        return schedule
+    }
+
+    func unetConfiguration() throws -> UNetConfiguration {
+        let weights = Weights(try weights(.unet), precision: .f32)
+        var configuration = UNetConfiguration()
+        let shape = weights.shape
+        let resolutions = weights.count("down_blocks", probe: "resnets.0.conv1.weight")
+        guard resolutions > 0 else { throw ModelError(path, "has a UNet without blocks; it is another architecture") }
+        let indices = 0..<resolutions
+        configuration.inChannels = try shape("conv_in.weight")[1]
+        configuration.outChannels = try shape("conv_out.weight")[0]
+        configuration.blockOutChannels = try indices.map { try shape("down_blocks.\($0).resnets.0.conv1.weight")[0] }
+        configuration.layersPerBlock = weights["down_blocks.0"].count("resnets", probe: "conv1.weight")
+        configuration.hasAttention = indices.map { weights.contains("down_blocks.\($0).attentions.0.norm.weight") }
+        let depth = indices.map {
+            weights["down_blocks.\($0).attentions.0"].count("transformer_blocks", probe: "norm1.weight")
+        }
+        let middle = weights["mid_block.attentions.0"].count("transformer_blocks", probe: "norm1.weight")
+        configuration.transformerLayersPerBlock = indices.map { $0 == resolutions - 1 ? middle : max(1, depth[$0]) }
+        let context = try shape("mid_block.attentions.0.transformer_blocks.0.attn2.to_k.weight")[1]
+        configuration.crossAttentionDim = context
+        // The first family has 8 heads everywhere, the others heads of 64 channels.
+        configuration.attentionHeads = configuration.blockOutChannels.map { context == 768 ? 8 : max(1, $0 / 64) }
+        configuration.onlyCrossAttention = try indices.map { index in
+            let name = "down_blocks.\(index).attentions.0.transformer_blocks.0.attn1.to_k.weight"
+            guard weights.contains(name), context != configuration.blockOutChannels[index] else { return false }
+            return try shape(name)[1] == context
+        }
+        if weights.contains("add_embedding.linear_1.weight") {
+            configuration.additionTimeEmbedDim = 256
+            configuration.projectionClassEmbeddingsInputDim = try shape("add_embedding.linear_1.weight")[1]
+        }
+        if weights.contains("class_embedding.weight") {
+            configuration.classEmbeddings = try shape("class_embedding.weight")[0]
+        }
+        return configuration
+    }
+
+    func autoencoderConfiguration() throws -> AutoencoderConfiguration {
+        let weights = Weights(try weights(.autoencoder), precision: .f32)
+        var configuration = AutoencoderConfiguration()
+        let resolutions = weights.count("decoder.up_blocks", probe: "resnets.0.conv1.weight")
+        configuration.blockOutChannels = (0..<resolutions).reversed().compactMap {
+            weights.source.shape(of: "decoder.up_blocks.\($0).resnets.0.conv1.weight")?[0]
+        }
+        configuration.layersPerBlock = weights["decoder.up_blocks.0"].count("resnets", probe: "conv1.weight") - 1
+        configuration.latentChannels = weights.source.shape(of: "decoder.conv_in.weight")?[1] ?? 4
+        if textEncoders == 2 { configuration.scalingFactor = 0.13025 }
+        return configuration
+    }
+
+    func textEncoderConfiguration(_ index: Int) throws -> TextEncoderConfiguration {
+        let all = Weights(try weights(.textEncoder(index)), precision: .f32)
+        let weights = all.contains("text_model.final_layer_norm.weight") ? all["text_model"] : all
+        var configuration = TextEncoderConfiguration()
+        let embedding = try weights.shape("embeddings.token_embedding.weight")
+        (configuration.vocabularySize, configuration.hiddenSize) = (embedding[0], embedding[1])
+        configuration.maximumPositions = try weights.shape("embeddings.position_embedding.weight")[0]
+        configuration.intermediateSize = try weights.shape("encoder.layers.0.mlp.fc1.weight")[0]
+        let layers = weights.count("encoder.layers", probe: "mlp.fc1.weight")
+        let isOpenCLIP = embedding[1] > 768
+        configuration.activation = isOpenCLIP ? .gelu : .quickGELU
+        configuration.heads = max(1, embedding[1] / 64)
+        configuration.projectionDim = all.source.shape(of: "text_projection.weight")?[0]
+        // Stable Diffusion 2 was trained on the state before the last, normalized: the last layer is of no use to it.
+        configuration.layers = isOpenCLIP && textEncoders == 1 ? layers - 1 : layers
+        return configuration
+    }
+
+    func tokenizer(_ index: Int) throws -> CLIPTokenizer {
+        let folder = (path as NSString).deletingLastPathComponent
+        let beside = ["tokenizer", "merges.txt", "bpe_simple_vocab_16e6.txt"].map {
+            (folder as NSString).appendingPathComponent($0)
+        }
+        guard let found = tokenizerPath ?? beside.first(where: { FileManager.default.fileExists(atPath: $0) }) else {
+            throw ModelError(
+                path,
+                "comes without a tokenizer; give one with --tokenizer: a folder with vocab.json and merges.txt, or CLIP's "
+                    + "bpe_simple_vocab_16e6.txt")
+        }
+        var isFolder: ObjCBool = false
+        _ = FileManager.default.fileExists(atPath: found, isDirectory: &isFolder)
+        var tokenizer = isFolder.boolValue ? try CLIPTokenizer(folder: found) : try CLIPTokenizer(mergesFile: found)
+        // OpenCLIP pads with 0.
+        if try textEncoderConfiguration(index).activation == .gelu { tokenizer.padding = 0 }
+        return tokenizer
+    }
+}

@@ -1,0 +1,24 @@
+import Models
+
+/// A Stable Diffusion model on disk, in whichever layout.
+protocol ModelSource: Sendable {
+    var path: String { get }
+    /// How many text encoders there are: two for SDXL.
+    var textEncoders: Int { get }
+    /// Whether an empty prompt stands for zeros rather than for what the encoder says of it.
+    var zeroesEmptyPrompts: Bool { get }
+
+    func schedule() throws -> ModelSchedule
+    func unetConfiguration() throws -> UNetConfiguration
+    func autoencoderConfiguration() throws -> AutoencoderConfiguration
+    func textEncoderConfiguration(_ index: Int) throws -> TextEncoderConfiguration
+    func tokenizer(_ index: Int) throws -> CLIPTokenizer
+    func weights(_ part: ModelPart) throws -> CheckpointWeights
+}
+
+/// What a Stable Diffusion model consists of.
+enum ModelPart: Hashable {
+    case unet
+    case autoencoder
+    case textEncoder(Int)
+}

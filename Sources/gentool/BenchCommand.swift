@@ -1,0 +1,123 @@
+import ArgumentParser
+import Foundation
+import Models
+import Pipelines
+import Tensors
+
+struct BenchCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "bench",
+        abstract: "Measure how fast models run on this machine, with random weights.",
+        discussion: """
+            The Stable Diffusion 1.5 shape at 512x512:
+              gentool bench
+
+            In 32-bit floats, at another size:
+              gentool bench --precision f32 --size 768x512
+
+            A guided step asks the UNet twice. The share of the peak compares with products that this machine does best.
+            """)
+
+    @Option(help: "The shape: sd15 or sdxl.")
+    var shape = ModelShape.sd15
+
+    @Option(help: ArgumentHelp("Width and height of the picture.", valueName: "WxH"))
+    var size: PictureSize?
+
+    @Option(help: ArgumentHelp("bf16 or f32.", valueName: "precision"))
+    var precision = Precision.bf16
+
+    @Option(help: ArgumentHelp("How often each part is measured; the best counts.", valueName: "number"))
+    var repeats = 3
+
+    @Flag(help: "One JSON object for each part.")
+    var json = false
+
+    enum ModelShape: String, ExpressibleByArgument, CaseIterable { case sd15, sdxl }
+
+    private struct Report: Encodable {
+        let part: String
+        let seconds: Double
+        let teraflop: Double
+        let gigaflopPerSecond: Double
+        let shareOfPeak: Double
+    }
+
+    func validate() throws {
+        if repeats < 1 { throw ValidationError("--repeats \(repeats): expected at least 1") }
+    }
+
+    func run() throws {
+        let native = shape == .sdxl ? 1024 : 512
+        let (width, height) = (size?.width ?? native, size?.height ?? native)
+        guard width % 64 == 0 && height % 64 == 0 else {
+            throw ValidationError("--size \(width)x\(height): expected multiples of 64")
+        }
+        let peak = ProductBenchmark.peak(precision: precision)
+        report("product", seconds: peak.seconds, operations: peak.operations, peak: peak.rate)
+        let latents = [1, height / 8, width / 8, 4]
+        let unetConfiguration = Self.unet(shape)
+        do {
+            let unet = try UNet(Weights(RandomWeights(), precision: precision), unetConfiguration)
+            var conditioning = UNet.Conditioning(
+                context: Tensor(shape: [2, 77, unetConfiguration.crossAttentionDim], repeating: 0.1))
+            if shape == .sdxl {
+                conditioning.pooled = Tensor(shape: [2, 1280], repeating: 0.1)
+                conditioning.sizes = [Float(height), Float(width), 0, 0, Float(height), Float(width)]
+            }
+            let sample = Tensor(shape: [2] + latents[1...], repeating: 0.5)
+            measure("guided step", peak: peak.rate) { _ = unet(sample, timestep: 500, conditioning: conditioning) }
+        }
+        let autoencoder = try Autoencoder(Weights(RandomWeights(), precision: precision), AutoencoderConfiguration())
+        let picture = Tensor(shape: [1, height, width, 3], repeating: 0.5)
+        measure("encode", peak: peak.rate) { _ = autoencoder.encode(picture) }
+        measure("decode", peak: peak.rate) { _ = autoencoder.decode(Tensor(shape: latents, repeating: 0.5)) }
+    }
+
+    private static func unet(_ shape: ModelShape) -> UNetConfiguration {
+        var configuration = UNetConfiguration()
+        if shape == .sdxl {
+            configuration.blockOutChannels = [320, 640, 1280]
+            configuration.hasAttention = [false, true, true]
+            configuration.transformerLayersPerBlock = [1, 2, 10]
+            configuration.attentionHeads = [5, 10, 20]
+            configuration.onlyCrossAttention = [false, false, false]
+            configuration.crossAttentionDim = 2048
+            configuration.additionTimeEmbedDim = 256
+            configuration.projectionClassEmbeddingsInputDim = 2816
+        }
+        return configuration
+    }
+
+    private func measure(_ part: String, peak: Double, _ body: () -> Void) {
+        var best = Double.infinity
+        var operations = 0
+        for _ in 0..<repeats {
+            OperationCount.reset()
+            let start = DispatchTime.now().uptimeNanoseconds
+            body()
+            best = min(best, Double(DispatchTime.now().uptimeNanoseconds - start) / 1e9)
+            operations = OperationCount.current
+        }
+        report(part, seconds: best, operations: operations, peak: peak)
+    }
+
+    private func report(_ part: String, seconds: Double, operations: Int, peak: Double) {
+        let rate = Double(operations) / seconds
+        if json {
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = [.sortedKeys]
+            encoder.keyEncodingStrategy = .convertToSnakeCase
+            let report = Report(
+                part: part, seconds: seconds, teraflop: Double(operations) / 1e12, gigaflopPerSecond: rate / 1e9,
+                shareOfPeak: rate / peak)
+            if let data = try? encoder.encode(report) { print(String(decoding: data, as: UTF8.self)) }
+        } else {
+            print(
+                String(
+                    format: "%@ %@ %8.3f s  %6.3f TFLOP  %6.0f GFLOP/s  %3.0f %% of the peak",
+                    part.padding(toLength: 12, withPad: " ", startingAt: 0), precision.rawValue, seconds,
+                    Double(operations) / 1e12, rate / 1e9, 100 * rate / peak))
+        }
+    }
+}
