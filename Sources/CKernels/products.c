@@ -1,21 +1,14 @@
 #include "clones.h"
 #include "include/CKernels.h"
-
-#include <string.h>
+#include "panel_row.h"
+#include "tiles.h"
 
 #if defined(__x86_64__)
 #include <immintrin.h>
 #endif
 
-// The heart of all products is a tile: 8 rows of input times a panel of 32 outputs. Both are read in steps of four
-// bytes: one float, or two bfloat16 values. A step of a panel is 32 such words, one for each output, so that input
-// words are broadcast and panels are loaded in whole registers, with nothing to shuffle.
-
-typedef void (*TileFunction)(const char *const rows[tileRows], const ptrdiff_t *tapOffsets, ptrdiff_t taps,
-                             ptrdiff_t steps, const char *panel, int columns, int isFirst, float *sums,
-                             ptrdiff_t sumStride);
-
-enum { stepBytes = 4, panelStepBytes = stepBytes * panelWidth };
+// The heart of all products is a tile (tiles.h). A step of a panel is 32 words, one for each output, so that input words
+// are broadcast and panels are loaded in whole registers, with nothing to shuffle.
 
 typedef float Vector4 __attribute__((vector_size(16)));
 typedef float Vector8 __attribute__((vector_size(32)));
@@ -23,8 +16,6 @@ typedef float Vector16 __attribute__((vector_size(64)));
 typedef uint32_t Word4 __attribute__((vector_size(16)));
 typedef uint32_t Word8 __attribute__((vector_size(32)));
 typedef uint32_t Word16 __attribute__((vector_size(64)));
-
-// A tile computes at least the first `columns` outputs, and adds to `sums` unless it is the first to write them.
 
 /// Defines a tile of floats and one of bfloat16 pairs that work on `ROWS` x (2 * LANES) sums at a time, as many as the
 /// target's registers hold.
@@ -145,7 +136,7 @@ NATIVE_BF16 static void tile_bf16_native(const char *const rows[tileRows], const
 }
 #endif
 
-static TileFunction tile_function(kernel_precision precision) {
+TileFunction kernel_tile_function(kernel_precision precision) {
 #if defined(__x86_64__)
     if (precision == kernel_bf16 && __builtin_cpu_supports("avx512bf16"))
         return tile_bf16_native;
@@ -157,7 +148,7 @@ static TileFunction tile_function(kernel_precision precision) {
     return precision == kernel_bf16 ? tile_bf16_baseline : tile_f32_baseline;
 }
 
-/// Adds bias and residual to a tile's sums, applies the activation, and stores what lies inside the output.
+/// Adds bias and residual to a tile's sums and stores what lies inside the output.
 CLONED static void finish_tile(const kernel_product *product, const float *sums, ptrdiff_t firstRow, int rows,
                                ptrdiff_t firstOutput) {
     const ptrdiff_t columns =
@@ -167,17 +158,8 @@ CLONED static void finish_tile(const kernel_product *product, const float *sums,
         bias += firstRow / (product->height * product->width) * product->biasStride;
     for (int r = 0; r < rows; r++, sums += panelWidth) {
         const ptrdiff_t place = (firstRow + r) * product->outputs + firstOutput;
-        float values[panelWidth];
-        memcpy(values, sums, sizeof values);
-        for (ptrdiff_t i = 0; bias != NULL && i < columns; i++)
-            values[i] += bias[firstOutput + i];
-        if (product->residual != NULL)
-            for (ptrdiff_t i = 0; i < columns; i++)
-                values[i] += product->residual[place + i];
-        if (columns == panelWidth)
-            memcpy(product->out + place, values, sizeof values);
-        else
-            memcpy(product->out + place, values, (size_t)columns * sizeof *values);
+        store_panel_row(sums, bias != NULL ? bias + firstOutput : NULL,
+                        product->residual != NULL ? product->residual + place : NULL, columns, product->out + place);
     }
 }
 
@@ -188,7 +170,7 @@ enum { chunkSteps = 1536 };
 
 void kernel_product_tiles(const kernel_product *product, ptrdiff_t firstTile, ptrdiff_t tiles, ptrdiff_t firstPanel,
                           ptrdiff_t panels) {
-    const TileFunction tile = tile_function(product->precision);
+    const TileFunction tile = kernel_tile_function(product->precision);
     const ptrdiff_t tilesPerLine = (product->width + tileRows - 1) / tileRows;
     const ptrdiff_t panelBytes = product->taps * product->steps * panelStepBytes;
     const ptrdiff_t tapsAtOnce = product->steps >= chunkSteps ? 1 : chunkSteps / product->steps;
@@ -207,8 +189,7 @@ void kernel_product_tiles(const kernel_product *product, ptrdiff_t firstTile, pt
             outputRow[t] = line * product->width + x;
             const char *first = (const char *)product->input + line / product->height * product->imageStride +
                                 line % product->height * product->lineStride + x * product->rowStride;
-            for (int r = 0; r < tileRows; r++)
-                rows[t][r] = first + (r < rowCount[t] ? r : rowCount[t] - 1) * product->rowStride;
+            point_at_rows(rows[t], first, product->rowStride, rowCount[t]);
         }
         for (ptrdiff_t panel = firstPanel; panel < firstPanel + panels; panel++) {
             const ptrdiff_t left = product->outputs - panel * panelWidth;
@@ -234,15 +215,6 @@ void kernel_product_tiles(const kernel_product *product, ptrdiff_t firstTile, pt
                             panel * panelWidth);
         }
     }
-}
-
-void kernel_tile(kernel_precision precision, const void *input, ptrdiff_t rowStride, int rows, ptrdiff_t steps,
-                 const void *panel, int columns, float *sums, ptrdiff_t sumStride) {
-    const ptrdiff_t noOffset = 0;
-    const char *from[tileRows];
-    for (int r = 0; r < tileRows; r++)
-        from[r] = (const char *)input + (r < rows ? r : rows - 1) * rowStride;
-    tile_function(precision)(from, &noOffset, 1, steps, panel, columns, 1, sums, sumStride);
 }
 
 CLONED void kernel_bf16_from_floats(const float *in, ptrdiff_t count, uint16_t *out) {

@@ -10,37 +10,71 @@ public final class PackedWeights: @unchecked Sendable {
     /// Numbers per input.
     public let channels: Int
     public let precision: Precision
+    /// Whether they are transformed for Winograd's algorithm.
+    let isWinograd: Bool
     let panels: UnsafeMutableRawPointer
 
-    var taps: Int { kernel.height * kernel.width }
-    var panelCount: Int { (outputs + Self.panelWidth - 1) / Self.panelWidth }
+    /// How many matrices of outputs × channels they are.
+    var taps: Int { isWinograd ? Self.winogradPlaces : kernel.height * kernel.width }
     /// The memory they take, in bytes.
     public var byteCount: Int { panelCount * panelBytes }
 
+    private var panelCount: Int { (outputs + Self.panelWidth - 1) / Self.panelWidth }
     private var tapBytes: Int { precision.steps(channels) * Self.panelWidth * 4 }
     private var panelBytes: Int { taps * tapBytes }
     static let panelWidth = CKernels.panelWidth
+    private static let winogradPlaces = 16
 
-    /// - Parameter weights: outputs × channels × height × width, or outputs × channels: PyTorch's order.
-    public init(_ weights: Tensor, precision: Precision) {
+    /// Beyond so many channels times outputs, transformed weights would take more time to read than they save: layers
+    /// of that size see small pictures.
+    private static let winogradLimit = 1_300_000
+
+    /// - Parameters:
+    ///   - weights: outputs × channels × height × width, or outputs × channels: PyTorch's order.
+    ///   - keepsSize: whether they are of a convolution with stride 1 whose result is as large as its input. Such ones of
+    ///     3 × 3 may be transformed for Winograd's algorithm, which needs less than half the products.
+    public init(_ weights: Tensor, precision: Precision, keepsSize: Bool = false) {
         precondition(weights.shape.count == 4 || weights.shape.count == 2, "weights have two or four axes")
         outputs = weights.shape[0]
         channels = weights.shape[1]
         kernel = weights.shape.count == 4 ? (weights.shape[2], weights.shape[3]) : (1, 1)
         self.precision = precision
-        let taps = kernel.height * kernel.width
-        let count = (weights.shape[0] + Self.panelWidth - 1) / Self.panelWidth
+        isWinograd =
+            keepsSize && kernel == (3, 3) && channels % 16 == 0 && min(channels, outputs) >= 32
+            && channels * outputs <= Self.winogradLimit
+        let taps = isWinograd ? Self.winogradPlaces : kernel.height * kernel.width
+        let panelCount = (weights.shape[0] + Self.panelWidth - 1) / Self.panelWidth
         let tapBytes = precision.steps(weights.shape[1]) * Self.panelWidth * 4
-        panels = .allocate(byteCount: max(1, count * taps * tapBytes), alignment: 64)
+        panels = .allocate(byteCount: max(1, panelCount * taps * tapBytes), alignment: 64)
+        let kernelCount = kernel.height * kernel.width
         weights.elements.withUnsafeBufferPointer { elements in
-            parallelFor(count) { panel in
-                let rows = elements.baseAddress! + panel * Self.panelWidth * channels * taps
-                for tap in 0..<taps {
-                    kernel_pack_panel(
-                        precision.kernel, rows + tap, channels * taps, taps,
-                        min(Self.panelWidth, outputs - panel * Self.panelWidth), channels,
-                        panels + (panel * taps + tap) * tapBytes)
+            parallelFor(panelCount) { panel in
+                let first = panel * Self.panelWidth
+                let rows = elements.baseAddress! + first * channels * kernelCount
+                let count = min(Self.panelWidth, outputs - first)
+                if isWinograd {
+                    packTransformed(rows, count: count, to: panels + panel * taps * tapBytes)
+                } else {
+                    for tap in 0..<taps {
+                        kernel_pack_panel(
+                            precision.kernel, rows + tap, channels * taps, taps, count, channels,
+                            panels + (panel * taps + tap) * tapBytes)
+                    }
                 }
+            }
+        }
+    }
+
+    private func packTransformed(_ rows: UnsafePointer<Float>, count: Int, to out: UnsafeMutableRawPointer) {
+        let stride = Self.panelWidth * channels
+        withUnsafeTemporaryAllocation(of: Float.self, capacity: Self.winogradPlaces * stride) { transformed in
+            for pair in 0..<(count * channels) {
+                kernel_winograd_weights(rows + pair * 9, transformed.baseAddress! + pair, stride)
+            }
+            for place in 0..<Self.winogradPlaces {
+                kernel_pack_panel(
+                    precision.kernel, transformed.baseAddress! + place * stride, channels, 1, count, channels,
+                    out + place * tapBytes)
             }
         }
     }

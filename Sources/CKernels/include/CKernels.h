@@ -91,16 +91,45 @@ typedef struct {
 void kernel_product_tiles(const kernel_product *product, ptrdiff_t firstTile, ptrdiff_t tiles, ptrdiff_t firstPanel,
                           ptrdiff_t panels);
 
-/// sums[row][n] = the product of up to 8 rows with one panel, for 8 rows and at least the first `columns` outputs.
-void kernel_tile(kernel_precision precision, const void *input, ptrdiff_t rowStride, int rows, ptrdiff_t steps,
-                 const void *panel, int columns, float *sums, ptrdiff_t sumStride);
-
 /// A panel out of up to 32 rows of weights, each of `channels` values; strides are in floats. Missing outputs are 0.
 void kernel_pack_panel(kernel_precision precision, const float *rows, ptrdiff_t rowStride, ptrdiff_t channelStride,
                        ptrdiff_t outputs, ptrdiff_t channels, void *panel);
 
 /// Rounds to the nearest bfloat16, ties to even.
 void kernel_bf16_from_floats(const float *in, ptrdiff_t count, uint16_t *out);
+
+// MARK: - Winograd convolutions (winograd.c)
+
+/// Tiles of 2x2 results that are computed together.
+enum { winogradTiles = 32 };
+
+/// A 3x3 convolution that leaves the size as it is, with a border of zeros:
+/// out = bias + residual + the sum over taps and channels.
+typedef struct {
+    kernel_precision precision;
+    /// images x height x width x channels; half as high and wide if it is to be doubled first.
+    const float *input;
+    int isDoubled;
+    ptrdiff_t images, height, width;
+    /// A multiple of 16.
+    ptrdiff_t channels;
+    ptrdiff_t outputs;
+    /// For each 32 outputs, each of the 16 places and each step: 32 words.
+    const void *panels;
+    /// `outputs` values, or NULL; those of the next image `biasStride` floats further on.
+    const float *bias;
+    ptrdiff_t biasStride;
+    /// As `out`, or NULL.
+    const float *residual;
+    float *out;
+} kernel_winograd;
+
+/// The bytes that `kernel_winograd_tiles` works in.
+ptrdiff_t kernel_winograd_scratch(const kernel_winograd *convolution);
+/// Computes up to 32 tiles, counted row by row, of all outputs. `scratch` is aligned to 64 bytes.
+void kernel_winograd_tiles(const kernel_winograd *convolution, ptrdiff_t firstTile, int tiles, void *scratch);
+/// G g Gᵀ: the 16 transformed values of a 3x3 kernel, `outStride` floats apart.
+void kernel_winograd_weights(const float *kernel, float *out, ptrdiff_t outStride);
 
 // MARK: - Attention (attention.c)
 

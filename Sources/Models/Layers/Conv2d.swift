@@ -12,7 +12,8 @@ struct Conv2d: Sendable {
         _ from: Weights, _ channels: Int, to outputs: Int, kernel: Int = 3, stride: Int = 1, padding: Padding? = nil
     ) throws {
         weights = PackedWeights(
-            try from.tensor("weight", shape: [outputs, channels, kernel, kernel]), precision: from.precision)
+            try from.tensor("weight", shape: [outputs, channels, kernel, kernel]), precision: from.precision,
+            keepsSize: stride == 1 && padding == nil)
         bias = try from.tensor("bias", shape: [outputs])
         self.stride = stride
         self.padding = padding ?? Padding(kernel / 2)

@@ -1,3 +1,4 @@
+import CKernels
 import Parallel
 
 /// Rows and columns of zeros around a picture.
@@ -39,6 +40,10 @@ extension Tensor {
         let outHeight = (paddedHeight - kernelHeight) / stride + 1
         let outWidth = (paddedWidth - kernelWidth) / stride + 1
 
+        if weights.isWinograd {
+            precondition(stride == 1 && padding == Padding(1), "the weights were packed for a convolution that keeps the size")
+            return winograd(weights, bias: bias, doubled: doubled, residual: residual)
+        }
         let input = padded(padding, doubled: doubled, precision: weights.precision)
         let lineBytes = paddedWidth * input.rowBytes
         let tapOffsets = (0..<kernelHeight).flatMap { y in
@@ -48,6 +53,37 @@ extension Tensor {
             input, weights, tapOffsets: tapOffsets, lines: (images: images, height: outHeight, width: outWidth),
             strides: (image: paddedHeight * lineBytes, line: stride * lineBytes, row: stride * input.rowBytes),
             bias: bias, residual: residual, shape: [images, outHeight, outWidth, weights.outputs])
+    }
+
+    private func winograd(_ weights: PackedWeights, bias: Tensor?, doubled: Bool, residual: Tensor?) -> Tensor {
+        let scale = doubled ? 2 : 1
+        let (images, height, width) = (shape[0], shape[1] * scale, shape[2] * scale)
+        let result = [images, height, width, weights.outputs]
+        precondition(residual == nil || residual!.shape == result, "the residual has the result's shape \(result)")
+        let biasStride = bias?.count == weights.outputs ? 0 : weights.outputs
+        OperationCount.add(2 * images * height * width * weights.outputs * weights.channels * 9)
+        return Tensor(shape: result) { out in
+            elements.withUnsafeBufferPointer { values in
+                Self.withPointer(bias) { bias in
+                    Self.withPointer(residual) { residual in
+                        var convolution = kernel_winograd(
+                            precision: weights.precision.kernel, input: values.baseAddress, isDoubled: doubled ? 1 : 0,
+                            images: images, height: height, width: width, channels: weights.channels,
+                            outputs: weights.outputs, panels: weights.panels, bias: bias,
+                            biasStride: biasStride, residual: residual, out: out)
+                        let tiles = images * ((height + 1) / 2) * ((width + 1) / 2)
+                        let scratchBytes = kernel_winograd_scratch(&convolution)
+                        parallelFor((tiles + winogradTiles - 1) / winogradTiles) { block in
+                            withUnsafeTemporaryAllocation(byteCount: scratchBytes, alignment: 64) { scratch in
+                                let first = block * winogradTiles
+                                kernel_winograd_tiles(
+                                    &convolution, first, Int32(min(winogradTiles, tiles - first)), scratch.baseAddress)
+                            }
+                        }
+                    }
+                }
+            }
+        }
     }
 
     /// The pixels with a border of zeros.

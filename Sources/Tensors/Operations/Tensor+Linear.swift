@@ -58,7 +58,7 @@ extension Tensor {
     }
 
     /// Calls `body` with the elements of `tensor`, or with `nil` if there is none.
-    private static func withPointer<Result>(
+    static func withPointer<Result>(
         _ tensor: Tensor?, _ body: (UnsafePointer<Float>?) -> Result
     ) -> Result {
         guard let tensor else { return body(nil) }

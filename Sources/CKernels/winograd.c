@@ -1,0 +1,161 @@
+#include "clones.h"
+#include "include/CKernels.h"
+#include "panel_row.h"
+#include "tiles.h"
+
+// Lavin & Gray 2016, "Fast Algorithms for Convolutional Neural Networks", F(2x2, 3x3): four results of a 3x3 convolution
+// out of 16 products instead of 36. Inputs of 4x4 pixels and weights are transformed, multiplied place by place as 16
+// matrices, and transformed back.
+
+enum { lanes = 16, places = 16 };
+
+typedef float Lanes __attribute__((vector_size(4 * lanes)));
+typedef uint32_t Words __attribute__((vector_size(4 * lanes)));
+typedef uint16_t Halves __attribute__((vector_size(2 * lanes)));
+
+/// Bᵀ d B of 4x4 pixels, for all their channels, a multiple of 16; the results lie `placeBytes` apart.
+CLONED static void transform_input(const float *const pixels[places], ptrdiff_t channels, kernel_precision precision,
+                                   char *out, ptrdiff_t placeBytes) {
+    for (ptrdiff_t c = 0; c < channels; c += lanes) {
+        Lanes rows[4][4];
+        for (int x = 0; x < 4; x++) {
+            Lanes d[4];
+            for (int y = 0; y < 4; y++)
+                memcpy(&d[y], pixels[4 * y + x] + c, sizeof d[y]);
+            rows[0][x] = d[0] - d[2];
+            rows[1][x] = d[1] + d[2];
+            rows[2][x] = d[2] - d[1];
+            rows[3][x] = d[1] - d[3];
+        }
+        for (int y = 0; y < 4; y++) {
+            const Lanes results[4] = {rows[y][0] - rows[y][2], rows[y][1] + rows[y][2], rows[y][2] - rows[y][1],
+                                      rows[y][1] - rows[y][3]};
+            for (int x = 0; x < 4; x++) {
+                char *place = out + (4 * y + x) * placeBytes;
+                if (precision == kernel_f32) {
+                    memcpy(place + c * 4, &results[x], sizeof results[x]);
+                } else {
+                    const Words bits = (Words)results[x];
+                    const Halves halves =
+                        __builtin_convertvector((bits + 0x7FFFu + ((bits >> 16) & 1)) >> 16, Halves);
+                    memcpy(place + c * 2, &halves, sizeof halves);
+                }
+            }
+        }
+    }
+}
+
+/// Aᵀ m A for a panel of outputs: four results of 32 numbers each.
+static inline __attribute__((always_inline)) void transform_output(const float *sums, ptrdiff_t placeStride, float results[4][panelWidth]) {
+    for (int first = 0; first < panelWidth; first += lanes) {
+        Lanes rows[2][4];
+        for (int x = 0; x < 4; x++) {
+            Lanes m[4];
+            for (int y = 0; y < 4; y++)
+                memcpy(&m[y], sums + (4 * y + x) * placeStride + first, sizeof m[y]);
+            rows[0][x] = m[0] + m[1] + m[2];
+            rows[1][x] = m[1] - m[2] - m[3];
+        }
+        for (int y = 0; y < 2; y++) {
+            const Lanes left = rows[y][0] + rows[y][1] + rows[y][2];
+            const Lanes right = rows[y][1] - rows[y][2] - rows[y][3];
+            memcpy(results[2 * y] + first, &left, sizeof left);
+            memcpy(results[2 * y + 1] + first, &right, sizeof right);
+        }
+    }
+}
+
+ptrdiff_t kernel_winograd_scratch(const kernel_winograd *convolution) {
+    const ptrdiff_t elementBytes = convolution->precision == kernel_bf16 ? 2 : 4;
+    return places * winogradTiles * (convolution->channels * elementBytes + panelWidth * (ptrdiff_t)sizeof(float)) +
+           convolution->channels * (ptrdiff_t)sizeof(float);
+}
+
+/// Transforms a panel's sums back and stores what lies inside the picture.
+CLONED static void store_tiles(const kernel_winograd *convolution, ptrdiff_t firstTile, int tiles, ptrdiff_t first,
+                               const float *sums) {
+    const ptrdiff_t width = convolution->width, height = convolution->height, outputs = convolution->outputs;
+    const ptrdiff_t columns = (width + 1) / 2, rows = (height + 1) / 2;
+    const ptrdiff_t count = outputs - first < panelWidth ? outputs - first : panelWidth;
+    for (int t = 0; t < tiles; t++) {
+        float results[4][panelWidth];
+        transform_output(sums + t * panelWidth, winogradTiles * panelWidth, results);
+        const ptrdiff_t tile = firstTile + t;
+        const ptrdiff_t image = tile / (rows * columns);
+        const float *bias = convolution->bias ? convolution->bias + image * convolution->biasStride + first : NULL;
+        for (int place = 0; place < 4; place++) {
+            const ptrdiff_t y = tile / columns % rows * 2 + place / 2, x = tile % columns * 2 + place % 2;
+            if (y >= height || x >= width)
+                continue;
+            const ptrdiff_t pixel = ((image * height + y) * width + x) * outputs + first;
+            store_panel_row(results[place], bias, convolution->residual ? convolution->residual + pixel : NULL, count,
+                            convolution->out + pixel);
+        }
+    }
+}
+
+void kernel_winograd_tiles(const kernel_winograd *convolution, ptrdiff_t firstTile, int tiles, void *scratch) {
+    const ptrdiff_t channels = convolution->channels, outputs = convolution->outputs;
+    const ptrdiff_t width = convolution->width, height = convolution->height;
+    const ptrdiff_t columns = (width + 1) / 2, rows = (height + 1) / 2;
+    const ptrdiff_t rowBytes = channels * (convolution->precision == kernel_bf16 ? 2 : 4);
+    const ptrdiff_t placeBytes = winogradTiles * rowBytes;
+    const int shift = convolution->isDoubled ? 1 : 0;
+    const ptrdiff_t sourceWidth = width >> shift, sourceHeight = height >> shift;
+    char *inputs = scratch;
+    float *sums = (float *)(inputs + places * placeBytes);
+    float *zeros = sums + places * winogradTiles * panelWidth;
+    memset(zeros, 0, (size_t)channels * sizeof *zeros);
+
+    for (int t = 0; t < tiles; t++) {
+        const ptrdiff_t tile = firstTile + t;
+        const ptrdiff_t image = tile / (rows * columns);
+        const ptrdiff_t top = tile / columns % rows * 2 - 1, left = tile % columns * 2 - 1;
+        const float *pixels[places];
+        for (int place = 0; place < places; place++) {
+            const ptrdiff_t y = top + place / 4, x = left + place % 4;
+            const int isInside = y >= 0 && x >= 0 && y < height && x < width;
+            pixels[place] =
+                isInside ? convolution->input +
+                               ((image * sourceHeight + (y >> shift)) * sourceWidth + (x >> shift)) * channels
+                         : zeros;
+        }
+        transform_input(pixels, channels, convolution->precision, inputs + t * rowBytes, placeBytes);
+    }
+
+    const TileFunction tile = kernel_tile_function(convolution->precision);
+    const ptrdiff_t noOffset = 0;
+    const ptrdiff_t steps = rowBytes / stepBytes;
+    for (ptrdiff_t first = 0; first < outputs; first += panelWidth) {
+        const int count = (int)(outputs - first < panelWidth ? outputs - first : panelWidth);
+        const char *panel = (const char *)convolution->panels + first * places * steps * stepBytes;
+        for (int place = 0; place < places; place++) {
+            for (int t = 0; t < tiles; t += tileRows) {
+                const char *from[tileRows];
+                point_at_rows(from, inputs + place * placeBytes + t * rowBytes, rowBytes,
+                              tiles - t < tileRows ? tiles - t : tileRows);
+                tile(from, &noOffset, 1, steps, panel + place * steps * panelStepBytes, count, 1,
+                     sums + (place * winogradTiles + t) * panelWidth, panelWidth);
+            }
+        }
+        store_tiles(convolution, firstTile, tiles, first, sums);
+    }
+}
+
+void kernel_winograd_weights(const float *kernel, float *out, ptrdiff_t outStride) {
+    float rows[4][3];
+    for (int x = 0; x < 3; x++) {
+        const float a = kernel[x], b = kernel[3 + x], c = kernel[6 + x];
+        rows[0][x] = a;
+        rows[1][x] = 0.5f * (a + b + c);
+        rows[2][x] = 0.5f * (a - b + c);
+        rows[3][x] = c;
+    }
+    for (int y = 0; y < 4; y++) {
+        const float a = rows[y][0], b = rows[y][1], c = rows[y][2];
+        out[(4 * y) * outStride] = a;
+        out[(4 * y + 1) * outStride] = 0.5f * (a + b + c);
+        out[(4 * y + 2) * outStride] = 0.5f * (a - b + c);
+        out[(4 * y + 3) * outStride] = c;
+    }
+}
