@@ -8,6 +8,7 @@ let package = Package(
         .library(name: "Raster", targets: ["Raster"]),
         .library(name: "Tensors", targets: ["Tensors"]),
         .library(name: "Diffusion", targets: ["Diffusion"]),
+        .library(name: "Models", targets: ["Models"]),
         .library(name: "Pipelines", targets: ["Pipelines"]),
     ],
     dependencies: [
@@ -16,12 +17,13 @@ let package = Package(
     targets: [
         .target(
             name: "CCodecs",
-            linkerSettings: [.linkedLibrary("png"), .linkedLibrary("jpeg")]),
+            linkerSettings: [.linkedLibrary("png"), .linkedLibrary("jpeg"), .linkedLibrary("z")]),
         .target(name: "CKernels"),
         .target(name: "Parallel"),
         .target(name: "Raster", dependencies: ["CCodecs", "CKernels", "Parallel"]),
         .target(name: "Tensors"),
         .target(name: "Diffusion", dependencies: ["Tensors", "CKernels", "Parallel"]),
+        .target(name: "Models", dependencies: ["CCodecs"]),
         .target(name: "Pipelines", dependencies: ["Raster", "Tensors", "Diffusion"]),
         .executableTarget(
             name: "gentool",
@@ -35,6 +37,10 @@ let package = Package(
             resources: [.copy("Fixtures")]),
         .testTarget(name: "TensorsTests", dependencies: ["Tensors"]),
         .testTarget(name: "DiffusionTests", dependencies: ["Diffusion"]),
+        .testTarget(
+            name: "ModelsTests", dependencies: ["Models"],
+            exclude: ["Fixtures/make_tokenizer_fixtures.py"],
+            resources: [.copy("Fixtures")]),
         .testTarget(name: "PipelinesTests", dependencies: ["Pipelines"]),
         .testTarget(name: "gentoolTests", dependencies: ["gentool", "Raster"]),
     ]
