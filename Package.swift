@@ -18,13 +18,13 @@ let package = Package(
     targets: [
         .target(
             name: "CCodecs",
-            linkerSettings: [.linkedLibrary("png"), .linkedLibrary("jpeg")]),
+            linkerSettings: [.linkedLibrary("png"), .linkedLibrary("jpeg"), .linkedLibrary("z")]),
         .target(name: "CKernels"),
         .target(name: "Parallel"),
         .target(name: "Raster", dependencies: ["CCodecs", "CKernels", "Parallel"]),
         .target(name: "Tensors", dependencies: ["CKernels", "Parallel"]),
         .target(name: "Checkpoints", dependencies: ["CKernels", "Parallel"]),
-        .target(name: "Models", dependencies: ["Tensors"]),
+        .target(name: "Models", dependencies: ["CCodecs", "Tensors"]),
         .target(name: "Diffusion", dependencies: ["Tensors", "CKernels", "Parallel"]),
         .target(name: "Pipelines", dependencies: ["Raster", "Tensors", "Checkpoints", "Models", "Diffusion"]),
         .executableTarget(
@@ -45,6 +45,9 @@ let package = Package(
             name: "CheckpointsTests", dependencies: ["Checkpoints"],
             exclude: ["Fixtures/make_checkpoint_fixtures.py"], resources: [.copy("Fixtures")]),
         .testTarget(name: "DiffusionTests", dependencies: ["Diffusion"]),
+        .testTarget(
+            name: "ModelsTests", dependencies: ["Models"], exclude: ["Fixtures/make_tokenizer_fixtures.py"],
+            resources: [.copy("Fixtures")]),
         .testTarget(
             name: "PipelinesTests", dependencies: ["Pipelines"], exclude: ["Fixtures/make_model_fixtures.py"],
             resources: [.copy("Fixtures")]),

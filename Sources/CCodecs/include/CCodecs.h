@@ -1,6 +1,6 @@
-// libpng and libjpeg behind status codes.
+// libpng, libjpeg and zlib behind status codes.
 //
-// Both libraries report errors by longjmp. Every function here that calls them catches it and returns a status, so
+// The first two report errors by longjmp. Every function here that calls them catches it and returns a status, so
 // that none ever crosses a frame of the caller. Nothing here opens a file.
 #ifndef CCODECS_H
 #define CCODECS_H
@@ -21,6 +21,11 @@ typedef struct {
 } GentoolBytes;
 
 void gentool_bytes_free(GentoolBytes *bytes);
+
+// gzip (gzip_reader.c)
+
+/// Expands a gzip file of one member; more than `limit` bytes are an error.
+GentoolStatus gentool_gzip_read(const uint8_t *data, size_t count, size_t limit, GentoolBytes *result, char *message);
 
 // PNG (png_reader.c, png_writer.c)
 

@@ -133,20 +133,20 @@ struct ModelFile: ModelSource {
 
     func tokenizer(_ index: Int) throws -> CLIPTokenizer {
         let folder = (path as NSString).deletingLastPathComponent
-        let beside = ["tokenizer", "merges.txt", "bpe_simple_vocab_16e6.txt"].map {
+        let beside = ["tokenizer", "merges.txt", "bpe_simple_vocab_16e6.txt", "bpe_simple_vocab_16e6.txt.gz"].map {
             (folder as NSString).appendingPathComponent($0)
         }
         guard let found = tokenizerPath ?? beside.first(where: { FileManager.default.fileExists(atPath: $0) }) else {
             throw ModelError(
                 path,
                 "comes without a tokenizer; give one with --tokenizer: a folder with vocab.json and merges.txt, or CLIP's "
-                    + "bpe_simple_vocab_16e6.txt")
+                    + "bpe_simple_vocab_16e6.txt.gz")
         }
         var isFolder: ObjCBool = false
         _ = FileManager.default.fileExists(atPath: found, isDirectory: &isFolder)
-        var tokenizer = isFolder.boolValue ? try CLIPTokenizer(folder: found) : try CLIPTokenizer(mergesFile: found)
-        // OpenCLIP pads with 0.
-        if try textEncoderConfiguration(index).activation == .gelu { tokenizer.padding = 0 }
-        return tokenizer
+        guard !isFolder.boolValue else { return try CLIPTokenizer(folder: found) }
+        // OpenCLIP pads with the first symbol of the vocabulary.
+        let pad = try textEncoderConfiguration(index).activation == .gelu ? "!" : "<|endoftext|>"
+        return try CLIPTokenizer(contentsOf: found, pad: pad)
     }
 }

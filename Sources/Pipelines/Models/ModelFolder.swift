@@ -72,34 +72,8 @@ struct ModelFolder: ModelSource {
         throw ModelError(folder, "has no weights; expected model.safetensors or diffusion_pytorch_model.safetensors")
     }
 
-    /// A part's tokenizer.
     func tokenizer(_ index: Int) throws -> CLIPTokenizer {
-        let part = "tokenizer\(Self.suffix(index))"
-        var tokenizer = try CLIPTokenizer(folder: "\(path)/\(part)")
-        struct Special: Decodable {
-            /// A piece's text, or an object with it.
-            let pad_token: Text?
-
-            struct Text: Decodable {
-                let content: String
-
-                init(from decoder: any Decoder) throws {
-                    if let plain = try? decoder.singleValueContainer().decode(String.self) {
-                        content = plain
-                    } else {
-                        content = try decoder.container(keyedBy: Keys.self).decode(String.self, forKey: .content)
-                    }
-                }
-
-                enum Keys: CodingKey { case content }
-            }
-        }
-        for file in ["special_tokens_map.json", "tokenizer_config.json"] where contains("\(part)/\(file)") {
-            guard let padding = try? configuration(part, file: file, as: Special.self).pad_token else { continue }
-            if let number = tokenizer.number(of: padding.content) { tokenizer.padding = number }
-            break
-        }
-        return tokenizer
+        try CLIPTokenizer(folder: "\(path)/tokenizer\(Self.suffix(index))")
     }
 
     /// How noise is scheduled.

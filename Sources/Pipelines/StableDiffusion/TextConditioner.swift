@@ -22,10 +22,14 @@ public struct TextConditioner: Sendable {
         var contexts: [Tensor] = []
         var pooled: Tensor?
         for stage in stages {
-            let tokens = prompts.map { PromptTokens($0, tokenizer: stage.tokenizer, ignoresWeights: ignoresWeights) }
+            let tokens = prompts.map { prompt in
+                PromptTokens(
+                    ignoresWeights ? PromptWeights(literal: prompt) : PromptWeights(parsing: prompt),
+                    tokenizer: stage.tokenizer)
+            }
             let chunks = tokens.map(\.chunks.count).max() ?? 1
             let parts = tokens.map { prompt in
-                encode(prompt.padded(toChunks: chunks, tokenizer: stage.tokenizer), stage)
+                encode(prompt.padded(toChunks: chunks), stage)
             }
             contexts.append(.concatenated(parts.map(\.context), axis: 0))
             let stagePooled = parts.compactMap(\.pooled)
@@ -38,15 +42,16 @@ public struct TextConditioner: Sendable {
 
     /// 1, 77 · chunks, channels; and the pooled text of the first chunk.
     private func encode(_ prompt: PromptTokens, _ stage: Stage) -> (context: Tensor, pooled: Tensor?) {
-        let output = stage.encoder(prompt.chunks.map(\.tokens))
+        let output = stage.encoder(prompt.chunks.map(\.ids))
         let states = output.state(skipping: stage.skippedLayers, normalized: stage.normalizesSkipped, of: stage.encoder)
-        let weighted = prompt.isPlain ? states : Self.weighted(states, by: prompt.chunks.flatMap(\.weights))
+        let weighted = Self.weighted(states, by: prompt.chunks.flatMap(\.weights))
         let (chunks, channels) = (states.shape[0], states.shape[2])
-        return (weighted.reshaped([1, chunks * PromptTokens.length, channels]), output.pooled.map { $0[0..<1] })
+        return (weighted.reshaped([1, chunks * PromptTokens.chunkLength, channels]), output.pooled.map { $0[0..<1] })
     }
 
     /// Each token's state times its weight, then all brought back to the mean they had.
     private static func weighted(_ states: Tensor, by weights: [Float]) -> Tensor {
+        guard weights.contains(where: { $0 != 1 }) else { return states }
         let channels = states.shape[2]
         var result = states
         for (token, weight) in weights.enumerated() where weight != 1 {

@@ -1,0 +1,45 @@
+import CCodecs
+import Foundation
+
+/// Reads the files a tokenizer is made of, compressed by gzip or not.
+enum VocabularyFile {
+    /// CLIP's own list of merges expands to 3.2 MB; far more is not a vocabulary.
+    private static let largestExpansion = 1 << 26
+
+    static func read(_ path: String) throws(TokenizerError) -> [UInt8] {
+        var isFolder: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+            throw TokenizerError(file: path, "is not there, expected a tokenizer's file")
+        }
+        guard !isFolder.boolValue else {
+            throw TokenizerError(file: path, "is a folder, expected a file")
+        }
+        guard let data = FileManager.default.contents(atPath: path) else {
+            throw TokenizerError(file: path, "can't be read, check its permissions")
+        }
+        return data.starts(with: [0x1F, 0x8B]) ? try expand([UInt8](data), path) : [UInt8](data)
+    }
+
+    /// `Value` from JSON.
+    static func decode<Value: Decodable>(_ type: Value.Type, _ path: String, expected: String) throws(TokenizerError)
+        -> Value
+    {
+        let bytes = try read(path)
+        do {
+            return try JSONDecoder().decode(type, from: Data(bytes))
+        } catch {
+            throw TokenizerError(file: path, "is not JSON of \(expected), download the file anew")
+        }
+    }
+
+    private static func expand(_ bytes: [UInt8], _ path: String) throws(TokenizerError) -> [UInt8] {
+        var expanded = GentoolBytes()
+        var message = [CChar](repeating: 0, count: Int(gentoolMessageLength))
+        guard gentool_gzip_read(bytes, bytes.count, largestExpansion, &expanded, &message) == 0 else {
+            let reason = message.withUnsafeBufferPointer { String(cString: $0.baseAddress!) }
+            throw TokenizerError(file: path, "the gzip data is broken (\(reason)), download the file anew")
+        }
+        defer { gentool_bytes_free(&expanded) }
+        return [UInt8](UnsafeBufferPointer(start: expanded.data, count: expanded.count))
+    }
+}
