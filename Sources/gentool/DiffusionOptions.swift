@@ -16,6 +16,10 @@ struct DiffusionOptions: ParsableArguments {
             "For a single file: a folder with vocab.json and merges.txt, or CLIP's list of merges.", valueName: "path"))
     var tokenizer: String?
 
+    @Option(
+        help: ArgumentHelp("A LoRA file and how much it counts, such as style.safetensors:0.8; several are added up.", valueName: "file[:weight]"))
+    var lora: [WeightedFile] = []
+
     @Option(help: "For a single file whose family does not tell: what its network answers.")
     var prediction: Parameterization?
 
@@ -66,7 +70,8 @@ struct DiffusionOptions: ParsableArguments {
         guard let model else { throw ValidationError("--model is missing: the folder or file of a Stable Diffusion model") }
         return DiffusionPipeline(
             try DiffusionModel(
-                path: model, precision: precision, tokenizer: tokenizer, parameterization: prediction))
+                path: model, precision: precision, tokenizer: tokenizer,
+                loras: lora.map { ($0.path, $0.weight) }, parameterization: prediction))
     }
 
     /// How a picture was made, in the form that image generators write and their users' tools read.

@@ -24,6 +24,7 @@ struct ReferencePictureTests {
         let rescale: Float
         let pictureGuidance: Float
         let seed: UInt64
+        let lora: Bool?
 
         var testDescription: String {
             [file, sampler, spacing, karras ? "karras" : nil].compactMap { $0 }.joined(separator: " ")
@@ -60,8 +61,18 @@ struct ReferencePictureTests {
         #expect(difference.psnr > 28)
     }
 
-    private func make(_ reference: Case, precision: Precision) throws -> Picture {
-        let model = try DiffusionModel(path: Self.fixture(reference.model).path, precision: precision)
+    @Test("a LoRA changes the model alike in either naming", arguments: ["lora-kohya", "lora-diffusers"])
+    func lora(_ name: String) throws {
+        let reference = try #require(Case.all.first { $0.lora == true })
+        let expected = try Self.picture(reference.file)
+        #expect(try Comparison(make(reference, precision: .f32, lora: name), expected).largestDifference < 1.5 / 255)
+        #expect(try Comparison(make(reference, precision: .f32, lora: nil), expected).psnr < 40)
+    }
+
+    private func make(_ reference: Case, precision: Precision, lora: String? = "lora-kohya") throws -> Picture {
+        let loras = reference.lora == true ? lora.map { [(Self.fixture("\($0).safetensors").path, Float(0.8))] } : nil
+        let model = try DiffusionModel(
+            path: Self.fixture(reference.model).path, precision: precision, loras: loras ?? [])
         let pipeline = DiffusionPipeline(model, spacing: reference.spacing.flatMap { TimestepSpacing(rawValue: $0) })
         var settings = DiffusionSettings()
         settings.prompt = reference.prompt

@@ -14,14 +14,17 @@ public struct DiffusionModel: Sendable {
     /// Whether an empty prompt stands for zeros rather than for what the encoder says of it.
     public let zeroesEmptyPrompts: Bool
     private let source: any ModelSource
+    private let loras: [LoRA]
 
     /// - Parameters:
     ///   - path: a folder in diffusers' layout, or a single file in the original naming.
     ///   - tokenizer: a folder with `vocab.json` and `merges.txt`, or a file of merges; single files come without one.
+    ///   - loras: files of low-rank changes, and how much each counts.
     ///   - parameterization: what the network answers, where the file does not say and the family doesn't decide.
     /// - Throws: `ModelError`, `CheckpointError` or `WeightsError`, naming the first thing that is wrong.
     public init(
-        path: String, precision: Precision = .bf16, tokenizer: String? = nil, parameterization: Parameterization? = nil
+        path: String, precision: Precision = .bf16, tokenizer: String? = nil,
+        loras: [(path: String, weight: Float)] = [], parameterization: Parameterization? = nil
     ) throws {
         var isFolder: ObjCBool = false
         guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
@@ -36,6 +39,17 @@ public struct DiffusionModel: Sendable {
         unetConfiguration = try source.unetConfiguration()
         autoencoderConfiguration = try source.autoencoderConfiguration()
         zeroesEmptyPrompts = source.zeroesEmptyPrompts
+        self.loras = try loras.map { try LoRA(path: $0.path, weight: $0.weight) }
+        for lora in self.loras {
+            // Whatever does not fit shows before minutes of work.
+            for part in lora.changedParts { _ = try lora.changes(of: part, to: source.weights(part)) }
+        }
+    }
+
+    private func weights(_ part: ModelPart) throws -> Weights {
+        let base = try source.weights(part)
+        let adapted: any WeightSource = loras.isEmpty ? base : try AdaptedWeights(base, part: part, loras: loras)
+        return Weights(adapted, precision: precision)
     }
 
     /// Whether the model is SDXL, with two text encoders and sizes to know.
@@ -51,7 +65,7 @@ public struct DiffusionModel: Sendable {
                 TextConditioner.Stage(
                     tokenizer: try source.tokenizer(index),
                     encoder: try TextEncoder(
-                        Weights(source.weights(.textEncoder(index)), precision: precision),
+                        weights(.textEncoder(index)),
                         source.textEncoderConfiguration(index)),
                     // SDXL was trained on the state before the last, as it is (Podell et al. 2023, §2.1).
                     skippedLayers: hasTwoTextEncoders ? 1 : 0, normalizesSkipped: false)
@@ -60,14 +74,13 @@ public struct DiffusionModel: Sendable {
 
     /// Reads the UNet.
     public func unet() throws -> UNet {
-        try UNet(Weights(source.weights(.unet), precision: precision), unetConfiguration)
+        try UNet(weights(.unet), unetConfiguration)
     }
 
     /// Reads the autoencoder.
     ///
     /// - Parameter encodes: whether the half that makes latents is wanted too.
     public func autoencoder(encodes: Bool) throws -> Autoencoder {
-        try Autoencoder(
-            Weights(source.weights(.autoencoder), precision: precision), autoencoderConfiguration, encodes: encodes)
+        try Autoencoder(weights(.autoencoder), autoencoderConfiguration, encodes: encodes)
     }
 }

@@ -17,7 +17,8 @@ public final class DiffusionPipeline {
     public let model: DiffusionModel
     private var loadedUNet: UNet?
     private var loadedAutoencoder: Autoencoder?
-    private var loadedConditioner: TextConditioner?
+    /// What prompts were turned into last; their encoders are not kept.
+    private var encoded: (prompts: [String], conditioning: UNet.Conditioning)?
 
     /// How timesteps are spaced.
     private let schedule: ModelSchedule
@@ -217,7 +218,8 @@ public final class DiffusionPipeline {
     private func conditioning(
         _ prompts: [String], guidance: Float, pixels: (width: Int, height: Int)
     ) throws -> UNet.Conditioning {
-        var conditioning = try conditioner().encode(prompts)
+        if encoded?.prompts != prompts { encoded = (prompts, try model.conditioner().encode(prompts)) }
+        var conditioning = encoded!.conditioning
         if model.zeroesEmptyPrompts {
             for (index, prompt) in prompts.enumerated() where prompt.isEmpty { conditioning.clear(index) }
         }
@@ -285,11 +287,6 @@ public final class DiffusionPipeline {
     private func unet() throws -> UNet {
         if loadedUNet == nil { loadedUNet = try model.unet() }
         return loadedUNet!
-    }
-
-    private func conditioner() throws -> TextConditioner {
-        if loadedConditioner == nil { loadedConditioner = try model.conditioner() }
-        return loadedConditioner!
     }
 
     private func autoencoder(encodes: Bool) throws -> Autoencoder {

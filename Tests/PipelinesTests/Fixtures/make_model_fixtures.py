@@ -17,6 +17,7 @@ from diffusers import (AutoencoderKL, DDIMScheduler, DPMSolverMultistepScheduler
                        StableDiffusionInstructPix2PixPipeline, StableDiffusionPipeline, StableDiffusionXLPipeline,
                        UNet2DConditionModel, UniPCMultistepScheduler)
 from PIL import Image
+from safetensors.torch import save_file
 from transformers import CLIPTextConfig, CLIPTextModel, CLIPTextModelWithProjection, CLIPTokenizer
 
 HERE = Path(__file__).parent
@@ -93,6 +94,31 @@ def save(pipe, name):
             write_tokenizer(folder / part, pad)
     (folder / "model_index.json").write_text(json.dumps({
         "_class_name": type(pipe).__name__, "force_zeros_for_empty_prompt": name == "sdxl"}))
+
+
+def make_loras(pipe):
+    """The same changes in the names of kohya's scripts and of diffusers; they are added to the pipe's weights."""
+    kohya, plain = {}, {}
+    parts = [("lora_te_text_model_encoder_layers_0_self_attn_q_proj",
+              "text_encoder.text_model.encoder.layers.0.self_attn.q_proj"),
+             ("lora_te_text_model_encoder_layers_1_mlp_fc2", "text_encoder.text_model.encoder.layers.1.mlp.fc2")]
+    for name, module in pipe.unet.named_modules():
+        if name.endswith(("to_k", "to_out.0", "ff.net.0.proj", "proj_in", "resnets.0.conv1")):
+            parts.append(("lora_unet_" + name.replace(".", "_"), "unet." + name))
+    for underscored, dotted in parts:
+        part, name = dotted.split(".", 1)
+        root = getattr(pipe, part)
+        module = dict(root.named_modules()).get(name) or dict(root.named_modules())[name.removeprefix("text_model.")]
+        weight, rank, alpha = module.weight, 3, 2.0
+        down = torch.randn(rank, *weight.shape[1:]) / np.sqrt(weight[0].numel())
+        up = torch.randn(weight.shape[0], rank, *[1] * (weight.ndim - 2))
+        kohya[underscored + ".lora_down.weight"], kohya[underscored + ".lora_up.weight"] = down, up
+        kohya[underscored + ".alpha"] = torch.tensor(alpha)
+        plain[dotted + ".lora_A.weight"] = down
+        plain[dotted + ".lora_B.weight"] = up * (alpha / rank)
+        weight += 0.8 * alpha / rank * (up.flatten(1) @ down.flatten(1)).view(weight.shape)
+    save_file(kohya, HERE / "lora-kohya.safetensors")
+    save_file({k: v.contiguous() for k, v in plain.items()}, HERE / "lora-diffusers.safetensors")
 
 
 def main():
@@ -198,6 +224,9 @@ def main():
     run("inpaint", inpaint, "inpaint", "euler", image=picture, mask_image=mask, strength=1.0, **square)
     run("instruct", instruct, "follow", "ddim", image=picture, image_guidance_scale=1.5)
     run("instruct", instruct, "follow", "euler", image=picture, image_guidance_scale=1.2)
+    make_loras(sd1)
+    run("sd1", sd1, "generate", "ddim", **square)
+    cases[-1]["lora"] = True
     (HERE / "cases.json").write_text(json.dumps(cases, indent=1) + "\n")
 
 
