@@ -27,11 +27,10 @@ INLINED uint16_t rounded_to_bf16(float value) {
     return (uint16_t)((bits + 0x7FFFu + ((bits >> 16) & 1)) >> 16);
 }
 
-/// Puts weights e^(scale · (score - maximum)) in the place of scores, as floats or, half as long, as bfloat16. Scores from
+/// Puts weights 2^(factor · (score - maximum)) in the place of scores, as floats or, half as long, as bfloat16. Scores from
 /// `seen` up to `count`, a multiple of 16, get weight 0. Returns the weights' sum.
-INLINED float weights_from_scores(float *scores, ptrdiff_t seen, ptrdiff_t count, float scale, const int isHalf) {
-    const float maximum = largest(scores, seen);
-    const float factor = scale * 1.44269504f;
+INLINED float weights_from_scores(float *scores, ptrdiff_t seen, ptrdiff_t count, float factor, float maximum,
+                                  const int isHalf) {
     float sums[lanes] = {0};
     for (ptrdiff_t i = 0; i < count; i += lanes) {
         float weights[lanes];
@@ -53,49 +52,101 @@ INLINED float weights_from_scores(float *scores, ptrdiff_t seen, ptrdiff_t count
     return sum;
 }
 
-CLONED static float float_weights(float *scores, ptrdiff_t seen, ptrdiff_t count, float scale) {
-    return weights_from_scores(scores, seen, count, scale, 0);
+CLONED static float float_weights(float *scores, ptrdiff_t seen, ptrdiff_t count, float factor, float maximum) {
+    return weights_from_scores(scores, seen, count, factor, maximum, 0);
 }
 
-CLONED static float half_weights(float *scores, ptrdiff_t seen, ptrdiff_t count, float scale) {
-    return weights_from_scores(scores, seen, count, scale, 1);
+CLONED static float half_weights(float *scores, ptrdiff_t seen, ptrdiff_t count, float factor, float maximum) {
+    return weights_from_scores(scores, seen, count, factor, maximum, 1);
 }
 
-CLONED static void store_scaled(const float *in, ptrdiff_t count, float factor, float *out) {
+CLONED static void scale(const float *in, ptrdiff_t count, float factor, float *out) {
     for (ptrdiff_t i = 0; i < count; i++)
         out[i] = in[i] * factor;
 }
 
-void kernel_attention_tile(const kernel_attention *attention, ptrdiff_t firstQuery, int rows, float *scores) {
-    const kernel_precision precision = attention->precision;
-    const ptrdiff_t keyPanels = (attention->keys + panelWidth - 1) / panelWidth;
-    const ptrdiff_t scoreStride = keyPanels * panelWidth;
-    const ptrdiff_t valueSteps = precision == kernel_bf16 ? (attention->keys + 1) / 2 : attention->keys;
+/// Keys that are looked at together: few enough that they, their values and their scores stay in the caches.
+enum { chunkKeys = 512 };
 
+/// What is known of some queries' softmax so far.
+typedef struct {
+    float largest[attentionQueries];
+    float total[attentionQueries];
+} Softmax;
+
+static ptrdiff_t padded_channels(const kernel_attention *attention) {
+    return (attention->channels + panelWidth - 1) / panelWidth * panelWidth;
+}
+
+ptrdiff_t kernel_attention_scratch(const kernel_attention *attention) {
+    return tileRows * chunkKeys + attentionQueries * padded_channels(attention);
+}
+
+/// Turns a row's scores of a chunk into weights, and brings what was summed up before to the new maximum.
+static void update_softmax(const kernel_attention *attention, Softmax *softmax, ptrdiff_t row, float *scores,
+                           ptrdiff_t seen, ptrdiff_t count, int isFirst, float *sums) {
+    const float factor = attention->scale * 1.44269504f;
+    float maximum = softmax->largest[row];
+    if (seen > 0) {
+        const float found = largest(scores, seen);
+        maximum = isFirst || found > maximum ? found : maximum;
+    }
+    if (!isFirst && maximum > softmax->largest[row]) {
+        const float correction = power_of_two(factor * (softmax->largest[row] - maximum));
+        softmax->total[row] *= correction;
+        scale(sums, padded_channels(attention), correction, sums);
+    }
+    softmax->largest[row] = maximum;
+    const float sum = (attention->precision == kernel_bf16 ? half_weights : float_weights)(scores, seen, count, factor,
+                                                                                          maximum);
+    softmax->total[row] = isFirst ? sum : softmax->total[row] + sum;
+}
+
+void kernel_attention_queries(const kernel_attention *attention, ptrdiff_t firstQuery, int count, float *scratch) {
+    const kernel_precision precision = attention->precision;
     const TileFunction tile = kernel_tile_function(precision);
     const ptrdiff_t noOffset = 0;
-    const char *from[tileRows];
+    const ptrdiff_t valueSteps = precision == kernel_bf16 ? (attention->keys + 1) / 2 : attention->keys;
+    const ptrdiff_t sumStride = padded_channels(attention);
     const char *queries = (const char *)attention->queries + firstQuery * attention->queryStride;
-    point_at_rows(from, queries, attention->queryStride, rows);
-    for (ptrdiff_t panel = 0; panel < keyPanels; panel++)
-        tile(from, &noOffset, 1, attention->steps,
-             (const char *)attention->keyPanels + panel * attention->steps * panelStepBytes, panelWidth, 1,
-             scores + panel * panelWidth, scoreStride);
+    float *scores = scratch;
+    float *allSums = scratch + tileRows * chunkKeys;
+    Softmax softmax;
 
-    float factors[tileRows];
-    for (int r = 0; r < rows; r++) {
-        float *row = scores + r * scoreStride;
-        const ptrdiff_t seen = attention->isCausal ? firstQuery + r + 1 : attention->keys;
-        factors[r] = 1 / (precision == kernel_bf16 ? half_weights : float_weights)(row, seen, scoreStride, attention->scale);
+    for (ptrdiff_t start = 0; start < attention->keys; start += chunkKeys) {
+        const ptrdiff_t keys = attention->keys - start < chunkKeys ? attention->keys - start : chunkKeys;
+        const ptrdiff_t panels = (keys + panelWidth - 1) / panelWidth;
+        const ptrdiff_t firstStep = precision == kernel_bf16 ? start / 2 : start;
+        const ptrdiff_t steps = precision == kernel_bf16 ? (keys + 1) / 2 : keys;
+        for (int first = 0; first < count; first += tileRows) {
+            const int rows = count - first < tileRows ? count - first : tileRows;
+            const ptrdiff_t lastSeen = attention->isCausal ? firstQuery + first + rows : attention->keys;
+            if (lastSeen <= start)
+                continue;
+            const char *from[tileRows];
+            point_at_rows(from, queries + first * attention->queryStride, attention->queryStride, rows);
+            for (ptrdiff_t panel = 0; panel < panels; panel++)
+                tile(from, &noOffset, 1, attention->steps,
+                     (const char *)attention->keyPanels + (start / panelWidth + panel) * attention->steps * panelStepBytes,
+                     panelWidth, 1, scores + panel * panelWidth, chunkKeys);
+
+            float *sums = allSums + first * sumStride;
+            for (int r = 0; r < rows; r++) {
+                const ptrdiff_t visible = attention->isCausal ? firstQuery + first + r + 1 - start : keys;
+                update_softmax(attention, &softmax, first + r, scores + r * chunkKeys,
+                               visible < 0 ? 0 : visible < keys ? visible : keys, panels * panelWidth, start == 0,
+                               sums + r * sumStride);
+            }
+            point_at_rows(from, scores, chunkKeys * (ptrdiff_t)sizeof *scores, rows);
+            for (ptrdiff_t channel = 0; channel < attention->channels; channel += panelWidth) {
+                const ptrdiff_t left = attention->channels - channel;
+                tile(from, &noOffset, 1, steps,
+                     (const char *)attention->valuePanels + channel * valueSteps * stepBytes + firstStep * panelStepBytes,
+                     (int)(left < panelWidth ? left : panelWidth), start == 0, sums + channel, sumStride);
+            }
+        }
     }
-    point_at_rows(from, scores, scoreStride * (ptrdiff_t)sizeof *scores, rows);
-    float sums[tileRows * panelWidth];
-    for (ptrdiff_t first = 0; first < attention->channels; first += panelWidth) {
-        const ptrdiff_t count = attention->channels - first < panelWidth ? attention->channels - first : panelWidth;
-        tile(from, &noOffset, 1, valueSteps,
-             (const char *)attention->valuePanels + first * valueSteps * stepBytes, (int)count, 1, sums, panelWidth);
-        for (int r = 0; r < rows; r++)
-            store_scaled(sums + r * panelWidth, count, factors[r],
-                         attention->out + (firstQuery + r) * attention->outStride + first);
-    }
+    for (int r = 0; r < count; r++)
+        scale(allSums + r * sumStride, attention->channels, 1 / softmax.total[r],
+              attention->out + (firstQuery + r) * attention->outStride);
 }

@@ -112,10 +112,13 @@ struct OperationTests {
         #expect(error(result, reference) < tolerance(precision) * (c.keepsSize ? 2 : 1))
     }
 
-    @Test("Attention weighs values by the softmax of products", arguments: Precision.allCases, [false, true])
-    func attention(_ precision: Precision, _ isCausal: Bool) {
-        let (tokens, heads, channels) = (37, 3, 10)
-        let keyCount = isCausal ? tokens : 50
+    /// With more keys than are looked at together, too.
+    @Test(
+        "Attention weighs values by the softmax of products", arguments: Precision.allCases,
+        [(37, 50, false), (37, 37, true), (70, 1203, false), (530, 530, true)])
+    func attention(_ precision: Precision, _ size: (tokens: Int, keys: Int, isCausal: Bool)) {
+        let (tokens, keyCount, isCausal) = size
+        let (heads, channels) = (3, 10)
         let width = heads * channels
         let queries = Self.random([2, tokens, width], seed: 9)
         let both = Self.random([2, keyCount, 2 * width], seed: 10)

@@ -150,8 +150,14 @@ typedef struct {
     ptrdiff_t outStride;
 } kernel_attention;
 
-/// Answers up to 8 queries. `scores` has room for 8 times the keys, rounded up to whole panels.
-void kernel_attention_tile(const kernel_attention *attention, ptrdiff_t firstQuery, int rows, float *scores);
+/// Queries that are answered together.
+enum { attentionQueries = 64 };
+
+/// The floats that `kernel_attention_queries` works in.
+ptrdiff_t kernel_attention_scratch(const kernel_attention *attention);
+/// Answers up to 64 queries. Keys are looked at chunk by chunk, with the softmax corrected as it goes (Milakov & Gimelshein
+/// 2018, "Online normalizer calculation for softmax"; Dao et al. 2022, "FlashAttention").
+void kernel_attention_queries(const kernel_attention *attention, ptrdiff_t firstQuery, int count, float *scratch);
 
 // MARK: - Activations (activations.c)
 

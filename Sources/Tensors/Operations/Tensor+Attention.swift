@@ -59,10 +59,7 @@ extension Tensor {
             channelStride: values.stride,
             precision: precision)
 
-        let queriesAtOnce = 8 * tileRows
-        let blocks = (queryCount + queriesAtOnce - 1) / queriesAtOnce
-        let panelWidth = PackedWeights.panelWidth
-        let scoreCount = tileRows * ((keyCount + panelWidth - 1) / panelWidth * panelWidth)
+        let blocks = (queryCount + attentionQueries - 1) / attentionQueries
         return Tensor(shape: [images, queryCount, width]) { out in
             parallelFor(images * heads * blocks) { task in
                 let head = task / blocks
@@ -74,12 +71,10 @@ extension Tensor {
                     keyPanels: keyPanels[head], valuePanels: valuePanels[head], keys: keyCount, channels: channels,
                     scale: 1 / Float(channels).squareRoot(), isCausal: isCausal ? 1 : 0,
                     out: out + image * queryCount * width + headOfImage * channels, outStride: width)
-                let first = task % blocks * queriesAtOnce
-                withUnsafeTemporaryAllocation(of: Float.self, capacity: scoreCount) { scores in
-                    for query in stride(from: first, to: min(first + queriesAtOnce, queryCount), by: tileRows) {
-                        kernel_attention_tile(
-                            &attention, query, Int32(min(tileRows, queryCount - query)), scores.baseAddress!)
-                    }
+                let first = task % blocks * attentionQueries
+                withUnsafeTemporaryAllocation(of: Float.self, capacity: kernel_attention_scratch(&attention)) { scratch in
+                    kernel_attention_queries(
+                        &attention, first, Int32(min(attentionQueries, queryCount - first)), scratch.baseAddress!)
                 }
             }
         }
