@@ -180,13 +180,6 @@ void kernel_scale_shift(const float *in, ptrdiff_t pixels, ptrdiff_t channels, c
 void kernel_layer_norm(const float *in, ptrdiff_t rows, ptrdiff_t channels, const float *scale, const float *shift,
                        float epsilon, float *out);
 
-// MARK: - Half precision (halves.c)
-
-/// The floats that bfloat16 values stand for; `in` may lie at any address.
-void kernel_floats_from_bf16(const void *in, ptrdiff_t count, float *out);
-/// The floats that IEEE 754 half-precision values stand for; `in` may lie at any address.
-void kernel_floats_from_f16(const void *in, ptrdiff_t count, float *out);
-
 // MARK: - Memory (memory.c)
 
 /// Lets the process keep memory that it frees, and use it again.
