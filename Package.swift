@@ -7,6 +7,7 @@ let package = Package(
         .executable(name: "gentool", targets: ["gentool"]),
         .library(name: "Raster", targets: ["Raster"]),
         .library(name: "Tensors", targets: ["Tensors"]),
+        .library(name: "Checkpoints", targets: ["Checkpoints"]),
         .library(name: "Diffusion", targets: ["Diffusion"]),
         .library(name: "Pipelines", targets: ["Pipelines"]),
     ],
@@ -21,6 +22,7 @@ let package = Package(
         .target(name: "Parallel"),
         .target(name: "Raster", dependencies: ["CCodecs", "CKernels", "Parallel"]),
         .target(name: "Tensors"),
+        .target(name: "Checkpoints", dependencies: ["CKernels"]),
         .target(name: "Diffusion", dependencies: ["Tensors", "CKernels", "Parallel"]),
         .target(name: "Pipelines", dependencies: ["Raster", "Tensors", "Diffusion"]),
         .executableTarget(
@@ -34,6 +36,10 @@ let package = Package(
             exclude: ["Fixtures/make_codec_fixtures.py", "Fixtures/make_resample_fixtures.py"],
             resources: [.copy("Fixtures")]),
         .testTarget(name: "TensorsTests", dependencies: ["Tensors"]),
+        .testTarget(
+            name: "CheckpointsTests", dependencies: ["Checkpoints"],
+            exclude: ["Fixtures/make_checkpoint_fixtures.py"],
+            resources: [.copy("Fixtures")]),
         .testTarget(name: "DiffusionTests", dependencies: ["Diffusion"]),
         .testTarget(name: "PipelinesTests", dependencies: ["Pipelines"]),
         .testTarget(name: "gentoolTests", dependencies: ["gentool", "Raster"]),
