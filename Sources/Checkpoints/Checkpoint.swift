@@ -25,6 +25,7 @@ public struct Checkpoint: Sendable {
             case .torchLegacy: try TorchLegacy.read(file)
             case .gguf: try GGUF.read(file)
             }
+        file.expectSequentialReading()
         self.path = path
         tensors = contents.tensors
         metadata = contents.metadata

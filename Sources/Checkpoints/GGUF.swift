@@ -91,7 +91,9 @@ enum GGUF {
             name: name, shape: description.shape, type: description.type, file: file,
             from: overflows ? .max : start)
         // Some converters flatten convolutions, whose rows are no whole blocks, and keep the shape as an entry.
-        guard let original = metadata["comfy.gguf.orig_shape.\(name)"].flatMap(GGUFValue.integers) else { return stored }
+        guard let original = metadata["comfy.gguf.orig_shape.\(name)"].flatMap(GGUFValue.integers) else {
+            return stored
+        }
         return try StoredTensor(name: name, shape: original, type: description.type, file: file, range: stored.range)
     }
 }

@@ -29,13 +29,23 @@ final class MappedFile: Sendable {
             throw Self.systemFailure(path, "can't be mapped")
         }
         bytes = UnsafeRawBufferPointer(start: start, count: count)
+        advise(MADV_RANDOM)
     }
+
+    /// Ends what `init` begins: until then the system reads single pages. PyTorch's formats have a few bytes to look at
+    /// before each tensor, and reading ahead there would read much of the data.
+    func expectSequentialReading() { advise(MADV_NORMAL) }
 
     deinit { munmap(UnsafeMutableRawPointer(mutating: bytes.baseAddress!), bytes.count) }
 
     var count: Int { bytes.count }
 
     func failure(_ reason: String) -> CheckpointError { CheckpointError(file: path, reason) }
+
+    /// Only advice: whether it is taken does not matter.
+    private func advise(_ advice: Int32) {
+        _ = madvise(UnsafeMutableRawPointer(mutating: bytes.baseAddress!), bytes.count, advice)
+    }
 
     private static func systemFailure(_ path: String, _ what: String) -> CheckpointError {
         CheckpointError(file: path, "\(what): \(String(cString: strerror(errno)).lowercased())")

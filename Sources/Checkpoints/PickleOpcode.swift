@@ -1,4 +1,5 @@
-/// The opcodes of pickle protocols 2 to 4 (Python's pickletools), without those of protocol 0 and the extension registry.
+/// The opcodes of pickle protocols 2 to 4 (Python's pickletools), without those of protocol 0 and of the extension
+/// registry.
 enum PickleOpcode: UInt8 {
     case mark = 0x28  // (
     case stop = 0x2E  // .

@@ -16,7 +16,8 @@ enum Safetensors {
         }
         guard length <= reader.remaining else {
             throw file.failure(
-                "has a header of \(length) bytes, but only \(reader.remaining) follow; it was cut short, download it again")
+                "has a header of \(length) bytes, but only \(reader.remaining) follow; it was cut short, download it "
+                    + "again")
         }
         let start = try reader.skip(Int(length))
         let data = reader.position

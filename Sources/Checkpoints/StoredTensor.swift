@@ -18,8 +18,8 @@ public struct StoredTensor: Sendable {
         let size = try Self.size(name: name, shape: shape, type: type, file: file)
         guard size.bytes == range.count else {
             throw file.failure(
-                "tensor '\(name)' of shape \(shape) and type \(type) takes \(size.bytes) bytes, but has \(range.count); "
-                    + "the file is damaged")
+                "tensor '\(name)' of shape \(shape) and type \(type) takes \(size.bytes) bytes, but has "
+                    + "\(range.count); the file is damaged")
         }
         guard range.lowerBound >= 0, range.upperBound <= file.count else {
             throw file.failure(

@@ -25,7 +25,8 @@ enum TorchLegacy {
             }
             let count = try reader.count(UInt64.self)
             guard count == storage.count else {
-                throw reader.failure("has a storage of \(count) elements, expected \(storage.count); the file is damaged")
+                throw reader.failure(
+                    "has a storage of \(count) elements, expected \(storage.count); the file is damaged")
             }
             let (length, overflows) = count.multipliedReportingOverflow(by: storage.type.blockBytes)
             guard !overflows else { throw reader.failure("has a storage beyond all sizes; the file is damaged") }

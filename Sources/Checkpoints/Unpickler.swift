@@ -82,7 +82,9 @@ struct Unpickler {
         case .appends, .addItems: try extend(with: popToMark())
 
         case .emptyDictionary: pushDictionary([])
-        case .dictionary: pushDictionary(try entries(popToMark()))
+        case .dictionary:
+            let values = try popToMark()
+            pushDictionary(try entries(values))
         case .setItem: try update(with: pop(2))
         case .setItems: try update(with: popToMark())
 
@@ -109,7 +111,10 @@ struct Unpickler {
         case .build:
             // Attributes of a dictionary are notes of its maker, those of other objects have no meaning here.
             _ = try pop()
-        case .persistentID: push(try persistent(sequence(pop())))
+        case .persistentID:
+            // Two steps: `sequence(pop())` would keep a copy of the whole stack while it changes.
+            let id = try pop()
+            push(try persistent(sequence(id)))
         }
         return true
     }
@@ -272,7 +277,8 @@ struct Unpickler {
         }
     }
 
-    /// The arguments of `torch._utils._rebuild_tensor_v2`: storage, offset, size, strides, and what matters in training.
+    /// The arguments of `torch._utils._rebuild_tensor_v2`: storage, offset, shape, strides, and what matters in
+    /// training only.
     private func tensor(_ arguments: [PickleValue]) throws -> PickleValue {
         guard arguments.count >= 4, case .integer(let offset) = arguments[1] else {
             throw reader.failure("has a tensor without its place; the file is damaged")

@@ -3,9 +3,10 @@ import Testing
 
 @Suite struct ConversionTests {
     private func floats(type: String, _ patterns: [UInt16], padding: String) throws -> [Float] {
-        let header =
-            #"{"x":{"dtype":"\#(type)","shape":[\#(patterns.count)],"data_offsets":[0,\#(2 * patterns.count)]}}\#(padding)"#
-        let bytes = Bytes() + UInt64(header.utf8.count) + header + patterns.flatMap { [UInt8($0 & 255), UInt8($0 >> 8)] }
+        let count = patterns.count
+        let header = #"{"x":{"dtype":"\#(type)","shape":[\#(count)],"data_offsets":[0,\#(2 * count)]}}\#(padding)"#
+        let data = patterns.flatMap { [UInt8($0 & 255), UInt8($0 >> 8)] }
+        let bytes = Bytes() + UInt64(header.utf8.count) + header + data
         let file = try TemporaryFile(bytes.array)
         return try #require(Checkpoint(contentsOf: file.path).tensors["x"]).floats()
     }

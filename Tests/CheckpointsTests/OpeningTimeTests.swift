@@ -19,7 +19,7 @@ import Testing
             #expect(count == 2500)
             best = min(best, time)
         }
-        // Reading the data would take seconds; a busy machine gets some slack.
-        #expect(best < .milliseconds(200))
+        // Reading the data would take seconds; a busy machine and a debug build get some slack.
+        #expect(best < .milliseconds(500))
     }
 }

@@ -116,9 +116,11 @@ import Testing
         try expectRefusal(
             entry("k", (0..<6).reduce(Bytes() + UInt32(9)) { bytes, _ in bytes + UInt32(9) + UInt64(1) }),
             "nested too deep")
-        let overlapping =
-            ((head + UInt64(2) + UInt64(0)).text("a") + UInt32(1) + UInt64(9) + UInt32(0) + UInt64(0)).text("b") + UInt32(1)
-            + UInt64(2) + UInt32(0) + UInt64(32) + [UInt8](repeating: 0, count: 200)
+        func floats(_ bytes: Bytes, _ name: String, count: UInt64, offset: UInt64) -> Bytes {
+            bytes.text(name) + UInt32(1) + count + UInt32(0) + offset
+        }
+        let first = floats(head + UInt64(2) + UInt64(0), "a", count: 9, offset: 0)
+        let overlapping = floats(first, "b", count: 2, offset: 32) + [UInt8](repeating: 0, count: 200)
         try expectRefusal(overlapping.array, "overlap")
     }
 }
