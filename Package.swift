@@ -7,6 +7,7 @@ let package = Package(
         .executable(name: "gentool", targets: ["gentool"]),
         .library(name: "Raster", targets: ["Raster"]),
         .library(name: "Tensors", targets: ["Tensors"]),
+        .library(name: "Checkpoints", targets: ["Checkpoints"]),
         .library(name: "Models", targets: ["Models"]),
         .library(name: "Diffusion", targets: ["Diffusion"]),
         .library(name: "Pipelines", targets: ["Pipelines"]),
@@ -23,6 +24,7 @@ let package = Package(
         .target(name: "Raster", dependencies: ["CCodecs", "CKernels", "Parallel"]),
         .target(name: "Tensors", dependencies: ["CKernels", "Parallel"]),
         .target(name: "Models", dependencies: ["CCodecs", "Tensors"]),
+        .target(name: "Checkpoints", dependencies: ["CKernels", "Parallel"]),
         .target(name: "Diffusion", dependencies: ["Tensors", "CKernels", "Parallel"]),
         .target(name: "Pipelines", dependencies: ["Raster", "Tensors", "Checkpoints", "Models", "Diffusion"]),
         .executableTarget(
@@ -39,6 +41,10 @@ let package = Package(
             ],
             resources: [.copy("Fixtures")]),
         .testTarget(name: "TensorsTests", dependencies: ["Tensors"]),
+        .testTarget(
+            name: "CheckpointsTests", dependencies: ["Checkpoints"],
+            exclude: ["Fixtures/make_checkpoint_fixtures.py"],
+            resources: [.copy("Fixtures")]),
         .testTarget(name: "DiffusionTests", dependencies: ["Diffusion"]),
         .testTarget(
             name: "ModelsTests", dependencies: ["Models"], exclude: ["Fixtures/make_tokenizer_fixtures.py"],

@@ -187,4 +187,26 @@ void kernel_layer_norm(const float *in, ptrdiff_t rows, ptrdiff_t channels, cons
 /// Large blocks otherwise go back to the system each time, which clears every page anew before it is used again.
 void kernel_keep_freed_memory(void);
 
+// MARK: - Stored numbers (halves.c, blocks.c)
+//
+// Inputs are little-endian bytes of any alignment. Results are exact: the same on every processor.
+
+/// out[i] = the IEEE 754 binary16 number at in + 2 * i.
+void kernel_floats_from_f16(const uint8_t *in, ptrdiff_t count, float *out);
+/// out[i] = the bfloat16 number (the upper half of a binary32) at in + 2 * i.
+void kernel_floats_from_bf16(const uint8_t *in, ptrdiff_t count, float *out);
+
+/// GGML's quantised blocks: `count` blocks become 32 * count floats.
+void kernel_floats_from_q4_0(const uint8_t *blocks, ptrdiff_t count, float *out);
+void kernel_floats_from_q4_1(const uint8_t *blocks, ptrdiff_t count, float *out);
+void kernel_floats_from_q5_0(const uint8_t *blocks, ptrdiff_t count, float *out);
+void kernel_floats_from_q5_1(const uint8_t *blocks, ptrdiff_t count, float *out);
+void kernel_floats_from_q8_0(const uint8_t *blocks, ptrdiff_t count, float *out);
+/// GGML's quantised blocks in two levels ("K"): `count` blocks become 256 * count floats.
+void kernel_floats_from_q2_K(const uint8_t *blocks, ptrdiff_t count, float *out);
+void kernel_floats_from_q3_K(const uint8_t *blocks, ptrdiff_t count, float *out);
+void kernel_floats_from_q4_K(const uint8_t *blocks, ptrdiff_t count, float *out);
+void kernel_floats_from_q5_K(const uint8_t *blocks, ptrdiff_t count, float *out);
+void kernel_floats_from_q6_K(const uint8_t *blocks, ptrdiff_t count, float *out);
+
 #endif

@@ -1,0 +1,54 @@
+/// The tensors of one file, without their data: that is read when it is asked for.
+///
+/// What a file is follows from its first bytes, never from its name.
+public struct Checkpoint: Sendable {
+    public let path: String
+    /// By name. For PyTorch's files the names are those of the state dictionary: see `init`.
+    public let tensors: [String: StoredTensor]
+    /// What the file says about itself, as text: `__metadata__` of safetensors; keys and values of GGUF, where an
+    /// array of more than 64 values is given by its length; numbers and texts on the top level of PyTorch's files.
+    public let metadata: [String: String]
+
+    /// Opens a file of safetensors, PyTorch (an archive, or the format before version 1.6) or GGUF (version 2 or 3).
+    ///
+    /// Nothing in a file is ever run: objects in PyTorch's pickles that are no tensors, dictionaries, lists, texts
+    /// or numbers are skipped. Of the dictionaries `params_ema`, `params`, `state_dict` and `model` on the top level
+    /// the first that holds tensors is taken, otherwise everything; names of nested ones are joined with dots.
+    ///
+    /// - Throws: `CheckpointError` that says what is wrong first.
+    public init(contentsOf path: String) throws {
+        let file = try MappedFile(path)
+        let contents =
+            switch try CheckpointFormat(of: file) {
+            case .safetensors: try Safetensors.read(file)
+            case .torchArchive: try TorchArchive.read(file)
+            case .torchLegacy: try TorchLegacy.read(file)
+            case .gguf: try GGUF.read(file)
+            }
+        file.expectSequentialReading()
+        self.path = path
+        tensors = contents.tensors
+        metadata = contents.metadata
+    }
+}
+
+/// What the readers of the formats give.
+struct CheckpointContents {
+    private(set) var tensors: [String: StoredTensor] = [:]
+    var metadata: [String: String] = [:]
+
+    mutating func add(_ tensor: StoredTensor) throws {
+        guard tensors.updateValue(tensor, forKey: tensor.name) == nil else {
+            throw tensor.file.failure("has two tensors named '\(tensor.name)'; the file is damaged")
+        }
+    }
+
+    /// Throws if two tensors claim the same bytes, which no writer of a format without views does.
+    func checkDisjoint() throws {
+        let ordered = tensors.values.filter { !$0.range.isEmpty }.sorted { $0.range.lowerBound < $1.range.lowerBound }
+        for (first, second) in zip(ordered, ordered.dropFirst())
+        where first.range.upperBound > second.range.lowerBound {
+            throw first.file.failure("tensors '\(first.name)' and '\(second.name)' overlap; the file is damaged")
+        }
+    }
+}

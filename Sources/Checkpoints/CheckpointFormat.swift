@@ -1,0 +1,29 @@
+/// The kind of a file of weights.
+enum CheckpointFormat {
+    case safetensors, torchArchive, torchLegacy, gguf
+
+    /// - Throws: `CheckpointError` that says what the file seems to be instead.
+    init(of file: MappedFile) throws {
+        let bytes = file.bytes
+        func starts(with text: String) -> Bool { bytes.starts(with: text.utf8) }
+        if starts(with: "GGUF") {
+            self = .gguf
+        } else if starts(with: "PK\u{3}\u{4}") || starts(with: "PK\u{5}\u{6}") {
+            self = .torchArchive
+        } else if bytes.count > 8, bytes[8] == UInt8(ascii: "{") {
+            self = .safetensors
+        } else if bytes.count > 1, bytes[0] == PickleOpcode.protocolVersion.rawValue, bytes[1] <= 5 {
+            self = .torchLegacy
+        } else if bytes.count >= 8, Safetensors.headerLengths.contains(bytes.loadUnaligned(as: UInt64.self)) {
+            self = .safetensors
+        } else if starts(with: "version https://git-lfs") {
+            throw file.failure("is a pointer of Git LFS, not the weights themselves; fetch them with 'git lfs pull'")
+        } else if starts(with: "<") {
+            throw file.failure("is a web page, not weights; the download has failed, perhaps for want of a login")
+        } else {
+            let beginning = bytes.prefix(4).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }
+            throw file.failure(
+                "begins with \(beginning.joined(separator: " ")), expected safetensors, a PyTorch checkpoint or GGUF")
+        }
+    }
+}

@@ -1,0 +1,102 @@
+import CKernels
+import Parallel
+
+extension StoredTensor {
+    /// All elements as 32-bit floats, dequantised if need be; a `bool` becomes 0 or 1.
+    ///
+    /// What was read of the file no longer counts as memory in use afterwards: whoever wants floats keeps those.
+    public func floats() -> [Float] {
+        let floats = [Float](unsafeUninitializedCapacity: count) { buffer, initialized in
+            concurrentBands(of: count / type.blockElements, smallest: max(1, 1 << 16 / type.blockElements)) { band in
+                let elements = (band.lowerBound * type.blockElements)..<(band.upperBound * type.blockElements)
+                copyFloats(elements, to: buffer.baseAddress! + elements.lowerBound)
+            }
+            initialized = count
+        }
+        file.release(range)
+        return floats
+    }
+
+    /// Some elements as 32-bit floats, dequantised if need be.
+    ///
+    /// Different ranges can be copied at the same time.
+    ///
+    /// - Parameters:
+    ///   - elements: indices in `shape`'s order, inside 0..<count; they may begin and end within a block.
+    ///   - target: room for as many floats.
+    public func copyFloats(_ elements: Range<Int>, to target: UnsafeMutablePointer<Float>) {
+        precondition(elements.lowerBound >= 0 && elements.upperBound <= count, "elements outside of the tensor")
+        guard !elements.isEmpty else { return }
+        if strides != nil {
+            gathered(elements).withUnsafeBytes {
+                type.decode(blocks: elements.count, at: $0.baseAddress!, to: target)
+            }
+            return
+        }
+        withExtendedLifetime(file) {
+            decode(elements, from: file.bytes.baseAddress! + range.lowerBound, to: target)
+        }
+    }
+
+    private func decode(_ elements: Range<Int>, from start: UnsafeRawPointer, to target: UnsafeMutablePointer<Float>) {
+        let size = type.blockElements
+        var (index, target) = (elements.lowerBound, target)
+        while index < elements.upperBound {
+            let block = start + index / size * type.blockBytes
+            let skipped = index % size
+            let whole = (elements.upperBound - index) / size
+            if skipped == 0 && whole > 0 {
+                type.decode(blocks: whole, at: block, to: target)
+                index += whole * size
+                target += whole * size
+            } else {
+                let wanted = min(size - skipped, elements.upperBound - index)
+                withUnsafeTemporaryAllocation(of: Float.self, capacity: size) { decoded in
+                    type.decode(blocks: 1, at: block, to: decoded.baseAddress!)
+                    target.update(from: decoded.baseAddress! + skipped, count: wanted)
+                }
+                index += wanted
+                target += wanted
+            }
+        }
+    }
+}
+
+extension ElementType {
+    /// Decodes blocks that stand at any alignment to `blockElements` floats each.
+    func decode(blocks count: Int, at start: UnsafeRawPointer, to target: UnsafeMutablePointer<Float>) {
+        let bytes = start.assumingMemoryBound(to: UInt8.self)
+        switch self {
+        case .f64: convert(Double.self, count, start, target) { Float($0) }
+        case .f32: UnsafeMutableRawPointer(target).copyMemory(from: start, byteCount: 4 * count)
+        case .f16: kernel_floats_from_f16(bytes, count, target)
+        case .bf16: kernel_floats_from_bf16(bytes, count, target)
+        case .i64: convert(Int64.self, count, start, target) { Float($0) }
+        case .i32: convert(Int32.self, count, start, target) { Float($0) }
+        case .i16: convert(Int16.self, count, start, target) { Float($0) }
+        case .i8: convert(Int8.self, count, start, target) { Float($0) }
+        case .u8: convert(UInt8.self, count, start, target) { Float($0) }
+        case .bool: convert(UInt8.self, count, start, target) { $0 == 0 ? 0 : 1 }
+        case .q8_0: kernel_floats_from_q8_0(bytes, count, target)
+        case .q4_0: kernel_floats_from_q4_0(bytes, count, target)
+        case .q4_1: kernel_floats_from_q4_1(bytes, count, target)
+        case .q5_0: kernel_floats_from_q5_0(bytes, count, target)
+        case .q5_1: kernel_floats_from_q5_1(bytes, count, target)
+        case .q2_K: kernel_floats_from_q2_K(bytes, count, target)
+        case .q3_K: kernel_floats_from_q3_K(bytes, count, target)
+        case .q4_K: kernel_floats_from_q4_K(bytes, count, target)
+        case .q5_K: kernel_floats_from_q5_K(bytes, count, target)
+        case .q6_K: kernel_floats_from_q6_K(bytes, count, target)
+        }
+    }
+
+    @inline(__always)
+    private func convert<Stored: BitwiseCopyable>(
+        _ stored: Stored.Type, _ count: Int, _ start: UnsafeRawPointer, _ target: UnsafeMutablePointer<Float>,
+        _ float: (Stored) -> Float
+    ) {
+        for index in 0..<count {
+            target[index] = float(start.loadUnaligned(fromByteOffset: index * MemoryLayout<Stored>.size, as: stored))
+        }
+    }
+}
