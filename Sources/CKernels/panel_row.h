@@ -5,21 +5,12 @@
 
 #include <string.h>
 
-/// Copies `columns` numbers; a whole row has a constant length, and so takes whole registers.
-static inline __attribute__((always_inline)) void copy_columns(float *to, const float *from, ptrdiff_t columns) {
-    if (columns == panelWidth)
-        memcpy(to, from, panelWidth * sizeof *to);
-    else
-        memcpy(to, from, columns * sizeof *to);
-}
-
-/// values += addend for the first `columns` numbers; addend may be NULL.
-static inline __attribute__((always_inline)) void add_columns(float values[panelWidth], const float *addend,
-                                                              ptrdiff_t columns) {
+/// values += addend; addend may be NULL.
+static inline __attribute__((always_inline)) void add_row(float values[panelWidth], const float *addend) {
     if (addend == NULL)
         return;
-    float row[panelWidth] = {0};
-    copy_columns(row, addend, columns);
+    float row[panelWidth];
+    memcpy(row, addend, sizeof row);
     for (int i = 0; i < panelWidth; i++)
         values[i] += row[i];
 }
@@ -28,12 +19,20 @@ static inline __attribute__((always_inline)) void add_columns(float values[panel
 static inline __attribute__((always_inline)) void store_panel_row(const float *sums, const float *bias,
                                                                   const float *residual, ptrdiff_t columns,
                                                                   float *out) {
-    // Through a local copy, the compiler knows that nothing overlaps.
+    // Through a local copy, the compiler knows that nothing overlaps; and whole rows have a constant length.
     float values[panelWidth];
     memcpy(values, sums, sizeof values);
-    add_columns(values, bias, columns);
-    add_columns(values, residual, columns);
-    copy_columns(out, values, columns);
+    if (columns == panelWidth) {
+        add_row(values, bias);
+        add_row(values, residual);
+        memcpy(out, values, sizeof values);
+        return;
+    }
+    for (ptrdiff_t i = 0; bias != NULL && i < columns; i++)
+        values[i] += bias[i];
+    for (ptrdiff_t i = 0; residual != NULL && i < columns; i++)
+        values[i] += residual[i];
+    memcpy(out, values, columns * sizeof *out);
 }
 
 #endif
