@@ -28,17 +28,20 @@ public struct Weights: Sendable {
     public let source: any WeightSource
     /// How the weights of linear layers and convolutions are kept.
     public let precision: Precision
+    /// Whether they are kept as small as possible rather than as fast as possible.
+    public let isCompact: Bool
     private let path: String
 
-    public init(_ source: any WeightSource, precision: Precision, path: String = "") {
+    public init(_ source: any WeightSource, precision: Precision, isCompact: Bool = false, path: String = "") {
         self.source = source
         self.precision = precision
+        self.isCompact = isCompact
         self.path = path
     }
 
     /// The part called `name` within this part.
     public subscript(name: String) -> Weights {
-        Weights(source, precision: precision, path: path.isEmpty ? name : "\(path).\(name)")
+        Weights(source, precision: precision, isCompact: isCompact, path: path.isEmpty ? name : "\(path).\(name)")
     }
 
     /// The part with number `index` within this part.

@@ -6,7 +6,7 @@ import Foundation
 /// A 32-bit Mersenne Twister (Matsumoto & Nishimura 1998). Normal numbers come from the Box-Muller transform, which
 /// PyTorch applies in two ways: to pairs of doubles one by one below 16 numbers, and to blocks of 16 floats from there
 /// on.
-public struct TorchGenerator: Sendable {
+public struct TorchGenerator: NormalGenerator, Sendable {
     private static let size = 624
     private static let shift = 397
     private var state: [UInt32]

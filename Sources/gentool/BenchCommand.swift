@@ -68,7 +68,7 @@ struct BenchCommand: ParsableCommand {
             let sample = Tensor(shape: [2] + latents[1...], repeating: 0.5)
             measure("guided step", peak: peak.rate) { _ = unet(sample, timestep: 500, conditioning: conditioning) }
         }
-        let autoencoder = try Autoencoder(Weights(RandomWeights(), precision: precision), AutoencoderConfiguration())
+        let autoencoder = try AutoencoderKL(Weights(RandomWeights(), precision: precision), AutoencoderConfiguration())
         let picture = Tensor(shape: [1, height, width, 3], repeating: 0.5)
         measure("encode", peak: peak.rate) { _ = autoencoder.encode(picture) }
         measure("decode", peak: peak.rate) { _ = autoencoder.decode(Tensor(shape: latents, repeating: 0.5)) }

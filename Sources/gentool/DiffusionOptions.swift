@@ -1,6 +1,8 @@
 import ArgumentParser
 import Diffusion
+import Foundation
 import Pipelines
+import Raster
 import Tensors
 
 /// What every command that works with a diffusion model takes.
@@ -19,6 +21,17 @@ struct DiffusionOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp("A LoRA file and how much it counts, such as style.safetensors:0.8; several are added up.", valueName: "file[:weight]"))
     var lora: [WeightedFile] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "Another autoencoder: a folder or file of its own, or TAESD's decoder with its encoder beside it.",
+            valueName: "path"))
+    var vae: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "A textual inversion; prompts say its word, which is the file's name if it names none.", valueName: "file"))
+    var embedding: [String] = []
 
     @Option(help: "For a single file whose family does not tell: what its network answers.")
     var prediction: Parameterization?
@@ -42,11 +55,29 @@ struct DiffusionOptions: ParsableArguments {
     @Option(help: ArgumentHelp("How far guided contrast is brought back, 0 to 1.", valueName: "0-1"))
     var guidanceRescale: Float = 0
 
+    @Option(
+        help: ArgumentHelp(
+            "The noise (\u{3C3}) between which there is guidance, such as 0.3:5; outside, steps take half the time.",
+            valueName: "low:high"))
+    var guidanceInterval: SigmaInterval?
+
+    @Option(help: "Whose noise the seed stands for: PyTorch's on a CPU or on an NVIDIA card.")
+    var rng = NoiseSource.cpu
+
+    @Option(
+        help: ArgumentHelp(
+            "Write what the picture would be into NAME-preview.png after every so many steps.", valueName: "steps"))
+    var preview: Int?
+
+    @Flag(help: "Take less memory and more time.")
+    var lowMemory = false
+
     @Option(help: ArgumentHelp("bf16 is twice as fast and takes half the memory; f32 is exact.", valueName: "precision"))
     var precision = Precision.bf16
 
     func validate() throws {
         if steps < 1 || steps > 1000 { throw ValidationError("--steps \(steps): expected 1 to 1000") }
+        if let preview, preview < 1 { throw ValidationError("--preview \(preview): expected at least 1") }
         if !(0...1).contains(guidanceRescale) {
             throw ValidationError("--guidance-rescale \(guidanceRescale): expected 0 to 1")
         }
@@ -61,7 +92,9 @@ struct DiffusionOptions: ParsableArguments {
         settings.steps = steps
         settings.guidance = guidance
         settings.guidanceRescale = guidanceRescale
+        settings.guidanceInterval = guidanceInterval?.range ?? settings.guidanceInterval
         settings.seed = seed
+        settings.noiseSource = rng
         return settings
     }
 
@@ -70,8 +103,28 @@ struct DiffusionOptions: ParsableArguments {
         guard let model else { throw ValidationError("--model is missing: the folder or file of a Stable Diffusion model") }
         return DiffusionPipeline(
             try DiffusionModel(
-                path: model, precision: precision, tokenizer: tokenizer,
-                loras: lora.map { ($0.path, $0.weight) }, parameterization: prediction))
+                path: model, precision: precision, tokenizer: tokenizer, autoencoder: vae,
+                loras: lora.map { ($0.path, $0.weight) }, embeddings: embedding, parameterization: prediction),
+            savesMemory: lowMemory)
+    }
+
+    /// Does what is wanted after each answer of the network, for a picture that is going to be written to `path`.
+    func observe(_ progress: DiffusionProgress, _ line: ProgressLine, path: String) throws {
+        line.show(progress.fraction)
+        guard let preview, progress.answers % preview == 0, progress.fraction < 1 else { return }
+        let image = try progress.preview()
+        try Picture(
+            width: image.width, height: image.height, format: .rgb, samples: Samples(image.values, depth: 8)
+        ).write(to: Self.previewPath(path))
+    }
+
+    /// Removes the preview of a picture that is finished.
+    func removePreview(of path: String) {
+        if preview != nil { unlink(Self.previewPath(path)) }
+    }
+
+    private static func previewPath(_ path: String) -> String {
+        path == "-" ? "preview.png" : "\((path as NSString).deletingPathExtension)-preview.png"
     }
 
     /// How a picture was made, in the form that image generators write and their users' tools read.
@@ -87,5 +140,6 @@ struct DiffusionOptions: ParsableArguments {
 
 extension Sampler: ExpressibleByArgument {}
 extension SigmaSpacing: ExpressibleByArgument {}
+extension NoiseSource: ExpressibleByArgument {}
 extension Precision: ExpressibleByArgument {}
 extension Parameterization: ExpressibleByArgument {}

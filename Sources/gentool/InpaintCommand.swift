@@ -80,7 +80,7 @@ struct InpaintCommand: ParsableCommand {
             try FileBytes.write(
                 isSameFormat ? data : picture.encoded(as: format, options: output.writeOptions), to: path)
         } else {
-            let filled = try fill(picture, mask)
+            let filled = try fill(picture, mask, path: path)
             try FileBytes.write(filled.encoded(as: format, options: output.writeOptions), to: path)
         }
         try output.report(
@@ -90,14 +90,14 @@ struct InpaintCommand: ParsableCommand {
             picturePath: path)
     }
 
-    private func fill(_ picture: Picture, _ mask: Mask) throws -> Picture {
+    private func fill(_ picture: Picture, _ mask: Mask, path: String) throws -> Picture {
         let progress = ProgressLine(input, quiet: output.quiet)
         defer { progress.clear() }
         let made: (picture: Picture, parameters: String)
         do {
             made =
                 diffusion.model == nil
-                ? try fillFromPatches(picture, mask, progress) : try fillWithModel(picture, mask, progress)
+                ? try fillFromPatches(picture, mask, progress) : try fillWithModel(picture, mask, progress, path: path)
         } catch let failure as InpaintPipeline.Failure {
             throw RasterError(file: self.mask.mask, failure.description)
         }
@@ -122,12 +122,15 @@ struct InpaintCommand: ParsableCommand {
     }
 
     private func fillWithModel(
-        _ picture: Picture, _ mask: Mask, _ progress: ProgressLine
+        _ picture: Picture, _ mask: Mask, _ progress: ProgressLine, path: String
     ) throws -> (picture: Picture, parameters: String) {
         var pipeline = PromptInpaintPipeline(try diffusion.pipeline())
         pipeline.strength = strength
         let settings = diffusion.settings(prompt: prompt ?? "", seed: seed)
-        let filled = try pipeline.fill(picture, mask: mask, settings) { progress.show($0) }
+        let filled = try pipeline.fill(picture, mask: mask, settings) {
+            try diffusion.observe($0, progress, path: path)
+        }
+        diffusion.removePreview(of: path)
         return (
             filled,
             diffusion.parameters(settings, pipeline.diffusion, width: picture.width, height: picture.height)

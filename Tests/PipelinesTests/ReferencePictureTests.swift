@@ -24,10 +24,13 @@ struct ReferencePictureTests {
         let rescale: Float
         let pictureGuidance: Float
         let seed: UInt64
+        let noiseLevel: Int
         let lora: Bool?
+        let vae: String?
+        let embedding: String?
 
         var testDescription: String {
-            [file, sampler, spacing, karras ? "karras" : nil].compactMap { $0 }.joined(separator: " ")
+            [file, sampler, spacing, karras ? "karras" : nil, vae, embedding].compactMap { $0 }.joined(separator: " ")
         }
 
         static let all = try! JSONDecoder().decode([Case].self, from: Data(contentsOf: fixture("cases.json")))
@@ -72,7 +75,9 @@ struct ReferencePictureTests {
     private func make(_ reference: Case, precision: Precision, lora: String? = "lora-kohya") throws -> Picture {
         let loras = reference.lora == true ? lora.map { [(Self.fixture("\($0).safetensors").path, Float(0.8))] } : nil
         let model = try DiffusionModel(
-            path: Self.fixture(reference.model).path, precision: precision, loras: loras ?? [])
+            path: Self.fixture(reference.model).path, precision: precision,
+            autoencoder: reference.vae.map { Self.fixture($0).path }, loras: loras ?? [],
+            embeddings: reference.embedding.map { [Self.fixture($0).path] } ?? [])
         let pipeline = DiffusionPipeline(model, spacing: reference.spacing.flatMap { TimestepSpacing(rawValue: $0) })
         var settings = DiffusionSettings()
         settings.prompt = reference.prompt
@@ -94,6 +99,8 @@ struct ReferencePictureTests {
             image = try pipeline.inpaint(
                 Self.picture("picture.png"), mask: Mask(Self.picture("mask.png")), settings,
                 strength: reference.strength)
+        case "upscale":
+            image = try pipeline.enlarge(Self.picture("picture.png"), settings, noiseLevel: reference.noiseLevel)
         default:
             image = try pipeline.follow(
                 Self.picture("picture.png"), settings, pictureGuidance: reference.pictureGuidance)

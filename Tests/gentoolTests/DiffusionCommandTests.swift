@@ -47,10 +47,36 @@ import Testing
         #expect(!changed.isEmpty && changed.allSatisfy { hole.values[$0] == 1 })
     }
 
+    @Test("A file of prompts gives a picture for each line, numbered; previews go when pictures are there")
+    func generatesMany() throws {
+        let prompts = folder.path("prompts.txt")
+        try Data("a house\n\n  snow\r\n".utf8).write(to: URL(fileURLWithPath: prompts))
+        let result = try Binary.run(
+            "generate", "--prompts", prompts, "--model", "\(models)/sd1", "--size", "32x32", "--steps", "2", "-o",
+            folder.path("many.png"), "--preview", "1", "--rng", "cuda", "--low-memory")
+        #expect(result.status == 0, "\(result.error)")
+        #expect(folder.names == ["many-1-0.png", "many-2-0.png", "prompts.txt"])
+        let second = try Picture(contentsOf: folder.path("many-2-0.png"))
+        #expect(second.metadata.texts.contains { $0.key == "parameters" && $0.value.hasPrefix("snow\nSteps: 2") })
+    }
+
+    @Test("A picture is edited in its own structure when it is said what it shows")
+    func editsByInversion() throws {
+        let photo = folder.path("photo.png")
+        try Picture(Mask(width: 32, height: 32, filling: PixelRect(x: 8, y: 8, width: 12, height: 16))).write(to: photo)
+        let result = try Binary.run(
+            "edit", photo, "a lake", "--source", "snow", "--model", "\(models)/sd1", "--steps", "2", "--vae",
+            "\(models)/taesd_decoder.safetensors")
+        #expect(result.status == 0, "\(result.error)")
+        #expect(folder.names == ["photo-edited.png", "photo.png"])
+    }
+
     @Test("What is wrong with a model or a size is said in one line", arguments: [
         (["--model", "/there/is/none"], "does not exist"), (["--model", "."], "scheduler_config.json"),
         (["--model", "MODELS/sd1", "--size", "33"], "multiples of 4"), (["--model", "MODELS/inpaint"], "9 channels"),
-        ([], "--model"),
+        ([], "--model"), (["--model", "MODELS/sd1", "--vae", "MODELS/toy.safetensors"], "autoencoder"),
+        (["--model", "MODELS/sd1", "--guidance-interval", "5:1"], "guidance-interval"),
+        (["--model", "MODELS/sd1", "--prompts", "x"], "one of them"),
     ])
     func errors(_ arguments: [String], _ expected: String) throws {
         let arguments = arguments.map { $0.replacingOccurrences(of: "MODELS", with: models) }

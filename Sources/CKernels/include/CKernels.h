@@ -166,6 +166,7 @@ void kernel_silu(const float *in, ptrdiff_t count, float *out);
 void kernel_gelu(const float *in, ptrdiff_t count, float *out);
 /// x * sigmoid(1.702 x).
 void kernel_quick_gelu(const float *in, ptrdiff_t count, float *out);
+void kernel_relu(const float *in, ptrdiff_t count, float *out);
 /// out[c] = in[c] * gelu(in[channels + c]) for rows of 2 * channels.
 void kernel_geglu(const float *in, ptrdiff_t rows, ptrdiff_t channels, float *out);
 

@@ -3,7 +3,8 @@ import Tensors
 /// Classifier-free guidance (Ho & Salimans 2022): away from what would be made without the text, beyond what would be
 /// made with it.
 public struct GuidedDenoiser: Denoiser {
-    let inner: any Denoiser
+    let both: any Denoiser
+    let conditional: any Denoiser
     /// How far; 1 is the conditional answer itself.
     public var scale: Float
     /// How far the answer's contrast is brought back to the conditional one's, 0...1 (Lin et al. 2024, §3.4).
@@ -13,12 +14,15 @@ public struct GuidedDenoiser: Denoiser {
     /// The σ within which there is guidance (Kynkäänniemi et al. 2024).
     public var interval: ClosedRange<Float>
 
-    /// - Parameter inner: answers a batch of two samples: the first without the text, the second with it.
+    /// - Parameters:
+    ///   - both: answers a batch of two samples: the first without the text, the second with it.
+    ///   - conditional: answers one sample, with the text.
     public init(
-        _ inner: any Denoiser, scale: Float, rescale: Float = 0, parameterization: Parameterization = .epsilon,
-        interval: ClosedRange<Float> = 0...Float.infinity
+        _ both: any Denoiser, conditional: any Denoiser, scale: Float, rescale: Float = 0,
+        parameterization: Parameterization = .epsilon, interval: ClosedRange<Float> = 0...Float.infinity
     ) {
-        self.inner = inner
+        self.both = both
+        self.conditional = conditional
         self.scale = scale
         self.rescale = rescale
         self.parameterization = parameterization
@@ -26,15 +30,15 @@ public struct GuidedDenoiser: Denoiser {
     }
 
     public func denoise(_ x: Tensor, sigma: Float) throws -> Tensor {
-        let answers = try inner.denoise(x.repeated(2), sigma: sigma)
+        guard interval.contains(sigma) else { return try conditional.denoise(x, sigma: sigma) }
+        let answers = try both.denoise(x.repeated(2), sigma: sigma)
         let count = x.shape[0]
         let (without, with) = (answers[0..<count], answers[count..<(2 * count)])
-        guard interval.contains(sigma) else { return with }
         let guided = Tensor.lerp(without, with, weight: scale)
         guard rescale > 0 else { return guided }
-        let conditional = parameterization.answer(with, x: x, sigma: sigma)
+        let wanted = parameterization.answer(with, x: x, sigma: sigma)
         let answer = parameterization.answer(guided, x: x, sigma: sigma)
-        let factor = conditional.standardDeviation / answer.standardDeviation
+        let factor = wanted.standardDeviation / answer.standardDeviation
         return parameterization.denoised((1 + rescale * (factor - 1)) * answer, x: x, sigma: sigma)
     }
 }

@@ -1,47 +1,21 @@
-import Foundation
 import Tensors
 
-/// Turns pictures into latents, eight times smaller in both directions, and back (Rombach et al. 2022, §3.1).
-public struct Autoencoder: Sendable {
-    public let configuration: AutoencoderConfiguration
-    let encoder: Encoder?
-    let decoder: Decoder
-
-    /// - Parameter encodes: whether the half that makes latents is wanted too.
-    public init(_ from: Weights, _ configuration: AutoencoderConfiguration, encodes: Bool = true) throws {
-        self.configuration = configuration
-        encoder = encodes ? try Encoder(from, configuration) : nil
-        decoder = try Decoder(from, configuration)
-    }
-
-    /// The distribution that an encoder says a picture's latents have: a Gaussian for each, not scaled.
-    public struct Posterior: Sendable {
-        /// N, H/8, W/8, latent channels.
-        public let mean: Tensor
-        /// Of the same shape.
-        public let deviation: Tensor
-
-        /// - Parameter noise: standard normal, in the shape of the mean.
-        public func sample(noise: Tensor) -> Tensor { mean + deviation * noise }
-    }
-
+/// Turns pictures into latents, smaller in both directions, and back.
+public protocol Autoencoder: Sendable {
+    var configuration: AutoencoderConfiguration { get }
     /// Whether it was made with its encoder.
-    public var encodes: Bool { encoder != nil }
+    var encodes: Bool { get }
 
     /// - Parameter picture: N, H, W, 3 in -1...1; H and W are multiples of `configuration.reduction`.
-    public func encode(_ picture: Tensor) -> Posterior {
-        guard let encoder else { preconditionFailure("the autoencoder was made without its encoder") }
-        let channels = configuration.latentChannels
-        let moments = encoder(picture)
-        return Posterior(
-            mean: moments.channels(0..<channels),
-            deviation: moments.channels(channels..<(2 * channels)).mapped { expf(0.5 * min(max($0, -30), 20)) })
-    }
+    /// - Precondition: `encodes`.
+    func encode(_ picture: Tensor) -> LatentDistribution
 
     /// - Parameter latent: N, H, W, latent channels, not scaled.
-    /// - Returns: N, 8 H, 8 W, 3, about -1...1.
-    public func decode(_ latent: Tensor) -> Tensor { decoder(latent) }
+    /// - Returns: N, H · reduction, W · reduction, 3, about -1...1.
+    func decode(_ latent: Tensor) -> Tensor
+}
 
+extension Autoencoder {
     /// As diffusion models see them: scaled to about unit variance.
     public func scaled(_ latent: Tensor) -> Tensor {
         latent.mapped { ($0 - configuration.shiftFactor) * configuration.scalingFactor }
@@ -51,125 +25,17 @@ public struct Autoencoder: Sendable {
     public func unscaled(_ latent: Tensor) -> Tensor {
         latent.mapped { $0 / configuration.scalingFactor + configuration.shiftFactor }
     }
+}
 
-    /// Two residual blocks with attention over all pixels between them.
-    struct Middle: Sendable {
-        let first: ResnetBlock
-        let norm: GroupNorm
-        let attention: Attention
-        let second: ResnetBlock
+/// The distribution that an encoder says a picture's latents have: a Gaussian for each, not scaled.
+public struct LatentDistribution: Sendable {
+    /// N, H / reduction, W / reduction, latent channels.
+    public let mean: Tensor
+    /// Of the same shape; `nil` where nothing is random.
+    public let deviation: Tensor?
 
-        init(_ from: Weights, _ channels: Int, groups: Int) throws {
-            first = try ResnetBlock(from["resnets.0"], channels, to: channels, groups: groups, epsilon: 1e-6)
-            let attention = from["attentions.0"]
-            norm = try GroupNorm(attention["group_norm"], channels, groups: groups, epsilon: 1e-6)
-            self.attention = try Attention(
-                attention, channels, heads: 1,
-                names: (
-                    attention.firstExisting("to_q", "query"), attention.firstExisting("to_k", "key"),
-                    attention.firstExisting("to_v", "value"), attention.firstExisting("to_out.0", "proj_attn")
-                ), inputBias: true)
-            second = try ResnetBlock(from["resnets.1"], channels, to: channels, groups: groups, epsilon: 1e-6)
-        }
-
-        func callAsFunction(_ x: Tensor) -> Tensor {
-            let x = first(x)
-            let tokens = [x.shape[0], x.shape[1] * x.shape[2], x.shape[3]]
-            let attended = attention(norm(x).reshaped(tokens), adding: x.reshaped(tokens))
-            return second(attended.reshaped(x.shape))
-        }
-    }
-
-    struct Encoder: Sendable {
-        let convIn: Conv2d
-        let stages: [(resnets: [ResnetBlock], downsample: Conv2d?)]
-        let middle: Middle
-        let normOut: GroupNorm
-        let convOut: Conv2d
-        let toMoments: Conv2d?
-
-        init(_ from: Weights, _ configuration: AutoencoderConfiguration) throws {
-            let encoder = from["encoder"]
-            let channels = configuration.blockOutChannels
-            let last = channels.count - 1
-            let groups = configuration.normGroups
-            let moments = 2 * configuration.latentChannels
-            convIn = try Conv2d(encoder["conv_in"], 3, to: channels[0])
-            stages = try channels.indices.map { index in
-                let from = encoder["down_blocks"][index]
-                let resnets = try (0..<configuration.layersPerBlock).map { layer in
-                    try ResnetBlock(
-                        from["resnets"][layer], layer == 0 ? channels[max(0, index - 1)] : channels[index],
-                        to: channels[index], groups: groups, epsilon: 1e-6)
-                }
-                let downsample =
-                    index == last
-                    ? nil
-                    : try Conv2d(
-                        from["downsamplers.0.conv"], channels[index], to: channels[index], stride: 2,
-                        padding: Padding(top: 0, left: 0, bottom: 1, right: 1))
-                return (resnets, downsample)
-            }
-            middle = try Middle(encoder["mid_block"], channels[last], groups: groups)
-            normOut = try GroupNorm(encoder["conv_norm_out"], channels[last], groups: groups, epsilon: 1e-6)
-            convOut = try Conv2d(encoder["conv_out"], channels[last], to: moments)
-            toMoments =
-                from.contains("quant_conv.weight")
-                ? try Conv2d(from["quant_conv"], moments, to: moments, kernel: 1) : nil
-        }
-
-        func callAsFunction(_ picture: Tensor) -> Tensor {
-            var x = convIn(picture)
-            for stage in stages {
-                for resnet in stage.resnets { x = resnet(x) }
-                if let downsample = stage.downsample { x = downsample(x) }
-            }
-            x = convOut(normOut(middle(x), silu: true))
-            return toMoments.map { $0(x) } ?? x
-        }
-    }
-
-    struct Decoder: Sendable {
-        let fromLatent: Conv2d?
-        let convIn: Conv2d
-        let middle: Middle
-        let stages: [(resnets: [ResnetBlock], upsample: Conv2d?)]
-        let normOut: GroupNorm
-        let convOut: Conv2d
-
-        init(_ from: Weights, _ configuration: AutoencoderConfiguration) throws {
-            let decoder = from["decoder"]
-            let channels = Array(configuration.blockOutChannels.reversed())
-            let last = channels.count - 1
-            let groups = configuration.normGroups
-            let latent = configuration.latentChannels
-            fromLatent =
-                from.contains("post_quant_conv.weight")
-                ? try Conv2d(from["post_quant_conv"], latent, to: latent, kernel: 1) : nil
-            convIn = try Conv2d(decoder["conv_in"], latent, to: channels[0])
-            middle = try Middle(decoder["mid_block"], channels[0], groups: groups)
-            stages = try channels.indices.map { index in
-                let from = decoder["up_blocks"][index]
-                let resnets = try (0...configuration.layersPerBlock).map { layer in
-                    try ResnetBlock(
-                        from["resnets"][layer], layer == 0 ? channels[max(0, index - 1)] : channels[index],
-                        to: channels[index], groups: groups, epsilon: 1e-6)
-                }
-                let upsample =
-                    index == last ? nil : try Conv2d(from["upsamplers.0.conv"], channels[index], to: channels[index])
-                return (resnets, upsample)
-            }
-            normOut = try GroupNorm(decoder["conv_norm_out"], channels[last], groups: groups, epsilon: 1e-6)
-            convOut = try Conv2d(decoder["conv_out"], channels[last], to: 3)
-        }
-
-        func callAsFunction(_ latent: Tensor) -> Tensor {
-            var x = middle(convIn(fromLatent.map { $0(latent) } ?? latent))
-            for stage in stages {
-                for resnet in stage.resnets { x = resnet(x) }
-                if let upsample = stage.upsample { x = upsample(x, doubled: true) }
-            }
-            return convOut(normOut(x, silu: true))
-        }
+    /// - Parameter noise: asked for standard normal noise in the shape of the mean, if there is any deviation.
+    public func sample(noise: (_ shape: [Int]) -> Tensor) -> Tensor {
+        deviation.map { mean + $0 * noise(mean.shape) } ?? mean
     }
 }

@@ -18,6 +18,20 @@ public struct AutoencoderConfiguration: Sendable, Equatable {
     public var reduction: Int { 1 << (blockOutChannels.count - 1) }
 }
 
+extension AutoencoderConfiguration {
+    /// The shape of an `AutoencoderKL` with these parameters; the scaling factor is in no parameter.
+    ///
+    /// - Throws: `WeightsError` where a parameter is missing.
+    public init(of weights: Weights) throws {
+        let resolutions = weights.count("decoder.up_blocks", probe: "resnets.0.conv1.weight")
+        blockOutChannels = try (0..<resolutions).reversed().map {
+            try weights.shape("decoder.up_blocks.\($0).resnets.0.conv1.weight")[0]
+        }
+        layersPerBlock = weights["decoder.up_blocks.0"].count("resnets", probe: "conv1.weight") - 1
+        latentChannels = try weights.shape("decoder.conv_in.weight")[1]
+    }
+}
+
 extension AutoencoderConfiguration: Decodable {
     private enum CodingKeys: String, CodingKey {
         case latentChannels = "latent_channels"

@@ -24,8 +24,8 @@ public struct UNet: Sendable {
 
     /// What an image is denoised under.
     public struct Conditioning: Sendable {
-        /// N, S, channels: the text.
-        public var context: Tensor
+        /// The text.
+        public var context: AttentionContext
         /// N, channels: SDXL's pooled text.
         public var pooled: Tensor?
         /// SDXL's sizes: original height and width, top and left of the crop, target height and width.
@@ -35,7 +35,16 @@ public struct UNet: Sendable {
         /// LCM's guidance scale.
         public var guidance: Float?
 
-        public init(context: Tensor) { self.context = context }
+        /// - Parameter context: N, S, channels.
+        public init(context: Tensor) { self.context = AttentionContext(context) }
+
+        /// What some samples of the batch are denoised under.
+        public subscript(samples: Range<Int>) -> Conditioning {
+            var part = self
+            part.context = AttentionContext(context.tokens[samples])
+            part.pooled = pooled.map { $0[samples] }
+            return part
+        }
     }
 
     public init(_ from: Weights, _ configuration: UNetConfiguration) throws {

@@ -28,14 +28,14 @@ struct Attention: Sendable {
 
     /// - Parameters:
     ///   - x: N, T, channels.
-    ///   - context: N, S, channels of the context, if the layer was made for one.
+    ///   - context: what is attended to, if the layer was made for one.
     ///   - residual: added to the result.
     func callAsFunction(
-        _ x: Tensor, context: Tensor? = nil, isCausal: Bool = false, adding residual: Tensor? = nil
+        _ x: Tensor, context: AttentionContext? = nil, isCausal: Bool = false, adding residual: Tensor? = nil
     ) -> Tensor {
         let channels = x.shape[2]
         let own = fromTokens(x)
-        let other = context.flatMap { context in fromContext.map { $0(context) } }
+        let other = context.flatMap { context in fromContext.map { context.keysAndValues($0) } }
         let keys = other.map { Channels($0, 0..<channels) } ?? Channels(own, channels..<(2 * channels))
         let values =
             other.map { Channels($0, channels..<(2 * channels)) } ?? Channels(own, (2 * channels)..<(3 * channels))

@@ -3,18 +3,19 @@ import Tensors
 /// A convolution over a picture, N, H, W, C.
 struct Conv2d: Sendable {
     let weights: PackedWeights
-    let bias: Tensor
+    let bias: Tensor?
     var stride = 1
     var padding: Padding
 
     /// - Parameter kernel: the side of the square kernel; by default the result is as large as the picture.
     init(
-        _ from: Weights, _ channels: Int, to outputs: Int, kernel: Int = 3, stride: Int = 1, padding: Padding? = nil
+        _ from: Weights, _ channels: Int, to outputs: Int, kernel: Int = 3, stride: Int = 1, padding: Padding? = nil,
+        bias hasBias: Bool = true
     ) throws {
         weights = PackedWeights(
             try from.tensor("weight", shape: [outputs, channels, kernel, kernel]), precision: from.precision,
-            keepsSize: stride == 1 && padding == nil)
-        bias = try from.tensor("bias", shape: [outputs])
+            keepsSize: stride == 1 && padding == nil && !from.isCompact)
+        bias = hasBias ? try from.tensor("bias", shape: [outputs]) : nil
         self.stride = stride
         self.padding = padding ?? Padding(kernel / 2)
     }
@@ -26,7 +27,10 @@ struct Conv2d: Sendable {
     func callAsFunction(
         _ x: Tensor, doubled: Bool = false, imageBias: Tensor? = nil, adding residual: Tensor? = nil
     ) -> Tensor {
-        let bias = imageBias.map { $0 + self.bias.repeated($0.shape[0]).reshaped($0.shape) } ?? self.bias
+        var bias = bias
+        if let imageBias {
+            bias = bias.map { imageBias + $0.repeated(imageBias.shape[0]).reshaped(imageBias.shape) } ?? imageBias
+        }
         return x.convolved(
             with: weights, bias: bias, stride: stride, padding: padding, doubled: doubled, adding: residual)
     }

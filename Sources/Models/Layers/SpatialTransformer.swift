@@ -21,7 +21,7 @@ struct SpatialTransformer: Sendable {
     }
 
     /// - Parameter x: N, H, W, channels.
-    func callAsFunction(_ x: Tensor, context: Tensor) -> Tensor {
+    func callAsFunction(_ x: Tensor, context: AttentionContext) -> Tensor {
         let tokens = [x.shape[0], x.shape[1] * x.shape[2], x.shape[3]]
         var hidden = projectIn(norm(x).reshaped(tokens))
         for block in blocks { hidden = block(hidden, context: context) }

@@ -24,10 +24,8 @@ struct TransformerBlock: Sendable {
         self.attendsOnlyToContext = attendsOnlyToContext
     }
 
-    /// - Parameters:
-    ///   - x: N, T, channels.
-    ///   - context: N, S, channels of the context.
-    func callAsFunction(_ x: Tensor, context: Tensor) -> Tensor {
+    /// - Parameter x: N, T, channels.
+    func callAsFunction(_ x: Tensor, context: AttentionContext) -> Tensor {
         var x = attention1(norm1(x), context: attendsOnlyToContext ? context : nil, adding: x)
         x = attention2(norm2(x), context: context, adding: x)
         return contract(expand(norm3(x)).geglu(), adding: x)

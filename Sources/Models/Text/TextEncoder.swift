@@ -4,7 +4,7 @@ import Tensors
 public struct TextEncoder: Sendable {
     public let configuration: TextEncoderConfiguration
     /// Vocabulary × hidden size.
-    var tokenEmbedding: Tensor
+    private(set) var tokenEmbedding: Tensor
     let positionEmbedding: Tensor
     let layers: [Layer]
     let finalNorm: LayerNorm
@@ -75,6 +75,13 @@ public struct TextEncoder: Sendable {
             ? try Linear(from["text_projection"], size, to: configuration.projectionDim ?? size, bias: false) : nil
     }
 
+    /// Adds vectors for the ids that follow those of the vocabulary.
+    ///
+    /// - Parameter vectors: some × hidden size.
+    public mutating func append(_ vectors: Tensor) {
+        tokenEmbedding = .concatenated([tokenEmbedding, vectors], axis: 0)
+    }
+
     /// - Parameter tokens: sequences of equal length, at most `configuration.maximumPositions`.
     public func callAsFunction(_ tokens: [[Int]]) -> Output {
         let size = configuration.hiddenSize
@@ -96,13 +103,13 @@ public struct TextEncoder: Sendable {
         return Output(hiddenStates: hiddenStates, last: last, pooled: projection.map { $0(ends(of: last, tokens)) })
     }
 
-    /// N, hidden size: where each sequence first has the end token, which has the highest number of the vocabulary.
+    /// N, hidden size: where each sequence first has the end token.
     private func ends(of states: Tensor, _ tokens: [[Int]]) -> Tensor {
         let size = configuration.hiddenSize
         return Tensor(
             shape: [tokens.count, size],
             elements: tokens.enumerated().flatMap { index, sequence in
-                let end = sequence.firstIndex(of: sequence.max() ?? 0) ?? 0
+                let end = sequence.firstIndex(of: configuration.endToken) ?? 0
                 let start = (index * sequence.count + end) * size
                 return Array(states.elements[start..<(start + size)])
             })

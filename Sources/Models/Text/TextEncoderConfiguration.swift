@@ -8,6 +8,8 @@ public struct TextEncoderConfiguration: Sendable, Equatable {
     }
 
     public var vocabularySize = 49_408
+    /// The id at the end of each text.
+    public var endToken = 49_407
     public var hiddenSize = 768
     public var intermediateSize = 3072
     public var layers = 12
@@ -23,6 +25,7 @@ public struct TextEncoderConfiguration: Sendable, Equatable {
 extension TextEncoderConfiguration: Decodable {
     private enum CodingKeys: String, CodingKey {
         case vocabularySize = "vocab_size"
+        case endToken = "eos_token_id"
         case hiddenSize = "hidden_size"
         case intermediateSize = "intermediate_size"
         case layers = "num_hidden_layers"
@@ -35,6 +38,9 @@ extension TextEncoderConfiguration: Decodable {
     public init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
         vocabularySize = try values.decodeIfPresent(Int.self, forKey: .vocabularySize) ?? vocabularySize
+        // Old configurations say 2, which was never true: the end token is the vocabulary's last.
+        let stored = try values.decodeIfPresent(Int.self, forKey: .endToken) ?? 2
+        endToken = stored == 2 ? vocabularySize - 1 : stored
         hiddenSize = try values.decodeIfPresent(Int.self, forKey: .hiddenSize) ?? 512
         intermediateSize = try values.decodeIfPresent(Int.self, forKey: .intermediateSize) ?? 2048
         layers = try values.decodeIfPresent(Int.self, forKey: .layers) ?? layers

@@ -18,9 +18,7 @@ struct ModelFile: ModelSource {
             throw ModelError(
                 path, "has \(names.count) tensors, but none of model.diffusion_model, where Stable Diffusion's UNet is")
         }
-        let original = OriginalNames(
-            layersPerBlock: Self.layersPerBlock(names),
-            autoencoderResolutions: Self.highest(names, "first_stage_model.encoder.down.") + 1)
+        let original = OriginalNames(of: names)
         var parameters: [ModelPart: [String: CheckpointWeights.Parameter]] = [:]
         for (name, tensor) in checkpoint.tensors {
             for place in original.places(of: name) {
@@ -33,19 +31,6 @@ struct ModelFile: ModelSource {
         where parts[part] == nil {
             throw ModelError(path, "has no \(name); expected a whole model")
         }
-    }
-
-    /// The highest number that follows a prefix in names; -1 if there is none.
-    private static func highest(_ names: Dictionary<String, StoredTensor>.Keys, _ prefix: String) -> Int {
-        names.compactMap { name in
-            name.hasPrefix(prefix) ? name.dropFirst(prefix.count).split(separator: ".").first.flatMap { Int($0) } : nil
-        }.max() ?? -1
-    }
-
-    /// Input blocks are the first convolution, then some layers and a reduction for each resolution but the last.
-    private static func layersPerBlock(_ names: Dictionary<String, StoredTensor>.Keys) -> Int {
-        let reduction = (1...64).first { names.contains("model.diffusion_model.input_blocks.\($0).0.op.weight") }
-        return (reduction ?? 3) - 1
     }
 
     var textEncoders: Int { parts[.textEncoder(1)] == nil ? 1 : 2 }
@@ -63,6 +48,9 @@ struct ModelFile: ModelSource {
         if unet.crossAttentionDim == 1024 && unet.inChannels == 4 { schedule.parameterization = .velocity }
         return schedule
     }
+
+    /// Stability AI's x4 upscaler has these, and there is no other.
+    func lowResolutionNoise() throws -> NoiseTable { .scaledLinear(from: 0.0001, to: 0.02) }
 
     func unetConfiguration() throws -> UNetConfiguration {
         let weights = Weights(try weights(.unet), precision: .f32)
@@ -101,15 +89,9 @@ struct ModelFile: ModelSource {
     }
 
     func autoencoderConfiguration() throws -> AutoencoderConfiguration {
-        let weights = Weights(try weights(.autoencoder), precision: .f32)
-        var configuration = AutoencoderConfiguration()
-        let resolutions = weights.count("decoder.up_blocks", probe: "resnets.0.conv1.weight")
-        configuration.blockOutChannels = (0..<resolutions).reversed().compactMap {
-            weights.source.shape(of: "decoder.up_blocks.\($0).resnets.0.conv1.weight")?[0]
-        }
-        configuration.layersPerBlock = weights["decoder.up_blocks.0"].count("resnets", probe: "conv1.weight") - 1
-        configuration.latentChannels = weights.source.shape(of: "decoder.conv_in.weight")?[1] ?? 4
+        var configuration = try AutoencoderConfiguration(of: Weights(weights(.autoencoder), precision: .f32))
         if textEncoders == 2 { configuration.scalingFactor = 0.13025 }
+        if try unetConfiguration().classEmbeddings != nil { configuration.scalingFactor = 0.08333 }
         return configuration
     }
 
@@ -119,6 +101,7 @@ struct ModelFile: ModelSource {
         var configuration = TextEncoderConfiguration()
         let embedding = try weights.shape("embeddings.token_embedding.weight")
         (configuration.vocabularySize, configuration.hiddenSize) = (embedding[0], embedding[1])
+        configuration.endToken = min(configuration.endToken, embedding[0] - 1)
         configuration.maximumPositions = try weights.shape("embeddings.position_embedding.weight")[0]
         configuration.intermediateSize = try weights.shape("encoder.layers.0.mlp.fc1.weight")[0]
         let layers = weights.count("encoder.layers", probe: "mlp.fc1.weight")

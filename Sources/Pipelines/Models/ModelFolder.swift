@@ -53,9 +53,15 @@ struct ModelFolder: ModelSource {
         }
     }
 
-    /// A part's weights: one file, or several that belong together.
+    /// A part's weights.
     private func weights(_ part: String) throws -> CheckpointWeights {
         let folder = "\(path)/\(part)"
+        return CheckpointWeights(
+            try Self.weightFiles(in: folder).map { try Checkpoint(contentsOf: $0) }, name: folder)
+    }
+
+    /// The files of a part's weights: one, or several that belong together.
+    static func weightFiles(in folder: String) throws -> [String] {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
         let files = names.filter { name in
             ["model", "diffusion_pytorch_model", "pytorch_model"].contains { name.hasPrefix($0) }
@@ -65,9 +71,7 @@ struct ModelFolder: ModelSource {
             // Variants such as .fp16 hold the same weights again.
             let plain = matching.filter { !$0.contains(".fp16.") && !$0.contains(".non_ema.") }
             let chosen = (plain.isEmpty ? matching : plain).sorted()
-            if !chosen.isEmpty {
-                return CheckpointWeights(try chosen.map { try Checkpoint(contentsOf: "\(folder)/\($0)") }, name: folder)
-            }
+            if !chosen.isEmpty { return chosen.map { "\(folder)/\($0)" } }
         }
         throw ModelError(folder, "has no weights; expected model.safetensors or diffusion_pytorch_model.safetensors")
     }
@@ -80,6 +84,11 @@ struct ModelFolder: ModelSource {
     func schedule() throws -> ModelSchedule {
         let stored = try configuration("scheduler", file: "scheduler_config.json", as: StoredSchedule.self)
         return try stored.schedule(file: "\(path)/scheduler/scheduler_config.json")
+    }
+
+    func lowResolutionNoise() throws -> NoiseTable {
+        let stored = try configuration("low_res_scheduler", file: "scheduler_config.json", as: StoredSchedule.self)
+        return try stored.schedule(file: "\(path)/low_res_scheduler/scheduler_config.json").noise
     }
 
     private static func reason(_ error: any Error) -> String {

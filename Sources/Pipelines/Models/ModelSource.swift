@@ -1,3 +1,4 @@
+import Diffusion
 import Models
 
 /// A Stable Diffusion model on disk, in whichever layout.
@@ -9,6 +10,8 @@ protocol ModelSource: Sendable {
     var zeroesEmptyPrompts: Bool { get }
 
     func schedule() throws -> ModelSchedule
+    /// The noise that an upscaler adds to the picture it enlarges.
+    func lowResolutionNoise() throws -> NoiseTable
     func unetConfiguration() throws -> UNetConfiguration
     func autoencoderConfiguration() throws -> AutoencoderConfiguration
     func textEncoderConfiguration(_ index: Int) throws -> TextEncoderConfiguration

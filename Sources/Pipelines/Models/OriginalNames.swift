@@ -8,6 +8,21 @@ struct OriginalNames {
     /// Resolutions of the autoencoder.
     let autoencoderResolutions: Int
 
+    init(layersPerBlock: Int, autoencoderResolutions: Int) {
+        self.layersPerBlock = layersPerBlock
+        self.autoencoderResolutions = autoencoderResolutions
+    }
+
+    /// - Parameter names: all of a file's.
+    init(of names: some Collection<String>) {
+        let names = Set(names)
+        // Input blocks are the first convolution, then some layers and a reduction for each resolution but the last.
+        let reduction = (1...64).first { names.contains("model.diffusion_model.input_blocks.\($0).0.op.weight") }
+        layersPerBlock = (reduction ?? 3) - 1
+        autoencoderResolutions =
+            (0...).first { !names.contains("first_stage_model.decoder.up.\($0).block.0.conv1.weight") }!
+    }
+
     typealias Place = (part: ModelPart, name: String, slice: (index: Int, count: Int)?, isTransposed: Bool)
 
     /// Where a stored tensor belongs: usually one place, three for the joined projections of OpenCLIP.

@@ -8,23 +8,28 @@ public struct DiffusionModel: Sendable {
     public let path: String
     public let schedule: ModelSchedule
     public let unetConfiguration: UNetConfiguration
-    public let autoencoderConfiguration: AutoencoderConfiguration
+    public var autoencoderConfiguration: AutoencoderConfiguration { autoencoder.configuration }
     /// How weights are kept in memory.
     public let precision: Precision
     /// Whether an empty prompt stands for zeros rather than for what the encoder says of it.
     public let zeroesEmptyPrompts: Bool
     private let source: any ModelSource
+    private let autoencoder: AutoencoderSource
     private let loras: [LoRA]
+    private let embeddings: [TextualInversion]
 
     /// - Parameters:
     ///   - path: a folder in diffusers' layout, or a single file in the original naming.
     ///   - tokenizer: a folder with `vocab.json` and `merges.txt`, or a file of merges; single files come without one.
+    ///   - autoencoder: a folder or file of another autoencoder than the model's own.
     ///   - loras: files of low-rank changes, and how much each counts.
+    ///   - embeddings: files of textual inversions.
     ///   - parameterization: what the network answers, where the file does not say and the family doesn't decide.
     /// - Throws: `ModelError`, `CheckpointError` or `WeightsError`, naming the first thing that is wrong.
     public init(
-        path: String, precision: Precision = .bf16, tokenizer: String? = nil,
-        loras: [(path: String, weight: Float)] = [], parameterization: Parameterization? = nil
+        path: String, precision: Precision = .bf16, tokenizer: String? = nil, autoencoder: String? = nil,
+        loras: [(path: String, weight: Float)] = [], embeddings: [String] = [],
+        parameterization: Parameterization? = nil
     ) throws {
         var isFolder: ObjCBool = false
         guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
@@ -37,8 +42,10 @@ public struct DiffusionModel: Sendable {
         schedule.parameterization = parameterization ?? schedule.parameterization
         self.schedule = schedule
         unetConfiguration = try source.unetConfiguration()
-        autoencoderConfiguration = try source.autoencoderConfiguration()
+        let own = try AutoencoderSource(source)
+        self.autoencoder = try autoencoder.map { try AutoencoderSource(path: $0, for: own.configuration) } ?? own
         zeroesEmptyPrompts = source.zeroesEmptyPrompts
+        self.embeddings = try embeddings.map { try TextualInversion(path: $0) }
         self.loras = try loras.map { try LoRA(path: $0.path, weight: $0.weight) }
         for lora in self.loras {
             // Whatever does not fit shows before minutes of work.
@@ -46,10 +53,10 @@ public struct DiffusionModel: Sendable {
         }
     }
 
-    private func weights(_ part: ModelPart) throws -> Weights {
+    private func weights(_ part: ModelPart, isCompact: Bool = false) throws -> Weights {
         let base = try source.weights(part)
         let adapted: any WeightSource = loras.isEmpty ? base : try AdaptedWeights(base, part: part, loras: loras)
-        return Weights(adapted, precision: precision)
+        return Weights(adapted, precision: precision, isCompact: isCompact)
     }
 
     /// Whether the model is SDXL, with two text encoders and sizes to know.
@@ -62,25 +69,30 @@ public struct DiffusionModel: Sendable {
     public func conditioner() throws -> TextConditioner {
         TextConditioner(
             stages: try (0..<source.textEncoders).map { index in
-                TextConditioner.Stage(
-                    tokenizer: try source.tokenizer(index),
-                    encoder: try TextEncoder(
-                        weights(.textEncoder(index)),
-                        source.textEncoderConfiguration(index)),
-                    // SDXL was trained on the state before the last, as it is (Podell et al. 2023, §2.1).
-                    skippedLayers: hasTwoTextEncoders ? 1 : 0, normalizesSkipped: false)
+                var tokenizer = try source.tokenizer(index)
+                var encoder = try TextEncoder(weights(.textEncoder(index)), source.textEncoderConfiguration(index))
+                for embedding in embeddings { try embedding.teach(&encoder, &tokenizer, index: index) }
+                // SDXL was trained on the state before the last, as it is (Podell et al. 2023, §2.1).
+                return TextConditioner.Stage(
+                    tokenizer: tokenizer, encoder: encoder, skippedLayers: hasTwoTextEncoders ? 1 : 0,
+                    normalizesSkipped: false)
             })
     }
 
     /// Reads the UNet.
-    public func unet() throws -> UNet {
-        try UNet(weights(.unet), unetConfiguration)
+    ///
+    /// - Parameter isCompact: whether its weights are kept as small as possible rather than as fast as possible.
+    public func unet(isCompact: Bool = false) throws -> UNet {
+        try UNet(weights(.unet, isCompact: isCompact), unetConfiguration)
     }
 
     /// Reads the autoencoder.
     ///
     /// - Parameter encodes: whether the half that makes latents is wanted too.
-    public func autoencoder(encodes: Bool) throws -> Autoencoder {
-        try Autoencoder(weights(.autoencoder), autoencoderConfiguration, encodes: encodes)
+    public func autoencoder(encodes: Bool) throws -> any Autoencoder {
+        try autoencoder.autoencoder(encodes: encodes, precision: precision)
     }
+
+    /// The noise that an upscaler adds to the picture it enlarges.
+    func lowResolutionNoise() throws -> NoiseTable { try source.lowResolutionNoise() }
 }

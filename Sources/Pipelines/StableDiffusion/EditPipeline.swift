@@ -8,13 +8,17 @@ public struct EditPipeline {
     /// With a model that follows instructions: how closely the picture is kept to.
     public var pictureGuidance: Float = 1.5
 
+    /// With an ordinary model: what the picture shows as it is, for a change that keeps its structure (DDIM inversion);
+    /// `nil` for a change that starts from noise over the picture.
+    public var source: String?
+
     public init(_ diffusion: DiffusionPipeline) { self.diffusion = diffusion }
 
     /// The changed picture, as large as it was, metadata and all.
     ///
-    /// - Parameter progress: told the done fraction, 0...1.
+    /// - Parameter observer: told of each answer of the network.
     public func edit(
-        _ picture: Picture, _ settings: DiffusionSettings, progress: (Double) throws -> Void = { _ in }
+        _ picture: Picture, _ settings: DiffusionSettings, observer: DiffusionPipeline.Observer = { _ in }
     ) throws -> Picture {
         guard picture.format.colorModel != .cmyk else {
             throw ModelError("the picture", "has inks (CMYK), which models don't know; make it RGB first")
@@ -23,9 +27,13 @@ public struct EditPipeline {
         let size = whole.workingSize(for: diffusion)
         let input = picture.resized(width: size.width, height: size.height)
         let made =
-            diffusion.followsInstructions
-            ? try diffusion.follow(input, settings, pictureGuidance: pictureGuidance, progress: progress)
-            : try diffusion.edit(input, settings, strength: strength, progress: progress)
+            if diffusion.followsInstructions {
+                try diffusion.follow(input, settings, pictureGuidance: pictureGuidance, observer: observer)
+            } else if let source {
+                try diffusion.invert(input, from: source, settings, strength: strength, observer: observer)
+            } else {
+                try diffusion.edit(input, settings, strength: strength, observer: observer)
+            }
         let patch = picture.matching(made.resampled(width: whole.width, height: whole.height, filter: .lanczos3))
         let everything = Mask(width: whole.width, height: whole.height, values: [Float](repeating: 1, count: whole.area))
         guard picture.format.hasAlpha else { return picture.composited(with: patch, mask: everything) }

@@ -17,10 +17,10 @@ public struct PromptInpaintPipeline {
     ///
     /// - Parameters:
     ///   - mask: as large as the picture; 1 is filled, between 0 and 1 the filling is blended with what was there.
-    ///   - progress: told the done fraction, 0...1.
+    ///   - observer: told of each answer of the network.
     /// - Throws: `InpaintPipeline.Failure`, `ModelError`, or what reading the model throws.
     public func fill(
-        _ picture: Picture, mask: Mask, _ settings: DiffusionSettings, progress: (Double) throws -> Void = { _ in }
+        _ picture: Picture, mask: Mask, _ settings: DiffusionSettings, observer: DiffusionPipeline.Observer = { _ in }
     ) throws -> Picture {
         guard mask.width == picture.width && mask.height == picture.height else {
             throw InpaintPipeline.Failure.sizes(
@@ -35,7 +35,7 @@ public struct PromptInpaintPipeline {
         let made = try diffusion.inpaint(
             picture.cropped(to: window).resized(width: size.width, height: size.height),
             mask: mask.cropped(to: window).resized(width: size.width, height: size.height), settings,
-            strength: strength, progress: progress)
+            strength: strength, observer: observer)
         let patch = picture.matching(
             made.resampled(width: window.width, height: window.height, filter: .lanczos3))
         var result = picture

@@ -18,7 +18,7 @@ public struct TextConditioner: Sendable {
     public var ignoresWeights = false
 
     /// The conditioning of several prompts together, in their order: each made of as many chunks as the longest needs.
-    public func encode(_ prompts: [String]) -> UNet.Conditioning {
+    public func encode(_ prompts: [String]) -> EncodedPrompts {
         var contexts: [Tensor] = []
         var pooled: Tensor?
         for stage in stages {
@@ -35,9 +35,7 @@ public struct TextConditioner: Sendable {
             let stagePooled = parts.compactMap(\.pooled)
             if stagePooled.count == prompts.count { pooled = .concatenated(stagePooled, axis: 0) }
         }
-        var conditioning = UNet.Conditioning(context: .concatenated(contexts, axis: 2))
-        conditioning.pooled = pooled
-        return conditioning
+        return EncodedPrompts(context: .concatenated(contexts, axis: 2), pooled: pooled)
     }
 
     /// 1, 77 · chunks, channels; and the pooled text of the first chunk.
@@ -59,5 +57,24 @@ public struct TextConditioner: Sendable {
         }
         let factor = states.elements.reduce(0, +) / result.elements.reduce(0, +)
         return factor.isFinite ? factor * result : result
+    }
+}
+
+/// What text encoders say of some prompts.
+public struct EncodedPrompts: Sendable {
+    /// N, S, channels.
+    public private(set) var context: Tensor
+    /// N, channels: SDXL's pooled text.
+    public private(set) var pooled: Tensor?
+
+    /// The same with zeros for one prompt.
+    func clearing(_ index: Int) -> EncodedPrompts {
+        func cleared(_ tensor: Tensor) -> Tensor {
+            var tensor = tensor
+            let length = tensor.count / tensor.shape[0]
+            for place in (index * length)..<((index + 1) * length) { tensor.elements[place] = 0 }
+            return tensor
+        }
+        return EncodedPrompts(context: cleared(context), pooled: pooled.map(cleared))
     }
 }

@@ -11,6 +11,9 @@ extension Tensor {
     /// x · σ(1.702 x), the approximation that CLIP was trained with.
     public func quickGELU() -> Tensor { activated(kernel_quick_gelu) }
 
+    /// What is positive of it.
+    public func relu() -> Tensor { activated(kernel_relu) }
+
     private func activated(_ kernel: (UnsafePointer<Float>, Int, UnsafeMutablePointer<Float>) -> Void) -> Tensor {
         Tensor(shape: shape) { out in
             elements.withUnsafeBufferPointer { values in

@@ -11,10 +11,11 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from diffusers import (AutoencoderKL, DDIMScheduler, DPMSolverMultistepScheduler, EulerAncestralDiscreteScheduler,
+from diffusers import (AutoencoderKL, AutoencoderTiny, DDIMScheduler, DDPMScheduler, DPMSolverMultistepScheduler, EulerAncestralDiscreteScheduler,
                        EulerDiscreteScheduler, HeunDiscreteScheduler, LCMScheduler, PNDMScheduler,
                        StableDiffusionImg2ImgPipeline, StableDiffusionInpaintPipeline,
-                       StableDiffusionInstructPix2PixPipeline, StableDiffusionPipeline, StableDiffusionXLPipeline,
+                       StableDiffusionInstructPix2PixPipeline, StableDiffusionPipeline, StableDiffusionUpscalePipeline,
+                       StableDiffusionXLInpaintPipeline, StableDiffusionXLPipeline,
                        UNet2DConditionModel, UniPCMultistepScheduler)
 from PIL import Image
 from safetensors.torch import save_file
@@ -76,6 +77,22 @@ def autoencoder(scaling=0.18215):
         block_out_channels=(8, 16), layers_per_block=1)).eval()
 
 
+def tiny_autoencoder():
+    return randomize(AutoencoderTiny(
+        encoder_block_out_channels=(8, 8), decoder_block_out_channels=(8, 8), num_encoder_blocks=(1, 2),
+        num_decoder_blocks=(2, 1))).eval()
+
+
+def save_tiny(tiny):
+    """As TAESD's own files: a file for each half, in which the decoder counts one layer more."""
+    halves = {"encoder": {}, "decoder": {}}
+    for name, p in tiny.state_dict().items():
+        half, _, number, rest = name.split(".", 3)
+        halves[half][f"{int(number) + (half == 'decoder')}.{rest}"] = p
+    for half, tensors in halves.items():
+        save_file(tensors, HERE / f"taesd_{half}.safetensors")
+
+
 def schedule(prediction="epsilon"):
     # All is said explicitly: what is left to a class's defaults does not go over to other classes with its settings.
     return DDIMScheduler(beta_start=0.00085, beta_end=0.012, beta_schedule="scaled_linear", clip_sample=False,
@@ -86,14 +103,14 @@ def schedule(prediction="epsilon"):
 def save(pipe, name):
     folder = HERE / name
     pad = "!" if name == "sd2" else "<|endoftext|>"
-    for part in ("unet", "vae", "text_encoder", "text_encoder_2", "scheduler"):
+    for part in ("unet", "vae", "text_encoder", "text_encoder_2", "scheduler", "low_res_scheduler"):
         if getattr(pipe, part, None) is not None:
             getattr(pipe, part).save_pretrained(folder / part)
     for part in ("tokenizer", "tokenizer_2"):
         if getattr(pipe, part, None) is not None:
             write_tokenizer(folder / part, pad)
     (folder / "model_index.json").write_text(json.dumps({
-        "_class_name": type(pipe).__name__, "force_zeros_for_empty_prompt": name == "sdxl"}))
+        "_class_name": type(pipe).__name__, "force_zeros_for_empty_prompt": name.startswith("sdxl")}))
 
 
 def make_loras(pipe):
@@ -122,7 +139,7 @@ def make_loras(pipe):
 
 
 def main():
-    for old in ("sd1", "sd2", "sdxl", "inpaint", "instruct", "references"):
+    for old in ("sd1", "sd2", "sdxl", "sdxl-inpaint", "inpaint", "instruct", "upscale", "references"):
         shutil.rmtree(HERE / old, ignore_errors=True)
     (HERE / "references").mkdir()
     scratch = HERE / "scratch-tokenizer"
@@ -142,16 +159,28 @@ def main():
                "v_prediction")
     inpaint = base(StableDiffusionInpaintPipeline, unet(9))
     instruct = base(StableDiffusionInstructPix2PixPipeline, unet(8))
-    sdxl = StableDiffusionXLPipeline(
-        vae=autoencoder(0.13025), text_encoder=randomize(text_encoder(vocab, 16)),
-        text_encoder_2=randomize(text_encoder(vocab, 24, "gelu", 20)), tokenizer=tokenizer, tokenizer_2=tokenizer2,
-        unet=unet(context=40, use_linear_projection=True, attention_head_dim=[2, 4], transformer_layers_per_block=[1, 2],
-                  addition_embed_type="text_time", addition_time_embed_dim=8,
-                  projection_class_embeddings_input_dim=20 + 6 * 8),
-        scheduler=EulerDiscreteScheduler(beta_start=0.00085, beta_end=0.012, beta_schedule="scaled_linear",
-                                         steps_offset=1, timestep_spacing="leading"),
-        add_watermarker=False)
-    models = dict(sd1=sd1, sd2=sd2, sdxl=sdxl, inpaint=inpaint, instruct=instruct)
+    def large(kind, channels, **more):
+        return kind(
+            vae=autoencoder(0.13025), text_encoder=randomize(text_encoder(vocab, 16)),
+            text_encoder_2=randomize(text_encoder(vocab, 24, "gelu", 20)), tokenizer=tokenizer, tokenizer_2=tokenizer2,
+            unet=unet(channels, context=40, use_linear_projection=True, attention_head_dim=[2, 4],
+                      transformer_layers_per_block=[1, 2], addition_embed_type="text_time", addition_time_embed_dim=8,
+                      projection_class_embeddings_input_dim=20 + 6 * 8),
+            scheduler=EulerDiscreteScheduler(beta_start=0.00085, beta_end=0.012, beta_schedule="scaled_linear",
+                                             steps_offset=1, timestep_spacing="leading"),
+            add_watermarker=False, **more)
+
+    sdxl = large(StableDiffusionXLPipeline, 4)
+    models = {"sd1": sd1, "sd2": sd2, "sdxl": sdxl, "inpaint": inpaint, "instruct": instruct}
+    tiny = tiny_autoencoder()
+    save_tiny(tiny)
+    sdxl_inpaint = large(StableDiffusionXLInpaintPipeline, 9)
+    upscale = StableDiffusionUpscalePipeline(
+        vae=autoencoder(0.08333), text_encoder=randomize(text_encoder(vocab, 16, "gelu")), tokenizer=tokenizer,
+        unet=unet(7, num_class_embeds=30, only_cross_attention=(True, False)), scheduler=schedule("v_prediction"),
+        low_res_scheduler=DDPMScheduler(beta_start=0.0001, beta_end=0.02, beta_schedule="scaled_linear"),
+        max_noise_level=29)
+    models |= {"sdxl-inpaint": sdxl_inpaint, "upscale": upscale}
     for name, pipe in models.items():
         pipe.set_progress_bar_config(disable=True)
         save(pipe, name)
@@ -192,7 +221,7 @@ def main():
             prompt=options["prompt"], negative=options["negative_prompt"] or "", guidance=options["guidance_scale"],
             steps=options["num_inference_steps"], strength=options.get("strength", 1.0),
             rescale=options.get("guidance_rescale", 0.0), pictureGuidance=options.get("image_guidance_scale", 1.5),
-            seed=11))
+            noiseLevel=options.get("noise_level", 0), seed=11))
 
     square = dict(height=size, width=size)
     for sampler in samplers:
@@ -224,6 +253,24 @@ def main():
     run("inpaint", inpaint, "inpaint", "euler", image=picture, mask_image=mask, strength=1.0, **square)
     run("instruct", instruct, "follow", "ddim", image=picture, image_guidance_scale=1.5)
     run("instruct", instruct, "follow", "euler", image=picture, image_guidance_scale=1.2)
+    run("sdxl-inpaint", sdxl_inpaint, "inpaint", None, image=picture, mask_image=mask, strength=1.0, **square)
+    run("upscale", upscale, "upscale", "ddim", image=picture, noise_level=20)
+    run("upscale", upscale, "upscale", "ddim", image=picture, noise_level=5, guidance_scale=1.0)
+
+    kept, sd1.vae = sd1.vae, tiny
+    run("sd1", sd1, "generate", "ddim", **square)
+    cases[-1]["vae"] = "taesd_decoder.safetensors"
+    image2image.vae = tiny
+    run("sd1", image2image, "edit", "ddim", image=picture, strength=0.5)
+    cases[-1]["vae"] = "taesd_decoder.safetensors"
+    sd1.vae = kept
+
+    vectors = torch.randn(2, 16)
+    save_file({"<toy>": vectors}, HERE / "toy.safetensors")
+    sd1.tokenizer = CLIPTokenizer.from_pretrained(HERE / "sd1" / "tokenizer")
+    sd1.load_textual_inversion({"<toy>": vectors})
+    run("sd1", sd1, "generate", "ddim", prompt="a <toy> in snow", **square)
+    cases[-1]["embedding"] = "toy.safetensors"
     make_loras(sd1)
     run("sd1", sd1, "generate", "ddim", **square)
     cases[-1]["lora"] = True

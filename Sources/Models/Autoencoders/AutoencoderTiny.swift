@@ -1,0 +1,107 @@
+import Foundation
+import Tensors
+
+/// TAESD (Ollin Boer Bohan 2023, github.com/madebyollin/taesd): a small autoencoder for the latents of a large one, for
+/// previews and for machines with little memory. Nothing in it is random, and nothing is normalized.
+public struct AutoencoderTiny: Autoencoder {
+    public let configuration: AutoencoderConfiguration
+    let encoder: Stack?
+    let decoder: Stack
+
+    /// - Parameters:
+    ///   - from: `encoder.layers` and `decoder.layers`, as diffusers' `AutoencoderTiny` names them.
+    ///   - encodes: whether the half that makes latents is wanted too.
+    public init(_ from: Weights, encodes: Bool = true) throws {
+        configuration = try AutoencoderConfiguration(ofTiny: from)
+        let latentChannels = configuration.latentChannels
+        encoder = encodes ? try Stack(from["encoder.layers"], 3, to: latentChannels, stride: 2) : nil
+        decoder = try Stack(from["decoder.layers"], latentChannels, to: 3, stride: 1)
+    }
+
+    public var encodes: Bool { encoder != nil }
+
+    /// Pixels are -1...1, as everywhere; the network wants 0...1.
+    public func encode(_ picture: Tensor) -> LatentDistribution {
+        guard let encoder else { preconditionFailure("the autoencoder was made without its encoder") }
+        var x = encoder.convIn(picture.mapped { 0.5 * $0 + 0.5 })
+        for stage in encoder.stages { x = stage.change(stage.blocks.reduce(x) { $1($0) }) }
+        return LatentDistribution(mean: x, deviation: nil)
+    }
+
+    public func decode(_ latent: Tensor) -> Tensor {
+        var x = decoder.convIn(latent.mapped { 3 * tanhf($0 / 3) }).relu()
+        for (index, stage) in decoder.stages.enumerated() {
+            x = stage.change(stage.blocks.reduce(x) { $1($0) }, doubled: index < decoder.stages.count - 1)
+        }
+        return x.mapped { 2 * $0 - 1 }
+    }
+
+    /// Residual blocks with a convolution behind those of each resolution, which the last time makes the result.
+    struct Stack: Sendable {
+        let convIn: Conv2d
+        let stages: [(blocks: [Block], change: Conv2d)]
+
+        /// - Parameter stride: of the convolutions between resolutions.
+        init(_ from: Weights, _ channels: Int, to outputs: Int, stride: Int) throws {
+            let width = try from.shape("0.weight")[0]
+            let layout = Self.layout(from)
+            convIn = try Conv2d(from[0], channels, to: width)
+            stages = try layout.enumerated().map { index, stage in
+                let blocks = try stage.blocks.map { try Block(from[$0], width) }
+                let isLast = index == layout.count - 1
+                return (
+                    blocks,
+                    try Conv2d(
+                        from[stage.change], width, to: isLast ? outputs : width, stride: isLast ? 1 : stride, bias: isLast)
+                )
+            }
+        }
+
+        /// The numbers of the layers: those without parameters are activations and enlargements.
+        static func layout(_ from: Weights) -> [(blocks: [Int], change: Int)] {
+            var stages: [(blocks: [Int], change: Int)] = []
+            var blocks: [Int] = []
+            var layer = 1
+            while from[layer].hasParameters || from[layer + 1].hasParameters {
+                if from[layer].contains("conv.0.weight") {
+                    blocks.append(layer)
+                } else if from[layer].hasParameters {
+                    stages.append((blocks, layer))
+                    blocks = []
+                }
+                layer += 1
+            }
+            return stages
+        }
+    }
+
+    /// Three convolutions around a residual.
+    struct Block: Sendable {
+        let convolutions: [Conv2d]
+
+        init(_ from: Weights, _ width: Int) throws {
+            convolutions = try [0, 2, 4].map { try Conv2d(from["conv"][$0], width, to: width) }
+        }
+
+        func callAsFunction(_ x: Tensor) -> Tensor {
+            convolutions[2](convolutions[1](convolutions[0](x).relu()).relu(), adding: x).relu()
+        }
+    }
+}
+
+extension Weights {
+    fileprivate var hasParameters: Bool { contains("weight") || contains("conv.0.weight") }
+}
+
+extension AutoencoderConfiguration {
+    /// The shape of an `AutoencoderTiny` with these parameters. Its latents need no scaling.
+    ///
+    /// - Throws: `WeightsError` where a parameter is missing.
+    public init(ofTiny weights: Weights) throws {
+        let decoder = weights["decoder.layers"]
+        let shape = try decoder.shape("0.weight")
+        latentChannels = shape[1]
+        blockOutChannels = AutoencoderTiny.Stack.layout(decoder).map { _ in shape[0] }
+        scalingFactor = 1
+    }
+}

@@ -1,0 +1,110 @@
+import Checkpoints
+import Foundation
+import Models
+import Tensors
+
+/// An autoencoder on disk, of whichever kind.
+struct AutoencoderSource: Sendable {
+    let weights: CheckpointWeights
+    let configuration: AutoencoderConfiguration
+
+    /// A model's own.
+    init(_ model: any ModelSource) throws {
+        weights = try model.weights(.autoencoder)
+        configuration = try model.autoencoderConfiguration()
+    }
+
+    /// One that takes the place of a model's own.
+    ///
+    /// - Parameters:
+    ///   - path: a folder in diffusers' layout, or a file in diffusers' or the original naming, or TAESD's decoder, with
+    ///     its encoder beside it.
+    ///   - model: whose latents it is for.
+    init(path: String, for model: AutoencoderConfiguration) throws {
+        weights = CheckpointWeights(name: path, parameters: try Self.parameters(path))
+        let from = Weights(weights, precision: .f32)
+        if weights.areTiny {
+            configuration = try AutoencoderConfiguration(ofTiny: from)
+        } else {
+            guard from.contains("decoder.up_blocks.0.resnets.0.conv1.weight") else {
+                throw ModelError(
+                    path,
+                    "has \(weights.parameters.count) tensors, but not those of an autoencoder (AutoencoderKL or TAESD)")
+            }
+            var found = try AutoencoderConfiguration(of: from)
+            (found.scalingFactor, found.shiftFactor) = (model.scalingFactor, model.shiftFactor)
+            configuration = found
+        }
+        guard configuration.latentChannels == model.latentChannels, configuration.reduction == model.reduction else {
+            throw ModelError(
+                path,
+                "makes latents of \(configuration.latentChannels) channels, \(configuration.reduction) times smaller; the "
+                    + "model wants \(model.latentChannels) channels, \(model.reduction) times smaller")
+        }
+    }
+
+    /// Reads it.
+    ///
+    /// - Parameter encodes: whether the half that makes latents is wanted too.
+    func autoencoder(encodes: Bool, precision: Precision) throws -> any Autoencoder {
+        let from = Weights(weights, precision: precision)
+        return weights.areTiny
+            ? try AutoencoderTiny(from, encodes: encodes) : try AutoencoderKL(from, configuration, encodes: encodes)
+    }
+
+    /// All parameters, under diffusers' names.
+    private static func parameters(_ path: String) throws -> [String: CheckpointWeights.Parameter] {
+        var isFolder: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+            throw ModelError(path, "does not exist; expected an autoencoder's folder or file")
+        }
+        if isFolder.boolValue {
+            let folder = FileManager.default.fileExists(atPath: "\(path)/vae") ? "\(path)/vae" : path
+            return CheckpointWeights(
+                try ModelFolder.weightFiles(in: folder).map { try Checkpoint(contentsOf: $0) }, name: path
+            ).parameters
+        }
+        var parameters = try Checkpoint(contentsOf: path).tensors.mapValues { CheckpointWeights.Parameter(stored: $0) }
+        if parameters["1.weight"] != nil {
+            return try tinyParameters(decoder: parameters, encoder: encoderBeside(path))
+        }
+        let prefix = "first_stage_model."
+        parameters = parameters.reduce(into: [:]) { all, entry in
+            all[entry.key.hasPrefix(prefix) ? entry.key : prefix + entry.key] = entry.value
+        }
+        guard parameters["\(prefix)decoder.mid.block_1.conv1.weight"] != nil else {
+            return parameters.reduce(into: [:]) { $0[String($1.key.dropFirst(prefix.count))] = $1.value }
+        }
+        let original = OriginalNames(of: parameters.keys)
+        return parameters.reduce(into: [:]) { named, entry in
+            for place in original.places(of: entry.key) { named[place.name] = entry.value }
+        }
+    }
+
+    /// TAESD's own files number their layers; the decoder's first, which has no parameters, is no layer for diffusers.
+    private static func tinyParameters(
+        decoder: [String: CheckpointWeights.Parameter], encoder: Checkpoint?
+    ) -> [String: CheckpointWeights.Parameter] {
+        var parameters: [String: CheckpointWeights.Parameter] = [:]
+        for (name, parameter) in decoder {
+            let parts = name.split(separator: ".", maxSplits: 1)
+            if parts.count == 2, let layer = Int(parts[0]) { parameters["decoder.layers.\(layer - 1).\(parts[1])"] = parameter }
+        }
+        for (name, tensor) in encoder?.tensors ?? [:] { parameters["encoder.layers.\(name)"] = .init(stored: tensor) }
+        return parameters
+    }
+
+    /// The encoder that belongs to a file such as taesd_decoder.safetensors.
+    private static func encoderBeside(_ path: String) throws -> Checkpoint? {
+        let name = (path as NSString).lastPathComponent
+        let beside = ((path as NSString).deletingLastPathComponent as NSString)
+            .appendingPathComponent(name.replacing("decoder", with: "encoder"))
+        guard name.contains("decoder"), FileManager.default.fileExists(atPath: beside) else { return nil }
+        return try Checkpoint(contentsOf: beside)
+    }
+}
+
+extension CheckpointWeights {
+    /// Whether they are a TAESD's.
+    fileprivate var areTiny: Bool { shape(of: "decoder.layers.0.weight") != nil }
+}

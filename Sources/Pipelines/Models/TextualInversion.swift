@@ -1,0 +1,49 @@
+import Checkpoints
+import Foundation
+import Models
+import Tensors
+
+/// Vectors that were learnt for a word (Gal et al. 2022, "An Image is Worth One Word").
+struct TextualInversion: Sendable {
+    /// What prompts say.
+    let placeholder: String
+    private let path: String
+    /// A matrix of vectors × channels for each text encoder that the file has some for.
+    private let vectors: [StoredTensor]
+
+    /// - Parameter path: a file as the original code, diffusers, or web interfaces write it: `string_to_param`, one tensor
+    ///   under the placeholder's name, `emb_params`, or `clip_l` and `clip_g` for SDXL.
+    init(path: String) throws {
+        self.path = path
+        let tensors = try Checkpoint(contentsOf: path).tensors
+        let stem = ((path as NSString).lastPathComponent as NSString).deletingPathExtension
+        if let first = tensors["clip_l"] {
+            (placeholder, vectors) = (stem, [first] + (tensors["clip_g"].map { [$0] } ?? []))
+        } else if let original = tensors.first(where: { $0.key.hasPrefix("string_to_param.") }) {
+            (placeholder, vectors) = (stem, [original.value])
+        } else if let named = tensors["emb_params"] {
+            (placeholder, vectors) = (stem, [named])
+        } else if tensors.count == 1, let only = tensors.first {
+            (placeholder, vectors) = (only.key, [only.value])
+        } else {
+            throw ModelError(
+                path, "has \(tensors.count) tensors, but none of a textual inversion (string_to_param, emb_params, clip_l)")
+        }
+    }
+
+    /// Teaches a text encoder and its tokenizer the word.
+    ///
+    /// - Parameter index: which of the model's encoders it is.
+    func teach(_ encoder: inout TextEncoder, _ tokenizer: inout CLIPTokenizer, index: Int) throws {
+        let size = encoder.configuration.hiddenSize
+        guard index < vectors.count, let found = vectors[index].shape.last, found == size else {
+            let found = vectors.map { "\($0.shape.last ?? 0)" }.joined(separator: " and ")
+            throw ModelError(
+                path, "has vectors of \(found) numbers; text encoder \(index + 1) of the model takes \(size); it was made "
+                    + "for another family")
+        }
+        let count = vectors[index].count / size
+        try tokenizer.add(token: placeholder, vectors: count)
+        encoder.append(Tensor(shape: [count, size], elements: vectors[index].floats()))
+    }
+}

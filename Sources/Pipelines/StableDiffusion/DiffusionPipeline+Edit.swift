@@ -1,0 +1,94 @@
+import Diffusion
+import Raster
+import Tensors
+
+extension DiffusionPipeline {
+    /// A picture changed by a prompt: noised up to a part of the way, and denoised again (SDEdit, Meng et al. 2022).
+    ///
+    /// - Parameters:
+    ///   - picture: sides are multiples of `sideUnit`.
+    ///   - strength: the part of the way, 0 (nothing changes)...1 (nothing is kept).
+    public func edit(
+        _ picture: Picture, _ settings: DiffusionSettings, strength: Float, observer: Observer = { _ in }
+    ) throws -> FloatImage {
+        var generator = settings.noiseSource.generator(seed: settings.seed)
+        let clean = try encoded(Tensor(pixels: picture), &generator)
+        let noise = generator.latentNoise(clean.shape)
+        let plan = plan(settings).suffix(strength: strength)
+        let latent = try sample(
+            from: clean + plan.sigmas[0] * noise, sigmas: plan.sigmas,
+            walk(plan, settings, pixels: (picture.width, picture.height)), guidance: settings.guidance,
+            generator: &generator, observer: observer)
+        return try finished(latent)
+    }
+
+    /// A picture changed by a prompt in its own structure: the noise that it would have come from is found by walking up
+    /// the probability-flow ODE (DDIM inversion, Dhariwal & Nichol 2021, appendix F; Song et al. 2021), and denoised under
+    /// the new prompt.
+    ///
+    /// - Parameters:
+    ///   - picture: sides are multiples of `sideUnit`.
+    ///   - source: what the picture shows as it is; it may be empty.
+    ///   - strength: the part of the way up, 0...1.
+    public func invert(
+        _ picture: Picture, from source: String, _ settings: DiffusionSettings, strength: Float = 1,
+        observer: Observer = { _ in }
+    ) throws -> FloatImage {
+        var generator = settings.noiseSource.generator(seed: settings.seed)
+        let autoencoder = try autoencoder(encodes: true)
+        _ = try latentShape(width: picture.width, height: picture.height)
+        let clean = autoencoder.scaled(autoencoder.encode(Tensor(pixels: picture)).mean)
+        let plan = plan(settings).suffix(strength: strength)
+        let size = (width: picture.width, height: picture.height)
+        // The network knows no σ of 0: the way up begins where the noise is least.
+        let upwards = plan.sigmas.reversed().map { max($0, schedule.noise.sigmas[0]) }
+        let down = walk(plan, settings, pixels: size)
+        let up = Walk(
+            prompts: [source], guide: { $0(0..<1) }, solver: EulerSolver(), pixels: size, answers: upwards.count - 1)
+        let total = up.answers + down.answers
+        let noisy = try sample(
+            from: clean, sigmas: upwards, up, guidance: 1, generator: &generator,
+            observer: { try observer($0.part(after: 0, of: total)) })
+        let latent = try sample(
+            from: noisy, sigmas: plan.sigmas, down, guidance: settings.guidance, generator: &generator,
+            observer: { try observer($0.part(after: up.answers, of: total)) })
+        return try finished(latent)
+    }
+
+    /// Whether the model was trained to follow instructions.
+    public var followsInstructions: Bool {
+        model.unetConfiguration.inChannels == 2 * model.autoencoderConfiguration.latentChannels
+    }
+
+    /// A picture changed as an instruction says, by a model trained for that (InstructPix2Pix).
+    ///
+    /// - Parameters:
+    ///   - picture: sides are multiples of `sideUnit`.
+    ///   - pictureGuidance: how closely the picture is kept to, 1 or more.
+    public func follow(
+        _ picture: Picture, _ settings: DiffusionSettings, pictureGuidance: Float = 1.5,
+        observer: Observer = { _ in }
+    ) throws -> FloatImage {
+        var generator = settings.noiseSource.generator(seed: settings.seed)
+        let latent = try autoencoder(encodes: true).encode(Tensor(pixels: picture)).mean
+        let plan = plan(settings)
+        var walk = walk(plan, settings, pixels: (picture.width, picture.height))
+        walk.prompts = [settings.prompt, settings.negativePrompt, settings.negativePrompt]
+        walk.guide = { InstructionDenoiser($0(0..<3), scale: settings.guidance, pictureScale: pictureGuidance) }
+        walk.extra = .concatenated([latent, latent, 0 * latent], axis: 0)
+        let noise = generator.latentNoise(latent.shape)
+        let result = try sample(
+            from: plan.startDeviation * noise, sigmas: plan.sigmas, walk, guidance: settings.guidance,
+            generator: &generator, observer: observer)
+        return try finished(result)
+    }
+}
+
+extension SamplingPlan {
+    /// The last part of the walk.
+    func suffix(strength: Float) -> SamplingPlan {
+        let steps = sigmas.count - 1
+        let kept = min(steps, max(1, Int(Float(steps) * strength)))
+        return SamplingPlan(sigmas: Array(sigmas.suffix(kept + 1)), startDeviation: startDeviation)
+    }
+}

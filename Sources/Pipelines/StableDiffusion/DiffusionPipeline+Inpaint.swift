@@ -1,0 +1,49 @@
+import Diffusion
+import Raster
+import Tensors
+
+extension DiffusionPipeline {
+    /// The masked part of a picture filled as a prompt says.
+    ///
+    /// - Parameters:
+    ///   - picture: sides are multiples of `sideUnit`.
+    ///   - mask: as large; 1 is filled. A latent is filled as far as any of its pixels is.
+    ///   - strength: below 1, what is under the mask shines through.
+    public func inpaint(
+        _ picture: Picture, mask: Mask, _ settings: DiffusionSettings, strength: Float = 1,
+        observer: Observer = { _ in }
+    ) throws -> FloatImage {
+        var generator = settings.noiseSource.generator(seed: settings.seed)
+        let pixels = Tensor(pixels: picture)
+        let latentMask = try self.latentMask(mask)
+        let latentChannels = model.autoencoderConfiguration.latentChannels
+        let takesMask = model.unetConfiguration.inChannels == 2 * latentChannels + 1
+
+        var plan = plan(settings)
+        // A network that sees the mask needs the clean picture only to start from, and then draws no noise for it.
+        let needsClean = !takesMask || strength < 1
+        let clean =
+            needsClean
+            ? try encoded(pixels, &generator) : Tensor(shape: latentMask.shape.dropLast() + [latentChannels])
+        let noise = generator.latentNoise(clean.shape)
+        var start = plan.startDeviation * noise
+        if strength < 1 {
+            plan = plan.suffix(strength: strength)
+            start = clean + plan.sigmas[0] * noise
+        }
+        var walk = walk(plan, settings, pixels: (picture.width, picture.height))
+        let free = latentMask.broadcast(channels: latentChannels)
+        if takesMask {
+            let hidden = Tensor.zip(pixels, Tensor(mask).broadcast(channels: 3)) { $1 >= 0.5 ? 0 : $0 }
+            walk.extra = .concatenated([latentMask, try encoded(hidden, &generator)], axis: 3)
+        } else {
+            let replacedBelow = strength < 1 ? Float.infinity : plan.sigmas[0]
+            walk.wrap = { MaskedDenoiser($0, known: clean, mask: free, noise: noise, replacedBelow: replacedBelow) }
+        }
+        let made = try sample(
+            from: start, sigmas: plan.sigmas, walk, guidance: settings.guidance, generator: &generator,
+            observer: observer)
+        // Where the walk ends with a little noise, what is known does not.
+        return try finished(takesMask ? made : clean + free * (made - clean))
+    }
+}

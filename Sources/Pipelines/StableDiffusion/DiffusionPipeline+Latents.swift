@@ -1,0 +1,77 @@
+import Diffusion
+import Models
+import Raster
+import Tensors
+
+extension DiffusionPipeline {
+    /// What the sides of pictures are multiples of: each pixel of the coarsest resolution stands for as many.
+    public var sideUnit: Int {
+        model.autoencoderConfiguration.reduction << (model.unetConfiguration.blockOutChannels.count - 1)
+    }
+
+    /// 1, H, W, C of the latents of a picture.
+    func latentShape(width: Int, height: Int) throws -> [Int] {
+        guard width % sideUnit == 0 && height % sideUnit == 0 && width > 0 && height > 0 else {
+            let nearest = [width, height].map { max(1, ($0 + sideUnit / 2) / sideUnit) * sideUnit }
+            throw ModelError(
+                "\(width)x\(height)",
+                "both sides must be multiples of \(sideUnit) pixels for \(model.path); \(nearest[0])x\(nearest[1]) is near")
+        }
+        let reduction = model.autoencoderConfiguration.reduction
+        return [1, height / reduction, width / reduction, model.autoencoderConfiguration.latentChannels]
+    }
+
+    /// Latents of pixels, scaled, with the encoder's own noise.
+    func encoded(_ pixels: Tensor, _ generator: inout any NormalGenerator) throws -> Tensor {
+        _ = try latentShape(width: pixels.shape[2], height: pixels.shape[1])
+        let autoencoder = try autoencoder(encodes: true)
+        return autoencoder.scaled(autoencoder.encode(pixels).sample { generator.latentNoise($0) })
+    }
+
+    /// The picture of scaled latents.
+    func pixels(_ latent: Tensor) throws -> FloatImage {
+        let autoencoder = try autoencoder(encodes: false)
+        return autoencoder.decode(autoencoder.unscaled(latent)).image(0)
+    }
+
+    /// The picture of a finished sample.
+    func finished(_ latent: Tensor) throws -> FloatImage {
+        releaseUNet()
+        return try pixels(latent)
+    }
+
+    /// 1, H / 8, W / 8, 1: the largest value of each latent's pixels.
+    func latentMask(_ mask: Mask) throws -> Tensor {
+        let shape = try latentShape(width: mask.width, height: mask.height)
+        let unit = model.autoencoderConfiguration.reduction
+        return Tensor(
+            shape: [1, shape[1], shape[2], 1],
+            elements: (0..<(shape[1] * shape[2])).map { place in
+                let (x, y) = (place % shape[2] * unit, place / shape[2] * unit)
+                var largest: Float = 0
+                for row in y..<(y + unit) {
+                    for column in x..<(x + unit) { largest = max(largest, mask.values[row * mask.width + column]) }
+                }
+                return largest
+            })
+    }
+}
+
+extension NormalGenerator {
+    /// Noise for latents N, H, W, C: the numbers that PyTorch gives for N, C, H, W.
+    mutating func latentNoise(_ shape: [Int]) -> Tensor {
+        normal([shape[0], shape[3], shape[1], shape[2]]).channelsLast()
+    }
+}
+
+extension Tensor {
+    /// 1, H, W, 1.
+    init(_ mask: Mask) { self.init(shape: [1, mask.height, mask.width, 1], elements: mask.values) }
+
+    /// The only channel as often as wanted.
+    func broadcast(channels: Int) -> Tensor {
+        Tensor(
+            shape: shape.dropLast() + [channels],
+            elements: elements.flatMap { repeatElement($0, count: channels) })
+    }
+}

@@ -1,0 +1,119 @@
+import Diffusion
+import Raster
+import Tensors
+import Testing
+
+@testable import Pipelines
+
+/// With the small models in Fixtures.
+@Suite struct DiffusionPipelineTests {
+    private let picture = try! ReferencePictureTests.picture("picture.png")
+
+    private func pipeline(_ model: String, savesMemory: Bool = false) throws -> DiffusionPipeline {
+        DiffusionPipeline(
+            try DiffusionModel(path: ReferencePictureTests.fixture(model).path, precision: .f32),
+            savesMemory: savesMemory)
+    }
+
+    private var settings: DiffusionSettings {
+        var settings = DiffusionSettings()
+        settings.prompt = "a red house"
+        settings.sampler = .ddim
+        settings.steps = 4
+        return settings
+    }
+
+    @Test("Inversion under the prompt that the picture is denoised with gives the picture back")
+    func inverts() throws {
+        var settings = settings
+        settings.guidance = 1
+        settings.steps = 200
+        let pipeline = try pipeline("sd1")
+        let autoencoder = try pipeline.autoencoder(encodes: true)
+        let coded = autoencoder.decode(autoencoder.encode(Tensor(pixels: picture)).mean).image(0)
+        let back = try pipeline.invert(picture, from: settings.prompt, settings, strength: 0.1)
+        let changed = try pipeline.invert(picture, from: "snow", settings, strength: 0.1)
+        func error(_ image: FloatImage) -> Float {
+            zip(image.values, coded.values).map { abs($0 - $1) }.reduce(0, +) / Float(coded.values.count)
+        }
+        #expect(error(back) < 0.05)
+        #expect(error(changed) > 2 * error(back))
+    }
+
+    @Test("Saving memory changes nothing in the picture but rounding")
+    func savesMemory() throws {
+        let usual = try pipeline("sd1").generate(settings, width: 32, height: 32)
+        let saving = try pipeline("sd1", savesMemory: true).generate(settings, width: 32, height: 32)
+        #expect(try Comparison(usual, saving).largestDifference <= 1.5 / 255)
+    }
+
+    @Test("Pictures of expected prompts are those of prompts asked for one by one")
+    func expectedPrompts() throws {
+        var (first, second) = (settings, settings)
+        first.prompt = "snow"
+        second.prompt = "a lake"
+        let together = try pipeline("sd1")
+        together.expect([first, second])
+        for settings in [first, second] {
+            let alone = try pipeline("sd1").generate(settings, width: 32, height: 32)
+            #expect(try together.generate(settings, width: 32, height: 32) == alone)
+        }
+    }
+
+    @Test("Guidance outside of its interval is none")
+    func guidanceInterval() throws {
+        var (outside, unguided) = (settings, settings)
+        outside.guidanceInterval = 1000...2000
+        unguided.guidance = 1
+        let pipeline = try pipeline("sd1")
+        #expect(
+            try pipeline.generate(outside, width: 32, height: 32)
+                == pipeline.generate(unguided, width: 32, height: 32))
+    }
+
+    @Test("Each answer is observed, with the picture that it would be")
+    func observed() throws {
+        var fractions: [Double] = []
+        var previews: [FloatImage] = []
+        let picture = try pipeline("sd1").generate(settings, width: 32, height: 32) { progress in
+            fractions.append(progress.fraction)
+            previews.append(try progress.preview())
+        }
+        #expect(fractions == [0.25, 0.5, 0.75, 1])
+        #expect(previews.allSatisfy { $0.width == 32 && $0.height == 32 })
+        let last = Picture(width: 32, height: 32, format: .rgb, samples: Samples(previews[3].values, depth: 8))
+        #expect(try Comparison(last, picture).psnr > 25)
+    }
+
+    @Test("Noise of an NVIDIA card is another noise")
+    func noiseSource() throws {
+        var cuda = settings
+        cuda.noiseSource = .cuda
+        let pipeline = try pipeline("sd1")
+        #expect(
+            try pipeline.generate(cuda, width: 32, height: 32) != pipeline.generate(settings, width: 32, height: 32))
+    }
+
+    @Test("What does not fit the model is said before any work", arguments: [
+        (["toy.safetensors"], "sdxl", "made for another family"), (["lora-kohya.safetensors"], "sd1", "textual inversion"),
+    ])
+    func misfits(_ embeddings: [String], _ model: String, _ expected: String) throws {
+        let error = #expect(throws: ModelError.self) {
+            let model = try DiffusionModel(
+                path: ReferencePictureTests.fixture(model).path,
+                embeddings: embeddings.map { ReferencePictureTests.fixture($0).path })
+            _ = try model.conditioner()
+        }
+        #expect(error?.description.contains(expected) == true, "\(error?.description ?? "")")
+    }
+
+    @Test("A file that is no autoencoder is refused")
+    func noAutoencoder() throws {
+        let error = #expect(throws: ModelError.self) {
+            try DiffusionModel(
+                path: ReferencePictureTests.fixture("sd1").path,
+                autoencoder: ReferencePictureTests.fixture("toy.safetensors").path)
+        }
+        #expect(error?.description.contains("not those of an autoencoder") == true)
+    }
+}
