@@ -1,4 +1,3 @@
-import Foundation
 import Tensors
 
 /// Turns pictures into latents, eight times smaller in both directions, and back (Rombach et al. 2022, §3.1).
@@ -35,7 +34,7 @@ public struct Autoencoder: Sendable {
         let moments = encoder(picture)
         return Posterior(
             mean: moments.channels(0..<channels),
-            deviation: moments.channels(channels..<(2 * channels)).mapped { expf(0.5 * min(max($0, -30), 20)) })
+            deviation: (0.5 * moments.channels(channels..<(2 * channels)).clamped(to: -30...20)).exp())
     }
 
     /// - Parameter latent: N, H, W, latent channels, not scaled.
@@ -44,12 +43,12 @@ public struct Autoencoder: Sendable {
 
     /// As diffusion models see them: scaled to about unit variance.
     public func scaled(_ latent: Tensor) -> Tensor {
-        latent.mapped { ($0 - configuration.shiftFactor) * configuration.scalingFactor }
+        configuration.scalingFactor * (latent - configuration.shiftFactor)
     }
 
     /// The inverse of `scaled(_:)`.
     public func unscaled(_ latent: Tensor) -> Tensor {
-        latent.mapped { $0 / configuration.scalingFactor + configuration.shiftFactor }
+        latent / configuration.scalingFactor + configuration.shiftFactor
     }
 
     /// Two residual blocks with attention over all pixels between them.
