@@ -153,7 +153,7 @@ struct GradientTests {
         }
     }
 
-    /// Along a random direction of each input, and for the first two as well along all elements of equal sign.
+    /// Along a random direction of each input.
     @Test("Gradients equal central differences", arguments: cases + largeCases)
     func differences(_ test: Case) {
         let inputs = test.inputs
