@@ -11,6 +11,7 @@ let package = Package(
         .library(name: "Models", targets: ["Models"]),
         .library(name: "Diffusion", targets: ["Diffusion"]),
         .library(name: "Pipelines", targets: ["Pipelines"]),
+        .library(name: "Training", targets: ["Training"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
@@ -24,13 +25,14 @@ let package = Package(
         .target(name: "Raster", dependencies: ["CCodecs", "CKernels", "Parallel"]),
         .target(name: "Tensors", dependencies: ["CKernels", "Parallel"]),
         .target(name: "Models", dependencies: ["CCodecs", "Tensors"]),
-        .target(name: "Checkpoints", dependencies: ["CKernels", "Parallel"]),
+        .target(name: "Checkpoints", dependencies: ["CKernels", "Parallel", "Raster"]),
         .target(name: "Diffusion", dependencies: ["Tensors", "CKernels", "Parallel"]),
         .target(name: "Pipelines", dependencies: ["Raster", "Tensors", "Checkpoints", "Models", "Diffusion"]),
+        .target(name: "Training", dependencies: ["CKernels", "Parallel", "Tensors", "Checkpoints", "Models"]),
         .executableTarget(
             name: "gentool",
             dependencies: [
-                "Raster", "Tensors", "Models", "Diffusion", "Pipelines",
+                "Raster", "Tensors", "Models", "Diffusion", "Pipelines", "Training",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .testTarget(
@@ -40,7 +42,9 @@ let package = Package(
                 "Fixtures/make_resample_fixtures.py",
             ],
             resources: [.copy("Fixtures")]),
-        .testTarget(name: "TensorsTests", dependencies: ["Tensors"]),
+        .testTarget(
+            name: "TensorsTests", dependencies: ["Tensors"], exclude: ["Fixtures/make_gradient_fixtures.py"],
+            resources: [.copy("Fixtures")]),
         .testTarget(
             name: "CheckpointsTests", dependencies: ["Checkpoints"],
             exclude: ["Fixtures/make_checkpoint_fixtures.py"],
@@ -51,6 +55,9 @@ let package = Package(
             resources: [.copy("Fixtures")]),
         .testTarget(
             name: "PipelinesTests", dependencies: ["Pipelines"], exclude: ["Fixtures/make_model_fixtures.py"],
+            resources: [.copy("Fixtures")]),
+        .testTarget(
+            name: "TrainingTests", dependencies: ["Training"], exclude: ["Fixtures/make_training_fixtures.py"],
             resources: [.copy("Fixtures")]),
         .testTarget(name: "gentoolTests", dependencies: ["gentool", "Raster"]),
     ]

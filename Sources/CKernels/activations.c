@@ -17,11 +17,6 @@ CLONED void kernel_quick_gelu(const float *in, ptrdiff_t count, float *out) {
         out[i] = in[i] * sigmoid(1.702f * in[i]);
 }
 
-CLONED void kernel_relu(const float *in, ptrdiff_t count, float *out) {
-    for (ptrdiff_t i = 0; i < count; i++)
-        out[i] = in[i] > 0 ? in[i] : 0;
-}
-
 CLONED void kernel_geglu(const float *in, ptrdiff_t rows, ptrdiff_t channels, float *out) {
     for (ptrdiff_t row = 0; row < rows; row++, in += 2 * channels, out += channels)
         for (ptrdiff_t c = 0; c < channels; c++)

@@ -246,3 +246,19 @@ void kernel_pack_panel(kernel_precision precision, const float *rows, ptrdiff_t 
         kernel_bf16_from_floats(pairs, 2 * panelWidth, out);
     }
 }
+
+void kernel_unpack_panel(kernel_precision precision, const void *panel, ptrdiff_t outputs, ptrdiff_t channels,
+                         float *rows, ptrdiff_t rowStride, ptrdiff_t channelStride) {
+    for (ptrdiff_t channel = 0; channel < channels; channel++) {
+        for (ptrdiff_t output = 0; output < outputs; output++) {
+            float *value = rows + output * rowStride + channel * channelStride;
+            if (precision == kernel_f32) {
+                *value = ((const float *)panel)[channel * panelWidth + output];
+            } else {
+                const uint16_t half = ((const uint16_t *)panel)[(channel / 2 * panelWidth + output) * 2 + channel % 2];
+                const uint32_t bits = (uint32_t)half << 16;
+                memcpy(value, &bits, sizeof bits);
+            }
+        }
+    }
+}

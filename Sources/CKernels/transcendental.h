@@ -48,4 +48,15 @@ INLINED float error_function(float x) {
 
 INLINED float gelu(float x) { return 0.5f * x * (1.0f + error_function(x * 0.70710678f)); }
 
+/// The derivative of x * sigmoid(x); at 1.702 x, that of x * sigmoid(1.702 x).
+INLINED float silu_slope(float x) {
+    const float s = sigmoid(x);
+    return s * (1.0f + x * (1.0f - s));
+}
+
+INLINED float gelu_slope(float x) {
+    const float density = 0.39894228f * exponential(-0.5f * x * x);
+    return 0.5f * (1.0f + error_function(x * 0.70710678f)) + x * density;
+}
+
 #endif

@@ -159,3 +159,17 @@ void kernel_winograd_weights(const float *kernel, float *out, ptrdiff_t outStrid
         out[(4 * y + 3) * outStride] = c;
     }
 }
+
+void kernel_winograd_original(const float *transformed, float *kernel) {
+    float rows[3][4];
+    for (int x = 0; x < 4; x++) {
+        rows[0][x] = transformed[x];
+        rows[1][x] = transformed[4 + x] - transformed[8 + x];
+        rows[2][x] = transformed[12 + x];
+    }
+    for (int y = 0; y < 3; y++) {
+        kernel[3 * y] = rows[y][0];
+        kernel[3 * y + 1] = rows[y][1] - rows[y][2];
+        kernel[3 * y + 2] = rows[y][3];
+    }
+}

@@ -8,7 +8,7 @@ public struct CheckpointError: Error, Sendable, Equatable, CustomStringConvertib
     private static let longestReason = 400
 
     /// Names from a damaged file may be anything: control characters and what is too long for a line are taken out.
-    init(file: String, _ reason: String) {
+    public init(file: String, _ reason: String) {
         self.file = file
         var line = String.UnicodeScalarView()
         for scalar in reason.unicodeScalars.prefix(Self.longestReason) {

@@ -13,6 +13,9 @@ public final class PackedWeights: @unchecked Sendable {
     /// Whether they are transformed for Winograd's algorithm.
     let isWinograd: Bool
     let panels: UnsafeMutableRawPointer
+    /// What they were made from, if that is recorded: its place in the recording, and its elements for gradients.
+    let node: Node?
+    let recorded: Tensor?
 
     /// How many matrices of outputs × channels they are.
     var taps: Int { isWinograd ? Self.winogradPlaces : kernel.height * kernel.width }
@@ -20,8 +23,8 @@ public final class PackedWeights: @unchecked Sendable {
     public var byteCount: Int { panelCount * panelBytes }
 
     private var panelCount: Int { (outputs + Self.panelWidth - 1) / Self.panelWidth }
-    private var tapBytes: Int { precision.steps(channels) * Self.panelWidth * 4 }
-    private var panelBytes: Int { taps * tapBytes }
+    var tapBytes: Int { precision.steps(channels) * Self.panelWidth * 4 }
+    var panelBytes: Int { taps * tapBytes }
     static let panelWidth = CKernels.panelWidth
     private static let winogradPlaces = 16
 
@@ -39,6 +42,8 @@ public final class PackedWeights: @unchecked Sendable {
         channels = weights.shape[1]
         kernel = weights.shape.count == 4 ? (weights.shape[2], weights.shape[3]) : (1, 1)
         self.precision = precision
+        node = weights.node
+        recorded = weights.isRecorded ? weights.detached : nil
         isWinograd =
             keepsSize && kernel == (3, 3) && channels % 16 == 0 && min(channels, outputs) >= 32
             && channels * outputs <= Self.winogradLimit

@@ -2,7 +2,10 @@ extension Tensor {
     /// The same elements under another shape.
     ///
     /// - Precondition: it has as many elements.
-    public func reshaped(_ shape: [Int]) -> Tensor { Tensor(shape: shape, elements: elements) }
+    public func reshaped(_ shape: [Int]) -> Tensor {
+        let own = self.shape
+        return Tensor(shape: shape, elements: elements).recorded(from: self) { $0.reshaped(own) }
+    }
 
     /// Tensors side by side along an axis; all other axes are equal.
     public static func concatenated(_ parts: [Tensor], axis: Int) -> Tensor {
@@ -14,75 +17,128 @@ extension Tensor {
             }, "parts of shapes \(parts.map(\.shape)) don't fit together along axis \(axis)")
         var shape = first
         shape[axis] = parts.reduce(0) { $0 + $1.shape[axis] }
-        let outer = first[..<axis].reduce(1, *)
-        let inner = first[(axis + 1)...].reduce(1, *)
-        return Tensor(shape: shape) { out in
-            var offset = 0
-            let rowLength = shape[axis] * inner
-            for part in parts {
-                let length = part.shape[axis] * inner
-                part.elements.withUnsafeBufferPointer { values in
-                    for row in 0..<outer where length > 0 {
-                        (out + row * rowLength + offset).update(
-                            from: values.baseAddress! + row * length, count: length)
-                    }
+        var result = Tensor(shape: shape, filling: { _ in })
+        var dependencies: [Dependency] = []
+        var start = 0
+        for part in parts {
+            let range = start..<(start + part.shape[axis])
+            result.fill(range, axis: axis, with: part)
+            dependencies.append(Dependency(part.node) { $0.slice(range, axis: axis) })
+            start = range.upperBound
+        }
+        return result.recorded(dependencies)
+    }
+
+    /// The part of `range` along an axis.
+    public func slice(_ range: Range<Int>, axis: Int) -> Tensor {
+        precondition(range.lowerBound >= 0 && range.upperBound <= shape[axis], "\(range) lies in 0..<\(shape[axis])")
+        let own = shape
+        var shape = shape
+        shape[axis] = range.count
+        let (length, wholeLength) = (range.count * inner(axis), own[axis] * inner(axis))
+        let offset = range.lowerBound * inner(axis)
+        let result = Tensor(shape: shape) { out in
+            elements.withUnsafeBufferPointer { values in
+                for row in 0..<outer(axis) {
+                    (out + row * length).update(
+                        from: values.baseAddress! + row * wholeLength + offset, count: length)
                 }
-                offset += length
             }
+        }
+        return result.recorded(from: self) { gradient in
+            var whole = Tensor(shape: own)
+            whole.fill(range, axis: axis, with: gradient)
+            return whole
         }
     }
 
     /// The part of `range` along the first axis.
-    public subscript(range: Range<Int>) -> Tensor {
-        let inner = shape[1...].reduce(1, *)
-        return Tensor(
-            shape: [range.count] + shape[1...],
-            elements: Array(elements[(range.lowerBound * inner)..<(range.upperBound * inner)]))
-    }
+    public subscript(range: Range<Int>) -> Tensor { slice(range, axis: 0) }
 
     /// The part of `range` along the last axis.
-    public func channels(_ range: Range<Int>) -> Tensor {
-        let width = shape[shape.count - 1]
-        return Tensor(shape: shape.dropLast() + [range.count]) { out in
-            elements.withUnsafeBufferPointer { values in
-                for row in 0..<(count / width) {
-                    (out + row * range.count).update(
-                        from: values.baseAddress! + row * width + range.lowerBound, count: range.count)
-                }
-            }
-        }
-    }
+    public func channels(_ range: Range<Int>) -> Tensor { slice(range, axis: shape.count - 1) }
 
     /// `copies` of the tensor along the first axis.
     public func repeated(_ copies: Int) -> Tensor {
-        copies == 1 ? self : .concatenated([Tensor](repeating: self, count: copies), axis: 0)
+        if copies == 1 { return self }
+        let own = shape
+        return Tensor.concatenated([Tensor](repeating: detached, count: copies), axis: 0).recorded(from: self) {
+            $0.reshaped([copies, $0.count / copies]).columnSums().reshaped(own)
+        }
     }
 
     /// N, H, W, C from PyTorch's N, C, H, W.
     public func channelsLast() -> Tensor {
-        let (images, channels, pixels) = (shape[0], shape[1], shape[2] * shape[3])
-        return Tensor(shape: [images, shape[2], shape[3], channels]) { out in
-            for image in 0..<images {
-                for pixel in 0..<pixels {
-                    for channel in 0..<channels {
-                        out[(image * pixels + pixel) * channels + channel] =
-                            elements[(image * channels + channel) * pixels + pixel]
-                    }
+        let result = reordered([shape[0], shape[2], shape[3], shape[1]], rows: shape[1], columns: shape[2] * shape[3])
+        return result.recorded(from: self) { $0.channelsFirst() }
+    }
+
+    /// PyTorch's N, C, H, W from N, H, W, C.
+    public func channelsFirst() -> Tensor {
+        let result = reordered([shape[0], shape[3], shape[1], shape[2]], rows: shape[1] * shape[2], columns: shape[3])
+        return result.recorded(from: self) { $0.channelsLast() }
+    }
+
+    /// A matrix with rows and columns exchanged.
+    public func transposed() -> Tensor {
+        precondition(shape.count == 2, "\(shape) is no matrix")
+        return reordered([shape[1], shape[0]], rows: shape[0], columns: shape[1]).recorded(from: self) {
+            $0.transposed()
+        }
+    }
+
+    /// The rows of a matrix at some indices, as in an embedding.
+    ///
+    /// - Returns: as many rows as there are indices.
+    public func rows(at indices: [Int]) -> Tensor {
+        precondition(shape.count == 2, "\(shape) is no matrix")
+        let (rows, width) = (shape[0], shape[1])
+        precondition(indices.allSatisfy { (0..<rows).contains($0) }, "indices lie in 0..<\(rows)")
+        let result = Tensor(shape: [indices.count, width]) { out in
+            elements.withUnsafeBufferPointer { values in
+                for (place, index) in indices.enumerated() {
+                    (out + place * width).update(from: values.baseAddress! + index * width, count: width)
+                }
+            }
+        }
+        return result.recorded(from: self) { gradient in
+            var whole = [Float](repeating: 0, count: rows * width)
+            for (place, index) in indices.enumerated() {
+                for column in 0..<width { whole[index * width + column] += gradient.elements[place * width + column] }
+            }
+            return Tensor(shape: [rows, width], elements: whole)
+        }
+    }
+
+    /// How many blocks an axis comes in, and how long one step along it is.
+    private func outer(_ axis: Int) -> Int { shape[..<axis].reduce(1, *) }
+    private func inner(_ axis: Int) -> Int { shape[(axis + 1)...].reduce(1, *) }
+
+    /// Stores `part` in a range of an axis.
+    private mutating func fill(_ range: Range<Int>, axis: Int, with part: Tensor) {
+        let (length, wholeLength) = (range.count * inner(axis), shape[axis] * inner(axis))
+        let (offset, rows) = (range.lowerBound * inner(axis), outer(axis))
+        guard length > 0 else { return }
+        elements.withUnsafeMutableBufferPointer { out in
+            part.elements.withUnsafeBufferPointer { values in
+                for row in 0..<rows {
+                    (out.baseAddress! + row * wholeLength + offset).update(
+                        from: values.baseAddress! + row * length, count: length)
                 }
             }
         }
     }
-}
 
-extension Tensor {
-    /// A matrix with rows and columns exchanged.
-    public func transposed() -> Tensor {
-        precondition(shape.count == 2, "\(shape) is no matrix")
-        let (rows, columns) = (shape[0], shape[1])
-        return Tensor(shape: [columns, rows]) { out in
+    /// Consecutive matrices of `rows` × `columns`, each transposed.
+    private func reordered(_ shape: [Int], rows: Int, columns: Int) -> Tensor {
+        Tensor(shape: shape) { out in
             elements.withUnsafeBufferPointer { values in
-                for row in 0..<rows {
-                    for column in 0..<columns { out[column * rows + row] = values[row * columns + column] }
+                for start in stride(from: 0, to: count, by: max(1, rows * columns)) {
+                    for row in 0..<rows {
+                        for column in 0..<columns {
+                            out[start + column * rows + row] = values[start + row * columns + column]
+                        }
+                    }
                 }
             }
         }

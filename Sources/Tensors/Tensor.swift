@@ -4,14 +4,22 @@
 public struct Tensor: Sendable, Equatable {
     /// The length of each axis, outermost first.
     public let shape: [Int]
-    /// The elements, last axis fastest; as many as the product of `shape`.
-    public var elements: [Float]
+    /// The elements, last axis fastest; as many as the product of `shape`. Those of a recorded tensor can't be changed:
+    /// its gradient would not know.
+    public var elements: [Float] {
+        didSet { precondition(node == nil, "a recorded tensor's elements can't be changed") }
+    }
+    /// Where it stands in a recording, if there is one.
+    let node: Node?
 
     /// - Precondition: `elements.count` is the product of `shape`.
-    public init(shape: [Int], elements: [Float]) {
+    public init(shape: [Int], elements: [Float]) { self.init(shape: shape, elements: elements, node: nil) }
+
+    init(shape: [Int], elements: [Float], node: Node?) {
         precondition(elements.count == shape.reduce(1, *), "the elements must fill the shape \(shape) exactly")
         self.shape = shape
         self.elements = elements
+        self.node = node
     }
 
     /// Every element the same.
@@ -27,8 +35,12 @@ public struct Tensor: Sendable, Equatable {
             if count > 0 { try fill(buffer.baseAddress!) }
             initialized = count
         }
+        node = nil
     }
 
     /// How many elements there are.
     public var count: Int { elements.count }
+
+    /// Whether shapes and elements are equal, recorded or not.
+    public static func == (a: Tensor, b: Tensor) -> Bool { a.shape == b.shape && a.elements == b.elements }
 }

@@ -95,6 +95,10 @@ void kernel_product_tiles(const kernel_product *product, ptrdiff_t firstTile, pt
 void kernel_pack_panel(kernel_precision precision, const float *rows, ptrdiff_t rowStride, ptrdiff_t channelStride,
                        ptrdiff_t outputs, ptrdiff_t channels, void *panel);
 
+/// The inverse of `kernel_pack_panel`, to within the precision.
+void kernel_unpack_panel(kernel_precision precision, const void *panel, ptrdiff_t outputs, ptrdiff_t channels,
+                         float *rows, ptrdiff_t rowStride, ptrdiff_t channelStride);
+
 /// Rounds to the nearest bfloat16, ties to even.
 void kernel_bf16_from_floats(const float *in, ptrdiff_t count, uint16_t *out);
 
@@ -130,6 +134,8 @@ ptrdiff_t kernel_winograd_scratch(const kernel_winograd *convolution);
 void kernel_winograd_tiles(const kernel_winograd *convolution, ptrdiff_t firstTile, int tiles, void *scratch);
 /// G g Gᵀ: the 16 transformed values of a 3x3 kernel, `outStride` floats apart.
 void kernel_winograd_weights(const float *kernel, float *out, ptrdiff_t outStride);
+/// The 3x3 kernel that 16 transformed values were made from.
+void kernel_winograd_original(const float *transformed, float *kernel);
 
 // MARK: - Attention (attention.c)
 
@@ -166,7 +172,6 @@ void kernel_silu(const float *in, ptrdiff_t count, float *out);
 void kernel_gelu(const float *in, ptrdiff_t count, float *out);
 /// x * sigmoid(1.702 x).
 void kernel_quick_gelu(const float *in, ptrdiff_t count, float *out);
-void kernel_relu(const float *in, ptrdiff_t count, float *out);
 /// out[c] = in[c] * gelu(in[channels + c]) for rows of 2 * channels.
 void kernel_geglu(const float *in, ptrdiff_t rows, ptrdiff_t channels, float *out);
 
@@ -180,6 +185,125 @@ void kernel_scale_shift(const float *in, ptrdiff_t pixels, ptrdiff_t channels, c
 /// Each row freed of its mean, divided by its standard deviation, scaled and shifted by channel.
 void kernel_layer_norm(const float *in, ptrdiff_t rows, ptrdiff_t channels, const float *scale, const float *shift,
                        float epsilon, float *out);
+
+// MARK: - Arithmetic (arithmetic.c)
+
+/// out = weightA * a + weightB * b.
+void kernel_weighted_sum(const float *a, float weightA, const float *b, float weightB, ptrdiff_t count, float *out);
+void kernel_multiply(const float *a, const float *b, ptrdiff_t count, float *out);
+void kernel_scale(const float *in, float factor, ptrdiff_t count, float *out);
+double kernel_sum(const float *in, ptrdiff_t count);
+double kernel_sum_of_squares(const float *in, ptrdiff_t count);
+/// Adds each column's sum over the rows.
+void kernel_add_column_sums(const float *in, ptrdiff_t rows, ptrdiff_t columns, double *sums);
+
+// MARK: - Gradients of products (weight_gradients.c)
+
+/// What a product's weights get: for each output, channel and tap, the sum over rows of gradient times input.
+///
+/// Rows are counted as in `kernel_product`. All strides and offsets are in bytes. A word of four bytes is a float, or a
+/// bfloat16 of one image in its lower half and of another in its upper half; so `images` is half as many then. The 7 words
+/// behind the last row's gradients, and the 31 words behind its input, must be readable; their values don't matter.
+typedef struct {
+    kernel_precision precision;
+    /// A word for each output of each row, line after line.
+    const void *gradients;
+    ptrdiff_t gradientRowStride;
+    /// A word for each channel.
+    const void *input;
+    ptrdiff_t imageStride, lineStride, rowStride;
+    ptrdiff_t images, height, width;
+    const ptrdiff_t *tapOffsets;
+    ptrdiff_t taps, outputs, channels;
+    /// outputs x channels x taps.
+    float *out;
+} kernel_weight_gradient;
+
+/// The floats that `kernel_weight_gradient_part` works in.
+ptrdiff_t kernel_weight_gradient_scratch(ptrdiff_t taps, ptrdiff_t outputs);
+/// Computes the part of some taps, some outputs (the first a multiple of 8), and up to 32 channels.
+void kernel_weight_gradient_part(const kernel_weight_gradient *product, ptrdiff_t firstTap, ptrdiff_t taps,
+                                 ptrdiff_t firstOutput, ptrdiff_t outputs, ptrdiff_t firstChannel, float *scratch);
+/// out[i] = a word with the bfloat16 nearest to first[i] in its lower half and that nearest to second[i], or 0 if `second` is
+/// NULL, in its upper half.
+void kernel_bf16_pairs(const float *first, const float *second, ptrdiff_t count, uint32_t *out);
+/// One line out of the sums of 2x2 pixels of two lines of 2 * width pixels.
+void kernel_pool_pairs(const float *first, const float *second, ptrdiff_t width, ptrdiff_t channels, float *out);
+/// outputs x channels x taps to channels x outputs x taps, with the taps in reverse.
+void kernel_flip_weights(const float *weights, ptrdiff_t outputs, ptrdiff_t channels, ptrdiff_t taps, float *out);
+
+// MARK: - Gradients of attention (attention_gradients.c)
+
+/// The gradients of one head, in 32-bit floats. Strides are in floats.
+typedef struct {
+    const float *queries;
+    ptrdiff_t queryStride, queryCount;
+    /// Of the results.
+    const float *gradients;
+    ptrdiff_t gradientStride;
+    /// Panels with keys as outputs, of keys and of values; and of keys with the channels as outputs.
+    const void *keyPanels;
+    const void *valuePanels;
+    const void *keyChannelPanels;
+    ptrdiff_t keys, channels;
+    float scale;
+    int isCausal;
+    float *queryGradients;
+    ptrdiff_t queryGradientStride;
+    float *keyGradients;
+    ptrdiff_t keyGradientStride;
+    float *valueGradients;
+    ptrdiff_t valueGradientStride;
+} kernel_attention_gradient;
+
+/// The floats that `kernel_attention_gradients` works in.
+ptrdiff_t kernel_attention_gradient_scratch(const kernel_attention_gradient *attention);
+void kernel_attention_gradients(const kernel_attention_gradient *attention, float *scratch);
+
+// MARK: - Gradients of activations (activation_gradients.c)
+
+/// out = gradient * the activation's slope at `in`.
+void kernel_silu_gradient(const float *in, const float *gradient, ptrdiff_t count, float *out);
+void kernel_gelu_gradient(const float *in, const float *gradient, ptrdiff_t count, float *out);
+void kernel_quick_gelu_gradient(const float *in, const float *gradient, ptrdiff_t count, float *out);
+/// Rows of `channels` gradients to rows of 2 * channels.
+void kernel_geglu_gradient(const float *in, const float *gradient, ptrdiff_t rows, ptrdiff_t channels, float *out);
+/// out = in where that is positive, otherwise in * slope, by channel.
+void kernel_prelu(const float *in, const float *slopes, ptrdiff_t rows, ptrdiff_t channels, float *out);
+void kernel_prelu_gradient(const float *in, const float *slopes, const float *gradient, ptrdiff_t rows,
+                           ptrdiff_t channels, float *out);
+/// What each value adds to its slope's gradient.
+void kernel_prelu_slope_gradient(const float *in, const float *gradient, ptrdiff_t count, float *out);
+
+// MARK: - Gradients of normalizations (normalization_gradients.c)
+
+/// The gradient before `kernel_scale_shift`'s SiLU, if there was one. By channel, adds its sum over the pixels to `sums`,
+/// and that of its products with in - means to `products`.
+void kernel_scale_shift_gradient(const float *in, const float *gradient, ptrdiff_t pixels, ptrdiff_t channels,
+                                 const float *scale, const float *shift, const float *means, int silu, double *sums,
+                                 double *products, float *out);
+/// gradient = gradient * scale + (in - means) * slope + offset by channel, in place.
+void kernel_group_norm_gradient(const float *in, ptrdiff_t pixels, ptrdiff_t channels, const float *scale,
+                                const float *means, const float *slope, const float *offset, float *gradient);
+/// `kernel_layer_norm`'s gradient; those of scale and shift are added to `scaleSums` and `shiftSums`.
+void kernel_layer_norm_gradient(const float *in, const float *gradient, ptrdiff_t rows, ptrdiff_t channels,
+                                const float *scale, float epsilon, float *scaleSums, float *shiftSums, float *out);
+
+// MARK: - Optimizers (optimizers.c)
+
+/// The constants of a step of Adam.
+typedef struct {
+    /// What is added to the gradient for each unit of the parameter (Adam's weight decay).
+    float penalty;
+    float meanWeight, squareDecay, squareWeight;
+    /// The learning rate over the mean's bias correction; one over the square root of the square's.
+    float rate, deviationFactor, epsilon;
+    /// What parameters are multiplied by (AdamW's weight decay).
+    float shrinkage;
+} kernel_adam_step;
+
+void kernel_adam(const kernel_adam_step *step, const float *gradient, ptrdiff_t count, float *parameter, float *mean,
+                 float *square);
 
 // MARK: - Memory (memory.c)
 

@@ -18,12 +18,12 @@ public protocol Autoencoder: Sendable {
 extension Autoencoder {
     /// As diffusion models see them: scaled to about unit variance.
     public func scaled(_ latent: Tensor) -> Tensor {
-        latent.mapped { ($0 - configuration.shiftFactor) * configuration.scalingFactor }
+        configuration.scalingFactor * (latent - configuration.shiftFactor)
     }
 
     /// The inverse of `scaled(_:)`.
     public func unscaled(_ latent: Tensor) -> Tensor {
-        latent.mapped { $0 / configuration.scalingFactor + configuration.shiftFactor }
+        latent / configuration.scalingFactor + configuration.shiftFactor
     }
 }
 

@@ -1,4 +1,3 @@
-import Foundation
 import Tensors
 
 /// Stable Diffusion's autoencoder, eight times smaller in both directions (Rombach et al. 2022, §3.1).
@@ -22,7 +21,7 @@ public struct AutoencoderKL: Autoencoder {
         let moments = encoder(picture)
         return LatentDistribution(
             mean: moments.channels(0..<channels),
-            deviation: moments.channels(channels..<(2 * channels)).mapped { expf(0.5 * min(max($0, -30), 20)) })
+            deviation: (0.5 * moments.channels(channels..<(2 * channels)).clamped(to: -30...20)).exp())
     }
 
     public func decode(_ latent: Tensor) -> Tensor { decoder(latent) }

@@ -29,7 +29,7 @@ public struct AutoencoderTiny: Autoencoder {
     }
 
     public func decode(_ latent: Tensor) -> Tensor {
-        var x = decoder.convIn(latent.mapped { 3 * tanhf($0 / 3) }).relu()
+        var x = decoder.convIn(latent.mapped { 3 * tanhf($0 / 3) }).leakyReLU(slope: 0)
         for (index, stage) in decoder.stages.enumerated() {
             x = stage.change(stage.blocks.reduce(x) { $1($0) }, doubled: index < decoder.stages.count - 1)
         }
@@ -84,7 +84,7 @@ public struct AutoencoderTiny: Autoencoder {
         }
 
         func callAsFunction(_ x: Tensor) -> Tensor {
-            convolutions[2](convolutions[1](convolutions[0](x).relu()).relu(), adding: x).relu()
+            convolutions[2](convolutions[1](convolutions[0](x).leakyReLU(slope: 0)).leakyReLU(slope: 0), adding: x).leakyReLU(slope: 0)
         }
     }
 }

@@ -122,7 +122,15 @@ public struct UNet: Sendable {
     ///   - timestep: 0...999, fractions allowed.
     /// - Returns: N, H, W, outChannels.
     public func callAsFunction(_ sample: Tensor, timestep: Float, conditioning: Conditioning) -> Tensor {
-        let time = embedding(of: timestep, images: sample.shape[0], conditioning).silu()
+        self(sample, timesteps: [timestep], conditioning: conditioning)
+    }
+
+    /// The same with a timestep of its own for each image.
+    ///
+    /// - Parameter timesteps: N, or one for all.
+    public func callAsFunction(_ sample: Tensor, timesteps: [Float], conditioning: Conditioning) -> Tensor {
+        precondition(timesteps.count == 1 || timesteps.count == sample.shape[0], "a timestep for each image")
+        let time = embedding(of: timesteps, images: sample.shape[0], conditioning).silu()
         let context = conditioning.context
         var x = convIn(sample)
         var skips = [x]
@@ -151,14 +159,15 @@ public struct UNet: Sendable {
     }
 
     /// N, time channels: the timestep, and whatever else there is to know.
-    private func embedding(of timestep: Float, images: Int, _ conditioning: Conditioning) -> Tensor {
+    private func embedding(of timesteps: [Float], images: Int, _ conditioning: Conditioning) -> Tensor {
         let channels = configuration.blockOutChannels[0]
         let guidance = configuration.timeConditionDim.map { dimension in
             // LCM embeds the guidance scale minus one, in thousandths (Luo et al. 2023, §4.2).
             sinusoidalEmbedding([1000 * ((conditioning.guidance ?? 1) - 1)], channels: dimension)
+                .repeated(timesteps.count)
         }
-        var result = timeEmbedding(sinusoidalEmbedding([timestep], channels: channels), condition: guidance)
-            .repeated(images)
+        var result = timeEmbedding(sinusoidalEmbedding(timesteps, channels: channels), condition: guidance)
+            .repeated(images / timesteps.count)
         if let additionEmbedding, let pooled = conditioning.pooled, let sizes = conditioning.sizes,
             let dimension = configuration.additionTimeEmbedDim
         {

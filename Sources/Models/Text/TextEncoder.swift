@@ -85,15 +85,10 @@ public struct TextEncoder: Sendable {
     /// - Parameter tokens: sequences of equal length, at most `configuration.maximumPositions`.
     public func callAsFunction(_ tokens: [[Int]]) -> Output {
         let size = configuration.hiddenSize
-        var x = Tensor(
-            shape: [tokens.count, tokens[0].count, size],
-            elements: tokens.flatMap { sequence in
-                sequence.enumerated().flatMap { position, token in
-                    (0..<size).map {
-                        tokenEmbedding.elements[token * size + $0] + positionEmbedding.elements[position * size + $0]
-                    }
-                }
-            })
+        let length = tokens[0].count
+        var x =
+            tokenEmbedding.rows(at: tokens.flatMap(\.self)).reshaped([tokens.count, length, size])
+            + positionEmbedding[0..<length].repeated(tokens.count).reshaped([tokens.count, length, size])
         var hiddenStates = [x]
         for layer in layers {
             x = layer(x)
@@ -105,13 +100,10 @@ public struct TextEncoder: Sendable {
 
     /// N, hidden size: where each sequence first has the end token.
     private func ends(of states: Tensor, _ tokens: [[Int]]) -> Tensor {
+        let ends = tokens.enumerated().map { index, sequence in
+            index * sequence.count + (sequence.firstIndex(of: configuration.endToken) ?? 0)
+        }
         let size = configuration.hiddenSize
-        return Tensor(
-            shape: [tokens.count, size],
-            elements: tokens.enumerated().flatMap { index, sequence in
-                let end = sequence.firstIndex(of: configuration.endToken) ?? 0
-                let start = (index * sequence.count + end) * size
-                return Array(states.elements[start..<(start + size)])
-            })
+        return states.reshaped([states.count / size, size]).rows(at: ends)
     }
 }

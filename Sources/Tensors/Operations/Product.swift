@@ -14,8 +14,11 @@ final class ProductInput: @unchecked Sendable {
     init(rows: Int, channels: Int, precision: Precision) {
         self.precision = precision
         rowBytes = precision.steps(channels) * 4
-        base = .allocate(byteCount: max(1, rows * rowBytes), alignment: 64)
+        base = .allocate(byteCount: rows * rowBytes + Self.slack, alignment: 64)
     }
+
+    /// What gradients of weights read behind the last row, in bytes.
+    private static let slack = 128
 
     deinit { base.deallocate() }
 

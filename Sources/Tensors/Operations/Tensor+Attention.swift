@@ -1,21 +1,6 @@
 import CKernels
 import Parallel
 
-/// Some neighbouring channels of a tensor.
-public struct Channels: Sendable {
-    let tensor: Tensor
-    let range: Range<Int>
-
-    /// - Parameter range: of the last axis; all of it by default.
-    public init(_ tensor: Tensor, _ range: Range<Int>? = nil) {
-        self.tensor = tensor
-        self.range = range ?? 0..<tensor.shape[tensor.shape.count - 1]
-    }
-
-    /// How far apart pixels or tokens are.
-    var stride: Int { tensor.shape[tensor.shape.count - 1] }
-}
-
 extension Tensor {
     /// Scaled dot-product attention with several heads (Vaswani et al. 2017, §3.2).
     ///
@@ -60,7 +45,7 @@ extension Tensor {
             precision: precision)
 
         let blocks = (queryCount + attentionQueries - 1) / attentionQueries
-        return Tensor(shape: [images, queryCount, width]) { out in
+        let result = Tensor(shape: [images, queryCount, width]) { out in
             parallelFor(images * heads * blocks) { task in
                 let head = task / blocks
                 let (image, headOfImage) = (head / heads, head % heads)
@@ -78,45 +63,8 @@ extension Tensor {
                 }
             }
         }
+        return result.recorded([
+            attentionDependency(queries, keys, values, heads: heads, isCausal: isCausal)
+        ])
     }
-}
-
-/// One matrix for each head of each image, packed for products.
-private final class AttentionPanels: @unchecked Sendable {
-    private let base: UnsafeMutableRawPointer
-    private let headBytes: Int
-
-    /// - Parameters:
-    ///   - source: N, S, heads · channels.
-    ///   - outputStride: how far apart a matrix's outputs are in the tensor.
-    ///   - channelStride: how far apart its channels are.
-    init(
-        _ source: Channels, heads: Int, outputs: Int, channels: Int, outputStride: Int, channelStride: Int,
-        precision: Precision
-    ) {
-        let (images, tokens) = (source.tensor.shape[0], source.tensor.shape[1])
-        let headWidth = source.range.count / heads
-        let panelWidth = PackedWeights.panelWidth
-        let panels = (outputs + panelWidth - 1) / panelWidth
-        let panelBytes = precision.steps(channels) * panelWidth * 4
-        let headBytes = panels * panelBytes
-        let base = UnsafeMutableRawPointer.allocate(byteCount: max(1, images * heads * headBytes), alignment: 64)
-        self.headBytes = headBytes
-        self.base = base
-        source.tensor.elements.withUnsafeBufferPointer { elements in
-            parallelFor(images * heads * panels) { task in
-                let (head, panel) = (task / panels, task % panels)
-                let start =
-                    head / heads * tokens * source.stride + source.range.lowerBound + head % heads * headWidth
-                kernel_pack_panel(
-                    precision.kernel, elements.baseAddress! + start + panel * panelWidth * outputStride, outputStride,
-                    channelStride, min(panelWidth, outputs - panel * panelWidth), channels,
-                    base + head * headBytes + panel * panelBytes)
-            }
-        }
-    }
-
-    subscript(head: Int) -> UnsafeRawPointer { UnsafeRawPointer(base + head * headBytes) }
-
-    deinit { base.deallocate() }
 }

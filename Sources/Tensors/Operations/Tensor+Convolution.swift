@@ -1,21 +1,6 @@
 import CKernels
 import Parallel
 
-/// Rows and columns of zeros around a picture.
-public struct Padding: Sendable, Equatable {
-    public var top: Int
-    public var left: Int
-    public var bottom: Int
-    public var right: Int
-
-    public init(top: Int, left: Int, bottom: Int, right: Int) {
-        (self.top, self.left, self.bottom, self.right) = (top, left, bottom, right)
-    }
-
-    /// The same on all sides.
-    public init(_ all: Int) { self.init(top: all, left: all, bottom: all, right: all) }
-}
-
 extension Tensor {
     /// A convolution (in fact a correlation, as networks have it).
     ///
@@ -31,28 +16,29 @@ extension Tensor {
         doubled: Bool = false, adding residual: Tensor? = nil
     ) -> Tensor {
         precondition(shape.count == 4 && shape[3] == weights.channels, "\(shape) is not N, H, W, \(weights.channels)")
-        let scale = doubled ? 2 : 1
-        let (images, height, width) = (shape[0], shape[1] * scale, shape[2] * scale)
-        let (kernelHeight, kernelWidth) = weights.kernel
-        let paddedHeight = height + padding.top + padding.bottom
-        let paddedWidth = width + padding.left + padding.right
-        precondition(paddedHeight >= kernelHeight && paddedWidth >= kernelWidth, "the picture is as large as the kernel")
-        let outHeight = (paddedHeight - kernelHeight) / stride + 1
-        let outWidth = (paddedWidth - kernelWidth) / stride + 1
-
+        let geometry = ConvolutionGeometry(
+            shape, kernel: weights.kernel, stride: stride, padding: padding, doubled: doubled)
+        let result: Tensor
         if weights.isWinograd {
             precondition(stride == 1 && padding == Padding(1), "the weights were packed for a convolution that keeps the size")
-            return winograd(weights, bias: bias, doubled: doubled, residual: residual)
+            result = winograd(weights, bias: bias, doubled: doubled, residual: residual)
+        } else {
+            let input = padded(padding, doubled: doubled, precision: weights.precision)
+            result = Self.product(
+                input, weights, tapOffsets: geometry.tapOffsets(rowBytes: input.rowBytes),
+                lines: (images: geometry.images, height: geometry.outHeight, width: geometry.outWidth),
+                strides: geometry.strides(rowBytes: input.rowBytes), bias: bias, residual: residual,
+                shape: [geometry.images, geometry.outHeight, geometry.outWidth, weights.outputs])
         }
-        let input = padded(padding, doubled: doubled, precision: weights.precision)
-        let lineBytes = paddedWidth * input.rowBytes
-        let tapOffsets = (0..<kernelHeight).flatMap { y in
-            (0..<kernelWidth).map { x in y * lineBytes + x * input.rowBytes }
-        }
-        return Self.product(
-            input, weights, tapOffsets: tapOffsets, lines: (images: images, height: outHeight, width: outWidth),
-            strides: (image: paddedHeight * lineBytes, line: stride * lineBytes, row: stride * input.rowBytes),
-            bias: bias, residual: residual, shape: [images, outHeight, outWidth, weights.outputs])
+        let x = detached
+        let biasShape = bias?.shape ?? []
+        let biasGroups = (bias?.count ?? 0) / weights.outputs
+        return result.recorded([
+            Dependency(node) { $0.convolutionInputGradient(weights, geometry) },
+            Dependency(weights.node) { x.convolutionWeightGradient($0, geometry, precision: weights.precision) },
+            Dependency(bias?.node) { $0.groupSums(groups: biasGroups).reshaped(biasShape) },
+            Dependency(residual?.node) { $0 },
+        ])
     }
 
     private func winograd(_ weights: PackedWeights, bias: Tensor?, doubled: Bool, residual: Tensor?) -> Tensor {

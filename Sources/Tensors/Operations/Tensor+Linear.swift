@@ -21,10 +21,17 @@ extension Tensor {
             }
         }
         let noOffset = [0]
-        return Self.product(
+        let result = Self.product(
             input, weights, tapOffsets: noOffset, lines: (images: 1, height: 1, width: rows),
             strides: (image: 0, line: 0, row: input.rowBytes), bias: bias, residual: residual,
             shape: shape.dropLast() + [weights.outputs])
+        let x = detached
+        return result.recorded([
+            Dependency(node) { $0.linear(weights.flipped()) },
+            Dependency(weights.node) { x.linearWeightGradient($0, precision: weights.precision) },
+            Dependency(bias?.node) { $0.columnSums() },
+            Dependency(residual?.node) { $0 },
+        ])
     }
 
     /// A product with each output row's input at `strides` (in bytes) plus the taps' offsets.

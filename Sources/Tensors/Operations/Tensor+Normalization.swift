@@ -15,72 +15,32 @@ extension Tensor {
     ) -> Tensor {
         let channels = shape[shape.count - 1]
         precondition(channels % groups == 0, "\(groups) groups do not divide \(channels) channels")
-        let images = shape[0]
-        let pixels = count / images / channels
-        let bandPixels = 1024
-        let bands = (pixels + bandPixels - 1) / bandPixels
-        return Tensor(shape: shape) { out in
+        precondition(scale.count == channels && shift.count == channels, "a scale and a shift for each channel")
+        let moments = GroupMoments(self, groups: groups, epsilon: epsilon)
+        let factors = moments.factors(scale: scale, shift: shift)
+        let bands = BandSums(images: moments.images, pixels: moments.pixels, channels: channels)
+        let result = Tensor(shape: shape) { out in
             elements.withUnsafeBufferPointer { values in
-                let values = values.baseAddress!
-                for image in 0..<images {
-                    let start = image * pixels * channels
-                    // Bands of a fixed size, added up in order, give the same sum on any number of cores.
-                    var moments = [Double](repeating: 0, count: bands * 2 * channels)
-                    moments.withUnsafeMutableBufferPointer { moments in
-                        let moments = moments.baseAddress!
-                        parallelFor(bands) { band in
-                            let sums = moments + band * 2 * channels
-                            kernel_add_moments(
-                                values + start + band * bandPixels * channels,
-                                min(bandPixels, pixels - band * bandPixels), channels, sums, sums + channels)
-                        }
-                    }
-                    let (factors, offsets) = Self.factors(
-                        moments, bands: bands, pixels: pixels, groups: groups, scale: scale, shift: shift,
-                        epsilon: epsilon)
-                    parallelFor(bands) { band in
-                        let place = start + band * bandPixels * channels
-                        kernel_scale_shift(
-                            values + place, min(bandPixels, pixels - band * bandPixels), channels, factors, offsets,
-                            silu ? 1 : 0, out + place)
-                    }
+                bands.forEach { band in
+                    kernel_scale_shift(
+                        values.baseAddress! + band.place, band.pixels, channels, factors[band.image].factors,
+                        factors[band.image].offsets, silu ? 1 : 0, out + band.place)
                 }
             }
         }
-    }
-
-    /// What each channel is multiplied by and what is added to it.
-    private static func factors(
-        _ moments: [Double], bands: Int, pixels: Int, groups: Int, scale: Tensor, shift: Tensor, epsilon: Float
-    ) -> (factors: [Float], offsets: [Float]) {
-        let channels = scale.count
-        let channelsPerGroup = channels / groups
-        var (factors, offsets) = (scale.elements, shift.elements)
-        for group in 0..<groups {
-            let members = (group * channelsPerGroup)..<((group + 1) * channelsPerGroup)
-            var (sum, squares) = (0.0, 0.0)
-            for band in 0..<bands {
-                for channel in members {
-                    sum += moments[band * 2 * channels + channel]
-                    squares += moments[band * 2 * channels + channels + channel]
-                }
+        let (x, scales, shifts) = (detached, scale.detached, shift.detached)
+        return result.recorded([
+            Dependency(inputs: [node, scale.node, shift.node]) {
+                x.groupNormalizationGradients($0, moments, scale: scales, shift: shifts, silu: silu)
             }
-            let size = Double(pixels * channelsPerGroup)
-            let mean = sum / size
-            let deviation = (max(0, squares / size - mean * mean) + Double(epsilon)).squareRoot()
-            for channel in members {
-                factors[channel] = Float(Double(factors[channel]) / deviation)
-                offsets[channel] -= Float(mean) * factors[channel]
-            }
-        }
-        return (factors, offsets)
+        ])
     }
 
     /// Layer normalization (Ba, Kiros & Hinton 2016) over the last axis.
     public func layerNormalized(scale: Tensor, shift: Tensor, epsilon: Float) -> Tensor {
         let channels = shape[shape.count - 1]
         precondition(scale.count == channels && shift.count == channels, "a scale and a shift for each channel")
-        return Tensor(shape: shape) { out in
+        let result = Tensor(shape: shape) { out in
             elements.withUnsafeBufferPointer { values in
                 scale.elements.withUnsafeBufferPointer { scale in
                     shift.elements.withUnsafeBufferPointer { shift in
@@ -94,5 +54,11 @@ extension Tensor {
                 }
             }
         }
+        let (x, scales) = (detached, scale.detached)
+        return result.recorded([
+            Dependency(inputs: [node, scale.node, shift.node]) {
+                x.layerNormalizationGradients($0, scale: scales, epsilon: epsilon)
+            }
+        ])
     }
 }

@@ -1,0 +1,90 @@
+import Foundation
+import Raster
+
+/// A tensor that is to be written.
+public struct TensorContents: Sendable, Equatable {
+    /// The last dimension varies fastest.
+    public let shape: [Int]
+    public let type: ElementType
+    /// The elements, little-endian.
+    let bytes: [UInt8]
+
+    /// 32-bit floats.
+    ///
+    /// - Precondition: they fill the shape exactly.
+    public init(shape: [Int], floats: [Float]) {
+        precondition(floats.count == shape.reduce(1, *), "the elements must fill the shape \(shape) exactly")
+        self.shape = shape
+        type = .f32
+        #if _endian(little)
+            bytes = floats.withUnsafeBytes { Array($0) }
+        #else
+            bytes = floats.flatMap { value in withUnsafeBytes(of: value.bitPattern.littleEndian) { Array($0) } }
+        #endif
+    }
+
+    /// Single bytes, in one dimension.
+    public init(bytes: [UInt8]) {
+        shape = [bytes.count]
+        type = .u8
+        self.bytes = bytes
+    }
+}
+
+extension Checkpoint {
+    /// Writes a file of safetensors. It holds either all of it or what it held before.
+    ///
+    /// - Parameter metadata: goes into the header's `__metadata__`.
+    /// - Throws: `CheckpointError` with the system's reason.
+    public static func write(
+        _ tensors: [String: TensorContents], metadata: [String: String] = [:], to path: String
+    ) throws {
+        do {
+            try FileBytes.write(Safetensors.bytes(of: tensors, metadata: metadata), to: path)
+        } catch let error as RasterError {
+            throw CheckpointError(file: path, error.reason)
+        }
+    }
+}
+
+extension Safetensors {
+    private struct Entry: Encodable {
+        let dtype: String
+        let shape: [Int]
+        let data_offsets: [Int]
+    }
+
+    private enum HeaderValue: Encodable {
+        case metadata([String: String])
+        case tensor(Entry)
+
+        func encode(to encoder: any Encoder) throws {
+            switch self {
+            case .metadata(let metadata): try metadata.encode(to: encoder)
+            case .tensor(let entry): try entry.encode(to: encoder)
+            }
+        }
+    }
+
+    /// A whole file. Large elements come first, so that all of them are aligned when the file is mapped.
+    fileprivate static func bytes(of tensors: [String: TensorContents], metadata: [String: String]) throws -> [UInt8] {
+        let ordered = tensors.sorted { ($1.value.type.blockBytes, $0.key) < ($0.value.type.blockBytes, $1.key) }
+        var header: [String: HeaderValue] = metadata.isEmpty ? [:] : ["__metadata__": .metadata(metadata)]
+        var end = 0
+        for (name, contents) in ordered {
+            let start = end
+            end += contents.bytes.count
+            header[name] = .tensor(
+                Entry(dtype: contents.type.rawValue.uppercased(), shape: contents.shape, data_offsets: [start, end]))
+        }
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        var text = [UInt8](try encoder.encode(header))
+        text += [UInt8](repeating: UInt8(ascii: " "), count: (8 - text.count % 8) % 8)
+        var bytes = withUnsafeBytes(of: UInt64(text.count).littleEndian) { Array($0) }
+        bytes.reserveCapacity(bytes.count + text.count + end)
+        bytes += text
+        for (_, contents) in ordered { bytes += contents.bytes }
+        return bytes
+    }
+}

@@ -1,0 +1,42 @@
+import CKernels
+import Parallel
+
+/// One matrix for each head of each image, packed for products.
+final class AttentionPanels: @unchecked Sendable {
+    private let base: UnsafeMutableRawPointer
+    private let headBytes: Int
+
+    /// - Parameters:
+    ///   - source: N, S, heads · channels.
+    ///   - outputStride: how far apart a matrix's outputs are in the tensor.
+    ///   - channelStride: how far apart its channels are.
+    init(
+        _ source: Channels, heads: Int, outputs: Int, channels: Int, outputStride: Int, channelStride: Int,
+        precision: Precision
+    ) {
+        let (images, tokens) = (source.tensor.shape[0], source.tensor.shape[1])
+        let headWidth = source.range.count / heads
+        let panelWidth = PackedWeights.panelWidth
+        let panels = (outputs + panelWidth - 1) / panelWidth
+        let panelBytes = precision.steps(channels) * panelWidth * 4
+        let headBytes = panels * panelBytes
+        let base = UnsafeMutableRawPointer.allocate(byteCount: max(1, images * heads * headBytes), alignment: 64)
+        self.headBytes = headBytes
+        self.base = base
+        source.tensor.elements.withUnsafeBufferPointer { elements in
+            parallelFor(images * heads * panels) { task in
+                let (head, panel) = (task / panels, task % panels)
+                let start =
+                    head / heads * tokens * source.stride + source.range.lowerBound + head % heads * headWidth
+                kernel_pack_panel(
+                    precision.kernel, elements.baseAddress! + start + panel * panelWidth * outputStride, outputStride,
+                    channelStride, min(panelWidth, outputs - panel * panelWidth), channels,
+                    base + head * headBytes + panel * panelBytes)
+            }
+        }
+    }
+
+    subscript(head: Int) -> UnsafeRawPointer { UnsafeRawPointer(base + head * headBytes) }
+
+    deinit { base.deallocate() }
+}

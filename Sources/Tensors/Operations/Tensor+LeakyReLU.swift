@@ -1,0 +1,66 @@
+import CKernels
+import Parallel
+
+extension Tensor {
+    /// x where it is positive, otherwise slope · x (Maas, Hannun & Ng 2013). A slope of 0 makes it a ReLU.
+    public func leakyReLU(slope: Float) -> Tensor {
+        let x = detached
+        return x.rectified(Tensor(shape: [1], repeating: slope)).recorded(from: self) {
+            x.rectifiedGradient(Tensor(shape: [1], repeating: slope), $0)
+        }
+    }
+
+    /// x where it is positive, otherwise slope · x with learned slopes (He et al. 2015, "Delving Deep into Rectifiers").
+    ///
+    /// - Parameter slopes: one, or one for each channel, the last axis.
+    public func prelu(slopes: Tensor) -> Tensor {
+        precondition(
+            slopes.shape == [1] || slopes.shape == [shape[shape.count - 1]], "a slope, or a slope for each channel")
+        let (x, values) = (detached, slopes.detached)
+        return x.rectified(values).recorded([
+            Dependency(node) { x.rectifiedGradient(values, $0) },
+            Dependency(slopes.node) { gradient in
+                let parts = Tensor.elementwise(x, gradient, kernel_prelu_slope_gradient)
+                return parts.reshaped([parts.count / values.count, values.count]).columnSums()
+            },
+        ])
+    }
+
+    private func rectified(_ slopes: Tensor) -> Tensor {
+        let channels = shape[shape.count - 1]
+        return Tensor(shape: shape) { out in
+            elements.withUnsafeBufferPointer { values in
+                slopes.spread(to: channels).withUnsafeBufferPointer { slopes in
+                    concurrentBands(of: count / channels, smallest: 1 + (1 << 14) / channels) { rows in
+                        let start = rows.lowerBound * channels
+                        kernel_prelu(
+                            values.baseAddress! + start, slopes.baseAddress!, rows.count, channels, out + start)
+                    }
+                }
+            }
+        }
+    }
+
+    private func rectifiedGradient(_ slopes: Tensor, _ gradient: Tensor) -> Tensor {
+        let channels = shape[shape.count - 1]
+        return Tensor(shape: shape) { out in
+            elements.withUnsafeBufferPointer { values in
+                gradient.elements.withUnsafeBufferPointer { gradient in
+                    slopes.spread(to: channels).withUnsafeBufferPointer { slopes in
+                        concurrentBands(of: count / channels, smallest: 1 + (1 << 14) / channels) { rows in
+                            let start = rows.lowerBound * channels
+                            kernel_prelu_gradient(
+                                values.baseAddress! + start, slopes.baseAddress!, gradient.baseAddress! + start,
+                                rows.count, channels, out + start)
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// One value for all channels, or one for each, as one for each.
+    private func spread(to channels: Int) -> [Float] {
+        count == channels ? elements : [Float](repeating: elements[0], count: channels)
+    }
+}

@@ -1,0 +1,30 @@
+import Foundation
+
+/// The learning rate over the steps of a training.
+public struct LearningRate: Sendable, Equatable {
+    public enum Course: Sendable, Equatable {
+        case constant
+        /// Falls along half a cosine to `final` times the base (Loshchilov & Hutter 2017) when `steps` are taken.
+        case cosine(steps: Int, final: Double)
+    }
+
+    public var base: Double
+    /// Steps in which it rises from 0 in a straight line.
+    public var warmUp: Int
+    public var course: Course
+
+    public init(_ base: Double, warmUp: Int = 0, course: Course = .constant) {
+        (self.base, self.warmUp, self.course) = (base, warmUp, course)
+    }
+
+    /// - Parameter step: 0 for the first one.
+    public func rate(at step: Int) -> Double {
+        if step < warmUp { return base * Double(step + 1) / Double(warmUp) }
+        switch course {
+        case .constant: return base
+        case .cosine(let steps, let final):
+            let progress = min(1, Double(step - warmUp) / Double(max(1, steps - warmUp)))
+            return base * (final + (1 - final) * 0.5 * (1 + cos(.pi * progress)))
+        }
+    }
+}

@@ -1,0 +1,26 @@
+import Tensors
+
+/// An exponential moving average of parameters (Polyak & Juditsky 1992), which samples better than the last of them.
+public struct MovingAverage: Sendable {
+    /// What of the average stays in each update, unless it is still young.
+    public let decay: Double
+    /// Whether the first updates count more: the decay is at most (1 + updates) / (10 + updates).
+    public let warmsUp: Bool
+    public internal(set) var updates = 0
+    public internal(set) var tensors: [String: Tensor]
+
+    public init(_ parameters: Parameters, decay: Double = 0.9999, warmsUp: Bool = true) {
+        self.decay = decay
+        self.warmsUp = warmsUp
+        tensors = parameters.tensors
+    }
+
+    /// After each step of the optimizer.
+    public mutating func update(_ parameters: Parameters) {
+        updates += 1
+        let decay = warmsUp ? min(decay, Double(1 + updates) / Double(10 + updates)) : decay
+        for name in parameters.names {
+            tensors[name] = .lerp(tensors[name]!, parameters[name].detached, weight: Float(1 - decay))
+        }
+    }
+}

@@ -1,0 +1,68 @@
+import Models
+import Tensors
+
+/// The parameters that a training changes, by name.
+///
+/// They are a source of weights whose tensors are recorded: a network made from them is a network that can be trained, the
+/// same that inference uses. It is made anew in each step, after the parameters changed.
+public struct Parameters: WeightSource {
+    public let name: String
+    /// In alphabetical order.
+    public let names: [String]
+    private var leaves: [String: Tensor]
+
+    /// - Parameter tensors: in PyTorch's shapes.
+    public init(_ tensors: [String: Tensor], name: String = "parameters") {
+        self.name = name
+        names = tensors.keys.sorted()
+        leaves = tensors.mapValues { $0.detached.leaf() }
+    }
+
+    /// Those that a network asks for, as PyTorch's layers begin: see `Initializer`.
+    ///
+    /// - Parameters:
+    ///   - extras: layers that only some networks of the kind have, and this one should.
+    ///   - network: makes the network once, to see what it needs.
+    public init<Network>(
+        seed: UInt64, extras: Set<String> = [], of network: (any WeightSource) throws -> Network
+    ) rethrows {
+        let initializer = Initializer(seed: seed, extras: extras)
+        _ = try network(initializer)
+        self.init(initializer.made)
+    }
+
+    public func shape(of tensor: String) -> [Int]? { leaves[tensor]?.shape }
+
+    public func tensor(_ name: String) throws -> Tensor { self[name] }
+
+    /// How many numbers they are.
+    public var count: Int { leaves.values.reduce(0) { $0 + $1.count } }
+
+    /// A parameter's current value, recorded.
+    ///
+    /// - Precondition: there is one of that name.
+    public subscript(name: String) -> Tensor {
+        guard let leaf = leaves[name] else { preconditionFailure("there is no parameter \(name)") }
+        return leaf
+    }
+
+    /// All current values, not recorded.
+    public var tensors: [String: Tensor] { leaves.mapValues(\.detached) }
+
+    /// How a loss depends on them.
+    ///
+    /// - Returns: the gradients of those that it does depend on.
+    public func gradients(of loss: Tensor) -> ParameterGradients {
+        let gradients = loss.gradients()
+        return ParameterGradients(leaves.compactMapValues { gradients[$0] })
+    }
+
+    /// Changes a parameter's elements in place.
+    mutating func update(_ name: String, _ body: (inout [Float]) -> Void) {
+        guard let leaf = leaves.removeValue(forKey: name) else { preconditionFailure("there is no parameter \(name)") }
+        let shape = leaf.shape
+        var elements = leaf.elements
+        body(&elements)
+        leaves[name] = Tensor(shape: shape, elements: elements).leaf()
+    }
+}

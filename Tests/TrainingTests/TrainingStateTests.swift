@@ -1,0 +1,121 @@
+import Checkpoints
+import Foundation
+import Models
+import Tensors
+import Testing
+import Training
+
+@Suite("Training")
+struct TrainingStateTests {
+    /// A network of its own kind, to see that it needs nothing from `Models`.
+    private static func configuration() -> UNetConfiguration {
+        var configuration = UNetConfiguration()
+        configuration.blockOutChannels = [32, 64]
+        configuration.hasAttention = [false, true]
+        configuration.layersPerBlock = 1
+        configuration.transformerLayersPerBlock = [1, 1]
+        configuration.attentionHeads = [2, 2]
+        configuration.onlyCrossAttention = [false, false]
+        configuration.crossAttentionDim = 8
+        configuration.normGroups = 8
+        return configuration
+    }
+
+    private static func start(_ precision: Precision) throws -> TrainingState {
+        let parameters = try Parameters(seed: 5) { try UNet(Weights($0, precision: precision), configuration()) }
+        return TrainingState(
+            parameters, average: MovingAverage(parameters, decay: 0.99),
+            generators: ["noise": TorchGenerator(seed: 8)])
+    }
+
+    /// A step that predicts noise added to a fixed picture.
+    private static func step(_ state: inout TrainingState, _ precision: Precision) throws -> Float {
+        let model = try UNet(Weights(state.parameters, precision: precision), configuration())
+        // Odd numbers leave one of a pair for the next step.
+        _ = state.generators["noise"]!.normal([3])
+        let noise = state.generators["noise"]!.normal([3, 8, 8, 4])
+        let clean = Tensor(shape: [3, 8, 8, 4], repeating: 0.5)
+        let answer = model(
+            clean + noise, timesteps: [10, 500, 900],
+            conditioning: UNet.Conditioning(context: Tensor(shape: [3, 2, 8], repeating: 0.1)))
+        let loss = Tensor.squaredError(answer, noise)
+        var gradients = state.parameters.gradients(of: loss)
+        gradients.clip(to: 1)
+        state.optimizer.step(&state.parameters, gradients, rate: LearningRate(2e-3, warmUp: 3).rate(at: state.step))
+        state.average?.update(state.parameters)
+        state.step += 1
+        return loss.elements[0]
+    }
+
+    @Test("Ten steps equal five, a file, and five more, bit for bit", arguments: Precision.allCases)
+    func resumption(_ precision: Precision) throws {
+        let path = NSTemporaryDirectory() + "/training-\(UUID().uuidString).safetensors"
+        defer { unlink(path) }
+        var whole = try Self.start(precision)
+        var losses: [Float] = []
+        for _ in 0..<10 { losses.append(try Self.step(&whole, precision)) }
+        var first = try Self.start(precision)
+        first.notes["data"] = "a \"picture\"\n"
+        for _ in 0..<5 { _ = try Self.step(&first, precision) }
+        try first.write(to: path)
+        var second = try TrainingState(contentsOf: path)
+        #expect(second.step == 5 && second.notes == first.notes)
+        var later: [Float] = []
+        for _ in 0..<5 { later.append(try Self.step(&second, precision)) }
+        #expect(later == Array(losses[5...]))
+        #expect(second.parameters.tensors == whole.parameters.tensors)
+        #expect(second.average?.tensors == whole.average?.tensors)
+        #expect(losses[9] < 0.9 * losses[0], "\(losses)")
+    }
+
+    @Test("A trained network is read like any other checkpoint")
+    func checkpoint() throws {
+        let path = NSTemporaryDirectory() + "/training-\(UUID().uuidString).safetensors"
+        defer { unlink(path) }
+        let state = try Self.start(.f32)
+        try state.write(to: path)
+        let file = try Checkpoint(contentsOf: path)
+        let stored = try #require(file.tensors["conv_in.weight"])
+        #expect(stored.shape == [32, 4, 3, 3] && stored.floats() == state.parameters["conv_in.weight"].elements)
+        #expect(file.metadata["step"] == "0")
+    }
+
+    @Test("A file that is no training is refused in one line that names it")
+    func refusal() throws {
+        let path = NSTemporaryDirectory() + "/training-\(UUID().uuidString).safetensors"
+        defer { unlink(path) }
+        try Checkpoint.write(["a": TensorContents(shape: [1], floats: [1])], to: path)
+        #expect {
+            _ = try TrainingState(contentsOf: path)
+        } throws: { error in
+            let line = "\(error)"
+            return line.hasPrefix("\(path): ") && !line.contains("\n") && line.contains("step")
+        }
+    }
+
+    @Test("A folder that isn't there is an error of one line, and no file is left")
+    func unwritable() throws {
+        let path = NSTemporaryDirectory() + "/missing-\(UUID().uuidString)/state.safetensors"
+        let state = try Self.start(.f32)
+        #expect(throws: CheckpointError.self) { try state.write(to: path) }
+        #expect(!FileManager.default.fileExists(atPath: path))
+    }
+
+    @Test("Parameters begin in PyTorch's bounds, the same for the same seed")
+    func initialization() throws {
+        let parameters = try Self.start(.f32).parameters
+        let weight = parameters["down_blocks.1.resnets.0.conv2.weight"]
+        let bound = 1 / Float(64 * 9).squareRoot()
+        #expect(weight.elements.allSatisfy { abs($0) <= bound } && weight.elements.max()! > 0.99 * bound)
+        #expect(abs(weight.detached.standardDeviation - bound / 3.0.squareRoot().asFloat) < 0.01 * bound)
+        let bias = parameters["down_blocks.1.resnets.0.conv2.bias"]
+        #expect(bias.elements.allSatisfy { abs($0) <= bound } && bias.elements.max()! > 0.5 * bound)
+        #expect(parameters["conv_norm_out.weight"].elements.allSatisfy { $0 == 1 })
+        #expect(parameters["conv_norm_out.bias"].elements.allSatisfy { $0 == 0 })
+        #expect(try Self.start(.f32).parameters.tensors == parameters.tensors)
+    }
+}
+
+extension Double {
+    fileprivate var asFloat: Float { Float(self) }
+}
