@@ -4,10 +4,15 @@
 #include <malloc.h>
 #endif
 
-void kernel_keep_freed_memory(void) {
+void kernel_keep_freed_memory(int keep) {
 #if defined(M_MMAP_MAX)
-    mallopt(M_MMAP_MAX, 0);
-    mallopt(M_TRIM_THRESHOLD, 0x7FFFFFFF);
-    mallopt(M_TOP_PAD, 64 << 20);
+    mallopt(M_MMAP_MAX, keep ? 0 : 65536);
+    mallopt(M_MMAP_THRESHOLD, 1 << 20);
+    mallopt(M_TRIM_THRESHOLD, keep ? 0x7FFFFFFF : 1 << 20);
+    mallopt(M_TOP_PAD, keep ? 64 << 20 : 1 << 20);
+    if (!keep)
+        malloc_trim(0);
+#else
+    (void)keep;
 #endif
 }

@@ -1,9 +1,12 @@
 import CKernels
 
-/// How a process that computes with large tensors treats memory.
+/// How a process that computes with large tensors treats memory. It is the program's decision, not a library's.
 public enum MemoryReuse {
-    /// Keeps freed memory for the next tensor instead of giving it back to the system, for the rest of the process.
-    ///
-    /// Worth a fifth of the time of a large network. It is the program's decision, not a library's.
-    public static func keepFreedMemory() { kernel_keep_freed_memory() }
+    /// Keeps freed memory for the next tensor instead of giving it back to the system: worth a fifth of the time of a
+    /// large network.
+    public static func keepFreedMemory() { kernel_keep_freed_memory(1) }
+
+    /// Gives freed memory back to the system, what is free now and what will be: the process is never larger than what it
+    /// works with.
+    public static func giveBackFreedMemory() { kernel_keep_freed_memory(0) }
 }

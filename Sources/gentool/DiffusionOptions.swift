@@ -100,6 +100,7 @@ struct DiffusionOptions: ParsableArguments {
 
     /// The model, opened; its weights are read when they are needed.
     func pipeline() throws -> DiffusionPipeline {
+        if lowMemory { MemoryReuse.giveBackFreedMemory() }
         guard let model else { throw ValidationError("--model is missing: the folder or file of a Stable Diffusion model") }
         return DiffusionPipeline(
             try DiffusionModel(

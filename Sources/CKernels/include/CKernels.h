@@ -307,10 +307,10 @@ void kernel_adam(const kernel_adam_step *step, const float *gradient, ptrdiff_t 
 
 // MARK: - Memory (memory.c)
 
-/// Lets the process keep memory that it frees, and use it again.
+/// Says whether the process keeps memory that it frees, to use it again.
 ///
 /// Large blocks otherwise go back to the system each time, which clears every page anew before it is used again.
-void kernel_keep_freed_memory(void);
+void kernel_keep_freed_memory(int keep);
 
 // MARK: - Stored numbers (halves.c, blocks.c)
 //

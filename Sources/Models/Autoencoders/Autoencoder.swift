@@ -13,9 +13,16 @@ public protocol Autoencoder: Sendable {
     /// - Parameter latent: N, H, W, latent channels, not scaled.
     /// - Returns: N, H · reduction, W · reduction, 3, about -1...1.
     func decode(_ latent: Tensor) -> Tensor
+
+    /// The same in less memory and more time, if the autoencoder can do that.
+    ///
+    /// - Parameter elements: how many elements tensors may have that need not be whole.
+    func decode(_ latent: Tensor, atMost elements: Int) -> Tensor
 }
 
 extension Autoencoder {
+    public func decode(_ latent: Tensor, atMost elements: Int) -> Tensor { decode(latent) }
+
     /// As diffusion models see them: scaled to about unit variance.
     public func scaled(_ latent: Tensor) -> Tensor {
         configuration.scalingFactor * (latent - configuration.shiftFactor)

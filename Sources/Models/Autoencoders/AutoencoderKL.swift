@@ -26,6 +26,8 @@ public struct AutoencoderKL: Autoencoder {
 
     public func decode(_ latent: Tensor) -> Tensor { decoder(latent) }
 
+    public func decode(_ latent: Tensor, atMost elements: Int) -> Tensor { decoder(latent, atMost: elements) }
+
     /// Two residual blocks with attention over all pixels between them.
     struct Middle: Sendable {
         let first: ResnetBlock
@@ -100,50 +102,6 @@ public struct AutoencoderKL: Autoencoder {
             }
             x = convOut(normOut(middle(x), silu: true))
             return toMoments.map { $0(x) } ?? x
-        }
-    }
-
-    struct Decoder: Sendable {
-        let fromLatent: Conv2d?
-        let convIn: Conv2d
-        let middle: Middle
-        let stages: [(resnets: [ResnetBlock], upsample: Conv2d?)]
-        let normOut: GroupNorm
-        let convOut: Conv2d
-
-        init(_ from: Weights, _ configuration: AutoencoderConfiguration) throws {
-            let decoder = from["decoder"]
-            let channels = Array(configuration.blockOutChannels.reversed())
-            let last = channels.count - 1
-            let groups = configuration.normGroups
-            let latent = configuration.latentChannels
-            fromLatent =
-                from.contains("post_quant_conv.weight")
-                ? try Conv2d(from["post_quant_conv"], latent, to: latent, kernel: 1) : nil
-            convIn = try Conv2d(decoder["conv_in"], latent, to: channels[0])
-            middle = try Middle(decoder["mid_block"], channels[0], groups: groups)
-            stages = try channels.indices.map { index in
-                let from = decoder["up_blocks"][index]
-                let resnets = try (0...configuration.layersPerBlock).map { layer in
-                    try ResnetBlock(
-                        from["resnets"][layer], layer == 0 ? channels[max(0, index - 1)] : channels[index],
-                        to: channels[index], groups: groups, epsilon: 1e-6)
-                }
-                let upsample =
-                    index == last ? nil : try Conv2d(from["upsamplers.0.conv"], channels[index], to: channels[index])
-                return (resnets, upsample)
-            }
-            normOut = try GroupNorm(decoder["conv_norm_out"], channels[last], groups: groups, epsilon: 1e-6)
-            convOut = try Conv2d(decoder["conv_out"], channels[last], to: 3)
-        }
-
-        func callAsFunction(_ latent: Tensor) -> Tensor {
-            var x = middle(convIn(fromLatent.map { $0(latent) } ?? latent))
-            for stage in stages {
-                for resnet in stage.resnets { x = resnet(x) }
-                if let upsample = stage.upsample { x = upsample(x, doubled: true) }
-            }
-            return convOut(normOut(x, silu: true))
         }
     }
 }

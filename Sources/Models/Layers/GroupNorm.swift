@@ -14,8 +14,13 @@ struct GroupNorm: Sendable {
         self.epsilon = epsilon
     }
 
-    /// - Parameter silu: whether SiLU follows.
-    func callAsFunction(_ x: Tensor, silu: Bool = false) -> Tensor {
-        x.groupNormalized(groups: groups, scale: scale, shift: shift, epsilon: epsilon, silu: silu)
+    /// - Parameters:
+    ///   - moments: those of the input that `x` is a part of; by default its own.
+    ///   - silu: whether SiLU follows.
+    func callAsFunction(_ x: Tensor, by moments: GroupMoments? = nil, silu: Bool = false) -> Tensor {
+        moments.map { x.normalized(by: $0, scale: scale, shift: shift, silu: silu) }
+            ?? x.groupNormalized(groups: groups, scale: scale, shift: shift, epsilon: epsilon, silu: silu)
     }
+
+    func moments(of x: Tensor) -> GroupMoments { GroupMoments(x, groups: groups, epsilon: epsilon) }
 }

@@ -31,8 +31,12 @@ extension DiffusionPipeline {
     /// The picture of scaled latents.
     func pixels(_ latent: Tensor) throws -> FloatImage {
         let autoencoder = try autoencoder(encodes: false)
-        return autoencoder.decode(autoencoder.unscaled(latent)).image(0)
+        let latent = autoencoder.unscaled(latent)
+        return (savesMemory ? autoencoder.decode(latent, atMost: Self.elementsAtOnce) : autoencoder.decode(latent)).image(0)
     }
+
+    /// The elements of a band's tensors when memory is short: 32 MB of floats.
+    private static var elementsAtOnce: Int { 8 << 20 }
 
     /// The picture of a finished sample.
     func finished(_ latent: Tensor) throws -> FloatImage {

@@ -1,7 +1,7 @@
 import CKernels
 
 /// The means and deviations of an input's groups of channels, for each image.
-struct GroupMoments: Sendable {
+public struct GroupMoments: Sendable {
     let images: Int
     let pixels: Int
     let channels: Int
@@ -10,8 +10,11 @@ struct GroupMoments: Sendable {
     let means: [Double]
     let deviations: [Double]
 
-    /// - Parameter x: the first axis is the image, the last one the channel.
-    init(_ x: Tensor, groups: Int, epsilon: Float) {
+    /// - Parameters:
+    ///   - x: the first axis is the image, the last one the channel.
+    ///   - groups: divides the channels.
+    ///   - epsilon: added to the variance.
+    public init(_ x: Tensor, groups: Int, epsilon: Float) {
         images = x.shape[0]
         channels = x.shape[x.shape.count - 1]
         pixels = x.count / max(1, images * channels)
@@ -37,6 +40,23 @@ struct GroupMoments: Sendable {
             }
         }
         (self.means, self.deviations) = (means, deviations)
+    }
+
+    /// Those of several parts of an input together.
+    public init(pooling parts: [GroupMoments]) {
+        let first = parts[0]
+        (images, channels, groups) = (first.images, first.channels, first.groups)
+        pixels = parts.reduce(0) { $0 + $1.pixels }
+        let total = Double(pixels)
+        func pooled(_ moment: (GroupMoments, Int) -> Double) -> [Double] {
+            first.means.indices.map { place in
+                parts.reduce(0) { $0 + moment($1, place) * Double($1.pixels) } / total
+            }
+        }
+        let means = pooled { $0.means[$1] }
+        let squares = pooled { $0.deviations[$1] * $0.deviations[$1] + $0.means[$1] * $0.means[$1] }
+        self.means = means
+        deviations = zip(squares, means).map { max(0, $0 - $1 * $1).squareRoot() }
     }
 
     /// The mean and the deviation that go for a channel of an image.

@@ -13,13 +13,27 @@ extension Tensor {
     public func groupNormalized(
         groups: Int, scale: Tensor, shift: Tensor, epsilon: Float, silu: Bool = false
     ) -> Tensor {
-        let channels = shape[shape.count - 1]
-        precondition(channels % groups == 0, "\(groups) groups do not divide \(channels) channels")
-        precondition(scale.count == channels && shift.count == channels, "a scale and a shift for each channel")
+        precondition(shape[shape.count - 1] % groups == 0, "\(groups) groups do not divide \(shape[shape.count - 1]) channels")
         let moments = GroupMoments(self, groups: groups, epsilon: epsilon)
+        let result = normalized(by: moments, scale: scale, shift: shift, silu: silu)
+        let (x, scales, shifts) = (detached, scale.detached, shift.detached)
+        return result.recorded([
+            Dependency(inputs: [node, scale.node, shift.node]) {
+                x.groupNormalizationGradients($0, moments, scale: scales, shift: shifts, silu: silu)
+            }
+        ])
+    }
+
+    /// Group normalization by the means and deviations of another input, of which this is a part. It is not recorded.
+    ///
+    /// - Parameter moments: of as many images and channels.
+    public func normalized(by moments: GroupMoments, scale: Tensor, shift: Tensor, silu: Bool = false) -> Tensor {
+        let channels = shape[shape.count - 1]
+        precondition(scale.count == channels && shift.count == channels, "a scale and a shift for each channel")
+        precondition(moments.images == shape[0] && moments.channels == channels, "moments of other images or channels")
         let factors = moments.factors(scale: scale, shift: shift)
-        let bands = BandSums(images: moments.images, pixels: moments.pixels, channels: channels)
-        let result = Tensor(shape: shape) { out in
+        let bands = BandSums(images: shape[0], pixels: count / shape[0] / channels, channels: channels)
+        return Tensor(shape: shape) { out in
             elements.withUnsafeBufferPointer { values in
                 bands.forEach { band in
                     kernel_scale_shift(
@@ -28,12 +42,6 @@ extension Tensor {
                 }
             }
         }
-        let (x, scales, shifts) = (detached, scale.detached, shift.detached)
-        return result.recorded([
-            Dependency(inputs: [node, scale.node, shift.node]) {
-                x.groupNormalizationGradients($0, moments, scale: scales, shift: shifts, silu: silu)
-            }
-        ])
     }
 
     /// Layer normalization (Ba, Kiros & Hinton 2016) over the last axis.

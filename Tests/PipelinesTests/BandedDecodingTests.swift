@@ -1,0 +1,17 @@
+import Raster
+import Tensors
+import Testing
+
+@testable import Pipelines
+
+@Test("A picture decoded in bands is the whole one", arguments: [1 << 12, 1 << 15])
+func bandedDecoding(_ elements: Int) throws {
+    let model = try DiffusionModel(path: ReferencePictureTests.fixture("sd1").path, precision: .f32)
+    let autoencoder = try model.autoencoder(encodes: false)
+    var generator = TorchGenerator(seed: 0)
+    let latent = generator.latentNoise([2, 25, 38, 4])
+    let whole = autoencoder.decode(latent)
+    let banded = autoencoder.decode(latent, atMost: elements)
+    let largest = zip(whole.elements, banded.elements).map { abs($0 - $1) }.max() ?? 1
+    #expect(largest < 1e-4 * whole.standardDeviation)
+}
