@@ -83,12 +83,13 @@ CLONED static void store_tiles(const kernel_winograd *convolution, ptrdiff_t fir
         const ptrdiff_t tile = firstTile + t;
         const ptrdiff_t image = tile / (rows * columns);
         const float *bias = convolution->bias ? convolution->bias + image * convolution->biasStride + first : NULL;
+        const float *slopes = convolution->slopes ? convolution->slopes + first : NULL;
         for (int place = 0; place < 4; place++) {
             const ptrdiff_t y = tile / columns % rows * 2 + place / 2, x = tile % columns * 2 + place % 2;
             if (y >= height || x >= width)
                 continue;
-            const ptrdiff_t pixel = ((image * height + y) * width + x) * outputs + first;
-            store_panel_row(results[place], bias, convolution->residual ? convolution->residual + pixel : NULL, count,
+            const ptrdiff_t pixel = ((image * height + y) * width + x) * convolution->outStride + first;
+            store_panel_row(results[place], bias, slopes, convolution->residual ? convolution->residual + pixel : NULL, count,
                             convolution->out + pixel);
         }
     }
@@ -117,7 +118,7 @@ void kernel_winograd_tiles(const kernel_winograd *convolution, ptrdiff_t firstTi
             const int isInside = y >= 0 && x >= 0 && y < height && x < width;
             pixels[place] =
                 isInside ? convolution->input +
-                               ((image * sourceHeight + (y >> shift)) * sourceWidth + (x >> shift)) * channels
+                               ((image * sourceHeight + (y >> shift)) * sourceWidth + (x >> shift)) * convolution->inputStride
                          : zeros;
         }
         transform_input(pixels, channels, convolution->precision, inputs + t * rowBytes, placeBytes);

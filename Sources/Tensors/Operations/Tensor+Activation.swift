@@ -11,6 +11,25 @@ extension Tensor {
     /// x · σ(1.702 x), the approximation that CLIP was trained with.
     public func quickGELU() -> Tensor { activated(kernel_quick_gelu) }
 
+    /// `(self + x) · (σ(self) - ½)`, the parameter-free attention of Wan et al. 2024 ("Swift Parameter-free Attention
+    /// Network"), element for element: the receiver is what a block's last convolution makes of the features `x`.
+    ///
+    /// - Precondition: both have the same shape.
+    public func symmetricAttention(to x: Tensor) -> Tensor {
+        precondition(shape == x.shape, "shapes \(shape) and \(x.shape) differ")
+        return Tensor(shape: shape) { out in
+            elements.withUnsafeBufferPointer { values in
+                x.elements.withUnsafeBufferPointer { x in
+                    concurrentBands(of: count, smallest: 1 << 14) { band in
+                        let first = band.lowerBound
+                        kernel_symmetric_attention(
+                            values.baseAddress! + first, x.baseAddress! + first, band.count, out + first)
+                    }
+                }
+            }
+        }
+    }
+
     private func activated(_ kernel: (UnsafePointer<Float>, Int, UnsafeMutablePointer<Float>) -> Void) -> Tensor {
         Tensor(shape: shape) { out in
             elements.withUnsafeBufferPointer { values in

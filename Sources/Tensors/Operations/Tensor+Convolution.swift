@@ -1,124 +1,35 @@
-import CKernels
-import Parallel
-
-/// Rows and columns of zeros around a picture.
-public struct Padding: Sendable, Equatable {
-    public var top: Int
-    public var left: Int
-    public var bottom: Int
-    public var right: Int
-
-    public init(top: Int, left: Int, bottom: Int, right: Int) {
-        (self.top, self.left, self.bottom, self.right) = (top, left, bottom, right)
-    }
-
-    /// The same on all sides.
-    public init(_ all: Int) { self.init(top: all, left: all, bottom: all, right: all) }
-}
-
 extension Tensor {
     /// A convolution (in fact a correlation, as networks have it).
     ///
     /// - Parameters:
     ///   - weights: outputs × channels × height × width.
     ///   - bias: `outputs` values, or N times as many (some for each image), or none.
+    ///   - slopes: what negative results are multiplied by, `outputs` values: a parametric ReLU (He et al. 2015, "Delving
+    ///     Deep into Rectifiers"), of which ReLU and leaky ReLU are special cases. Or none.
     ///   - stride: pixels from one result to the next, in both directions.
     ///   - doubled: whether the picture is enlarged to twice its size first, each pixel repeated.
     ///   - residual: added to the result, in its shape; or none.
     /// - Returns: N, H', W', outputs; the receiver is N, H, W, channels.
     public func convolved(
-        with weights: PackedWeights, bias: Tensor? = nil, stride: Int = 1, padding: Padding = Padding(0),
-        doubled: Bool = false, adding residual: Tensor? = nil
+        with weights: PackedWeights, bias: Tensor? = nil, slopes: Tensor? = nil, stride: Int = 1,
+        padding: Padding = Padding(0), doubled: Bool = false, adding residual: Tensor? = nil
     ) -> Tensor {
         precondition(shape.count == 4 && shape[3] == weights.channels, "\(shape) is not N, H, W, \(weights.channels)")
-        let scale = doubled ? 2 : 1
-        let (images, height, width) = (shape[0], shape[1] * scale, shape[2] * scale)
-        let (kernelHeight, kernelWidth) = weights.kernel
-        let paddedHeight = height + padding.top + padding.bottom
-        let paddedWidth = width + padding.left + padding.right
-        precondition(paddedHeight >= kernelHeight && paddedWidth >= kernelWidth, "the picture is as large as the kernel")
-        let outHeight = (paddedHeight - kernelHeight) / stride + 1
-        let outWidth = (paddedWidth - kernelWidth) / stride + 1
-
-        if weights.isWinograd {
-            precondition(stride == 1 && padding == Padding(1), "the weights were packed for a convolution that keeps the size")
-            return winograd(weights, bias: bias, doubled: doubled, residual: residual)
-        }
-        let input = padded(padding, doubled: doubled, precision: weights.precision)
-        let lineBytes = paddedWidth * input.rowBytes
-        let tapOffsets = (0..<kernelHeight).flatMap { y in
-            (0..<kernelWidth).map { x in y * lineBytes + x * input.rowBytes }
-        }
-        return Self.product(
-            input, weights, tapOffsets: tapOffsets, lines: (images: images, height: outHeight, width: outWidth),
-            strides: (image: paddedHeight * lineBytes, line: stride * lineBytes, row: stride * input.rowBytes),
-            bias: bias, residual: residual, shape: [images, outHeight, outWidth, weights.outputs])
-    }
-
-    private func winograd(_ weights: PackedWeights, bias: Tensor?, doubled: Bool, residual: Tensor?) -> Tensor {
-        let scale = doubled ? 2 : 1
-        let (images, height, width) = (shape[0], shape[1] * scale, shape[2] * scale)
-        let result = [images, height, width, weights.outputs]
+        let convolution = Convolution(
+            weights: weights, bias: bias, slopes: slopes, stride: stride, padding: padding, doubled: doubled)
+        let size = convolution.resultSize(height: shape[1], width: shape[2])
+        let result = [shape[0], size.height, size.width, weights.outputs]
         precondition(residual == nil || residual!.shape == result, "the residual has the result's shape \(result)")
-        let biasStride = bias?.count == weights.outputs ? 0 : weights.outputs
-        OperationCount.add(2 * images * height * width * weights.outputs * weights.channels * 9)
         return Tensor(shape: result) { out in
             elements.withUnsafeBufferPointer { values in
-                Self.withPointer(bias) { bias in
-                    Self.withPointer(residual) { residual in
-                        var convolution = kernel_winograd(
-                            precision: weights.precision.kernel, input: values.baseAddress, isDoubled: doubled ? 1 : 0,
-                            images: images, height: height, width: width, channels: weights.channels,
-                            outputs: weights.outputs, panels: weights.panels, bias: bias,
-                            biasStride: biasStride, residual: residual, out: out)
-                        let tiles = images * ((height + 1) / 2) * ((width + 1) / 2)
-                        let scratchBytes = kernel_winograd_scratch(&convolution)
-                        parallelFor((tiles + winogradTiles - 1) / winogradTiles) { block in
-                            withUnsafeTemporaryAllocation(byteCount: scratchBytes, alignment: 64) { scratch in
-                                let first = block * winogradTiles
-                                kernel_winograd_tiles(
-                                    &convolution, first, Int32(min(winogradTiles, tiles - first)), scratch.baseAddress)
-                            }
-                        }
-                    }
+                Self.withPointer(residual) { residual in
+                    convolution.run(
+                        .init(
+                            base: values.baseAddress!, images: shape[0], height: shape[1], width: shape[2],
+                            stride: shape[3]),
+                        residual: residual, out: out, outStride: weights.outputs)
                 }
             }
         }
-    }
-
-    /// The pixels with a border of zeros.
-    private func padded(_ padding: Padding, doubled: Bool, precision: Precision) -> ProductInput {
-        let (images, height, width, channels) = (shape[0], shape[1], shape[2], shape[3])
-        let scale = doubled ? 2 : 1
-        let paddedHeight = height * scale + padding.top + padding.bottom
-        let paddedWidth = width * scale + padding.left + padding.right
-        let result = ProductInput(rows: images * paddedHeight * paddedWidth, channels: channels, precision: precision)
-        elements.withUnsafeBufferPointer { values in
-            concurrentBands(of: images * paddedHeight, smallest: 4) { band in
-                for line in band {
-                    let start = line * paddedWidth
-                    let y = line % paddedHeight - padding.top
-                    guard y >= 0 && y < height * scale else {
-                        result.clear(rows: paddedWidth, at: start)
-                        continue
-                    }
-                    result.clear(rows: padding.left, at: start)
-                    result.clear(rows: padding.right, at: start + paddedWidth - padding.right)
-                    let pixels = values.baseAddress! + (line / paddedHeight * height + y / scale) * width * channels
-                    if doubled {
-                        for x in 0..<width {
-                            for copy in 0..<2 {
-                                result.store(
-                                    pixels + x * channels, rows: 1, channels: channels,
-                                    at: start + padding.left + 2 * x + copy)
-                            }
-                        }
-                    } else {
-                        result.store(pixels, rows: width, channels: channels, at: start + padding.left)
-                    }
-                }
-            }
-        }
-        return result
     }
 }

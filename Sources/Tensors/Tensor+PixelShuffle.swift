@@ -1,0 +1,109 @@
+import Parallel
+
+extension Tensor {
+    /// Channels turned into pixels: N, H · factor, W · factor, C from N, H, W, C · factor² (Shi et al. 2016).
+    ///
+    /// As in PyTorch, channel `(c · factor + i) · factor + j` becomes channel `c` of the pixel in row `i` and column `j`.
+    ///
+    /// - Parameter base: N, H, W, C: added to the result, each pixel repeated `factor` × `factor` times; or none.
+    public func pixelShuffled(_ factor: Int, adding base: Tensor? = nil) -> Tensor {
+        let (images, height, width) = (shape[0], shape[1], shape[2])
+        let channels = shape[3] / (factor * factor)
+        precondition(channels * factor * factor == shape[3], "\(shape) has not a multiple of \(factor)² channels")
+        precondition(base == nil || base!.shape == [images, height, width, channels], "the base has the pixels' shape")
+        return Tensor(shape: [images, height * factor, width * factor, channels]) { out in
+            elements.withUnsafeBufferPointer { values in
+                Self.withPointer(base) { base in
+                    concurrentBands(of: images * height * factor, smallest: 4) { lines in
+                        for line in lines {
+                            let i = line % factor
+                            var target = out + line * width * factor * channels
+                            for x in 0..<width {
+                                let pixel = line / factor * width + x
+                                let source = values.baseAddress! + pixel * shape[3] + i * factor
+                                for j in 0..<factor {
+                                    for channel in 0..<channels {
+                                        let own = source[channel * factor * factor + j]
+                                        target[channel] = own + (base?[pixel * channels + channel] ?? 0)
+                                    }
+                                    target += channels
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// Pixels turned into channels, the inverse of `pixelShuffled`: N, H / factor, W / factor, C · factor².
+    ///
+    /// - Precondition: height and width are multiples of the factor.
+    public func pixelUnshuffled(_ factor: Int) -> Tensor {
+        precondition(shape[1] % factor == 0 && shape[2] % factor == 0, "\(shape) are no whole blocks of \(factor) pixels")
+        let (height, width, channels) = (shape[1] / factor, shape[2] / factor, shape[3])
+        return Tensor(shape: [shape[0], height, width, channels * factor * factor]) { out in
+            elements.withUnsafeBufferPointer { values in
+                concurrentBands(of: shape[0] * height, smallest: 4) { lines in
+                    for line in lines {
+                        for x in 0..<width {
+                            let target = out + (line * width + x) * channels * factor * factor
+                            for i in 0..<factor {
+                                let source = values.baseAddress!
+                                    + ((line * factor + i) * shape[2] + x * factor) * channels
+                                for j in 0..<factor {
+                                    for channel in 0..<channels {
+                                        target[(channel * factor + i) * factor + j] = source[j * channels + channel]
+                                    }
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// Pixels up to a larger size, mirrored at the right and the bottom border without repeating the border itself.
+    ///
+    /// - Parameters:
+    ///   - height: at least the tensor's own; the same holds for `width`.
+    public func reflected(toHeight height: Int, width: Int) -> Tensor {
+        if height == shape[1] && width == shape[2] { return self }
+        let (ownHeight, ownWidth, channels) = (shape[1], shape[2], shape[3])
+        func mirrored(_ index: Int, _ length: Int) -> Int {
+            // A picture of fewer pixels than are missing is all border.
+            index < length ? index : max(0, 2 * (length - 1) - index)
+        }
+        return Tensor(shape: [shape[0], height, width, channels]) { out in
+            elements.withUnsafeBufferPointer { values in
+                for image in 0..<shape[0] {
+                    for y in 0..<height {
+                        let row = values.baseAddress! + (image * ownHeight + mirrored(y, ownHeight)) * ownWidth * channels
+                        let target = out + (image * height + y) * width * channels
+                        for x in 0..<width {
+                            (target + x * channels).update(from: row + mirrored(x, ownWidth) * channels, count: channels)
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// The rows and columns of a rectangle of every image.
+    public func cropped(rows: Range<Int>, columns: Range<Int>) -> Tensor {
+        if rows == 0..<shape[1] && columns == 0..<shape[2] { return self }
+        let channels = shape[3]
+        return Tensor(shape: [shape[0], rows.count, columns.count, channels]) { out in
+            elements.withUnsafeBufferPointer { values in
+                for image in 0..<shape[0] {
+                    for (index, row) in rows.enumerated() {
+                        let source = values.baseAddress! + ((image * shape[1] + row) * shape[2] + columns.lowerBound) * channels
+                        (out + (image * rows.count + index) * columns.count * channels).update(
+                            from: source, count: columns.count * channels)
+                    }
+                }
+            }
+        }
+    }
+}
