@@ -49,9 +49,9 @@ public struct RRDBNet: Upscaler {
             channels: channels, features: features, blocks: configuration.blocks)
     }
 
-    // Convolutions reach 15 pixels a block, but nothing that rounds to a level of 8 bits comes from beyond 32: each counts
+    // Convolutions reach 15 pixels a block, but nothing that makes a hundredth of a level of 8 bits comes from beyond 24: each counts
     // little beside its residual.
-    public var margin: Int { configuration.unshuffle * min(15 * configuration.blocks + 5, 32) }
+    public var margin: Int { configuration.unshuffle * min(15 * configuration.blocks + 5, 24) }
     public var alignment: Int { configuration.unshuffle }
 
     public var valuesPerPixel: Int {
