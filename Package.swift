@@ -54,7 +54,8 @@ let package = Package(
             name: "ModelsTests", dependencies: ["Models"], exclude: ["Fixtures/make_tokenizer_fixtures.py"],
             resources: [.copy("Fixtures")]),
         .testTarget(
-            name: "PipelinesTests", dependencies: ["Pipelines"], exclude: ["Fixtures/make_model_fixtures.py"],
+            name: "PipelinesTests", dependencies: ["Pipelines"],
+            exclude: ["Fixtures/make_model_fixtures.py", "Fixtures/make_upscaler_fixtures.py"],
             resources: [.copy("Fixtures")]),
         .testTarget(
             name: "TrainingTests", dependencies: ["Training"], exclude: ["Fixtures/make_training_fixtures.py"],

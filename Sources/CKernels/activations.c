@@ -22,3 +22,13 @@ CLONED void kernel_geglu(const float *in, ptrdiff_t rows, ptrdiff_t channels, fl
         for (ptrdiff_t c = 0; c < channels; c++)
             out[c] = in[c] * gelu(in[channels + c]);
 }
+
+CLONED void kernel_add_scaled(const float *in, float scale, ptrdiff_t count, float *out) {
+    for (ptrdiff_t i = 0; i < count; i++)
+        out[i] += scale * in[i];
+}
+
+CLONED void kernel_symmetric_attention(const float *features, const float *in, ptrdiff_t count, float *out) {
+    for (ptrdiff_t i = 0; i < count; i++)
+        out[i] = (features[i] + in[i]) * (sigmoid(features[i]) - 0.5f);
+}

@@ -15,21 +15,35 @@ static inline __attribute__((always_inline)) void add_row(float values[panelWidt
         values[i] += row[i];
 }
 
-/// out = sums + bias + residual for the first `columns` numbers of a panel's row; bias and residual may be NULL.
+/// Multiplies what is negative of `values` by its slope; `slopes` may be NULL.
+static inline __attribute__((always_inline)) void bend_row(float values[panelWidth], const float *slopes) {
+    if (slopes == NULL)
+        return;
+    float row[panelWidth];
+    memcpy(row, slopes, sizeof row);
+    for (int i = 0; i < panelWidth; i++)
+        values[i] = values[i] > 0 ? values[i] : values[i] * row[i];
+}
+
+/// out = bent(sums + bias) + residual for the first `columns` numbers of a panel's row; bias, slopes and residual may be
+/// NULL.
 static inline __attribute__((always_inline)) void store_panel_row(const float *sums, const float *bias,
-                                                                  const float *residual, ptrdiff_t columns,
-                                                                  float *out) {
+                                                                  const float *slopes, const float *residual,
+                                                                  ptrdiff_t columns, float *out) {
     // Through a local copy, the compiler knows that nothing overlaps; and whole rows have a constant length.
     float values[panelWidth];
     memcpy(values, sums, sizeof values);
     if (columns == panelWidth) {
         add_row(values, bias);
+        bend_row(values, slopes);
         add_row(values, residual);
         memcpy(out, values, sizeof values);
         return;
     }
     for (ptrdiff_t i = 0; bias != NULL && i < columns; i++)
         values[i] += bias[i];
+    for (ptrdiff_t i = 0; slopes != NULL && i < columns; i++)
+        values[i] = values[i] > 0 ? values[i] : values[i] * slopes[i];
     for (ptrdiff_t i = 0; residual != NULL && i < columns; i++)
         values[i] += residual[i];
     memcpy(out, values, columns * sizeof *out);

@@ -157,8 +157,9 @@ CLONED static void finish_tile(const kernel_product *product, const float *sums,
     if (bias != NULL)
         bias += firstRow / (product->height * product->width) * product->biasStride;
     for (int r = 0; r < rows; r++, sums += panelWidth) {
-        const ptrdiff_t place = (firstRow + r) * product->outputs + firstOutput;
+        const ptrdiff_t place = (firstRow + r) * product->outStride + firstOutput;
         store_panel_row(sums, bias != NULL ? bias + firstOutput : NULL,
+                        product->slopes != NULL ? product->slopes + firstOutput : NULL,
                         product->residual != NULL ? product->residual + place : NULL, columns, product->out + place);
     }
 }

@@ -3,56 +3,99 @@
 #include "panel_row.h"
 #include "tiles.h"
 
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
+
 // Lavin & Gray 2016, "Fast Algorithms for Convolutional Neural Networks", F(2x2, 3x3): four results of a 3x3 convolution
 // out of 16 products instead of 36. Inputs of 4x4 pixels and weights are transformed, multiplied place by place as 16
 // matrices, and transformed back.
 
 enum { lanes = 16, places = 16 };
 
+/// What lies between the data of one place and the next. Without it they would be whole pages apart, and all 16 would
+/// contend for the same lines of the nearest cache.
+enum { placeGapBytes = 64, sumStride = winogradTiles * panelWidth + placeGapBytes / sizeof(float) };
+
 typedef float Lanes __attribute__((vector_size(4 * lanes)));
 typedef uint32_t Words __attribute__((vector_size(4 * lanes)));
 typedef uint16_t Halves __attribute__((vector_size(2 * lanes)));
 
-/// Bᵀ d B of 4x4 pixels, for all their channels, a multiple of 16; the results lie `placeBytes` apart.
-CLONED static void transform_input(const float *const pixels[places], ptrdiff_t channels, kernel_precision precision,
-                                   char *out, ptrdiff_t placeBytes) {
-    for (ptrdiff_t c = 0; c < channels; c += lanes) {
-        Lanes rows[4][4];
-        for (int x = 0; x < 4; x++) {
-            Lanes d[4];
-            for (int y = 0; y < 4; y++)
-                memcpy(&d[y], pixels[4 * y + x] + c, sizeof d[y]);
-            rows[0][x] = d[0] - d[2];
-            rows[1][x] = d[1] + d[2];
-            rows[2][x] = d[2] - d[1];
-            rows[3][x] = d[1] - d[3];
-        }
-        for (int y = 0; y < 4; y++) {
-            const Lanes results[4] = {rows[y][0] - rows[y][2], rows[y][1] + rows[y][2], rows[y][2] - rows[y][1],
-                                      rows[y][1] - rows[y][3]};
-            for (int x = 0; x < 4; x++) {
-                char *place = out + (4 * y + x) * placeBytes;
-                if (precision == kernel_f32) {
-                    memcpy(place + c * 4, &results[x], sizeof results[x]);
-                } else {
-                    const Words bits = (Words)results[x];
-                    const Halves halves =
-                        __builtin_convertvector((bits + 0x7FFFu + ((bits >> 16) & 1)) >> 16, Halves);
-                    memcpy(place + c * 2, &halves, sizeof halves);
-                }
-            }
-        }
+/// Defines Bᵀ d B of 4x4 pixels, for all their channels, a multiple of 16; the results lie `placeBytes` apart. `STORE`
+/// writes 16 of them at a channel.
+#define DEFINE_TRANSFORM(NAME, TARGET, STORE)                                                                          \
+    TARGET static void NAME(const float *const pixels[places], ptrdiff_t channels, char *out, ptrdiff_t placeBytes) {  \
+        for (ptrdiff_t c = 0; c < channels; c += lanes) {                                                              \
+            Lanes rows[4][4];                                                                                          \
+            for (int x = 0; x < 4; x++) {                                                                              \
+                Lanes d[4];                                                                                            \
+                for (int y = 0; y < 4; y++)                                                                            \
+                    memcpy(&d[y], pixels[4 * y + x] + c, sizeof d[y]);                                                 \
+                rows[0][x] = d[0] - d[2];                                                                              \
+                rows[1][x] = d[1] + d[2];                                                                              \
+                rows[2][x] = d[2] - d[1];                                                                              \
+                rows[3][x] = d[1] - d[3];                                                                              \
+            }                                                                                                          \
+            for (int y = 0; y < 4; y++) {                                                                              \
+                char *place = out + 4 * y * placeBytes;                                                                \
+                STORE(rows[y][0] - rows[y][2], place, c);                                                              \
+                STORE(rows[y][1] + rows[y][2], place + placeBytes, c);                                                 \
+                STORE(rows[y][2] - rows[y][1], place + 2 * placeBytes, c);                                             \
+                STORE(rows[y][1] - rows[y][3], place + 3 * placeBytes, c);                                             \
+            }                                                                                                          \
+        }                                                                                                              \
     }
+
+#define STORE_FLOATS(VALUES, PLACE, CHANNEL)                                                                           \
+    do {                                                                                                               \
+        const Lanes values = (VALUES);                                                                                 \
+        memcpy((PLACE) + (CHANNEL) * 4, &values, sizeof values);                                                       \
+    } while (0)
+
+#define STORE_ROUNDED(VALUES, PLACE, CHANNEL)                                                                          \
+    do {                                                                                                               \
+        const Words bits = (Words)(VALUES);                                                                            \
+        const Halves halves = __builtin_convertvector((bits + 0x7FFFu + ((bits >> 16) & 1)) >> 16, Halves);            \
+        memcpy((PLACE) + (CHANNEL) * 2, &halves, sizeof halves);                                                       \
+    } while (0)
+
+DEFINE_TRANSFORM(transform_f32, CLONED, STORE_FLOATS)
+DEFINE_TRANSFORM(transform_bf16, CLONED, STORE_ROUNDED)
+
+#if defined(__x86_64__)
+#define STORE_CONVERTED(VALUES, PLACE, CHANNEL)                                                                        \
+    do {                                                                                                               \
+        const __m256bh halves = _mm512_cvtneps_pbh((__m512)(VALUES));                                                  \
+        memcpy((PLACE) + (CHANNEL) * 2, &halves, sizeof halves);                                                       \
+    } while (0)
+
+DEFINE_TRANSFORM(transform_bf16_native, __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx512bf16"))),
+                 STORE_CONVERTED)
+#endif
+
+typedef void (*TransformFunction)(const float *const pixels[places], ptrdiff_t channels, char *out,
+                                  ptrdiff_t placeBytes);
+
+/// The fastest one that the processor can run.
+static TransformFunction transform_function(kernel_precision precision) {
+    if (precision == kernel_f32)
+        return transform_f32;
+#if defined(__x86_64__)
+    if (__builtin_cpu_supports("avx512bf16"))
+        return transform_bf16_native;
+#endif
+    return transform_bf16;
 }
 
 /// Aᵀ m A for a panel of outputs: four results of 32 numbers each.
-static inline __attribute__((always_inline)) void transform_output(const float *sums, ptrdiff_t placeStride, float results[4][panelWidth]) {
+static inline __attribute__((always_inline)) void transform_output(const float *sums,
+                                                                   float results[4][panelWidth]) {
     for (int first = 0; first < panelWidth; first += lanes) {
         Lanes rows[2][4];
         for (int x = 0; x < 4; x++) {
             Lanes m[4];
             for (int y = 0; y < 4; y++)
-                memcpy(&m[y], sums + (4 * y + x) * placeStride + first, sizeof m[y]);
+                memcpy(&m[y], sums + (4 * y + x) * sumStride + first, sizeof m[y]);
             rows[0][x] = m[0] + m[1] + m[2];
             rows[1][x] = m[1] - m[2] - m[3];
         }
@@ -65,9 +108,16 @@ static inline __attribute__((always_inline)) void transform_output(const float *
     }
 }
 
+static ptrdiff_t row_bytes(const kernel_winograd *convolution) {
+    return convolution->channels * (convolution->precision == kernel_bf16 ? 2 : 4);
+}
+
+static ptrdiff_t place_bytes(const kernel_winograd *convolution) {
+    return winogradTiles * row_bytes(convolution) + placeGapBytes;
+}
+
 ptrdiff_t kernel_winograd_scratch(const kernel_winograd *convolution) {
-    const ptrdiff_t elementBytes = convolution->precision == kernel_bf16 ? 2 : 4;
-    return places * winogradTiles * (convolution->channels * elementBytes + panelWidth * (ptrdiff_t)sizeof(float)) +
+    return places * (place_bytes(convolution) + sumStride * (ptrdiff_t)sizeof(float)) +
            convolution->channels * (ptrdiff_t)sizeof(float);
 }
 
@@ -79,17 +129,41 @@ CLONED static void store_tiles(const kernel_winograd *convolution, ptrdiff_t fir
     const ptrdiff_t count = outputs - first < panelWidth ? outputs - first : panelWidth;
     for (int t = 0; t < tiles; t++) {
         float results[4][panelWidth];
-        transform_output(sums + t * panelWidth, winogradTiles * panelWidth, results);
+        transform_output(sums + t * panelWidth, results);
         const ptrdiff_t tile = firstTile + t;
         const ptrdiff_t image = tile / (rows * columns);
         const float *bias = convolution->bias ? convolution->bias + image * convolution->biasStride + first : NULL;
+        const float *slopes = convolution->slopes ? convolution->slopes + first : NULL;
+        const ptrdiff_t top = tile / columns % rows * 2, left = tile % columns * 2;
         for (int place = 0; place < 4; place++) {
-            const ptrdiff_t y = tile / columns % rows * 2 + place / 2, x = tile % columns * 2 + place % 2;
+            const ptrdiff_t y = top + place / 2, x = left + place % 2;
             if (y >= height || x >= width)
                 continue;
-            const ptrdiff_t pixel = ((image * height + y) * width + x) * outputs + first;
-            store_panel_row(results[place], bias, convolution->residual ? convolution->residual + pixel : NULL, count,
+            const ptrdiff_t pixel = ((image * height + y) * width + x) * convolution->outStride + first;
+            store_panel_row(results[place], bias, slopes, convolution->residual ? convolution->residual + pixel : NULL, count,
                             convolution->out + pixel);
+        }
+    }
+}
+
+/// How many tiles ahead pixels are asked for.
+enum { tileLead = 2 };
+
+/// Asks for what a tile sees that the one to its left doesn't: processors don't foresee 16 interrupted streams.
+static inline void prefetch_columns(const kernel_winograd *convolution, ptrdiff_t image, ptrdiff_t top, ptrdiff_t left) {
+    const int shift = convolution->isDoubled ? 1 : 0;
+    const ptrdiff_t sourceWidth = convolution->width >> shift, sourceHeight = convolution->height >> shift;
+    if (left + 4 > convolution->width)
+        return;
+    for (ptrdiff_t y = top; y < top + 4; y++) {
+        if (y < 0 || y >= convolution->height)
+            continue;
+        for (ptrdiff_t x = left + 2; x < left + 4; x++) {
+            const float *pixel = convolution->input +
+                                 ((image * sourceHeight + (y >> shift)) * sourceWidth + (x >> shift)) *
+                                     convolution->inputStride;
+            for (ptrdiff_t c = 0; c < convolution->channels; c += lanes)
+                __builtin_prefetch(pixel + c);
         }
     }
 }
@@ -98,14 +172,14 @@ void kernel_winograd_tiles(const kernel_winograd *convolution, ptrdiff_t firstTi
     const ptrdiff_t channels = convolution->channels, outputs = convolution->outputs;
     const ptrdiff_t width = convolution->width, height = convolution->height;
     const ptrdiff_t columns = (width + 1) / 2, rows = (height + 1) / 2;
-    const ptrdiff_t rowBytes = channels * (convolution->precision == kernel_bf16 ? 2 : 4);
-    const ptrdiff_t placeBytes = winogradTiles * rowBytes;
+    const ptrdiff_t rowBytes = row_bytes(convolution), placeBytes = place_bytes(convolution);
     const int shift = convolution->isDoubled ? 1 : 0;
     const ptrdiff_t sourceWidth = width >> shift, sourceHeight = height >> shift;
     char *inputs = scratch;
     float *sums = (float *)(inputs + places * placeBytes);
-    float *zeros = sums + places * winogradTiles * panelWidth;
+    float *zeros = sums + places * sumStride;
     memset(zeros, 0, (size_t)channels * sizeof *zeros);
+    const TransformFunction transform = transform_function(convolution->precision);
 
     for (int t = 0; t < tiles; t++) {
         const ptrdiff_t tile = firstTile + t;
@@ -117,10 +191,11 @@ void kernel_winograd_tiles(const kernel_winograd *convolution, ptrdiff_t firstTi
             const int isInside = y >= 0 && x >= 0 && y < height && x < width;
             pixels[place] =
                 isInside ? convolution->input +
-                               ((image * sourceHeight + (y >> shift)) * sourceWidth + (x >> shift)) * channels
+                               ((image * sourceHeight + (y >> shift)) * sourceWidth + (x >> shift)) * convolution->inputStride
                          : zeros;
         }
-        transform_input(pixels, channels, convolution->precision, inputs + t * rowBytes, placeBytes);
+        prefetch_columns(convolution, image, top, left + 2 * tileLead);
+        transform(pixels, channels, inputs + t * rowBytes, placeBytes);
     }
 
     const TileFunction tile = kernel_tile_function(convolution->precision);
@@ -135,7 +210,7 @@ void kernel_winograd_tiles(const kernel_winograd *convolution, ptrdiff_t firstTi
                 point_at_rows(from, inputs + place * placeBytes + t * rowBytes, rowBytes,
                               tiles - t < tileRows ? tiles - t : tileRows);
                 tile(from, &noOffset, 1, steps, panel + place * steps * panelStepBytes, count, 1,
-                     sums + (place * winogradTiles + t) * panelWidth, panelWidth);
+                     sums + place * sumStride + t * panelWidth, panelWidth);
             }
         }
         store_tiles(convolution, firstTile, tiles, first, sums);

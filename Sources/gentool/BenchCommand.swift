@@ -18,7 +18,7 @@ struct BenchCommand: ParsableCommand {
             A guided step asks the UNet twice. The share of the peak compares with products that this machine does best.
             """)
 
-    @Option(help: "The shape: sd15 or sdxl.")
+    @Option(help: "The shape: sd15, sdxl or esrgan.")
     var shape = ModelShape.sd15
 
     @Option(help: ArgumentHelp("Width and height of the picture.", valueName: "WxH"))
@@ -33,7 +33,7 @@ struct BenchCommand: ParsableCommand {
     @Flag(help: "One JSON object for each part.")
     var json = false
 
-    enum ModelShape: String, ExpressibleByArgument, CaseIterable { case sd15, sdxl }
+    enum ModelShape: String, ExpressibleByArgument, CaseIterable { case sd15, sdxl, esrgan }
 
     private struct Report: Encodable {
         let part: String
@@ -48,6 +48,7 @@ struct BenchCommand: ParsableCommand {
     }
 
     func run() throws {
+        if shape == .esrgan { return try runUpscaler() }
         let native = shape == .sdxl ? 1024 : 512
         let (width, height) = (size?.width ?? native, size?.height ?? native)
         guard width % 64 == 0 && height % 64 == 0 else {
@@ -72,6 +73,15 @@ struct BenchCommand: ParsableCommand {
         let picture = Tensor(shape: [1, height, width, 3], repeating: 0.5)
         measure("encode", peak: peak.rate) { _ = autoencoder.encode(picture) }
         measure("decode", peak: peak.rate) { _ = autoencoder.decode(Tensor(shape: latents, repeating: 0.5)) }
+    }
+
+    private func runUpscaler() throws {
+        let (width, height) = (size?.width ?? 256, size?.height ?? 256)
+        let peak = ProductBenchmark.peak(precision: precision)
+        report("product", seconds: peak.seconds, operations: peak.operations, peak: peak.rate)
+        let network = try RRDBNet(Weights(RandomWeights(), precision: precision), RRDBNetConfiguration())
+        let picture = Tensor(shape: [1, height, width, 3], repeating: 0.5)
+        measure("upscale 4x", peak: peak.rate) { _ = network(picture) }
     }
 
     private static func unet(_ shape: ModelShape) -> UNetConfiguration {

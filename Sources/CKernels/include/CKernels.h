@@ -62,7 +62,8 @@ typedef enum { kernel_f32 = 0, kernel_bf16 = 1 } kernel_precision;
 /// Inputs are taken 8 rows at a time, and outputs 32 at a time: a panel.
 enum { tileRows = 8, panelWidth = 32 };
 
-/// A matrix product or a convolution: out[row][n] = bias[n] + residual[row][n] + sum over taps and channels.
+/// A matrix product or a convolution: out[row][n] = bent(bias[n] + sum over taps and channels) + residual[row][n],
+/// where `bent` multiplies what is negative by a slope.
 ///
 /// Output rows are the pixels of `height` lines of `width` per image; a matrix is one line. For each, the input is read
 /// at `tapOffsets` from where the row begins. All strides and offsets are in bytes.
@@ -81,10 +82,13 @@ typedef struct {
     /// `outputs` values, or NULL; those of the next image `biasStride` floats further on.
     const float *bias;
     ptrdiff_t biasStride;
+    /// `outputs` values, or NULL for slopes of 1.
+    const float *slopes;
     /// As `out`, or NULL; may be `out` itself.
     const float *residual;
-    /// `outputs` values for each row.
+    /// `outputs` values for each row, `outStride` floats from those of the last one.
     float *out;
+    ptrdiff_t outStride;
 } kernel_product;
 
 /// Computes some tiles (8 rows of one line each, counted line by line) of some panels.
@@ -108,11 +112,13 @@ void kernel_bf16_from_floats(const float *in, ptrdiff_t count, uint16_t *out);
 enum { winogradTiles = 32 };
 
 /// A 3x3 convolution that leaves the size as it is, with a border of zeros:
-/// out = bias + residual + the sum over taps and channels.
+/// out = bent(bias + the sum over taps and channels) + residual, where `bent` multiplies what is negative by a slope.
 typedef struct {
     kernel_precision precision;
-    /// images x height x width x channels; half as high and wide if it is to be doubled first.
+    /// images x height x width x channels, pixels `inputStride` floats apart; half as high and wide if it is to be doubled
+    /// first.
     const float *input;
+    ptrdiff_t inputStride;
     int isDoubled;
     ptrdiff_t images, height, width;
     /// A multiple of 16.
@@ -123,9 +129,13 @@ typedef struct {
     /// `outputs` values, or NULL; those of the next image `biasStride` floats further on.
     const float *bias;
     ptrdiff_t biasStride;
-    /// As `out`, or NULL.
+    /// `outputs` values, or NULL for slopes of 1.
+    const float *slopes;
+    /// As `out`, or NULL; may be `out` itself.
     const float *residual;
+    /// Pixels are `outStride` floats apart.
     float *out;
+    ptrdiff_t outStride;
 } kernel_winograd;
 
 /// The bytes that `kernel_winograd_tiles` works in.
@@ -174,6 +184,11 @@ void kernel_gelu(const float *in, ptrdiff_t count, float *out);
 void kernel_quick_gelu(const float *in, ptrdiff_t count, float *out);
 /// out[c] = in[c] * gelu(in[channels + c]) for rows of 2 * channels.
 void kernel_geglu(const float *in, ptrdiff_t rows, ptrdiff_t channels, float *out);
+
+/// out += scale * in.
+void kernel_add_scaled(const float *in, float scale, ptrdiff_t count, float *out);
+/// out = (features + in) * (sigmoid(features) - 1/2).
+void kernel_symmetric_attention(const float *features, const float *in, ptrdiff_t count, float *out);
 
 // MARK: - Normalizations (normalizations.c)
 

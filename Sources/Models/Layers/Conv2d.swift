@@ -6,6 +6,8 @@ struct Conv2d: Sendable {
     let bias: Tensor?
     var stride = 1
     var padding: Padding
+    /// What negative results are multiplied by, a value for each output: a parametric ReLU; or none.
+    var slopes: Tensor?
 
     /// - Parameter kernel: the side of the square kernel; by default the result is as large as the picture.
     init(
@@ -20,6 +22,18 @@ struct Conv2d: Sendable {
         self.padding = padding ?? Padding(kernel / 2)
     }
 
+    /// A 3×3 convolution that keeps the size, of weights made in memory.
+    ///
+    /// - Parameters:
+    ///   - weight: outputs × channels × 3 × 3.
+    ///   - slope: what negative results are multiplied by.
+    init(weight: Tensor, bias: Tensor, slope: Float? = nil, precision: Precision) {
+        weights = PackedWeights(weight, precision: precision, keepsSize: true)
+        self.bias = bias
+        padding = Padding(1)
+        slopes = slope.map { Tensor(shape: [weight.shape[0]], repeating: $0) }
+    }
+
     /// - Parameters:
     ///   - doubled: whether the picture is enlarged to twice its size first.
     ///   - imageBias: N, outputs: more to add, a value for each image and output.
@@ -32,6 +46,6 @@ struct Conv2d: Sendable {
             bias = bias.map { imageBias + $0.repeated(imageBias.shape[0]).reshaped(imageBias.shape) } ?? imageBias
         }
         return x.convolved(
-            with: weights, bias: bias, stride: stride, padding: padding, doubled: doubled, adding: residual)
+            with: weights, bias: bias, slopes: slopes, stride: stride, padding: padding, doubled: doubled, adding: residual)
     }
 }

@@ -65,16 +65,5 @@ extension Tensor {
     }
 
     /// Some lines of a picture, N, H, W, C.
-    func lines(_ range: Range<Int>) -> Tensor {
-        let line = count / (shape[0] * shape[1])
-        return Tensor(shape: [shape[0], range.count] + shape[2...]) { out in
-            elements.withUnsafeBufferPointer { values in
-                for image in 0..<shape[0] {
-                    (out + image * range.count * line).update(
-                        from: values.baseAddress! + (image * shape[1] + range.lowerBound) * line,
-                        count: range.count * line)
-                }
-            }
-        }
-    }
+    func lines(_ range: Range<Int>) -> Tensor { cropped(rows: range, columns: 0..<shape[2]) }
 }

@@ -20,6 +20,26 @@ extension Tensor {
         return elementwise(kernel_quick_gelu).recorded(from: self) { .elementwise(x, $0, kernel_quick_gelu_gradient) }
     }
 
+    /// `(self + x) · (σ(self) - ½)`, the parameter-free attention of Wan et al. 2024 ("Swift Parameter-free Attention
+    /// Network"), element for element: the receiver is what a block's last convolution makes of the features `x`.
+    ///
+    /// - Precondition: both have the same shape.
+    public func symmetricAttention(to x: Tensor) -> Tensor {
+        precondition(!isRecorded && !x.isRecorded, "this operation has no gradient")
+        precondition(shape == x.shape, "shapes \(shape) and \(x.shape) differ")
+        return Tensor(shape: shape) { out in
+            elements.withUnsafeBufferPointer { values in
+                x.elements.withUnsafeBufferPointer { x in
+                    concurrentBands(of: count, smallest: 1 << 14) { band in
+                        let first = band.lowerBound
+                        kernel_symmetric_attention(
+                            values.baseAddress! + first, x.baseAddress! + first, band.count, out + first)
+                    }
+                }
+            }
+        }
+    }
+
     /// The first half of the last axis times the GELU of the second (Shazeer 2020, "GLU Variants").
     public func geglu() -> Tensor {
         let x = detached

@@ -40,25 +40,40 @@ extension Tensor {
         lines: (images: Int, height: Int, width: Int), strides: (image: Int, line: Int, row: Int), bias: Tensor?,
         residual: Tensor?, shape: [Int]
     ) -> Tensor {
+        precondition(residual == nil || residual!.shape == shape, "the residual has the result's shape \(shape)")
+        return withPointer(residual) { residual in
+            Tensor(shape: shape) { out in
+                product(
+                    input, weights, tapOffsets: tapOffsets, lines: lines, strides: strides, bias: bias,
+                    residual: residual, out: out, outStride: weights.outputs)
+            }
+        }
+    }
+
+    /// The same with slopes for what is negative of each output, into memory whose rows are `outStride` numbers apart,
+    /// as those of the residual are.
+    static func product(
+        _ input: ProductInput, _ weights: PackedWeights, tapOffsets: [Int],
+        lines: (images: Int, height: Int, width: Int), strides: (image: Int, line: Int, row: Int), bias: Tensor?,
+        slopes: Tensor? = nil, residual: UnsafePointer<Float>?, out: UnsafeMutablePointer<Float>, outStride: Int
+    ) {
         precondition(
             bias == nil || bias!.count == weights.outputs || bias!.count == lines.images * weights.outputs,
             "the bias has a value for each output, or for each of every image")
-        precondition(residual == nil || residual!.shape == shape, "the residual has the result's shape \(shape)")
+        precondition(slopes == nil || slopes!.count == weights.outputs, "there is a slope for each output")
+        guard lines.images * lines.height * lines.width > 0 else { return }
         let biasStride = bias?.count == weights.outputs ? 0 : weights.outputs
-        return tapOffsets.withUnsafeBufferPointer { tapOffsets in
+        tapOffsets.withUnsafeBufferPointer { tapOffsets in
             withPointer(bias) { bias in
-                withPointer(residual) { residual in
-                    Tensor(shape: shape) { out in
-                        guard lines.images * lines.height * lines.width > 0 else { return }
-                        kernel_product(
-                            precision: weights.precision.kernel, input: input.base, imageStride: strides.image,
-                            lineStride: strides.line, rowStride: strides.row, images: lines.images,
-                            height: lines.height, width: lines.width, tapOffsets: tapOffsets.baseAddress,
-                            taps: tapOffsets.count, steps: weights.precision.steps(weights.channels),
-                            panels: weights.panels, outputs: weights.outputs, bias: bias, biasStride: biasStride,
-                            residual: residual, out: out
-                        ).run()
-                    }
+                withPointer(slopes) { slopes in
+                    kernel_product(
+                        precision: weights.precision.kernel, input: input.base, imageStride: strides.image,
+                        lineStride: strides.line, rowStride: strides.row, images: lines.images, height: lines.height,
+                        width: lines.width, tapOffsets: tapOffsets.baseAddress, taps: tapOffsets.count,
+                        steps: weights.precision.steps(weights.channels), panels: weights.panels,
+                        outputs: weights.outputs, bias: bias, biasStride: biasStride, slopes: slopes,
+                        residual: residual, out: out, outStride: outStride
+                    ).run()
                 }
             }
         }

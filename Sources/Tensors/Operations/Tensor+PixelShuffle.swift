@@ -1,46 +1,69 @@
+import Parallel
+
 extension Tensor {
-    /// Channels to pixels: an enlargement by a network's last layer (Shi et al. 2016, in PyTorch's order of channels).
+    /// Channels turned into pixels: N, H · factor, W · factor, C from N, H, W, C · factor² (Shi et al. 2016).
     ///
-    /// - Parameter factor: of both sides; its square divides the channels.
-    /// - Returns: N, factor · H, factor · W, C / factor²; the receiver is N, H, W, C.
-    public func pixelShuffled(_ factor: Int) -> Tensor {
-        precondition(shape.count == 4 && shape[3] % (factor * factor) == 0, "\(shape) has no channels for \(factor)²")
-        let enlarged = [shape[0], shape[1] * factor, shape[2] * factor, shape[3] / (factor * factor)]
-        let values = elements
-        let result = Tensor(shape: enlarged) { out in
-            Self.forEachShuffled(enlarged, factor) { out[$0] = values[$1] }
+    /// As in PyTorch, channel `(c · factor + i) · factor + j` becomes channel `c` of the pixel in row `i` and column `j`.
+    ///
+    /// - Parameter base: N, H, W, C: added to the result, each pixel repeated `factor` × `factor` times; or none. No
+    ///   gradient goes back to it.
+    public func pixelShuffled(_ factor: Int, adding base: Tensor? = nil) -> Tensor {
+        let (images, height, width) = (shape[0], shape[1], shape[2])
+        let channels = shape[3] / (factor * factor)
+        precondition(channels * factor * factor == shape[3], "\(shape) has not a multiple of \(factor)² channels")
+        precondition(base == nil || base!.shape == [images, height, width, channels], "the base has the pixels' shape")
+        let result = Tensor(shape: [images, height * factor, width * factor, channels]) { out in
+            elements.withUnsafeBufferPointer { values in
+                Self.withPointer(base) { base in
+                    concurrentBands(of: images * height * factor, smallest: 4) { lines in
+                        for line in lines {
+                            let i = line % factor
+                            var target = out + line * width * factor * channels
+                            for x in 0..<width {
+                                let pixel = line / factor * width + x
+                                let source = values.baseAddress! + pixel * shape[3] + i * factor
+                                for j in 0..<factor {
+                                    for channel in 0..<channels {
+                                        let own = source[channel * factor * factor + j]
+                                        target[channel] = own + (base?[pixel * channels + channel] ?? 0)
+                                    }
+                                    target += channels
+                                }
+                            }
+                        }
+                    }
+                }
+            }
         }
         return result.recorded(from: self) { $0.pixelUnshuffled(factor) }
     }
 
-    /// Pixels to channels: the inverse of `pixelShuffled(_:)`.
+    /// Pixels turned into channels, the inverse of `pixelShuffled`: N, H / factor, W / factor, C · factor².
     ///
-    /// - Parameter factor: divides both sides.
+    /// - Precondition: height and width are multiples of the factor.
     public func pixelUnshuffled(_ factor: Int) -> Tensor {
-        precondition(
-            shape.count == 4 && shape[1] % factor == 0 && shape[2] % factor == 0, "\(shape) is no multiple of \(factor)")
-        let own = shape
-        let values = elements
-        let result = Tensor(shape: [shape[0], shape[1] / factor, shape[2] / factor, shape[3] * factor * factor]) { out in
-            Self.forEachShuffled(own, factor) { out[$1] = values[$0] }
-        }
-        return result.recorded(from: self) { $0.pixelShuffled(factor) }
-    }
-
-    /// Calls `body` with each place in the enlarged picture and the place in the one with more channels.
-    @inline(__always)
-    private static func forEachShuffled(_ enlarged: [Int], _ factor: Int, _ body: (Int, Int) -> Void) {
-        let (height, width, channels) = (enlarged[1], enlarged[2], enlarged[3])
-        var place = 0
-        for line in 0..<(enlarged[0] * height) {
-            for x in 0..<width {
-                let pixel = line / factor * (width / factor) + x / factor
-                let part = line % factor * factor + x % factor
-                for channel in 0..<channels {
-                    body(place, (pixel * channels + channel) * factor * factor + part)
-                    place += 1
+        precondition(shape[1] % factor == 0 && shape[2] % factor == 0, "\(shape) are no whole blocks of \(factor) pixels")
+        let (height, width, channels) = (shape[1] / factor, shape[2] / factor, shape[3])
+        let result = Tensor(shape: [shape[0], height, width, channels * factor * factor]) { out in
+            elements.withUnsafeBufferPointer { values in
+                concurrentBands(of: shape[0] * height, smallest: 4) { lines in
+                    for line in lines {
+                        for x in 0..<width {
+                            let target = out + (line * width + x) * channels * factor * factor
+                            for i in 0..<factor {
+                                let source = values.baseAddress!
+                                    + ((line * factor + i) * shape[2] + x * factor) * channels
+                                for j in 0..<factor {
+                                    for channel in 0..<channels {
+                                        target[(channel * factor + i) * factor + j] = source[j * channels + channel]
+                                    }
+                                }
+                            }
+                        }
+                    }
                 }
             }
         }
+        return result.recorded(from: self) { $0.pixelShuffled(factor) }
     }
 }

@@ -1,0 +1,159 @@
+import Models
+import Raster
+import Tensors
+
+/// Enlarges pictures with a network, in tiles and in as many passes as it takes, and resamples to the exact size.
+///
+/// Tiles overlap by what the network sees around a pixel, so that the result does not depend on them. Grey stays grey,
+/// opacity is enlarged like a grey picture, and colours hidden under transparency do not bleed into visible ones.
+public struct NetworkUpscaler: PictureUpscaler {
+    public let network: any Upscaler
+    /// Bytes that a tile may take in memory, about: larger tiles overlap less.
+    public var tileMemory = 512 << 20
+    /// Tiles are at least so wide and high, overlap not counted; whatever memory they take.
+    public var smallestTile = 32
+
+    public init(_ network: any Upscaler) { self.network = network }
+
+    public var name: String { network.description.text }
+    public var nativeScale: Int { network.description.scale }
+
+    public func upscaled(
+        _ picture: Picture, width: Int, height: Int, progress: (Double) throws -> Void
+    ) throws -> Picture {
+        guard picture.format.colorModel != .cmyk else {
+            throw UpscaleError(
+                "is CMYK, which networks don't know; leave out --model to resample its inks, or convert it to RGB first")
+        }
+        let sizes = try passes(from: (picture.width, picture.height), to: (width, height))
+        let total = Double(sizes.reduce(0) { $0 + $1.width * $1.height })
+        var done = 0.0
+        var result = picture
+        for size in sizes {
+            result = result.resized(width: size.width, height: size.height)
+            let share = Double(size.width * size.height) / total
+            result = try enlarged(result) { try progress(done + share * $0) }
+            done += share
+        }
+        return result.resized(width: width, height: height)
+    }
+
+    /// The sizes of the picture before each pass. The first one sees the picture as it is; those after it no more pixels
+    /// than make up the result.
+    private func passes(
+        from size: (width: Int, height: Int), to target: (width: Int, height: Int)
+    ) throws -> [(width: Int, height: Int)] {
+        var sizes = [size]
+        var reached = (width: size.width * nativeScale, height: size.height * nativeScale)
+        while nativeScale > 1 && (reached.width < target.width || reached.height < target.height) {
+            let next = (
+                width: min(reached.width, (target.width + nativeScale - 1) / nativeScale),
+                height: min(reached.height, (target.height + nativeScale - 1) / nativeScale)
+            )
+            sizes.append(next)
+            reached = (next.width * nativeScale, next.height * nativeScale)
+        }
+        for size in sizes where size.width * size.height * nativeScale * nativeScale > UpscaleSize.pixelLimit {
+            throw UpscaleError(
+                "\(size.width)x\(size.height) pixels would become \(nativeScale) times as wide and high; at most "
+                    + "\(UpscaleSize.pixelLimit) pixels can be made")
+        }
+        return sizes
+    }
+
+    /// One pass: the picture `nativeScale` times as large.
+    private func enlarged(_ picture: Picture, progress: (Double) throws -> Void) throws -> Picture {
+        let source = picture.extendingVisibleColors()
+        let scale = nativeScale
+        var result = Picture(
+            width: picture.width * scale, height: picture.height * scale, format: picture.format,
+            depth: picture.samples.depth, metadata: picture.metadata)
+        let tiles = TileGrid(
+            width: picture.width, height: picture.height, margin: network.margin, alignment: network.alignment,
+            windowLimit: tileMemory / (4 * network.valuesPerPixel), smallest: smallestTile
+        ).tiles
+        for (index, tile) in tiles.enumerated() {
+            let image = enlarged(FloatImage(source.cropped(to: tile.window)), format: picture.format)
+            let part = PixelRect(
+                x: (tile.core.x - tile.window.x) * scale, y: (tile.core.y - tile.window.y) * scale,
+                width: tile.core.width * scale, height: tile.core.height * scale)
+            let place = PixelRect(x: tile.core.x * scale, y: tile.core.y * scale, width: part.width, height: part.height)
+            result.replace(place, with: image, part: part)
+            try progress(Double(index + 1) / Double(tiles.count))
+        }
+        return result
+    }
+
+    /// Colours and opacity of a tile, enlarged on their own.
+    private func enlarged(_ image: FloatImage, format: PixelFormat) -> FloatImage {
+        guard format.hasAlpha else { return enlarged(image) }
+        let pixels = image.width * image.height
+        let colors = format.colorChannels
+        func channels(_ range: Range<Int>) -> FloatImage {
+            var values: [Float] = []
+            values.reserveCapacity(pixels * range.count)
+            for pixel in 0..<pixels {
+                let start = pixel * image.channels
+                values.append(contentsOf: image.values[(start + range.lowerBound)..<(start + range.upperBound)])
+            }
+            return FloatImage(width: image.width, height: image.height, channels: range.count, values: values)
+        }
+        let alpha = channels(colors..<(colors + 1))
+        let size = (width: image.width * nativeScale, height: image.height * nativeScale)
+        // Most of a picture is all opaque or all transparent: there is nothing to work out.
+        let constant = alpha.values.allSatisfy { $0 == alpha.values[0] } ? alpha.values[0] : nil
+        var result = FloatImage(width: size.width, height: size.height, channels: image.channels)
+        if constant == 0 { return result }
+        let opacity = constant == nil ? enlarged(alpha).values : []
+        let color = enlarged(channels(0..<colors))
+        // What is stored as transparent has no colour.
+        let smallest: Float = 0.5 / 65535
+        for pixel in 0..<(size.width * size.height) {
+            let alpha = constant ?? opacity[pixel]
+            guard alpha >= smallest else { continue }
+            for channel in 0..<colors {
+                result.values[pixel * image.channels + channel] = color.values[pixel * colors + channel]
+            }
+            result.values[pixel * image.channels + colors] = alpha
+        }
+        return result
+    }
+
+    /// An image of one or three channels through a network of one or three.
+    private func enlarged(_ image: FloatImage) -> FloatImage {
+        let pixels = image.width * image.height
+        let input: Tensor
+        switch (image.channels, network.description.channels) {
+        case (1, 3):
+            input = Tensor(shape: [1, image.height, image.width, 3]) { out in
+                for pixel in 0..<pixels { (out + 3 * pixel).update(repeating: image.values[pixel], count: 3) }
+            }
+        case (3, 1):
+            // One image for each colour.
+            input = Tensor(shape: [3, image.height, image.width, 1]) { out in
+                for channel in 0..<3 {
+                    for pixel in 0..<pixels { out[channel * pixels + pixel] = image.values[3 * pixel + channel] }
+                }
+            }
+        default:
+            input = Tensor(shape: [1, image.height, image.width, image.channels], elements: image.values)
+        }
+        let output = network(input)
+        let values = output.elements
+        let count = pixels * nativeScale * nativeScale
+        var result = FloatImage(
+            width: image.width * nativeScale, height: image.height * nativeScale, channels: image.channels)
+        switch (image.channels, network.description.channels) {
+        case (1, 3):
+            for pixel in 0..<count {
+                result.values[pixel] = (values[3 * pixel] + values[3 * pixel + 1] + values[3 * pixel + 2]) / 3
+            }
+        case (3, 1):
+            for pixel in 0..<count {
+                for channel in 0..<3 { result.values[3 * pixel + channel] = values[channel * count + pixel] }
+            }
+        default: result.values = values
+        }
+        return result
+    }
+}

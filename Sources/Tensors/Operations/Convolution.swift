@@ -1,0 +1,117 @@
+import CKernels
+import Parallel
+
+/// A convolution (in fact a correlation, as networks have it) between pixels in memory.
+struct Convolution {
+    let weights: PackedWeights
+    /// `weights.outputs` values, or as many for each image, or none.
+    var bias: Tensor?
+    /// What negative results are multiplied by: `weights.outputs` values, or none.
+    var slopes: Tensor?
+    /// Pixels from one result to the next, in both directions.
+    var stride = 1
+    var padding = Padding(0)
+    /// Whether the picture is enlarged to twice its size first, each pixel repeated.
+    var doubled = false
+
+    /// Pixels of some channels, `stride` numbers apart.
+    struct Pixels {
+        let base: UnsafePointer<Float>
+        let images: Int
+        let height: Int
+        let width: Int
+        let stride: Int
+    }
+
+    /// Rows and columns of what becomes of so many.
+    func resultSize(height: Int, width: Int) -> (height: Int, width: Int) {
+        let scale = doubled ? 2 : 1
+        let paddedHeight = height * scale + padding.top + padding.bottom
+        let paddedWidth = width * scale + padding.left + padding.right
+        let (kernelHeight, kernelWidth) = weights.kernel
+        precondition(paddedHeight >= kernelHeight && paddedWidth >= kernelWidth, "the picture is as large as the kernel")
+        return ((paddedHeight - kernelHeight) / stride + 1, (paddedWidth - kernelWidth) / stride + 1)
+    }
+
+    /// - Parameters:
+    ///   - residual: added to the result, laid out like `out`; may be the same memory.
+    ///   - out: a result's `weights.outputs` numbers, `outStride` from those of the last one.
+    func run(
+        _ input: Pixels, residual: UnsafePointer<Float>?, out: UnsafeMutablePointer<Float>, outStride: Int
+    ) {
+        if weights.isWinograd {
+            precondition(
+                stride == 1 && padding == Padding(1), "the weights were packed for a convolution that keeps the size")
+            winograd(input, residual: residual, out: out, outStride: outStride)
+            return
+        }
+        let padded = padded(input)
+        let result = resultSize(height: input.height, width: input.width)
+        let tapOffsets = (0..<weights.kernel.height).flatMap { y in
+            (0..<weights.kernel.width).map { x in y * padded.lineBytes + x * padded.input.rowBytes }
+        }
+        Tensor.product(
+            padded.input, weights, tapOffsets: tapOffsets,
+            lines: (images: input.images, height: result.height, width: result.width),
+            strides: (padded.imageBytes, stride * padded.lineBytes, stride * padded.input.rowBytes), bias: bias,
+            slopes: slopes, residual: residual, out: out, outStride: outStride)
+    }
+
+    private func winograd(
+        _ input: Pixels, residual: UnsafePointer<Float>?, out: UnsafeMutablePointer<Float>, outStride: Int
+    ) {
+        let scale = doubled ? 2 : 1
+        let (images, height, width) = (input.images, input.height * scale, input.width * scale)
+        let biasStride = bias?.count == weights.outputs ? 0 : weights.outputs
+        OperationCount.add(2 * images * height * width * weights.outputs * weights.channels * 9)
+        Tensor.withPointer(bias) { bias in
+            Tensor.withPointer(slopes) { slopes in
+                var convolution = kernel_winograd(
+                    precision: weights.precision.kernel, input: input.base, inputStride: input.stride,
+                    isDoubled: doubled ? 1 : 0, images: images, height: height, width: width,
+                    channels: weights.channels, outputs: weights.outputs, panels: weights.panels, bias: bias,
+                    biasStride: biasStride, slopes: slopes, residual: residual, out: out, outStride: outStride)
+                let tiles = images * ((height + 1) / 2) * ((width + 1) / 2)
+                let scratchBytes = kernel_winograd_scratch(&convolution)
+                parallelFor((tiles + winogradTiles - 1) / winogradTiles) { block in
+                    withUnsafeTemporaryAllocation(byteCount: scratchBytes, alignment: 64) { scratch in
+                        let first = block * winogradTiles
+                        kernel_winograd_tiles(
+                            &convolution, first, Int32(min(winogradTiles, tiles - first)), scratch.baseAddress)
+                    }
+                }
+            }
+        }
+    }
+
+    /// The pixels with a border of zeros, laid out for products.
+    private func padded(_ pixels: Pixels) -> (input: ProductInput, lineBytes: Int, imageBytes: Int) {
+        let channels = weights.channels
+        let scale = doubled ? 2 : 1
+        let height = pixels.height * scale + padding.top + padding.bottom
+        let width = pixels.width * scale + padding.left + padding.right
+        let result = ProductInput(rows: pixels.images * height * width, channels: channels, precision: weights.precision)
+        concurrentBands(of: pixels.images * height, smallest: 4) { band in
+            for line in band {
+                let start = line * width
+                let y = line % height - padding.top
+                guard y >= 0 && y < pixels.height * scale else {
+                    result.clear(rows: width, at: start)
+                    continue
+                }
+                result.clear(rows: padding.left, at: start)
+                result.clear(rows: padding.right, at: start + width - padding.right)
+                let row = pixels.base + (line / height * pixels.height + y / scale) * pixels.width * pixels.stride
+                if scale == 1 && pixels.stride == channels {
+                    result.store(row, rows: pixels.width, channels: channels, at: start + padding.left)
+                } else {
+                    for x in 0..<(pixels.width * scale) {
+                        result.store(
+                            row + x / scale * pixels.stride, rows: 1, channels: channels, at: start + padding.left + x)
+                    }
+                }
+            }
+        }
+        return (result, width * result.rowBytes, height * width * result.rowBytes)
+    }
+}

@@ -1,0 +1,111 @@
+"""Writes upscalers/: small networks with random weights in every naming, and what PyTorch makes of a picture with them.
+
+    pip install torch safetensors spandrel
+    python make_upscaler_fixtures.py
+"""
+import importlib
+import re
+from pathlib import Path
+
+import torch
+from safetensors.torch import save_file
+from spandrel.architectures.Compact import Compact
+from spandrel.architectures.ESRGAN import ESRGAN
+from spandrel.architectures.SPAN import SPAN
+
+folder = Path(__file__).parent / "upscalers"
+folder.mkdir(exist_ok=True)
+torch.manual_seed(0)
+picture = torch.rand(1, 3, 7, 9)
+expected = {"picture": picture}
+growth = 2
+
+# spandrel's dense layers always add 32 channels; smaller ones make smaller files.
+blocks = importlib.import_module("spandrel.architectures.__arch_helpers.block")
+rrdb = blocks.RRDB
+blocks.RRDB = lambda **arguments: rrdb(**{**arguments, "gc": growth})
+
+
+def prepared(model, gain=2.0):
+    """Weights large enough for every layer to matter, rounded to 16 bits so that files can hold them exactly."""
+    for parameter in model.parameters():
+        parameter.data = (parameter.data * gain).half().float()
+    return model.eval()
+
+
+def add(name, model, x=picture):
+    with torch.inference_mode():
+        expected[name] = model(x).contiguous()
+
+
+def halves(state):
+    return {key: value.half().contiguous() for key, value in state.items()}
+
+
+def renamed(state, count, doublings, block, dense, trunk, up, high):
+    names = {"model.0": "conv_first", f"model.1.sub.{count}": trunk, f"model.{3 * doublings + 2}": high,
+             f"model.{3 * doublings + 4}": "conv_last"}
+    names |= {f"model.{3 * i}": f"{up}{i}" for i in range(1, doublings + 1)}
+    result = {}
+    for key, value in state.items():
+        layer, kind = key.rsplit(".", 1)
+        if layer not in names:
+            number, d, c = re.fullmatch(r"model\.1\.sub\.(\d+)\.RDB(\d)\.conv(\d)\.0", layer).groups()
+            layer = f"{block}.{number}.{dense}{d}.conv{c}"
+        result[f"{names.get(layer, layer)}.{kind}"] = value
+    return result
+
+
+def esrgan(scale, count, shuffle=None):
+    return prepared(ESRGAN(in_nc=3 * (shuffle or 1) ** 2, num_filters=4, num_blocks=count, scale=scale, shuffle_factor=shuffle))
+
+
+current = ("body", "rdb", "conv_body", "conv_up", "conv_hr")
+model = esrgan(4, 2)
+add("esrgan-numbered", model)
+save_file(halves(model.state_dict()), folder / "esrgan-numbered.safetensors")
+
+model = esrgan(2, 1)
+add("esrgan-trunk", model)
+save_file(halves(renamed(model.state_dict(), 1, 1, "RRDB_trunk", "RDB", "trunk_conv", "upconv", "HRconv")),
+          folder / "esrgan-trunk.safetensors")
+
+model = esrgan(4, 1, shuffle=2)
+add("esrgan-half", model)
+torch.save({"params_ema": halves(renamed(model.state_dict(), 1, 2, *current))}, folder / "esrgan-half.pth")
+
+model = esrgan(4, 1, shuffle=4)
+add("esrgan-quarter", model)
+torch.save({"state_dict": halves(renamed(model.state_dict(), 1, 2, *current))}, folder / "esrgan-quarter.pth",
+           _use_new_zipfile_serialization=False)
+
+for name, scale, activation in (("compact-prelu", 4, "prelu"), ("compact-relu", 2, "relu")):
+    model = prepared(Compact(num_feat=8, num_conv=3, upscale=scale, act_type=activation))
+    add(name, model)
+    torch.save({"params": halves(model.state_dict())}, folder / f"{name}.pth")
+
+# The same network trained otherwise, and both blended.
+other = prepared(Compact(num_feat=8, num_conv=3, upscale=2, act_type="relu"))
+torch.save({"params": halves(other.state_dict())}, folder / "compact-relu-other.pth")
+for parameter, second in zip(model.parameters(), other.parameters()):
+    parameter.data = 0.7 * parameter.data + 0.3 * second.data
+add("compact-blend", model)
+
+model = prepared(Compact(num_in_ch=1, num_out_ch=1, num_feat=8, num_conv=1, upscale=2))
+add("compact-grey", model, picture[:, :1])
+torch.save(halves(model.state_dict()), folder / "compact-grey.pth")
+
+for name, norm in (("span", True), ("span-plain", False)):
+    model = prepared(SPAN(num_in_ch=3, num_out_ch=3, feature_channels=4, upscale=2, norm=norm), 1.0)
+    add(name, model)
+    state = model.state_dict()
+    if not norm:
+        # As files are that hold only what is needed to run it.
+        state = {key: value.float() for key, value in state.items() if ".conv." not in key and ".sk." not in key}
+        save_file({key: value.contiguous() for key, value in state.items()}, folder / "span-plain.safetensors")
+    else:
+        save_file(halves(state), folder / "span.safetensors")
+
+save_file(expected, folder / "expected.safetensors")
+for key, value in expected.items():
+    print(key, list(value.shape), f"{value.min():.2f} {value.max():.2f}")
