@@ -86,8 +86,9 @@ CLONED void kernel_pool_pairs(const float *first, const float *second, ptrdiff_t
             out[c] = (first[c] + first[channels + c]) + (second[c] + second[channels + c]);
 }
 
-void kernel_flip_weights(const float *weights, ptrdiff_t outputs, ptrdiff_t channels, ptrdiff_t taps, float *out) {
-    for (ptrdiff_t channel = 0; channel < channels; channel++)
+void kernel_flip_weights(const float *weights, ptrdiff_t outputs, ptrdiff_t channels, ptrdiff_t taps, ptrdiff_t first,
+                         ptrdiff_t count, float *out) {
+    for (ptrdiff_t channel = first; channel < first + count; channel++)
         for (ptrdiff_t output = 0; output < outputs; output++)
             for (ptrdiff_t tap = 0; tap < taps; tap++)
                 out[(channel * outputs + output) * taps + tap] =

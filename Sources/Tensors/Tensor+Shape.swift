@@ -1,3 +1,5 @@
+import Parallel
+
 extension Tensor {
     /// The same elements under another shape.
     ///
@@ -39,9 +41,11 @@ extension Tensor {
         let offset = range.lowerBound * inner(axis)
         let result = Tensor(shape: shape) { out in
             elements.withUnsafeBufferPointer { values in
-                for row in 0..<outer(axis) {
-                    (out + row * length).update(
-                        from: values.baseAddress! + row * wholeLength + offset, count: length)
+                concurrentBands(of: outer(axis), smallest: 1 + (1 << 14) / max(1, length)) { band in
+                    for row in band {
+                        (out + row * length).update(
+                            from: values.baseAddress! + row * wholeLength + offset, count: length)
+                    }
                 }
             }
         }
@@ -121,9 +125,11 @@ extension Tensor {
         guard length > 0 else { return }
         elements.withUnsafeMutableBufferPointer { out in
             part.elements.withUnsafeBufferPointer { values in
-                for row in 0..<rows {
-                    (out.baseAddress! + row * wholeLength + offset).update(
-                        from: values.baseAddress! + row * length, count: length)
+                let out = out.baseAddress! + offset
+                concurrentBands(of: rows, smallest: 1 + (1 << 14) / length) { band in
+                    for row in band {
+                        (out + row * wholeLength).update(from: values.baseAddress! + row * length, count: length)
+                    }
                 }
             }
         }

@@ -132,8 +132,8 @@ typedef struct {
 ptrdiff_t kernel_winograd_scratch(const kernel_winograd *convolution);
 /// Computes up to 32 tiles, counted row by row, of all outputs. `scratch` is aligned to 64 bytes.
 void kernel_winograd_tiles(const kernel_winograd *convolution, ptrdiff_t firstTile, int tiles, void *scratch);
-/// G g Gᵀ: the 16 transformed values of a 3x3 kernel, `outStride` floats apart.
-void kernel_winograd_weights(const float *kernel, float *out, ptrdiff_t outStride);
+/// G g Gᵀ: the 16 transformed values of each of some 3x3 kernels, `outStride` floats apart; kernel after kernel.
+void kernel_winograd_weights(const float *kernels, ptrdiff_t count, float *out, ptrdiff_t outStride);
 /// The 3x3 kernel that 16 transformed values were made from.
 void kernel_winograd_original(const float *transformed, float *kernel);
 
@@ -229,8 +229,9 @@ void kernel_weight_gradient_part(const kernel_weight_gradient *product, ptrdiff_
 void kernel_bf16_pairs(const float *first, const float *second, ptrdiff_t count, uint32_t *out);
 /// One line out of the sums of 2x2 pixels of two lines of 2 * width pixels.
 void kernel_pool_pairs(const float *first, const float *second, ptrdiff_t width, ptrdiff_t channels, float *out);
-/// outputs x channels x taps to channels x outputs x taps, with the taps in reverse.
-void kernel_flip_weights(const float *weights, ptrdiff_t outputs, ptrdiff_t channels, ptrdiff_t taps, float *out);
+/// outputs x channels x taps to channels x outputs x taps, with the taps in reverse; `count` channels from `first` on.
+void kernel_flip_weights(const float *weights, ptrdiff_t outputs, ptrdiff_t channels, ptrdiff_t taps, ptrdiff_t first,
+                         ptrdiff_t count, float *out);
 
 // MARK: - Gradients of attention (attention_gradients.c)
 
