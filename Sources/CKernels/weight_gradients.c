@@ -20,7 +20,7 @@ void kernel_weight_gradient_part(const kernel_weight_gradient *product, ptrdiff_
 
     ptrdiff_t gradientLines[outerLines], inputLines[outerLines];
     const ptrdiff_t allLines = product->images * product->height;
-    ptrdiff_t atOnce = outerPixels / product->width;
+    ptrdiff_t atOnce = product->width > 0 ? outerPixels / product->width : outerLines;
     atOnce = atOnce < 1 ? 1 : atOnce > outerLines ? outerLines : atOnce;
     for (ptrdiff_t start = 0; start < allLines; start += atOnce) {
         const ptrdiff_t lines = allLines - start < atOnce ? allLines - start : atOnce;

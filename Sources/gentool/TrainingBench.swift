@@ -47,7 +47,9 @@ struct TrainingBench {
         let (sample, noise) = (generator.normal([16, 32, 32, 4]), generator.normal([16, 32, 32, 4]))
         let context = UNet.Conditioning(context: generator.normal([16, 16, 128]))
         let timesteps = (0..<16).map { Float($0 * 60) }
-        let parameters = try Parameters(seed: 0) { try UNet(Weights($0, precision: precision), configuration) }
+        let parameters = try Parameters(seed: 0) {
+            try UNet(Weights($0, precision: precision), configuration)
+        }
         return Subject(name: "denoiser", parameters: parameters) { parameters in
             let network = try UNet(Weights(parameters, precision: precision), configuration)
             return .squaredError(network(sample, timesteps: timesteps, conditioning: context), noise)
@@ -64,10 +66,12 @@ struct TrainingBench {
             var x = picture
             for (index, (channels, outputs)) in layers.enumerated() {
                 let kernel = PackedWeights(
-                    try weights[index].tensor("weight", shape: [outputs, channels, 3, 3]), precision: precision,
+                    try weights[index].tensor("weight", shape: [outputs, channels, 3, 3]),
+                    precision: precision,
                     keepsSize: true)
                 x = x.convolved(
-                    with: kernel, bias: try weights[index].tensor("bias", shape: [outputs]), padding: Padding(1))
+                    with: kernel, bias: try weights[index].tensor("bias", shape: [outputs]),
+                    padding: Padding(1))
                 if index + 1 < layers.count { x = x.leakyReLU(slope: 0.1) }
             }
             return x.pixelShuffled(2)

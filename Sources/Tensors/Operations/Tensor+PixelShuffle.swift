@@ -4,7 +4,8 @@ extension Tensor {
     /// - Parameter factor: of both sides; its square divides the channels.
     /// - Returns: N, factor · H, factor · W, C / factor²; the receiver is N, H, W, C.
     public func pixelShuffled(_ factor: Int) -> Tensor {
-        precondition(shape.count == 4 && shape[3] % (factor * factor) == 0, "\(shape) has no channels for \(factor)²")
+        precondition(
+            shape.count == 4 && shape[3] % (factor * factor) == 0, "\(shape) has no channels for \(factor)²")
         let enlarged = [shape[0], shape[1] * factor, shape[2] * factor, shape[3] / (factor * factor)]
         let values = elements
         let result = Tensor(shape: enlarged) { out in
@@ -18,10 +19,13 @@ extension Tensor {
     /// - Parameter factor: divides both sides.
     public func pixelUnshuffled(_ factor: Int) -> Tensor {
         precondition(
-            shape.count == 4 && shape[1] % factor == 0 && shape[2] % factor == 0, "\(shape) is no multiple of \(factor)")
+            shape.count == 4 && shape[1] % factor == 0 && shape[2] % factor == 0,
+            "\(shape) is no multiple of \(factor)")
         let own = shape
         let values = elements
-        let result = Tensor(shape: [shape[0], shape[1] / factor, shape[2] / factor, shape[3] * factor * factor]) { out in
+        let result = Tensor(shape: [
+            shape[0], shape[1] / factor, shape[2] / factor, shape[3] * factor * factor,
+        ]) { out in
             Self.forEachShuffled(own, factor) { out[$1] = values[$0] }
         }
         return result.recorded(from: self) { $0.pixelShuffled(factor) }

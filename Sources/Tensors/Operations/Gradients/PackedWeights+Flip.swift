@@ -2,8 +2,8 @@ import CKernels
 import Parallel
 
 extension PackedWeights {
-    /// The weights that take a gradient from a layer's results back to its input: with outputs and channels exchanged, and
-    /// the kernel turned by half a turn.
+    /// The weights that take a gradient from a layer's results back to its input: with outputs and channels
+    /// exchanged, and the kernel turned by half a turn.
     ///
     /// - Parameter keepsSize: as in `init`.
     func flipped(keepsSize: Bool = false) -> PackedWeights {
