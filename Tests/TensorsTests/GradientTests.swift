@@ -110,6 +110,7 @@ struct GradientTests {
             ($0[0].exp() + 1).log() + ($0[0].squared() + 1).squareRoot() + $0[0].magnitude()
                 + $0[0].clamped(to: -0.5...0.7)
         },
+        Case("tanh, softplus", [[4, 5]]) { $0[0].tanh() + 2 * $0[0].softplus() },
         Case("squared error", [[3, 4], [3, 4]]) { .squaredError($0[0], $0[1]) },
         Case("absolute error", [[3, 4], [3, 4]]) { .absoluteError($0[0], $0[1]) },
         Case("charbonnier error", [[3, 4], [3, 4]]) { .charbonnierError($0[0], $0[1], epsilon: 1e-2) },
