@@ -8,8 +8,8 @@
 #endif
 
 // A product's weights are the sum over its rows of outer products: 8 outputs' gradients times 32 channels of the input.
-// Both lie row by row as the layers made them, so that nothing has to be transposed: a row's gradients are broadcast, and
-// its channels are loaded in whole registers. In bfloat16 a word holds the same number of two images.
+// Both lie row by row as the layers made them, so that nothing has to be transposed: a row's gradients are broadcast,
+// and its channels are loaded in whole registers. In bfloat16 a word holds the same number of two images.
 
 typedef float Vector4 __attribute__((vector_size(16)));
 typedef float Vector8 __attribute__((vector_size(32)));

@@ -20,7 +20,7 @@ void kernel_weight_gradient_part(const kernel_weight_gradient *product, ptrdiff_
 
     ptrdiff_t gradientLines[outerLines], inputLines[outerLines];
     const ptrdiff_t allLines = product->images * product->height;
-    ptrdiff_t atOnce = outerPixels / product->width;
+    ptrdiff_t atOnce = product->width > 0 ? outerPixels / product->width : outerLines;
     atOnce = atOnce < 1 ? 1 : atOnce > outerLines ? outerLines : atOnce;
     for (ptrdiff_t start = 0; start < allLines; start += atOnce) {
         const ptrdiff_t lines = allLines - start < atOnce ? allLines - start : atOnce;
@@ -86,8 +86,9 @@ CLONED void kernel_pool_pairs(const float *first, const float *second, ptrdiff_t
             out[c] = (first[c] + first[channels + c]) + (second[c] + second[channels + c]);
 }
 
-void kernel_flip_weights(const float *weights, ptrdiff_t outputs, ptrdiff_t channels, ptrdiff_t taps, float *out) {
-    for (ptrdiff_t channel = 0; channel < channels; channel++)
+void kernel_flip_weights(const float *weights, ptrdiff_t outputs, ptrdiff_t channels, ptrdiff_t taps, ptrdiff_t first,
+                         ptrdiff_t count, float *out) {
+    for (ptrdiff_t channel = first; channel < first + count; channel++)
         for (ptrdiff_t output = 0; output < outputs; output++)
             for (ptrdiff_t tap = 0; tap < taps; tap++)
                 out[(channel * outputs + output) * taps + tap] =

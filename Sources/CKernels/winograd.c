@@ -217,21 +217,24 @@ void kernel_winograd_tiles(const kernel_winograd *convolution, ptrdiff_t firstTi
     }
 }
 
-void kernel_winograd_weights(const float *kernel, float *out, ptrdiff_t outStride) {
-    float rows[4][3];
-    for (int x = 0; x < 3; x++) {
-        const float a = kernel[x], b = kernel[3 + x], c = kernel[6 + x];
-        rows[0][x] = a;
-        rows[1][x] = 0.5f * (a + b + c);
-        rows[2][x] = 0.5f * (a - b + c);
-        rows[3][x] = c;
-    }
-    for (int y = 0; y < 4; y++) {
-        const float a = rows[y][0], b = rows[y][1], c = rows[y][2];
-        out[(4 * y) * outStride] = a;
-        out[(4 * y + 1) * outStride] = 0.5f * (a + b + c);
-        out[(4 * y + 2) * outStride] = 0.5f * (a - b + c);
-        out[(4 * y + 3) * outStride] = c;
+CLONED void kernel_winograd_weights(const float *kernels, ptrdiff_t count, float *out, ptrdiff_t outStride) {
+    for (ptrdiff_t i = 0; i < count; i++) {
+        const float *kernel = kernels + 9 * i;
+        float rows[4][3];
+        for (int x = 0; x < 3; x++) {
+            const float a = kernel[x], b = kernel[3 + x], c = kernel[6 + x];
+            rows[0][x] = a;
+            rows[1][x] = 0.5f * (a + b + c);
+            rows[2][x] = 0.5f * (a - b + c);
+            rows[3][x] = c;
+        }
+        for (int y = 0; y < 4; y++) {
+            const float a = rows[y][0], b = rows[y][1], c = rows[y][2];
+            out[(4 * y) * outStride + i] = a;
+            out[(4 * y + 1) * outStride + i] = 0.5f * (a + b + c);
+            out[(4 * y + 2) * outStride + i] = 0.5f * (a - b + c);
+            out[(4 * y + 3) * outStride + i] = c;
+        }
     }
 }
 

@@ -19,7 +19,8 @@ public struct TensorContents: Sendable, Equatable {
         #if _endian(little)
             bytes = floats.withUnsafeBytes { Array($0) }
         #else
-            bytes = floats.flatMap { value in withUnsafeBytes(of: value.bitPattern.littleEndian) { Array($0) } }
+            bytes = floats.flatMap { value in withUnsafeBytes(of: value.bitPattern.littleEndian) { Array($0) }
+            }
         #endif
     }
 
@@ -51,7 +52,12 @@ extension Safetensors {
     private struct Entry: Encodable {
         let dtype: String
         let shape: [Int]
-        let data_offsets: [Int]
+        let offsets: [Int]
+
+        enum CodingKeys: String, CodingKey {
+            case dtype, shape
+            case offsets = "data_offsets"
+        }
     }
 
     private enum HeaderValue: Encodable {
@@ -67,15 +73,21 @@ extension Safetensors {
     }
 
     /// A whole file. Large elements come first, so that all of them are aligned when the file is mapped.
-    fileprivate static func bytes(of tensors: [String: TensorContents], metadata: [String: String]) throws -> [UInt8] {
-        let ordered = tensors.sorted { ($1.value.type.blockBytes, $0.key) < ($0.value.type.blockBytes, $1.key) }
+    fileprivate static func bytes(of tensors: [String: TensorContents], metadata: [String: String]) throws
+        -> [UInt8]
+    {
+        let ordered = tensors.sorted {
+            ($1.value.type.blockBytes, $0.key) < ($0.value.type.blockBytes, $1.key)
+        }
         var header: [String: HeaderValue] = metadata.isEmpty ? [:] : ["__metadata__": .metadata(metadata)]
         var end = 0
         for (name, contents) in ordered {
             let start = end
             end += contents.bytes.count
             header[name] = .tensor(
-                Entry(dtype: contents.type.rawValue.uppercased(), shape: contents.shape, data_offsets: [start, end]))
+                Entry(
+                    dtype: contents.type.rawValue.uppercased(), shape: contents.shape,
+                    offsets: [start, end]))
         }
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]

@@ -73,9 +73,7 @@ public final class PackedWeights: @unchecked Sendable {
     private func packTransformed(_ rows: UnsafePointer<Float>, count: Int, to out: UnsafeMutableRawPointer) {
         let stride = Self.panelWidth * channels
         withUnsafeTemporaryAllocation(of: Float.self, capacity: Self.winogradPlaces * stride) { transformed in
-            for pair in 0..<(count * channels) {
-                kernel_winograd_weights(rows + pair * 9, transformed.baseAddress! + pair, stride)
-            }
+            kernel_winograd_weights(rows, count * channels, transformed.baseAddress!, stride)
             for place in 0..<Self.winogradPlaces {
                 kernel_pack_panel(
                     precision.kernel, transformed.baseAddress! + place * stride, channels, 1, count, channels,

@@ -44,7 +44,8 @@ extension Tensor {
     /// - Precondition: the tensor is not recorded.
     @inlinable
     public func mapped(_ body: (Float) -> Float) -> Tensor {
-        precondition(!isRecorded, "a function of elements has no known gradient; detach the tensor if it needs none")
+        precondition(
+            !isRecorded, "a function of elements has no known gradient; detach the tensor if it needs none")
         return Tensor(shape: shape, elements: elements.map(body))
     }
 
@@ -112,7 +113,8 @@ extension Tensor {
     /// The standard deviation of all elements.
     public var standardDeviation: Float {
         let mean = elements.reduce(0) { $0 + Double($1) } / Double(count)
-        let variance = elements.reduce(0) { $0 + (Double($1) - mean) * (Double($1) - mean) } / Double(max(1, count - 1))
+        let variance =
+            elements.reduce(0) { $0 + (Double($1) - mean) * (Double($1) - mean) } / Double(max(1, count - 1))
         return Float(variance.squareRoot())
     }
 }

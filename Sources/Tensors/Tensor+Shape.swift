@@ -1,3 +1,5 @@
+import Parallel
+
 extension Tensor {
     /// The same elements under another shape.
     ///
@@ -31,7 +33,8 @@ extension Tensor {
 
     /// The part of `range` along an axis.
     public func slice(_ range: Range<Int>, axis: Int) -> Tensor {
-        precondition(range.lowerBound >= 0 && range.upperBound <= shape[axis], "\(range) lies in 0..<\(shape[axis])")
+        precondition(
+            range.lowerBound >= 0 && range.upperBound <= shape[axis], "\(range) lies in 0..<\(shape[axis])")
         let own = shape
         var shape = shape
         shape[axis] = range.count
@@ -39,9 +42,11 @@ extension Tensor {
         let offset = range.lowerBound * inner(axis)
         let result = Tensor(shape: shape) { out in
             elements.withUnsafeBufferPointer { values in
-                for row in 0..<outer(axis) {
-                    (out + row * length).update(
-                        from: values.baseAddress! + row * wholeLength + offset, count: length)
+                concurrentBands(of: outer(axis), smallest: 1 + (1 << 14) / max(1, length)) { band in
+                    for row in band {
+                        (out + row * length).update(
+                            from: values.baseAddress! + row * wholeLength + offset, count: length)
+                    }
                 }
             }
         }
@@ -62,20 +67,23 @@ extension Tensor {
     public func repeated(_ copies: Int) -> Tensor {
         if copies == 1 { return self }
         let own = shape
-        return Tensor.concatenated([Tensor](repeating: detached, count: copies), axis: 0).recorded(from: self) {
+        return Tensor.concatenated([Tensor](repeating: detached, count: copies), axis: 0).recorded(from: self)
+        {
             $0.reshaped([copies, $0.count / copies]).columnSums().reshaped(own)
         }
     }
 
     /// N, H, W, C from PyTorch's N, C, H, W.
     public func channelsLast() -> Tensor {
-        let result = reordered([shape[0], shape[2], shape[3], shape[1]], rows: shape[1], columns: shape[2] * shape[3])
+        let result = reordered(
+            [shape[0], shape[2], shape[3], shape[1]], rows: shape[1], columns: shape[2] * shape[3])
         return result.recorded(from: self) { $0.channelsFirst() }
     }
 
     /// PyTorch's N, C, H, W from N, H, W, C.
     public func channelsFirst() -> Tensor {
-        let result = reordered([shape[0], shape[3], shape[1], shape[2]], rows: shape[1] * shape[2], columns: shape[3])
+        let result = reordered(
+            [shape[0], shape[3], shape[1], shape[2]], rows: shape[1] * shape[2], columns: shape[3])
         return result.recorded(from: self) { $0.channelsLast() }
     }
 
@@ -104,7 +112,9 @@ extension Tensor {
         return result.recorded(from: self) { gradient in
             var whole = [Float](repeating: 0, count: rows * width)
             for (place, index) in indices.enumerated() {
-                for column in 0..<width { whole[index * width + column] += gradient.elements[place * width + column] }
+                for column in 0..<width {
+                    whole[index * width + column] += gradient.elements[place * width + column]
+                }
             }
             return Tensor(shape: [rows, width], elements: whole)
         }
@@ -121,9 +131,12 @@ extension Tensor {
         guard length > 0 else { return }
         elements.withUnsafeMutableBufferPointer { out in
             part.elements.withUnsafeBufferPointer { values in
-                for row in 0..<rows {
-                    (out.baseAddress! + row * wholeLength + offset).update(
-                        from: values.baseAddress! + row * length, count: length)
+                let out = out.baseAddress! + offset
+                concurrentBands(of: rows, smallest: 1 + (1 << 14) / length) { band in
+                    for row in band {
+                        (out + row * wholeLength).update(
+                            from: values.baseAddress! + row * length, count: length)
+                    }
                 }
             }
         }

@@ -16,7 +16,8 @@ public struct Tensor: Sendable, Equatable {
     public init(shape: [Int], elements: [Float]) { self.init(shape: shape, elements: elements, node: nil) }
 
     init(shape: [Int], elements: [Float], node: Node?) {
-        precondition(elements.count == shape.reduce(1, *), "the elements must fill the shape \(shape) exactly")
+        precondition(
+            elements.count == shape.reduce(1, *), "the elements must fill the shape \(shape) exactly")
         self.shape = shape
         self.elements = elements
         self.node = node

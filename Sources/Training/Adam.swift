@@ -27,13 +27,16 @@ public struct Adam: Sendable {
     }
 
     /// AdamW with PyTorch's defaults.
-    public static func decoupled(weightDecay: Double = 0.01) -> Adam { Adam(weightDecay: weightDecay, isDecoupled: true) }
+    public static func decoupled(weightDecay: Double = 0.01) -> Adam {
+        Adam(weightDecay: weightDecay, isDecoupled: true)
+    }
 
     /// One step against the gradients. Parameters without a gradient stay as they are.
     public mutating func step(_ parameters: inout Parameters, _ gradients: ParameterGradients, rate: Double) {
         steps += 1
         var constants = kernel_adam_step(
-            penalty: Float(isDecoupled ? 0 : weightDecay), meanWeight: Float(1 - beta1), squareDecay: Float(beta2),
+            penalty: Float(isDecoupled ? 0 : weightDecay), meanWeight: Float(1 - beta1),
+            squareDecay: Float(beta2),
             squareWeight: Float(1 - beta2), rate: Float(rate / (1 - power(beta1, steps))),
             deviationFactor: Float(1 / (1 - power(beta2, steps)).squareRoot()), epsilon: Float(epsilon),
             shrinkage: Float(isDecoupled ? 1 - rate * weightDecay : 1))
@@ -58,13 +61,16 @@ public struct Adam: Sendable {
         parameter.withUnsafeMutableBufferPointer { parameter in
             mean.withUnsafeMutableBufferPointer { mean in
                 square.withUnsafeMutableBufferPointer { square in
-                    let (parameter, mean, square) = (parameter.baseAddress!, mean.baseAddress!, square.baseAddress!)
+                    let (parameter, mean, square) = (
+                        parameter.baseAddress!, mean.baseAddress!, square.baseAddress!
+                    )
                     gradient.elements.withUnsafeBufferPointer { gradient in
                         concurrentBands(of: gradient.count, smallest: 1 << 14) { band in
                             let start = band.lowerBound
                             withUnsafePointer(to: constants) {
                                 kernel_adam(
-                                    $0, gradient.baseAddress! + start, band.count, parameter + start, mean + start,
+                                    $0, gradient.baseAddress! + start, band.count, parameter + start,
+                                    mean + start,
                                     square + start)
                             }
                         }

@@ -4,9 +4,9 @@ import Tensors
 
 /// Makes up parameters as PyTorch's layers begin.
 ///
-/// Weights of linear layers and convolutions, and their biases, are uniform in ±1/√(inputs of an output): Kaiming's bound
-/// (He et al. 2015) with PyTorch's a = √5. Normalizations begin with scale 1 and shift 0, embeddings with standard normal
-/// numbers. What a parameter is follows from its name and shape.
+/// Weights of linear layers and convolutions, and their biases, are uniform in ±1/√(inputs of an output): Kaiming's
+/// bound (He et al. 2015) with PyTorch's a = √5. Normalizations begin with scale 1 and shift 0, embeddings with
+/// standard normal numbers. What a parameter is follows from its name and shape.
 final class Initializer: WeightSource {
     let name = "initial parameters"
     private let extras: Set<String>
@@ -55,5 +55,7 @@ final class Initializer: WeightSource {
     }
 
     /// A parameter's name without its last part.
-    private static func layer(of name: String) -> String { name.split(separator: ".").dropLast().joined(separator: ".") }
+    private static func layer(of name: String) -> String {
+        name.split(separator: ".").dropLast().joined(separator: ".")
+    }
 }

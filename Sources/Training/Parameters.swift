@@ -3,8 +3,8 @@ import Tensors
 
 /// The parameters that a training changes, by name.
 ///
-/// They are a source of weights whose tensors are recorded: a network made from them is a network that can be trained, the
-/// same that inference uses. It is made anew in each step, after the parameters changed.
+/// They are a source of weights whose tensors are recorded: a network made from them is a network that can be
+/// trained, the same that inference uses. It is made anew in each step, after the parameters changed.
 public struct Parameters: WeightSource {
     public let name: String
     /// In alphabetical order.
@@ -59,7 +59,9 @@ public struct Parameters: WeightSource {
 
     /// Changes a parameter's elements in place.
     mutating func update(_ name: String, _ body: (inout [Float]) -> Void) {
-        guard let leaf = leaves.removeValue(forKey: name) else { preconditionFailure("there is no parameter \(name)") }
+        guard let leaf = leaves.removeValue(forKey: name) else {
+            preconditionFailure("there is no parameter \(name)")
+        }
         let shape = leaf.shape
         var elements = leaf.elements
         body(&elements)

@@ -1,11 +1,12 @@
 import Checkpoints
 import Tensors
 
-/// All that a training needs to go on where it was: written to one file of safetensors, and read from it to the same bits.
+/// All that a training needs to go on where it was: written to one file of safetensors, and read from it to the same
+/// bits.
 ///
-/// Parameters stand in the file under their own names, so that it is a checkpoint of the network as well. What else there
-/// is stands under `average.`, `optimizer.mean.`, `optimizer.square.` with the parameter's name, and `generator.` with the
-/// generator's.
+/// Parameters stand in the file under their own names, so that it is a checkpoint of the network as well. What else
+/// there is stands under `average.`, `optimizer.mean.`, `optimizer.square.` with the parameter's name, and
+/// `generator.` with the generator's.
 public struct TrainingState: Sendable {
     public var parameters: Parameters
     public var average: MovingAverage?
@@ -74,7 +75,8 @@ extension TrainingState {
         func value<Value: LosslessStringConvertible>(_ key: String, _: Value.Type) throws -> Value {
             guard let value = file.metadata[key].flatMap(Value.init) else {
                 throw CheckpointError(
-                    file: path, "has \(file.metadata[key].map { "'\($0)'" } ?? "nothing") as \(key) in its metadata, "
+                    file: path,
+                    "has \(file.metadata[key].map { "'\($0)'" } ?? "nothing") as \(key) in its metadata, "
                         + "expected the state of a training; was it written by one?")
             }
             return value
@@ -82,7 +84,8 @@ extension TrainingState {
         func tensors(_ prefix: String) -> [String: Tensor] {
             var found: [String: Tensor] = [:]
             for (name, stored) in file.tensors where name.hasPrefix(prefix) && stored.type == .f32 {
-                found[String(name.dropFirst(prefix.count))] = Tensor(shape: stored.shape, elements: stored.floats())
+                found[String(name.dropFirst(prefix.count))] = Tensor(
+                    shape: stored.shape, elements: stored.floats())
             }
             return found
         }
@@ -90,7 +93,8 @@ extension TrainingState {
         parameters = Parameters(own, name: path)
         step = try value("step", Int.self)
         optimizer = Adam(
-            beta1: try value("optimizer.beta1", Double.self), beta2: try value("optimizer.beta2", Double.self),
+            beta1: try value("optimizer.beta1", Double.self),
+            beta2: try value("optimizer.beta2", Double.self),
             epsilon: try value("optimizer.epsilon", Double.self),
             weightDecay: try value("optimizer.weight_decay", Double.self),
             isDecoupled: try value("optimizer.decoupled", Bool.self))
@@ -99,7 +103,8 @@ extension TrainingState {
         for (name, tensor) in means.merging(squares, uniquingKeysWith: { first, _ in first }) {
             guard own[name]?.shape == tensor.shape, squares[name]?.shape == means[name]?.shape else {
                 throw CheckpointError(
-                    file: path, "has an optimizer's state for \(name) that doesn't fit the parameter; write it again")
+                    file: path,
+                    "has an optimizer's state for \(name) that doesn't fit the parameter; write it again")
             }
         }
         optimizer.means = means.mapValues(\.elements)
@@ -121,7 +126,8 @@ extension TrainingState {
         generators = [:]
         for (name, stored) in file.tensors where name.hasPrefix(Prefix.generator) && stored.type == .u8 {
             guard let generator = TorchGenerator(bytes: stored.withBytes { Array($0) }) else {
-                throw CheckpointError(file: path, "has \(stored.count) bytes as \(name), expected a generator's state")
+                throw CheckpointError(
+                    file: path, "has \(stored.count) bytes as \(name), expected a generator's state")
             }
             generators[String(name.dropFirst(Prefix.generator.count))] = generator
         }

@@ -15,6 +15,9 @@ struct BenchCommand: ParsableCommand {
             In 32-bit floats, at another size:
               gentool bench --precision f32 --size 768x512
 
+            Whole training steps of a small UNet and of a small upscaler:
+              gentool bench --training
+
             A guided step asks the UNet twice. The share of the peak compares with products that this machine does best.
             """)
 
@@ -29,6 +32,9 @@ struct BenchCommand: ParsableCommand {
 
     @Option(help: ArgumentHelp("How often each part is measured; the best counts.", valueName: "number"))
     var repeats = 3
+
+    @Flag(help: "Measure training steps instead.")
+    var training = false
 
     @Flag(help: "One JSON object for each part.")
     var json = false
@@ -56,6 +62,14 @@ struct BenchCommand: ParsableCommand {
         }
         let peak = ProductBenchmark.peak(precision: precision)
         report("product", seconds: peak.seconds, operations: peak.operations, peak: peak.rate)
+        if training {
+            let bench = TrainingBench(precision: precision)
+            for subject in try bench.subjects() {
+                let result = try bench.measure(subject, steps: repeats)
+                report(subject.name, seconds: result.seconds.min()!, operations: result.operations, peak: peak.rate)
+            }
+            return
+        }
         let latents = [1, height / 8, width / 8, 4]
         let unetConfiguration = Self.unet(shape)
         do {

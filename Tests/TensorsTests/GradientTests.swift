@@ -38,7 +38,8 @@ struct GradientTests {
     ) -> @Sendable ([Tensor]) -> Tensor {
         { inputs in
             inputs[0].convolved(
-                with: PackedWeights(inputs[1], precision: .f32, keepsSize: keepsSize), bias: inputs[2], stride: stride,
+                with: PackedWeights(inputs[1], precision: .f32, keepsSize: keepsSize), bias: inputs[2],
+                stride: stride,
                 padding: padding, doubled: doubled, adding: inputs.count > 3 ? inputs[3] : nil)
         }
     }
@@ -46,7 +47,8 @@ struct GradientTests {
     static func attention(_ heads: Int, isCausal: Bool = false) -> @Sendable ([Tensor]) -> Tensor {
         { inputs in
             .attention(
-                queries: Channels(inputs[0]), keys: Channels(inputs[1]), values: Channels(inputs[2]), heads: heads,
+                queries: Channels(inputs[0]), keys: Channels(inputs[1]), values: Channels(inputs[2]),
+                heads: heads,
                 isCausal: isCausal, precision: .f32)
         }
     }
@@ -57,7 +59,9 @@ struct GradientTests {
             $0[0].linear(PackedWeights($0[1], precision: .f32), bias: $0[2], adding: $0[3])
         },
         Case("convolution", [[2, 5, 6, 3], [4, 3, 3, 3], [4], [2, 5, 6, 4]], convolution()),
-        Case("convolution, a bias for each image", [[2, 3, 4, 3], [4, 3, 1, 1], [2, 4]], convolution(padding: Padding(0))),
+        Case(
+            "convolution, a bias for each image", [[2, 3, 4, 3], [4, 3, 1, 1], [2, 4]],
+            convolution(padding: Padding(0))),
         Case("convolution, stride 2", [[2, 6, 5, 3], [4, 3, 3, 3], [4]], convolution(stride: 2)),
         Case(
             "convolution, stride 2, asymmetric", [[1, 6, 8, 3], [4, 3, 3, 3], [4]],
@@ -71,7 +75,8 @@ struct GradientTests {
         Case("attention, causal", [[1, 7, 4], [1, 7, 4], [1, 7, 4]], attention(1, isCausal: true)),
         Case("attention, to itself", [[2, 5, 12]]) {
             .attention(
-                queries: Channels($0[0], 0..<4), keys: Channels($0[0], 4..<8), values: Channels($0[0], 8..<12), heads: 2,
+                queries: Channels($0[0], 0..<4), keys: Channels($0[0], 4..<8),
+                values: Channels($0[0], 8..<12), heads: 2,
                 precision: .f32)
         },
         Case("group norm", [[2, 4, 3, 6], [6], [6]]) {
@@ -94,14 +99,18 @@ struct GradientTests {
         Case("lerp", [[3, 4], [3, 4]]) { .lerp($0[0], $0[1], weight: 1.7) },
         Case("concatenation", [[2, 3, 4], [2, 1, 4]]) { .concatenated([$0[0], $0[1], $0[0]], axis: 1) },
         Case("slices", [[4, 3, 5]]) { $0[0][1..<3].channels(2..<4) },
-        Case("reshape, repeat, transposition", [[3, 4]]) { $0[0].repeated(2).transposed().reshaped([2, 12]) },
+        Case("reshape, repeat, transposition", [[3, 4]]) {
+            $0[0].repeated(2).transposed().reshaped([2, 12])
+        },
         Case("channels last", [[2, 3, 4, 2]]) { $0[0].channelsLast() },
         Case("pixel shuffle", [[2, 3, 2, 12]]) { $0[0].pixelShuffled(2) },
         Case("pixel unshuffle", [[2, 4, 6, 3]]) { $0[0].pixelUnshuffled(2) },
         Case("embedding", [[5, 3]]) { $0[0].rows(at: [4, 0, 4, 2]) },
         Case("functions", [[4, 5]]) {
-            ($0[0].exp() + 1).log() + ($0[0].squared() + 1).squareRoot() + $0[0].magnitude() + $0[0].clamped(to: -0.5...0.7)
+            ($0[0].exp() + 1).log() + ($0[0].squared() + 1).squareRoot() + $0[0].magnitude()
+                + $0[0].clamped(to: -0.5...0.7)
         },
+        Case("tanh, softplus", [[4, 5]]) { $0[0].tanh() + 2 * $0[0].softplus() },
         Case("squared error", [[3, 4], [3, 4]]) { .squaredError($0[0], $0[1]) },
         Case("absolute error", [[3, 4], [3, 4]]) { .absoluteError($0[0], $0[1]) },
         Case("charbonnier error", [[3, 4], [3, 4]]) { .charbonnierError($0[0], $0[1], epsilon: 1e-2) },
@@ -110,7 +119,9 @@ struct GradientTests {
 
     /// Sizes at which other algorithms and full tiles come in.
     static let largeCases = [
-        Case("convolution, Winograd", [[2, 7, 8, 32], [40, 32, 3, 3], [40], [2, 7, 8, 40]], convolution(keepsSize: true)),
+        Case(
+            "convolution, Winograd", [[2, 7, 8, 32], [40, 32, 3, 3], [40], [2, 7, 8, 40]],
+            convolution(keepsSize: true)),
         Case(
             "convolution, Winograd, doubled", [[1, 4, 5, 32], [32, 32, 3, 3], [32]],
             convolution(keepsSize: true, doubled: true)),
@@ -137,7 +148,9 @@ struct GradientTests {
         return leaves.map { gradients[$0]! }
     }
 
-    private func norm(_ values: [Float]) -> Double { values.reduce(0) { $0 + Double($1) * Double($1) }.squareRoot() }
+    private func norm(_ values: [Float]) -> Double {
+        values.reduce(0) { $0 + Double($1) * Double($1) }.squareRoot()
+    }
 
     @Test("Gradients equal PyTorch's", arguments: cases)
     func pytorch(_ test: Case) throws {
@@ -148,7 +161,9 @@ struct GradientTests {
         for (index, gradient) in gradients(test).enumerated() {
             let reference = expected[index].withUnsafeBytes { Array($0.bindMemory(to: Float.self)) }
             try #require(reference.count == gradient.count)
-            let difference = Tensor.zip(gradient, Tensor(shape: gradient.shape, elements: reference)) { $0 - $1 }
+            let difference = Tensor.zip(gradient, Tensor(shape: gradient.shape, elements: reference)) {
+                $0 - $1
+            }
             #expect(norm(difference.elements) < 3e-6 * norm(reference) + 1e-7, "input \(index)")
         }
     }
@@ -168,9 +183,12 @@ struct GradientTests {
                 return precise(test, changed)
             }
             let measured = (loss(1) - loss(-1)) / (2 * Double(step))
-            let expected = zip(gradients[index].elements, direction.elements).reduce(0) { $0 + Double($1.0) * Double($1.1) }
+            let expected = zip(gradients[index].elements, direction.elements).reduce(0) {
+                $0 + Double($1.0) * Double($1.1)
+            }
             let scale = norm(gradients[index].elements)
-            #expect(abs(measured - expected) < 1e-2 * scale + 1e-4, "input \(index): \(measured), \(expected)")
+            #expect(
+                abs(measured - expected) < 1e-2 * scale + 1e-4, "input \(index): \(measured), \(expected)")
         }
     }
 

@@ -52,7 +52,9 @@ struct RecordingTests {
     @Test("Functions without a known gradient refuse recorded tensors")
     func refusal() async {
         await #expect(processExitsWith: .failure) { _ = Tensor(shape: [2]).leaf().mapped { $0 } }
-        await #expect(processExitsWith: .failure) { _ = Tensor.zip(Tensor(shape: [2]), Tensor(shape: [2]).leaf()) { $0 + $1 } }
+        await #expect(processExitsWith: .failure) {
+            _ = Tensor.zip(Tensor(shape: [2]), Tensor(shape: [2]).leaf()) { $0 + $1 }
+        }
         await #expect(processExitsWith: .failure) {
             var x = Tensor(shape: [2]).leaf()
             x.elements[0] = 1
@@ -65,7 +67,9 @@ struct RecordingTests {
         let x = Self.random([images, 7, 9, 37], seed: 1)
         let target = Self.random([images, 7, 9, 33], seed: 4)
         func gradients(_ precision: Precision) -> [Tensor] {
-            let (weights, matrix) = (Self.random([33, 37, 3, 3], seed: 2).leaf(), Self.random([33, 33], seed: 3).leaf())
+            let (weights, matrix) = (
+                Self.random([33, 37, 3, 3], seed: 2).leaf(), Self.random([33, 33], seed: 3).leaf()
+            )
             let y = x.convolved(with: PackedWeights(weights, precision: precision), padding: Padding(1))
                 .linear(PackedWeights(matrix, precision: precision))
             let gradients = (y * target).sum().gradients()
@@ -81,8 +85,10 @@ struct RecordingTests {
     func deterministic(_ precision: Precision) {
         let x = Self.random([3, 20, 20, 64], seed: 1)
         func gradients() -> [Tensor] {
-            let leaves = [Self.random([64, 64, 3, 3], seed: 2), Self.random([64], seed: 3), Self.random([64], seed: 4)]
-                .map { $0.leaf() }
+            let leaves = [
+                Self.random([64, 64, 3, 3], seed: 2), Self.random([64], seed: 3), Self.random([64], seed: 4),
+            ]
+            .map { $0.leaf() }
             let y = x.convolved(
                 with: PackedWeights(leaves[0], precision: precision, keepsSize: true), bias: leaves[1],
                 padding: Padding(1)

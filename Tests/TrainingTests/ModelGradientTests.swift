@@ -35,7 +35,8 @@ struct ModelGradientTests {
     /// - Parameter tolerance: of the loss and of each gradient, relative to its norm. Some gradients are zero but for
     ///   rounding, as that of a bias before a normalization.
     private func compare(
-        _ model: String, _ parameters: Parameters, tolerance: Double = 1e-4, loss body: (Parameters) throws -> Tensor
+        _ model: String, _ parameters: Parameters, tolerance: Double = 1e-4,
+        loss body: (Parameters) throws -> Tensor
     ) throws {
         let file = Bundle.module.resourceURL!.appendingPathComponent("Fixtures/gradients.json")
         let all = try JSONDecoder().decode([String: Reference].self, from: Data(contentsOf: file))
@@ -49,9 +50,12 @@ struct ModelGradientTests {
             let gradient = try #require(gradients[own], "\(name)")
             for (index, seed) in [UInt64(50), 51, 52].enumerated() {
                 let direction = Self.randn(seed, [gradient.count])
-                let product = zip(gradient.elements, direction.elements).reduce(0) { $0 + Double($1.0) * Double($1.1) }
+                let product = zip(gradient.elements, direction.elements).reduce(0) {
+                    $0 + Double($1.0) * Double($1.1)
+                }
                 #expect(
-                    abs(product - expected[1 + index]) < tolerance * (expected[0] + 1e-3 * largest), "\(name)")
+                    abs(product - expected[1 + index]) < tolerance * (expected[0] + 1e-3 * largest), "\(name)"
+                )
             }
         }
     }

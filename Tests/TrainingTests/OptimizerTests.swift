@@ -47,7 +47,9 @@ struct OptimizerTests {
         let reference = try Self.reference()
         let expected = isDecoupled ? reference.adamw : reference.adam
         for (name, values) in zip(["a", "b"], expected) {
-            for (value, reference) in zip(parameters[name].elements, values) { #expect(abs(value - reference) < 1e-6) }
+            for (value, reference) in zip(parameters[name].elements, values) {
+                #expect(abs(value - reference) < 1e-6)
+            }
         }
     }
 
@@ -57,7 +59,9 @@ struct OptimizerTests {
         var gradients = Self.gradients(step: 0)
         #expect(abs(gradients.clip(to: 1.5) - reference.norm) < 1e-5)
         for (name, values) in zip(["a", "b"], reference.values) {
-            for (value, expected) in zip(gradients[name]!.elements, values) { #expect(abs(value - expected) < 1e-6) }
+            for (value, expected) in zip(gradients[name]!.elements, values) {
+                #expect(abs(value - expected) < 1e-6)
+            }
         }
         let before = gradients
         gradients.clip(to: 2)

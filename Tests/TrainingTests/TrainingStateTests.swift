@@ -22,7 +22,9 @@ struct TrainingStateTests {
     }
 
     private static func start(_ precision: Precision) throws -> TrainingState {
-        let parameters = try Parameters(seed: 5) { try UNet(Weights($0, precision: precision), configuration()) }
+        let parameters = try Parameters(seed: 5) {
+            try UNet(Weights($0, precision: precision), configuration())
+        }
         return TrainingState(
             parameters, average: MovingAverage(parameters, decay: 0.99),
             generators: ["noise": TorchGenerator(seed: 8)])
@@ -41,7 +43,8 @@ struct TrainingStateTests {
         let loss = Tensor.squaredError(answer, noise)
         var gradients = state.parameters.gradients(of: loss)
         gradients.clip(to: 1)
-        state.optimizer.step(&state.parameters, gradients, rate: LearningRate(2e-3, warmUp: 3).rate(at: state.step))
+        state.optimizer.step(
+            &state.parameters, gradients, rate: LearningRate(2e-3, warmUp: 3).rate(at: state.step))
         state.average?.update(state.parameters)
         state.step += 1
         return loss.elements[0]
@@ -76,7 +79,8 @@ struct TrainingStateTests {
         try state.write(to: path)
         let file = try Checkpoint(contentsOf: path)
         let stored = try #require(file.tensors["conv_in.weight"])
-        #expect(stored.shape == [32, 4, 3, 3] && stored.floats() == state.parameters["conv_in.weight"].elements)
+        #expect(
+            stored.shape == [32, 4, 3, 3] && stored.floats() == state.parameters["conv_in.weight"].elements)
         #expect(file.metadata["step"] == "0")
     }
 

@@ -142,8 +142,8 @@ typedef struct {
 ptrdiff_t kernel_winograd_scratch(const kernel_winograd *convolution);
 /// Computes up to 32 tiles, counted row by row, of all outputs. `scratch` is aligned to 64 bytes.
 void kernel_winograd_tiles(const kernel_winograd *convolution, ptrdiff_t firstTile, int tiles, void *scratch);
-/// G g Gᵀ: the 16 transformed values of a 3x3 kernel, `outStride` floats apart.
-void kernel_winograd_weights(const float *kernel, float *out, ptrdiff_t outStride);
+/// G g Gᵀ: the 16 transformed values of each of some 3x3 kernels, `outStride` floats apart; kernel after kernel.
+void kernel_winograd_weights(const float *kernels, ptrdiff_t count, float *out, ptrdiff_t outStride);
 /// The 3x3 kernel that 16 transformed values were made from.
 void kernel_winograd_original(const float *transformed, float *kernel);
 
@@ -171,8 +171,8 @@ enum { attentionQueries = 64 };
 
 /// The floats that `kernel_attention_queries` works in.
 ptrdiff_t kernel_attention_scratch(const kernel_attention *attention);
-/// Answers up to 64 queries. Keys are looked at chunk by chunk, with the softmax corrected as it goes (Milakov & Gimelshein
-/// 2018, "Online normalizer calculation for softmax"; Dao et al. 2022, "FlashAttention").
+/// Answers up to 64 queries. Keys are looked at chunk by chunk, with the softmax corrected as it goes (Milakov &
+/// Gimelshein 2018, "Online normalizer calculation for softmax"; Dao et al. 2022, "FlashAttention").
 void kernel_attention_queries(const kernel_attention *attention, ptrdiff_t firstQuery, int count, float *scratch);
 
 // MARK: - Activations (activations.c)
@@ -217,8 +217,9 @@ void kernel_add_column_sums(const float *in, ptrdiff_t rows, ptrdiff_t columns, 
 /// What a product's weights get: for each output, channel and tap, the sum over rows of gradient times input.
 ///
 /// Rows are counted as in `kernel_product`. All strides and offsets are in bytes. A word of four bytes is a float, or a
-/// bfloat16 of one image in its lower half and of another in its upper half; so `images` is half as many then. The 7 words
-/// behind the last row's gradients, and the 31 words behind its input, must be readable; their values don't matter.
+/// bfloat16 of one image in its lower half and of another in its upper half; so `images` is half as many then. The 7
+/// words behind the last row's gradients, and the 31 words behind its input, must be readable; their values don't
+/// matter.
 typedef struct {
     kernel_precision precision;
     /// A word for each output of each row, line after line.
@@ -239,13 +240,14 @@ ptrdiff_t kernel_weight_gradient_scratch(ptrdiff_t taps, ptrdiff_t outputs);
 /// Computes the part of some taps, some outputs (the first a multiple of 8), and up to 32 channels.
 void kernel_weight_gradient_part(const kernel_weight_gradient *product, ptrdiff_t firstTap, ptrdiff_t taps,
                                  ptrdiff_t firstOutput, ptrdiff_t outputs, ptrdiff_t firstChannel, float *scratch);
-/// out[i] = a word with the bfloat16 nearest to first[i] in its lower half and that nearest to second[i], or 0 if `second` is
-/// NULL, in its upper half.
+/// out[i] = a word with the bfloat16 nearest to first[i] in its lower half and that nearest to second[i], or 0 if
+/// `second` is NULL, in its upper half.
 void kernel_bf16_pairs(const float *first, const float *second, ptrdiff_t count, uint32_t *out);
 /// One line out of the sums of 2x2 pixels of two lines of 2 * width pixels.
 void kernel_pool_pairs(const float *first, const float *second, ptrdiff_t width, ptrdiff_t channels, float *out);
-/// outputs x channels x taps to channels x outputs x taps, with the taps in reverse.
-void kernel_flip_weights(const float *weights, ptrdiff_t outputs, ptrdiff_t channels, ptrdiff_t taps, float *out);
+/// outputs x channels x taps to channels x outputs x taps, with the taps in reverse; `count` channels from `first` on.
+void kernel_flip_weights(const float *weights, ptrdiff_t outputs, ptrdiff_t channels, ptrdiff_t taps, ptrdiff_t first,
+                         ptrdiff_t count, float *out);
 
 // MARK: - Gradients of attention (attention_gradients.c)
 
@@ -292,8 +294,8 @@ void kernel_prelu_slope_gradient(const float *in, const float *gradient, ptrdiff
 
 // MARK: - Gradients of normalizations (normalization_gradients.c)
 
-/// The gradient before `kernel_scale_shift`'s SiLU, if there was one. By channel, adds its sum over the pixels to `sums`,
-/// and that of its products with in - means to `products`.
+/// The gradient before `kernel_scale_shift`'s SiLU, if there was one. By channel, adds its sum over the pixels to
+/// `sums`, and that of its products with in - means to `products`.
 void kernel_scale_shift_gradient(const float *in, const float *gradient, ptrdiff_t pixels, ptrdiff_t channels,
                                  const float *scale, const float *shift, const float *means, int silu, double *sums,
                                  double *products, float *out);

@@ -23,17 +23,17 @@ public struct AutoencoderTiny: Autoencoder {
     /// Pixels are -1...1, as everywhere; the network wants 0...1.
     public func encode(_ picture: Tensor) -> LatentDistribution {
         guard let encoder else { preconditionFailure("the autoencoder was made without its encoder") }
-        var x = encoder.convIn(picture.mapped { 0.5 * $0 + 0.5 })
+        var x = encoder.convIn(0.5 * picture + 0.5)
         for stage in encoder.stages { x = stage.change(stage.blocks.reduce(x) { $1($0) }) }
         return LatentDistribution(mean: x, deviation: nil)
     }
 
     public func decode(_ latent: Tensor) -> Tensor {
-        var x = decoder.convIn(latent.mapped { 3 * tanhf($0 / 3) }).leakyReLU(slope: 0)
+        var x = decoder.convIn(3 * (latent / 3).tanh()).leakyReLU(slope: 0)
         for (index, stage) in decoder.stages.enumerated() {
             x = stage.change(stage.blocks.reduce(x) { $1($0) }, doubled: index < decoder.stages.count - 1)
         }
-        return x.mapped { 2 * $0 - 1 }
+        return 2 * x - 1
     }
 
     /// Residual blocks with a convolution behind those of each resolution, which the last time makes the result.

@@ -20,7 +20,8 @@ final class AttentionPanels: @unchecked Sendable {
         let panels = (outputs + panelWidth - 1) / panelWidth
         let panelBytes = precision.steps(channels) * panelWidth * 4
         let headBytes = panels * panelBytes
-        let base = UnsafeMutableRawPointer.allocate(byteCount: max(1, images * heads * headBytes), alignment: 64)
+        let base = UnsafeMutableRawPointer.allocate(
+            byteCount: max(1, images * heads * headBytes), alignment: 64)
         self.headBytes = headBytes
         self.base = base
         source.tensor.elements.withUnsafeBufferPointer { elements in
@@ -29,7 +30,8 @@ final class AttentionPanels: @unchecked Sendable {
                 let start =
                     head / heads * tokens * source.stride + source.range.lowerBound + head % heads * headWidth
                 kernel_pack_panel(
-                    precision.kernel, elements.baseAddress! + start + panel * panelWidth * outputStride, outputStride,
+                    precision.kernel, elements.baseAddress! + start + panel * panelWidth * outputStride,
+                    outputStride,
                     channelStride, min(panelWidth, outputs - panel * panelWidth), channels,
                     base + head * headBytes + panel * panelBytes)
             }

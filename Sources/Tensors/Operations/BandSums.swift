@@ -32,7 +32,7 @@ final class BandSums: @unchecked Sendable {
     }
 
     /// Calls `body` with each band, several at a time.
-    func forEach(_ body: (Band) -> Void) {
+    func concurrently(_ body: (Band) -> Void) {
         parallelFor(images * bands) { task in
             let (image, start) = (task / bands, task % bands * Self.bandPixels)
             let own = sums + task * 2 * channels
@@ -45,7 +45,9 @@ final class BandSums: @unchecked Sendable {
 
     /// An image's sums, one for each channel.
     func totals(image: Int) -> (first: [Double], second: [Double]) {
-        var (first, second) = ([Double](repeating: 0, count: channels), [Double](repeating: 0, count: channels))
+        var (first, second) = (
+            [Double](repeating: 0, count: channels), [Double](repeating: 0, count: channels)
+        )
         for band in 0..<bands {
             let own = sums + (image * bands + band) * 2 * channels
             for channel in 0..<channels {

@@ -13,7 +13,8 @@ struct ConvolutionGeometry: Sendable {
         (images, height, width) = (shape[0], shape[1], shape[2])
         (self.kernel, self.stride, self.padding, self.doubled) = (kernel, stride, padding, doubled)
         precondition(
-            paddedHeight >= kernel.height && paddedWidth >= kernel.width, "the picture is as large as the kernel")
+            paddedHeight >= kernel.height && paddedWidth >= kernel.width,
+            "the picture is as large as the kernel")
     }
 
     /// The picture's size after it was doubled, if it is to be.

@@ -22,7 +22,7 @@ public struct GroupMoments: Sendable {
         let (channels, channelsPerGroup) = (channels, channels / groups)
         let bands = BandSums(images: images, pixels: pixels, channels: channels)
         x.elements.withUnsafeBufferPointer { values in
-            bands.forEach { band in
+            bands.concurrently { band in
                 kernel_add_moments(
                     values.baseAddress! + band.place, band.pixels, channels, band.first, band.second)
             }
@@ -72,7 +72,8 @@ public struct GroupMoments: Sendable {
                 Float(Double(scale.elements[channel]) / moments(image: image, channel: channel).deviation)
             }
             let offsets = (0..<channels).map { channel in
-                shift.elements[channel] - Float(moments(image: image, channel: channel).mean) * factors[channel]
+                shift.elements[channel] - Float(moments(image: image, channel: channel).mean)
+                    * factors[channel]
             }
             return (factors, offsets)
         }

@@ -32,6 +32,19 @@ extension Tensor {
         return x.mapped { logf($0) }.recorded(from: self) { .zip($0, x) { $0 / $1 } }
     }
 
+    /// The hyperbolic tangent.
+    public func tanh() -> Tensor {
+        let result = detached.mapped { tanhf($0) }
+        return result.recorded(from: self) { .zip($0, result) { $0 * (1 - $1 * $1) } }
+    }
+
+    /// log(1 + eˣ): the cross-entropy of a label "no" with the logit x, and of "yes" with -x.
+    public func softplus() -> Tensor {
+        let x = detached
+        return x.mapped { max($0, 0) + log1pf(expf(-abs($0))) }
+            .recorded(from: self) { .zip($0, x) { $0 / (1 + expf(-$1)) } }
+    }
+
     /// The nearest value in a range; where that is another one, no gradient goes back.
     public func clamped(to range: ClosedRange<Float>) -> Tensor {
         let x = detached

@@ -10,12 +10,14 @@ extension Tensor {
         }
     }
 
-    /// x where it is positive, otherwise slope · x with learned slopes (He et al. 2015, "Delving Deep into Rectifiers").
+    /// x where it is positive, otherwise slope · x with learned slopes (He et al. 2015, "Delving Deep into
+    /// Rectifiers").
     ///
     /// - Parameter slopes: one, or one for each channel, the last axis.
     public func prelu(slopes: Tensor) -> Tensor {
         precondition(
-            slopes.shape == [1] || slopes.shape == [shape[shape.count - 1]], "a slope, or a slope for each channel")
+            slopes.shape == [1] || slopes.shape == [shape[shape.count - 1]],
+            "a slope, or a slope for each channel")
         let (x, values) = (detached, slopes.detached)
         return x.rectified(values).recorded([
             Dependency(node) { x.rectifiedGradient(values, $0) },
@@ -34,7 +36,8 @@ extension Tensor {
                     concurrentBands(of: count / channels, smallest: 1 + (1 << 14) / channels) { rows in
                         let start = rows.lowerBound * channels
                         kernel_prelu(
-                            values.baseAddress! + start, slopes.baseAddress!, rows.count, channels, out + start)
+                            values.baseAddress! + start, slopes.baseAddress!, rows.count, channels,
+                            out + start)
                     }
                 }
             }
@@ -50,7 +53,8 @@ extension Tensor {
                         concurrentBands(of: count / channels, smallest: 1 + (1 << 14) / channels) { rows in
                             let start = rows.lowerBound * channels
                             kernel_prelu_gradient(
-                                values.baseAddress! + start, slopes.baseAddress!, gradient.baseAddress! + start,
+                                values.baseAddress! + start, slopes.baseAddress!,
+                                gradient.baseAddress! + start,
                                 rows.count, channels, out + start)
                         }
                     }

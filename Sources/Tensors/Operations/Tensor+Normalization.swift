@@ -35,7 +35,7 @@ extension Tensor {
         let bands = BandSums(images: shape[0], pixels: count / shape[0] / channels, channels: channels)
         return Tensor(shape: shape) { out in
             elements.withUnsafeBufferPointer { values in
-                bands.forEach { band in
+                bands.concurrently { band in
                     kernel_scale_shift(
                         values.baseAddress! + band.place, band.pixels, channels, factors[band.image].factors,
                         factors[band.image].offsets, silu ? 1 : 0, out + band.place)

@@ -13,8 +13,10 @@ public struct Gradients: Sendable {
             for dependency in node.dependencies {
                 for (input, part) in zip(dependency.inputs, dependency.gradients(gradient)) {
                     guard let input, let part else { continue }
-                    precondition(part.shape == input.shape, "the gradient \(part.shape) of an input \(input.shape)")
-                    pending[input.number] = pending.removeValue(forKey: input.number).map { $0 + part } ?? part
+                    precondition(
+                        part.shape == input.shape, "the gradient \(part.shape) of an input \(input.shape)")
+                    pending[input.number] =
+                        pending.removeValue(forKey: input.number).map { $0 + part } ?? part
                 }
             }
         }
@@ -29,7 +31,8 @@ public struct Gradients: Sendable {
         var pending = [last]
         while let node = pending.popLast() {
             for dependency in node.dependencies {
-                for case let input? in dependency.inputs where found.updateValue(input, forKey: input.number) == nil {
+                for case let input? in dependency.inputs
+                where found.updateValue(input, forKey: input.number) == nil {
                     pending.append(input)
                 }
             }

@@ -25,8 +25,8 @@ final class Node: @unchecked Sendable {
         self.dependencies = dependencies
     }
 
-    /// Takes long chains apart one by one: left to itself, each node would free the one before it from within, deeper and
-    /// deeper in the stack.
+    /// Takes long chains apart one by one: left to itself, each node would free the one before it from within, deeper
+    /// and deeper in the stack.
     deinit {
         var inputs = dependencies.flatMap { $0.inputs.compactMap(\.self) }
         dependencies = []

@@ -1,6 +1,6 @@
 extension Tensor {
-    /// The same elements as the beginning of a recording: operations on it, and on what they make, are recorded, so that
-    /// `gradients()` of a result can say how it depends on this tensor.
+    /// The same elements as the beginning of a recording: operations on it, and on what they make, are recorded, so
+    /// that `gradients()` of a result can say how it depends on this tensor.
     public func leaf() -> Tensor { Tensor(shape: shape, elements: elements, node: Node(shape: shape)) }
 
     /// Whether operations on it are recorded.
@@ -28,7 +28,8 @@ extension Tensor {
     /// The tensor as the result of an operation on inputs, of which those that nobody recorded don't count.
     func recorded(_ dependencies: [Dependency]) -> Tensor {
         let used = dependencies.filter { $0.inputs.contains { $0 != nil } }
-        return used.isEmpty ? self : Tensor(shape: shape, elements: elements, node: Node(shape: shape, dependencies: used))
+        return used.isEmpty
+            ? self : Tensor(shape: shape, elements: elements, node: Node(shape: shape, dependencies: used))
     }
 
     typealias Dependency = Node.Dependency

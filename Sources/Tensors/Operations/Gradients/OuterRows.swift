@@ -33,7 +33,8 @@ final class OuterRows: @unchecked Sendable {
                 let alone = max(band.lowerBound, paired.upperBound)..<band.upperBound
                 for (part, others) in [(paired, units), (alone, nil)] where !part.isEmpty {
                     store(
-                        values.baseAddress! + part.lowerBound * columns, rows: part.count, at: part.lowerBound,
+                        values.baseAddress! + part.lowerBound * columns, rows: part.count,
+                        at: part.lowerBound,
                         others: others, as: precision)
                 }
             }
@@ -42,7 +43,8 @@ final class OuterRows: @unchecked Sendable {
 
     /// Stores some rows.
     ///
-    /// - Parameter others: how many rows further on those are that share the words in bfloat16; `nil` if there are none.
+    /// - Parameter others: how many rows further on those are that share the words in bfloat16; `nil` if there are
+    ///   none.
     func store(
         _ values: UnsafePointer<Float>, rows count: Int, at row: Int, others: Int?, as precision: Precision
     ) {
@@ -51,7 +53,8 @@ final class OuterRows: @unchecked Sendable {
         case .f32: place.copyMemory(from: values, byteCount: count * rowBytes)
         case .bf16:
             kernel_bf16_pairs(
-                values, others.map { values + $0 * columns }, count * columns, place.assumingMemoryBound(to: UInt32.self))
+                values, others.map { values + $0 * columns }, count * columns,
+                place.assumingMemoryBound(to: UInt32.self))
         }
     }
 

@@ -1,14 +1,19 @@
 import CKernels
+import Parallel
 
 extension PackedWeights {
-    /// The weights that take a gradient from a layer's results back to its input: with outputs and channels exchanged, and
-    /// the kernel turned by half a turn.
+    /// The weights that take a gradient from a layer's results back to its input: with outputs and channels
+    /// exchanged, and the kernel turned by half a turn.
     ///
     /// - Parameter keepsSize: as in `init`.
     func flipped(keepsSize: Bool = false) -> PackedWeights {
         let flipped = Tensor(shape: [channels, outputs, kernel.height, kernel.width]) { out in
             (recorded ?? unpacked()).elements.withUnsafeBufferPointer { values in
-                kernel_flip_weights(values.baseAddress!, outputs, channels, kernel.height * kernel.width, out)
+                concurrentBands(of: channels, smallest: 8) { band in
+                    kernel_flip_weights(
+                        values.baseAddress!, outputs, channels, kernel.height * kernel.width, band.lowerBound,
+                        band.count, out)
+                }
             }
         }
         return PackedWeights(flipped, precision: precision, keepsSize: keepsSize)

@@ -23,7 +23,8 @@ extension Tensor {
     ///   - owners: for queries, keys and values, which of them has the gradient that theirs are part of.
     /// - Returns: for queries, keys and values, the gradient of the whole tensor; `nil` where another one has it.
     private static func attentionGradients(
-        _ gradient: Tensor, _ queries: Channels, _ keys: Channels, _ values: Channels, heads: Int, isCausal: Bool,
+        _ gradient: Tensor, _ queries: Channels, _ keys: Channels, _ values: Channels, heads: Int,
+        isCausal: Bool,
         owners: [Int?]
     ) -> [Tensor?] {
         let (images, queryCount) = (queries.tensor.shape[0], queries.tensor.shape[1])
@@ -33,8 +34,10 @@ extension Tensor {
         // All products are of 32-bit floats: a score's gradient is a difference of numbers that may be nearly equal.
         func panels(_ source: Channels, byKey: Bool) -> AttentionPanels {
             AttentionPanels(
-                source, heads: heads, outputs: byKey ? keyCount : channels, channels: byKey ? channels : keyCount,
-                outputStride: byKey ? source.stride : 1, channelStride: byKey ? 1 : source.stride, precision: .f32)
+                source, heads: heads, outputs: byKey ? keyCount : channels,
+                channels: byKey ? channels : keyCount,
+                outputStride: byKey ? source.stride : 1, channelStride: byKey ? 1 : source.stride,
+                precision: .f32)
         }
         let keyPanels = panels(keys, byKey: true)
         let valuePanels = panels(values, byKey: true)
@@ -64,8 +67,10 @@ extension Tensor {
                         gradientStride: width, keyPanels: keyPanels[head], valuePanels: valuePanels[head],
                         keyChannelPanels: keyChannelPanels[head], keys: keyCount, channels: channels,
                         scale: 1 / Float(channels).squareRoot(), isCausal: isCausal ? 1 : 0,
-                        queryGradients: target(0), queryGradientStride: queries.stride, keyGradients: target(1),
-                        keyGradientStride: keys.stride, valueGradients: target(2), valueGradientStride: values.stride)
+                        queryGradients: target(0), queryGradientStride: queries.stride,
+                        keyGradients: target(1),
+                        keyGradientStride: keys.stride, valueGradients: target(2),
+                        valueGradientStride: values.stride)
                     withUnsafeTemporaryAllocation(
                         of: Float.self, capacity: kernel_attention_gradient_scratch(&attention)
                     ) { kernel_attention_gradients(&attention, $0.baseAddress!) }

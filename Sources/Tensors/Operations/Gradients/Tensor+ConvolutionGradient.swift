@@ -4,8 +4,8 @@ import Parallel
 extension Tensor {
     /// The gradient of a convolution's input; the receiver is that of its result.
     ///
-    /// A convolution as well, with the kernel turned by half a turn: over the gradient with the border that makes up for
-    /// the kernel, and with zeros between its pixels where the convolution skipped some.
+    /// A convolution as well, with the kernel turned by half a turn: over the gradient with the border that makes up
+    /// for the kernel, and with zeros between its pixels where the convolution skipped some.
     func convolutionInputGradient(_ weights: PackedWeights, _ geometry: ConvolutionGeometry) -> Tensor {
         let (padding, kernel) = (geometry.padding, geometry.kernel)
         let border = Padding(
@@ -20,7 +20,9 @@ extension Tensor {
         var remaining = border
         if geometry.stride > 1 {
             // A border of one pixel is left to the convolution, which then may use Winograd's algorithm.
-            let kept = keepsSize && border.bottom > 0 && border.right > 0 && border.top > 0 && border.left > 0 ? 1 : 0
+            let kept =
+                keepsSize && border.bottom > 0 && border.right > 0 && border.top > 0 && border.left > 0
+                ? 1 : 0
             spread = self.spread(
                 stride: geometry.stride,
                 border: Padding(
@@ -47,7 +49,8 @@ extension Tensor {
                     let y = line % outHeight - border.top
                     guard y >= 0 && y % stride == 0 && y / stride < height else { continue }
                     values.withUnsafeBufferPointer { values in
-                        let source = values.baseAddress! + (line / outHeight * height + y / stride) * width * channels
+                        let source =
+                            values.baseAddress! + (line / outHeight * height + y / stride) * width * channels
                         for x in 0..<width {
                             (target + (border.left + x * stride) * channels).update(
                                 from: source + x * channels, count: channels)
@@ -66,7 +69,9 @@ extension Tensor {
                 concurrentBands(of: images * height, smallest: 2) { band in
                     for line in band {
                         let source = values.baseAddress! + line * 4 * width * channels
-                        kernel_pool_pairs(source, source + 2 * width * channels, width, channels, out + line * width * channels)
+                        kernel_pool_pairs(
+                            source, source + 2 * width * channels, width, channels,
+                            out + line * width * channels)
                     }
                 }
             }

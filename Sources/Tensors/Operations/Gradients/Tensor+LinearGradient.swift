@@ -23,7 +23,8 @@ extension Tensor {
     /// The sums over rows of outer products of gradients and inputs.
     static func weightGradient(
         _ input: OuterRows, _ gradients: OuterRows, tapOffsets: [Int],
-        lines: (images: Int, height: Int, width: Int), strides: (image: Int, line: Int, row: Int), outputs: Int,
+        lines: (images: Int, height: Int, width: Int), strides: (image: Int, line: Int, row: Int),
+        outputs: Int,
         channels: Int, shape: [Int], precision: Precision
     ) -> Tensor {
         // Parts of a fixed size, so that the sums are the same on any number of cores.
@@ -38,9 +39,12 @@ extension Tensor {
         return tapOffsets.withUnsafeBufferPointer { offsets in
             Tensor(shape: shape) { out in
                 let product = kernel_weight_gradient(
-                    precision: precision.kernel, gradients: gradients.base, gradientRowStride: gradients.rowBytes,
-                    input: input.base, imageStride: strides.image, lineStride: strides.line, rowStride: strides.row,
-                    images: lines.images, height: lines.height, width: lines.width, tapOffsets: offsets.baseAddress,
+                    precision: precision.kernel, gradients: gradients.base,
+                    gradientRowStride: gradients.rowBytes,
+                    input: input.base, imageStride: strides.image, lineStride: strides.line,
+                    rowStride: strides.row,
+                    images: lines.images, height: lines.height, width: lines.width,
+                    tapOffsets: offsets.baseAddress,
                     taps: offsets.count, outputs: outputs, channels: channels, out: out)
                 parallelFor(tapParts * channelParts * outputParts) { part in
                     let output = part % outputParts * outputsAtOnce
@@ -52,7 +56,8 @@ extension Tensor {
                         of: Float.self, capacity: kernel_weight_gradient_scratch(taps, count)
                     ) { scratch in
                         withUnsafePointer(to: product) {
-                            kernel_weight_gradient_part($0, tap, taps, output, count, channel, scratch.baseAddress!)
+                            kernel_weight_gradient_part(
+                                $0, tap, taps, output, count, channel, scratch.baseAddress!)
                         }
                     }
                 }

@@ -18,24 +18,28 @@ extension Tensor {
             elements.withUnsafeBufferPointer { values in
                 let values = values.baseAddress!
                 gradient.elements.withUnsafeBufferPointer { gradient in
-                    bands.forEach { band in
+                    bands.concurrently { band in
                         let (factors, offsets) = factors[band.image]
                         kernel_scale_shift_gradient(
-                            values + band.place, gradient.baseAddress! + band.place, band.pixels, channels, factors,
-                            offsets, means[band.image], silu ? 1 : 0, band.first, band.second, out + band.place)
+                            values + band.place, gradient.baseAddress! + band.place, band.pixels, channels,
+                            factors,
+                            offsets, means[band.image], silu ? 1 : 0, band.first, band.second,
+                            out + band.place)
                     }
                 }
                 let terms = (0..<moments.images).map { image in
                     let (sums, products) = bands.totals(image: image)
                     for channel in 0..<channels {
-                        scaleGradient[channel] += products[channel] / moments.moments(image: image, channel: channel).deviation
+                        scaleGradient[channel] +=
+                            products[channel] / moments.moments(image: image, channel: channel).deviation
                         shiftGradient[channel] += sums[channel]
                     }
                     return moments.terms(image: image, sums: sums, products: products, scale: scale)
                 }
-                bands.forEach { band in
+                bands.concurrently { band in
                     kernel_group_norm_gradient(
-                        values + band.place, band.pixels, channels, factors[band.image].factors, means[band.image],
+                        values + band.place, band.pixels, channels, factors[band.image].factors,
+                        means[band.image],
                         terms[band.image].slopes, terms[band.image].offsets, out + band.place)
                 }
             }
@@ -79,8 +83,9 @@ extension Tensor {
 }
 
 extension GroupMoments {
-    /// What an image's gradient gets besides its own multiple: for each channel, a multiple of the input's distance from
-    /// the mean, and a constant. They take out of a group's gradient what would only change its mean and deviation.
+    /// What an image's gradient gets besides its own multiple: for each channel, a multiple of the input's distance
+    /// from the mean, and a constant. They take out of a group's gradient what would only change its mean and
+    /// deviation.
     ///
     /// - Parameters:
     ///   - sums: of the gradient, by channel.
