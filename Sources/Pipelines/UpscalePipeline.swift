@@ -10,7 +10,7 @@ import Raster
 /// ```
 ///
 /// Depth, alpha, ICC profile and the other metadata stay what they are.
-public struct UpscalePipeline: Sendable {
+public struct UpscalePipeline {
     public let upscaler: any PictureUpscaler
 
     /// - Parameter upscaler: by default what needs no model.

@@ -18,6 +18,9 @@ struct UpscaleCommand: ParsableCommand {
             To an exact size, whatever the network's own factor:
               gentool upscale photo.jpg --model RealESRGAN_x4plus.pth --long-side 3000
 
+            With Stable Diffusion's x4 upscaler, a folder or single file; a prompt may help it:
+              gentool upscale photo.jpg --model stable-diffusion-x4-upscaler --prompt "a portrait"
+
             Two networks of the same shape blended, here for less noise removal:
               gentool upscale photo.jpg --model general-x4v3.pth:0.5 --model general-wdn-x4v3.pth:0.5
             """)
@@ -27,13 +30,15 @@ struct UpscaleCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "A network's file; several of the same shape are blended. Without one the picture is resampled.",
+            "A network's file, several of the same shape to blend, or a diffusion model that enlarges. Without one the "
+                + "picture is resampled.",
             valueName: "file[:weight]"))
     var model: [WeightedFile] = []
 
     @Option(help: ArgumentHelp("bf16 is twice as fast and takes half the memory; f32 is exact.", valueName: "precision"))
     var precision = Precision.bf16
 
+    @OptionGroup(title: "Diffusion model") var diffusion: UpscaleDiffusionOptions
     @OptionGroup(title: "Size") var size: UpscaleSizeOptions
     @OptionGroup(title: "Output") var output: OutputOptions
     @OptionGroup var reading: ReadingOptions
@@ -86,15 +91,14 @@ struct UpscaleCommand: ParsableCommand {
         model.map { $0.weight == 1 && model.count == 1 ? $0.path : "\($0.path):\($0.weight)" }
     }
 
-    /// What `--model` asks for. A folder is where a diffusion model that upscales comes in.
+    /// What `--model` asks for.
     private func pictureUpscaler() throws -> any PictureUpscaler {
         if model.isEmpty { return DefaultUpscaler() }
-        for file in model {
-            var isFolder: ObjCBool = false
-            if FileManager.default.fileExists(atPath: file.path, isDirectory: &isFolder) && isFolder.boolValue {
-                throw RasterError(
-                    file: file.path, "is a folder; expected the file of a network such as RealESRGAN_x4plus.pth")
+        if let first = model.first, try DiffusionModel.isDiffusionModel(first.path) {
+            guard model.count == 1 else {
+                throw ValidationError("--model: a diffusion model can't be blended; expected \(first.path) alone")
             }
+            return try diffusion.upscaler(first.path, precision: precision)
         }
         return NetworkUpscaler(try UpscalerFile.read(model.map { ($0.path, $0.weight) }, precision: precision))
     }

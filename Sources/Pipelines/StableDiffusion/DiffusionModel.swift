@@ -1,3 +1,4 @@
+import Checkpoints
 import Diffusion
 import Foundation
 import Models
@@ -51,6 +52,17 @@ public struct DiffusionModel: Sendable {
             // Whatever does not fit shows before minutes of work.
             for part in lora.changedParts { _ = try lora.changes(of: part, to: source.weights(part)) }
         }
+    }
+
+    /// Whether a folder, or a file with Stable Diffusion's UNet in it, is meant to be such a model.
+    ///
+    /// - Throws: `CheckpointError` if a file can't be read.
+    public static func isDiffusionModel(_ path: String) throws -> Bool {
+        var isFolder: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), !isFolder.boolValue else {
+            return isFolder.boolValue
+        }
+        return try Checkpoint(contentsOf: path).tensors.keys.contains { $0.hasPrefix("model.diffusion_model.") }
     }
 
     private func weights(_ part: ModelPart, isCompact: Bool = false) throws -> Weights {

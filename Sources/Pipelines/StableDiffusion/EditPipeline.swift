@@ -35,29 +35,7 @@ public struct EditPipeline {
                 try diffusion.edit(input, settings, strength: strength, observer: observer)
             }
         let patch = picture.matching(made.resampled(width: whole.width, height: whole.height, filter: .lanczos3))
-        let everything = Mask(width: whole.width, height: whole.height, values: [Float](repeating: 1, count: whole.area))
-        guard picture.format.hasAlpha else { return picture.composited(with: patch, mask: everything) }
-        // Opacity stays as it was: only colours are laid over.
-        let colors = Picture(
-            width: whole.width, height: whole.height, format: PixelFormat(picture.format.colorModel),
-            samples: Samples(patch.values, depth: picture.samples.depth))
-        return colors.withAlpha(of: picture)
-    }
-}
-
-extension Picture {
-    /// These colours with the opacity and the metadata of another picture of the same size.
-    fileprivate func withAlpha(of other: Picture) -> Picture {
-        let (colors, source) = (FloatImage(self), FloatImage(other))
-        let channels = format.colorChannels
-        var values: [Float] = []
-        values.reserveCapacity(width * height * (channels + 1))
-        for pixel in 0..<(width * height) {
-            values += colors.values[(pixel * channels)..<((pixel + 1) * channels)]
-            values.append(source.values[pixel * source.channels + source.channels - 1])
-        }
-        return Picture(
-            width: width, height: height, format: other.format, samples: Samples(values, depth: samples.depth),
-            metadata: other.metadata)
+        // Opacity stays as it was.
+        return picture.replacingColors(by: patch)
     }
 }

@@ -1,7 +1,7 @@
 import Raster
 
 /// What enlarges pictures: a network, or without one a filter.
-public protocol PictureUpscaler: Sendable {
+public protocol PictureUpscaler {
     /// What it is, for a person.
     var name: String { get }
     /// How many times wider and higher a picture becomes if nothing else is asked for.
