@@ -47,6 +47,8 @@ struct BenchCommand: ParsableCommand {
         let teraflop: Double
         let gigaflopPerSecond: Double
         let shareOfPeak: Double
+        /// Of the time, by kind of operation.
+        let shares: [String: Double]
     }
 
     func validate() throws {
@@ -116,6 +118,8 @@ struct BenchCommand: ParsableCommand {
     private func measure(_ part: String, peak: Double, _ body: () -> Void) {
         var best = Double.infinity
         var operations = 0
+        OperationClock.reset()
+        let first = DispatchTime.now().uptimeNanoseconds
         for _ in 0..<repeats {
             OperationCount.reset()
             let start = DispatchTime.now().uptimeNanoseconds
@@ -123,10 +127,16 @@ struct BenchCommand: ParsableCommand {
             best = min(best, Double(DispatchTime.now().uptimeNanoseconds - start) / 1e9)
             operations = OperationCount.current
         }
-        report(part, seconds: best, operations: operations, peak: peak)
+        let total = Double(DispatchTime.now().uptimeNanoseconds - first) / 1e9
+        report(
+            part, seconds: best, operations: operations, peak: peak,
+            shares: OperationClock.seconds.map { ($0.key.rawValue, $0.value / total) })
     }
 
-    private func report(_ part: String, seconds: Double, operations: Int, peak: Double) {
+    /// - Parameter shares: of the time, by kind of operation.
+    private func report(
+        _ part: String, seconds: Double, operations: Int, peak: Double, shares: [(kind: String, share: Double)] = []
+    ) {
         let rate = Double(operations) / seconds
         if json {
             let encoder = JSONEncoder()
@@ -134,7 +144,7 @@ struct BenchCommand: ParsableCommand {
             encoder.keyEncodingStrategy = .convertToSnakeCase
             let report = Report(
                 part: part, seconds: seconds, teraflop: Double(operations) / 1e12, gigaflopPerSecond: rate / 1e9,
-                shareOfPeak: rate / peak)
+                shareOfPeak: rate / peak, shares: Dictionary(uniqueKeysWithValues: shares.map { ($0.kind, $0.share) }))
             if let data = try? encoder.encode(report) { print(String(decoding: data, as: UTF8.self)) }
         } else {
             print(
@@ -142,6 +152,10 @@ struct BenchCommand: ParsableCommand {
                     format: "%@ %@ %8.3f s  %6.3f TFLOP  %6.0f GFLOP/s  %3.0f %% of the peak",
                     part.padding(toLength: 12, withPad: " ", startingAt: 0), precision.rawValue, seconds,
                     Double(operations) / 1e12, rate / 1e9, 100 * rate / peak))
+            if !shares.isEmpty {
+                let sorted = shares.sorted { $0.share > $1.share }
+                print("  " + sorted.map { "\($0.kind) \(Int((100 * $0.share).rounded())) %" }.joined(separator: ", "))
+            }
         }
     }
 }

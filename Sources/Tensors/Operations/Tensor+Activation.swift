@@ -4,18 +4,24 @@ import Parallel
 extension Tensor {
     /// x · σ(x) (Elfwing, Uchibe & Doya 2018), also called swish.
     public func silu() -> Tensor {
+        let clock = OperationClock.start(.activation)
+        defer { clock.end() }
         let x = detached
         return elementwise(kernel_silu).recorded(from: self) { .elementwise(x, $0, kernel_silu_gradient) }
     }
 
     /// The Gaussian error linear unit in its exact form (Hendrycks & Gimpel 2016).
     public func gelu() -> Tensor {
+        let clock = OperationClock.start(.activation)
+        defer { clock.end() }
         let x = detached
         return elementwise(kernel_gelu).recorded(from: self) { .elementwise(x, $0, kernel_gelu_gradient) }
     }
 
     /// x · σ(1.702 x), the approximation that CLIP was trained with.
     public func quickGELU() -> Tensor {
+        let clock = OperationClock.start(.activation)
+        defer { clock.end() }
         let x = detached
         return elementwise(kernel_quick_gelu).recorded(from: self) { .elementwise(x, $0, kernel_quick_gelu_gradient) }
     }
@@ -42,6 +48,8 @@ extension Tensor {
 
     /// The first half of the last axis times the GELU of the second (Shazeer 2020, "GLU Variants").
     public func geglu() -> Tensor {
+        let clock = OperationClock.start(.activation)
+        defer { clock.end() }
         let x = detached
         let channels = shape[shape.count - 1] / 2
         let result = Tensor(shape: shape.dropLast() + [channels]) { out in

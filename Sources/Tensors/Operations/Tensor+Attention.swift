@@ -14,6 +14,8 @@ extension Tensor {
     public static func attention(
         queries: Channels, keys: Channels, values: Channels, heads: Int, isCausal: Bool = false, precision: Precision
     ) -> Tensor {
+        let clock = OperationClock.start(.attention)
+        defer { clock.end() }
         let (images, queryCount, width) = (queries.tensor.shape[0], queries.tensor.shape[1], queries.range.count)
         let keyCount = keys.tensor.shape[1]
         precondition(

@@ -14,6 +14,8 @@ extension Tensor {
         with weights: PackedWeights, bias: Tensor? = nil, slopes: Tensor? = nil, stride: Int = 1,
         padding: Padding = Padding(0), doubled: Bool = false, adding residual: Tensor? = nil
     ) -> Tensor {
+        let clock = OperationClock.start(.convolution)
+        defer { clock.end() }
         precondition(shape.count == 4 && shape[3] == weights.channels, "\(shape) is not N, H, W, \(weights.channels)")
         let recorded = isRecorded || [weights.node, bias?.node, slopes?.node, residual?.node].contains { $0 != nil }
         if let slopes, recorded {

@@ -10,6 +10,8 @@ extension Tensor {
     ///   - residual: in the shape of the result, or none.
     /// - Returns: as the receiver, with `outputs` as the last axis.
     public func linear(_ weights: PackedWeights, bias: Tensor? = nil, adding residual: Tensor? = nil) -> Tensor {
+        let clock = OperationClock.start(.linear)
+        defer { clock.end() }
         precondition(shape.last == weights.channels, "\(shape) has not \(weights.channels) channels")
         let rows = count / weights.channels
         let input = ProductInput(rows: rows, channels: weights.channels, precision: weights.precision)

@@ -13,6 +13,8 @@ extension Tensor {
     public func groupNormalized(
         groups: Int, scale: Tensor, shift: Tensor, epsilon: Float, silu: Bool = false
     ) -> Tensor {
+        let clock = OperationClock.start(.normalization)
+        defer { clock.end() }
         precondition(shape[shape.count - 1] % groups == 0, "\(groups) groups do not divide \(shape[shape.count - 1]) channels")
         let moments = GroupMoments(self, groups: groups, epsilon: epsilon)
         let result = normalized(by: moments, scale: scale, shift: shift, silu: silu)
@@ -46,6 +48,8 @@ extension Tensor {
 
     /// Layer normalization (Ba, Kiros & Hinton 2016) over the last axis.
     public func layerNormalized(scale: Tensor, shift: Tensor, epsilon: Float) -> Tensor {
+        let clock = OperationClock.start(.normalization)
+        defer { clock.end() }
         let channels = shape[shape.count - 1]
         precondition(scale.count == channels && shift.count == channels, "a scale and a shift for each channel")
         let result = Tensor(shape: shape) { out in
