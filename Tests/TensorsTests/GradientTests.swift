@@ -129,6 +129,11 @@ struct GradientTests {
         Case(
             "convolution, wide, stride 2, asymmetric", [[2, 8, 6, 32], [48, 32, 3, 3], [48]],
             convolution(stride: 2, padding: Padding(top: 0, left: 0, bottom: 1, right: 1))),
+        Case("convolution, slopes", [[2, 5, 6, 32], [33, 32, 3, 3], [33], [33], [2, 5, 6, 33]]) {
+            $0[0].convolved(
+                with: PackedWeights($0[1], precision: .f32, keepsSize: true), bias: $0[2], slopes: $0[3],
+                padding: Padding(1), adding: $0[4])
+        },
         Case("convolution, long lines", [[1, 2, 150, 5], [9, 5, 3, 3], [9]], convolution()),
         Case("linear, many rows", [[300, 70], [50, 70], [50]]) {
             $0[0].linear(PackedWeights($0[1], precision: .f32), bias: $0[2])
