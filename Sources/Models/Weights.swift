@@ -50,7 +50,9 @@ public struct Weights: Sendable {
     /// The shape of the parameter `name`.
     public func shape(_ name: String) throws -> [Int] {
         let full = self[name].path
-        guard let shape = source.shape(of: full) else { throw WeightsError(source: source.name, "has no tensor \(full)") }
+        guard let shape = source.shape(of: full) else {
+            throw WeightsError(source: source.name, "has no tensor \(full)")
+        }
         return shape
     }
 

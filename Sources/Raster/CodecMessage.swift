@@ -8,6 +8,7 @@ func withMessage<Result>(
         message.initialize(repeating: 0)
         if let result = try body(message.baseAddress!) { return result }
         let reason = String(cString: message.baseAddress!)
-        throw RasterError(file: file, "the \(format) is damaged or incomplete: \(reason.isEmpty ? "out of memory" : reason)")
+        throw RasterError(
+            file: file, "the \(format) is damaged or incomplete: \(reason.isEmpty ? "out of memory" : reason)")
     }
 }

@@ -201,7 +201,9 @@ public struct Exif: Sendable, Equatable {
     }
 
     private mutating func overwrite(_ entry: Entry, with value: Int) {
-        guard entry.count == 1, let type = FieldType(rawValue: entry.type), type == .short || type == .long else { return }
+        guard entry.count == 1, let type = FieldType(rawValue: entry.type), type == .short || type == .long else {
+            return
+        }
         store(value, bytes: type.size, at: entry.position + 8)
     }
 

@@ -17,7 +17,9 @@ public enum FileBytes {
         while true {
             var count = 0
             let piece = [UInt8](unsafeUninitializedCapacity: expected) { buffer, initialized in
-                repeat { count = Foundation.read(descriptor, buffer.baseAddress, expected) } while count < 0 && errno == EINTR
+                repeat {
+                    count = Foundation.read(descriptor, buffer.baseAddress, expected)
+                } while count < 0 && errno == EINTR
                 initialized = max(0, count)
             }
             guard count >= 0 else { throw failure(path, "can't be read") }

@@ -32,7 +32,8 @@ enum JPEGMarker {
         case Self.commentCode:
             let text = payload.last == 0 ? payload.dropLast() : payload[...]
             self = .comment(
-                String(validating: text, as: UTF8.self) ?? String(String.UnicodeScalarView(text.map { Unicode.Scalar($0) })))
+                String(validating: text, as: UTF8.self)
+                    ?? String(String.UnicodeScalarView(text.map { Unicode.Scalar($0) })))
         default:
             self = .other
         }

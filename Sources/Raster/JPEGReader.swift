@@ -10,7 +10,9 @@ enum JPEGReader {
                 var reader: OpaquePointer?
                 defer { gentool_jpeg_close(reader) }
                 var header = GentoolJPEGHeader()
-                guard gentool_jpeg_open(data.baseAddress, data.count, &reader, &header, message) == 0 else { return nil }
+                guard gentool_jpeg_open(data.baseAddress, data.count, &reader, &header, message) == 0 else {
+                    return nil
+                }
                 try Picture.checkSize(width: header.width, height: header.height, file: file, options: options)
 
                 // libjpeg lets go of the markers with the last row.

@@ -59,7 +59,9 @@ enum PNGWriter {
             let isLatin1 = text.key != PNGReader.xmpKey && text.value.unicodeScalars.allSatisfy { $0.value < 256 }
             let value =
                 isLatin1 ? text.value.unicodeScalars.map { UInt8($0.value) } : Array(text.value.utf8)
-            return (key: Array(text.key.utf8CString), value: value.map { CChar(bitPattern: $0) } + [0], isLatin1: isLatin1)
+            return (
+                key: Array(text.key.utf8CString), value: value.map { CChar(bitPattern: $0) } + [0], isLatin1: isLatin1
+            )
         }
         let keys = encoded.flatMap(\.key)
         let values = encoded.flatMap(\.value)

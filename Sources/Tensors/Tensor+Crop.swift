@@ -15,10 +15,12 @@ extension Tensor {
             elements.withUnsafeBufferPointer { values in
                 for image in 0..<shape[0] {
                     for y in 0..<height {
-                        let row = values.baseAddress! + (image * ownHeight + mirrored(y, ownHeight)) * ownWidth * channels
+                        let row =
+                            values.baseAddress! + (image * ownHeight + mirrored(y, ownHeight)) * ownWidth * channels
                         let target = out + (image * height + y) * width * channels
                         for x in 0..<width {
-                            (target + x * channels).update(from: row + mirrored(x, ownWidth) * channels, count: channels)
+                            (target + x * channels).update(
+                                from: row + mirrored(x, ownWidth) * channels, count: channels)
                         }
                     }
                 }
@@ -35,7 +37,8 @@ extension Tensor {
             elements.withUnsafeBufferPointer { values in
                 for image in 0..<shape[0] {
                     for (index, row) in rows.enumerated() {
-                        let source = values.baseAddress! + ((image * shape[1] + row) * shape[2] + columns.lowerBound) * channels
+                        let source =
+                            values.baseAddress! + ((image * shape[1] + row) * shape[2] + columns.lowerBound) * channels
                         (out + (image * rows.count + index) * columns.count * channels).update(
                             from: source, count: columns.count * channels)
                     }

@@ -67,8 +67,7 @@ extension Tensor {
     public func repeated(_ copies: Int) -> Tensor {
         if copies == 1 { return self }
         let own = shape
-        return Tensor.concatenated([Tensor](repeating: detached, count: copies), axis: 0).recorded(from: self)
-        {
+        return Tensor.concatenated([Tensor](repeating: detached, count: copies), axis: 0).recorded(from: self) {
             $0.reshaped([copies, $0.count / copies]).columnSums().reshaped(own)
         }
     }

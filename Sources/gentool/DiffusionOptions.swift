@@ -19,7 +19,9 @@ struct DiffusionOptions: ParsableArguments {
     var tokenizer: String?
 
     @Option(
-        help: ArgumentHelp("A LoRA file and how much it counts, such as style.safetensors:0.8; several are added up.", valueName: "file[:weight]"))
+        help: ArgumentHelp(
+            "A LoRA file and how much it counts, such as style.safetensors:0.8; several are added up.",
+            valueName: "file[:weight]"))
     var lora: [WeightedFile] = []
 
     @Option(
@@ -36,7 +38,8 @@ struct DiffusionOptions: ParsableArguments {
     @Option(help: "For a single file whose family does not tell: what its network answers.")
     var prediction: Parameterization?
 
-    @Option(name: [.customShort("n"), .long], help: ArgumentHelp("What should not be in the picture.", valueName: "text"))
+    @Option(
+        name: [.customShort("n"), .long], help: ArgumentHelp("What should not be in the picture.", valueName: "text"))
     var negative = ""
 
     @Option(help: ArgumentHelp("How many steps to denoise in; more is slower and finer.", valueName: "number"))
@@ -49,7 +52,8 @@ struct DiffusionOptions: ParsableArguments {
     var schedule = SigmaSpacing.model
 
     @Option(
-        help: ArgumentHelp("How closely the prompt is followed; 1 is no guidance, and twice as fast.", valueName: "scale"))
+        help: ArgumentHelp(
+            "How closely the prompt is followed; 1 is no guidance, and twice as fast.", valueName: "scale"))
     var guidance: Float = 7.5
 
     @Option(help: ArgumentHelp("How far guided contrast is brought back, 0 to 1.", valueName: "0-1"))
@@ -72,7 +76,8 @@ struct DiffusionOptions: ParsableArguments {
     @Flag(help: "Take less memory and more time.")
     var lowMemory = false
 
-    @Option(help: ArgumentHelp("bf16 is twice as fast and takes half the memory; f32 is exact.", valueName: "precision"))
+    @Option(
+        help: ArgumentHelp("bf16 is twice as fast and takes half the memory; f32 is exact.", valueName: "precision"))
     var precision = Precision.bf16
 
     func validate() throws {
@@ -101,7 +106,9 @@ struct DiffusionOptions: ParsableArguments {
     /// The model, opened; its weights are read when they are needed.
     func pipeline() throws -> DiffusionPipeline {
         if lowMemory { MemoryReuse.giveBackFreedMemory() }
-        guard let model else { throw ValidationError("--model is missing: the folder or file of a Stable Diffusion model") }
+        guard let model else {
+            throw ValidationError("--model is missing: the folder or file of a Stable Diffusion model")
+        }
         return DiffusionPipeline(
             try DiffusionModel(
                 path: model, precision: precision, tokenizer: tokenizer, autoencoder: vae,

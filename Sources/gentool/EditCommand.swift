@@ -38,7 +38,8 @@ struct EditCommand: ParsableCommand {
     var source: String?
 
     @Option(
-        help: ArgumentHelp("How closely the picture is kept to; for models that take instructions.", valueName: "scale"))
+        help: ArgumentHelp("How closely the picture is kept to; for models that take instructions.", valueName: "scale")
+    )
     var imageGuidance: Float = 1.5
 
     @Option(help: ArgumentHelp("The same seed gives the same picture.", valueName: "number"))
@@ -58,7 +59,9 @@ struct EditCommand: ParsableCommand {
     }
 
     func validate() throws {
-        if let strength, !(0...1).contains(strength) { throw ValidationError("--strength \(strength): expected 0 to 1") }
+        if let strength, !(0...1).contains(strength) {
+            throw ValidationError("--strength \(strength): expected 0 to 1")
+        }
     }
 
     func run() throws {
@@ -72,7 +75,8 @@ struct EditCommand: ParsableCommand {
         pipeline.pictureGuidance = imageGuidance
         let settings = diffusion.settings(prompt: prompt, seed: seed)
         if source != nil && pipeline.diffusion.followsInstructions {
-            throw ValidationError("--source: \(diffusion.model ?? "") follows instructions, so it needs to be told none")
+            throw ValidationError(
+                "--source: \(diffusion.model ?? "") follows instructions, so it needs to be told none")
         }
         let progress = ProgressLine(input, quiet: output.quiet)
         defer { progress.clear() }

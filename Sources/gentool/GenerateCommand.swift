@@ -61,7 +61,8 @@ struct GenerateCommand: ParsableCommand {
         if count < 1 { throw ValidationError("--count \(count): expected at least 1") }
         if (prompt == nil) == (prompts == nil) {
             throw ValidationError(
-                prompt == nil ? "the prompt is missing; give one, or a file of them with --prompts"
+                prompt == nil
+                    ? "the prompt is missing; give one, or a file of them with --prompts"
                     : "a prompt and --prompts are two answers to one question; give one of them")
         }
         if output.output == "-" && (count > 1 || prompts != nil) {

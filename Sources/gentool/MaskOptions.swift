@@ -17,7 +17,8 @@ struct MaskOptions: ParsableArguments {
     @Flag(help: "Fill the black part instead of the white.")
     var invertMask = false
 
-    @Option(help: ArgumentHelp("Make the mask wider by this many pixels; negative makes it narrower.", valueName: "pixels"))
+    @Option(
+        help: ArgumentHelp("Make the mask wider by this many pixels; negative makes it narrower.", valueName: "pixels"))
     var growMask: Float = 0
 
     @Option(help: ArgumentHelp("Soften the mask's edge over this many pixels.", valueName: "pixels"))

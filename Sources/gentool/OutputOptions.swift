@@ -22,7 +22,10 @@ struct OutputOptions: ParsableArguments {
     @Flag(name: .shortAndLong, help: "No progress and no notices.")
     var quiet = false
 
-    @Flag(help: "Print one JSON object for the picture: to standard output, or to standard error if the picture goes there.")
+    @Flag(
+        help:
+            "Print one JSON object for the picture: to standard output, or to standard error if the picture goes there."
+    )
     var json = false
 
     func validate() throws {

@@ -35,7 +35,8 @@ struct UpscaleCommand: ParsableCommand {
             valueName: "file[:weight]"))
     var model: [WeightedFile] = []
 
-    @Option(help: ArgumentHelp("bf16 is twice as fast and takes half the memory; f32 is exact.", valueName: "precision"))
+    @Option(
+        help: ArgumentHelp("bf16 is twice as fast and takes half the memory; f32 is exact.", valueName: "precision"))
     var precision = Precision.bf16
 
     @OptionGroup(title: "Diffusion model") var diffusion: UpscaleDiffusionOptions

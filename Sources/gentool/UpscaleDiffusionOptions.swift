@@ -7,7 +7,8 @@ struct UpscaleDiffusionOptions: ParsableArguments {
     @Option(help: ArgumentHelp("What the picture shows.", valueName: "text"))
     var prompt = ""
 
-    @Option(name: [.customShort("n"), .long], help: ArgumentHelp("What should not be in the picture.", valueName: "text"))
+    @Option(
+        name: [.customShort("n"), .long], help: ArgumentHelp("What should not be in the picture.", valueName: "text"))
     var negative = ""
 
     @Option(help: ArgumentHelp("How many steps to denoise in.", valueName: "number"))
@@ -16,7 +17,8 @@ struct UpscaleDiffusionOptions: ParsableArguments {
     @Option(help: ArgumentHelp("How closely the prompt is followed.", valueName: "scale"))
     var guidance: Float = 9
 
-    @Option(help: ArgumentHelp("How much noise the picture gets first, 0 to 349: more invents more.", valueName: "level"))
+    @Option(
+        help: ArgumentHelp("How much noise the picture gets first, 0 to 349: more invents more.", valueName: "level"))
     var noiseLevel = 20
 
     @Option(help: ArgumentHelp("The same seed gives the same picture.", valueName: "number"))

@@ -5,7 +5,8 @@ import Pipelines
 struct UpscaleSizeOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "How many times wider and higher, such as 1.5 or 4; by default what the network does, or 2.", valueName: "factor"))
+            "How many times wider and higher, such as 1.5 or 4; by default what the network does, or 2.",
+            valueName: "factor"))
     var scale: Double?
 
     @Option(help: ArgumentHelp("Columns of the result; rows follow unless --height is given.", valueName: "pixels"))
@@ -24,7 +25,8 @@ struct UpscaleSizeOptions: ParsableArguments {
         }
         let ways = [scale != nil, width != nil || height != nil, longSide != nil].filter { $0 }.count
         if ways > 1 {
-            throw ValidationError("--scale, --width with --height, and --long-side are three ways to say the same; use one")
+            throw ValidationError(
+                "--scale, --width with --height, and --long-side are three ways to say the same; use one")
         }
     }
 

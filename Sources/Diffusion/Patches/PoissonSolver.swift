@@ -77,7 +77,9 @@ struct PoissonSolver: Sendable {
             for x in span.columns {
                 var sum: Float = 0
                 for fineY in (2 * span.row)..<min(2 * span.row + 2, level.height) {
-                    for fineX in (2 * x)..<min(2 * x + 2, level.width) { sum += fineResidual[fineY * level.width + fineX] }
+                    for fineX in (2 * x)..<min(2 * x + 2, level.width) {
+                        sum += fineResidual[fineY * level.width + fineX]
+                    }
                 }
                 coarseRight[span.row * coarse.width + x] = sum
             }
@@ -92,7 +94,8 @@ struct PoissonSolver: Sendable {
             for x in span.columns where level.unknown[y * level.width + x] {
                 let nearX = x / 2
                 let farX = max(0, min(coarse.width - 1, x % 2 == 0 ? nearX - 1 : nearX + 1))
-                let near = 0.75 * correction[nearY * coarse.width + nearX] + 0.25 * correction[nearY * coarse.width + farX]
+                let near =
+                    0.75 * correction[nearY * coarse.width + nearX] + 0.25 * correction[nearY * coarse.width + farX]
                 let far = 0.75 * correction[farY * coarse.width + nearX] + 0.25 * correction[farY * coarse.width + farX]
                 values[y * level.width + x] += 0.75 * near + 0.25 * far
             }
@@ -107,7 +110,9 @@ struct PoissonSolver: Sendable {
                 parallelFor((level.spans.count + 63) / 64) { chunk in
                     for span in level.spans[(chunk * 64)..<min(level.spans.count, chunk * 64 + 64)] {
                         let first = span.columns.lowerBound
-                        for x in stride(from: first + (first + span.row + parity) % 2, to: span.columns.upperBound, by: 2) {
+                        for x in stride(
+                            from: first + (first + span.row + parity) % 2, to: span.columns.upperBound, by: 2)
+                        {
                             let pixel = span.row * level.width + x
                             guard level.unknown[pixel] else { continue }
                             let (sum, count) = neighbours(level, values, x, span.row)
@@ -142,10 +147,22 @@ struct PoissonSolver: Sendable {
         let pixel = y * level.width + x
         var sum: Float = 0
         var count: Float = 0
-        if x > 0 { sum += values[pixel - 1]; count += 1 }
-        if x + 1 < level.width { sum += values[pixel + 1]; count += 1 }
-        if y > 0 { sum += values[pixel - level.width]; count += 1 }
-        if y + 1 < level.height { sum += values[pixel + level.width]; count += 1 }
+        if x > 0 {
+            sum += values[pixel - 1]
+            count += 1
+        }
+        if x + 1 < level.width {
+            sum += values[pixel + 1]
+            count += 1
+        }
+        if y > 0 {
+            sum += values[pixel - level.width]
+            count += 1
+        }
+        if y + 1 < level.height {
+            sum += values[pixel + level.width]
+            count += 1
+        }
         return (sum, count)
     }
 }

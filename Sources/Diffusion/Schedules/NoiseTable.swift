@@ -21,7 +21,9 @@ public struct NoiseTable: Sendable, Equatable {
     }
 
     /// Stable Diffusion's: √β rises evenly ("scaled linear").
-    public static func scaledLinear(from start: Double = 0.00085, to end: Double = 0.012, count: Int = 1000) -> NoiseTable {
+    public static func scaledLinear(from start: Double = 0.00085, to end: Double = 0.012, count: Int = 1000)
+        -> NoiseTable
+    {
         let (low, high) = (start.squareRoot(), end.squareRoot())
         return NoiseTable(
             betas: (0..<count).map { step in

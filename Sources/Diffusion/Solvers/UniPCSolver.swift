@@ -20,7 +20,8 @@ public struct UniPCSolver: Solver {
             let denoised = try denoiser.denoise(x, sigma: sigma)
             if let before {
                 x = corrected(
-                    before.x, from: sigmas[step - 1], to: sigma, answers: answers, newest: denoised, order: before.order)
+                    before.x, from: sigmas[step - 1], to: sigma, answers: answers, newest: denoised, order: before.order
+                )
             }
             answers = answers.suffix(1) + [(denoised, lambda)]
             let order = min(2, answers.count, steps - step)

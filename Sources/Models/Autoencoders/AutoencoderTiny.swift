@@ -52,7 +52,8 @@ public struct AutoencoderTiny: Autoencoder {
                 return (
                     blocks,
                     try Conv2d(
-                        from[stage.change], width, to: isLast ? outputs : width, stride: isLast ? 1 : stride, bias: isLast)
+                        from[stage.change], width, to: isLast ? outputs : width, stride: isLast ? 1 : stride,
+                        bias: isLast)
                 )
             }
         }
@@ -84,7 +85,8 @@ public struct AutoencoderTiny: Autoencoder {
         }
 
         func callAsFunction(_ x: Tensor) -> Tensor {
-            convolutions[2](convolutions[1](convolutions[0](x).leakyReLU(slope: 0)).leakyReLU(slope: 0), adding: x).leakyReLU(slope: 0)
+            convolutions[2](convolutions[1](convolutions[0](x).leakyReLU(slope: 0)).leakyReLU(slope: 0), adding: x)
+                .leakyReLU(slope: 0)
         }
     }
 }

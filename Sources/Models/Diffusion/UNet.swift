@@ -86,7 +86,8 @@ public struct UNet: Sendable {
                     ? try layers.map { try transformer(from["attentions"][$0], resolution: resolution) } : [],
                 sampler: resolution == last
                     ? nil
-                    : try Conv2d(from["downsamplers.0.conv"], channels[resolution], to: channels[resolution], stride: 2))
+                    : try Conv2d(from["downsamplers.0.conv"], channels[resolution], to: channels[resolution], stride: 2)
+            )
         }
         let mid = from["mid_block"]
         middle = (
@@ -103,7 +104,8 @@ public struct UNet: Sendable {
                     let below = channels[min(last, resolution + 1)]
                     let before = layer == 0 ? below : channels[resolution]
                     // Skips come back in reverse; the last one is what entered the resolution on the way down.
-                    let skip = layer == configuration.layersPerBlock ? channels[max(0, resolution - 1)] : channels[resolution]
+                    let skip =
+                        layer == configuration.layersPerBlock ? channels[max(0, resolution - 1)] : channels[resolution]
                     return try resnet(from["resnets"][layer], before + skip, to: channels[resolution])
                 },
                 attentions: configuration.hasAttention[resolution]

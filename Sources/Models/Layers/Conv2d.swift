@@ -46,6 +46,7 @@ struct Conv2d: Sendable {
             bias = bias.map { imageBias + $0.repeated(imageBias.shape[0]).reshaped(imageBias.shape) } ?? imageBias
         }
         return x.convolved(
-            with: weights, bias: bias, slopes: slopes, stride: stride, padding: padding, doubled: doubled, adding: residual)
+            with: weights, bias: bias, slopes: slopes, stride: stride, padding: padding, doubled: doubled,
+            adding: residual)
     }
 }

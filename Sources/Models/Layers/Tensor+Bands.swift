@@ -29,7 +29,8 @@ extension Tensor {
             let seen = max(0, start - (margin + margin % 2))..<min(height, own.upperBound + margin)
             body(
                 PictureBand(
-                    band: self.lines(seen), own: (own.lowerBound - seen.lowerBound)..<(own.upperBound - seen.lowerBound)))
+                    band: self.lines(seen), own: (own.lowerBound - seen.lowerBound)..<(own.upperBound - seen.lowerBound)
+                ))
         }
     }
 

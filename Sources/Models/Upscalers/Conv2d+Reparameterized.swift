@@ -19,7 +19,8 @@ extension Conv2d {
         let packedBefore = PackedWeights(before.transposed(), precision: .f32)
         var weight = Tensor(shape: [outputs, channels, 3, 3])
         for tap in 0..<9 {
-            let taps = Tensor(shape: [outer, inner], elements: (0..<(outer * inner)).map { middle.elements[$0 * 9 + tap] })
+            let taps = Tensor(
+                shape: [outer, inner], elements: (0..<(outer * inner)).map { middle.elements[$0 * 9 + tap] })
             let product = after.linear(PackedWeights(taps.linear(packedBefore).transposed(), precision: .f32))
             let merged = tap == 4 ? product + skip : product
             for (index, value) in merged.elements.enumerated() { weight.elements[index * 9 + tap] = value }

@@ -66,8 +66,10 @@ public struct SPAN: Upscaler {
         var results: [(result: Tensor, hidden: Tensor)] = []
         for block in blocks { results.append(block(results.last?.result ?? shallow)) }
         let deep = second(results[results.count - 1].result)
-        return last(merge(.concatenated([shallow, deep, results[0].result, results[results.count - 1].hidden], axis: 3)))
-            .pixelShuffled(description.scale)
+        return last(
+            merge(.concatenated([shallow, deep, results[0].result, results[results.count - 1].hidden], axis: 3))
+        )
+        .pixelShuffled(description.scale)
     }
 
     private static func normalized(_ x: Tensor) -> Tensor {

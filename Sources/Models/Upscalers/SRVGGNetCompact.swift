@@ -19,7 +19,8 @@ public struct SRVGGNetCompact: Upscaler {
         let shuffle = try from.shuffle(outputs: layers[layers.count - 1][0], channels: channels)
         guard shuffle.channels == channels else {
             throw WeightsError(
-                source: from.source.name, "takes \(channels) channels but gives \(shuffle.channels); it is no SRVGGNetCompact")
+                source: from.source.name,
+                "takes \(channels) channels but gives \(shuffle.channels); it is no SRVGGNetCompact")
         }
         body = try (0..<(layers.count - 1)).map { index in
             var layer = try Conv2d(from["body"][2 * index], index == 0 ? channels : features, to: features)

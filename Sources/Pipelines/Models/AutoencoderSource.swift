@@ -88,7 +88,9 @@ struct AutoencoderSource: Sendable {
         var parameters: [String: CheckpointWeights.Parameter] = [:]
         for (name, parameter) in decoder {
             let parts = name.split(separator: ".", maxSplits: 1)
-            if parts.count == 2, let layer = Int(parts[0]) { parameters["decoder.layers.\(layer - 1).\(parts[1])"] = parameter }
+            if parts.count == 2, let layer = Int(parts[0]) {
+                parameters["decoder.layers.\(layer - 1).\(parts[1])"] = parameter
+            }
         }
         for (name, tensor) in encoder?.tensors ?? [:] { parameters["encoder.layers.\(name)"] = .init(stored: tensor) }
         return parameters

@@ -20,7 +20,8 @@ struct LoRA: Sendable {
             let inner = down.shape.dropFirst().reduce(1, *)
             guard up.shape.count > 1, up.shape[1] == rank, up.shape[0] * inner == shape.reduce(1, *) else {
                 throw ModelError(
-                    file, "changes \(name) by \(up.shape) times \(down.shape), but the model's weight has shape \(shape)")
+                    file,
+                    "changes \(name) by \(up.shape) times \(down.shape), but the model's weight has shape \(shape)")
             }
             let across = Tensor(shape: [rank, inner], elements: down.floats()).transposed()
             let along = Tensor(shape: [up.shape[0], rank], elements: up.floats())
@@ -38,7 +39,8 @@ struct LoRA: Sendable {
         ("unet.", .unet), ("base_model.model.", .unet),
     ]
     private static let downNames = [
-        ".lora_down.weight", ".lora_A.weight", ".lora.down.weight", "_lora.down.weight", ".lora_linear_layer.down.weight",
+        ".lora_down.weight", ".lora_A.weight", ".lora.down.weight", "_lora.down.weight",
+        ".lora_linear_layer.down.weight",
         ".lora_A.default.weight",
     ]
 
@@ -58,10 +60,12 @@ struct LoRA: Sendable {
             let alpha = tensors["\(layer).alpha"]?.floats().first ?? Float(rank)
             used.formUnion([name, upName, "\(layer).alpha"])
             let (part, place) = Self.place(of: layer)
-            changes[part, default: [:]][place] = Change(name: layer, down: down, up: up, scale: weight * alpha / Float(rank))
+            changes[part, default: [:]][place] = Change(
+                name: layer, down: down, up: up, scale: weight * alpha / Float(rank))
         }
         if let odd = tensors.keys.sorted().first(where: { !used.contains($0) }) {
-            throw ModelError(path, "has \(odd), which is no LoRA's change that is understood (\(used.count) others are)")
+            throw ModelError(
+                path, "has \(odd), which is no LoRA's change that is understood (\(used.count) others are)")
         }
         self.changes = changes
     }

@@ -102,10 +102,14 @@ struct OriginalNames {
         ] {
             if let end = rest.removing(original) { return "\(side).\(ours)" + autoencoderResnet(end) }
         }
-        if let end = rest.removing("mid.attn_1.") { return "\(side).mid_block.attentions.0." + autoencoderAttention(end) }
+        if let end = rest.removing("mid.attn_1.") {
+            return "\(side).mid_block.attentions.0." + autoencoderAttention(end)
+        }
         let fields = rest.split(separator: ".", maxSplits: 2).map(String.init)
         guard fields.count == 3, let level = Int(fields[1]) else { return name }
-        let block = side == "encoder" ? "encoder.down_blocks.\(level)." : "decoder.up_blocks.\(autoencoderResolutions - 1 - level)."
+        let block =
+            side == "encoder"
+            ? "encoder.down_blocks.\(level)." : "decoder.up_blocks.\(autoencoderResolutions - 1 - level)."
         if let end = fields[2].removing("block.") { return block + "resnets." + autoencoderResnet(end) }
         if let end = fields[2].removing("downsample.") { return block + "downsamplers.0." + end }
         if let end = fields[2].removing("upsample.") { return block + "upsamplers.0." + end }
@@ -117,7 +121,9 @@ struct OriginalNames {
     }
 
     private func autoencoderAttention(_ name: String) -> String {
-        for (original, ours) in [("norm.", "group_norm."), ("q.", "to_q."), ("k.", "to_k."), ("v.", "to_v."), ("proj_out.", "to_out.0.")] {
+        for (original, ours) in [
+            ("norm.", "group_norm."), ("q.", "to_q."), ("k.", "to_k."), ("v.", "to_v."), ("proj_out.", "to_out.0."),
+        ] {
             if let rest = name.removing(original) { return ours + rest }
         }
         return name
@@ -144,7 +150,8 @@ struct OriginalNames {
             }
         }
         for (original, ours) in [
-            ("ln_1.", "layer_norm1."), ("ln_2.", "layer_norm2."), ("mlp.c_fc.", "mlp.fc1."), ("mlp.c_proj.", "mlp.fc2."),
+            ("ln_1.", "layer_norm1."), ("ln_2.", "layer_norm2."), ("mlp.c_fc.", "mlp.fc1."),
+            ("mlp.c_proj.", "mlp.fc2."),
             ("attn.out_proj.", "self_attn.out_proj."),
         ] {
             if let end = fields[1].removing(original) { return one(layer + ours + end) }

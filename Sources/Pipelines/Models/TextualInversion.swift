@@ -27,7 +27,8 @@ struct TextualInversion: Sendable {
             (placeholder, vectors) = (only.key, [only.value])
         } else {
             throw ModelError(
-                path, "has \(tensors.count) tensors, but none of a textual inversion (string_to_param, emb_params, clip_l)")
+                path,
+                "has \(tensors.count) tensors, but none of a textual inversion (string_to_param, emb_params, clip_l)")
         }
     }
 
@@ -39,7 +40,8 @@ struct TextualInversion: Sendable {
         guard index < vectors.count, let found = vectors[index].shape.last, found == size else {
             let found = vectors.map { "\($0.shape.last ?? 0)" }.joined(separator: " and ")
             throw ModelError(
-                path, "has vectors of \(found) numbers; text encoder \(index + 1) of the model takes \(size); it was made "
+                path,
+                "has vectors of \(found) numbers; text encoder \(index + 1) of the model takes \(size); it was made "
                     + "for another family")
         }
         let count = vectors[index].count / size

@@ -15,7 +15,8 @@ extension DiffusionPipeline {
             let nearest = [width, height].map { max(1, ($0 + sideUnit / 2) / sideUnit) * sideUnit }
             throw ModelError(
                 "\(width)x\(height)",
-                "both sides must be multiples of \(sideUnit) pixels for \(model.path); \(nearest[0])x\(nearest[1]) is near")
+                "both sides must be multiples of \(sideUnit) pixels for \(model.path); \(nearest[0])x\(nearest[1]) is near"
+            )
         }
         let reduction = model.autoencoderConfiguration.reduction
         return [1, height / reduction, width / reduction, model.autoencoderConfiguration.latentChannels]
@@ -32,7 +33,8 @@ extension DiffusionPipeline {
     func pixels(_ latent: Tensor) throws -> FloatImage {
         let autoencoder = try autoencoder(encodes: false)
         let latent = autoencoder.unscaled(latent)
-        return (savesMemory ? autoencoder.decode(latent, atMost: Self.elementsAtOnce) : autoencoder.decode(latent)).image(0)
+        return (savesMemory ? autoencoder.decode(latent, atMost: Self.elementsAtOnce) : autoencoder.decode(latent))
+            .image(0)
     }
 
     /// The elements of a band's tensors when memory is short: 32 MB of floats.

@@ -112,9 +112,10 @@ public final class DiffusionPipeline {
                 let conditioning = conditioning[samples]
                 return NetworkDenoiser(noise: schedule.noise, parameterization: schedule.parameterization) {
                     sample, timestep in
-                    let seen = walk.extra.map { extra in
-                        .concatenated([sample, extra.repeated(sample.shape[0] / extra.shape[0])], axis: 3)
-                    } ?? sample
+                    let seen =
+                        walk.extra.map { extra in
+                            .concatenated([sample, extra.repeated(sample.shape[0] / extra.shape[0])], axis: 3)
+                        } ?? sample
                     return unet(seen, timestep: timestep, conditioning: conditioning)
                 }
             }

@@ -19,7 +19,8 @@ public struct DiffusionUpscaler: PictureUpscaler {
         guard diffusion.enlarges else {
             throw ModelError(
                 diffusion.model.path,
-                "was not trained to enlarge pictures; expected Stable Diffusion's x4 upscaler or a network such as ESRGAN")
+                "was not trained to enlarge pictures; expected Stable Diffusion's x4 upscaler or a network such as ESRGAN"
+            )
         }
         self.diffusion = diffusion
         self.settings = settings
@@ -58,7 +59,8 @@ public struct DiffusionUpscaler: PictureUpscaler {
             for y in 0..<(tile.height * nativeScale) {
                 for x in 0..<(tile.width * nativeScale) {
                     let weight =
-                        Self.weight(x, of: tile.width * nativeScale, fade) * Self.weight(y, of: tile.height * nativeScale, fade)
+                        Self.weight(x, of: tile.width * nativeScale, fade)
+                        * Self.weight(y, of: tile.height * nativeScale, fade)
                     let target = (tile.y * nativeScale + y) * sum.width + tile.x * nativeScale + x
                     weights[target] += weight
                     for channel in 0..<3 {

@@ -23,7 +23,8 @@ public struct NetworkUpscaler: PictureUpscaler {
     ) throws -> Picture {
         guard picture.format.colorModel != .cmyk else {
             throw UpscaleError(
-                "is CMYK, which networks don't know; leave out --model to resample its inks, or convert it to RGB first")
+                "is CMYK, which networks don't know; leave out --model to resample its inks, or convert it to RGB first"
+            )
         }
         let sizes = try passes(from: (picture.width, picture.height), to: (width, height))
         let total = Double(sizes.reduce(0) { $0 + $1.width * $1.height })
@@ -77,7 +78,8 @@ public struct NetworkUpscaler: PictureUpscaler {
             let part = PixelRect(
                 x: (tile.core.x - tile.window.x) * scale, y: (tile.core.y - tile.window.y) * scale,
                 width: tile.core.width * scale, height: tile.core.height * scale)
-            let place = PixelRect(x: tile.core.x * scale, y: tile.core.y * scale, width: part.width, height: part.height)
+            let place = PixelRect(
+                x: tile.core.x * scale, y: tile.core.y * scale, width: part.width, height: part.height)
             result.replace(place, with: image, part: part)
             try progress(Double(index + 1) / Double(tiles.count))
         }

@@ -26,7 +26,8 @@ public enum UpscalerFile {
         let description = network.description
         guard [1, 3].contains(description.channels) else {
             throw ModelError(
-                files[0].path, "is \(description.text) for \(description.channels) channels; expected 3 (RGB) or 1 (grey)")
+                files[0].path,
+                "is \(description.text) for \(description.channels) channels; expected 3 (RGB) or 1 (grey)")
         }
         return network
     }

@@ -29,7 +29,8 @@ struct Convolution {
         let paddedHeight = height * scale + padding.top + padding.bottom
         let paddedWidth = width * scale + padding.left + padding.right
         let (kernelHeight, kernelWidth) = weights.kernel
-        precondition(paddedHeight >= kernelHeight && paddedWidth >= kernelWidth, "the picture is as large as the kernel")
+        precondition(
+            paddedHeight >= kernelHeight && paddedWidth >= kernelWidth, "the picture is as large as the kernel")
         return ((paddedHeight - kernelHeight) / stride + 1, (paddedWidth - kernelWidth) / stride + 1)
     }
 
@@ -90,7 +91,8 @@ struct Convolution {
         let scale = doubled ? 2 : 1
         let height = pixels.height * scale + padding.top + padding.bottom
         let width = pixels.width * scale + padding.left + padding.right
-        let result = ProductInput(rows: pixels.images * height * width, channels: channels, precision: weights.precision)
+        let result = ProductInput(
+            rows: pixels.images * height * width, channels: channels, precision: weights.precision)
         concurrentBands(of: pixels.images * height, smallest: 4) { band in
             for line in band {
                 let start = line * width

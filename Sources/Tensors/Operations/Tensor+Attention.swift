@@ -59,7 +59,8 @@ extension Tensor {
                     scale: 1 / Float(channels).squareRoot(), isCausal: isCausal ? 1 : 0,
                     out: out + image * queryCount * width + headOfImage * channels, outStride: width)
                 let first = task % blocks * attentionQueries
-                withUnsafeTemporaryAllocation(of: Float.self, capacity: kernel_attention_scratch(&attention)) { scratch in
+                withUnsafeTemporaryAllocation(of: Float.self, capacity: kernel_attention_scratch(&attention)) {
+                    scratch in
                     kernel_attention_queries(
                         &attention, first, Int32(min(attentionQueries, queryCount - first)), scratch.baseAddress!)
                 }

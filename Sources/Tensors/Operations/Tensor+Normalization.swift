@@ -15,7 +15,8 @@ extension Tensor {
     ) -> Tensor {
         let clock = OperationClock.start(.normalization)
         defer { clock.end() }
-        precondition(shape[shape.count - 1] % groups == 0, "\(groups) groups do not divide \(shape[shape.count - 1]) channels")
+        precondition(
+            shape[shape.count - 1] % groups == 0, "\(groups) groups do not divide \(shape[shape.count - 1]) channels")
         let moments = GroupMoments(self, groups: groups, epsilon: epsilon)
         let result = normalized(by: moments, scale: scale, shift: shift, silu: silu)
         let (x, scales, shifts) = (detached, scale.detached, shift.detached)

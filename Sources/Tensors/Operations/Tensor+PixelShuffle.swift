@@ -42,7 +42,8 @@ extension Tensor {
     ///
     /// - Precondition: height and width are multiples of the factor.
     public func pixelUnshuffled(_ factor: Int) -> Tensor {
-        precondition(shape[1] % factor == 0 && shape[2] % factor == 0, "\(shape) are no whole blocks of \(factor) pixels")
+        precondition(
+            shape[1] % factor == 0 && shape[2] % factor == 0, "\(shape) are no whole blocks of \(factor) pixels")
         let (height, width, channels) = (shape[1] / factor, shape[2] / factor, shape[3])
         let result = Tensor(shape: [shape[0], height, width, channels * factor * factor]) { out in
             elements.withUnsafeBufferPointer { values in
@@ -51,7 +52,8 @@ extension Tensor {
                         for x in 0..<width {
                             let target = out + (line * width + x) * channels * factor * factor
                             for i in 0..<factor {
-                                let source = values.baseAddress!
+                                let source =
+                                    values.baseAddress!
                                     + ((line * factor + i) * shape[2] + x * factor) * channels
                                 for j in 0..<factor {
                                     for channel in 0..<channels {
