@@ -11,6 +11,7 @@ let package = Package(
         .library(name: "Models", targets: ["Models"]),
         .library(name: "Diffusion", targets: ["Diffusion"]),
         .library(name: "Pipelines", targets: ["Pipelines"]),
+        .library(name: "World", targets: ["World"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
@@ -27,10 +28,11 @@ let package = Package(
         .target(name: "Checkpoints", dependencies: ["CKernels", "Parallel"]),
         .target(name: "Diffusion", dependencies: ["Tensors", "CKernels", "Parallel"]),
         .target(name: "Pipelines", dependencies: ["Raster", "Tensors", "Checkpoints", "Models", "Diffusion"]),
+        .target(name: "World", dependencies: ["Raster", "Parallel", "CKernels"]),
         .executableTarget(
             name: "gentool",
             dependencies: [
-                "Raster", "Tensors", "Models", "Diffusion", "Pipelines",
+                "Parallel", "Raster", "Tensors", "Models", "Diffusion", "Pipelines", "World",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .testTarget(
@@ -52,6 +54,7 @@ let package = Package(
         .testTarget(
             name: "PipelinesTests", dependencies: ["Pipelines"], exclude: ["Fixtures/make_model_fixtures.py"],
             resources: [.copy("Fixtures")]),
+        .testTarget(name: "WorldTests", dependencies: ["World", "Raster"]),
         .testTarget(name: "gentoolTests", dependencies: ["gentool", "Raster"]),
     ]
 )

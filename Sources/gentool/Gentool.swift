@@ -15,7 +15,9 @@ struct Gentool: ParsableCommand {
               gentool info photo.jpg
             """,
         version: version,
-        subcommands: [InpaintCommand.self, EditCommand.self, GenerateCommand.self, InfoCommand.self, BenchCommand.self])
+        subcommands: [InpaintCommand.self, EditCommand.self, GenerateCommand.self, InfoCommand.self, BenchCommand.self,
+            WorldCommand.self,
+        ])
 
     static let version = "0.1.0"
 
