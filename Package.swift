@@ -12,6 +12,7 @@ let package = Package(
         .library(name: "Diffusion", targets: ["Diffusion"]),
         .library(name: "Pipelines", targets: ["Pipelines"]),
         .library(name: "Training", targets: ["Training"]),
+        .library(name: "World", targets: ["World"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
@@ -29,10 +30,11 @@ let package = Package(
         .target(name: "Diffusion", dependencies: ["Tensors", "CKernels", "Parallel"]),
         .target(name: "Pipelines", dependencies: ["Raster", "Tensors", "Checkpoints", "Models", "Diffusion"]),
         .target(name: "Training", dependencies: ["CKernels", "Parallel", "Tensors", "Checkpoints", "Models"]),
+        .target(name: "World", dependencies: ["Raster", "Parallel", "CKernels"]),
         .executableTarget(
             name: "gentool",
             dependencies: [
-                "Raster", "Tensors", "Models", "Diffusion", "Pipelines", "Training",
+                "Parallel", "Raster", "Tensors", "Models", "Diffusion", "Pipelines", "Training", "World",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .testTarget(
@@ -60,6 +62,7 @@ let package = Package(
         .testTarget(
             name: "TrainingTests", dependencies: ["Training"], exclude: ["Fixtures/make_training_fixtures.py"],
             resources: [.copy("Fixtures")]),
+        .testTarget(name: "WorldTests", dependencies: ["World", "Raster"]),
         .testTarget(name: "gentoolTests", dependencies: ["gentool", "Raster"]),
     ]
 )

@@ -351,4 +351,25 @@ void kernel_floats_from_q4_K(const uint8_t *blocks, ptrdiff_t count, float *out)
 void kernel_floats_from_q5_K(const uint8_t *blocks, ptrdiff_t count, float *out);
 void kernel_floats_from_q6_K(const uint8_t *blocks, ptrdiff_t count, float *out);
 
+// MARK: - Noise (noise.c)
+
+/// Gradient noise (Perlin 1985, 2002) summed over octaves, each about twice as fine as the one before.
+typedef struct {
+    /// Waves per unit of x and y in the first octave.
+    float frequency;
+    /// How strong an octave is beside the one before.
+    float gain;
+    int32_t octaves;
+    uint32_t seed;
+    /// 0: about -1...1. 1: ridges, 0 to about 2 (Musgrave's ridged multifractal).
+    int32_t ridged;
+} kernel_noise;
+
+/// out[i] = the noise at (x[i], y[i]), |x|, |y| below 2^30 / frequency of the last octave.
+///
+/// `footprint[i]` is how far apart neighbouring samples are, in units of x: octaves too fine for it fade out. NULL keeps
+/// all of them.
+void kernel_fractal_noise(const float *x, const float *y, const float *footprint, ptrdiff_t count,
+                          const kernel_noise *noise, float *out);
+
 #endif

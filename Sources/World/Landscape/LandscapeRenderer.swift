@@ -1,0 +1,108 @@
+import Foundation
+import Raster
+
+/// Paints a landscape: sky, land, things and water, each in its own file.
+struct LandscapeRenderer {
+    let landscape: Landscape
+    let width: Int
+    let height: Int
+
+    private let relief: Relief
+    private let light: Light
+    private let woods: Woods
+    private let rocks: Rocks
+
+    init(_ landscape: Landscape, width: Int, height: Int) {
+        self.landscape = landscape
+        self.width = width
+        self.height = height
+        relief = Relief(landscape)
+        light = Light(landscape)
+        woods = Woods(landscape, light, relief)
+        rocks = Rocks(landscape, relief)
+    }
+
+    private func camera(samples: Int, mirrored: Bool = false) -> Camera {
+        Camera(
+            width: width * samples, height: height * samples, horizon: landscape.horizon, eye: landscape.eyeLevel,
+            isMirrored: mirrored)
+    }
+
+    /// Everything that the camera sees, in `Darkroom.samples` by as many samples a pixel.
+    func frame() -> Frame {
+        let camera = camera(samples: Darkroom.samples)
+        let frame = Frame(width: camera.width, height: camera.height)
+        let grid = HeightGrid(relief, camera: camera, light: light)
+        let (sky, ground) = (Sky(landscape, light), Ground(landscape, light))
+        TerrainMarch.render(grid, camera: camera, into: frame)
+        sky.render(camera: camera, into: frame)
+        castShadows(camera, frame)
+        ground.render(camera: camera, into: frame)
+        if landscape.water != .none {
+            let mirrorCamera = self.camera(samples: 1, mirrored: true)
+            let mirror = Frame(width: mirrorCamera.width, height: mirrorCamera.height)
+            TerrainMarch.renderReflection(grid, camera: mirrorCamera, of: frame, into: mirror)
+            sky.render(camera: mirrorCamera, into: mirror)
+            ground.render(camera: mirrorCamera, into: mirror)
+            paintThings(Painter(frame: mirror, camera: mirrorCamera, light: light))
+            WaterSurface(landscape, light).render(camera: camera, mirror: mirror, into: frame)
+        }
+        paintThings(Painter(frame: frame, camera: camera, light: light))
+        return frame
+    }
+
+    /// What there is to see, without colours: enough to count samples.
+    func survey() -> Frame {
+        let camera = camera(samples: Darkroom.samples)
+        let frame = Frame(width: camera.width, height: camera.height)
+        TerrainMarch.render(HeightGrid(relief, camera: camera, light: light), camera: camera, into: frame)
+        Sky(landscape, light).render(camera: camera, into: frame)
+        paintThings(Painter(frame: frame, camera: camera, light: light))
+        return frame
+    }
+
+    /// The picture of a frame.
+    func developed(_ frame: Frame) -> Picture {
+        var pixels = Darkroom.reduced(frame)
+        let isDark = landscape.time == .night
+        Darkroom.bloom(
+            &pixels, width: width, height: height, threshold: isDark ? 0.5 : 0.95, strength: isDark ? 0.5 : 0.35)
+        if landscape.weather == .rain || landscape.weather == .snowfall {
+            Precipitation(landscape, light).fall(over: &pixels, width: width, height: height)
+        }
+        return Darkroom.developed(pixels, width: width, height: height)
+    }
+
+    private func castShadows(_ camera: Camera, _ frame: Frame) {
+        let shadows = Shadows(frame: frame, camera: camera, light: light)
+        for tree in woods.shadows { shadows.cast(foot: tree.foot, width: tree.width, height: tree.height) }
+        for object in landscape.presentObjects where !object.kind.isInSky && object.kind != .boat {
+            shadows.cast(
+                foot: foot(of: object), width: object.kind.halfWidth * object.scale * 0.9,
+                height: object.kind.height * object.scale)
+        }
+    }
+
+    private func paintThings(_ painter: Painter) {
+        woods.paint(painter)
+        rocks.paint(painter)
+        let (trees, buildings) = (Trees(landscape, light), Buildings(landscape))
+        for (index, object) in landscape.objects.enumerated() where object.isPresent {
+            var painter = painter
+            painter.part = Frame.Part.firstObject + UInt8(index)
+            switch object.kind {
+            case .sun, .moon: break
+            case .balloon: Vessels.balloon(object, painter)
+            case .boat: Vessels.boat(object, painter)
+            case .tree:
+                trees.paint(painter, foot: foot(of: object), height: object.kind.height * object.scale, seed: object.seed)
+            default: buildings.paint(object, painter, foot: foot(of: object))
+            }
+        }
+    }
+
+    private func foot(of object: LandscapeObject) -> SIMD3<Float> {
+        let x = object.side * object.distance
+        return SIMD3(x, relief.height(x, object.distance) - 0.1, object.distance)
+    }
+}

@@ -1,0 +1,51 @@
+/// Looks along +z, with x to the right and y up; the water's level is y = 0.
+///
+/// A mirrored camera shows what the water reflects: the same picture elements, seen as if the world were turned upside
+/// down at the water's level.
+struct Camera {
+    /// The focal length beside the shorter side of the picture.
+    static let focalFactor: Float = 1.15
+
+    let width: Int
+    let height: Int
+    let focal: Float
+    let centerX: Float
+    /// The row of the horizon.
+    let horizon: Float
+    let eye: Float
+    let isMirrored: Bool
+
+    init(width: Int, height: Int, horizon: Float, eye: Float, isMirrored: Bool = false) {
+        self.width = width
+        self.height = height
+        let side = Float(min(width, height))
+        focal = side * Self.focalFactor
+        centerX = Float(width) / 2
+        self.horizon = Float(height) / 2 + (horizon - 0.5) * side
+        self.eye = eye
+        self.isMirrored = isMirrored
+    }
+
+    /// Column and row of a point in front of the eye; whole numbers are the edges between pixels.
+    @inline(__always)
+    func project(_ point: SIMD3<Float>) -> SIMD2<Float> {
+        let y = isMirrored ? -point.y : point.y
+        return SIMD2(centerX + focal * point.x / point.z, horizon + focal * (eye - y) / point.z)
+    }
+
+    /// The tangent of the angle to the right, for the middle of a column.
+    @inline(__always)
+    func side(_ column: Int) -> Float { (Float(column) + 0.5 - centerX) / focal }
+
+    /// The tangent of the angle upwards, for the middle of a row.
+    @inline(__always)
+    func elevation(_ row: Int) -> Float {
+        let up = (horizon - (Float(row) + 0.5)) / focal
+        return isMirrored ? -up : up
+    }
+}
+
+extension Landscape {
+    /// The height of the eyes over the water's level, in metres.
+    var eyeLevel: Float { Relief.meadow + eyeHeight }
+}

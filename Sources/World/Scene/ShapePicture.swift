@@ -1,0 +1,74 @@
+/// One to three plain shapes on a background.
+public struct ShapePicture: Codable, Sendable, Hashable {
+    public enum Form: String, Codable, Sendable, CaseIterable { case circle, square, triangle, star, heart, ring, cross }
+    public enum Size: String, Codable, Sendable, CaseIterable { case small, medium, large }
+
+    public struct Shape: Codable, Sendable, Hashable {
+        public var form: Form
+        public var color: ColorName
+        public var size: Size
+        /// Of the middle, in units of the shorter side, from the middle of the picture to the right and down.
+        public var x: Float
+        public var y: Float
+        /// In radians, clockwise.
+        public var turn: Float
+        public var seed: UInt32
+        public var isPresent: Bool
+
+        /// Half the width, in units of the shorter side.
+        var radius: Float {
+            switch size {
+            case .small: 0.085
+            case .medium: 0.13
+            case .large: 0.19
+            }
+        }
+    }
+
+    public enum Background: Codable, Sendable, Hashable {
+        case plain(ColorName)
+        case texture(TexturePicture)
+    }
+
+    public var seed: UInt64
+    public var background: Background
+    /// Front to back is last to first; they do not overlap.
+    public var shapes: [Shape]
+
+    public init(seed: UInt64) {
+        self.seed = seed
+        var dice = Dice(seed, "shapes")
+        let texture = TexturePicture(seed: seed)
+        background = dice.chance(0.3) ? .texture(texture) : .plain(dice.pick([.white, .gray, .black, .yellow, .blue, .green, .pink, .brown]))
+        let taken: [ColorName] =
+            switch background {
+            case .plain(let color): [color]
+            case .texture(let texture): texture.colors
+            }
+        var colors = ColorName.allCases.filter { !taken.contains($0) }
+        var forms = Form.allCases
+        let count: Int = dice.pick([1: 4, 2: 5, 3: 2])
+        let isColumn = dice.chance(0.35)
+        shapes = (0..<count).map { index in
+            let color = colors.remove(at: dice.int(0...colors.count - 1))
+            let form = forms.remove(at: dice.int(0...forms.count - 1))
+            let slot = count == 1 ? dice.float(-0.22...0.22) : (Float(index) - Float(count - 1) / 2) * (count == 2 ? 0.46 : 0.32)
+            let aside = dice.float(count == 1 ? -0.22...0.22 : -0.12...0.12)
+            let size: Size = count == 3 ? dice.pick([.small, .medium]) : dice.pick(Size.allCases)
+            return Shape(
+                form: form, color: color, size: size, x: isColumn ? aside : slot, y: isColumn ? slot : aside,
+                turn: dice.chance(0.6) ? 0 : dice.float(-0.4...0.4), seed: dice.seed(), isPresent: true)
+        }
+        // One more that can be added.
+        if count == 1, let color = colors.first, let form = forms.first {
+            let first = shapes[0]
+            let size: Size = dice.pick([.small, .medium])
+            shapes.append(
+                Shape(
+                    form: form, color: color, size: size, x: first.x > 0 ? -0.3 : 0.3, y: first.y > 0 ? -0.3 : 0.3,
+                    turn: 0, seed: dice.seed(), isPresent: false))
+        }
+    }
+
+    public var presentShapes: [Shape] { shapes.filter(\.isPresent) }
+}

@@ -1,0 +1,38 @@
+/// One thing in a scene that can be taken away or brought in: an object of a landscape, or a shape.
+public struct Thing: Sendable, Hashable {
+    /// Without an article: "red house".
+    public let name: String
+    public let isPresent: Bool
+}
+
+extension Scene {
+    /// Everything that can be in the scene or not; textures and leaves have none.
+    public var things: [Thing] {
+        switch content {
+        case .landscape(let landscape):
+            landscape.objects.map { object in
+                let isPlain = [.tree, .church, .windmill, .lighthouse, .moon, .sun].contains(object.kind)
+                let name = object.kind == .balloon ? "hot air balloon" : object.kind.rawValue
+                return Thing(name: isPlain ? name : "\(object.color.rawValue) \(name)", isPresent: object.isPresent)
+            }
+        case .shapes(let picture):
+            picture.shapes.map { Thing(name: "\($0.color.rawValue) \($0.form.rawValue)", isPresent: $0.isPresent) }
+        case .texture, .leaves: []
+        }
+    }
+
+    /// The same scene with a thing there or not, and nothing else moved.
+    ///
+    /// - Parameter index: The thing's place in `things`.
+    public func settingThing(_ index: Int, present: Bool) -> Scene {
+        switch content {
+        case .landscape(var landscape):
+            landscape.objects[index].isPresent = present
+            return Scene(.landscape(landscape))
+        case .shapes(var picture):
+            picture.shapes[index].isPresent = present
+            return Scene(.shapes(picture))
+        case .texture, .leaves: return self
+        }
+    }
+}

@@ -1,0 +1,167 @@
+import ArgumentParser
+import Foundation
+import Parallel
+import Raster
+import Synchronization
+import World
+
+extension Scene.Kind: ExpressibleByArgument {}
+
+struct WorldCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "world",
+        abstract: "Paint pictures of a made-up world, with exact captions, edits and masks.",
+        discussion: """
+            One landscape:
+              gentool world --seed 7 --kind landscape --size 512 -o lake.png
+
+            A thousand pictures to learn from, each with one edit and one mask:
+              gentool world --count 1000 --pairs --masks -o world
+
+            A folder also gets captions.jsonl, one JSON object per picture.
+            """)
+
+    @Option(help: ArgumentHelp("Of the first picture; each further one takes the next.", valueName: "number"))
+    var seed: UInt64 = 0
+
+    @Option(help: ArgumentHelp("How many pictures.", valueName: "number"))
+    var count = 1
+
+    @Option(help: ArgumentHelp("Width and height, or one number for a square.", valueName: "WxH"))
+    var size = PictureSize(argument: "256")!
+
+    @Option(help: ArgumentHelp("landscape, shapes, texture, leaves or any.", valueName: "kind"))
+    var kind = "any"
+
+    @Option(
+        name: [.short, .customLong("output")],
+        help: ArgumentHelp("A folder, or for a single picture a file (.png, .jpg).", valueName: "path"))
+    var output = "world"
+
+    @Flag(help: "Beside each picture the same with one thing changed, and the instruction.")
+    var pairs = false
+
+    @Flag(help: "Beside each picture a mask of one thing, and the picture without it.")
+    var masks = false
+
+    @Flag(help: "Replace files that exist.")
+    var overwrite = false
+
+    @Flag(help: "Print one JSON object when done.")
+    var json = false
+
+    private struct Line: Encodable {
+        let file: String
+        let seed: UInt64
+        let caption: String
+        let shortCaption: String
+        var instruction: String?
+        var edited: String?
+        var editedCaption: String?
+        var thing: String?
+        var mask: String?
+        var without: String?
+    }
+
+    private struct Report: Encodable {
+        let output: String
+        let pictures: Int
+        let seconds: Double
+        let picturesPerSecond: Double
+    }
+
+    private var isFile: Bool { (try? FileFormat(suffixOf: output)) != nil }
+
+    func validate() throws {
+        if count < 1 { throw ValidationError("--count \(count): expected at least 1") }
+        if kind != "any" && Scene.Kind(rawValue: kind) == nil {
+            throw ValidationError("--kind \(kind): expected landscape, shapes, texture, leaves or any")
+        }
+        if size.width > 8192 || size.height > 8192 {
+            throw ValidationError("--size \(size.width)x\(size.height): expected at most 8192x8192")
+        }
+        if isFile && (count > 1 || pairs || masks) {
+            throw ValidationError("\(output): several files need a folder; give -o the name of one")
+        }
+        if UInt64.max - seed < UInt64(count) { throw ValidationError("--seed \(seed): too large for --count \(count)") }
+    }
+
+    func run() throws {
+        let start = Date()
+        let list = (output as NSString).appendingPathComponent("captions.jsonl")
+        let kept = isFile ? output : list
+        if !overwrite && FileManager.default.fileExists(atPath: kept) {
+            throw RasterError(file: kept, "exists already; choose another name with -o, or replace it with --overwrite")
+        }
+        if isFile {
+            try scene(0).rendered(width: size.width, height: size.height).write(to: output)
+        } else {
+            do {
+                try FileManager.default.createDirectory(atPath: output, withIntermediateDirectories: true)
+            } catch {
+                throw RasterError(file: output, "can't be made a folder; choose another one with -o")
+            }
+            try FileBytes.write(Array((try lines().joined(separator: "\n") + "\n").utf8), to: list)
+        }
+        let seconds = Date().timeIntervalSince(start)
+        let rate = Double(count) / seconds
+        if json {
+            print(try encoded(Report(output: output, pictures: count, seconds: seconds, picturesPerSecond: rate)))
+        } else {
+            print(String(format: "%d pictures in %.1f s: %.1f a second", count, seconds, rate))
+        }
+    }
+
+    private func scene(_ index: Int) -> Scene { Scene(seed: seed + UInt64(index), kind: Scene.Kind(rawValue: kind)) }
+
+    private func encoded(_ value: some Encodable) throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        encoder.keyEncodingStrategy = .convertToSnakeCase
+        return String(decoding: try encoder.encode(value), as: UTF8.self)
+    }
+
+    /// Writes all pictures, several at a time, and returns what captions.jsonl says of them, in order.
+    private func lines() throws -> [String] {
+        let results = Mutex([Result<String, any Error>?](repeating: nil, count: count))
+        parallelFor(count) { index in
+            let result = Result { try encoded(write(index)) }
+            results.withLock { $0[index] = result }
+        }
+        return try results.withLock { try $0.map { try $0!.get() } }
+    }
+
+    private func write(_ index: Int) throws -> Line {
+        let scene = scene(index)
+        let seed = seed + UInt64(index)
+        let name = String(format: "%06d", index)
+        func save(_ picture: Picture, _ suffix: String) throws -> String {
+            let file = "\(name)\(suffix).png"
+            var options = WriteOptions()
+            options.compressionLevel = 3
+            try picture.write(to: (output as NSString).appendingPathComponent(file), options: options)
+            return file
+        }
+        let rendering = scene.rendering(width: size.width, height: size.height)
+        var line = Line(
+            file: try save(rendering.picture, ""), seed: seed, caption: scene.caption(seed: seed),
+            shortCaption: scene.caption(seed: seed, isShort: true))
+        if pairs, let (edit, instruction) = scene.edit(seed: seed) {
+            line.instruction = instruction
+            line.edited = try save(edit.scene.rendered(width: size.width, height: size.height), "-edited")
+            line.editedCaption = edit.scene.caption(seed: seed)
+        }
+        if masks {
+            let shown = scene.things.indices.filter { scene.things[$0].isPresent }
+                .map { ($0, rendering.mask(ofThing: $0)) }.filter { !$0.1.isEmpty }
+            if !shown.isEmpty {
+                let (thing, mask) = shown[Int(seed % UInt64(shown.count))]
+                line.thing = scene.things[thing].name
+                line.mask = try save(Picture(mask), "-mask")
+                line.without = try save(
+                    scene.settingThing(thing, present: false).rendered(width: size.width, height: size.height), "-without")
+            }
+        }
+        return line
+    }
+}
