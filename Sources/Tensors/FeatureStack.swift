@@ -67,6 +67,8 @@ public final class FeatureStack: @unchecked Sendable {
         with weights: PackedWeights, bias: Tensor?, slopes: Tensor? = nil, into target: FeatureStack, at offset: Int,
         adding residual: FeatureStack? = nil
     ) {
+        let clock = OperationClock.start(.convolution)
+        defer { clock.end() }
         precondition(target.shape == shape && (residual?.shape ?? shape) == shape, "the stacks have the same shape")
         precondition(weights.channels <= channels && offset + weights.outputs <= channels, "the stack has room")
         precondition(target !== self || offset >= weights.channels, "what is read is not written")
