@@ -62,7 +62,7 @@ let package = Package(
         .testTarget(
             name: "TrainingTests", dependencies: ["Training"], exclude: ["Fixtures/make_training_fixtures.py"],
             resources: [.copy("Fixtures")]),
-        .testTarget(name: "WorldTests", dependencies: ["World", "Raster"]),
+        .testTarget(name: "WorldTests", dependencies: ["World", "Raster", "Parallel"]),
         .testTarget(name: "gentoolTests", dependencies: ["gentool", "Raster"]),
     ]
 )

@@ -35,7 +35,8 @@ struct WorldCommand: ParsableCommand {
 
     @Option(
         name: [.short, .customLong("output")],
-        help: ArgumentHelp("A folder, or for a single picture a file (.png, .jpg).", valueName: "path"))
+        help: ArgumentHelp(
+            "A folder, or for a single picture a file (.png, .jpg) or - for standard output.", valueName: "path"))
     var output = "world"
 
     @Flag(help: "Beside each picture the same with one thing changed, and the instruction.")
@@ -68,9 +69,10 @@ struct WorldCommand: ParsableCommand {
         let pictures: Int
         let seconds: Double
         let picturesPerSecond: Double
+        var caption: String?
     }
 
-    private var isFile: Bool { (try? FileFormat(suffixOf: output)) != nil }
+    private var isFile: Bool { output == "-" || (try? FileFormat(suffixOf: output)) != nil }
 
     func validate() throws {
         if count < 1 { throw ValidationError("--count \(count): expected at least 1") }
@@ -93,8 +95,13 @@ struct WorldCommand: ParsableCommand {
         if !overwrite && FileManager.default.fileExists(atPath: kept) {
             throw RasterError(file: kept, "exists already; choose another name with -o, or replace it with --overwrite")
         }
+        var caption: String?
         if isFile {
-            try scene(0).rendered(width: size.width, height: size.height).write(to: output)
+            let scene = scene(0)
+            caption = scene.caption(seed: seed)
+            let format = output == "-" ? .png : try FileFormat(suffixOf: output)
+            let picture = scene.rendered(width: size.width, height: size.height)
+            try FileBytes.write(picture.encoded(as: format), to: output)
         } else {
             do {
                 try FileManager.default.createDirectory(atPath: output, withIntermediateDirectories: true)
@@ -105,11 +112,13 @@ struct WorldCommand: ParsableCommand {
         }
         let seconds = Date().timeIntervalSince(start)
         let rate = Double(count) / seconds
-        if json {
-            print(try encoded(Report(output: output, pictures: count, seconds: seconds, picturesPerSecond: rate)))
-        } else {
-            print(String(format: "%d pictures in %.1f s: %.1f a second", count, seconds, rate))
-        }
+        let closing =
+            json
+            ? try encoded(
+                Report(
+                    output: output, pictures: count, seconds: seconds, picturesPerSecond: rate, caption: caption))
+            : caption ?? String(format: "%d pictures in %.1f s: %.1f a second", count, seconds, rate)
+        (output == "-" ? FileHandle.standardError : FileHandle.standardOutput).write(Data("\(closing)\n".utf8))
     }
 
     private func scene(_ index: Int) -> Scene { Scene(seed: seed + UInt64(index), kind: Scene.Kind(rawValue: kind)) }
@@ -159,7 +168,8 @@ struct WorldCommand: ParsableCommand {
                 line.thing = scene.things[thing].name
                 line.mask = try save(Picture(mask), "-mask")
                 line.without = try save(
-                    scene.settingThing(thing, present: false).rendered(width: size.width, height: size.height), "-without")
+                    scene.settingThing(thing, present: false).rendered(width: size.width, height: size.height),
+                    "-without")
             }
         }
         return line

@@ -60,7 +60,10 @@ struct LandscapeCaption {
             guard let far else { return named([("lake", false), ("lake in a meadow", false)]) }
             return named(
                 far == "mountains"
-                    ? [("mountain lake", false), ("lake in the mountains", false), ("lake in front of mountains", false)]
+                    ? [
+                        ("mountain lake", false), ("lake in the mountains", false),
+                        ("lake in front of mountains", false),
+                    ]
                     : [("lake between hills", false), ("lake in front of hills", false)])
         case .river where hasWater:
             guard let far else { return named([("river", false), ("river through a meadow", false)]) }
@@ -90,7 +93,7 @@ struct LandscapeCaption {
         case .spring: return dice.chance(0.5) ? "spring" : nil
         case .summer:
             return landscape.time == .day && landscape.terrain != .mountains && dice.chance(0.5)
-                ? dice.pick(["green", "summer"]) : nil
+                ? dice.pick(landscape.water == .none ? ["green", "summer"] : ["summer"]) : nil
         case .winter: return nil
         }
     }
@@ -100,12 +103,16 @@ struct LandscapeCaption {
         case .dawn: dice.pick(["at dawn", "at sunrise", "in the morning"])
         case .sunset: dice.pick(["at sunset", "at sunset", "in the evening"])
         case .night: "at night"
-        case .day: landscape.weather == .clear ? dice.pick(["on a sunny day", "during the day", "by day"]) : dice.pick(["during the day", "by day"])
+        case .day:
+            landscape.weather == .clear
+                ? dice.pick(["on a sunny day", "during the day", "by day"]) : dice.pick(["during the day", "by day"])
         }
     }
 
     private func weather(_ dice: inout Dice) -> String? {
-        guard survey.sky > 0.08 || landscape.weather == .rain || landscape.weather == .snowfall || landscape.weather == .fog
+        guard
+            survey.sky > 0.08 || landscape.weather == .rain || landscape.weather == .snowfall
+                || landscape.weather == .fog
         else { return nil }
         switch landscape.weather {
         case .clear:
@@ -114,7 +121,9 @@ struct LandscapeCaption {
         case .cloudy: return dice.pick(["under a cloudy sky", "under clouds"])
         case .overcast: return landscape.time == .day ? "under a gray sky" : "under a cloudy sky"
         case .fog: return "in fog"
-        case .rain: return dice.pick(["in the rain", "on a rainy day"].filter { landscape.time == .day || $0 != "on a rainy day" })
+        case .rain:
+            return dice.pick(
+                ["in the rain", "on a rainy day"].filter { landscape.time == .day || $0 != "on a rainy day" })
         case .snowfall: return dice.pick(["in falling snow", "while it is snowing"])
         }
     }
@@ -144,7 +153,8 @@ struct LandscapeCaption {
         var counts: [String: Int] = [:]
         var order: [(name: String, side: Float)] = []
         for (index, object) in landscape.objects.enumerated() where object.isPresent && survey.shows(index) {
-            guard object.kind != .moon && object.kind != .sun, let name = name(of: index, withColor: dice.chance(0.8)) else { continue }
+            guard object.kind != .moon && object.kind != .sun, let name = name(of: index, withColor: dice.chance(0.8))
+            else { continue }
             if counts[name] == nil { order.append((name, object.side)) }
             counts[name, default: 0] += 1
         }
@@ -158,7 +168,8 @@ struct LandscapeCaption {
     /// The name of an object without an article; `nil` when nobody could tell it from its like.
     func name(of index: Int, withColor: Bool) -> String? {
         let object = landscape.objects[index]
-        let color = withColor && landscape.time != .night && landscape.weather != .fog ? "\(object.color.rawValue) " : ""
+        let color =
+            withColor && landscape.time != .night && landscape.weather != .fog ? "\(object.color.rawValue) " : ""
         switch object.kind {
         case .tree:
             guard survey.trees < 0.012 else { return nil }

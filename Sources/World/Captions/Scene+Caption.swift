@@ -1,6 +1,6 @@
 extension Scene {
-    /// What the picture shows, in English: lower case, no full stop, only words of `World.vocabulary`, and only what can be
-    /// seen.
+    /// What the picture shows, in English: lower case, no full stop, only words of `World.vocabulary`, and only what
+    /// can be seen.
     ///
     /// - Parameters:
     ///   - seed: Chooses the phrasing and, within the truth, what is said.

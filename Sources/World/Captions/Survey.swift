@@ -57,6 +57,7 @@ struct Survey {
     func shows(_ index: Int) -> Bool { objects[index] >= 0.0012 }
 
     var showsSeason: Bool {
-        landscape.terrain != .desert && land + trees > 0.1 && (landscape.terrain != .islands || landscape.season == .winter)
+        landscape.terrain != .desert && land + trees > 0.1
+            && (landscape.terrain != .islands || landscape.season == .winter)
     }
 }

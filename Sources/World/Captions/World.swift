@@ -15,7 +15,7 @@ public enum World {
         lake landscape large larger left lighthouse low make many marble meadow melt middle moon morning
         mountain mountains night of on orange other paint painting palm picture pine pink purple put rain
         rainy red remove replace right ring river sand sea season show sky small smaller snow snowing snowy
-        spring square star starry stars stone stripes summer sun sunny sunrise sunset take tent tents
+        spring square star starry stars stone stripes summer sun sunny sunrise sunset take tent
         texture the there through to tree trees triangle turn two under view wall water while white windmill
         winter with wooden yellow
         """)

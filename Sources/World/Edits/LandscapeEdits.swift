@@ -55,7 +55,9 @@ struct LandscapeEdits {
             switch weather {
             case .clear:
                 guard survey.sky > 0.1 else { return nil }
-                instructions = landscape.weather == .fog ? ["remove the fog", "make it clear"] : ["make the sky clear", "remove the clouds"]
+                instructions =
+                    landscape.weather == .fog
+                    ? ["remove the fog", "make it clear"] : ["make the sky clear", "remove the clouds"]
             case .cloudy:
                 guard landscape.weather == .clear && survey.sky > 0.15 else { return nil }
                 instructions = ["add clouds", "make it cloudy", "make the sky cloudy"]
@@ -86,7 +88,9 @@ struct LandscapeEdits {
     /// The name with as much of its colour as is needed to tell it from others; `nil` when that is not enough.
     private func name(_ index: Int) -> String? {
         let object = landscape.objects[index]
-        let same = landscape.objects.indices.filter { $0 != index && landscape.objects[$0].kind == object.kind && landscape.objects[$0].isPresent }
+        let same = landscape.objects.indices.filter {
+            $0 != index && landscape.objects[$0].kind == object.kind && landscape.objects[$0].isPresent
+        }
         if same.isEmpty { return caption.name(of: index, withColor: false) }
         guard same.allSatisfy({ landscape.objects[$0].color != object.color }) else { return nil }
         let name = caption.name(of: index, withColor: true)
@@ -105,8 +109,10 @@ struct LandscapeEdits {
             for color in [ColorName.red, .yellow, .blue, .white, .green] where color != object.color {
                 edits.append(
                     Edit(
-                        ["make the \(name) \(color.rawValue)", "paint the \(name) \(color.rawValue)",
-                            "change the color of the \(name) to \(color.rawValue)"],
+                        [
+                            "make the \(name) \(color.rawValue)", "paint the \(name) \(color.rawValue)",
+                            "change the color of the \(name) to \(color.rawValue)",
+                        ],
                         changed { $0.objects[index].color = color }, thing: index))
             }
         }

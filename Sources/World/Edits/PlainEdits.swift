@@ -18,7 +18,10 @@ enum PlainEdits {
             let name = shape.form.rawValue
             guard shape.isPresent else {
                 let article = LandscapeCaption.article("\(shape.color.rawValue) \(name)")
-                edits.append(Edit(["add \(article)", "put \(article) there"], changed { $0.shapes[index].isPresent = true }, thing: index))
+                edits.append(
+                    Edit(
+                        ["add \(article)", "put \(article) there"], changed { $0.shapes[index].isPresent = true },
+                        thing: index))
                 continue
             }
             if picture.presentShapes.count > 1 {
@@ -40,17 +43,22 @@ enum PlainEdits {
                         changed { $0.shapes[index].form = form }, thing: index))
             }
             if shape.size != .large && picture.shapes.count < 3 {
-                edits.append(Edit(["make the \(name) larger"], changed { $0.shapes[index].size = .large }, thing: index))
+                edits.append(
+                    Edit(["make the \(name) larger"], changed { $0.shapes[index].size = .large }, thing: index))
             }
             if shape.size != .small {
-                edits.append(Edit(["make the \(name) smaller"], changed { $0.shapes[index].size = .small }, thing: index))
+                edits.append(
+                    Edit(["make the \(name) smaller"], changed { $0.shapes[index].size = .small }, thing: index))
             }
         }
         if case .plain = picture.background {
             for color in colors {
                 edits.append(
                     Edit(
-                        ["make the background \(color.rawValue)", "change the color of the background to \(color.rawValue)"],
+                        [
+                            "make the background \(color.rawValue)",
+                            "change the color of the background to \(color.rawValue)",
+                        ],
                         changed { $0.background = .plain(color) }))
             }
         }

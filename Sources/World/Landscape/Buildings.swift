@@ -52,7 +52,8 @@ struct Buildings {
         solid.gable(6 * s, 3.4 * s, 5.5 * s, 9 * s, roof: roof, wall: wall)
         for index in 0..<3 {
             solid.window(
-                (Float(index) - 0.6) * 3 * s, 1.8 * s, 0.9 * s, 2.4 * s, wall: -3.4 * s, isLit: isLit, frame: RGB(hex: 0xC9BFA8))
+                (Float(index) - 0.6) * 3 * s, 1.8 * s, 0.9 * s, 2.4 * s, wall: -3.4 * s, isLit: isLit,
+                frame: RGB(hex: 0xC9BFA8))
         }
         // The tower stands at the end that is nearer.
         let x = -6 * s
@@ -98,7 +99,9 @@ struct Buildings {
                 let p = hub + along * out * s + across * aside * s
                 return SIMD3(p.x, p.y, -2.9 * s)
             }
-            solid.face([corner(0, -0.12), corner(7, -0.12), corner(7, 0.12), corner(0, 0.12)], RGB(hex: 0x5A4636), nearer: 0.05)
+            solid.face(
+                [corner(0, -0.12), corner(7, -0.12), corner(7, 0.12), corner(0, 0.12)], RGB(hex: 0x5A4636), nearer: 0.05
+            )
             solid.face([corner(1.6, 0.12), corner(6.9, 0.12), corner(6.9, 1.5), corner(1.6, 1.5)], RGB(hex: 0xD8CBB0))
         }
     }
@@ -107,12 +110,19 @@ struct Buildings {
         let (half, length, top) = (1.9 * s, 2.2 * s, 2.3 * s)
         for x in [-1, 1] as [Float] {
             solid.face(
-                [SIMD3(x * half, -0.3, -length), SIMD3(x * half, -0.3, length), SIMD3(0, top, length), SIMD3(0, top, -length)],
+                [
+                    SIMD3(x * half, -0.3, -length), SIMD3(x * half, -0.3, length), SIMD3(0, top, length),
+                    SIMD3(0, top, -length),
+                ],
                 color)
         }
         let front = [SIMD3(-half, -0.3, -length), SIMD3(half, -0.3, -length), SIMD3(0, top, -length)]
         let door = [SIMD3(-0.55 * s, -0.3, -length), SIMD3(0.55 * s, -0.3, -length), SIMD3(0, top * 0.86, -length)]
         solid.face(front, color * 1.05, nearer: 0.02)
-        if isLit { solid.glow(door, RGB(1.3, 0.8, 0.3), nearer: 0.08) } else { solid.face(door, color * 0.25, nearer: 0.08) }
+        if isLit {
+            solid.glow(door, RGB(1.3, 0.8, 0.3), nearer: 0.08)
+        } else {
+            solid.face(door, color * 0.25, nearer: 0.08)
+        }
     }
 }

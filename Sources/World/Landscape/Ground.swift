@@ -48,8 +48,12 @@ struct Ground {
         default: (forest, forestTint) = (RGB(hex: 0x244A2C), RGB(hex: 0x3D6136))
         }
         let isDesert = landscape.terrain == .desert
-        sand = isDesert ? mix(RGB(hex: 0xDDB273), RGB(hex: 0xD79A5E), tone) : mix(RGB(hex: 0xD8C594), RGB(hex: 0xE6D6AE), tone)
-        rock = isDesert ? mix(RGB(hex: 0xB5683F), RGB(hex: 0xC07A4A), tone) : mix(RGB(hex: 0x8A8378), RGB(hex: 0x8E8C8C), tone)
+        sand =
+            isDesert
+            ? mix(RGB(hex: 0xDDB273), RGB(hex: 0xD79A5E), tone) : mix(RGB(hex: 0xD8C594), RGB(hex: 0xE6D6AE), tone)
+        rock =
+            isDesert
+            ? mix(RGB(hex: 0xB5683F), RGB(hex: 0xC07A4A), tone) : mix(RGB(hex: 0x8A8378), RGB(hex: 0x8E8C8C), tone)
         rockDark = isDesert ? RGB(hex: 0x8A4A30) : RGB(hex: 0x57534F)
         snowLine = dice.float(120...330)
     }
@@ -115,12 +119,15 @@ struct Ground {
             if landscape.trees != .none && landscape.trees != .palm {
                 // Where single trees are too small to draw, the forest is a darker, rougher coat.
                 let reach = smoothstep(380, 700, z) * landscape.density * 1.3
-                let isForest = smoothstep(0.35, 0.6, reach + 0.5 * patch) * (1 - smoothstep(150, 230, height + 60 * layer))
+                let isForest =
+                    smoothstep(0.35, 0.6, reach + 0.5 * patch) * (1 - smoothstep(150, 230, height + 60 * layer))
                 let wood = mix(forest, forestTint, clamp(0.5 + 0.9 * fine + 0.4 * layer))
                 albedo = mix(albedo, wood, isForest)
                 bump += 1.0 * isForest
             }
-            let isSandy = landscape.water == .sea ? 1 - smoothstep(1.0, 1.6, height + 0.3 * fine) : 1 - smoothstep(0.25, 0.6, height + 0.15 * fine)
+            let isSandy =
+                landscape.water == .sea
+                ? 1 - smoothstep(1.0, 1.6, height + 0.3 * fine) : 1 - smoothstep(0.25, 0.6, height + 0.15 * fine)
             albedo = mix(albedo, sand * (1 + 0.12 * fine), isSandy * (landscape.water == .none ? 0 : 1))
             // Steep ground and high ground is bare.
             let bareness = smoothstep(0.55, 0.85, steepness + 0.18 * layer + 0.1 * fine)
@@ -144,7 +151,8 @@ struct Ground {
         let steep: Float = z > 500 ? 0.7 : 0
         let lies = 1 - smoothstep(0.8 + steep, 1.2 + 1.6 * steep, steepness + 0.3 * layer + 0.2 * fine)
         if landscape.season == .winter {
-            return max(0.15, lies) * smoothstep(-0.75, -0.35, fine + 0.35 * layer + 0.35) * smoothstep(0.15, 0.5, height)
+            return max(0.15, lies) * smoothstep(-0.75, -0.35, fine + 0.35 * layer + 0.35)
+                * smoothstep(0.15, 0.5, height)
         }
         let line = snowLine + (landscape.season == .summer ? 90 : 0)
         return lies * smoothstep(line - 25, line + 60, height + 90 * layer + 30 * fine)

@@ -95,7 +95,8 @@ struct LandscapeRenderer {
             case .balloon: Vessels.balloon(object, painter)
             case .boat: Vessels.boat(object, painter)
             case .tree:
-                trees.paint(painter, foot: foot(of: object), height: object.kind.height * object.scale, seed: object.seed)
+                trees.paint(
+                    painter, foot: foot(of: object), height: object.kind.height * object.scale, seed: object.seed)
             default: buildings.paint(object, painter, foot: foot(of: object))
             }
         }

@@ -28,13 +28,14 @@ struct Light {
         let wanted: LandscapeObject.Kind = landscape.time == .night ? .moon : .sun
         let isLow = landscape.time == .dawn || landscape.time == .sunset
         // At noon the sun is out of the picture.
-        let disc = landscape.objects.first {
-            $0.kind == wanted && $0.isPresent && (landscape.time == .night || isLow)
-        }
-        self.disc = landscape.weather == .clear || landscape.weather == .cloudy ? disc : nil
-        let sunSide = disc.map { $0.side >= 0 ? 1 : -1 } ?? side
-        let elevation: Float = landscape.time == .day ? dice.float(0.55...1.0) : landscape.time == .night ? 0.6 : 0.3
-        direction = normalize(SIMD3(Float(sunSide), elevation, isLow ? 0.1 : -0.35))
+        let place = landscape.time == .day ? nil : landscape.objects.first { $0.kind == wanted }
+        let isOpen = landscape.weather == .clear || landscape.weather == .cloudy
+        disc = isOpen && place?.isPresent == true ? place : nil
+        // The light keeps its side when the disc is taken away, so that nothing else changes.
+        let lightSide = place.map { $0.side >= 0 ? 1 : -1 } ?? side
+        let noon = dice.float(0.55...1.0)
+        let elevation: Float = landscape.time == .day ? noon : isLow ? 0.3 : 0.6
+        direction = normalize(SIMD3(lightSide, elevation, isLow ? 0.1 : -0.35))
 
         var zenith: RGB
         var horizon: RGB
@@ -59,8 +60,8 @@ struct Light {
         case .night:
             zenith = RGB(hex: 0x070D24)
             horizon = mix(RGB(hex: 0x1F3260), RGB(hex: 0x2A3A60), 0.5 + 0.5 * warmth)
-            sun = RGB(0.30, 0.40, 0.62) * 0.34
-            ambient = RGB(0.10, 0.14, 0.26) * 0.55
+            sun = RGB(0.30, 0.40, 0.62) * 0.4
+            ambient = RGB(0.10, 0.14, 0.26) * 0.66
         }
         var cover: Float = landscape.weather == .cloudy ? dice.float(0.42...0.62) : dice.float(0...0.2)
         var density: Float = landscape.time == .day ? 0.00016 : 0.00022
@@ -71,7 +72,9 @@ struct Light {
         case .clear, .cloudy: break
         case .overcast, .rain, .snowfall:
             let isSnow = landscape.weather == .snowfall
-            let veil = mix(gray, horizon, 0.35) * (landscape.weather == .rain ? 0.62 : 0.85)
+            // The night's sky has no light to lose.
+            let passed: Float = landscape.weather == .rain && landscape.time != .night ? 0.62 : 0.85
+            let veil = mix(gray, horizon, 0.22) * passed
             horizon = mix(horizon, veil * 1.05, 0.85)
             zenith = mix(zenith, veil * (isSnow ? 0.95 : 0.72), 0.85)
             ambient = mix(ambient, RGB(repeating: ambient.luminance), 0.5) * 1.35 + sun * 0.12

@@ -27,7 +27,9 @@ struct Precipitation {
             } else {
                 let length = side * (0.012 + 0.05 * nearness)
                 let end = place + SIMD2(wind * length, length)
-                stroke(place, end, side * 0.0011 * (0.6 + nearness), bright, 0.16 + 0.16 * nearness, &pixels, width, height)
+                stroke(
+                    place, end, side * 0.0011 * (0.6 + nearness), bright, 0.16 + 0.16 * nearness, &pixels, width, height
+                )
             }
         }
     }
@@ -38,8 +40,10 @@ struct Precipitation {
         _ width: Int, _ height: Int
     ) {
         let reach = radius + 1
-        let left = max(0, Int(min(a.x, b.x) - reach)), right = min(width - 1, Int(max(a.x, b.x) + reach))
-        let top = max(0, Int(min(a.y, b.y) - reach)), bottom = min(height - 1, Int(max(a.y, b.y) + reach))
+        let left = max(0, Int(min(a.x, b.x) - reach))
+        let right = min(width - 1, Int(max(a.x, b.x) + reach))
+        let top = max(0, Int(min(a.y, b.y) - reach))
+        let bottom = min(height - 1, Int(max(a.y, b.y) + reach))
         guard left <= right && top <= bottom else { return }
         let along = b - a
         let squared = max(1e-6, (along * along).sum())

@@ -19,7 +19,8 @@ struct Rocks {
             let seed = dice.seed()
             let y = relief.height(x, z)
             let isFree = landscape.objects.allSatisfy {
-                $0.kind.isInSky || abs($0.side - x / z) > ($0.kind.halfWidth * $0.scale + 1) / $0.distance + size * 1.3 / z
+                $0.kind.isInSky
+                    || abs($0.side - x / z) > ($0.kind.halfWidth * $0.scale + 1) / $0.distance + size * 1.3 / z
             }
             // Some lie in shallow water.
             if y > -0.4 && y < 25 && isFree { found.append((SIMD3(x, y, z), size, seed)) }
@@ -44,7 +45,8 @@ struct Rocks {
             for side in 0..<sides {
                 let next = (side + 1) % sides
                 solid.face([base[side], base[next], middle[next], middle[side]], stone)
-                solid.face([middle[side], middle[next], top[next], top[side]], isSnowy ? RGB(0.7, 0.74, 0.8) : stone * 1.1)
+                solid.face(
+                    [middle[side], middle[next], top[next], top[side]], isSnowy ? RGB(0.7, 0.74, 0.8) : stone * 1.1)
             }
             solid.face(top, isSnowy ? RGB(0.74, 0.78, 0.85) : stone * 1.12)
         }

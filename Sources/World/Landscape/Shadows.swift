@@ -1,7 +1,7 @@
 import Foundation
 
-/// Soft shadows that things cast on the ground. They take the sun's share before the ground is painted, so that shadows on
-/// shadows get no darker.
+/// Soft shadows that things cast on the ground. They take the sun's share before the ground is painted, so that shadows
+/// on shadows get no darker.
 struct Shadows {
     let frame: Frame
     let camera: Camera
@@ -25,7 +25,8 @@ struct Shadows {
                 let sample = y * frame.width + x
                 guard frame.part[sample] == Frame.Part.land else { continue }
                 let z = frame.depth[sample]
-                let dx = (camera.side(x) * z - centerX) / radiusX, dz = (z - centerZ) / radiusZ
+                let dx = (camera.side(x) * z - centerX) / radiusX
+                let dz = (z - centerZ) / radiusZ
                 let inside = 1 - smoothstep(0.45, 1, (dx * dx + dz * dz).squareRoot())
                 frame.surface[sample].z = min(frame.surface[sample].z, 1 - 0.85 * inside)
             }

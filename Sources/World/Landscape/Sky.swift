@@ -40,7 +40,10 @@ struct Sky {
                     }
                     if light.cloudCover > 0 {
                         clouds.fill(cloud, x: u, y: v, footprint: print, count: width)
-                        for column in 0..<width { u[column] += 0.16 * light.direction.x; v[column] -= 0.12 }
+                        for column in 0..<width {
+                            u[column] += 0.16 * light.direction.x
+                            v[column] -= 0.12
+                        }
                         clouds.fill(shifted, x: u, y: v, footprint: print, count: width)
                     }
                     for column in 0..<width where frame.part[samples.lowerBound + column] == Frame.Part.sky {

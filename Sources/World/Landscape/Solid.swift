@@ -34,7 +34,8 @@ struct Solid {
     }
 
     /// The four walls of a box that stands on `bottom`.
-    func walls(_ halfX: Float, _ halfZ: Float, _ bottom: Float, _ top: Float, _ albedo: RGB, x: Float = 0, z: Float = 0) {
+    func walls(_ halfX: Float, _ halfZ: Float, _ bottom: Float, _ top: Float, _ albedo: RGB, x: Float = 0, z: Float = 0)
+    {
         for (x0, z0, x1, z1) in [
             (-halfX, -halfZ, halfX, -halfZ), (halfX, -halfZ, halfX, halfZ), (halfX, halfZ, -halfX, halfZ),
             (-halfX, halfZ, -halfX, -halfZ),
@@ -57,16 +58,19 @@ struct Solid {
         for z in [-1, 1] as [Float] {
             face(
                 [
-                    SIMD3(-halfX - over, eaves - drop, z * (halfZ + over)), SIMD3(halfX + over, eaves - drop, z * (halfZ + over)),
+                    SIMD3(-halfX - over, eaves - drop, z * (halfZ + over)),
+                    SIMD3(halfX + over, eaves - drop, z * (halfZ + over)),
                     SIMD3(halfX + over, ridge, 0), SIMD3(-halfX - over, ridge, 0),
                 ], roof, nearer: 0.02)
         }
     }
 
     /// A body round about the vertical axis, between two radii.
-    func tower(_ bottom: Float, _ top: Float, _ radiusBottom: Float, _ radiusTop: Float, _ albedo: RGB, sides: Int = 16) {
+    func tower(_ bottom: Float, _ top: Float, _ radiusBottom: Float, _ radiusTop: Float, _ albedo: RGB, sides: Int = 16)
+    {
         for side in 0..<sides {
-            let a = Float(side) / Float(sides) * 2 * .pi, b = Float(side + 1) / Float(sides) * 2 * .pi
+            let a = Float(side) / Float(sides) * 2 * .pi
+            let b = Float(side + 1) / Float(sides) * 2 * .pi
             // Only the half that faces the eye shows.
             guard sin((a + b) / 2) < 0.2 else { continue }
             let corners = [
@@ -83,7 +87,8 @@ struct Solid {
         func pane(_ grow: Float) -> [SIMD3<Float>] {
             [
                 SIMD3(x - width / 2 - grow, y - grow, wall), SIMD3(x + width / 2 + grow, y - grow, wall),
-                SIMD3(x + width / 2 + grow, y + height + grow, wall), SIMD3(x - width / 2 - grow, y + height + grow, wall),
+                SIMD3(x + width / 2 + grow, y + height + grow, wall),
+                SIMD3(x - width / 2 - grow, y + height + grow, wall),
             ]
         }
         face(pane(0.14), frame, nearer: 0.05)

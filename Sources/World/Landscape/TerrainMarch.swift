@@ -1,7 +1,7 @@
 import Parallel
 
-/// Finds what each ray from the eye meets: land, water or sky. Column by column from near to far, as in the height-field
-/// renderers of the nineties, which never visit a hidden step twice.
+/// Finds what each ray from the eye meets: land, water or sky. Column by column from near to far, as in the
+/// height-field renderers of the nineties, which never visit a hidden step twice.
 enum TerrainMarch {
     /// Fills depth, surface and part of every sample that shows land or water.
     static func render(_ grid: HeightGrid, camera: Camera, into frame: Frame) {

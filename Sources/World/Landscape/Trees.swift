@@ -51,7 +51,8 @@ struct Trees {
             // A ragged lower edge of a few hanging tips, brighter towards the sun.
             let tips = rows > 40 ? 5 : 3
             for tip in 0..<tips {
-                let a = Float(tip) / Float(tips) * 2 - 1, b = Float(tip + 1) / Float(tips) * 2 - 1
+                let a = Float(tip) / Float(tips) * 2 - 1
+                let b = Float(tip + 1) / Float(tips) * 2 - 1
                 let middle = (a + b) / 2
                 let droop = height * 0.035 * (1 - abs(middle)) + height * dice.float(0...0.03)
                 let left = SIMD3(foot.x + a * reach, foot.y + low + abs(a) * height * 0.02, z)
@@ -80,7 +81,9 @@ struct Trees {
         painter.line(foot, foot + SIMD3(0, height * 0.5, 0), height * 0.065, height * 0.035, barkShade, bark)
         if landscape.season == .winter {
             let trunk = foot + SIMD3(0, height * 0.38, 0)
-            branch(painter, trunk, .pi / 2, height * 0.24, height * 0.035, rows > 60 ? 6 : rows > 24 ? 5 : 4, bark, barkShade, &dice)
+            branch(
+                painter, trunk, .pi / 2, height * 0.24, height * 0.035, rows > 60 ? 6 : rows > 24 ? 5 : 4, bark,
+                barkShade, &dice)
             return
         }
         let albedo: RGB
@@ -91,7 +94,9 @@ struct Trees {
                 ? mix(RGB(hex: 0xEDB7CC), RGB(hex: 0xF6E3E6), dice.unit())
                 : mix(RGB(hex: 0x6FA644), RGB(hex: 0xA0C45A), dice.unit())
         case .autumn:
-            albedo = dice.pick([RGB(hex: 0xC8641E), RGB(hex: 0xD9972A), RGB(hex: 0xB23A1E), RGB(hex: 0xE0B53A), RGB(hex: 0x9A7A2E)])
+            albedo = dice.pick([
+                RGB(hex: 0xC8641E), RGB(hex: 0xD9972A), RGB(hex: 0xB23A1E), RGB(hex: 0xE0B53A), RGB(hex: 0x9A7A2E),
+            ])
         default: albedo = mix(RGB(hex: 0x3D6E2E), RGB(hex: 0x74983E), dice.unit())
         }
         let (lit, shade) = tones(albedo * dice.float(0.85...1.12), foot.z)
@@ -121,7 +126,8 @@ struct Trees {
                 let color = mix(shade * 0.85, lit * 1.12, clamp(toLight + 0.25 * whole))
                 let leaf = radius * dice.float(0.13...0.26)
                 painter.dab(
-                    SIMD3(center.x + offset.x * radius * 1.08, center.y + offset.y * radius, center.z - 0.3), leaf * 1.2, leaf,
+                    SIMD3(center.x + offset.x * radius * 1.08, center.y + offset.y * radius, center.z - 0.3),
+                    leaf * 1.2, leaf,
                     color, shade: color * 0.85, lean: lean)
             }
         }
@@ -150,13 +156,15 @@ struct Trees {
         for step in 1...6 {
             let t = Float(step) / 6
             let next = SIMD3(foot.x + bend * t * t, foot.y + height * 0.82 * t, foot.z)
-            painter.line(point, next, height * 0.05 * (1.15 - 0.4 * t), height * 0.05 * (1.08 - 0.4 * t), barkShade, bark)
+            painter.line(
+                point, next, height * 0.05 * (1.15 - 0.4 * t), height * 0.05 * (1.08 - 0.4 * t), barkShade, bark)
             point = next
         }
         let fronds = dice.int(9...12)
         for frond in 0..<fronds {
             let angle = (Float(frond) + dice.float(-0.3...0.3)) / Float(fronds) * 2 * .pi
-            let out = cos(angle), toward = sin(angle)
+            let out = cos(angle)
+            let toward = sin(angle)
             let length = height * dice.float(0.34...0.46)
             let bright = clamp(0.5 + 0.5 * out * lean.x - 0.2 * toward)
             var last = point

@@ -10,7 +10,9 @@ struct Vessels {
         let solid = Solid(painter, at: SIMD3(object.side * object.distance, 0, object.distance), turn: heading)
         let hull = object.color.rgb(varied: object.seed)
         let deck = RGB(hex: 0x9A7448)
-        let bow: Float = 3.4 * s, stern: Float = -2.7 * s, beam: Float = 0.95 * s
+        let bow: Float = 3.4 * s
+        let stern: Float = -2.7 * s
+        let beam: Float = 0.95 * s
         for z in [-1, 1] as [Float] {
             solid.face(
                 [
@@ -32,10 +34,15 @@ struct Vessels {
         guard dice.chance(0.7) else { return }
         let sail = dice.pick([RGB(hex: 0xF6F1E4), RGB(hex: 0xF3E3C0), RGB(hex: 0xE9E4DC)])
         solid.face(
-            [SIMD3(0.45 * s, 0.5 * s, 0), SIMD3(0.62 * s, 0.5 * s, 0), SIMD3(0.58 * s, 7 * s, 0), SIMD3(0.48 * s, 7 * s, 0)],
+            [
+                SIMD3(0.45 * s, 0.5 * s, 0), SIMD3(0.62 * s, 0.5 * s, 0), SIMD3(0.58 * s, 7 * s, 0),
+                SIMD3(0.48 * s, 7 * s, 0),
+            ],
             RGB(hex: 0x5C4632))
-        solid.face([SIMD3(0.3 * s, 1.3 * s, 0.05), SIMD3(0.4 * s, 6.7 * s, 0.05), SIMD3(-2.7 * s, 1.4 * s, 0.4 * s)], sail)
-        solid.face([SIMD3(0.75 * s, 1.2 * s, 0.05), SIMD3(0.7 * s, 6.1 * s, 0.05), SIMD3(3.0 * s, 1.3 * s, 0.05)], sail * 0.9)
+        solid.face(
+            [SIMD3(0.3 * s, 1.3 * s, 0.05), SIMD3(0.4 * s, 6.7 * s, 0.05), SIMD3(-2.7 * s, 1.4 * s, 0.4 * s)], sail)
+        solid.face(
+            [SIMD3(0.75 * s, 1.2 * s, 0.05), SIMD3(0.7 * s, 6.1 * s, 0.05), SIMD3(3.0 * s, 1.3 * s, 0.05)], sail * 0.9)
     }
 
     /// A hot-air balloon with stripes.

@@ -73,7 +73,9 @@ struct WaterSurface {
         var color = mix(shallow * (1 + 0.3 * tilt), reflected, reflectance)
         if landscape.water == .sea {
             let foam = smoothstep(0.62, 0.15, depth + 0.45 * ripple) * 0.85 + smoothstep(0.62, 0.8, tilt) * 0.25
-            color = mix(color, light.shaded(RGB(repeating: 0.9), SIMD3(0, 1, 0)), clamp(foam) * (1 - smoothstep(150, 500, distance)))
+            color = mix(
+                color, light.shaded(RGB(repeating: 0.9), SIMD3(0, 1, 0)),
+                clamp(foam) * (1 - smoothstep(150, 500, distance)))
         }
         return light.hazed(color, distance * 0.8)
     }

@@ -47,7 +47,9 @@ struct Woods {
             guard isHere && y > 0.55 && isLow && !isInTheWay(x, z, landscape) else { continue }
             let size: Float = landscape.trees == .conifer ? 11 : 8.5
             plants.append(
-                Plant(foot: SIMD3(x, y - 0.1, z), height: size * (0.65 + 0.7 * Float(seeds[index] & 255) / 255), seed: seeds[index]))
+                Plant(
+                    foot: SIMD3(x, y - 0.1, z), height: size * (0.65 + 0.7 * Float(seeds[index] & 255) / 255),
+                    seed: seeds[index]))
         }
         return plants
     }
@@ -75,7 +77,8 @@ struct Woods {
         return (0..<x.count).compactMap { index in
             guard heights[index] > 0.45, tufts.at(x[index], z[index]) > -0.1 else { return nil }
             return Plant(
-                foot: SIMD3(x[index], heights[index], z[index]), height: 0.16 + 0.3 * Float(seeds[index] >> 8 & 255) / 255,
+                foot: SIMD3(x[index], heights[index], z[index]),
+                height: 0.16 + 0.3 * Float(seeds[index] >> 8 & 255) / 255,
                 seed: seeds[index])
         }
     }

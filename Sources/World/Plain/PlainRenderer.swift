@@ -9,14 +9,16 @@ struct PlainRenderer {
 
     private var side: Float { Float(min(width, height)) }
 
-    /// Samples in the middle of equal cells: their column's and row's place, from the middle of the picture, in units of
-    /// its shorter side.
+    /// Samples in the middle of equal cells: their column's and row's place, from the middle of the picture, in units
+    /// of its shorter side.
     private func place(_ index: Int, of count: Int) -> Float {
         (Float(index) + 0.5 - Float(count) / 2) / (side * Float(Darkroom.samples))
     }
 
     /// Paints rows of samples; `paint` gets the columns' places, the row's place, and the row to fill.
-    private func painted(_ paint: (_ x: [Float], _ y: Float, _ colors: inout [RGB], _ parts: UnsafeMutablePointer<UInt8>) -> Void) -> Frame {
+    private func painted(
+        _ paint: (_ x: [Float], _ y: Float, _ colors: inout [RGB], _ parts: UnsafeMutablePointer<UInt8>) -> Void
+    ) -> Frame {
         let frame = Frame(width: width * Darkroom.samples, height: height * Darkroom.samples)
         let x = (0..<frame.width).map { place($0, of: frame.width) }
         concurrentBands(of: frame.height, smallest: 32) { rows in
@@ -96,7 +98,8 @@ struct PlainRenderer {
                 x: dice.float(-halfX...halfX), y: dice.float(-halfY...halfY),
                 // Later, only large ones still find something to cover.
                 radius: fallen > 6000 ? leaves.largest : 1 / mix(low, high, t).squareRoot(),
-                color: dice.pick(palette) * dice.float(0.6...1.3), slope: SIMD2(dice.float(-0.3...0.3), dice.float(-0.3...0.3)))
+                color: dice.pick(palette) * dice.float(0.6...1.3),
+                slope: SIMD2(dice.float(-0.3...0.3), dice.float(-0.3...0.3)))
             func span(_ middle: Float, _ size: Int) -> Range<Int> {
                 let scale = side * Float(Darkroom.samples)
                 let low = max(0, Int(max(-1, (middle - leaf.radius) * scale + Float(size) / 2)))
@@ -120,7 +123,9 @@ struct PlainRenderer {
             for row in rows {
                 let y = [Float](repeating: place(row, of: frame.height), count: x.count)
                 grain.fill(&noise, x: x, y: y, count: x.count)
-                for column in 0..<x.count { frame.color[row * frame.width + column] *= 1 + 0.35 * leaves.grain * noise[column] }
+                for column in 0..<x.count {
+                    frame.color[row * frame.width + column] *= 1 + 0.35 * leaves.grain * noise[column]
+                }
             }
         }
         return frame

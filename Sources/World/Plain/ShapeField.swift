@@ -1,8 +1,8 @@
 import Foundation
 
 extension ShapePicture.Form {
-    /// The distance of a point from the edge, negative inside; the shape reaches about 1 to each side. Near the edge it is
-    /// exact enough for antialiasing (formulas after Quilez, "2D distance functions").
+    /// The distance of a point from the edge, negative inside; the shape reaches about 1 to each side. Near the edge it
+    /// is exact enough for antialiasing (formulas after Quilez, "2D distance functions").
     func distance(_ p: SIMD2<Float>) -> Float {
         let length = (p * p).sum().squareRoot()
         switch self {
@@ -21,11 +21,13 @@ extension ShapePicture.Form {
             let folded = abs(angle - (angle / sector).rounded() * sector)
             let q = SIMD2(cos(folded), sin(folded)) * length
             // The edge from the tip to the notch between two tips.
-            let tip = SIMD2<Float>(1.05, 0), notch = SIMD2(cos(sector / 2), sin(sector / 2)) * 0.43
+            let tip = SIMD2<Float>(1.05, 0)
+            let notch = SIMD2(cos(sector / 2), sin(sector / 2)) * 0.43
             let edge = notch - tip
             return ((q.x - tip.x) * edge.y - (q.y - tip.y) * edge.x) / (edge * edge).sum().squareRoot()
         case .heart:
-            let x = abs(p.x) * 1.05, y = -p.y * 1.05 + 0.62
+            let x = abs(p.x) * 1.05
+            let y = -p.y * 1.05 + 0.62
             if y + x > 1 {
                 let d = SIMD2(x - 0.25, y - 0.75)
                 return ((d * d).sum().squareRoot() - 0.3536) * 0.95

@@ -38,7 +38,11 @@ struct Surface {
     func fill(_ out: inout [RGB], x: [Float], y: Float, print: Float) {
         let count = x.count
         let s = 1 / texture.scale
-        var u = [Float](repeating: 0, count: count), v = u, a = u, b = u, w = u
+        var u = [Float](repeating: 0, count: count)
+        var v = u
+        var a = u
+        var b = u
+        var w = u
         for i in 0..<count {
             u[i] = (x[i] * axis.x - y * axis.y) * s + offset.x
             v[i] = (x[i] * axis.y + y * axis.x) * s + offset.y
@@ -46,8 +50,16 @@ struct Surface {
         let prints = [Float](repeating: print * s, count: count)
         coarse.fill(&a, x: u, y: v, footprint: prints, count: count)
         switch texture.material {
-        case .wood: for i in 0..<count { w[i] = v[i] * 3; u[i] *= 0.12 }
-        case .marble: for i in 0..<count { w[i] = v[i] + 0.25 * a[i]; u[i] += 0.25 * a[i] }
+        case .wood:
+            for i in 0..<count {
+                w[i] = v[i] * 3
+                u[i] *= 0.12
+            }
+        case .marble:
+            for i in 0..<count {
+                w[i] = v[i] + 0.25 * a[i]
+                u[i] += 0.25 * a[i]
+            }
         case .grass: for i in 0..<count { w[i] = v[i] * 0.3 + 0.02 * a[i] }
         case .water: for i in 0..<count { w[i] = v[i] * 2.4 + 0.1 * a[i] }
         default: w = v
@@ -85,7 +97,8 @@ struct Surface {
             let dark = first.luminance < 0.1 ? RGB(repeating: 0.55) : first * 0.32
             return mix(base, dark, clamp(vein * 0.75))
         case .fabric:
-            let warp = sin(u * 2 * .pi / 0.016), weft = sin(v * 2 * .pi / 0.016)
+            let warp = sin(u * 2 * .pi / 0.016)
+            let weft = sin(v * 2 * .pi / 0.016)
             let isOver = warp * weft > 0
             return first * (0.86 + 0.12 * (isOver ? abs(warp) : abs(weft)) + 0.12 * a + 0.1 * b) * (isOver ? 1.08 : 0.9)
         case .grass:
@@ -97,7 +110,9 @@ struct Surface {
             return RGB(hex: 0xDDBE82) * (0.95 + 0.09 * wave + 0.1 * b + 0.05 * a)
         case .water:
             let shine = smoothstep(0.35, 0.8, b + 0.3 * a)
-            return mix(mix(RGB(hex: 0x16487A), RGB(hex: 0x3E86B8), clamp(0.5 + 0.7 * b + 0.3 * a)), RGB(0.9, 0.95, 1), shine * 0.8)
+            return mix(
+                mix(RGB(hex: 0x16487A), RGB(hex: 0x3E86B8), clamp(0.5 + 0.7 * b + 0.3 * a)), RGB(0.9, 0.95, 1),
+                shine * 0.8)
         }
     }
 

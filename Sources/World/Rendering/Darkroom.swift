@@ -47,10 +47,12 @@ enum Darkroom {
         }
         for y in 0..<height {
             let v = clamp((Float(y) + 0.5) / 4 - 0.5, 0, Float(h - 1))
-            let y0 = Int(v), y1 = min(h - 1, Int(v) + 1)
+            let y0 = Int(v)
+            let y1 = min(h - 1, Int(v) + 1)
             for x in 0..<width {
                 let u = clamp((Float(x) + 0.5) / 4 - 0.5, 0, Float(w - 1))
-                let x0 = Int(u), x1 = min(w - 1, Int(u) + 1)
+                let x0 = Int(u)
+                let x1 = min(w - 1, Int(u) + 1)
                 let upper = mix(bright[y0 * w + x0], bright[y0 * w + x1], u - Float(x0))
                 let lower = mix(bright[y1 * w + x0], bright[y1 * w + x1], u - Float(x0))
                 pixels[y * width + x] += mix(upper, lower, v - Float(y0)) * strength

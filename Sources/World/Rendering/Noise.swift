@@ -13,8 +13,8 @@ struct Noise {
             frequency: 1 / wavelength, gain: gain, octaves: Int32(octaves), seed: seed, ridged: ridged ? 1 : 0)
     }
 
-    /// The noise at `count` points. Octaves finer than the `footprint` of a point (the distance of neighbouring samples)
-    /// are left out there.
+    /// The noise at `count` points. Octaves finer than the `footprint` of a point (the distance of neighbouring
+    /// samples) are left out there.
     func fill(
         _ out: UnsafeMutablePointer<Float>, x: UnsafePointer<Float>, y: UnsafePointer<Float>,
         footprint: UnsafePointer<Float>? = nil, count: Int

@@ -19,8 +19,10 @@ struct Painter {
         let (p, q, r) = (camera.project(a), camera.project(b), camera.project(c))
         let area = (q.x - p.x) * (r.y - p.y) - (q.y - p.y) * (r.x - p.x)
         guard abs(area) > 1e-6 else { return }
-        let left = max(0, Int(min(p.x, q.x, r.x))), right = min(camera.width - 1, Int(max(p.x, q.x, r.x, 0)))
-        let top = max(0, Int(min(p.y, q.y, r.y))), bottom = min(camera.height - 1, Int(max(p.y, q.y, r.y, 0)))
+        let left = max(0, Int(min(p.x, q.x, r.x)))
+        let right = min(camera.width - 1, Int(max(p.x, q.x, r.x, 0)))
+        let top = max(0, Int(min(p.y, q.y, r.y)))
+        let bottom = min(camera.height - 1, Int(max(p.y, q.y, r.y, 0)))
         guard left <= right && top <= bottom else { return }
         let inverse = 1 / area
         let (inverseA, inverseB, inverseC) = (1 / a.z, 1 / b.z, 1 / c.z)
@@ -62,9 +64,12 @@ struct Painter {
     func dab(_ center: SIMD3<Float>, _ radiusX: Float, _ radiusY: Float, _ color: RGB, shade: RGB, lean: SIMD2<Float>) {
         guard center.z > 0.5 else { return }
         let middle = camera.project(center)
-        let rx = size(radiusX, at: center.z), ry = size(radiusY, at: center.z)
-        let left = max(0, Int(middle.x - rx)), right = min(camera.width - 1, Int(max(0, middle.x + rx)))
-        let top = max(0, Int(middle.y - ry)), bottom = min(camera.height - 1, Int(max(0, middle.y + ry)))
+        let rx = size(radiusX, at: center.z)
+        let ry = size(radiusY, at: center.z)
+        let left = max(0, Int(middle.x - rx))
+        let right = min(camera.width - 1, Int(max(0, middle.x + rx)))
+        let top = max(0, Int(middle.y - ry))
+        let bottom = min(camera.height - 1, Int(max(0, middle.y + ry)))
         guard left <= right && top <= bottom && rx > 0 && ry > 0 else { return }
         let flip: Float = camera.isMirrored ? 1 : -1
         for y in top...bottom {

@@ -29,8 +29,8 @@ public struct Rendering: Sendable {
 }
 
 extension Scene {
-    /// The scene as a picture of at least 1x1 pixels, with its masks. The same scene and size always give the same bytes,
-    /// on however many threads.
+    /// The scene as a picture of at least 1x1 pixels, with its masks. The same scene and size always give the same
+    /// bytes, on however many threads.
     public func rendering(width: Int, height: Int) -> Rendering {
         precondition(width > 0 && height > 0, "a picture has at least one pixel")
         let plain = PlainRenderer(width: width, height: height)

@@ -1,6 +1,8 @@
 /// A place outdoors, seen from about the height of a house, with everything that can be changed about it.
 public struct Landscape: Codable, Sendable, Hashable {
-    public enum Terrain: String, Codable, Sendable, CaseIterable { case plains, hills, mountains, desert, coast, islands }
+    public enum Terrain: String, Codable, Sendable, CaseIterable {
+        case plains, hills, mountains, desert, coast, islands
+    }
     public enum Water: String, Codable, Sendable, CaseIterable { case none, lake, river, sea }
     public enum Time: String, Codable, Sendable, CaseIterable { case dawn, day, sunset, night }
     public enum Season: String, Codable, Sendable, CaseIterable { case spring, summer, autumn, winter }

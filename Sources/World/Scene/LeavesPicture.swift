@@ -1,5 +1,5 @@
-/// Discs that fell on each other until nothing of the ground shows: the dead-leaves model of images (Lee, Mumford & Huang
-/// 2001), whose edges and sizes have the statistics of photographs.
+/// Discs that fell on each other until nothing of the ground shows: the dead-leaves model of images (Lee, Mumford &
+/// Huang 2001), whose edges and sizes have the statistics of photographs.
 public struct LeavesPicture: Codable, Sendable, Hashable {
     public var seed: UInt64
     /// Radii, in units of the shorter side; their density falls as the cube of the radius.

@@ -91,7 +91,7 @@ struct Placement {
         balloon.isPresent = landscape.time != .night && isOpen && dice.chance(0.22)
         balloon.distance = dice.float(90...200)
         // Apart from the moon, which would shine through it otherwise.
-        if abs(balloon.side - moon.side) < 0.16 { balloon.side += balloon.side > moon.side ? 0.16 : -0.16 }
+        if abs(balloon.side - moon.side) < 0.16 { balloon.side = moon.side + (moon.side > 0 ? -0.2 : 0.2) }
         placed.append(balloon)
     }
 

@@ -1,6 +1,8 @@
 /// One to three plain shapes on a background.
 public struct ShapePicture: Codable, Sendable, Hashable {
-    public enum Form: String, Codable, Sendable, CaseIterable { case circle, square, triangle, star, heart, ring, cross }
+    public enum Form: String, Codable, Sendable, CaseIterable {
+        case circle, square, triangle, star, heart, ring, cross
+    }
     public enum Size: String, Codable, Sendable, CaseIterable { case small, medium, large }
 
     public struct Shape: Codable, Sendable, Hashable {
@@ -39,7 +41,9 @@ public struct ShapePicture: Codable, Sendable, Hashable {
         self.seed = seed
         var dice = Dice(seed, "shapes")
         let texture = TexturePicture(seed: seed)
-        background = dice.chance(0.3) ? .texture(texture) : .plain(dice.pick([.white, .gray, .black, .yellow, .blue, .green, .pink, .brown]))
+        background =
+            dice.chance(0.3)
+            ? .texture(texture) : .plain(dice.pick([.white, .gray, .black, .yellow, .blue, .green, .pink, .brown]))
         let taken: [ColorName] =
             switch background {
             case .plain(let color): [color]
@@ -52,7 +56,9 @@ public struct ShapePicture: Codable, Sendable, Hashable {
         shapes = (0..<count).map { index in
             let color = colors.remove(at: dice.int(0...colors.count - 1))
             let form = forms.remove(at: dice.int(0...forms.count - 1))
-            let slot = count == 1 ? dice.float(-0.22...0.22) : (Float(index) - Float(count - 1) / 2) * (count == 2 ? 0.46 : 0.32)
+            let slot =
+                count == 1
+                ? dice.float(-0.22...0.22) : (Float(index) - Float(count - 1) / 2) * (count == 2 ? 0.46 : 0.32)
             let aside = dice.float(count == 1 ? -0.22...0.22 : -0.12...0.12)
             let size: Size = count == 3 ? dice.pick([.small, .medium]) : dice.pick(Size.allCases)
             return Shape(

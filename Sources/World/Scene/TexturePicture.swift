@@ -30,7 +30,10 @@ public struct TexturePicture: Codable, Sendable, Hashable {
         case .fabric: colors = [dice.pick(ColorName.allCases)]
         case .checks, .stripes, .dots:
             let first = dice.pick(ColorName.allCases)
-            let second = dice.pick(ColorName.allCases.filter { $0 != first && !(($0 == .brown && first == .black) || ($0 == .black && first == .brown)) })
+            let second = dice.pick(
+                ColorName.allCases.filter {
+                    $0 != first && !(($0 == .brown && first == .black) || ($0 == .black && first == .brown))
+                })
             colors = [first, second]
             turn = dice.pick([0, 0, 0.7854, dice.float(-0.6...0.6)])
             if material == .stripes && dice.chance(0.4) { turn += 1.5708 }

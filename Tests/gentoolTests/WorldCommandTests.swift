@@ -1,0 +1,73 @@
+import Foundation
+import Raster
+import Testing
+
+@Suite struct WorldCommandTests {
+    private struct Line: Decodable {
+        let file: String
+        let caption: String
+        let edited: String?
+        let instruction: String?
+        let mask: String?
+        let without: String?
+    }
+
+    private func lines(_ folder: String) throws -> [Line] {
+        try String(decoding: FileBytes.read("\(folder)/captions.jsonl"), as: UTF8.self).split(separator: "\n")
+            .map { line in
+                let decoder = JSONDecoder()
+                decoder.keyDecodingStrategy = .convertFromSnakeCase
+                return try decoder.decode(Line.self, from: Data(line.utf8))
+            }
+    }
+
+    @Test("Writes the pictures, edits and masks that captions.jsonl names, and nothing else")
+    func folder() throws {
+        let folder = try Folder()
+        let output = folder.path("world")
+        let result = try Binary.run(
+            "world", "--count", "6", "--size", "48x32", "--seed", "40", "--pairs", "--masks", "-o", output, "--json")
+        #expect(result.status == 0, "\(result.error)")
+        let lines = try lines(output)
+        #expect(lines.count == 6)
+        let files = lines.flatMap { [$0.file, $0.edited, $0.mask, $0.without].compactMap(\.self) }
+        for file in files {
+            let picture = try Picture(contentsOf: "\(output)/\(file)")
+            #expect(picture.width == 48 && picture.height == 32)
+        }
+        #expect(lines.allSatisfy { !$0.caption.isEmpty && ($0.edited == nil) == ($0.instruction == nil) })
+        #expect(lines.contains { $0.edited != nil } && lines.contains { $0.mask != nil })
+        #expect(try Set(FileManager.default.contentsOfDirectory(atPath: output)) == Set(files + ["captions.jsonl"]))
+        let report = try #require(try JSONSerialization.jsonObject(with: result.output) as? [String: Any])
+        #expect(report["pictures"] as? Int == 6)
+        #expect(try #require(report["pictures_per_second"] as? Double) > 0)
+    }
+
+    @Test("One picture goes into a file or a pipe, with its caption beside it")
+    func single() throws {
+        let folder = try Folder()
+        let path = folder.path("one.png")
+        let file = try Binary.run("world", "--seed", "3", "--size", "40", "-o", path)
+        let pipe = try Binary.run("world", "--seed", "3", "--size", "40", "-o", "-")
+        #expect(file.status == 0 && pipe.status == 0)
+        #expect(try FileBytes.read(path) == Array(pipe.output))
+        #expect(String(decoding: file.output, as: UTF8.self) == pipe.error && !pipe.error.isEmpty)
+        #expect(folder.names == ["one.png"])
+    }
+
+    @Test("Says in one line what is wrong, and writes nothing")
+    func refusals() throws {
+        let folder = try Folder()
+        let path = folder.path("x.png")
+        for arguments in [
+            ["--kind", "portrait"], ["--count", "0"], ["--count", "2"], ["--size", "9000"], ["--masks"],
+        ] {
+            let result = try Binary.run(["world", "--size", "16"] + arguments + ["-o", path])
+            #expect(result.status != 0 && result.error.contains(arguments[0] == "--masks" ? path : arguments[0]))
+        }
+        #expect(folder.names.isEmpty)
+        #expect(try Binary.run("world", "--size", "16", "-o", path).status == 0)
+        let again = try Binary.run("world", "--size", "16", "-o", path)
+        #expect(again.status != 0 && again.error.contains("exists already"))
+    }
+}
