@@ -29,8 +29,10 @@ let package = Package(
         .target(name: "Checkpoints", dependencies: ["CKernels", "Parallel", "Raster"]),
         .target(name: "Diffusion", dependencies: ["Tensors", "CKernels", "Parallel"]),
         .target(name: "Pipelines", dependencies: ["Raster", "Tensors", "Checkpoints", "Models", "Diffusion"]),
-        .target(name: "Training", dependencies: ["CKernels", "Parallel", "Tensors", "Checkpoints", "Models"]),
         .target(name: "World", dependencies: ["Raster", "Parallel", "CKernels"]),
+        .target(
+            name: "Training",
+            dependencies: ["CKernels", "Parallel", "Raster", "Tensors", "Checkpoints", "Models", "World"]),
         .executableTarget(
             name: "gentool",
             dependencies: [

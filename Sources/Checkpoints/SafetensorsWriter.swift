@@ -1,3 +1,4 @@
+import CKernels
 import Foundation
 import Raster
 
@@ -9,18 +10,31 @@ public struct TensorContents: Sendable, Equatable {
     /// The elements, little-endian.
     let bytes: [UInt8]
 
-    /// 32-bit floats.
+    /// Floats.
     ///
+    /// - Parameter type: `f32`, or `bf16` with half as many bytes: the nearest values that there are.
     /// - Precondition: they fill the shape exactly.
-    public init(shape: [Int], floats: [Float]) {
+    public init(shape: [Int], floats: [Float], as type: ElementType = .f32) {
         precondition(floats.count == shape.reduce(1, *), "the elements must fill the shape \(shape) exactly")
+        precondition(type == .f32 || type == .bf16, "floats are written as f32 or bf16")
         self.shape = shape
-        type = .f32
-        #if _endian(little)
-            bytes = floats.withUnsafeBytes { Array($0) }
-        #else
-            bytes = floats.flatMap { value in withUnsafeBytes(of: value.bitPattern.littleEndian) { Array($0) }
+        self.type = type
+        switch type {
+        case .bf16:
+            let halves = [UInt16](unsafeUninitializedCapacity: floats.count) { halves, count in
+                if !floats.isEmpty { kernel_bf16_from_floats(floats, floats.count, halves.baseAddress!) }
+                count = floats.count
             }
+            bytes = Self.littleEndian(halves)
+        default: bytes = Self.littleEndian(floats.map(\.bitPattern))
+        }
+    }
+
+    private static func littleEndian<Word: FixedWidthInteger>(_ words: [Word]) -> [UInt8] {
+        #if _endian(little)
+            words.withUnsafeBytes { Array($0) }
+        #else
+            words.flatMap { word in withUnsafeBytes(of: word.littleEndian) { Array($0) } }
         #endif
     }
 

@@ -17,7 +17,7 @@ struct Gentool: ParsableCommand {
         version: version,
         subcommands: [
             InpaintCommand.self, EditCommand.self, GenerateCommand.self, UpscaleCommand.self, InfoCommand.self,
-            BenchCommand.self, WorldCommand.self,
+            TrainCommand.self, BenchCommand.self, WorldCommand.self,
         ])
 
     static let version = "0.1.0"

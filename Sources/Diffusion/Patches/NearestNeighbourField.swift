@@ -1,5 +1,6 @@
 import CKernels
 import Parallel
+import Tensors
 
 /// For every target patch a source patch that looks like it: PatchMatch.
 ///

@@ -1,4 +1,5 @@
 import Parallel
+import Tensors
 
 /// A first guess of a hole, at a resolution where it is small: ring by ring from the rim inwards.
 ///

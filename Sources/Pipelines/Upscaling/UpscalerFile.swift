@@ -32,6 +32,9 @@ public enum UpscalerFile {
         return network
     }
 
+    /// A file's parameters, whatever they are of.
+    public static func weights(_ path: String) throws -> any WeightSource { try parameters(path) }
+
     /// What training in parallel puts before every name.
     private static let parallelPrefix = "module."
 

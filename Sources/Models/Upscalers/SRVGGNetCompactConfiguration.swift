@@ -1,0 +1,34 @@
+/// The size of an SRVGGNetCompact.
+public struct SRVGGNetCompactConfiguration: Sendable {
+    /// Channels of its pictures.
+    public var channels = 3
+    public var features = 64
+    /// Convolutions between the first and the last one.
+    public var layers = 16
+    /// How many times wider and higher its results are.
+    public var scale = 4
+    /// Whether negative values keep a learned share (parametric ReLU) or vanish (ReLU).
+    public var hasSlopes = true
+
+    public init() {}
+
+    init(_ weights: Weights) throws {
+        // Convolutions have even numbers; activations, of which only parametric ones have weights, odd ones.
+        let shapes = (0...).lazy.map { index in weights.source.shape(of: "body.\(2 * index).weight") }
+            .prefix { $0 != nil }.compactMap { $0 }
+        let convolutions = Array(shapes)
+        guard convolutions.count >= 2, convolutions.allSatisfy({ $0.count == 4 }) else {
+            throw WeightsError(source: weights.source.name, "has no convolutions in its body; it is no SRVGGNetCompact")
+        }
+        (features, channels) = (convolutions[0][0], convolutions[0][1])
+        let shuffle = try weights.shuffle(outputs: convolutions[convolutions.count - 1][0], channels: channels)
+        guard shuffle.channels == channels else {
+            throw WeightsError(
+                source: weights.source.name,
+                "takes \(channels) channels but gives \(shuffle.channels); it is no SRVGGNetCompact")
+        }
+        scale = shuffle.factor
+        layers = convolutions.count - 2
+        hasSlopes = weights.contains("body.1.weight")
+    }
+}

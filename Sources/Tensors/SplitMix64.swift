@@ -1,0 +1,26 @@
+/// A small, fast random generator for decisions (not for noise): Steele, Lea & Flood 2014, "Fast splittable
+/// pseudorandom number generators".
+public struct SplitMix64: RandomNumberGenerator, Sendable {
+    private var state: UInt64
+
+    public init(seed: UInt64) { state = seed }
+
+    /// A generator of its own for every combination of numbers, such as a seed, a step and an index.
+    public init(_ numbers: UInt64...) {
+        state = 0
+        for number in numbers { state = SplitMix64(seed: state ^ number).first }
+    }
+
+    private var first: UInt64 {
+        var generator = self
+        return generator.next()
+    }
+
+    public mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var z = state
+        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+        return z ^ (z >> 31)
+    }
+}

@@ -1,0 +1,128 @@
+import Checkpoints
+import Foundation
+import Models
+import Raster
+import Tensors
+
+/// Runs a recipe: steps, evaluations, and files that let it go on after any interruption.
+///
+/// Beside the model (`upscaler.safetensors`) stand its state (`upscaler.state.safetensors`), what was watched
+/// (`upscaler.log.jsonl`), its curves (`upscaler.curve.png`) and what the last evaluation looked like
+/// (`upscaler.sample.png`).
+public struct Trainer<R: Recipe> {
+    public let recipe: R
+    public let files: TrainingFiles
+    /// How many steps there are in all.
+    public var steps: Int
+    /// How many steps lie between evaluations.
+    public var evaluationInterval: Int
+    /// Seconds from one writing of the state to the next.
+    public var savingInterval = 120.0
+    /// How the model's elements are stored.
+    public var elementType = ElementType.f32
+
+    public init(_ recipe: R, files: TrainingFiles, steps: Int, evaluationInterval: Int) {
+        self.recipe = recipe
+        self.files = files
+        self.steps = steps
+        self.evaluationInterval = evaluationInterval
+    }
+
+    /// Trains to the last step.
+    ///
+    /// - Parameters:
+    ///   - resuming: whether to go on where the files stop, if there are any.
+    ///   - shouldStop: asked after every step; if it says so, the state is written and training ends.
+    ///   - observe: told what happens.
+    /// - Returns: whether all steps were taken.
+    @discardableResult
+    public func run(
+        resuming: Bool, shouldStop: () -> Bool = { false }, observe: (TrainingEvent) throws -> Void
+    ) throws -> Bool {
+        var (state, log) = try resuming && files.hasState ? resumed() : (recipe.initialState(), TrainingLog())
+        let batches = Ahead { [recipe] in try recipe.batch($0) }
+        var lastSaved = Date()
+        var pace = TrainingPace()
+        while state.step < steps {
+            if shouldStop() {
+                try save(state, log)
+                return false
+            }
+            let figures = try recipe.learn(&state, from: batches[state.step])
+            state.step += 1
+            guard let loss = figures.first, loss.value.isFinite else {
+                throw TrainingError(
+                    "\(files.model): the loss is no number at step \(state.step); the last state is in "
+                        + "\(files.state), try a smaller --rate from there")
+            }
+            log.addStep(figures, step: state.step)
+            pace.count()
+            try observe(.step(state.step, of: steps, figures, stepsPerSecond: pace.stepsPerSecond))
+            if state.step % evaluationInterval == 0 || state.step == steps {
+                try evaluate(state, &log, observe)
+                lastSaved = .distantPast
+            }
+            if Date().timeIntervalSince(lastSaved) > savingInterval || state.step == steps {
+                try save(state, log)
+                lastSaved = Date()
+            }
+        }
+        return true
+    }
+
+    private func evaluate(
+        _ state: TrainingState, _ log: inout TrainingLog, _ observe: (TrainingEvent) throws -> Void
+    ) throws {
+        let model = state.best
+        let evaluation = try recipe.evaluation(of: model)
+        log.addEvaluation(evaluation.figures, step: state.step)
+        var metadata = recipe.modelMetadata
+        metadata["format"] = "pt"
+        metadata["family"] = recipe.family
+        metadata["steps"] = "\(state.step)"
+        for (key, value) in recipe.settings { metadata["recipe.\(key)"] = value }
+        for figure in evaluation.figures { metadata["figure.\(figure.name)"] = String(format: "%.4g", figure.value) }
+        try Checkpoint.write(
+            model.tensors.mapValues { TensorContents(shape: $0.shape, floats: $0.elements, as: elementType) },
+            metadata: metadata, to: files.model)
+        try evaluation.picture.write(to: files.sample)
+        try observe(.evaluation(state.step, evaluation))
+    }
+
+    private func save(_ state: TrainingState, _ log: TrainingLog) throws {
+        var state = state
+        state.notes = recipe.settings
+        try state.write(to: files.state)
+        try log.write(to: files.log)
+        try log.curves().write(to: files.curve)
+    }
+
+    private func resumed() throws -> (TrainingState, TrainingLog) {
+        let state = try TrainingState(contentsOf: files.state)
+        let settings = recipe.settings
+        for key in Set(settings.keys).union(state.notes.keys).sorted() where settings[key] != state.notes[key] {
+            throw TrainingError(
+                "\(files.state): was trained with \(key) \(state.notes[key] ?? "unset"), now it is "
+                    + "\(settings[key] ?? "unset"); give the same to go on, or another -o to begin anew")
+        }
+        return (state, try TrainingLog(contentsOf: files.log, upTo: state.step))
+    }
+}
+
+/// What happens in a training.
+public enum TrainingEvent {
+    case step(Int, of: Int, [Figure], stepsPerSecond: Double)
+    case evaluation(Int, Evaluation)
+}
+
+/// How many steps are taken a second, of late.
+private struct TrainingPace {
+    private var times: [Date] = [Date()]
+
+    mutating func count() {
+        times.append(Date())
+        if times.count > 50 { times.removeFirst() }
+    }
+
+    var stepsPerSecond: Double { Double(times.count - 1) / max(1e-9, times.last!.timeIntervalSince(times[0])) }
+}

@@ -1,0 +1,29 @@
+import Foundation
+
+/// Where a training keeps what it makes: beside its model.
+public struct TrainingFiles: Sendable {
+    /// The trained model.
+    public let model: String
+    private let stem: String
+
+    /// - Parameter model: a path that ends with `.safetensors`.
+    /// - Throws: `TrainingError` if it ends with something else.
+    public init(model: String) throws {
+        guard (model as NSString).pathExtension == "safetensors" else {
+            throw TrainingError("\(model): a trained model is written as .safetensors; give -o such a name")
+        }
+        self.model = model
+        stem = (model as NSString).deletingPathExtension
+    }
+
+    /// All that is needed to go on.
+    public var state: String { "\(stem).state.safetensors" }
+    /// What was watched: a JSON object a line.
+    public var log: String { "\(stem).log.jsonl" }
+    /// The same as a picture.
+    public var curve: String { "\(stem).curve.png" }
+    /// What the last evaluation looked like.
+    public var sample: String { "\(stem).sample.png" }
+
+    public var hasState: Bool { FileManager.default.fileExists(atPath: state) }
+}

@@ -1,0 +1,74 @@
+import Foundation
+import Raster
+
+/// What was watched during a training.
+public struct TrainingLog: Sendable {
+    /// Numbers of a kind, in the order of steps.
+    public struct Series: Sendable, Equatable {
+        public let name: String
+        public internal(set) var points: [(step: Int, value: Double)] = []
+
+        public static func == (a: Series, b: Series) -> Bool {
+            a.name == b.name && a.points.map(\.step) == b.points.map(\.step)
+                && a.points.map(\.value) == b.points.map(\.value)
+        }
+    }
+
+    /// Of what is watched at every step, means of so many steps are kept.
+    private static let stride = 20
+    public private(set) var series: [Series] = []
+    private var sums: [String: (sum: Double, count: Int)] = [:]
+
+    public init() {}
+
+    /// Takes down what a step found.
+    mutating func addStep(_ figures: [Figure], step: Int) {
+        for figure in figures {
+            var sum = sums[figure.name] ?? (0, 0)
+            sum = (sum.sum + figure.value, sum.count + 1)
+            if step % Self.stride == 0 {
+                append(figure.name, step: step, value: sum.sum / Double(sum.count))
+                sum = (0, 0)
+            }
+            sums[figure.name] = sum
+        }
+    }
+
+    /// Takes down what an evaluation found.
+    mutating func addEvaluation(_ figures: [Figure], step: Int) {
+        for figure in figures { append(figure.name, step: step, value: figure.value) }
+    }
+
+    private mutating func append(_ name: String, step: Int, value: Double) {
+        guard let place = series.firstIndex(where: { $0.name == name }) else {
+            series.append(Series(name: name, points: [(step, value)]))
+            return
+        }
+        series[place].points.append((step, value))
+    }
+
+    private struct Line: Codable {
+        let step: Int
+        let name: String
+        let value: Double
+    }
+
+    /// - Parameter last: the last step that counts: what came after it was lost with the state.
+    init(contentsOf path: String, upTo last: Int) throws {
+        for text in String(decoding: try FileBytes.read(path), as: UTF8.self).split(separator: "\n") {
+            guard let line = try? JSONDecoder().decode(Line.self, from: Data(text.utf8)), line.step <= last else {
+                continue
+            }
+            append(line.name, step: line.step, value: line.value)
+        }
+    }
+
+    func write(to path: String) throws {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
+        let lines = try series.flatMap { series in
+            try series.points.map { try encoder.encode(Line(step: $0.step, name: series.name, value: $0.value)) }
+        }
+        try FileBytes.write(Array(Data(lines.joined(separator: [UInt8(ascii: "\n")]) + [UInt8(ascii: "\n")])), to: path)
+    }
+}

@@ -1,0 +1,51 @@
+import Raster
+import Tensors
+
+extension Picture {
+    /// A random square of the picture, perhaps made smaller, mirrored or turned.
+    ///
+    /// - Parameters:
+    ///   - side: of the result, in pixels; a picture that is smaller is enlarged first.
+    ///   - shrinking: how much larger than that the square may be, from 1 on. Half of the squares are not shrunk.
+    ///   - turning: whether it may be turned by 90° and upside down, and not only mirrored.
+    /// - Returns: values in 0...1.
+    public func randomCrop(
+        side: Int, shrinking: ClosedRange<Double> = 1...2, turning: Bool, using generator: inout SplitMix64
+    ) -> FloatImage {
+        let shortest = min(width, height)
+        guard shortest >= side else {
+            let factor = Double(side) / Double(shortest)
+            let enlarged = resized(
+                width: max(side, Int((Double(width) * factor).rounded())),
+                height: max(side, Int((Double(height) * factor).rounded())))
+            return enlarged.randomCrop(side: side, shrinking: 1...1, turning: turning, using: &generator)
+        }
+        let isShrunk = shrinking.upperBound > 1 && Bool.random(using: &generator)
+        let factor = isShrunk ? Double.random(in: shrinking, using: &generator) : shrinking.lowerBound
+        let window = min(shortest, Int((Double(side) * factor).rounded()))
+        let rect = PixelRect(
+            x: Int.random(in: 0...(width - window), using: &generator),
+            y: Int.random(in: 0...(height - window), using: &generator), width: window, height: window)
+        let crop = FloatImage(cropped(to: rect)).resampled(width: side, height: side)
+        return crop.symmetric(
+            mirrored: Bool.random(using: &generator), flipped: turning && Bool.random(using: &generator),
+            transposed: turning && Bool.random(using: &generator))
+    }
+}
+
+extension FloatImage {
+    /// A square image mirrored left to right, upside down and along its diagonal, in this order.
+    fileprivate func symmetric(mirrored: Bool, flipped: Bool, transposed: Bool) -> FloatImage {
+        var result = self
+        for y in 0..<height {
+            for x in 0..<width {
+                let (column, row) = transposed ? (y, x) : (x, y)
+                let source = (flipped ? height - 1 - row : row) * width + (mirrored ? width - 1 - column : column)
+                for channel in 0..<channels {
+                    result.values[(y * width + x) * channels + channel] = values[source * channels + channel]
+                }
+            }
+        }
+        return result
+    }
+}

@@ -1,0 +1,35 @@
+import Raster
+import Tensors
+
+/// How a small picture comes from a large one: what an upscaler learns to undo.
+public struct Degradation: Sendable {
+    public let scale: Int
+    /// How many of the small pictures are JPEGs, 0...1.
+    public var jpegShare = 0.4
+    /// Of their quality.
+    public var jpegQualities = 40...95
+
+    public init(scale: Int) { self.scale = scale }
+
+    /// The picture made smaller by a bicubic filter, in 256 levels as files have them, perhaps through a JPEG.
+    public func callAsFunction(_ large: FloatImage, using generator: inout SplitMix64) throws -> FloatImage {
+        let isJPEG = Double.random(in: 0..<1, using: &generator) < jpegShare
+        let quality = Int.random(in: jpegQualities, using: &generator)
+        let subsampling: WriteOptions.ChromaSubsampling = Bool.random(using: &generator) ? .full : .both
+        return try FloatImage(degraded(large, jpegQuality: isJPEG ? quality : nil, subsampling: subsampling))
+    }
+
+    /// - Parameter jpegQuality: of the JPEG that the small picture went through; or none.
+    public func degraded(
+        _ large: FloatImage, jpegQuality: Int?, subsampling: WriteOptions.ChromaSubsampling = .both
+    ) throws -> Picture {
+        let small = large.resampled(width: large.width / scale, height: large.height / scale, filter: .bicubic)
+        let picture = Picture(
+            width: small.width, height: small.height, format: .rgb, samples: Samples(small.values, depth: 8))
+        guard let jpegQuality else { return picture }
+        var options = WriteOptions()
+        options.jpegQuality = .level(jpegQuality)
+        options.chromaSubsampling = subsampling
+        return try Picture(data: picture.encoded(as: .jpeg, options: options), name: "JPEG in memory")
+    }
+}

@@ -1,0 +1,73 @@
+import Checkpoints
+import Models
+import Raster
+import Tensors
+
+/// How a family of models is trained: what it learns from, what it makes small, and how well it does.
+public protocol Recipe: Sendable {
+    /// What a step learns from.
+    associatedtype Batch: Sendable
+
+    /// The family, as the command line and the metadata of files call it.
+    var family: String { get }
+    /// All that decides what is learned, as text: a training goes on only with the same.
+    var settings: [String: String] { get }
+
+    /// Where a training begins.
+    func initialState() throws -> TrainingState
+    /// What a step learns from: the same for the same step. It is called ahead of time, on another thread.
+    func batch(_ step: Int) throws -> Batch
+    /// Takes one step.
+    ///
+    /// - Returns: what is to be watched, by name; the first thing is what is made small.
+    func learn(_ state: inout TrainingState, from batch: Batch) throws -> [Figure]
+    /// How well a model does on what it never learned from.
+    func evaluation(of weights: any WeightSource) throws -> Evaluation
+    /// What stands in the model's file beside its family and its steps.
+    var modelMetadata: [String: String] { get }
+}
+
+extension Recipe {
+    public var modelMetadata: [String: String] { [:] }
+}
+
+/// A number with a name.
+public struct Figure: Sendable, Equatable, Codable {
+    public let name: String
+    public let value: Double
+
+    public init(_ name: String, _ value: Double) {
+        self.name = name
+        self.value = value
+    }
+}
+
+/// How well a model does.
+public struct Evaluation: Sendable {
+    public let figures: [Figure]
+    /// Something to look at.
+    public let picture: Picture
+
+    public init(figures: [Figure], picture: Picture) {
+        self.figures = figures
+        self.picture = picture
+    }
+}
+
+extension TrainingState {
+    /// One step of the optimizer and of the average against a loss.
+    ///
+    /// - Parameter clip: the largest norm of all gradients together.
+    /// - Returns: the norm of the gradients.
+    @discardableResult
+    public mutating func descend(_ loss: Tensor, rate: Double, clip: Double = 1) -> Double {
+        var gradients = parameters.gradients(of: loss)
+        let norm = gradients.clip(to: clip)
+        optimizer.step(&parameters, gradients, rate: rate)
+        average?.update(parameters)
+        return norm
+    }
+
+    /// The averaged parameters, or those of the last step if none are averaged.
+    public var best: NamedTensors { NamedTensors(average?.tensors ?? parameters.tensors, name: "trained parameters") }
+}

@@ -1,0 +1,180 @@
+import Foundation
+import Models
+import Raster
+import Tensors
+
+/// Training of an SRVGGNetCompact (Wang et al. 2021, "Real-ESRGAN") to give back what shrinking and JPEG took away.
+///
+/// The loss is Charbonnier's, so that results are as near to the original as can be rather than as sharp as can be.
+public struct UpscalerRecipe: Recipe {
+    public struct Batch: Sendable {
+        /// Images, side, side, 3.
+        let small: Tensor
+        /// Images, side · scale, side · scale, 3.
+        let large: Tensor
+    }
+
+    public let network: SRVGGNetCompactConfiguration
+    public let pictures: PictureMix
+    /// What evaluations look at.
+    public let heldOut: [FloatImage]
+    public var degradation: Degradation
+    public var batchSize = 16
+    /// Of the small pictures, in pixels.
+    public var side = 48
+    public var rate: LearningRate
+    public var seed: UInt64
+    public var precision = Precision.bf16
+    /// Parameters to begin with, where names and shapes agree.
+    public var start: (any WeightSource)?
+
+    /// - Parameter heldOut: squares of pictures that are not learned from, their sides multiples of the scale.
+    public init(
+        _ network: SRVGGNetCompactConfiguration, pictures: PictureMix, heldOut: [FloatImage], rate: LearningRate,
+        seed: UInt64
+    ) {
+        self.network = network
+        self.pictures = pictures
+        self.heldOut = heldOut
+        self.rate = rate
+        self.seed = seed
+        degradation = Degradation(scale: network.scale)
+    }
+
+    public var family: String { "upscaler" }
+
+    public var settings: [String: String] {
+        [
+            "family": family, "scale": "\(network.scale)", "features": "\(network.features)",
+            "layers": "\(network.layers)", "data": pictures.name, "batch": "\(batchSize)", "side": "\(side)",
+            "seed": "\(seed)", "jpeg": "\(degradation.jpegShare)",
+        ]
+    }
+
+    public func initialState() throws -> TrainingState {
+        var parameters = try Parameters(seed: seed) { try SRVGGNetCompact(Weights($0, precision: precision), network) }
+        var tensors = parameters.tensors
+        for (name, tensor) in tensors {
+            if let start, start.shape(of: name) == tensor.shape {
+                tensors[name] = try start.tensor(name)
+            } else if tensor.shape.count == 4 {
+                tensors[name] =
+                    switch (tensor.shape[0], tensor.shape[1]) {
+                    case (network.features, network.features): Self.passing(Self.gain * tensor)
+                    case (network.features, _): Self.firstGain * Self.withoutMean(tensor)
+                    default: Self.lastGain * tensor
+                    }
+            } else if name.hasSuffix(".weight") {
+                tensors[name] = Tensor(shape: tensor.shape, repeating: Self.slope)
+            }
+        }
+        parameters = Parameters(tensors)
+        return TrainingState(
+            parameters, average: MovingAverage(parameters, decay: 0.999), optimizer: Adam(beta2: 0.99))
+    }
+
+    /// What slopes of negative values are at first.
+    private static let slope: Float = 0.25
+    /// What the last layer's weights are multiplied by: the network begins with the repeated pixels and adds little.
+    private static let lastGain: Float = 0.1
+    /// What those of other layers are multiplied by, before they pass on what they get: plain layers that begin like
+    /// residual ones learn as fast (Zagoruyko & Komodakis 2017, "DiracNets").
+    private static let gain: Float = 0.5
+
+    /// What the first layer's weights are multiplied by: differences of pixels are that much smaller than pixels.
+    private static let firstGain: Float = 6
+
+    /// Weights that see differences only: brightness, which the repeated pixels have already, would drown them.
+    private static func withoutMean(_ weight: Tensor) -> Tensor {
+        let taps = weight.shape[2] * weight.shape[3]
+        var weight = weight
+        for start in stride(from: 0, to: weight.count, by: taps) {
+            let mean = weight.elements[start..<(start + taps)].reduce(0, +) / Float(taps)
+            for place in start..<(start + taps) { weight.elements[place] -= mean }
+        }
+        return weight
+    }
+
+    /// A layer's weights with 1 added where a channel meets itself, in the middle of the kernel.
+    private static func passing(_ weight: Tensor) -> Tensor {
+        var weight = weight
+        let taps = weight.shape[2] * weight.shape[3]
+        for channel in 0..<weight.shape[0] {
+            weight.elements[(channel * weight.shape[1] + channel) * taps + taps / 2] += 1
+        }
+        return weight
+    }
+
+    public func batch(_ step: Int) throws -> Batch {
+        var (small, large): ([Float], [Float]) = ([], [])
+        for index in 0..<batchSize {
+            var generator = SplitMix64(seed, UInt64(step), UInt64(index))
+            let crop = try pictures.draw(at: step, using: &generator).picture.randomCrop(
+                side: side * network.scale, turning: true, using: &generator)
+            large += crop.values
+            small += try degradation(crop, using: &generator).values
+        }
+        let largeSide = side * network.scale
+        return Batch(
+            small: Tensor(shape: [batchSize, side, side, 3], elements: small),
+            large: Tensor(shape: [batchSize, largeSide, largeSide, 3], elements: large))
+    }
+
+    public func learn(_ state: inout TrainingState, from batch: Batch) throws -> [Figure] {
+        let model = try SRVGGNetCompact(Weights(state.parameters, precision: precision), network)
+        let loss = Tensor.charbonnierError(model(batch.small), batch.large)
+        state.descend(loss, rate: rate.rate(at: state.step))
+        return [Figure("loss", Double(loss.elements[0]))]
+    }
+
+    public func evaluation(of weights: any WeightSource) throws -> Evaluation {
+        let model = try SRVGGNetCompact(Weights(weights, precision: precision), network)
+        var figures: [Figure] = []
+        var rows: [[FloatImage]] = []
+        for quality in [nil, 75] as [Int?] {
+            var errors: [(own: Double, lanczos: Double)] = []
+            for original in heldOut {
+                let small = FloatImage(try degradation.degraded(original, jpegQuality: quality))
+                let own = model.enlarged(small)
+                let lanczos = small.resampled(width: original.width, height: original.height)
+                errors.append(
+                    (
+                        own.lumaPSNR(to: original, border: network.scale),
+                        lanczos.lumaPSNR(to: original, border: network.scale)
+                    ))
+                if rows.count < 8 { rows.append([lanczos, own, original]) }
+            }
+            let name = quality.map { "jpeg \($0)" } ?? "clean"
+            let count = Double(errors.count)
+            figures += [
+                Figure("psnr \(name)", errors.reduce(0) { $0 + $1.own } / count),
+                Figure("gain over lanczos \(name)", errors.reduce(0) { $0 + $1.own - $1.lanczos } / count),
+            ]
+        }
+        return Evaluation(figures: figures, picture: .sheet(rows))
+    }
+}
+
+extension SRVGGNetCompact {
+    fileprivate func enlarged(_ small: FloatImage) -> FloatImage {
+        let result = self(Tensor(shape: [1, small.height, small.width, 3], elements: small.values))
+        return FloatImage(
+            width: result.shape[2], height: result.shape[1], channels: 3,
+            values: result.elements.map { min(max($0, 0), 1) })
+    }
+}
+
+extension FloatImage {
+    /// The peak signal-to-noise ratio of luma in decibels, without a border of so many pixels: how upscalers are compared.
+    func lumaPSNR(to other: FloatImage, border: Int) -> Double {
+        let weights: [Float] = [0.299, 0.587, 0.114]
+        var sum = 0.0
+        for y in border..<(height - border) {
+            for x in border..<(width - border) {
+                let difference = (0..<3).reduce(Float(0)) { $0 + weights[$1] * (self[x, y, $1] - other[x, y, $1]) }
+                sum += Double(difference * difference)
+            }
+        }
+        return -10 * log10(sum / Double((width - 2 * border) * (height - 2 * border)))
+    }
+}

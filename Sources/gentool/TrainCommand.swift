@@ -1,0 +1,14 @@
+import ArgumentParser
+
+struct TrainCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "train",
+        abstract: "Train a model on pictures.",
+        discussion: """
+            Each family has options of its own:
+              gentool train upscaler --data photos --scale 2 -o upscaler.safetensors
+
+            Ctrl-C stops a training so that --resume goes on with it.
+            """,
+        subcommands: [TrainUpscalerCommand.self])
+}

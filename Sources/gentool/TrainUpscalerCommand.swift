@@ -1,0 +1,78 @@
+import ArgumentParser
+import Models
+import Pipelines
+import Raster
+import Tensors
+import Training
+
+struct TrainUpscalerCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "upscaler",
+        abstract: "Train a network that enlarges pictures.",
+        discussion: """
+            The network is an SRVGGNetCompact, which other programs read, too. It learns to undo bicubic shrinking and JPEG.
+
+              gentool train upscaler --data photos --data world:0.1 --scale 2 -o x2.safetensors
+              gentool train upscaler --data photos --scale 4 --start x2.safetensors -o x4.safetensors
+              gentool upscale photo.jpg --model x4.safetensors
+            """)
+
+    @Option(help: ArgumentHelp("How many times wider and higher pictures become.", valueName: "2-4"))
+    var scale = 2
+
+    @Option(help: ArgumentHelp("Channels between its layers.", valueName: "count"))
+    var features = 48
+
+    @Option(help: ArgumentHelp("Layers between the first and the last one.", valueName: "count"))
+    var layers = 16
+
+    @Option(help: ArgumentHelp("Width and height of the small pictures in a step.", valueName: "pixels"))
+    var side = 48
+
+    @Option(help: ArgumentHelp("How many of the small pictures are JPEGs.", valueName: "0-1"))
+    var jpegShare = 0.4
+
+    @Option(help: ArgumentHelp("An upscaler to begin with; its layers of the same shape are taken.", valueName: "file"))
+    var start: String?
+
+    @OptionGroup(title: "Training") var training: TrainingOptions
+
+    func validate() throws {
+        if !(2...4).contains(scale) { throw ValidationError("--scale \(scale): expected 2, 3 or 4") }
+        if features < 1 || layers < 1 || side < 8 {
+            throw ValidationError("--features, --layers and --side: expected at least 1, 1 and 8")
+        }
+        if !(0...1).contains(jpegShare) { throw ValidationError("--jpeg-share \(jpegShare): expected 0 to 1") }
+    }
+
+    func run() throws {
+        var network = SRVGGNetCompactConfiguration()
+        (network.scale, network.features, network.layers) = (scale, features, layers)
+        let (learned, held) = try training.pictures(worldSize: 512)
+        let rate = LearningRate(
+            training.rate ?? 5e-4, warmUp: min(200, training.steps / 10),
+            course: .cosine(steps: training.steps, final: 0.01))
+        var recipe = UpscalerRecipe(
+            network, pictures: learned, heldOut: try held.flatMap { try Self.squares(of: $0, scale: scale) },
+            rate: rate,
+            seed: training.seed)
+        recipe.batchSize = training.batch
+        recipe.side = side
+        recipe.precision = training.precision
+        recipe.degradation.jpegShare = jpegShare
+        recipe.start = try start.map { try UpscalerFile.weights($0) }
+        try training.run(recipe)
+    }
+
+    /// The middle of each held-out picture, or of some if there are many.
+    private static func squares(of source: any PictureSource, scale: Int) throws -> [FloatImage] {
+        let side = 192 / scale * scale
+        return try (0..<min(source.count ?? 4, 16)).compactMap { index in
+            let picture = try source.example(index).picture
+            guard picture.width >= side && picture.height >= side else { return nil }
+            let middle = PixelRect(
+                x: (picture.width - side) / 2, y: (picture.height - side) / 2, width: side, height: side)
+            return FloatImage(picture.cropped(to: middle))
+        }
+    }
+}

@@ -1,0 +1,118 @@
+import ArgumentParser
+import Checkpoints
+import Foundation
+import Raster
+import Tensors
+import Training
+
+/// What the training of every family takes.
+struct TrainingOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "A folder with pictures, or 'world' for pictures that are made up; several are drawn from as often as their "
+                + "weights say.", valueName: "folder[:weight]"))
+    var data: [WeightedFile] = []
+
+    @Option(
+        name: [.short, .customLong("output")],
+        help: ArgumentHelp(
+            "The model; its state, curves and samples are written beside it.", valueName: "file.safetensors"))
+    var output: String
+
+    @Option(help: ArgumentHelp("How many steps to take in all.", valueName: "count"))
+    var steps = 20_000
+
+    @Option(help: ArgumentHelp("Pictures in a step.", valueName: "count"))
+    var batch = 16
+
+    @Option(help: ArgumentHelp("The largest learning rate.", valueName: "number"))
+    var rate: Double?
+
+    @Option(help: ArgumentHelp("Of initial parameters and of what is drawn.", valueName: "number"))
+    var seed: UInt64 = 0
+
+    @Option(help: ArgumentHelp("Every so many steps the model is evaluated and written.", valueName: "steps"))
+    var evaluate = 1000
+
+    @Option(help: ArgumentHelp("Of every folder each so-manieth picture is kept for evaluations.", valueName: "number"))
+    var holdOut = 5
+
+    @Option(help: ArgumentHelp("bf16 is faster, f32 exact; parameters are always f32.", valueName: "precision"))
+    var precision = Precision.bf16
+
+    @Option(
+        help: ArgumentHelp("How the model's file stores elements: f32, or bf16 with half the size.", valueName: "type"))
+    var store = Precision.f32
+
+    @Flag(help: "Go on where an earlier run stopped.")
+    var resume = false
+
+    @Flag(help: "Begin anew even if there is a model or a state.")
+    var overwrite = false
+
+    @Flag(name: .shortAndLong, help: "No progress.")
+    var quiet = false
+
+    func validate() throws {
+        if data.isEmpty { throw ValidationError("--data is missing; expected a folder with pictures, or 'world'") }
+        if let wrong = data.first(where: { !($0.weight > 0) }) {
+            throw ValidationError("--data \(wrong.path): has the weight \(wrong.weight), expected a positive number")
+        }
+        if steps < 1 || batch < 1 || evaluate < 1 {
+            throw ValidationError("--steps, --batch and --evaluate: expected at least 1")
+        }
+        if holdOut < 2 { throw ValidationError("--hold-out \(holdOut): expected at least 2") }
+        if let rate, !(rate > 0) { throw ValidationError("--rate \(rate): expected a positive number") }
+    }
+
+    /// What to learn from, and what not to.
+    ///
+    /// - Parameters:
+    ///   - size: of pictures of the world.
+    func pictures(worldSize size: Int) throws -> (learned: PictureMix, held: [any PictureSource]) {
+        var pools: [(pool: PicturePool, weight: Double)] = []
+        var held: [any PictureSource] = []
+        for source in data {
+            let learned: any PictureSource
+            if source.path == "world" {
+                learned = WorldPictures(width: size, height: size)
+                held.append(WorldPictures(width: size, height: size, firstSeed: 1 << 40))
+            } else {
+                let folder = try PictureFolder(source.path)
+                guard folder.files.count >= holdOut else {
+                    throw TrainingError(
+                        "\(source.path): has \(folder.files.count) pictures, of which none could be kept for "
+                            + "evaluations; expected at least \(holdOut), or a smaller --hold-out")
+                }
+                let parts = folder.split(every: holdOut)
+                learned = parts.rest
+                held.append(parts.held)
+            }
+            let pool = PicturePool(learned, capacity: Self.picturesInMemory, stepsPerRound: 250, seed: seed)
+            pools.append((pool, Double(source.weight)))
+        }
+        return (PictureMix(pools), held)
+    }
+
+    private static let picturesInMemory = 48
+
+    /// Trains, and tells the terminal.
+    func run<R: Recipe>(_ recipe: R) throws {
+        let files = try TrainingFiles(model: output)
+        if !resume && !overwrite {
+            for path in [files.model, files.state] where FileManager.default.fileExists(atPath: path) {
+                throw TrainingError("\(path): exists already; go on with --resume, or begin anew with --overwrite")
+            }
+        }
+        var trainer = Trainer(recipe, files: files, steps: steps, evaluationInterval: evaluate)
+        trainer.elementType = store == .bf16 ? .bf16 : .f32
+        let progress = TrainingProgressLine(output, quiet: quiet)
+        Interrupt.listen()
+        let isDone = try trainer.run(resuming: resume, shouldStop: { Interrupt.wasAskedFor }) { progress.show($0) }
+        progress.clear()
+        guard isDone else {
+            if !quiet { FileHandle.standardError.write(Data("\(files.state): --resume goes on from here\n".utf8)) }
+            throw ExitCode(130)
+        }
+    }
+}
