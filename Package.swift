@@ -21,6 +21,8 @@ let package = Package(
         .target(
             name: "CCodecs",
             linkerSettings: [.linkedLibrary("png"), .linkedLibrary("jpeg"), .linkedLibrary("z")]),
+        .target(
+            name: "CWeights", exclude: ["README.md", "upscaler-x2.safetensors", "upscaler-x4.safetensors"]),
         .target(name: "CKernels"),
         .target(name: "Parallel"),
         .target(name: "Raster", dependencies: ["CCodecs", "CKernels", "Parallel"]),
@@ -28,7 +30,9 @@ let package = Package(
         .target(name: "Models", dependencies: ["CCodecs", "Tensors"]),
         .target(name: "Checkpoints", dependencies: ["CKernels", "Parallel", "Raster"]),
         .target(name: "Diffusion", dependencies: ["Tensors", "CKernels", "Parallel"]),
-        .target(name: "Pipelines", dependencies: ["Raster", "Tensors", "Checkpoints", "Models", "Diffusion"]),
+        .target(
+            name: "Pipelines",
+            dependencies: ["CWeights", "Raster", "Tensors", "Checkpoints", "Models", "Diffusion"]),
         .target(name: "World", dependencies: ["Raster", "Parallel", "CKernels"]),
         .target(
             name: "Training",

@@ -17,7 +17,16 @@ public struct Checkpoint: Sendable {
     ///
     /// - Throws: `CheckpointError` that says what is wrong first.
     public init(contentsOf path: String) throws {
-        let file = try MappedFile(path)
+        try self.init(MappedFile(path))
+    }
+
+    /// Reads a file that is in memory already, and stays there unchanged for as long as the program runs.
+    ///
+    /// - Parameter name: what errors call it.
+    /// - Throws: `CheckpointError` that says what is wrong first.
+    public init(_ bytes: UnsafeRawBufferPointer, name: String) throws { try self.init(MappedFile(bytes, name: name)) }
+
+    private init(_ file: MappedFile) throws {
         let contents =
             switch try CheckpointFormat(of: file) {
             case .safetensors: try Safetensors.read(file)
@@ -26,7 +35,7 @@ public struct Checkpoint: Sendable {
             case .gguf: try GGUF.read(file)
             }
         file.expectSequentialReading()
-        self.path = path
+        path = file.path
         tensors = contents.tensors
         metadata = contents.metadata
     }

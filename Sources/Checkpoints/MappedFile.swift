@@ -8,6 +8,8 @@ final class MappedFile: Sendable {
     let path: String
     // Sendable by promise: nobody writes to the memory between `init` and `deinit`.
     nonisolated(unsafe) let bytes: UnsafeRawBufferPointer
+    /// Whether the memory is a file's, and not a part of the program.
+    private let isMapped: Bool
 
     /// - Throws: `CheckpointError` with the system's reason, or if the path is no regular file or holds nothing.
     init(_ path: String) throws {
@@ -29,14 +31,22 @@ final class MappedFile: Sendable {
             throw Self.systemFailure(path, "can't be mapped")
         }
         bytes = UnsafeRawBufferPointer(start: start, count: count)
+        isMapped = true
         advise(MADV_RANDOM)
+    }
+
+    /// What is a part of the program.
+    init(_ bytes: UnsafeRawBufferPointer, name: String) {
+        path = name
+        self.bytes = bytes
+        isMapped = false
     }
 
     /// Ends what `init` begins: until then the system reads single pages. PyTorch's formats have a few bytes to look at
     /// before each tensor, and reading ahead there would read much of the data.
     func expectSequentialReading() { advise(MADV_NORMAL) }
 
-    deinit { munmap(UnsafeMutableRawPointer(mutating: bytes.baseAddress!), bytes.count) }
+    deinit { if isMapped { munmap(UnsafeMutableRawPointer(mutating: bytes.baseAddress!), bytes.count) } }
 
     var count: Int { bytes.count }
 
@@ -45,7 +55,7 @@ final class MappedFile: Sendable {
         let page = Int(getpagesize())
         let start = (range.lowerBound + page - 1) / page * page
         let end = range.upperBound / page * page
-        guard start < end else { return }
+        guard isMapped, start < end else { return }
         _ = madvise(UnsafeMutableRawPointer(mutating: bytes.baseAddress! + start), end - start, MADV_DONTNEED)
     }
 
@@ -53,6 +63,7 @@ final class MappedFile: Sendable {
 
     /// Only advice: whether it is taken does not matter.
     private func advise(_ advice: Int32) {
+        guard isMapped else { return }
         _ = madvise(UnsafeMutableRawPointer(mutating: bytes.baseAddress!), bytes.count, advice)
     }
 

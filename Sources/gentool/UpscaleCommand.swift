@@ -30,8 +30,8 @@ struct UpscaleCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "A network's file, several of the same shape to blend, or a diffusion model that enlarges. Without one the "
-                + "picture is resampled.",
+            "A network's file, several of the same shape to blend, or a diffusion model that enlarges. Without one a "
+                + "network of gentool's own is taken.",
             valueName: "file[:weight]"))
     var model: [WeightedFile] = []
 
@@ -60,8 +60,8 @@ struct UpscaleCommand: ParsableCommand {
         try output.check(path)
         let picture = try reading.read(input)
         let upscaler = try pictureUpscaler()
-        if model.isEmpty {
-            output.notice("\(input): enlarged by \(upscaler.name), which adds no detail; --model FILE takes a network")
+        if model.isEmpty && DefaultUpscaler.onlyResamples(picture) {
+            output.notice("\(input): is CMYK, whose inks are resampled, which adds no detail; convert it to RGB for more")
         }
         let progress = ProgressLine(input, quiet: output.quiet)
         defer { progress.clear() }
@@ -94,7 +94,7 @@ struct UpscaleCommand: ParsableCommand {
 
     /// What `--model` asks for.
     private func pictureUpscaler() throws -> any PictureUpscaler {
-        if model.isEmpty { return DefaultUpscaler() }
+        if model.isEmpty { return DefaultUpscaler(precision: precision) }
         if let first = model.first, try DiffusionModel.isDiffusionModel(first.path) {
             guard model.count == 1 else {
                 throw ValidationError("--model: a diffusion model can't be blended; expected \(first.path) alone")

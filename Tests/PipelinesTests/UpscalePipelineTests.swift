@@ -1,3 +1,4 @@
+import Foundation
 import Models
 import Raster
 import Tensors
@@ -129,6 +130,20 @@ import Testing
         let picture = Self.picture(12, 9, .rgb).converted(to: .rgba)
         let result = FloatImage(try UpscalePipeline(NetworkUpscaler(try Self.network("compact-relu.pth"))).upscale(picture))
         #expect(stride(from: 3, to: result.values.count, by: 4).allSatisfy { result.values[$0] == 1 })
+    }
+
+    @Test("The project's own networks come nearer to a picture than a filter", arguments: [(2, 1.5), (4, 0.8)])
+    func ownNetworks(scale: Int, gain: Double) throws {
+        let samples = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent().appendingPathComponent("samples")
+        let original = try Picture(contentsOf: samples.appendingPathComponent("room.png").path).converted(to: .rgb)
+        let (width, height) = (original.width, original.height)
+        let small = original.resized(width: width / scale, height: height / scale, filter: .bicubic)
+        let size = UpscaleSize.fixed(width: width, height: height)
+        func ratio(_ picture: Picture) throws -> Double { try Comparison(picture, original).psnr }
+        let own = try ratio(UpscalePipeline().upscale(small, to: size))
+        let filtered = try ratio(small.resized(width: width, height: height, filter: .lanczos3))
+        #expect(own > filtered + gain, "own \(own) dB, Lanczos \(filtered) dB")
     }
 
     @Test("Inks are resampled, and refused by networks")

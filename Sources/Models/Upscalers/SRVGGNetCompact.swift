@@ -8,7 +8,7 @@ public struct SRVGGNetCompact: Upscaler {
     private let last: Conv2d
 
     /// With the size that the shapes of the weights tell.
-    init(_ from: Weights) throws { try self.init(from, SRVGGNetCompactConfiguration(from)) }
+    public init(_ from: Weights) throws { try self.init(from, SRVGGNetCompactConfiguration(from)) }
 
     /// With a known size.
     public init(_ from: Weights, _ configuration: SRVGGNetCompactConfiguration) throws {

@@ -1,18 +1,31 @@
 import Raster
+import Tensors
 
-/// What enlarges pictures when no model is given: a resampling filter, which makes pictures larger but invents nothing.
+/// What enlarges pictures when no model is given: the project's own networks, and a resampling filter for inks, which
+/// they don't know, and for what is not to be enlarged in both directions.
 public struct DefaultUpscaler: PictureUpscaler {
-    public init() {}
+    /// How the networks' weights are kept.
+    public var precision: Precision
 
-    public var name: String { "Lanczos resampling" }
+    public init(precision: Precision = .bf16) { self.precision = precision }
+
+    public var name: String { "gentool's own network" }
     public var nativeScale: Int { 2 }
+
+    /// Whether a picture is only resampled, which adds no detail.
+    public static func onlyResamples(_ picture: Picture) -> Bool { picture.format.colorModel == .cmyk }
 
     public func upscaled(
         _ picture: Picture, width: Int, height: Int, progress: (Double) throws -> Void
     ) throws -> Picture {
-        // Mixing stored values instead of light rings less, and measures better against originals.
-        let result = picture.resized(width: width, height: height, filter: .lanczos3)
-        try progress(1)
-        return result
+        if Self.onlyResamples(picture) || width <= picture.width && height <= picture.height {
+            // Mixing stored values instead of light rings less, and measures better against originals.
+            let result = picture.resized(width: width, height: height, filter: .lanczos3)
+            try progress(1)
+            return result
+        }
+        let isDoubledAtMost = width <= 2 * picture.width && height <= 2 * picture.height
+        let network = try (isDoubledAtMost ? OwnUpscaler.x2 : .x4).network(precision: precision)
+        return try NetworkUpscaler(network).upscaled(picture, width: width, height: height, progress: progress)
     }
 }

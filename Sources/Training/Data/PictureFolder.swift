@@ -23,7 +23,10 @@ public struct PictureFolder: PictureSource {
 
     /// - Throws: `TrainingError` if it is no folder or has no pictures.
     public init(_ path: String) throws {
-        guard let found = FileManager.default.enumerator(atPath: path) else {
+        var isFolder: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue,
+            let found = FileManager.default.enumerator(atPath: path)
+        else {
             throw TrainingError("\(path): can't be read; expected a folder with pictures, or 'world'")
         }
         let folder = path as NSString
