@@ -36,7 +36,7 @@ let package = Package(
         .target(name: "World", dependencies: ["Raster", "Parallel", "CKernels"]),
         .target(
             name: "Training",
-            dependencies: ["CKernels", "Parallel", "Raster", "Tensors", "Checkpoints", "Models", "World"]),
+            dependencies: ["CKernels", "Parallel", "Raster", "Tensors", "Checkpoints", "Models", "Diffusion", "World"]),
         .executableTarget(
             name: "gentool",
             dependencies: [

@@ -17,7 +17,7 @@ struct Gentool: ParsableCommand {
         version: version,
         subcommands: [
             InpaintCommand.self, EditCommand.self, GenerateCommand.self, UpscaleCommand.self, InfoCommand.self,
-            TrainCommand.self, BenchCommand.self, WorldCommand.self,
+            TrainCommand.self, SampleCommand.self, BenchCommand.self, WorldCommand.self,
         ])
 
     static let version = "0.1.0"

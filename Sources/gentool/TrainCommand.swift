@@ -10,5 +10,8 @@ struct TrainCommand: ParsableCommand {
 
             Ctrl-C stops a training so that --resume goes on with it.
             """,
-        subcommands: [TrainUpscalerCommand.self])
+        subcommands: [
+            TrainUpscalerCommand.self, TrainAutoencoderCommand.self, TrainVAECommand.self, TrainVQVAECommand.self,
+            TrainDiffusionCommand.self,
+        ])
 }

@@ -49,13 +49,9 @@ struct TrainUpscalerCommand: ParsableCommand {
         var network = SRVGGNetCompactConfiguration()
         (network.scale, network.features, network.layers) = (scale, features, layers)
         let (learned, held) = try training.pictures(worldSize: 512)
-        let rate = LearningRate(
-            training.rate ?? 5e-4, warmUp: min(200, training.steps / 10),
-            course: .cosine(steps: training.steps, final: 0.01))
         var recipe = UpscalerRecipe(
             network, pictures: learned, heldOut: try held.flatMap { try Self.squares(of: $0, scale: scale) },
-            rate: rate,
-            seed: training.seed)
+            rate: training.learningRate(5e-4), seed: training.seed)
         recipe.batchSize = training.batch
         recipe.side = side
         recipe.precision = training.precision

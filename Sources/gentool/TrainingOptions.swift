@@ -94,6 +94,26 @@ struct TrainingOptions: ParsableArguments {
         return (PictureMix(pools), held)
     }
 
+    /// What is not learned from, where whole pictures count: the middle of each, at most 16 of a source.
+    func heldOut(_ sources: [any PictureSource], side: Int) throws -> PictureBatch {
+        let examples = try sources.flatMap { source in
+            try (0..<min(source.count ?? 16, 16)).map { try source.example($0) }
+        }
+        let images = examples.map { example in
+            let (width, height) = (example.picture.width, example.picture.height)
+            let square = min(width, height)
+            let middle = PixelRect(
+                x: (width - square) / 2, y: (height - square) / 2, width: square, height: square)
+            return FloatImage(example.picture.cropped(to: middle)).resampled(width: side, height: side)
+        }
+        return PictureBatch(images, captions: examples.map(\.caption))
+    }
+
+    /// Rises for a while, then falls along a cosine over all steps.
+    func learningRate(_ usual: Double) -> LearningRate {
+        LearningRate(rate ?? usual, warmUp: min(200, steps / 10), course: .cosine(steps: steps, final: 0.01))
+    }
+
     private static let picturesInMemory = 48
 
     /// Trains, and tells the terminal.

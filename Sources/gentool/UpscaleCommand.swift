@@ -61,7 +61,8 @@ struct UpscaleCommand: ParsableCommand {
         let picture = try reading.read(input)
         let upscaler = try pictureUpscaler()
         if model.isEmpty && DefaultUpscaler.onlyResamples(picture) {
-            output.notice("\(input): is CMYK, whose inks are resampled, which adds no detail; convert it to RGB for more")
+            output.notice(
+                "\(input): is CMYK, whose inks are resampled, which adds no detail; convert it to RGB for more")
         }
         let progress = ProgressLine(input, quiet: output.quiet)
         defer { progress.clear() }

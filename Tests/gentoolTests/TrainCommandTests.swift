@@ -35,6 +35,30 @@ import Testing
         #expect(try Picture(contentsOf: large).width == 400)
     }
 
+    @Test("Pictures are drawn from a model that was trained on the world, and only from one that can be drawn from")
+    func samples() throws {
+        let small = ["--data", "world", "--batch", "2", "--steps", "2", "--evaluate", "2", "--side", "16"]
+        let models = [
+            ("diffusion", ["--channels", "16,32"]), ("vae", ["--channels", "16,16"]),
+            ("vqvae", ["--channels", "16,16"]),
+        ]
+        for (family, options) in models {
+            let model = folder.path("\(family).safetensors")
+            let trained = try Binary.run(["train", family, "-o", model] + small + options)
+            #expect(trained.status == 0, "\(trained.error)")
+        }
+        for family in ["diffusion", "vae"] {
+            let path = folder.path("\(family).png")
+            let result = try Binary.run(
+                "sample", folder.path("\(family).safetensors"), "--count", "4", "--steps", "2", "-o", path)
+            #expect(result.status == 0, "\(result.error)")
+            #expect(try Picture(contentsOf: path).width == 34)
+        }
+        let refused = try Binary.run("sample", folder.path("vqvae.safetensors"), "-o", folder.path("none.png"))
+        #expect(refused.status != 0 && refused.error.contains("vqvae"))
+        #expect(!folder.names.contains("none.png"))
+    }
+
     @Test("What can't be learned from is said in one line, and nothing is left behind")
     func badInput() throws {
         try FileManager.default.createDirectory(atPath: folder.path("empty"), withIntermediateDirectories: true)

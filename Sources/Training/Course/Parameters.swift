@@ -57,6 +57,14 @@ public struct Parameters: WeightSource {
         return ParameterGradients(leaves.compactMapValues { gradients[$0] })
     }
 
+    /// Gives a parameter another value, for those that are not learned by descent.
+    ///
+    /// - Precondition: there is one of that name and shape.
+    public mutating func set(_ name: String, to tensor: Tensor) {
+        precondition(leaves[name]?.shape == tensor.shape, "the parameter \(name) has another shape")
+        leaves[name] = tensor.detached.leaf()
+    }
+
     /// Changes a parameter's elements in place.
     mutating func update(_ name: String, _ body: (inout [Float]) -> Void) {
         guard let leaf = leaves.removeValue(forKey: name) else {

@@ -1,0 +1,50 @@
+import Raster
+import Tensors
+
+/// Square pictures with their captions.
+public struct PictureBatch: Sendable {
+    /// N, side, side, 3 in -1...1.
+    public let pixels: Tensor
+    public let captions: [String]
+
+    /// - Parameter pixels: N, side, side, 3 in -1...1.
+    public init(_ pixels: Tensor, captions: [String]) {
+        self.pixels = pixels
+        self.captions = captions
+    }
+
+    public init(_ images: [FloatImage], captions: [String]) {
+        pixels = Tensor(
+            shape: [images.count, images[0].height, images[0].width, 3],
+            elements: images.flatMap { $0.values.map { 2 * $0 - 1 } })
+        self.captions = captions
+    }
+}
+
+extension PictureMix {
+    /// What a step learns from where whole pictures count: squares of most of a picture's shorter side, perhaps mirrored.
+    func batch(_ step: Int, count: Int, side: Int, seed: UInt64) throws -> PictureBatch {
+        var (images, captions): ([FloatImage], [String]) = ([], [])
+        for index in 0..<count {
+            var generator = SplitMix64(seed, UInt64(step), UInt64(index))
+            let example = try draw(at: step, using: &generator)
+            let whole = Double(min(example.picture.width, example.picture.height)) / Double(side)
+            images.append(
+                example.picture.randomCrop(
+                    side: side, shrinking: max(1, 0.8 * whole)...max(1, whole), turning: false, using: &generator))
+            captions.append(example.caption)
+        }
+        return PictureBatch(images, captions: captions)
+    }
+}
+
+extension Tensor {
+    /// The inverse of what `PictureBatch` does to pixels.
+    func images() -> [FloatImage] {
+        (0..<shape[0]).map { index in
+            FloatImage(
+                width: shape[2], height: shape[1], channels: 3,
+                values: self[index..<(index + 1)].elements.map { min(max(0.5 * $0 + 0.5, 0), 1) })
+        }
+    }
+}

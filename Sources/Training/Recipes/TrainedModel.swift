@@ -1,0 +1,89 @@
+import Checkpoints
+import Diffusion
+import Models
+import Raster
+import Tensors
+
+/// A model that `Trainer` wrote, ready to be drawn from.
+public struct TrainedModel {
+    public let family: String
+    private let path: String
+    private let weights: NamedTensors
+    private let metadata: [String: String]
+    private let precision: Precision
+
+    /// - Throws: `CheckpointError` if the file can't be read, `TrainingError` if it was made by something else.
+    public init(contentsOf path: String, precision: Precision = .bf16) throws {
+        let file = try Checkpoint(contentsOf: path)
+        guard let family = file.metadata["family"] else {
+            throw TrainingError("\(path): doesn't say what it is; expected a model made by gentool train")
+        }
+        self.family = family
+        self.path = path
+        self.precision = precision
+        metadata = file.metadata
+        weights = NamedTensors(
+            file.tensors.mapValues { Tensor(shape: $0.shape, elements: $0.floats()) }, name: path)
+    }
+
+    /// Drawn pictures, as many in a row as there are rows.
+    ///
+    /// - Throws: `TrainingError` if the family has nothing to draw from.
+    public func sheet(prompt: String, count: Int, seed: UInt64, steps: Int, guidance: Float) throws -> Picture {
+        let images: [FloatImage]
+        switch family {
+        case "diffusion":
+            var network = CaptionedUNet.Configuration()
+            network.channels = try counts("channels")
+            network.contextChannels = try number("context")
+            guard let preconditioning = Preconditioning(rawValue: try text("objective")) else {
+                throw TrainingError("\(path): was trained for '\(try text("objective"))', which is not known")
+            }
+            var sampler = try PictureSampler(
+                weights, network, preconditioning, side: number("side"), precision: precision)
+            sampler.guidance = prompt.isEmpty ? 1 : guidance
+            images = try sampler.samples(
+                captions: [String](repeating: prompt, count: count), seed: seed, steps: steps)
+        case "vae":
+            guard prompt.isEmpty else {
+                throw TrainingError("\(path): is a VAE, which knows no captions; leave out --prompt")
+            }
+            var network = AutoencoderConfiguration()
+            network.blockOutChannels = try counts("channels")
+            network.latentChannels = try number("latents")
+            network.normGroups = try number("groups")
+            network.layersPerBlock = 1
+            let decoder = try AutoencoderKL(Weights(weights, precision: precision), network, encodes: false)
+            let side = try number("side") / network.reduction
+            var generator = TorchGenerator(seed: seed)
+            images = decoder.decode(generator.normal([count, side, side, network.latentChannels])).images()
+        default:
+            throw TrainingError(
+                "\(path): is of the family '\(family)', which has nothing to draw from; expected diffusion or vae")
+        }
+        let columns = (1...count).first { $0 * $0 >= count }!
+        return .sheet(stride(from: 0, to: count, by: columns).map { Array(images[$0..<min($0 + columns, count)]) })
+    }
+
+    private func text(_ key: String) throws -> String {
+        guard let value = metadata["recipe.\(key)"] else {
+            throw TrainingError("\(path): doesn't say its \(key); was it changed by another program?")
+        }
+        return value
+    }
+
+    private func number(_ key: String) throws -> Int {
+        guard let value = Int(try text(key)), value > 0 else {
+            throw TrainingError("\(path): says '\(try text(key))' for its \(key), expected a positive number")
+        }
+        return value
+    }
+
+    private func counts(_ key: String) throws -> [Int] {
+        let counts = try text(key).split(separator: ",").compactMap { Int($0) }.filter { $0 > 0 }
+        guard !counts.isEmpty else {
+            throw TrainingError("\(path): says '\(try text(key))' for its \(key), expected numbers")
+        }
+        return counts
+    }
+}

@@ -1,0 +1,19 @@
+import ArgumentParser
+
+/// Channels of several resolutions, such as 32,64,64.
+struct CountList: ExpressibleByArgument {
+    /// Channels are normalized in so many groups.
+    static let groups = 16
+
+    let counts: [Int]
+
+    init(counts: [Int]) { self.counts = counts }
+
+    init?(argument: String) {
+        let counts = argument.split(separator: ",", omittingEmptySubsequences: false).map { Int($0) ?? 0 }
+        guard (1...6).contains(counts.count), counts.allSatisfy({ $0 > 0 && $0 % Self.groups == 0 }) else { return nil }
+        self.counts = counts
+    }
+
+    var defaultValueDescription: String { counts.map(String.init).joined(separator: ",") }
+}

@@ -1,0 +1,60 @@
+import ArgumentParser
+import Raster
+import Tensors
+import Training
+
+struct SampleCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "sample",
+        abstract: "Draw pictures from a model made by gentool train.",
+        discussion: """
+              gentool sample small.safetensors --prompt "snowy mountains at night" --count 16 -o grid.png
+            """)
+
+    @Argument(help: "The model, made by gentool train diffusion or gentool train vae.")
+    var model: String
+
+    @Option(help: ArgumentHelp("What they show; none for whatever the model likes.", valueName: "text"))
+    var prompt = ""
+
+    @Option(help: ArgumentHelp("How many, side by side in one picture.", valueName: "count"))
+    var count = 16
+
+    @Option(help: ArgumentHelp("Of the noise.", valueName: "number"))
+    var seed: UInt64 = 0
+
+    @Option(name: [.short, .long], help: ArgumentHelp("Steps of the solver.", valueName: "count"))
+    var steps = 24
+
+    @Option(help: ArgumentHelp("How strongly the prompt is followed; 1 is as learned.", valueName: "number"))
+    var guidance: Float = 2
+
+    @Option(help: ArgumentHelp("bf16 is faster, f32 exact.", valueName: "precision"))
+    var precision = Precision.bf16
+
+    @OptionGroup(title: "Output") var output: OutputOptions
+
+    private struct Report: Encodable {
+        let model: String
+        let output: String
+        let family: String
+        let count: Int
+    }
+
+    func validate() throws {
+        if !(1...256).contains(count) { throw ValidationError("--count \(count): expected 1 to 256") }
+        if steps < 2 { throw ValidationError("--steps \(steps): expected at least 2") }
+    }
+
+    func run() throws {
+        let path = output.output ?? "samples.png"
+        try output.check(path)
+        let trained = try TrainedModel(contentsOf: model, precision: precision)
+        let picture = try trained.sheet(
+            prompt: prompt, count: count, seed: seed, steps: steps, guidance: guidance)
+        let format = try output.format(for: path, input: picture)
+        try FileBytes.write(picture.encoded(as: format, options: output.writeOptions), to: path)
+        try output.report(
+            Report(model: model, output: path, family: trained.family, count: count), picturePath: path)
+    }
+}

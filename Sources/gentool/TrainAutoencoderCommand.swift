@@ -1,0 +1,84 @@
+import ArgumentParser
+import Models
+import Training
+
+/// What all autoencoders take.
+struct AutoencoderOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("Width and height of the pictures that are learned from.", valueName: "pixels"))
+    var side = 64
+
+    @Option(
+        help: ArgumentHelp(
+            "Channels at each resolution, the finest first; each one more halves the latents' size.",
+            valueName: "count,…"))
+    var channels = CountList(counts: [32, 64, 64])
+
+    @Option(help: ArgumentHelp("Channels of the latents.", valueName: "count"))
+    var latents = 4
+
+    @OptionGroup(title: "Training") var training: TrainingOptions
+
+    func validate() throws {
+        let reduction = 1 << (channels.counts.count - 1)
+        if side < 8 || side % reduction != 0 {
+            throw ValidationError("--side \(side): expected a multiple of \(reduction) of at least 8")
+        }
+        if latents < 1 { throw ValidationError("--latents \(latents): expected at least 1") }
+    }
+
+    func run(_ kind: AutoencoderRecipe.Kind) throws {
+        var network = AutoencoderConfiguration()
+        network.blockOutChannels = channels.counts
+        network.latentChannels = latents
+        network.layersPerBlock = 1
+        network.normGroups = CountList.groups
+        let (learned, held) = try training.pictures(worldSize: side)
+        var recipe = AutoencoderRecipe(
+            kind, network, pictures: learned, heldOut: try training.heldOut(held, side: side), side: side,
+            rate: training.learningRate(5e-4), seed: training.seed)
+        recipe.batchSize = training.batch
+        recipe.precision = training.precision
+        try training.run(recipe)
+    }
+}
+
+struct TrainAutoencoderCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "autoencoder", abstract: "Train a network that makes pictures small and large again.")
+
+    @OptionGroup var options: AutoencoderOptions
+
+    func run() throws { try options.run(.plain) }
+}
+
+struct TrainVAECommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "vae", abstract: "Train an autoencoder whose latents are normally distributed.")
+
+    @Option(help: ArgumentHelp("What a nat of a latent counts beside the error of a pixel.", valueName: "number"))
+    var divergence: Float = 0.002
+
+    @OptionGroup var options: AutoencoderOptions
+
+    func validate() throws {
+        if !(divergence >= 0) { throw ValidationError("--divergence \(divergence): expected 0 or more") }
+    }
+
+    func run() throws { try options.run(.variational(divergenceWeight: divergence)) }
+}
+
+struct TrainVQVAECommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "vqvae", abstract: "Train an autoencoder whose latents are words of a codebook.")
+
+    @Option(help: ArgumentHelp("How many codes there are.", valueName: "count"))
+    var codes = 512
+
+    @OptionGroup var options: AutoencoderOptions
+
+    func validate() throws {
+        if codes < 2 { throw ValidationError("--codes \(codes): expected at least 2") }
+    }
+
+    func run() throws { try options.run(.quantized(codes: codes)) }
+}

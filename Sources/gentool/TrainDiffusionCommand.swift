@@ -1,0 +1,49 @@
+import ArgumentParser
+import Diffusion
+import Models
+import Training
+
+extension Preconditioning: ExpressibleByArgument {}
+
+struct TrainDiffusionCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "diffusion",
+        abstract: "Train a model that paints small pictures from captions.",
+        discussion: """
+            Captions stand beside the pictures of a folder (lake.txt for lake.jpg, or captions.jsonl as gentool world writes
+            it); those of the world come with it.
+
+              gentool train diffusion --data world --steps 5000 -o small.safetensors
+              gentool sample small.safetensors --prompt "a red house by a lake" --count 16 -o grid.png
+            """)
+
+    @Option(help: ArgumentHelp("edm or flow-matching.", valueName: "objective"))
+    var objective = Preconditioning.edm
+
+    @Option(help: ArgumentHelp("Width and height of the pictures.", valueName: "pixels"))
+    var side = 32
+
+    @Option(help: ArgumentHelp("Channels at each resolution, the finest first.", valueName: "count,…"))
+    var channels = CountList(counts: [64, 96, 128])
+
+    @OptionGroup(title: "Training") var training: TrainingOptions
+
+    func validate() throws {
+        let reduction = 1 << (channels.counts.count - 1)
+        if side < 8 || side % reduction != 0 {
+            throw ValidationError("--side \(side): expected a multiple of \(reduction) of at least 8")
+        }
+    }
+
+    func run() throws {
+        var network = CaptionedUNet.Configuration()
+        network.channels = channels.counts
+        let (learned, held) = try training.pictures(worldSize: 2 * side)
+        var recipe = DiffusionRecipe(
+            network, objective, pictures: learned, heldOut: try training.heldOut(held, side: side), side: side,
+            rate: training.learningRate(4e-4), seed: training.seed)
+        recipe.batchSize = training.batch
+        recipe.precision = training.precision
+        try training.run(recipe)
+    }
+}

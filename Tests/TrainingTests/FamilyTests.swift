@@ -1,0 +1,127 @@
+import Diffusion
+import Models
+import Raster
+import Tensors
+import Testing
+
+@testable import Training
+
+@Suite("Families of models")
+struct FamilyTests {
+    private static let pictures = PictureMix([
+        (PicturePool(WorldPictures(width: 16, height: 16), capacity: 4, stepsPerRound: 8, seed: 1), 1)
+    ])
+
+    private static func heldOut(side: Int) throws -> PictureBatch {
+        let examples = try (0..<4).map { try WorldPictures(width: side, height: side, firstSeed: 500).example($0) }
+        return PictureBatch(examples.map { FloatImage($0.picture) }, captions: examples.map(\.caption))
+    }
+
+    /// The first figure of an evaluation, before and after some steps.
+    private static func progress<R: Recipe>(_ recipe: R, steps: Int) throws -> (before: Double, after: Double) {
+        var state = try recipe.initialState()
+        let before = try recipe.evaluation(of: state.parameters.tensorsAsWeights).figures[0].value
+        for step in 0..<steps {
+            _ = try recipe.learn(&state, from: recipe.batch(step))
+            state.step += 1
+        }
+        return (before, try recipe.evaluation(of: state.parameters.tensorsAsWeights).figures[0].value)
+    }
+
+    @Test(
+        "Autoencoders of every kind learn to give pictures back",
+        arguments: [AutoencoderRecipe.Kind.plain, .variational(divergenceWeight: 1e-3), .quantized(codes: 32)])
+    func autoencoders(kind: AutoencoderRecipe.Kind) throws {
+        var network = AutoencoderConfiguration()
+        (network.blockOutChannels, network.layersPerBlock, network.normGroups) = ([16, 16], 1, 16)
+        var recipe = AutoencoderRecipe(
+            kind, network, pictures: Self.pictures, heldOut: try Self.heldOut(side: 16), side: 16,
+            rate: LearningRate(2e-3), seed: 2)
+        recipe.batchSize = 4
+        let (before, after) = try Self.progress(recipe, steps: 90)
+        #expect(after > before + 1.5, "\(before) dB became \(after) dB")
+    }
+
+    @Test("Diffusion models learn what pictures are like, with either objective", arguments: Preconditioning.allCases)
+    func diffusion(preconditioning: Preconditioning) throws {
+        var network = CaptionedUNet.Configuration()
+        (network.channels, network.contextChannels) = ([16, 32], 16)
+        var recipe = DiffusionRecipe(
+            network, preconditioning, pictures: Self.pictures, heldOut: try Self.heldOut(side: 16), side: 16,
+            rate: LearningRate(2e-3), seed: 2)
+        recipe.batchSize = 4
+        let (before, after) = try Self.progress(recipe, steps: 40)
+        #expect(after < 0.8 * before, "\(before) became \(after)")
+    }
+
+    @Test(
+        "A preconditioned network that answers what it is to learn gives the clean sample",
+        arguments: Preconditioning.allCases)
+    func preconditioningIsExact(preconditioning: Preconditioning) throws {
+        var generator = TorchGenerator(seed: 4)
+        let (clean, noise) = (generator.normal([1, 4, 4, 3]), generator.normal([1, 4, 4, 3]))
+        for sigma: Float in [0.01, 0.3, 2, 40] {
+            let scales = preconditioning.scales(sigma)
+            let noisy = clean + sigma * noise
+            let denoiser = PreconditionedDenoiser(preconditioning) { sample, timestep in
+                #expect(timestep == scales.timestep && (0...1000).contains(timestep))
+                return (1 / scales.output) * (clean - scales.skip * noisy)
+            }
+            let found = try denoiser.denoise(noisy, sigma: sigma)
+            #expect(zip(found.elements, clean.elements).allSatisfy { abs($0 - $1) < 1e-3 })
+        }
+    }
+
+    @Test("Flow matching's answer is noise minus the clean sample")
+    func flowMatching() {
+        let scales = Preconditioning.flowMatching.scales(3)
+        let (clean, noise): (Float, Float) = (0.4, -1.2)
+        let noisy = clean + 3 * noise
+        #expect(abs((clean - scales.skip * noisy) / scales.output - (noise - clean)) < 1e-5)
+    }
+
+    @Test("EDM's inputs and targets have unit variance at every sigma")
+    func unitVariance() {
+        let data = Preconditioning.dataDeviation
+        for sigma: Float in [0.01, 0.5, 7] {
+            let scales = Preconditioning.edm.scales(sigma)
+            #expect(abs(scales.input * (sigma * sigma + data * data).squareRoot() - 1) < 1e-5)
+            let target = (1 - scales.skip) * (1 - scales.skip) * data * data + scales.skip * scales.skip * sigma * sigma
+            #expect(abs(target.squareRoot() / scales.output - 1) < 1e-4)
+        }
+    }
+
+    @Test("Latents are rounded to their nearest codes")
+    func codebook() {
+        let book = Codebook(Tensor(shape: [3, 2], elements: [0, 0, 1, 1, -2, 0]))
+        let latents = Tensor(shape: [1, 1, 4, 2], elements: [0.1, 0.2, 0.9, 0.7, -1.4, 0.3, -0.6, 0])
+        #expect(book.indices(of: latents) == [0, 1, 2, 0])
+        #expect(book.latents([1, 2], shape: [2, 2]).elements == [1, 1, -2, 0])
+    }
+
+    @Test("A code that no latent comes to begins anew as one of them")
+    func deadCodes() throws {
+        let far = Tensor(shape: [2, 1], elements: [0, 100])
+        var state = TrainingState(
+            Parameters([
+                CodebookLearning.codes: far, CodebookLearning.sums: far,
+                CodebookLearning.counts: Tensor(shape: [2], elements: [1, 0.05]),
+            ]))
+        let latents = Tensor(shape: [2, 1], elements: [0.25, 0.75])
+        CodebookLearning(seed: 1).update(&state, latents: latents, indices: [0, 0])
+        #expect([0.25, 0.75].contains(state.parameters[CodebookLearning.codes].elements[1]))
+    }
+
+    @Test("The same words are the same context, whatever stands between them")
+    func captions() throws {
+        let parameters = try Parameters(seed: 1) { try CaptionEmbedding(Weights($0, precision: .f32), channels: 8) }
+        let embedding = try CaptionEmbedding(Weights(parameters, precision: .f32), channels: 8)
+        #expect(embedding(["A red house, by a lake"]) == embedding(["a red  house by a lake."]))
+        #expect(embedding(["a red house"]) != embedding(["a blue house"]))
+        #expect(embedding(["", "a house"]).shape == [2, 32, 8])
+    }
+}
+
+extension Parameters {
+    fileprivate var tensorsAsWeights: NamedTensors { NamedTensors(tensors, name: "test") }
+}
