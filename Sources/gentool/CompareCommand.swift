@@ -1,0 +1,88 @@
+import ArgumentParser
+import Foundation
+import Raster
+
+struct CompareCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "compare",
+        abstract: "Say how much two pictures differ.",
+        discussion: """
+            Peak signal-to-noise ratio over all samples, structural similarity of luma, and how many pixels differ:
+              gentool compare original.png result.png
+
+            Both side by side, to look at:
+              gentool compare original.png result.png -o both.png
+            """)
+
+    @Argument(help: "A picture, PNG or JPEG; - is standard input.")
+    var first: String
+
+    @Argument(help: "The other one, of the same size.")
+    var second: String
+
+    @OptionGroup(title: "Output") var output: OutputOptions
+    @OptionGroup var reading: ReadingOptions
+
+    private struct Report: Encodable {
+        let first: String
+        let second: String
+        /// In decibels; missing if the pictures are equal.
+        let psnr: Double?
+        let ssim: Double
+        let differingPixels: Int
+        /// In levels of 255.
+        let largestDifference: Double
+    }
+
+    func run() throws {
+        if let path = output.output { try output.check(path) }
+        let (one, other) = (try reading.read(first), try reading.read(second))
+        // What only one of them has, such as opacity, would make the samples incomparable.
+        let format = one.format == other.format ? one.format : PixelFormat.rgb
+        let (left, right) = (one.converted(to: format), other.converted(to: format))
+        let comparison: Comparison
+        do {
+            comparison = try Comparison(left, right)
+        } catch let error as RasterError {
+            throw RasterError(file: "\(first), \(second)", error.reason)
+        }
+        let isEqual = comparison.differingPixels == 0
+        if !output.json {
+            let text =
+                isEqual
+                ? "equal"
+                : String(
+                    format: "psnr %.2f dB, ssim %.4f, %d of %d pixels differ, at most %.1f levels", comparison.psnr,
+                    comparison.ssim, comparison.differingPixels, left.width * left.height,
+                    255 * comparison.largestDifference)
+            (output.output == "-" ? FileHandle.standardError : FileHandle.standardOutput).write(Data("\(text)\n".utf8))
+        }
+        if let path = output.output {
+            let pair = FloatImage.sideBySide(FloatImage(left), FloatImage(right))
+            let picture = Picture(
+                width: pair.width, height: pair.height, format: format,
+                samples: Samples(pair.values, depth: max(left.samples.depth, right.samples.depth)))
+            try FileBytes.write(
+                picture.encoded(as: output.format(for: path, input: one), options: output.writeOptions), to: path)
+        }
+        try output.report(
+            Report(
+                first: first, second: second, psnr: isEqual ? nil : comparison.psnr, ssim: comparison.ssim,
+                differingPixels: comparison.differingPixels, largestDifference: 255 * comparison.largestDifference),
+            picturePath: output.output ?? "")
+    }
+}
+
+extension FloatImage {
+    /// Two images of the same size, one to the left of the other.
+    fileprivate static func sideBySide(_ left: FloatImage, _ right: FloatImage) -> FloatImage {
+        let row = left.width * left.channels
+        var values: [Float] = []
+        values.reserveCapacity(2 * left.values.count)
+        for start in stride(from: 0, to: left.values.count, by: row) {
+            values += left.values[start..<(start + row)]
+            values += right.values[start..<(start + row)]
+        }
+        return FloatImage(width: 2 * left.width, height: left.height, channels: left.channels, values: values)
+    }
+}
