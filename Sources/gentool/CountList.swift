@@ -15,5 +15,13 @@ struct CountList: ExpressibleByArgument {
         self.counts = counts
     }
 
+    /// Refuses pictures that can't be halved from each resolution to the next.
+    func check(side: Int) throws {
+        let reduction = 1 << (counts.count - 1)
+        if side < 8 || side % reduction != 0 {
+            throw ValidationError("--side \(side): expected a multiple of \(reduction) of at least 8")
+        }
+    }
+
     var defaultValueDescription: String { counts.map(String.init).joined(separator: ",") }
 }

@@ -19,10 +19,7 @@ struct AutoencoderOptions: ParsableArguments {
     @OptionGroup(title: "Training") var training: TrainingOptions
 
     func validate() throws {
-        let reduction = 1 << (channels.counts.count - 1)
-        if side < 8 || side % reduction != 0 {
-            throw ValidationError("--side \(side): expected a multiple of \(reduction) of at least 8")
-        }
+        try channels.check(side: side)
         if latents < 1 { throw ValidationError("--latents \(latents): expected at least 1") }
     }
 

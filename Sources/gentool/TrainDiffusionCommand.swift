@@ -28,12 +28,7 @@ struct TrainDiffusionCommand: ParsableCommand {
 
     @OptionGroup(title: "Training") var training: TrainingOptions
 
-    func validate() throws {
-        let reduction = 1 << (channels.counts.count - 1)
-        if side < 8 || side % reduction != 0 {
-            throw ValidationError("--side \(side): expected a multiple of \(reduction) of at least 8")
-        }
-    }
+    func validate() throws { try channels.check(side: side) }
 
     func run() throws {
         var network = CaptionedUNet.Configuration()

@@ -128,7 +128,8 @@ struct TrainingOptions: ParsableArguments {
         trainer.elementType = store == .bf16 ? .bf16 : .f32
         let progress = TrainingProgressLine(output, quiet: quiet)
         Interrupt.listen()
-        let isDone = try trainer.run(resuming: resume, shouldStop: { Interrupt.wasAskedFor }) { progress.show($0) }
+        let isDone = try trainer.run(
+            resuming: resume, shouldStop: { Interrupt.wasAskedFor }, observe: { progress.show($0) })
         progress.clear()
         guard isDone else {
             if !quiet { FileHandle.standardError.write(Data("\(files.state): --resume goes on from here\n".utf8)) }
