@@ -9,6 +9,12 @@ struct AutoencoderOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
+            "Width and height of the squares that steps cut from them; by default all of a picture.",
+            valueName: "pixels"))
+    var crop: Int?
+
+    @Option(
+        help: ArgumentHelp(
             "Channels at each resolution, the finest first; each one more halves the latents' size.",
             valueName: "count,…"))
     var channels = CountList(counts: [32, 64, 64])
@@ -20,6 +26,10 @@ struct AutoencoderOptions: ParsableArguments {
 
     func validate() throws {
         try channels.check(side: side)
+        if let crop, crop > side || crop % (1 << (channels.counts.count - 1)) != 0 {
+            throw ValidationError(
+                "--crop \(crop): expected a multiple of \(1 << (channels.counts.count - 1)) of at most \(side)")
+        }
         if latents < 1 { throw ValidationError("--latents \(latents): expected at least 1") }
     }
 
@@ -33,6 +43,7 @@ struct AutoencoderOptions: ParsableArguments {
         var recipe = AutoencoderRecipe(
             kind, network, pictures: learned, heldOut: try training.heldOut(held, side: side), side: side,
             rate: training.learningRate(5e-4), seed: training.seed)
+        recipe.crop = crop ?? side
         recipe.batchSize = training.batch
         recipe.precision = training.precision
         try training.run(recipe)

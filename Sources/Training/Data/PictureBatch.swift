@@ -22,16 +22,21 @@ public struct PictureBatch: Sendable {
 }
 
 extension PictureMix {
-    /// What a step learns from where whole pictures count: squares of most of a picture's shorter side, perhaps mirrored.
-    func batch(_ step: Int, count: Int, side: Int, seed: UInt64) throws -> PictureBatch {
+    /// What a step learns from: squares of pictures, perhaps mirrored.
+    ///
+    /// - Parameters:
+    ///   - side: of the squares, in pixels.
+    ///   - whole: the shorter side of the pictures they are cut from; where it is that of the squares, most of the
+    ///     picture is seen.
+    func batch(_ step: Int, count: Int, side: Int, of whole: Int, seed: UInt64) throws -> PictureBatch {
         var (images, captions): ([FloatImage], [String]) = ([], [])
         for index in 0..<count {
             var generator = SplitMix64(seed, UInt64(step), UInt64(index))
             let example = try draw(at: step, using: &generator)
-            let whole = Double(min(example.picture.width, example.picture.height)) / Double(side)
+            let excess = Double(min(example.picture.width, example.picture.height)) / Double(whole)
             images.append(
                 example.picture.randomCrop(
-                    side: side, shrinking: max(1, 0.8 * whole)...max(1, whole), turning: false, using: &generator))
+                    side: side, shrinking: max(1, 0.8 * excess)...max(1, excess), turning: false, using: &generator))
             captions.append(example.caption)
         }
         return PictureBatch(images, captions: captions)

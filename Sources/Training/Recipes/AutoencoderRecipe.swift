@@ -17,7 +17,10 @@ public struct AutoencoderRecipe: Recipe {
     public let pictures: PictureMix
     public let heldOut: PictureBatch
     public var batchSize = 16
+    /// Of the pictures, in pixels.
     public let side: Int
+    /// Of the squares of pictures that steps learn from.
+    public var crop: Int
     public var rate: LearningRate
     public var seed: UInt64
     public var precision = Precision.bf16
@@ -31,6 +34,7 @@ public struct AutoencoderRecipe: Recipe {
         self.pictures = pictures
         self.heldOut = heldOut
         self.side = side
+        crop = side
         self.rate = rate
         self.seed = seed
     }
@@ -45,7 +49,7 @@ public struct AutoencoderRecipe: Recipe {
 
     public var settings: [String: String] {
         var settings = [
-            "family": family, "side": "\(side)", "latents": "\(network.latentChannels)",
+            "family": family, "side": "\(side)", "crop": "\(crop)", "latents": "\(network.latentChannels)",
             "channels": network.blockOutChannels.map(String.init).joined(separator: ","), "data": pictures.name,
             "groups": "\(network.normGroups)", "batch": "\(batchSize)", "seed": "\(seed)",
         ]
@@ -74,7 +78,7 @@ public struct AutoencoderRecipe: Recipe {
     }
 
     public func batch(_ step: Int) throws -> PictureBatch {
-        try pictures.batch(step, count: batchSize, side: side, seed: seed)
+        try pictures.batch(step, count: batchSize, side: crop, of: side, seed: seed)
     }
 
     /// How strongly latents are pulled to their codes.

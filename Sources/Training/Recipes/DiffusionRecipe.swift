@@ -52,7 +52,7 @@ public struct DiffusionRecipe: Recipe {
     }
 
     public func batch(_ step: Int) throws -> PictureBatch {
-        let batch = try pictures.batch(step, count: batchSize, side: side, seed: seed)
+        let batch = try pictures.batch(step, count: batchSize, side: side, of: side, seed: seed)
         var generator = SplitMix64(seed, UInt64(step), .max)
         let captions = batch.captions.map { Double.random(in: 0..<1, using: &generator) < captionDropout ? "" : $0 }
         return PictureBatch(batch.pixels, captions: captions)
