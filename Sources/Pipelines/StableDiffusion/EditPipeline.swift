@@ -14,7 +14,8 @@ public struct EditPipeline {
 
     public init(_ diffusion: DiffusionPipeline) { self.diffusion = diffusion }
 
-    /// The changed picture, as large as it was, metadata and all.
+    /// The changed picture, as large as it was, metadata and all. Detail that the model did not see comes back as far as
+    /// its surroundings are still there.
     ///
     /// - Parameter observer: told of each answer of the network.
     public func edit(
@@ -34,8 +35,15 @@ public struct EditPipeline {
             } else {
                 try diffusion.edit(input, settings, strength: strength, observer: observer)
             }
-        let patch = picture.matching(made.resampled(width: whole.width, height: whole.height, filter: .lanczos3))
+        let original = FloatImage(picture.converted(to: .rgb))
+        let patch = picture.matching(made.enlarged(withDetailOf: original, seen: try seen(input)))
         // Opacity stays as it was.
         return picture.replacingColors(by: patch)
+    }
+
+    /// The picture as the model saw it: what a small autoencoder loses was not changed on purpose.
+    private func seen(_ input: Picture) throws -> FloatImage {
+        diffusion.model.sees == .hiddenOrWholePicture
+            ? try diffusion.reconstructed(input) : FloatImage(input.converted(to: .rgb))
     }
 }
