@@ -150,7 +150,7 @@ struct TrainingOptions: ParsableArguments {
         progress.clear()
         guard isDone else {
             if !quiet { FileHandle.standardError.write(Data("\(files.state): --resume goes on from here\n".utf8)) }
-            throw ExitCode(130)
+            throw ExitCode(Interrupt.exitCode)
         }
     }
 }

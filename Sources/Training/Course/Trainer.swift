@@ -1,6 +1,7 @@
 import Checkpoints
 import Foundation
 import Models
+import Parallel
 import Raster
 import Tensors
 

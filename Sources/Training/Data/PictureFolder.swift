@@ -25,13 +25,11 @@ public struct PictureFolder: PictureSource {
     /// - Throws: `TrainingError` if it is no folder or has no pictures.
     public init(_ path: String) throws {
         var isFolder: ObjCBool = false
-        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue,
-            let found = FileManager.default.enumerator(atPath: path)
-        else {
+        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue else {
             throw TrainingError("\(path): can't be read; expected a folder with pictures, or 'world'")
         }
         let folder = path as NSString
-        let files = found.compactMap { $0 as? String }.filter { (try? FileFormat(suffixOf: $0)) != nil }.sorted()
+        let files = try PictureFiles.in(path, isRecursive: true)
         guard !files.isEmpty else { throw TrainingError("\(path): has no .png or .jpg files to learn from") }
         let list = folder.appendingPathComponent(Self.captionList)
         let lines = FileManager.default.fileExists(atPath: list) ? try Self.lines(of: list, in: folder) : [:]
