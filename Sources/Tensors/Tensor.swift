@@ -7,8 +7,14 @@ public struct Tensor: Sendable, Equatable {
     /// The elements, last axis fastest; as many as the product of `shape`. Those of a recorded tensor can't be changed:
     /// its gradient would not know.
     public var elements: [Float] {
-        didSet { precondition(node == nil, "a recorded tensor's elements can't be changed") }
+        _read { yield storage }
+        // In place: an observer would have other modules copy all elements for each one that they change.
+        _modify {
+            precondition(node == nil, "a recorded tensor's elements can't be changed")
+            yield &storage
+        }
     }
+    private var storage: [Float]
     /// Where it stands in a recording, if there is one.
     let node: Node?
 
@@ -19,7 +25,7 @@ public struct Tensor: Sendable, Equatable {
         precondition(
             elements.count == shape.reduce(1, *), "the elements must fill the shape \(shape) exactly")
         self.shape = shape
-        self.elements = elements
+        storage = elements
         self.node = node
     }
 
@@ -32,7 +38,7 @@ public struct Tensor: Sendable, Equatable {
     public init(shape: [Int], filling fill: (UnsafeMutablePointer<Float>) throws -> Void) rethrows {
         let count = shape.reduce(1, *)
         self.shape = shape
-        elements = try [Float](unsafeUninitializedCapacity: count) { buffer, initialized in
+        storage = try [Float](unsafeUninitializedCapacity: count) { buffer, initialized in
             if count > 0 { try fill(buffer.baseAddress!) }
             initialized = count
         }

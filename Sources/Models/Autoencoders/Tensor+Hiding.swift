@@ -8,11 +8,11 @@ extension Tensor {
     public func hiding(_ mask: Tensor) -> Tensor {
         precondition(mask.shape == shape.dropLast() + [1], "a mask of the pictures' size")
         let channels = shape[3]
-        var hidden = self
+        var hidden = elements
         for (pixel, value) in mask.elements.enumerated() where value >= 0.5 {
-            for place in (pixel * channels)..<((pixel + 1) * channels) { hidden.elements[place] = 0 }
+            for place in (pixel * channels)..<((pixel + 1) * channels) { hidden[place] = 0 }
         }
-        return hidden
+        return Tensor(shape: shape, elements: hidden)
     }
 
     /// The largest value in each square of so many pixels: a latent is filled if any of its pixels is.
@@ -23,13 +23,13 @@ extension Tensor {
         precondition(shape.count == 4 && shape[3] == 1, "one channel")
         precondition(shape[1] % side == 0 && shape[2] % side == 0, "whole squares")
         let (rows, columns) = (shape[1] / side, shape[2] / side)
-        var largest = Tensor(shape: [shape[0], rows, columns, 1], repeating: -.infinity)
+        var largest = [Float](repeating: -.infinity, count: shape[0] * rows * columns)
         for (pixel, value) in elements.enumerated() {
             let (x, row) = (pixel % shape[2], pixel / shape[2])
             // Rows of all pictures follow each other.
             let cell = row / side * columns + x / side
-            largest.elements[cell] = max(largest.elements[cell], value)
+            largest[cell] = max(largest[cell], value)
         }
-        return largest
+        return Tensor(shape: [shape[0], rows, columns, 1], elements: largest)
     }
 }
