@@ -20,13 +20,7 @@ public struct EditPipeline {
     public func edit(
         _ picture: Picture, _ settings: DiffusionSettings, observer: DiffusionPipeline.Observer = { _ in }
     ) throws -> Picture {
-        guard picture.format.colorModel != .cmyk else {
-            throw ModelError("the picture", "has inks (CMYK), which models don't know; make it RGB first")
-        }
-        let whole = PixelRect(width: picture.width, height: picture.height)
-        let size = whole.workingSize(for: diffusion)
-        let input = picture.resized(width: size.width, height: size.height)
-        let made =
+        try diffusion.changed(picture) { input in
             if diffusion.followsInstructions {
                 try diffusion.follow(input, settings, pictureGuidance: pictureGuidance, observer: observer)
             } else if let source {
@@ -34,8 +28,6 @@ public struct EditPipeline {
             } else {
                 try diffusion.edit(input, settings, strength: strength, observer: observer)
             }
-        let patch = picture.matching(made.resampled(width: whole.width, height: whole.height, filter: .lanczos3))
-        // Opacity stays as it was.
-        return picture.replacingColors(by: patch)
+        }
     }
 }
