@@ -55,6 +55,12 @@ struct OutputOptions: ParsableArguments {
     func check(_ path: String) throws {
         guard path != "-" else { return }
         _ = try FileFormat(suffixOf: path)
+        let folder = (path as NSString).deletingLastPathComponent
+        if access(folder.isEmpty ? "." : folder, W_OK) != 0 {
+            throw RasterError(
+                file: path,
+                "can't be written: \(String(cString: strerror(errno)).lowercased()); choose another place with -o")
+        }
         if !overwrite && FileManager.default.fileExists(atPath: path) {
             throw RasterError(file: path, "exists already; choose another name with -o, or replace it with --overwrite")
         }

@@ -11,6 +11,14 @@ extension DiffusionPipeline {
     public func generate(
         _ settings: DiffusionSettings, width: Int, height: Int, observer: Observer = { _ in }
     ) throws -> Picture {
+        let image = try finished(generatedLatent(settings, width: width, height: height, observer: observer))
+        return Picture(width: image.width, height: image.height, format: .rgb, samples: Samples(image.values, depth: 8))
+    }
+
+    /// The scaled latent of such a picture: 1, H, W, C.
+    func generatedLatent(
+        _ settings: DiffusionSettings, width: Int, height: Int, observer: Observer = { _ in }
+    ) throws -> Tensor {
         let channels = model.unetConfiguration.inChannels
         guard channels == model.autoencoderConfiguration.latentChannels else {
             throw ModelError(
@@ -21,11 +29,9 @@ extension DiffusionPipeline {
         var generator = settings.noiseSource.generator(seed: settings.seed)
         let noise = generator.latentNoise(try latentShape(width: width, height: height))
         let plan = plan(settings)
-        let latent = try sample(
+        return try sample(
             from: plan.startDeviation * noise, sigmas: plan.sigmas,
             walk(plan, settings, pixels: (width, height)), guidance: settings.guidance, generator: &generator,
             observer: observer)
-        let image = try finished(latent)
-        return Picture(width: image.width, height: image.height, format: .rgb, samples: Samples(image.values, depth: 8))
     }
 }

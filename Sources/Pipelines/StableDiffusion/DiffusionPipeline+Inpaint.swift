@@ -34,7 +34,7 @@ extension DiffusionPipeline {
         var walk = walk(plan, settings, pixels: (picture.width, picture.height))
         let free = latentMask.broadcast(channels: latentChannels)
         if takesMask {
-            let hidden = Tensor.zip(pixels, Tensor(mask).broadcast(channels: 3)) { $1 >= 0.5 ? 0 : $0 }
+            let hidden = Tensor.zip(pixels, Tensor(mask).broadcast(channels: 3)) { $0 * (1 - $1) }
             walk.extra = .concatenated([latentMask, try encoded(hidden, &generator)], axis: 3)
         } else {
             let replacedBelow = strength < 1 ? Float.infinity : plan.sigmas[0]

@@ -49,17 +49,7 @@ extension DiffusionPipeline {
     /// 1, H / 8, W / 8, 1: the largest value of each latent's pixels.
     func latentMask(_ mask: Mask) throws -> Tensor {
         let shape = try latentShape(width: mask.width, height: mask.height)
-        let unit = model.autoencoderConfiguration.reduction
-        return Tensor(
-            shape: [1, shape[1], shape[2], 1],
-            elements: (0..<(shape[1] * shape[2])).map { place in
-                let (x, y) = (place % shape[2] * unit, place / shape[2] * unit)
-                var largest: Float = 0
-                for row in y..<(y + unit) {
-                    for column in x..<(x + unit) { largest = max(largest, mask.values[row * mask.width + column]) }
-                }
-                return largest
-            })
+        return Tensor(mask.covering(width: shape[2], height: shape[1]))
     }
 }
 
