@@ -32,7 +32,7 @@ let package = Package(
         .target(name: "Diffusion", dependencies: ["Tensors", "CKernels", "Parallel"]),
         .target(
             name: "Pipelines",
-            dependencies: ["CWeights", "Raster", "Tensors", "Checkpoints", "Models", "Diffusion"]),
+            dependencies: ["CWeights", "Parallel", "Raster", "Tensors", "Checkpoints", "Models", "Diffusion"]),
         .target(name: "World", dependencies: ["Raster", "Parallel", "CKernels"]),
         .target(
             name: "Training",

@@ -33,8 +33,12 @@ public enum FileBytes {
     /// The bytes go to a file beside it, which is synced and then renamed. What is not a regular file (a pipe, a
     /// terminal) is written to as it is.
     ///
+    /// - Parameter whenSynced: called before the file gets its name, with what its size and time of change are going to
+    ///   be; what it throws leaves everything as it was.
     /// - Throws: `RasterError` with the system's reason; nothing is left behind then.
-    public static func write(_ bytes: [UInt8], to path: String) throws {
+    public static func write(
+        _ bytes: [UInt8], to path: String, whenSynced: (FileStamp) throws -> Void = { _ in }
+    ) throws {
         if path == "-" { return try writeAll(bytes, to: STDOUT_FILENO, path) }
         var status = stat()
         let exists = stat(path, &status) == 0
@@ -48,23 +52,17 @@ public enum FileBytes {
             return try writeAll(bytes, to: descriptor, path)
         }
         let target = exists ? resolved(path) : path
-        let folder = (target as NSString).deletingLastPathComponent
-        let name = ".\((target as NSString).lastPathComponent).\(getpid())-\(UInt32.random(in: 0...UInt32.max)).part"
-        let temporary = (folder as NSString).appendingPathComponent(name)
-        let mode: mode_t = exists ? status.st_mode & 0o7777 : 0o666
-        let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
-        guard descriptor >= 0 else { throw failure(path, "can't be written") }
+        let part = try FilePart(for: target, mode: exists ? status.st_mode & 0o7777 : 0o666)
+        defer { part.close() }
         do {
-            defer { close(descriptor) }
-            try writeAll(bytes, to: descriptor, path)
-            guard fsync(descriptor) == 0 else { throw failure(path, "can't be written") }
+            try writeAll(bytes, to: part.descriptor, path)
+            guard fsync(part.descriptor) == 0, fstat(part.descriptor, &status) == 0 else {
+                throw failure(path, "can't be written")
+            }
+            try whenSynced(FileStamp(status))
+            guard rename(part.path, target) == 0 else { throw failure(path, "can't be replaced") }
         } catch {
-            unlink(temporary)
-            throw error
-        }
-        guard rename(temporary, target) == 0 else {
-            let error = failure(path, "can't be replaced")
-            unlink(temporary)
+            unlink(part.path)
             throw error
         }
     }
@@ -88,7 +86,7 @@ public enum FileBytes {
         }
     }
 
-    private static func failure(_ path: String, _ what: String) -> RasterError {
+    static func failure(_ path: String, _ what: String) -> RasterError {
         RasterError(file: path, "\(what): \(String(cString: strerror(errno)).lowercased())")
     }
 }

@@ -88,6 +88,13 @@ struct DiffusionOptions: ParsableArguments {
         }
     }
 
+    /// Sets what a line of a job file says.
+    mutating func apply(_ negative: String?, _ steps: Int?, _ guidance: Float?) {
+        self.negative = negative ?? self.negative
+        self.steps = steps ?? self.steps
+        self.guidance = guidance ?? self.guidance
+    }
+
     func settings(prompt: String, seed: UInt64) -> DiffusionSettings {
         var settings = DiffusionSettings()
         settings.prompt = prompt
@@ -117,8 +124,8 @@ struct DiffusionOptions: ParsableArguments {
     }
 
     /// Does what is wanted after each answer of the network, for a picture that is going to be written to `path`.
-    func observe(_ progress: DiffusionProgress, _ line: ProgressLine, path: String) throws {
-        line.show(progress.fraction)
+    func observe(_ progress: DiffusionProgress, path: String, show: (Double) throws -> Void) throws {
+        try show(progress.fraction)
         guard let preview, progress.answers % preview == 0, progress.fraction < 1 else { return }
         let image = try progress.preview()
         try Picture(

@@ -3,10 +3,10 @@ import Foundation
 import Pipelines
 import Raster
 
-struct EditCommand: ParsableCommand {
+struct EditCommand: PictureCommand {
     static let configuration = CommandConfiguration(
         commandName: "edit",
-        abstract: "Change a picture by a prompt with a Stable Diffusion model.",
+        abstract: "Change pictures by a prompt with a Stable Diffusion model.",
         discussion: """
             With a model that follows instructions (InstructPix2Pix), say what to do:
               gentool edit photo.jpg "make it winter" --model instruct-pix2pix
@@ -16,13 +16,20 @@ struct EditCommand: ParsableCommand {
 
             Keeping the picture's structure, which takes twice the time: say what it shows now (DDIM inversion):
               gentool edit photo.jpg "a lake in winter" --source "a lake in summer" --model sd15 --guidance 5
+
+            Many pictures; the last argument is always the text:
+              gentool edit photos/*.jpg "make it winter" --model instruct-pix2pix -o winter/
+
+            \(BatchOptions.discussion)
             """)
 
-    @Argument(help: "The picture, PNG or JPEG; - is standard input.")
-    var input: String
+    @Argument(
+        help: ArgumentHelp(
+            "Pictures, PNG or JPEG, and folders of them (- is standard input); and last the instruction, or what the "
+                + "result shows.", valueName: "pictures> ... <text"))
+    var arguments: [String] = []
 
-    @Argument(help: "The instruction, or what the result shows.")
-    var prompt: String
+    @OptionGroup var inputs: InputOptions
 
     @OptionGroup(title: "Model") var diffusion: DiffusionOptions
 
@@ -46,52 +53,95 @@ struct EditCommand: ParsableCommand {
     var seed: UInt64 = 0
 
     @OptionGroup(title: "Output") var output: OutputOptions
+    @OptionGroup(title: "Many pictures") var batch: BatchOptions
     @OptionGroup var reading: ReadingOptions
 
-    private struct Report: Encodable {
-        let input: String
-        let prompt: String
-        let output: String
-        let width: Int
-        let height: Int
-        let seed: UInt64
-        let seconds: Double
+    static let suffix = "edited"
+
+    struct Overrides: JobOverrides {
+        enum CodingKeys: String, CodingKey, CaseIterable {
+            case instruction, prompt, negative, source, strength, steps, guidance, seed
+            case imageGuidance = "image_guidance"
+        }
+
+        /// Another word for the prompt.
+        var instruction: String?
+        var prompt: String?
+        var negative: String?
+        var source: String?
+        var strength: Float?
+        var steps: Int?
+        var guidance: Float?
+        var seed: UInt64?
+        var imageGuidance: Float?
     }
+
+    private struct Details: Encodable {
+        let prompt: String
+        let seed: UInt64
+    }
+
+    var pictures: [String] { arguments.dropLast() }
+    var text: String? { arguments.last }
 
     func validate() throws {
         if let strength, !(0...1).contains(strength) {
             throw ValidationError("--strength \(strength): expected 0 to 1")
         }
+        guard text != nil || batch.jobs != nil else {
+            throw ValidationError("what to change is missing; say it in the last argument")
+        }
+        if pictures.isEmpty && batch.jobs == nil && inputs.filesFrom == nil {
+            throw ValidationError(
+                "\(text ?? ""): is the only argument; expected pictures, and last what to change about them")
+        }
+        try diffusion.validate()
     }
 
-    func run() throws {
-        let start = Date()
-        let path = output.path(for: input, suffix: "edited")
-        try output.check(path)
-        let picture = try reading.read(input)
-        var pipeline = EditPipeline(try diffusion.pipeline())
-        pipeline.strength = strength ?? (source == nil ? pipeline.strength : 1)
-        pipeline.source = source
-        pipeline.pictureGuidance = imageGuidance
-        let settings = diffusion.settings(prompt: prompt, seed: seed)
-        if source != nil && pipeline.diffusion.followsInstructions {
+    mutating func apply(_ overrides: Overrides) throws {
+        if let text = overrides.instruction ?? overrides.prompt { arguments = [text] }
+        guard text != nil else { throw ValidationError("has no \"instruction\", and there is no text for all jobs") }
+        source = overrides.source ?? source
+        strength = overrides.strength ?? strength
+        seed = overrides.seed ?? seed
+        imageGuidance = overrides.imageGuidance ?? imageGuidance
+        diffusion.apply(overrides.negative, overrides.steps, overrides.guidance)
+    }
+
+    func read(_ files: [[UInt8]], for task: PictureTask<Self>) throws -> Picture {
+        try reading.picture(files[0], task.name)
+    }
+
+    func engine(for tasks: [PictureTask<Self>]) throws -> DiffusionPipeline {
+        let pipeline = try diffusion.pipeline()
+        pipeline.expect(tasks.map(\.command.settings))
+        if pipeline.followsInstructions && tasks.contains(where: { $0.command.source != nil }) {
             throw ValidationError(
                 "--source: \(diffusion.model ?? "") follows instructions, so it needs to be told none")
         }
-        let progress = ProgressLine(input, quiet: output.quiet)
-        defer { progress.clear() }
-        var edited = try pipeline.edit(picture, settings) { try diffusion.observe($0, progress, path: path) }
+        return pipeline
+    }
+
+    func make(
+        _ task: PictureTask<Self>, of picture: Picture, with diffusionPipeline: DiffusionPipeline,
+        progress: (Double) throws -> Void
+    ) throws -> MadePicture {
+        var pipeline = EditPipeline(diffusionPipeline)
+        pipeline.strength = strength ?? (source == nil ? pipeline.strength : 1)
+        pipeline.source = source
+        pipeline.pictureGuidance = imageGuidance
+        var edited = try pipeline.edit(picture, settings) {
+            try diffusion.observe($0, path: task.output, show: progress)
+        }
+        diffusion.removePreview(of: task.output)
         if !output.noMetadata {
             edited.metadata.setParameters(
-                diffusion.parameters(settings, pipeline.diffusion, width: edited.width, height: edited.height))
+                diffusion.parameters(settings, diffusionPipeline, width: edited.width, height: edited.height))
         }
-        let format = try output.format(for: path, input: picture)
-        try FileBytes.write(edited.encoded(as: format, options: output.writeOptions), to: path)
-        diffusion.removePreview(of: path)
-        try output.report(
-            Report(
-                input: input, prompt: prompt, output: path, width: edited.width, height: edited.height, seed: seed,
-                seconds: Date().timeIntervalSince(start)),
-            picturePath: path)
+        return MadePicture(
+            edited, format: try output.format(for: task.output, input: picture),
+            details: Details(prompt: text ?? "", seed: seed))
     }
+
+    private var settings: DiffusionSettings { diffusion.settings(prompt: text ?? "", seed: seed) }
 }

@@ -3,10 +3,10 @@ import Foundation
 import Pipelines
 import Raster
 
-struct GenerateCommand: ParsableCommand {
+struct GenerateCommand: BatchCommand {
     static let configuration = CommandConfiguration(
         commandName: "generate",
-        abstract: "Make a picture from a prompt with a Stable Diffusion model.",
+        abstract: "Make pictures from prompts with a Stable Diffusion model.",
         discussion: """
             A picture, written to generated-0.png (the seed is in the name):
               gentool generate "a lighthouse in a storm, oil on canvas" --model stable-diffusion-v1-5
@@ -19,6 +19,11 @@ struct GenerateCommand: ParsableCommand {
 
             Many prompts, one on each line, with the model read once; written to generated-1-0.png and so on:
               gentool generate --prompts prompts.txt --model sd15
+
+            The same into a folder, and again what was not finished; {index} is the prompt's line:
+              gentool generate --prompts prompts.txt --model sd15 -o 'pictures/{index}-{seed}.png' --resume
+
+            \(BatchOptions.discussion)
             """)
 
     @Argument(help: "What the picture shows. (word:1.3) counts more, [word] less.")
@@ -40,89 +45,140 @@ struct GenerateCommand: ParsableCommand {
     var count = 1
 
     @OptionGroup(title: "Output") var output: OutputOptions
+    @OptionGroup(title: "Many pictures") var batch: BatchOptions
 
-    private struct Report: Encodable {
-        let prompt: String
-        let output: String
-        let width: Int
-        let height: Int
-        let seed: UInt64
-        let seconds: Double
+    /// What a line of a job file may say.
+    struct Overrides: JobOverrides {
+        enum CodingKeys: CodingKey, CaseIterable { case prompt, negative, size, steps, guidance, seed }
+
+        var prompt: String?
+        var negative: String?
+        var size: String?
+        var steps: Int?
+        var guidance: Float?
+        var seed: UInt64?
     }
 
-    /// A picture to make.
-    private struct Job {
+    private struct Details: Encodable {
         let prompt: String
         let seed: UInt64
-        let path: String
     }
 
     func validate() throws {
         if count < 1 { throw ValidationError("--count \(count): expected at least 1") }
-        if (prompt == nil) == (prompts == nil) {
-            throw ValidationError(
-                prompt == nil
-                    ? "the prompt is missing; give one, or a file of them with --prompts"
-                    : "a prompt and --prompts are two answers to one question; give one of them")
+        let sources = [prompt != nil, prompts != nil, batch.jobs != nil].filter { $0 }.count
+        if sources == 0 { throw ValidationError("the prompt is missing; give one, or a file of them with --prompts") }
+        if sources > 1 {
+            throw ValidationError("a prompt, --prompts and --jobs are answers to one question; give one of them")
         }
-        if output.output == "-" && (count > 1 || prompts != nil) {
-            throw ValidationError("-o -: only one picture fits into a pipe; leave out --count and --prompts")
+        if output.output == "-" && isBatch {
+            throw ValidationError("-o -: only one picture fits into a pipe; leave out --count, --prompts and --jobs")
+        }
+        try diffusion.validate()
+    }
+
+    private var isBatch: Bool { count > 1 || prompts != nil || batch.jobs != nil || output.isFolder }
+
+    var text: String? { prompt }
+
+    func tasks() throws -> TaskList<Self> {
+        let path = try naming()
+        let commands =
+            try batch.jobs.map { try self.commands(inFile: $0) } ?? lines().map { (command: $0, output: nil) }
+        let all = try commands.enumerated().flatMap { index, line in
+            try (0..<UInt64(count)).map { number in
+                var command = line.command
+                command.seed = command.seed &+ number
+                let values = PathTemplate.Values(
+                    stem: "generated", index: index + 1, count: commands.count, seed: command.seed)
+                let output = try line.output.map { try PathTemplate($0).path(values) }
+                return PictureTask(input: nil, output: output ?? path(values), command: command)
+            }
+        }
+        return TaskList(tasks: all, isBatch: isBatch)
+    }
+
+    /// This command for each prompt.
+    private func lines() throws -> [Self] {
+        try (prompts.map { try Self.prompts(in: $0) } ?? [prompt ?? ""]).map { line in
+            var command = self
+            command.prompt = line
+            return command
         }
     }
 
-    func run() throws {
-        let jobs = try jobs()
-        try jobs.forEach { try output.check($0.path) }
-        let pipeline = try diffusion.pipeline()
-        pipeline.expect(jobs.map { diffusion.settings(prompt: $0.prompt, seed: $0.seed) })
-        for job in jobs { try make(job, pipeline) }
+    /// This command for each line of a job file, and where its picture goes.
+    private func commands(inFile path: String) throws -> [(command: Self, output: String?)] {
+        try JobFile.read(path, Overrides.self).map { place, job in
+            guard job.input == nil else { throw BatchError("\(place): \"input\": pictures are made of prompts") }
+            guard let prompt = job.overrides.prompt else { throw BatchError("\(place): has no \"prompt\"") }
+            var command = self
+            command.prompt = prompt
+            command.diffusion.apply(job.overrides.negative, job.overrides.steps, job.overrides.guidance)
+            command.seed = job.overrides.seed ?? seed
+            if let text = job.overrides.size {
+                guard let size = PictureSize(argument: text) else {
+                    throw BatchError("\(place): \"size\" is \(text), expected such as 768x512")
+                }
+                command.size = size
+            }
+            do {
+                try command.diffusion.validate()
+            } catch let error as ValidationError {
+                throw BatchError("\(place): \(error.message)")
+            }
+            return (command, job.output)
+        }
     }
 
-    private func jobs() throws -> [Job] {
-        let seeds = (0..<UInt64(count)).map { seed &+ $0 }
-        guard let prompts else {
-            return seeds.map { Job(prompt: prompt ?? "", seed: $0, path: path(count > 1 ? ["\($0)"] : [], seed: $0)) }
-        }
-        let lines = String(decoding: try FileBytes.read(prompts), as: UTF8.self).split(whereSeparator: \.isNewline)
+    private static func prompts(in file: String) throws -> [String] {
+        let lines = String(decoding: try FileBytes.read(file), as: UTF8.self).split(whereSeparator: \.isNewline)
             .map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
-        guard !lines.isEmpty else { throw RasterError(file: prompts, "has no prompts; expected one on each line") }
-        let digits = "\(lines.count)".count
-        return lines.enumerated().flatMap { index, prompt in
-            let number = String(format: "%0\(digits)d", index + 1)
-            return seeds.map { Job(prompt: prompt, seed: $0, path: path([number, "\($0)"], seed: $0)) }
-        }
+        guard !lines.isEmpty else { throw RasterError(file: file, "has no prompts; expected one on each line") }
+        return lines
     }
 
     /// Where a picture goes.
-    private func path(_ suffixes: [String], seed: UInt64) -> String {
-        guard let path = output.output else {
-            return (["generated"] + (suffixes.isEmpty ? ["\(seed)"] : suffixes)).joined(separator: "-") + ".png"
+    private func naming() throws -> (PathTemplate.Values) -> String {
+        if let path = output.output, PathTemplate.isTemplate(path) { return try PathTemplate(path).path }
+        // What differs between the pictures stands behind the name.
+        let isMany = count > 1 || prompts != nil || batch.jobs != nil
+        var parts = !isMany ? "" : prompts == nil && batch.jobs == nil ? "-{seed}" : "-{index}-{seed}"
+        guard let path = output.output, !output.isFolder else {
+            if parts.isEmpty { parts = "-{seed}" }
+            return try PathTemplate("\(output.output.map { "\($0)/" } ?? "")generated\(parts).png").path
         }
-        let name = path as NSString
-        return suffixes.isEmpty
-            ? path : ([name.deletingPathExtension] + suffixes).joined(separator: "-") + ".\(name.pathExtension)"
+        if parts.isEmpty { return { _ in path } }
+        let suffix = try PathTemplate(parts)
+        let name = PathName(path)
+        return { PathName(folder: name.folder, name: "\(name.stem)\(suffix.path($0)).\(name.suffix)").path }
     }
 
-    private func make(_ job: Job, _ pipeline: DiffusionPipeline) throws {
-        let start = Date()
+    func read(_ files: [[UInt8]], for task: PictureTask<Self>) {}
+
+    func engine(for tasks: [PictureTask<Self>]) throws -> DiffusionPipeline {
+        let pipeline = try diffusion.pipeline()
+        pipeline.expect(tasks.map(\.command.settings))
+        return pipeline
+    }
+
+    func make(
+        _ task: PictureTask<Self>, of source: Void, with pipeline: DiffusionPipeline,
+        progress: (Double) throws -> Void
+    ) throws -> MadePicture {
         let width = size?.width ?? pipeline.model.nativeSize
         let height = size?.height ?? pipeline.model.nativeSize
-        let settings = diffusion.settings(prompt: job.prompt, seed: job.seed)
-        let progress = ProgressLine(job.path, quiet: output.quiet)
-        defer { progress.clear() }
         var picture = try pipeline.generate(settings, width: width, height: height) {
-            try diffusion.observe($0, progress, path: job.path)
+            try diffusion.observe($0, path: task.output, show: progress)
         }
+        diffusion.removePreview(of: task.output)
         if !output.noMetadata {
             picture.metadata.setParameters(diffusion.parameters(settings, pipeline, width: width, height: height))
         }
-        let format = try output.format(for: job.path, input: picture)
-        try FileBytes.write(picture.encoded(as: format, options: output.writeOptions), to: job.path)
-        diffusion.removePreview(of: job.path)
-        try output.report(
-            Report(
-                prompt: job.prompt, output: job.path, width: width, height: height, seed: job.seed,
-                seconds: Date().timeIntervalSince(start)),
-            picturePath: job.path)
+        return MadePicture(
+            picture, format: try output.format(for: task.output, input: picture),
+            details: Details(prompt: prompt ?? "", seed: seed))
     }
+
+    private var settings: DiffusionSettings { diffusion.settings(prompt: prompt ?? "", seed: seed) }
 }

@@ -3,7 +3,7 @@ import Foundation
 import Pipelines
 import Raster
 
-struct InpaintCommand: ParsableCommand {
+struct InpaintCommand: PictureCommand {
     static let configuration = CommandConfiguration(
         commandName: "inpaint",
         abstract: "Fill the masked part of a picture so that nobody sees where it was.",
@@ -24,10 +24,17 @@ struct InpaintCommand: ParsableCommand {
 
             In a pipe:
               gentool inpaint - --mask mask.png -o - <photo.jpg >clean.jpg
+
+            All pictures in a folder that has their masks, too:
+              gentool inpaint photos --mask '{dir}/{stem}-mask.png' -o clean/
+
+            \(BatchOptions.discussion)
             """)
 
-    @Argument(help: "The picture, PNG or JPEG; - is standard input.")
-    var input: String
+    @Argument(help: "Pictures, PNG or JPEG, and folders of them; - is standard input.")
+    var pictures: [String] = []
+
+    @OptionGroup var inputs: InputOptions
 
     @OptionGroup(title: "Mask") var mask: MaskOptions
 
@@ -43,17 +50,39 @@ struct InpaintCommand: ParsableCommand {
     var seed: UInt64 = 0
 
     @OptionGroup(title: "Output") var output: OutputOptions
+    @OptionGroup(title: "Many pictures") var batch: BatchOptions
     @OptionGroup var reading: ReadingOptions
 
-    private struct Report: Encodable {
-        let input: String
+    static let suffix = "inpainted"
+
+    struct Overrides: JobOverrides {
+        enum CodingKeys: CodingKey, CaseIterable { case mask, prompt, negative, strength, steps, guidance, seed }
+
+        var mask: String?
+        var prompt: String?
+        var negative: String?
+        var strength: Float?
+        var steps: Int?
+        var guidance: Float?
+        var seed: UInt64?
+    }
+
+    struct Source: Sendable {
+        let picture: Picture
+        let mask: Mask
+        /// The picture's file, if that is what comes out.
+        let unchanged: [UInt8]?
+    }
+
+    enum Engine {
+        case patches(InpaintPipeline)
+        case model(PromptInpaintPipeline)
+    }
+
+    private struct Details: Encodable {
         let mask: String
-        let output: String
-        let width: Int
-        let height: Int
         let masked: Double
         let seed: UInt64
-        let seconds: Double
     }
 
     func validate() throws {
@@ -63,77 +92,87 @@ struct InpaintCommand: ParsableCommand {
                     + "the picture itself")
         }
         if !(0...1).contains(strength) { throw ValidationError("--strength \(strength): expected 0 to 1") }
+        try diffusion.validate()
     }
 
-    func run() throws {
-        let start = Date()
-        let path = output.path(for: input, suffix: "inpainted")
-        try output.check(path)
-        let data = try FileBytes.read(input)
-        let picture = try Picture(data: data, name: input, options: reading.options)
-        let mask = try mask.read(for: picture, name: input, reading)
-        let format = try output.format(for: path, input: picture)
+    mutating func apply(_ overrides: Overrides) {
+        mask.mask = overrides.mask ?? mask.mask
+        prompt = overrides.prompt ?? prompt
+        strength = overrides.strength ?? strength
+        seed = overrides.seed ?? seed
+        diffusion.apply(overrides.negative, overrides.steps, overrides.guidance)
+    }
 
-        if mask.isEmpty {
-            output.notice("\(self.mask.mask): the mask is empty, so \(input) is written unchanged")
-            let isSameFormat = picture.metadata.source?.format == format && output.quality == nil
-            try FileBytes.write(
-                isSameFormat ? data : picture.encoded(as: format, options: output.writeOptions), to: path)
-        } else {
-            let filled = try fill(picture, mask, path: path)
-            try FileBytes.write(filled.encoded(as: format, options: output.writeOptions), to: path)
+    func otherFiles(_ values: PathTemplate.Values) throws -> [String] {
+        let path = try mask.path(values)
+        if path == "-" && pictures.contains("-") {
+            throw ValidationError("only one of the picture and the mask can come from standard input")
         }
-        try output.report(
-            Report(
-                input: input, mask: self.mask.mask, output: path, width: picture.width, height: picture.height,
-                masked: mask.coverage, seed: seed, seconds: Date().timeIntervalSince(start)),
-            picturePath: path)
+        return [path]
     }
 
-    private func fill(_ picture: Picture, _ mask: Mask, path: String) throws -> Picture {
-        let progress = ProgressLine(input, quiet: output.quiet)
-        defer { progress.clear() }
-        let made: (picture: Picture, parameters: String)
+    func read(_ files: [[UInt8]], for task: PictureTask<Self>) throws -> Source {
+        let picture = try reading.picture(files[0], task.name)
+        let mask = try mask.read(files[1], task.otherFiles[0], for: picture, task.name, reading)
+        let isSameFormat = picture.metadata.source?.format == (try output.format(for: task.output, input: picture))
+        return Source(
+            picture: picture, mask: mask,
+            unchanged: mask.isEmpty && isSameFormat && output.quality == nil ? files[0] : nil)
+    }
+
+    func engine(for tasks: [PictureTask<Self>]) throws -> Engine {
+        guard diffusion.model != nil else { return .patches(InpaintPipeline()) }
+        let pipeline = try diffusion.pipeline()
+        pipeline.expect(tasks.map(\.command.settings))
+        return .model(PromptInpaintPipeline(pipeline))
+    }
+
+    func make(
+        _ task: PictureTask<Self>, of source: Source, with engine: Engine, progress: (Double) throws -> Void
+    ) throws -> MadePicture {
+        let format = try output.format(for: task.output, input: source.picture)
+        let details = Details(mask: task.otherFiles[0], masked: source.mask.coverage, seed: seed)
+        guard !source.mask.isEmpty else {
+            var made =
+                source.unchanged.map { MadePicture($0, of: source.picture, format: format, details: details) }
+                ?? MadePicture(source.picture, format: format, details: details)
+            made.notice = "\(details.mask): the mask is empty, so \(task.name) is written unchanged"
+            return made
+        }
         do {
-            made =
-                diffusion.model == nil
-                ? try fillFromPatches(picture, mask, progress) : try fillWithModel(picture, mask, progress, path: path)
+            var (filled, parameters) = try fill(source, with: engine, path: task.output, progress)
+            if !output.noMetadata { filled.metadata.setParameters(parameters) }
+            return MadePicture(filled, format: format, details: details)
         } catch let failure as InpaintPipeline.Failure {
-            throw RasterError(file: self.mask.mask, failure.description)
+            throw RasterError(file: details.mask, failure.description)
         }
-        var filled = made.picture
-        if !output.noMetadata {
-            filled.metadata.setParameters(made.parameters)
-        }
-        return filled
     }
 
-    private func fillFromPatches(
-        _ picture: Picture, _ mask: Mask, _ progress: ProgressLine
-    ) throws -> (picture: Picture, parameters: String) {
-        let pipeline = InpaintPipeline()
-        let filled = try pipeline.fill(picture, mask: mask, seed: seed) { progress.show($0) }
-        let parameters = """
-            gentool inpaint
-            Steps: \(pipeline.method.steps), Sampler: LCM, Seed: \(seed), Model: patches, \
-            Version: gentool \(Gentool.version)
-            """
-        return (filled, parameters)
-    }
+    private var settings: DiffusionSettings { diffusion.settings(prompt: prompt ?? "", seed: seed) }
 
-    private func fillWithModel(
-        _ picture: Picture, _ mask: Mask, _ progress: ProgressLine, path: String
+    /// The filled picture, and how it was made.
+    private func fill(
+        _ source: Source, with engine: Engine, path: String, _ progress: (Double) throws -> Void
     ) throws -> (picture: Picture, parameters: String) {
-        var pipeline = PromptInpaintPipeline(try diffusion.pipeline())
-        pipeline.strength = strength
-        let settings = diffusion.settings(prompt: prompt ?? "", seed: seed)
-        let filled = try pipeline.fill(picture, mask: mask, settings) {
-            try diffusion.observe($0, progress, path: path)
+        switch engine {
+        case .patches(let pipeline):
+            let filled = try pipeline.fill(source.picture, mask: source.mask, seed: seed, progress: progress)
+            let parameters = """
+                gentool inpaint
+                Steps: \(pipeline.method.steps), Sampler: LCM, Seed: \(seed), Model: patches, \
+                Version: gentool \(Gentool.version)
+                """
+            return (filled, parameters)
+        case .model(var pipeline):
+            pipeline.strength = strength
+            let filled = try pipeline.fill(source.picture, mask: source.mask, settings) {
+                try diffusion.observe($0, path: path, show: progress)
+            }
+            diffusion.removePreview(of: path)
+            return (
+                filled,
+                diffusion.parameters(settings, pipeline.diffusion, width: filled.width, height: filled.height)
+            )
         }
-        diffusion.removePreview(of: path)
-        return (
-            filled,
-            diffusion.parameters(settings, pipeline.diffusion, width: picture.width, height: picture.height)
-        )
     }
 }

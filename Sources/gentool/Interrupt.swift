@@ -1,16 +1,26 @@
 import Foundation
 import Synchronization
 
-/// Ctrl-C as a request to stop at the next good moment; a second one ends the process at once.
+/// Ctrl-C, or the wish of a scheduler (SIGTERM), as a request to stop at the next good moment; a second one ends the
+/// process at once.
 enum Interrupt {
-    private static let requests = Atomic<Int>(0)
+    /// 0 as long as there is none.
+    private static let asked = Atomic<Int32>(0)
 
-    /// From now on Ctrl-C is a request.
+    /// From now on signals are requests.
     static func listen() {
-        signal(SIGINT) { _ in
-            if Interrupt.requests.add(1, ordering: .relaxed).oldValue > 0 { _exit(130) }
+        for number in [SIGINT, SIGTERM] {
+            signal(number) { number in
+                if Interrupt.asked.exchange(number, ordering: .relaxed) != 0 { _exit(128 + number) }
+            }
         }
     }
 
-    static var wasAskedFor: Bool { requests.load(ordering: .relaxed) > 0 }
+    static var wasAskedFor: Bool { asked.load(ordering: .relaxed) != 0 }
+
+    /// 130 after Ctrl-C, as shells have it.
+    static var exitCode: Int32 { 128 + asked.load(ordering: .relaxed) }
+
+    /// - Throws: `CancellationError` if it was asked for.
+    static func check() throws { if wasAskedFor { throw CancellationError() } }
 }

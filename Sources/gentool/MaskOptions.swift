@@ -1,12 +1,16 @@
 import ArgumentParser
+import Pipelines
 import Raster
 
 extension Mask.Source: ExpressibleByArgument {}
 
 /// Which part of a picture is meant.
 struct MaskOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("The mask: white is filled, black is kept, grey blends.", valueName: "file"))
-    var mask: String
+    @Option(
+        help: ArgumentHelp(
+            "The mask: white is filled, black is kept, grey blends. For many pictures one for all, or a template such as "
+                + "'{dir}/{stem}-mask.png'.", valueName: "file"))
+    var mask: String?
 
     @Option(
         help: ArgumentHelp(
@@ -31,14 +35,23 @@ struct MaskOptions: ParsableArguments {
         guard feather >= 0 else { throw ValidationError("--feather \(feather): expected 0 or more pixels") }
     }
 
+    /// The file of the mask for a picture.
+    func path(_ values: PathTemplate.Values) throws -> String {
+        guard let mask else { throw ValidationError("--mask is missing: the file that says what to fill") }
+        return PathTemplate.isTemplate(mask) ? try PathTemplate(mask).path(values) : mask
+    }
+
     /// The mask for `picture`, with all that was asked for done to it.
-    func read(for picture: Picture, name: String, _ reading: ReadingOptions) throws -> Mask {
-        if mask == "-" && name == "-" {
-            throw ValidationError("only one of the picture and the mask can come from standard input")
-        }
+    ///
+    /// - Parameters:
+    ///   - bytes: what the file `mask` holds.
+    ///   - name: the picture's, for errors.
+    func read(
+        _ bytes: [UInt8], _ mask: String, for picture: Picture, _ name: String, _ reading: ReadingOptions
+    ) throws -> Mask {
         var result: Mask
         do {
-            result = try Mask(reading.read(mask), source: maskFrom)
+            result = try Mask(reading.picture(bytes, mask), source: maskFrom)
         } catch let error as RasterError where error.file == nil {
             throw RasterError(file: mask, error.reason)
         }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Pipelines
 import Raster
 
 /// What every command that writes a picture takes.
@@ -7,10 +8,12 @@ struct OutputOptions: ParsableArguments {
     @Option(
         name: [.short, .customLong("output")],
         help: ArgumentHelp(
-            "Where to write; the suffix (.png, .jpg) chooses the format, - is standard output.", valueName: "file"))
+            "Where to write: a file, whose suffix (.png, .jpg) chooses the format, or - for standard output. For many "
+                + "pictures a folder, or a template with {dir}, {subdir}, {stem}, {ext}, {index}, {seed}.",
+            valueName: "file"))
     var output: String?
 
-    @Flag(help: "Replace the output if it exists.")
+    @Flag(help: "Replace outputs that exist.")
     var overwrite = false
 
     @Option(help: ArgumentHelp("JPEG quality, 1 to 100; by default that of the input.", valueName: "1-100"))
@@ -24,7 +27,7 @@ struct OutputOptions: ParsableArguments {
 
     @Flag(
         help:
-            "Print one JSON object for the picture: to standard output, or to standard error if the picture goes there."
+            "Print a JSON object for each picture, on a line: to standard output, or to standard error if the picture goes there."
     )
     var json = false
 
@@ -34,15 +37,34 @@ struct OutputOptions: ParsableArguments {
         }
     }
 
-    /// Where a picture made from `input` goes: beside it, with `suffix` behind its name.
-    func path(for input: String, suffix: String) -> String {
-        if let output { return output }
-        if input == "-" { return "-" }
-        let stem = (input as NSString).deletingPathExtension
-        let given = (input as NSString).pathExtension
-        // The input's suffix may name a format it isn't in, or one that can't be written.
-        let kept = (try? FileFormat(suffixOf: input)) == nil ? "png" : given
-        return "\(stem)-\(suffix).\(kept)"
+    /// How outputs are called.
+    ///
+    /// - Parameters:
+    ///   - isMany: whether there may be several.
+    ///   - beside: the path of what is made of an input, if nothing else is said.
+    func naming(isMany: Bool, beside: @escaping @Sendable (String) -> String) throws -> OutputNaming {
+        guard let output else { return .beside(beside) }
+        if output == "-" {
+            if isMany { throw ValidationError("-o -: only one picture fits into a pipe; give a folder or a template") }
+            return .file(output)
+        }
+        if PathTemplate.isTemplate(output) { return .template(try PathTemplate(output)) }
+        if isFolder { return .template(PathTemplate(folder: output)) }
+        guard isMany else { return .file(output) }
+        // A placeholder that doesn't exist is a better reason than any other.
+        _ = try PathTemplate(output)
+        if PathName(output).suffix.isEmpty { return .template(PathTemplate(folder: output)) }
+        throw ValidationError(
+            "-o \(output): is one file, but there may be many pictures; give a folder, such as out/, or a template, such "
+                + "as out/{stem}.png")
+    }
+
+    /// Whether the output is a folder by its name or because it is there.
+    var isFolder: Bool {
+        guard let output else { return false }
+        var isFolder: ObjCBool = false
+        return output.hasSuffix("/")
+            || FileManager.default.fileExists(atPath: output, isDirectory: &isFolder) && isFolder.boolValue
     }
 
     /// The format that `path` asks for; standard output gets the input's.
@@ -56,7 +78,10 @@ struct OutputOptions: ParsableArguments {
         guard path != "-" else { return }
         _ = try FileFormat(suffixOf: path)
         let folder = (path as NSString).deletingLastPathComponent
-        if access(folder.isEmpty ? "." : folder, W_OK) != 0 {
+        // Folders are made for templates only.
+        if access(folder.isEmpty ? "." : folder, W_OK) != 0 && !(output.map(PathTemplate.isTemplate) ?? false)
+            && !isFolder
+        {
             throw RasterError(
                 file: path,
                 "can't be written: \(String(cString: strerror(errno)).lowercased()); choose another place with -o")
@@ -72,11 +97,6 @@ struct OutputOptions: ParsableArguments {
         return options
     }
 
-    /// Says something that is not a result.
-    func notice(_ text: String) {
-        if !quiet { FileHandle.standardError.write(Data("\(text)\n".utf8)) }
-    }
-
     /// Prints what was done, as JSON, where the picture itself doesn't go.
     func report(_ result: some Encodable, picturePath: String) throws {
         guard json else { return }
@@ -85,5 +105,29 @@ struct OutputOptions: ParsableArguments {
         encoder.keyEncodingStrategy = .convertToSnakeCase
         let line = try encoder.encode(result) + Data("\n".utf8)
         (picturePath == "-" ? FileHandle.standardError : FileHandle.standardOutput).write(line)
+    }
+}
+
+/// How outputs are called.
+enum OutputNaming {
+    case beside(@Sendable (String) -> String)
+    case file(String)
+    case template(PathTemplate)
+
+    func path(_ input: InputFile, _ values: PathTemplate.Values) -> String {
+        switch self {
+        case .beside(let path): path(input.path)
+        case .file(let path): path
+        case .template(let template): template.path(values)
+        }
+    }
+
+    var isBeside: Bool { if case .beside = self { true } else { false } }
+    var isTemplate: Bool { if case .template = self { true } else { false } }
+
+    /// The folder of all outputs, if there is one of their own.
+    var folder: String? {
+        guard case .template(let template) = self, !template.fixedFolder.isEmpty else { return nil }
+        return template.fixedFolder
     }
 }

@@ -10,7 +10,12 @@ struct ReadingOptions: ParsableArguments {
         try Picture(contentsOf: path, options: options)
     }
 
-    var options: ReadOptions {
+    /// - Parameter name: the file that the bytes are of, for errors.
+    func picture(_ bytes: [UInt8], _ name: String) throws -> Picture {
+        try Picture(data: bytes, name: name, options: options)
+    }
+
+    private var options: ReadOptions {
         var options = ReadOptions()
         options.pixelLimit = maxPixels
         return options

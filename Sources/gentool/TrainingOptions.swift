@@ -4,13 +4,14 @@ import Foundation
 import Raster
 import Tensors
 import Training
+import World
 
 /// What the training of every family takes.
 struct TrainingOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "A folder with pictures, or 'world' for pictures that are made up; several are drawn from as often as their "
-                + "weights say.", valueName: "folder[:weight]"))
+            "A folder with pictures, or 'world' for pictures that are made up ('world/landscape' for some of them); several "
+                + "are drawn from as often as their weights say.", valueName: "folder[:weight]"))
     var data: [WeightedFile] = []
 
     @Option(
@@ -69,14 +70,17 @@ struct TrainingOptions: ParsableArguments {
     ///
     /// - Parameters:
     ///   - size: of pictures of the world.
-    func pictures(worldSize size: Int) throws -> (learned: PictureMix, held: [any PictureSource]) {
-        var pools: [(pool: PicturePool, weight: Double)] = []
+    func sources(
+        worldSize size: Int
+    ) throws -> (learned: [(source: any PictureSource, weight: Double)], held: [any PictureSource]) {
+        var learned: [(source: any PictureSource, weight: Double)] = []
         var held: [any PictureSource] = []
         for source in data {
-            let learned: any PictureSource
-            if source.path == "world" {
-                learned = WorldPictures(width: size, height: size)
-                held.append(WorldPictures(width: size, height: size, firstSeed: 1 << 40))
+            let path = source.path.split(separator: "/", maxSplits: 1)
+            let kind = path.count == 2 ? Scene.Kind(rawValue: String(path[1])) : nil
+            if path.first == "world", path.count == 1 || kind != nil {
+                learned.append((WorldPictures(kind: kind, width: size, height: size), Double(source.weight)))
+                held.append(WorldPictures(kind: kind, width: size, height: size, firstSeed: 1 << 40))
             } else {
                 let folder = try PictureFolder(source.path)
                 guard folder.files.count >= holdOut else {
@@ -85,11 +89,24 @@ struct TrainingOptions: ParsableArguments {
                             + "evaluations; expected at least \(holdOut), or a smaller --hold-out")
                 }
                 let parts = folder.split(every: holdOut)
-                learned = parts.rest
+                learned.append((parts.rest, Double(source.weight)))
                 held.append(parts.held)
             }
-            let pool = PicturePool(learned, capacity: Self.picturesInMemory, stepsPerRound: 250, seed: seed)
-            pools.append((pool, Double(source.weight)))
+        }
+        return (learned, held)
+    }
+
+    /// Whole pictures to learn from, and what not to learn from.
+    ///
+    /// - Parameters:
+    ///   - size: of pictures of the world.
+    func pictures(worldSize size: Int) throws -> (learned: PictureMix, held: [any PictureSource]) {
+        let (learned, held) = try sources(worldSize: size)
+        let pools = learned.map { source, weight in
+            (
+                pool: PicturePool(source, capacity: Self.picturesInMemory, stepsPerRound: 250, seed: seed),
+                weight: weight
+            )
         }
         return (PictureMix(pools), held)
     }
@@ -133,7 +150,7 @@ struct TrainingOptions: ParsableArguments {
         progress.clear()
         guard isDone else {
             if !quiet { FileHandle.standardError.write(Data("\(files.state): --resume goes on from here\n".utf8)) }
-            throw ExitCode(130)
+            throw ExitCode(Interrupt.exitCode)
         }
     }
 }

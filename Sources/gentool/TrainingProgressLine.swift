@@ -6,35 +6,31 @@ import Training
 struct TrainingProgressLine {
     private let name: String
     private let isQuiet: Bool
-    private let isTerminal = isatty(STDERR_FILENO) == 1
+    private let line: StatusLine
 
     init(_ name: String, quiet: Bool) {
         self.name = name
         isQuiet = quiet
+        line = StatusLine(quiet: quiet)
     }
 
     func show(_ event: TrainingEvent) {
-        guard !isQuiet else { return }
         switch event {
         case .step(let step, let steps, let figures, let pace):
-            guard isTerminal else { return }
-            let left = Int((Double(steps - step) / pace).rounded(.up))
-            let time = String(format: "%d:%02d:%02d", left / 3600, left / 60 % 60, left % 60)
-            let text =
+            line.show(
                 "\(name): step \(step) of \(steps), \(Self.text(figures)), "
-                + String(format: "%.1f a second, ", pace) + "\(time) left"
-            write("\r\(text) \u{1B}[K")
+                    + String(format: "%.1f a second, ", pace) + "\(StatusLine.time(Double(steps - step) / pace)) left")
         case .evaluation(let step, let evaluation):
-            clear()
-            write("\(name): after step \(step): \(Self.text(evaluation.figures))\n")
+            guard !isQuiet else { return }
+            line.clear()
+            FileHandle.standardError.write(
+                Data("\(name): after step \(step): \(Self.text(evaluation.figures))\n".utf8))
         }
     }
 
-    func clear() { if !isQuiet && isTerminal { write("\r\u{1B}[K") } }
+    func clear() { line.clear() }
 
     private static func text(_ figures: [Figure]) -> String {
         figures.map { "\($0.name) " + String(format: "%.4g", $0.value) }.joined(separator: ", ")
     }
-
-    private func write(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
 }

@@ -4,10 +4,10 @@ import Pipelines
 import Raster
 import Tensors
 
-struct UpscaleCommand: ParsableCommand {
+struct UpscaleCommand: PictureCommand {
     static let configuration = CommandConfiguration(
         commandName: "upscale",
-        abstract: "Make a picture larger.",
+        abstract: "Make pictures larger.",
         discussion: """
             Twice as wide and high, result in photo-upscaled.jpg:
               gentool upscale photo.jpg
@@ -23,10 +23,18 @@ struct UpscaleCommand: ParsableCommand {
 
             Two networks of the same shape blended, here for less noise removal:
               gentool upscale photo.jpg --model general-x4v3.pth:0.5 --model general-wdn-x4v3.pth:0.5
+
+            All pictures in a folder and the folders in it, and again what is new or was not finished:
+              gentool upscale photos --recursive -o large/
+              gentool upscale photos --recursive -o large/ --resume
+
+            \(BatchOptions.discussion)
             """)
 
-    @Argument(help: "The picture, PNG or JPEG; - is standard input.")
-    var input: String
+    @Argument(help: "Pictures, PNG or JPEG, and folders of them; - is standard input.")
+    var pictures: [String] = []
+
+    @OptionGroup var inputs: InputOptions
 
     @Option(
         help: ArgumentHelp(
@@ -42,35 +50,55 @@ struct UpscaleCommand: ParsableCommand {
     @OptionGroup(title: "Diffusion model") var diffusion: UpscaleDiffusionOptions
     @OptionGroup(title: "Size") var size: UpscaleSizeOptions
     @OptionGroup(title: "Output") var output: OutputOptions
+    @OptionGroup(title: "Many pictures") var batch: BatchOptions
     @OptionGroup var reading: ReadingOptions
 
-    private struct Report: Encodable {
-        let input: String
-        let output: String
-        let width: Int
-        let height: Int
-        let model: [String]
-        let method: String
-        let seconds: Double
+    static let suffix = "upscaled"
+
+    var seed: UInt64 { diffusion.seed }
+
+    struct Overrides: JobOverrides {
+        enum CodingKeys: String, CodingKey, CaseIterable {
+            case scale, width, height
+            case longSide = "long_side"
+        }
+
+        var scale: Double?
+        var width: Int?
+        var height: Int?
+        var longSide: Int?
     }
 
-    func run() throws {
-        let start = Date()
-        let path = output.path(for: input, suffix: "upscaled")
-        try output.check(path)
-        let picture = try reading.read(input)
-        let upscaler = try pictureUpscaler()
-        if model.isEmpty && DefaultUpscaler.onlyResamples(picture) {
-            output.notice(
-                "\(input): is CMYK, whose inks are resampled, which adds no detail; convert it to RGB for more")
-        }
-        let progress = ProgressLine(input, quiet: output.quiet)
-        defer { progress.clear() }
+    private struct Details: Encodable {
+        let model: [String]
+        let method: String
+    }
+
+    func validate() throws { try size.validate() }
+
+    mutating func apply(_ overrides: Overrides) {
+        guard overrides.scale != nil || overrides.width != nil || overrides.height != nil || overrides.longSide != nil
+        else { return }
+        // One way to say a size replaces any other.
+        size.scale = overrides.scale
+        size.width = overrides.width
+        size.height = overrides.height
+        size.longSide = overrides.longSide
+    }
+
+    func read(_ files: [[UInt8]], for task: PictureTask<Self>) throws -> Picture {
+        try reading.picture(files[0], task.name)
+    }
+
+    func make(
+        _ task: PictureTask<Self>, of picture: Picture, with upscaler: any PictureUpscaler,
+        progress: (Double) throws -> Void
+    ) throws -> MadePicture {
         var upscaled: Picture
         do {
-            upscaled = try UpscalePipeline(upscaler).upscale(picture, to: size.size) { progress.show($0) }
+            upscaled = try UpscalePipeline(upscaler).upscale(picture, to: size.size, progress: progress)
         } catch let error as UpscaleError {
-            throw RasterError(file: input, error.description)
+            throw RasterError(file: task.name, error.description)
         }
         if !output.noMetadata {
             upscaled.metadata.setParameters(
@@ -80,13 +108,14 @@ struct UpscaleCommand: ParsableCommand {
                 Model: \(model.isEmpty ? "none" : names.joined(separator: " + ")), Version: gentool \(Gentool.version)
                 """)
         }
-        let format = try output.format(for: path, input: picture)
-        try FileBytes.write(upscaled.encoded(as: format, options: output.writeOptions), to: path)
-        try output.report(
-            Report(
-                input: input, output: path, width: upscaled.width, height: upscaled.height, model: names,
-                method: upscaler.name, seconds: Date().timeIntervalSince(start)),
-            picturePath: path)
+        var made = MadePicture(
+            upscaled, format: try output.format(for: task.output, input: picture),
+            details: Details(model: names, method: upscaler.name))
+        if model.isEmpty && DefaultUpscaler.onlyResamples(picture) {
+            made.notice =
+                "\(task.name): is CMYK, whose inks are resampled, which adds no detail; convert it to RGB for more"
+        }
+        return made
     }
 
     private var names: [String] {
@@ -94,7 +123,7 @@ struct UpscaleCommand: ParsableCommand {
     }
 
     /// What `--model` asks for.
-    private func pictureUpscaler() throws -> any PictureUpscaler {
+    func engine(for tasks: [PictureTask<Self>]) throws -> any PictureUpscaler {
         if model.isEmpty { return DefaultUpscaler(precision: precision) }
         if let first = model.first, try DiffusionModel.isDiffusionModel(first.path) {
             guard model.count == 1 else {

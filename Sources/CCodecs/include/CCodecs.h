@@ -27,6 +27,11 @@ void gentool_bytes_free(GentoolBytes *bytes);
 /// Expands a gzip file of one member; more than `limit` bytes are an error.
 GentoolStatus gentool_gzip_read(const uint8_t *data, size_t count, size_t limit, GentoolBytes *result, char *message);
 
+// Checksums (checksum.c)
+
+/// The CRC-32 of ISO 3309, as PNG and gzip have it.
+uint32_t gentool_crc32(const uint8_t *data, size_t count);
+
 // PNG (png_reader.c, png_writer.c)
 
 typedef struct {

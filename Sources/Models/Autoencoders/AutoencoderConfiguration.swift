@@ -41,7 +41,7 @@ extension AutoencoderConfiguration {
     }
 }
 
-extension AutoencoderConfiguration: Decodable {
+extension AutoencoderConfiguration: Codable {
     private enum CodingKeys: String, CodingKey {
         case latentChannels = "latent_channels"
         case blockOutChannels = "block_out_channels"

@@ -2,7 +2,7 @@ import Tensors
 
 /// Stable Diffusion's autoencoder, eight times smaller in both directions (Rombach et al. 2022, §3.1).
 public struct AutoencoderKL: Autoencoder {
-    public let configuration: AutoencoderConfiguration
+    public private(set) var configuration: AutoencoderConfiguration
     let encoder: Encoder?
     let decoder: Decoder
 
@@ -11,6 +11,13 @@ public struct AutoencoderKL: Autoencoder {
         self.configuration = configuration
         encoder = encodes ? try Encoder(from, configuration) : nil
         decoder = try Decoder(from, configuration)
+    }
+
+    /// The same layers, with latents scaled and shifted otherwise.
+    public func scaling(by factor: Float, shift: Float) -> AutoencoderKL {
+        var copy = self
+        (copy.configuration.scalingFactor, copy.configuration.shiftFactor) = (factor, shift)
+        return copy
     }
 
     public var encodes: Bool { encoder != nil }

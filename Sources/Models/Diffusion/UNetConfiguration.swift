@@ -53,7 +53,7 @@ public struct UNetConfiguration: Sendable, Equatable {
     }
 }
 
-extension UNetConfiguration: Decodable {
+extension UNetConfiguration: Codable {
     private enum CodingKeys: String, CodingKey {
         case inChannels = "in_channels"
         case outChannels = "out_channels"
@@ -114,5 +114,24 @@ extension UNetConfiguration: Decodable {
             Int.self, forKey: .projectionClassEmbeddingsInputDim)
         classEmbeddings = try values.decodeIfPresent(Int.self, forKey: .numClassEmbeds)
         timeConditionDim = try values.decodeIfPresent(Int.self, forKey: .timeCondProjDim)
+    }
+    /// As diffusers writes it; `attention_head_dim`, which says the number of heads there, is left out.
+    public func encode(to encoder: any Encoder) throws {
+        var values = encoder.container(keyedBy: CodingKeys.self)
+        try values.encode(inChannels, forKey: .inChannels)
+        try values.encode(outChannels, forKey: .outChannels)
+        try values.encode(blockOutChannels, forKey: .blockOutChannels)
+        try values.encode(
+            hasAttention.map { $0 ? "CrossAttnDownBlock2D" : "DownBlock2D" }, forKey: .downBlockTypes)
+        try values.encode(layersPerBlock, forKey: .layersPerBlock)
+        try values.encode(transformerLayersPerBlock, forKey: .transformerLayersPerBlock)
+        try values.encode(attentionHeads, forKey: .numAttentionHeads)
+        try values.encode(onlyCrossAttention, forKey: .onlyCrossAttention)
+        try values.encode(crossAttentionDim, forKey: .crossAttentionDim)
+        try values.encode(normGroups, forKey: .normNumGroups)
+        try values.encodeIfPresent(additionTimeEmbedDim, forKey: .additionTimeEmbedDim)
+        try values.encodeIfPresent(projectionClassEmbeddingsInputDim, forKey: .projectionClassEmbeddingsInputDim)
+        try values.encodeIfPresent(classEmbeddings, forKey: .numClassEmbeds)
+        try values.encodeIfPresent(timeConditionDim, forKey: .timeCondProjDim)
     }
 }

@@ -60,6 +60,15 @@ public struct CLIPTokenizer: Sendable {
         try self.init(BytePairVocabulary(MergeList(contentsOf: path)), file: path, pad: pad)
     }
 
+    /// Reads a `merges.txt` that is in memory; ids are numbered as `init(contentsOf:pad:)` says.
+    ///
+    /// - Parameter name: what errors call it.
+    /// - Throws: `TokenizerError` where it is malformed.
+    public init(merges: String, name: String) throws(TokenizerError) {
+        try self.init(
+            BytePairVocabulary(MergeList(Array(merges.utf8), file: name)), file: name, pad: BytePairVocabulary.end)
+    }
+
     private init(_ vocabulary: BytePairVocabulary, file: String, pad: String) throws(TokenizerError) {
         guard let padToken = vocabulary.id(of: pad), !pad.isEmpty else {
             throw TokenizerError(

@@ -7,8 +7,10 @@ struct MergeList {
     let pairs: [(left: String, right: String)]
 
     /// Reads `merges.txt` or `bpe_simple_vocab_16e6.txt`, compressed by gzip or not.
-    init(contentsOf path: String) throws(TokenizerError) {
-        let bytes = try VocabularyFile.read(path)
+    init(contentsOf path: String) throws(TokenizerError) { try self.init(VocabularyFile.read(path), file: path) }
+
+    /// - Parameter file: what errors call it.
+    init(_ bytes: [UInt8], file path: String) throws(TokenizerError) {
         var lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)[...]
         var firstNumber = 1
         if let header = lines.first, String(decoding: header, as: UTF8.self).contains("#version") {

@@ -2,7 +2,7 @@ import Foundation
 
 /// The shape of a `TextEncoder`, under the names of transformers' `config.json`.
 public struct TextEncoderConfiguration: Sendable, Equatable {
-    public enum Activation: String, Sendable, Decodable {
+    public enum Activation: String, Sendable, Codable {
         case gelu
         case quickGELU = "quick_gelu"
     }
@@ -36,7 +36,7 @@ public struct TextEncoderConfiguration: Sendable, Equatable {
     }
 }
 
-extension TextEncoderConfiguration: Decodable {
+extension TextEncoderConfiguration: Codable {
     private enum CodingKeys: String, CodingKey {
         case vocabularySize = "vocab_size"
         case endToken = "eos_token_id"

@@ -9,10 +9,9 @@ struct ModelFile: ModelSource {
     private let parts: [ModelPart: CheckpointWeights]
     private let tokenizerPath: String?
 
-    init(path: String, tokenizer: String?) throws {
-        self.path = path
+    init(_ checkpoint: Checkpoint, tokenizer: String?) throws {
+        path = checkpoint.path
         tokenizerPath = tokenizer
-        let checkpoint = try Checkpoint(contentsOf: path)
         let names = checkpoint.tensors.keys
         guard names.contains(where: { $0.hasPrefix("model.diffusion_model.") }) else {
             throw ModelError(
@@ -32,7 +31,7 @@ struct ModelFile: ModelSource {
                     stored: tensor, part: place.slice, isTransposed: place.isTransposed)
             }
         }
-        parts = parameters.mapValues { CheckpointWeights(name: path, parameters: $0) }
+        parts = parameters.mapValues { CheckpointWeights(name: checkpoint.path, parameters: $0) }
         for (part, name) in [(ModelPart.autoencoder, "autoencoder"), (.textEncoder(0), "text encoder")]
         where parts[part] == nil {
             throw ModelError(path, "has no \(name); expected a whole model")

@@ -8,6 +8,10 @@ protocol ModelSource: Sendable {
     var textEncoders: Int { get }
     /// Whether an empty prompt stands for zeros rather than for what the encoder says of it.
     var zeroesEmptyPrompts: Bool { get }
+    /// The side in pixels of the pictures that the model was trained on, where it says so.
+    var nativeSize: Int? { get }
+    /// Whether the model was trained to change pictures as it is told, where it says so.
+    var followsInstructions: Bool? { get }
 
     func schedule() throws -> ModelSchedule
     /// The noise that an upscaler adds to the picture it enlarges.
@@ -17,6 +21,11 @@ protocol ModelSource: Sendable {
     func textEncoderConfiguration(_ index: Int) throws -> TextEncoderConfiguration
     func tokenizer(_ index: Int) throws -> CLIPTokenizer
     func weights(_ part: ModelPart) throws -> CheckpointWeights
+}
+
+extension ModelSource {
+    var nativeSize: Int? { nil }
+    var followsInstructions: Bool? { nil }
 }
 
 /// What a Stable Diffusion model consists of.

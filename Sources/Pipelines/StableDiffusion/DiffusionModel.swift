@@ -20,7 +20,7 @@ public struct DiffusionModel: Sendable {
     private let embeddings: [TextualInversion]
 
     /// - Parameters:
-    ///   - path: a folder in diffusers' layout, or a single file in the original naming.
+    ///   - path: a folder in diffusers' layout, a single file in the original naming, or one that gentool trained.
     ///   - tokenizer: a folder with `vocab.json` and `merges.txt`, or a file of merges; single files come without one.
     ///   - autoencoder: a folder or file of another autoencoder than the model's own.
     ///   - loras: files of low-rank changes, and how much each counts.
@@ -32,13 +32,9 @@ public struct DiffusionModel: Sendable {
         loras: [(path: String, weight: Float)] = [], embeddings: [String] = [],
         parameterization: Parameterization? = nil
     ) throws {
-        var isFolder: ObjCBool = false
-        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
-            throw ModelError(path, "does not exist; expected a model's folder or file")
-        }
-        self.path = path
+        source = try Self.source(path, tokenizer: tokenizer)
+        self.path = source.path
         self.precision = precision
-        source = isFolder.boolValue ? ModelFolder(path: path) : try ModelFile(path: path, tokenizer: tokenizer)
         var schedule = try source.schedule()
         schedule.parameterization = parameterization ?? schedule.parameterization
         self.schedule = schedule
@@ -59,6 +55,17 @@ public struct DiffusionModel: Sendable {
             // Whatever does not fit shows before minutes of work.
             for part in lora.changedParts { _ = try lora.changes(of: part, to: source.weights(part)) }
         }
+    }
+
+    private static func source(_ path: String, tokenizer: String?) throws -> any ModelSource {
+        var isFolder: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+            throw ModelError(path, "does not exist; expected a model's folder or file")
+        }
+        if isFolder.boolValue { return ModelFolder(path: path) }
+        let checkpoint = try Checkpoint(contentsOf: path)
+        return PackedModel.isPacked(checkpoint)
+            ? PackedModel(checkpoint) : try ModelFile(checkpoint, tokenizer: tokenizer)
     }
 
     /// Whether a folder, or a file with Stable Diffusion's UNet in it, is meant to be such a model.
@@ -89,7 +96,20 @@ public struct DiffusionModel: Sendable {
     public var hasTwoTextEncoders: Bool { source.textEncoders == 2 }
 
     /// The side in pixels of the pictures that the model was trained on.
-    public var nativeSize: Int { hasTwoTextEncoders ? 1024 : schedule.parameterization == .velocity ? 768 : 512 }
+    public var nativeSize: Int {
+        source.nativeSize ?? (hasTwoTextEncoders ? 1024 : schedule.parameterization == .velocity ? 768 : 512)
+    }
+
+    /// What the network sees beside the noisy sample.
+    public var sees: PictureSight {
+        let latents = autoencoderConfiguration.latentChannels
+        switch unetConfiguration.inChannels - latents {
+        case 0: return .nothing
+        case latents: return .picture
+        case latents + 1: return source.followsInstructions == true ? .hiddenOrWholePicture : .hiddenPicture
+        case let more: return .other(channels: more)
+        }
+    }
 
     /// Reads the text encoders.
     public func conditioner() throws -> TextConditioner {

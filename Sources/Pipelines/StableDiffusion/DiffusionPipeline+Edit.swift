@@ -75,9 +75,7 @@ extension DiffusionPipeline {
     }
 
     /// Whether the model was trained to follow instructions.
-    public var followsInstructions: Bool {
-        model.unetConfiguration.inChannels == 2 * model.autoencoderConfiguration.latentChannels
-    }
+    public var followsInstructions: Bool { [.picture, .hiddenOrWholePicture].contains(model.sees) }
 
     /// A picture changed as an instruction says, by a model trained for that (InstructPix2Pix).
     ///
@@ -89,12 +87,20 @@ extension DiffusionPipeline {
         observer: Observer = { _ in }
     ) throws -> FloatImage {
         var generator = settings.noiseSource.generator(seed: settings.seed)
-        let latent = try autoencoder(encodes: true).encode(Tensor(pixels: picture)).mean
+        let autoencoder = try autoencoder(encodes: true)
+        let latent = autoencoder.encode(Tensor(pixels: picture)).mean
+        // InstructPix2Pix was trained on latents that are not scaled, and on zeros for no picture.
+        var (shown, hidden) = (latent, 0 * latent)
+        if model.sees == .hiddenOrWholePicture {
+            let nothing = Mask(width: picture.width, height: picture.height, repeating: 0)
+            shown = .concatenated([try latentMask(nothing), autoencoder.scaled(latent)], axis: 3)
+            hidden = try known(mask: nothing.inverted)
+        }
         let plan = plan(settings)
         var walk = walk(plan, settings, pixels: (picture.width, picture.height))
         walk.prompts = [settings.prompt, settings.negativePrompt, settings.negativePrompt]
         walk.guide = { InstructionDenoiser($0([0, 1, 2]), scale: settings.guidance, pictureScale: pictureGuidance) }
-        walk.extra = .concatenated([latent, latent, 0 * latent], axis: 0)
+        walk.extra = .concatenated([shown, shown, hidden], axis: 0)
         let noise = generator.latentNoise(latent.shape)
         let result = try sample(
             from: plan.startDeviation * noise, sigmas: plan.sigmas, walk, guidance: settings.guidance,

@@ -19,19 +19,21 @@ extension DiffusionPipeline {
     func generatedLatent(
         _ settings: DiffusionSettings, width: Int, height: Int, observer: Observer = { _ in }
     ) throws -> Tensor {
-        let channels = model.unetConfiguration.inChannels
-        guard channels == model.autoencoderConfiguration.latentChannels else {
+        let channels = model.autoencoderConfiguration.latentChannels
+        let sight = model.sees
+        guard [.nothing, .hiddenPicture, .hiddenOrWholePicture].contains(sight) else {
             throw ModelError(
                 model.path,
-                "takes \(channels) channels, so it fills, edits or enlarges pictures; generate wants a model that takes "
-                    + "\(model.autoencoderConfiguration.latentChannels)")
+                "takes \(model.unetConfiguration.inChannels) channels, so it edits or enlarges pictures; generate wants a "
+                    + "model that takes \(channels) or \(2 * channels + 1)")
         }
         var generator = settings.noiseSource.generator(seed: settings.seed)
         let noise = generator.latentNoise(try latentShape(width: width, height: height))
         let plan = plan(settings)
+        var walk = walk(plan, settings, pixels: (width, height))
+        if sight != .nothing { walk.extra = try known(mask: Mask(width: width, height: height, repeating: 1)) }
         return try sample(
-            from: plan.startDeviation * noise, sigmas: plan.sigmas,
-            walk(plan, settings, pixels: (width, height)), guidance: settings.guidance, generator: &generator,
-            observer: observer)
+            from: plan.startDeviation * noise, sigmas: plan.sigmas, walk, guidance: settings.guidance,
+            generator: &generator, observer: observer)
     }
 }

@@ -17,7 +17,7 @@ extension DiffusionPipeline {
         let pixels = Tensor(pixels: picture)
         let latentMask = try self.latentMask(mask)
         let latentChannels = model.autoencoderConfiguration.latentChannels
-        let takesMask = model.unetConfiguration.inChannels == 2 * latentChannels + 1
+        let takesMask = [.hiddenPicture, .hiddenOrWholePicture].contains(model.sees)
 
         var plan = plan(settings)
         // A network that sees the mask needs the clean picture only to start from, and then draws no noise for it.
@@ -34,8 +34,8 @@ extension DiffusionPipeline {
         var walk = walk(plan, settings, pixels: (picture.width, picture.height))
         let free = latentMask.broadcast(channels: latentChannels)
         if takesMask {
-            let hidden = Tensor.zip(pixels, Tensor(mask).broadcast(channels: 3)) { $0 * (1 - $1) }
-            walk.extra = .concatenated([latentMask, try encoded(hidden, &generator)], axis: 3)
+            let known = try encoded(pixels.hiding(Tensor(mask)), &generator)
+            walk.extra = .concatenated([latentMask, known], axis: 3)
         } else {
             let replacedBelow = strength < 1 ? Float.infinity : plan.sigmas[0]
             walk.wrap = { MaskedDenoiser($0, known: clean, mask: free, noise: noise, replacedBelow: replacedBelow) }

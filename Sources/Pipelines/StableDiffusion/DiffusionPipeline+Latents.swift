@@ -37,6 +37,12 @@ extension DiffusionPipeline {
             .image(0)
     }
 
+    /// What the autoencoder makes of a picture.
+    func reconstructed(_ picture: Picture) throws -> FloatImage {
+        let autoencoder = try autoencoder(encodes: true)
+        return try pixels(autoencoder.scaled(autoencoder.encode(Tensor(pixels: picture)).mean))
+    }
+
     /// The elements of a band's tensors when memory is short: 32 MB of floats.
     private static var elementsAtOnce: Int { 8 << 20 }
 
@@ -48,8 +54,15 @@ extension DiffusionPipeline {
 
     /// 1, H / 8, W / 8, 1: the largest value of each latent's pixels.
     func latentMask(_ mask: Mask) throws -> Tensor {
-        let shape = try latentShape(width: mask.width, height: mask.height)
-        return Tensor(mask.covering(width: shape[2], height: shape[1]))
+        _ = try latentShape(width: mask.width, height: mask.height)
+        return Tensor(mask).largest(inSquaresOf: model.autoencoderConfiguration.reduction)
+    }
+
+    /// 1, H / 8, W / 8, 1 + latent channels: a mask, and the latents of a picture of which it hides everything.
+    func known(mask: Mask) throws -> Tensor {
+        let autoencoder = try autoencoder(encodes: true)
+        let hidden = Tensor(shape: [1, mask.height, mask.width, 3])
+        return .concatenated([try latentMask(mask), autoencoder.scaled(autoencoder.encode(hidden).mean)], axis: 3)
     }
 }
 

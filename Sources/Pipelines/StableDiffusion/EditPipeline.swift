@@ -14,20 +14,29 @@ public struct EditPipeline {
 
     public init(_ diffusion: DiffusionPipeline) { self.diffusion = diffusion }
 
-    /// The changed picture, as large as it was, metadata and all.
+    /// The changed picture, as large as it was, metadata and all. Detail that the model did not see comes back as far as
+    /// its surroundings are still there.
     ///
     /// - Parameter observer: told of each answer of the network.
     public func edit(
         _ picture: Picture, _ settings: DiffusionSettings, observer: DiffusionPipeline.Observer = { _ in }
     ) throws -> Picture {
         try diffusion.changed(picture) { input in
-            if diffusion.followsInstructions {
-                try diffusion.follow(input, settings, pictureGuidance: pictureGuidance, observer: observer)
-            } else if let source {
-                try diffusion.invert(input, from: source, settings, strength: strength, observer: observer)
-            } else {
-                try diffusion.edit(input, settings, strength: strength, observer: observer)
-            }
+            let made =
+                if diffusion.followsInstructions {
+                    try diffusion.follow(input, settings, pictureGuidance: pictureGuidance, observer: observer)
+                } else if let source {
+                    try diffusion.invert(input, from: source, settings, strength: strength, observer: observer)
+                } else {
+                    try diffusion.edit(input, settings, strength: strength, observer: observer)
+                }
+            return made.enlarged(withDetailOf: FloatImage(picture.converted(to: .rgb)), seen: try seen(input))
         }
+    }
+
+    /// The picture as the model saw it: what a small autoencoder loses was not changed on purpose.
+    private func seen(_ input: Picture) throws -> FloatImage {
+        diffusion.model.sees == .hiddenOrWholePicture
+            ? try diffusion.reconstructed(input) : FloatImage(input.converted(to: .rgb))
     }
 }

@@ -14,6 +14,7 @@ extension PixelRect {
 extension DiffusionPipeline {
     /// A picture whose colours a model changes at the size that it knows; all else of the picture stays as it is.
     ///
+    /// - Parameter change: makes colours of the picture at that size; of which size they are themselves is the same.
     /// - Throws: `ModelError` for pictures that no model can see.
     func changed(_ picture: Picture, by change: (_ input: Picture) throws -> FloatImage) throws -> Picture {
         guard picture.format.colorModel != .cmyk else {
@@ -22,9 +23,10 @@ extension DiffusionPipeline {
         let whole = PixelRect(width: picture.width, height: picture.height)
         let size = whole.workingSize(for: self)
         let made = try change(picture.resized(width: size.width, height: size.height))
+        let isWhole = made.width == whole.width && made.height == whole.height
+        let large = isWhole ? made : made.resampled(width: whole.width, height: whole.height, filter: .lanczos3)
         // Opacity stays as it was.
-        return picture.replacingColors(
-            by: picture.matching(made.resampled(width: whole.width, height: whole.height, filter: .lanczos3)))
+        return picture.replacingColors(by: picture.matching(large))
     }
 }
 

@@ -1,6 +1,7 @@
 import Checkpoints
 import Foundation
 import Models
+import Parallel
 import Raster
 import Tensors
 
@@ -82,8 +83,9 @@ public struct Trainer<R: Recipe> {
         metadata["steps"] = "\(state.step)"
         for (key, value) in recipe.settings { metadata["recipe.\(key)"] = value }
         for figure in evaluation.figures { metadata["figure.\(figure.name)"] = String(format: "%.4g", figure.value) }
+        let tensors = model.tensors.merging(recipe.frozenTensors) { learned, _ in learned }
         try Checkpoint.write(
-            model.tensors.mapValues { TensorContents(shape: $0.shape, floats: $0.elements, as: elementType) },
+            tensors.mapValues { TensorContents(shape: $0.shape, floats: $0.elements, as: elementType) },
             metadata: metadata, to: files.model)
         try evaluation.picture.write(to: files.sample)
         try observe(.evaluation(state.step, evaluation))

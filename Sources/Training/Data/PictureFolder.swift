@@ -4,38 +4,40 @@ import Raster
 /// The pictures in a folder and its subfolders.
 ///
 /// A caption stands in a text file beside its picture (`lake.txt` for `lake.jpg`), or in a `captions.jsonl` of the folder
-/// with an object `{"file": …, "caption": …}` a line, as `gentool world` writes it.
+/// with an object `{"file": …, "caption": …}` a line, as `gentool world` writes it. With `"instruction"` and `"edited"`
+/// a line also says how the picture is changed, and in which file it is.
 public struct PictureFolder: PictureSource {
     public let name: String
     /// In alphabetical order.
     public let files: [String]
-    private let captions: [String: String]
+    private let lines: [String: Line]
     private static let captionList = "captions.jsonl"
 
     /// Larger pictures are made smaller when they are read: memory is better spent on more pictures.
     private static let pixelLimit = 6_000_000
 
-    private init(name: String, files: [String], captions: [String: String]) {
+    private init(name: String, files: [String], lines: [String: Line]) {
         self.name = name
         self.files = files
-        self.captions = captions
+        self.lines = lines
     }
 
     /// - Throws: `TrainingError` if it is no folder or has no pictures.
     public init(_ path: String) throws {
         var isFolder: ObjCBool = false
-        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue,
-            let found = FileManager.default.enumerator(atPath: path)
-        else {
+        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue else {
             throw TrainingError("\(path): can't be read; expected a folder with pictures, or 'world'")
         }
         let folder = path as NSString
-        let files = found.compactMap { $0 as? String }.filter { (try? FileFormat(suffixOf: $0)) != nil }.sorted()
+        let files = try PictureFiles.in(path, isRecursive: true)
         guard !files.isEmpty else { throw TrainingError("\(path): has no .png or .jpg files to learn from") }
         let list = folder.appendingPathComponent(Self.captionList)
+        let lines = FileManager.default.fileExists(atPath: list) ? try Self.lines(of: list, in: folder) : [:]
+        // What a picture was changed to belongs to that picture.
+        let changed = Set(lines.values.compactMap(\.edited).map { folder.appendingPathComponent($0) })
         self.init(
-            name: path, files: files.map { folder.appendingPathComponent($0) },
-            captions: FileManager.default.fileExists(atPath: list) ? try Self.captions(of: list, in: folder) : [:])
+            name: path, files: files.map { folder.appendingPathComponent($0) }.filter { !changed.contains($0) },
+            lines: lines)
     }
 
     public var count: Int? { files.count }
@@ -46,18 +48,37 @@ public struct PictureFolder: PictureSource {
     public func split(every step: Int) -> (held: PictureFolder, rest: PictureFolder) {
         func part(_ isHeld: Bool) -> PictureFolder {
             let part = files.indices.filter { ($0 % step == step - 1) == isHeld }.map { files[$0] }
-            return PictureFolder(name: name, files: part, captions: captions)
+            return PictureFolder(name: name, files: part, lines: lines)
         }
         return (part(true), part(false))
     }
 
     public func example(_ index: Int) throws -> Example {
-        let file = files[index]
-        let picture = try Picture(contentsOf: file).converted(to: .rgb).with(depth: 8)
+        try Self.example(files[index], caption: caption(of: files[index]))
+    }
+
+    public var words: [String] {
+        files.map(caption) + lines.values.flatMap { [$0.instruction ?? "", $0.editedCaption ?? ""] }
+    }
+
+    private func caption(of file: String) -> String {
         let beside = (file as NSString).deletingPathExtension + ".txt"
-        let caption = captions[file] ?? (try? String(contentsOfFile: beside, encoding: .utf8)) ?? ""
-        return Example(
-            picture: Self.limited(picture), caption: caption.trimmingCharacters(in: .whitespacesAndNewlines))
+        return lines[file]?.caption ?? (try? String(contentsOfFile: beside, encoding: .utf8)) ?? ""
+    }
+
+    public func edited(_ index: Int) throws -> EditedExample? {
+        guard let line = lines[files[index]], let edited = line.edited, let instruction = line.instruction else {
+            return nil
+        }
+        let file = ((files[index] as NSString).deletingLastPathComponent as NSString).appendingPathComponent(edited)
+        return EditedExample(
+            instruction: instruction, result: try Self.example(file, caption: line.editedCaption ?? ""))
+    }
+
+    private static func example(_ file: String, caption: String) throws -> Example {
+        Example(
+            picture: limited(try Picture(contentsOf: file).converted(to: .rgb).with(depth: 8)),
+            caption: caption.trimmingCharacters(in: .whitespacesAndNewlines))
     }
 
     private static func limited(_ picture: Picture) -> Picture {
@@ -70,18 +91,24 @@ public struct PictureFolder: PictureSource {
     private struct Line: Decodable {
         let file: String
         let caption: String
+        let instruction: String?
+        /// The file of the changed picture.
+        let edited: String?
+        let editedCaption: String?
     }
 
-    private static func captions(of list: String, in folder: NSString) throws -> [String: String] {
-        var captions: [String: String] = [:]
-        let lines = String(decoding: try FileBytes.read(list), as: UTF8.self).split(separator: "\n")
-        for (number, text) in lines.enumerated() {
-            guard let line = try? JSONDecoder().decode(Line.self, from: Data(text.utf8)) else {
+    private static func lines(of list: String, in folder: NSString) throws -> [String: Line] {
+        let decoder = JSONDecoder()
+        decoder.keyDecodingStrategy = .convertFromSnakeCase
+        var lines: [String: Line] = [:]
+        let texts = String(decoding: try FileBytes.read(list), as: UTF8.self).split(separator: "\n")
+        for (number, text) in texts.enumerated() {
+            guard let line = try? decoder.decode(Line.self, from: Data(text.utf8)) else {
                 throw TrainingError(
                     "\(list): line \(number + 1) is not an object with the texts 'file' and 'caption'")
             }
-            captions[folder.appendingPathComponent(line.file)] = line.caption
+            lines[folder.appendingPathComponent(line.file)] = line
         }
-        return captions
+        return lines
     }
 }

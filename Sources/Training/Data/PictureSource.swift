@@ -13,6 +13,19 @@ public struct Example: Sendable {
     }
 }
 
+/// A picture with one thing changed.
+public struct EditedExample: Sendable {
+    /// What somebody would say to have the change made.
+    public let instruction: String
+    /// As large as the picture before the change.
+    public let result: Example
+
+    public init(instruction: String, result: Example) {
+        self.instruction = instruction
+        self.result = result
+    }
+}
+
 /// Where pictures to learn from come from.
 public protocol PictureSource: Sendable {
     /// For a person.
@@ -23,4 +36,13 @@ public protocol PictureSource: Sendable {
     ///
     /// - Parameter index: 0..<count.
     func example(_ index: Int) throws -> Example
+    /// The picture with an index with one thing changed; `nil` where nobody changed it.
+    func edited(_ index: Int) throws -> EditedExample?
+    /// The words of captions and instructions, for a tokenizer to learn from.
+    var words: [String] { get }
+}
+
+extension PictureSource {
+    public func edited(_ index: Int) throws -> EditedExample? { nil }
+    public var words: [String] { [] }
 }

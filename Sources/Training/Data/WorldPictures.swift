@@ -15,13 +15,24 @@ public struct WorldPictures: PictureSource {
         (self.kind, self.width, self.height, self.firstSeed) = (kind, width, height, firstSeed)
     }
 
-    public var name: String { "world" }
+    public var name: String { kind.map { "world/\($0.rawValue)" } ?? "world" }
     public var count: Int? { nil }
+    public var words: [String] { World.vocabulary }
 
     public func example(_ index: Int) throws -> Example {
         let seed = firstSeed &+ UInt64(index)
-        let scene = Scene(seed: seed, kind: kind)
-        return Example(
+        return example(Scene(seed: seed, kind: kind), seed: seed)
+    }
+
+    public func edited(_ index: Int) throws -> EditedExample? {
+        let seed = firstSeed &+ UInt64(index)
+        return Scene(seed: seed, kind: kind).edit(seed: seed).map { edit, instruction in
+            EditedExample(instruction: instruction, result: example(edit.scene, seed: seed))
+        }
+    }
+
+    private func example(_ scene: Scene, seed: UInt64) -> Example {
+        Example(
             picture: scene.rendered(width: width, height: height).converted(to: .rgb).with(depth: 8),
             // Of two captions each says it in other words.
             caption: scene.caption(seed: seed, isShort: seed % 2 == 1))

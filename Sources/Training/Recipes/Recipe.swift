@@ -25,10 +25,13 @@ public protocol Recipe: Sendable {
     func evaluation(of weights: any WeightSource) throws -> Evaluation
     /// What stands in the model's file beside its family and its steps.
     var modelMetadata: [String: String] { get }
+    /// What stands in the model's file beside what was learned.
+    var frozenTensors: [String: Tensor] { get }
 }
 
 extension Recipe {
     public var modelMetadata: [String: String] { [:] }
+    public var frozenTensors: [String: Tensor] { [:] }
 }
 
 /// A number with a name.

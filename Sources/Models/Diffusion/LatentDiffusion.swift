@@ -1,0 +1,60 @@
+import Foundation
+import Tensors
+
+/// The networks of a latent diffusion model that learn together: a UNet and the text encoder that it listens to
+/// (Rombach et al. 2022).
+public struct LatentDiffusion: Sendable {
+    public struct Configuration: Sendable, Equatable {
+        public var unet: UNetConfiguration
+        public var textEncoder: TextEncoderConfiguration
+
+        public init(unet: UNetConfiguration, textEncoder: TextEncoderConfiguration) {
+            (self.unet, self.textEncoder) = (unet, textEncoder)
+        }
+    }
+
+    public let unet: UNet
+    public let textEncoder: TextEncoder
+
+    /// - Parameter from: `unet` and `text_encoder`, each under diffusers' names.
+    public init(_ from: Weights, _ configuration: Configuration) throws {
+        unet = try UNet(from["unet"], configuration.unet)
+        textEncoder = try TextEncoder(from["text_encoder"], configuration.textEncoder)
+    }
+
+    /// The texts as the UNet takes them: N, 77, channels.
+    ///
+    /// - Parameter texts: each fills one chunk at most.
+    public func context(_ texts: [String], _ tokenizer: CLIPTokenizer) -> Tensor {
+        textEncoder(texts.map { PromptTokens(PromptWeights(literal: $0), tokenizer: tokenizer).chunks[0].ids }).last
+    }
+}
+
+extension LatentDiffusion.Configuration {
+    /// A small model that fills, changes and makes pictures: it sees a mask and a picture beside the noisy sample.
+    ///
+    /// - Parameters:
+    ///   - channels: at each resolution, the finest first.
+    ///   - textChannels: of the text encoder, a multiple of 32.
+    ///   - vocabulary: how many tokens there are.
+    public static func small(channels: [Int], textChannels: Int, latentChannels: Int, vocabulary: Int) -> Self {
+        var unet = UNetConfiguration()
+        let resolutions = channels.count
+        (unet.inChannels, unet.outChannels) = (2 * latentChannels + 1, latentChannels)
+        unet.blockOutChannels = channels
+        // At the finest resolution attention would cost more than all else.
+        unet.hasAttention = (0..<resolutions).map { $0 > 0 }
+        unet.layersPerBlock = 1
+        unet.transformerLayersPerBlock = [Int](repeating: 1, count: resolutions)
+        unet.attentionHeads = channels.map { max(1, $0 / 32) }
+        unet.onlyCrossAttention = [Bool](repeating: false, count: resolutions)
+        unet.crossAttentionDim = textChannels
+        unet.normGroups = 16
+        var text = TextEncoderConfiguration()
+        (text.vocabularySize, text.endToken) = (vocabulary, vocabulary - 1)
+        (text.hiddenSize, text.intermediateSize) = (textChannels, 4 * textChannels)
+        (text.layers, text.heads) = (3, textChannels / 32)
+        text.activation = .gelu
+        return Self(unet: unet, textEncoder: text)
+    }
+}

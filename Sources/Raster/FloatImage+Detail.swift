@@ -1,0 +1,64 @@
+import Foundation
+
+extension FloatImage {
+    /// This image, a changed version of a larger one's small copy, at the larger one's size and with its detail, as far as
+    /// the change kept it.
+    ///
+    /// Around each pixel the change is taken as a line through what was and what is (He, Sun & Tang 2013, "Guided Image
+    /// Filtering", §3.1); detail that the small copy lacks is scaled by the line's slope. What was darkened has darker
+    /// detail, what was painted over has none. Where there is too little contrast to tell, the slope of a wider
+    /// surrounding counts.
+    ///
+    /// - Parameters:
+    ///   - original: the larger image, with the same channels.
+    ///   - seen: as large as this one: what the change was made from.
+    /// - Returns: as large as `original`; this image itself where both are of one size and `seen` equals `original`.
+    public func enlarged(withDetailOf original: FloatImage, seen: FloatImage) -> FloatImage {
+        precondition(seen.width == width && seen.height == height && seen.channels == channels, "images of one size")
+        precondition(original.channels == channels, "images of one kind")
+        if seen == original { return self }
+        func large(_ image: FloatImage, _ filter: ResamplingFilter) -> FloatImage {
+            image.resampled(width: original.width, height: original.height, filter: filter)
+        }
+        var result = large(self, .lanczos3)
+        let (smooth, slopes) = (large(seen, .lanczos3), large(slopes(from: seen), .bilinear))
+        for place in result.values.indices {
+            result.values[place] += slopes.values[place] * (original.values[place] - smooth.values[place])
+        }
+        return result
+    }
+
+    /// How strongly this image follows another around each pixel, 0...1.5.
+    private func slopes(from seen: FloatImage) -> FloatImage {
+        var slopes = FloatImage(width: width, height: height, channels: channels, repeating: 1)
+        for sigma in [Double(min(width, height)) / 4, 12, 3] {
+            let (mean, seenMean) = (blurred(sigma), seen.blurred(sigma))
+            let products = zipped(seen, *).blurred(sigma)
+            let squares = seen.zipped(seen, *).blurred(sigma)
+            for place in slopes.values.indices {
+                let covariance = products.values[place] - mean.values[place] * seenMean.values[place]
+                let variance = max(0, squares.values[place] - seenMean.values[place] * seenMean.values[place])
+                let slope = (covariance + Self.faint * slopes.values[place]) / (variance + Self.faint)
+                slopes.values[place] = min(max(slope, 0), 1.5)
+            }
+        }
+        return slopes
+    }
+
+    /// The variance below which contrast is too faint to tell: that of about 4 levels of 255.
+    private static let faint: Float = 2.5e-4
+
+    private func zipped(_ other: FloatImage, _ combine: (Float, Float) -> Float) -> FloatImage {
+        FloatImage(
+            width: width, height: height, channels: channels, values: zip(values, other.values).map(combine))
+    }
+
+    /// Blurred by a Gaussian; what it would take from over the border does not count.
+    private func blurred(_ sigma: Double) -> FloatImage {
+        let radius = Int((3 * sigma).rounded(.up))
+        return filtered(
+            by: SeparableFilter(
+                horizontal: TapTable(gaussian: sigma, radius: radius, count: width),
+                vertical: TapTable(gaussian: sigma, radius: radius, count: height), channels: channels))
+    }
+}

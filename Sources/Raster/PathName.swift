@@ -1,0 +1,27 @@
+/// The folder and the name in a path. (Foundation's own functions end the program for a path of one character.)
+public struct PathName: Sendable, Hashable {
+    /// `""` is the current one.
+    public let folder: String
+    public let name: String
+
+    public init(_ path: String) {
+        if let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) {
+            folder = slash == path.startIndex ? "/" : String(path[..<slash])
+            name = String(path[path.utf8.index(after: slash)...])
+        } else {
+            (folder, name) = ("", path)
+        }
+    }
+
+    public init(folder: String, name: String) { (self.folder, self.name) = (folder, name) }
+
+    public var path: String { folder.isEmpty ? name : folder.hasSuffix("/") ? folder + name : "\(folder)/\(name)" }
+
+    /// The name up to its last dot, which hidden files begin with.
+    public var stem: String { dot.map { String(name[..<$0]) } ?? name }
+
+    /// What follows the last dot; empty without one.
+    public var suffix: String { dot.map { String(name[name.index(after: $0)...]) } ?? "" }
+
+    private var dot: String.Index? { name.lastIndex(of: ".").flatMap { $0 == name.startIndex ? nil : $0 } }
+}

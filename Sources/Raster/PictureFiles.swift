@@ -1,0 +1,39 @@
+import Foundation
+
+/// Which files of a folder are pictures.
+public enum PictureFiles {
+    /// The paths below `folder` of files whose suffix names a format, in an order that does not depend on the machine.
+    /// Hidden files and folders are left out.
+    ///
+    /// - Parameters:
+    ///   - isRecursive: whether the folders in it are looked into, too; those behind links are not.
+    ///   - excluded: folders that are not looked into.
+    /// - Throws: `RasterError` if it can't be read.
+    public static func `in`(_ folder: String, isRecursive: Bool, excluding excluded: [String] = []) throws -> [String] {
+        let root = URL(fileURLWithPath: folder, isDirectory: true)
+        let closed = Set(excluded.map { URL(fileURLWithPath: $0, isDirectory: true).standardizedFileURL.path })
+        var found: [String] = []
+        func search(_ subfolder: String) throws {
+            let url = subfolder.isEmpty ? root : root.appendingPathComponent(subfolder, isDirectory: true)
+            let names: [String]
+            do {
+                names = try FileManager.default.contentsOfDirectory(atPath: url.path)
+            } catch {
+                throw RasterError(file: url.relativePath, "the folder can't be read")
+            }
+            for name in names where !name.hasPrefix(".") {
+                let path = subfolder.isEmpty ? name : "\(subfolder)/\(name)"
+                var status = stat()
+                guard lstat(url.appendingPathComponent(name).path, &status) == 0 else { continue }
+                if status.st_mode & S_IFMT == S_IFDIR {
+                    let isClosed = closed.contains(url.appendingPathComponent(name).standardizedFileURL.path)
+                    if isRecursive && !isClosed { try search(path) }
+                } else if (try? FileFormat(suffixOf: name)) != nil {
+                    found.append(path)
+                }
+            }
+        }
+        try search("")
+        return found.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    }
+}

@@ -1,0 +1,27 @@
+import Tensors
+
+/// Several pools of examples, of which each is drawn from as often as its weight says.
+public struct ExampleMix<Made: Sendable>: Sendable {
+    private let pools: [(pool: ExamplePool<Made>, weight: Double)]
+
+    /// - Precondition: there is a pool, and all weights are positive.
+    public init(_ pools: [(pool: ExamplePool<Made>, weight: Double)]) {
+        precondition(!pools.isEmpty && pools.allSatisfy { $0.weight > 0 }, "a pool and positive weights")
+        self.pools = pools
+    }
+
+    public var name: String { pools.map(\.pool.name).joined(separator: " + ") }
+
+    /// One of the examples that a step may draw from.
+    public func draw(at step: Int, using generator: inout SplitMix64) throws -> Made {
+        var chance = Double.random(in: 0..<pools.reduce(0) { $0 + $1.weight }, using: &generator)
+        let pool = pools.first {
+            chance -= $0.weight
+            return chance < 0
+        }
+        return try (pool ?? pools[0]).pool.examples(at: step).randomElement(using: &generator)!
+    }
+}
+
+/// Pictures of several sources.
+public typealias PictureMix = ExampleMix<Example>

@@ -1,0 +1,76 @@
+import Models
+import Raster
+import Tensors
+
+/// A picture in the latents of an autoencoder, with what can be learned from it.
+struct LatentExample: Sendable {
+    /// 1, H, W, latent channels; scaled.
+    let latent: Tensor
+    let caption: String
+    let variation: Variation
+
+    /// What there is beside the picture.
+    enum Variation: Sendable {
+        /// The picture with one thing changed, and what somebody would say to have that.
+        case edited(instruction: String, latent: Tensor, caption: String)
+        /// The picture without what a mask hides; the mask is 1, H, W, 1 with 1 in each cell of which anything is hidden.
+        case hidden(mask: Tensor, latent: Tensor)
+    }
+}
+
+/// Turns pictures into examples for a latent diffusion model.
+struct LatentExampleMaker: Sendable {
+    let autoencoder: AutoencoderKL
+    /// Of the pictures, in pixels.
+    let side: Int
+    let seed: UInt64
+
+    /// - Parameter turn: chooses what is made of the picture.
+    func example(of source: any PictureSource, index: Int, turn: Int) throws -> LatentExample {
+        var generator = SplitMix64(seed, UInt64(index), UInt64(turn))
+        let edited = Double.random(in: 0..<1, using: &generator) < 0.6 ? try source.edited(index) : nil
+        let original = try source.example(index)
+        let cut = generator
+        let pixels = crop(original.picture, cut)
+        let variation: LatentExample.Variation
+        if let edited {
+            variation = .edited(
+                instruction: edited.instruction, latent: latent(of: crop(edited.result.picture, cut)),
+                caption: edited.result.caption)
+        } else {
+            let mask = Mask.random(side: side, using: &generator)
+            let isHidden = Tensor(shape: [1, side, side, 1], elements: mask.values)
+            variation = .hidden(
+                mask: isHidden.largest(inSquaresOf: autoencoder.configuration.reduction),
+                latent: latent(of: pixels.hiding(isHidden)))
+        }
+        return LatentExample(latent: latent(of: pixels), caption: original.caption, variation: variation)
+    }
+
+    /// 1, H, W, 1 + latent channels: what is known when all is hidden.
+    var nothing: Tensor {
+        let known = latent(of: Tensor(shape: [1, side, side, 3]))
+        return .concatenated([Tensor(shape: known.shape.dropLast() + [1], repeating: 1), known], axis: 3)
+    }
+
+    /// 1, side, side, 3 in -1...1: a picture, or a square of it.
+    func pixels(of source: any PictureSource, index: Int) throws -> Tensor {
+        crop(try source.example(index).picture, SplitMix64(seed, UInt64(index), 0))
+    }
+
+    /// 1, side, side, 3 in -1...1: all of a picture that is as large, else a random square of it.
+    private func crop(_ picture: Picture, _ generator: SplitMix64) -> Tensor {
+        var generator = generator
+        // Captions of whole pictures may say left and right.
+        if picture.width == side && picture.height == side {
+            return PictureBatch([FloatImage(picture)], captions: [""]).pixels
+        }
+        let excess = Double(min(picture.width, picture.height)) / Double(side)
+        let crop = picture.randomCrop(
+            side: side, shrinking: max(1, 0.5 * excess)...max(1, excess), turning: false, using: &generator)
+        return PictureBatch([crop], captions: [""]).pixels
+    }
+
+    /// Where the pictures lie in the middle of what the encoder thinks possible.
+    private func latent(of pixels: Tensor) -> Tensor { autoencoder.scaled(autoencoder.encode(pixels).mean) }
+}

@@ -1,0 +1,151 @@
+import Diffusion
+import Foundation
+import Models
+import Raster
+import Tensors
+
+/// Training of a latent diffusion model that makes pictures from captions, fills holes and follows instructions (Rombach
+/// et al. 2022; Brooks, Holynski & Efros 2023).
+///
+/// The network answers velocities (Salimans & Ho 2022) at the noise levels of Stable Diffusion.
+public struct LatentDiffusionRecipe: Recipe {
+    public let configuration: LatentDiffusion.Configuration
+    let autoencoder: TrainedAutoencoder
+    let tokenizer: CLIPTokenizer
+    let merges: String
+    private let examples: ExampleMix<LatentExample>
+    /// What is known when all is hidden.
+    private let nothing: Tensor
+    let heldOut: [Lesson]
+    public let side: Int
+    public var batchSize = 16
+    public var rate: LearningRate
+    public let seed: UInt64
+    public var precision = Precision.bf16
+    /// A model to begin from instead of from random parameters.
+    public var start: (any WeightSource)?
+
+    /// - Parameters:
+    ///   - channels: of the UNet at each resolution, the finest first.
+    ///   - textChannels: of the text encoder, a multiple of 32.
+    ///   - sources: what to learn from, and how often each is drawn from.
+    ///   - held: what not to learn from.
+    ///   - side: of the pictures, in pixels.
+    public init(
+        channels: [Int], textChannels: Int, autoencoder: TrainedAutoencoder,
+        sources: [(source: any PictureSource, weight: Double)], held: [any PictureSource], side: Int,
+        rate: LearningRate, seed: UInt64
+    ) throws {
+        let plain = LatentExampleMaker(autoencoder: autoencoder.network, side: side, seed: seed)
+        let autoencoder = autoencoder.scaled(
+            for: .concatenated(
+                try held.flatMap { source in
+                    try (0..<min(source.count ?? 4, 4)).map { try plain.pixels(of: source, index: $0) }
+                }, axis: 0))
+        let maker = LatentExampleMaker(autoencoder: autoencoder.network, side: side, seed: seed)
+        let nothing = maker.nothing
+        self.nothing = nothing
+        let total = sources.reduce(0) { $0 + $1.weight }
+        examples = ExampleMix(
+            sources.map { source, weight in
+                let share = Int((Double(Self.examplesPerRound) * weight / total).rounded(.up))
+                let pool = ExamplePool(
+                    of: source, capacity: share, stepsPerRound: Self.stepsPerRound, seed: seed
+                ) { try maker.example(of: source, index: $0, turn: $1) }
+                return (pool, weight)
+            })
+        heldOut = try held.flatMap { source in
+            try (0..<min(source.count ?? 12, 12)).map { index in
+                var generator = SplitMix64(seed, UInt64(index), 0)
+                return Lesson(
+                    from: try maker.example(of: source, index: index, turn: 0), nothing: nothing, mayForget: false,
+                    using: &generator)
+            }
+        }
+        merges = BytePairLearning.merges(of: sources.flatMap(\.source.words), limit: Self.mergeLimit)
+        tokenizer = try CLIPTokenizer(merges: merges, name: "learned merges")
+        configuration = .small(
+            channels: channels, textChannels: textChannels,
+            latentChannels: autoencoder.network.configuration.latentChannels, vocabulary: tokenizer.count)
+        self.autoencoder = autoencoder
+        self.side = side
+        self.rate = rate
+        self.seed = seed
+    }
+
+    private static let examplesPerRound = 192
+    private static let stepsPerRound = 250
+    private static let mergeLimit = 1000
+
+    public var family: String { "latent-diffusion" }
+
+    public var settings: [String: String] {
+        [
+            "family": family, "side": "\(side)",
+            "channels": configuration.unet.blockOutChannels.map(String.init).joined(separator: ","),
+            "text": "\(configuration.textEncoder.hiddenSize)", "data": examples.name, "batch": "\(batchSize)",
+            "seed": "\(seed)",
+        ]
+    }
+
+    public func initialState() throws -> TrainingState {
+        var parameters = try Parameters(seed: seed) {
+            try LatentDiffusion(Weights($0, precision: precision), configuration)
+        }
+        if let start {
+            for name in parameters.names where start.shape(of: name) == parameters[name].shape {
+                parameters.set(name, to: try start.tensor(name))
+            }
+        }
+        return TrainingState(
+            parameters, average: MovingAverage(parameters, decay: 0.999), optimizer: Adam(beta2: 0.99))
+    }
+
+    public func batch(_ step: Int) throws -> [Lesson] {
+        try (0..<batchSize).map { index in
+            var generator = SplitMix64(seed, UInt64(step), UInt64(index))
+            return Lesson(
+                from: try examples.draw(at: step, using: &generator), nothing: nothing, mayForget: true,
+                using: &generator)
+        }
+    }
+
+    public func learn(_ state: inout TrainingState, from batch: [Lesson]) throws -> [Figure] {
+        let loss = try loss(state.parameters, batch, seed: seed &+ UInt64(state.step))
+        state.descend(loss, rate: rate.rate(at: state.step))
+        return [Figure("loss", Double(loss.elements[0]))]
+    }
+
+    /// What is added to latents of unit variance to train: log σ is normal, with more noise than for single pixels, which
+    /// have less in common with their neighbours (Karras et al. 2022, table 1; Esser et al. 2024, §5.3.2).
+    private static func sigma(_ normal: Float) -> Float {
+        let range = Self.noise.sigmas
+        return min(max(exp(1.3 * normal + 0.2), range[0]), range[range.count - 1])
+    }
+
+    static let noise = NoiseTable.scaledLinear()
+
+    /// The mean squared error of the network's velocities, at a σ drawn for each lesson.
+    func loss(_ weights: any WeightSource, _ lessons: [Lesson], seed: UInt64) throws -> Tensor {
+        let model = try LatentDiffusion(Weights(weights, precision: precision), configuration)
+        var generator = TorchGenerator(seed: seed)
+        let sigmas = generator.normal([lessons.count]).elements.map(Self.sigma)
+        var (inputs, targets): ([Tensor], [Tensor]) = ([], [])
+        for (lesson, sigma) in zip(lessons, sigmas) {
+            let noisy = lesson.answer + sigma * generator.normal(lesson.answer.shape)
+            inputs.append(.concatenated([(1 / (sigma * sigma + 1).squareRoot()) * noisy, lesson.known], axis: 3))
+            targets.append(Parameterization.velocity.answer(lesson.answer, x: noisy, sigma: sigma))
+        }
+        let answers = model.unet(
+            .concatenated(inputs, axis: 0), timesteps: sigmas.map(Self.noise.timestep),
+            conditioning: .init(context: model.context(lessons.map(\.text), tokenizer)))
+        return .squaredError(answers, .concatenated(targets, axis: 0))
+    }
+
+    public func evaluation(of weights: any WeightSource) throws -> Evaluation {
+        let loss = try loss(weights, heldOut, seed: 1)
+        return Evaluation(
+            figures: [Figure("held-out loss", Double(loss.elements[0]))],
+            picture: try LessonSampler(self, weights).sheet(of: heldOut))
+    }
+}

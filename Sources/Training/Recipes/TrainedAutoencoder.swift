@@ -1,0 +1,42 @@
+import Checkpoints
+import Models
+import Tensors
+
+/// An autoencoder that was trained by its recipe, for models that work in its latents.
+public struct TrainedAutoencoder: Sendable {
+    public let network: AutoencoderKL
+    /// Its parameters under diffusers' names.
+    public let tensors: [String: Tensor]
+
+    /// - Throws: `CheckpointError` or `WeightsError` if the file can't be read or is no autoencoder, `TrainingError` if it
+    ///   was made by something else.
+    public init(contentsOf path: String, precision: Precision = .bf16) throws {
+        let file = try Checkpoint(contentsOf: path)
+        guard let family = file.metadata["family"], ["autoencoder", "vae"].contains(family) else {
+            throw TrainingError(
+                "\(path): is \(file.metadata["family"].map { "of the family '\($0)'" } ?? "no model of gentool train"), "
+                    + "expected one that gentool train vae or gentool train autoencoder made")
+        }
+        tensors = file.tensors.mapValues { Tensor(shape: $0.shape, elements: $0.floats()) }
+        let weights = Weights(NamedTensors(tensors, name: path), precision: precision)
+        var configuration = try AutoencoderConfiguration(of: weights)
+        configuration.normGroups = file.metadata["recipe.groups"].flatMap(Int.init) ?? configuration.normGroups
+        (configuration.scalingFactor, configuration.shiftFactor) = (1, 0)
+        network = try AutoencoderKL(weights, configuration)
+    }
+
+    private init(network: AutoencoderKL, tensors: [String: Tensor]) {
+        (self.network, self.tensors) = (network, tensors)
+    }
+
+    /// The same with the factor and the shift that give latents of some pictures unit variance around 0.
+    ///
+    /// - Parameter pictures: N, H, W, 3 in -1...1.
+    func scaled(for pictures: Tensor) -> TrainedAutoencoder {
+        let latents = network.encode(pictures).mean.elements
+        let mean = latents.reduce(0.0) { $0 + Double($1) } / Double(latents.count)
+        let variance = latents.reduce(0.0) { $0 + (Double($1) - mean) * (Double($1) - mean) } / Double(latents.count)
+        return TrainedAutoencoder(
+            network: network.scaling(by: Float(1 / variance.squareRoot()), shift: Float(mean)), tensors: tensors)
+    }
+}

@@ -1,0 +1,157 @@
+import ArgumentParser
+import Foundation
+import Pipelines
+import Raster
+
+/// A command that makes pictures, one or a million of them.
+///
+/// It says which pictures to make and how to make one; reading ahead, writing behind, skipping what is finished, and all
+/// that is told about it are here.
+protocol BatchCommand: ParsableCommand, Sendable {
+    /// What is read for a picture before its turn comes.
+    associatedtype Source: Sendable
+    /// What is loaded once for all of them.
+    associatedtype Engine
+
+    var output: OutputOptions { get }
+    var batch: BatchOptions { get }
+
+    /// What the result depends on beside options and files.
+    var text: String? { get }
+
+    /// All pictures to make, those of other shards, too.
+    func tasks() throws -> TaskList<Self>
+
+    /// Loads what makes the pictures.
+    func engine(for tasks: [PictureTask<Self>]) throws -> Engine
+
+    // These are asked of the command that belongs to one picture.
+
+    /// - Parameter files: the bytes of the input, if there is one, and of the task's other files.
+    func read(_ files: [[UInt8]], for task: PictureTask<Self>) throws -> Source
+
+    /// - Parameter progress: told the done fraction, 0...1; what it throws is to be passed on.
+    func make(
+        _ task: PictureTask<Self>, of source: Source, with engine: Engine, progress: (Double) throws -> Void
+    ) throws -> MadePicture
+}
+
+extension BatchCommand {
+    var text: String? { nil }
+
+    func run() throws {
+        let list = try tasks()
+        let shard = try batch.part()
+        let isBatch = list.isBatch || batch.resume || shard != nil
+        let tasks = try prepared(list, shard, isBatch: isBatch)
+        let finished = batch.resume ? FinishedWork(in: try PlannedOutputs(tasks).folders) : nil
+        Interrupt.listen()
+        let work = BatchWork(
+            journal: isBatch ? Journal(shard: shard) : nil, finished: finished, writeOptions: output.writeOptions)
+        let reporter = BatchReporter(output, isBatch: isBatch, count: tasks.count)
+        var engine: Engine?
+        // Without it there is no point in going on.
+        var engineError: (any Error)?
+        let runner = BatchRunner<PictureTask<Self>, ReadTask<Source>, MadeTask>(
+            read: { try work.read($0) },
+            make: { task, source in
+                reporter.begin(task)
+                do {
+                    if engine == nil { engine = try self.engine(for: tasks) }
+                } catch {
+                    engineError = error
+                    throw error
+                }
+                let made = try task.command.make(task, of: source.source, with: engine!) { fraction in
+                    try Interrupt.check()
+                    reporter.show(task, fraction)
+                }
+                return MadeTask(picture: made, work: source.work)
+            },
+            write: { task, made in
+                try work.write(made, of: task)
+                reporter.wrote(task, made.picture)
+            },
+            observe: { reporter.ended($0, $1) },
+            shouldStop: { engineError != nil || Interrupt.wasAskedFor })
+        let summary = runner.run(tasks)
+        reporter.close(summary)
+        if let error = engineError { throw error }
+        if Interrupt.wasAskedFor && summary.left > 0 { throw ExitCode(Interrupt.exitCode) }
+        if let error = reporter.onlyError { throw error }
+        if summary.failed > 0 { throw ExitCode.failure }
+    }
+
+    /// The tasks to do here, after a look at whether all outputs can be written.
+    private func prepared(
+        _ list: TaskList<Self>, _ shard: Shard?, isBatch: Bool
+    ) throws -> [PictureTask<Self>] {
+        for task in list.tasks where task.output != "-" { _ = try FileFormat(suffixOf: task.output) }
+        guard isBatch else {
+            try list.tasks.forEach { try output.check($0.output) }
+            return list.tasks
+        }
+        let all = try PlannedOutputs(list.tasks)
+        if batch.resume { try all.refuseInputs() }
+        let tasks = shard?.part(of: list.tasks) ?? list.tasks
+        let outputs = try PlannedOutputs(tasks)
+        if !output.overwrite {
+            try outputs.refuseExisting(but: batch.resume ? FinishedWork(in: outputs.folders) : nil)
+        }
+        try outputs.prepareFolders()
+        return tasks
+    }
+}
+
+extension PlannedOutputs {
+    fileprivate init<Command>(_ tasks: [PictureTask<Command>]) throws {
+        try self.init(tasks.map { (input: $0.input, output: $0.output) })
+    }
+}
+
+/// What was read for a task.
+private struct ReadTask<Source: Sendable>: Sendable {
+    let source: Source
+    let work: Work
+}
+
+private struct MadeTask: Sendable {
+    let picture: MadePicture
+    let work: Work
+}
+
+/// Reads and writes the files of tasks.
+private struct BatchWork: Sendable {
+    let journal: Journal?
+    let finished: FinishedWork?
+    let writeOptions: WriteOptions
+    private let options = OptionValues()
+
+    init(journal: Journal?, finished: FinishedWork?, writeOptions: WriteOptions) {
+        self.journal = journal
+        self.finished = finished
+        self.writeOptions = writeOptions
+    }
+
+    /// `nil` if the task is finished.
+    func read<Command: BatchCommand>(_ task: PictureTask<Command>) throws -> ReadTask<Command.Source>? {
+        let files = try ([task.input].compactMap { $0 } + task.otherFiles).map { try FileBytes.read($0) }
+        let settings = [
+            Gentool.version, Command._commandName, options.text(of: task.command), task.command.text ?? "",
+        ]
+        let work = Work(settings: settings.joined(separator: "\n"), inputs: files)
+        if finished?.isFinished(task.output, work) == true { return nil }
+        return ReadTask(source: try task.command.read(files, for: task), work: work)
+    }
+
+    func write<Command>(_ made: MadeTask, of task: PictureTask<Command>) throws {
+        let bytes = try made.picture.encoded(writeOptions)
+        try FileBytes.write(bytes, to: task.output) { stamp in
+            let path = PathName(task.output)
+            try journal?.append(
+                Journal.Entry(
+                    output: path.name, work: made.work.description, modified: stamp.modified,
+                    checksum: Checksum(bytes).description), in: path.folder)
+        }
+    }
+}

@@ -1,0 +1,34 @@
+import ArgumentParser
+import Pipelines
+
+/// What every command that makes many pictures takes.
+struct BatchOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "A file with a JSON object on each line, which says input, output and what else differs from picture to "
+                + "picture; - is standard input.", valueName: "file.jsonl"))
+    var jobs: String?
+
+    @Flag(
+        help:
+            "Skip what an earlier run has finished with the same inputs and settings; what it made of others is replaced."
+    )
+    var resume = false
+
+    @Option(
+        help: ArgumentHelp(
+            "Do only one of so many parts, such as 2/8. auto takes both numbers from a Slurm array, and auto/8 the first "
+                + "from an indexed job of Kubernetes.", valueName: "number/count"))
+    var shard: String?
+
+    /// The part to do.
+    func part() throws -> Shard? { try shard.map { try Shard($0) } }
+
+    /// What the help of commands says about many pictures.
+    static let discussion = """
+        What was made is noted in hidden files (.gentool*.jsonl) of the folders it is in: --resume reads them.
+
+        The exit code is 0 if all pictures were made or had been, 1 if any was not, 64 if arguments are wrong, and 130 after \
+        Ctrl-C.
+        """
+}

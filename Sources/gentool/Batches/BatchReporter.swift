@@ -1,0 +1,143 @@
+import Foundation
+import Pipelines
+import Raster
+import Synchronization
+
+/// Tells a person and a script how the making of pictures goes.
+final class BatchReporter: Sendable {
+    private let output: OutputOptions
+    private let isBatch: Bool
+    private let count: Int
+    private let line: StatusLine
+    private let start = Date()
+    private let state = Mutex(State())
+
+    private struct State {
+        var made = 0
+        var skipped = 0
+        var failed = 0
+        /// When the making of a picture began; of the few that are not written yet.
+        var begins: [String: Date] = [:]
+        var pictures: [String: MadePicture] = [:]
+        var lastError: (any Error)?
+
+        var ended: Int { made + skipped + failed }
+    }
+
+    /// What `--json` prints for each picture.
+    private struct Line: Encodable {
+        var input: String?
+        var output: String
+        var status: String
+        var error: String?
+        var width: Int?
+        var height: Int?
+        var seconds: Double?
+        var details: (any Encodable)?
+
+        private enum CodingKeys: CodingKey { case input, output, status, error, width, height, seconds }
+
+        func encode(to encoder: any Encoder) throws {
+            var container = encoder.container(keyedBy: CodingKeys.self)
+            try container.encodeIfPresent(input, forKey: .input)
+            try container.encode(output, forKey: .output)
+            try container.encode(status, forKey: .status)
+            try container.encodeIfPresent(error, forKey: .error)
+            try container.encodeIfPresent(width, forKey: .width)
+            try container.encodeIfPresent(height, forKey: .height)
+            try container.encodeIfPresent(seconds, forKey: .seconds)
+            try details?.encode(to: encoder)
+        }
+    }
+
+    /// - Parameter isBatch: whether errors are told here, and how many pictures there were in the end.
+    init(_ output: OutputOptions, isBatch: Bool, count: Int) {
+        self.output = output
+        self.isBatch = isBatch
+        self.count = count
+        line = StatusLine(quiet: output.quiet)
+    }
+
+    func begin<Command>(_ task: PictureTask<Command>) {
+        state.withLock { $0.begins[task.output] = Date() }
+        show(task, 0)
+    }
+
+    /// - Parameter fraction: how much of the picture is done, 0...1.
+    func show<Command>(_ task: PictureTask<Command>, _ fraction: Double) {
+        state.withLock { state in
+            let percent = "\(Int((fraction * 100).rounded())) %"
+            guard isBatch else {
+                let elapsed = Date().timeIntervalSince(state.begins[task.output] ?? start)
+                let left = fraction > 0 ? elapsed * (1 - fraction) / fraction : 0
+                return line.show("\(task.name): \(percent), \(StatusLine.time(left)) left")
+            }
+            let name = PathName(task.name).name
+            let minutes = Date().timeIntervalSince(start) / 60
+            let worked = Double(state.made + state.failed) + fraction
+            let pace = worked / minutes
+            var text = "\(state.ended + 1) of \(count): \(name) \(percent)"
+            if worked > 0 && minutes > 0 {
+                let left = (Double(count - state.skipped) - worked) / pace * 60
+                text += String(format: ", %.1f a minute, ", pace) + "\(StatusLine.time(left)) left"
+            }
+            line.show(text)
+        }
+    }
+
+    func wrote<Command>(_ task: PictureTask<Command>, _ picture: MadePicture) {
+        state.withLock { $0.pictures[task.output] = picture }
+    }
+
+    /// Prints what there is to say about a picture.
+    func ended<Command>(_ task: PictureTask<Command>, _ outcome: BatchOutcome) {
+        state.withLock { state in
+            let begin = state.begins.removeValue(forKey: task.output)
+            let picture = state.pictures.removeValue(forKey: task.output)
+            var report = Line(input: task.input, output: task.output, status: "made")
+            switch outcome {
+            case .made:
+                state.made += 1
+                report.width = picture?.size.width
+                report.height = picture?.size.height
+                report.seconds = begin.map { Date().timeIntervalSince($0) }
+                report.details = picture?.details
+                if let notice = picture?.notice { say(notice) }
+            case .skipped:
+                state.skipped += 1
+                report.status = "skipped"
+            case .failed(let error):
+                state.failed += 1
+                state.lastError = error
+                report.status = "failed"
+                let reason = "\(error)"
+                report.error = reason.contains(task.name) ? reason : "\(task.name): \(reason)"
+                guard isBatch else { return }
+                say("Error: \(report.error!)", isImportant: true)
+            }
+            try? output.report(report, picturePath: task.output)
+        }
+    }
+
+    func close(_ summary: BatchSummary) {
+        line.clear()
+        guard isBatch else { return }
+        let seconds = Date().timeIntervalSince(start)
+        var text = "\(summary.made) made, \(summary.skipped) skipped, \(summary.failed) failed"
+        if summary.left > 0 { text += ", \(summary.left) left; --resume goes on from here" }
+        if summary.made > 0 {
+            text +=
+                " in \(StatusLine.time(seconds))"
+                + String(format: ", %.1f a minute", 60 * Double(summary.made) / seconds)
+        }
+        say(text)
+    }
+
+    /// What went wrong with the only picture there was.
+    var onlyError: (any Error)? { isBatch ? nil : state.withLock { $0.lastError } }
+
+    private func say(_ text: String, isImportant: Bool = false) {
+        line.clear()
+        if isImportant || !output.quiet { FileHandle.standardError.write(Data("\(text)\n".utf8)) }
+    }
+}

@@ -1,0 +1,62 @@
+import Pipelines
+import Raster
+
+/// A picture to make.
+struct PictureTask<Command: Sendable>: Sendable {
+    /// The picture it is made of; `nil` if of none.
+    let input: String?
+    let output: String
+    /// The content of the other files that it is made of counts as much as the input's.
+    var otherFiles: [String] = []
+    /// What to do, with everything that was asked for only here.
+    let command: Command
+
+    /// What errors call it.
+    var name: String { input ?? output }
+}
+
+/// The pictures to make.
+struct TaskList<Command: Sendable> {
+    let tasks: [PictureTask<Command>]
+    /// Whether they are many, even if that many are one: then their errors don't end the program.
+    let isBatch: Bool
+}
+
+/// A picture that was made and is to be written.
+struct MadePicture: Sendable {
+    enum Content: Sendable {
+        case picture(Picture)
+        /// A file's.
+        case bytes([UInt8])
+    }
+
+    let content: Content
+    let size: (width: Int, height: Int)
+    let format: FileFormat
+    /// What `--json` says beside the usual.
+    let details: any Encodable & Sendable
+    /// What a person should know about it.
+    var notice: String?
+
+    init(_ picture: Picture, format: FileFormat, details: any Encodable & Sendable) {
+        content = .picture(picture)
+        size = (picture.width, picture.height)
+        self.format = format
+        self.details = details
+    }
+
+    /// A file as it is.
+    init(_ bytes: [UInt8], of picture: Picture, format: FileFormat, details: any Encodable & Sendable) {
+        content = .bytes(bytes)
+        size = (picture.width, picture.height)
+        self.format = format
+        self.details = details
+    }
+
+    func encoded(_ options: WriteOptions) throws -> [UInt8] {
+        switch content {
+        case .picture(let picture): try picture.encoded(as: format, options: options)
+        case .bytes(let bytes): bytes
+        }
+    }
+}

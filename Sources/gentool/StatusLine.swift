@@ -1,0 +1,22 @@
+import Foundation
+
+/// A line on standard error that is replaced again and again; only where a person looks at it.
+struct StatusLine: Sendable {
+    private let isShown: Bool
+
+    init(quiet: Bool) { isShown = !quiet && isatty(STDERR_FILENO) == 1 }
+
+    func show(_ text: String) {
+        if isShown { FileHandle.standardError.write(Data("\r\(text) \u{1B}[K".utf8)) }
+    }
+
+    func clear() {
+        if isShown { FileHandle.standardError.write(Data("\r\u{1B}[K".utf8)) }
+    }
+
+    /// Seconds as hours, minutes and seconds.
+    static func time(_ seconds: Double) -> String {
+        let whole = Int(seconds.rounded(.up))
+        return whole < 60 ? "\(whole) s" : String(format: "%d:%02d:%02d", whole / 3600, whole / 60 % 60, whole % 60)
+    }
+}

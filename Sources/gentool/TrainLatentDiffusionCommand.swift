@@ -1,0 +1,62 @@
+import ArgumentParser
+import Checkpoints
+import Models
+import Tensors
+import Training
+
+struct TrainLatentDiffusionCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "latent-diffusion",
+        abstract: "Train a model that makes pictures from captions, fills holes and follows instructions.",
+        discussion: """
+            It works in the latents of an autoencoder that is trained first. Captions and instructions come with the world,
+            or from a folder's captions.jsonl as gentool world --pairs writes it.
+
+              gentool train vae --data world --side 256 --crop 128 --channels 32,64,128,128 -o vae.safetensors
+              gentool train latent-diffusion --autoencoder vae.safetensors --data world -o model.safetensors
+              gentool generate "a mountain lake at night" --model model.safetensors
+            """)
+
+    @Option(help: ArgumentHelp("The model that gentool train vae or autoencoder made.", valueName: "file"))
+    var autoencoder: String
+
+    @Option(help: ArgumentHelp("Width and height of the pictures.", valueName: "pixels"))
+    var side = 256
+
+    @Option(help: ArgumentHelp("Channels of the UNet at each resolution, the finest first.", valueName: "count,…"))
+    var channels = CountList(counts: [64, 128, 192])
+
+    @Option(help: ArgumentHelp("Channels of the text encoder, a multiple of 32.", valueName: "count"))
+    var textChannels = 160
+
+    @Option(help: ArgumentHelp("A model to begin with; its layers of the same shape are taken.", valueName: "file"))
+    var start: String?
+
+    @OptionGroup(title: "Training") var training: TrainingOptions
+
+    func validate() throws {
+        if textChannels < 32 || textChannels % 32 != 0 {
+            throw ValidationError("--text-channels \(textChannels): expected a multiple of 32")
+        }
+    }
+
+    func run() throws {
+        let autoencoder = try TrainedAutoencoder(contentsOf: autoencoder, precision: training.precision)
+        let unit = autoencoder.network.configuration.reduction << (channels.counts.count - 1)
+        guard side >= unit, side % unit == 0 else {
+            throw ValidationError("--side \(side): expected a multiple of \(unit)")
+        }
+        let (learned, held) = try training.sources(worldSize: side)
+        var recipe = try LatentDiffusionRecipe(
+            channels: channels.counts, textChannels: textChannels, autoencoder: autoencoder, sources: learned,
+            held: held, side: side, rate: training.learningRate(5e-4), seed: training.seed)
+        recipe.batchSize = training.batch
+        recipe.precision = training.precision
+        recipe.start = try start.map { path in
+            let tensors = try Checkpoint(contentsOf: path).tensors
+            return NamedTensors(
+                tensors.mapValues { Tensor(shape: $0.shape, elements: $0.floats()) }, name: path)
+        }
+        try training.run(recipe)
+    }
+}
