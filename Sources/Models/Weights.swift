@@ -56,6 +56,16 @@ public struct Weights: Sendable {
         return shape
     }
 
+    /// The same of a parameter that has as many axes, or more.
+    public func shape(_ name: String, axes: Int) throws -> [Int] {
+        let shape = try shape(name)
+        guard shape.count >= axes else {
+            throw WeightsError(
+                source: source.name, "tensor \(self[name].path) has shape \(shape), expected \(axes) axes")
+        }
+        return shape
+    }
+
     public func contains(_ name: String) -> Bool { source.shape(of: self[name].path) != nil }
 
     /// The parameter `name` in a shape that is known beforehand.
@@ -71,6 +81,11 @@ public struct Weights: Sendable {
             throw WeightsError(source: source.name, "tensor \(full) has shape \(stored), expected \(shape)")
         }
         return try source.tensor(full).reshaped(shape)
+    }
+
+    /// The parameter `name` in the shape that it has.
+    public func tensorOfAnyShape(_ name: String, axes: Int) throws -> Tensor {
+        try tensor(name, shape: shape(name, axes: axes))
     }
 
     /// The first of several names that exists, for parameters that were renamed.

@@ -70,6 +70,26 @@ extension Mask {
         let resized = FloatImage(self).resampled(width: width, height: height, filter: .bilinear)
         return Mask(width: width, height: height, values: resized.values)
     }
+
+    /// The mask at another size with nothing of it lost: a pixel is filled as far as any of those that it stands for.
+    public func covering(width: Int, height: Int) -> Mask {
+        precondition(width > 0 && height > 0, "a mask has at least one pixel")
+        func sources(_ place: Int, _ length: Int, _ newLength: Int) -> Range<Int> {
+            place * length / newLength..<((place + 1) * length + newLength - 1) / newLength
+        }
+        let columns = (0..<width).map { sources($0, self.width, width) }
+        var largest = [Float](repeating: 0, count: width * height)
+        for y in 0..<height {
+            for row in sources(y, self.height, height) {
+                for x in 0..<width {
+                    for column in columns[x] {
+                        largest[y * width + x] = max(largest[y * width + x], values[row * self.width + column])
+                    }
+                }
+            }
+        }
+        return Mask(width: width, height: height, values: largest)
+    }
 }
 
 extension Mask {

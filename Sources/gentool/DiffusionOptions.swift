@@ -53,7 +53,7 @@ struct DiffusionOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "How closely the prompt is followed; 1 is no guidance, and twice as fast.", valueName: "scale"))
+            "How closely the prompt is followed; 1 or less is no guidance, and twice as fast.", valueName: "scale"))
     var guidance: Float = 7.5
 
     @Option(help: ArgumentHelp("How far guided contrast is brought back, 0 to 1.", valueName: "0-1"))

@@ -77,6 +77,15 @@ struct OutputOptions: ParsableArguments {
     func check(_ path: String) throws {
         guard path != "-" else { return }
         _ = try FileFormat(suffixOf: path)
+        let folder = (path as NSString).deletingLastPathComponent
+        // Folders are made for templates only.
+        if access(folder.isEmpty ? "." : folder, W_OK) != 0 && !(output.map(PathTemplate.isTemplate) ?? false)
+            && !isFolder
+        {
+            throw RasterError(
+                file: path,
+                "can't be written: \(String(cString: strerror(errno)).lowercased()); choose another place with -o")
+        }
         if !overwrite && FileManager.default.fileExists(atPath: path) {
             throw RasterError(file: path, "exists already; choose another name with -o, or replace it with --overwrite")
         }

@@ -94,9 +94,12 @@ import Testing
             try pipeline.generate(cuda, width: 32, height: 32) != pipeline.generate(settings, width: 32, height: 32))
     }
 
-    @Test("What does not fit the model is said before any work", arguments: [
-        (["toy.safetensors"], "sdxl", "made for another family"), (["lora-kohya.safetensors"], "sd1", "textual inversion"),
-    ])
+    @Test(
+        "What does not fit the model is said before any work",
+        arguments: [
+            (["toy.safetensors"], "sdxl", "made for another family"),
+            (["lora-kohya.safetensors"], "sd1", "textual inversion"),
+        ])
     func misfits(_ embeddings: [String], _ model: String, _ expected: String) throws {
         let error = #expect(throws: ModelError.self) {
             let model = try DiffusionModel(
@@ -105,6 +108,63 @@ import Testing
             _ = try model.conditioner()
         }
         #expect(error?.description.contains(expected) == true, "\(error?.description ?? "")")
+    }
+
+    @Test("A latent is filled as far as any of its pixels is, and no value is rounded")
+    func latentMask() throws {
+        var mask = Mask(width: 32, height: 24)
+        mask[5, 7] = 1
+        mask[30, 2] = 0.25
+        let latents = try pipeline("sd1").latentMask(mask)
+        #expect(latents.shape == [1, 12, 16, 1])
+        var expected = [Float](repeating: 0, count: 12 * 16)
+        (expected[3 * 16 + 2], expected[1 * 16 + 15]) = (1, 0.25)
+        #expect(latents.elements == expected)
+    }
+
+    @Test(
+        "A soft mask fills softly, with models that see the mask and with those that don't",
+        arguments: ["sd1", "inpaint"])
+    func softMask(_ model: String) throws {
+        let pipeline = try pipeline(model)
+        func filled(_ value: Float) throws -> FloatImage {
+            try pipeline.inpaint(picture, mask: Mask(width: 32, height: 32, repeating: value), settings)
+        }
+        let images = try [0.3, 0.45, 0.6, 1].map(filled)
+        for (a, b) in zip(images, images.dropFirst()) { #expect(a != b) }
+    }
+
+    @Test("A line of one pixel in a large photo is filled wholly")
+    func thinLine() throws {
+        let samples = (0..<(1600 * 1200 * 3)).map { UInt8(truncatingIfNeeded: $0 / 7) }
+        let photo = Picture(width: 1600, height: 1200, format: .rgb, samples: .eight(samples))
+        let line = Mask(width: 1600, height: 1200, filling: PixelRect(x: 100, y: 600, width: 1400, height: 1))
+        var smallest: Float = 1
+        let small = line.covering(width: 592, height: 440)
+        for x in 40..<550 { smallest = min(smallest, small[x, 220]) }
+        #expect(smallest == 1)
+        var settings = settings
+        settings.steps = 1
+        settings.guidance = 1
+        let result = try PromptInpaintPipeline(pipeline("sd1")).fill(photo, mask: line, settings)
+        guard case .eight(let after) = result.samples else {
+            Issue.record("8 bits stay 8 bits")
+            return
+        }
+        let changed = samples.indices.count { samples[$0] != after[$0] }
+        #expect(changed > 1400 * 3 * 9 / 10 && changed <= 1400 * 3)
+    }
+
+    @Test("A task that a model was not made for is refused", arguments: ["inpaint", "instruct", "upscale"])
+    func otherTask(_ model: String) throws {
+        let pipeline = try pipeline(model)
+        #expect(throws: ModelError.self) { try pipeline.edit(picture, settings, strength: 0.5) }
+        #expect(throws: ModelError.self) { try pipeline.invert(picture, from: "", settings) }
+        #expect(throws: ModelError.self) { try pipeline.style(picture, styles: [(picture, 1)], settings) }
+        guard model != "inpaint" else { return }
+        #expect(throws: ModelError.self) {
+            try pipeline.inpaint(picture, mask: Mask(width: 32, height: 32, repeating: 1), settings)
+        }
     }
 
     @Test("A file that is no autoencoder is refused")

@@ -15,7 +15,7 @@ struct ReferencePictureTests {
         let task: String
         let sampler: String?
         let spacing: String?
-        let karras: Bool
+        let sigmas: String
         let prompt: String
         let negative: String
         let guidance: Float
@@ -30,7 +30,8 @@ struct ReferencePictureTests {
         let embedding: String?
 
         var testDescription: String {
-            [file, sampler, spacing, karras ? "karras" : nil, vae, embedding].compactMap { $0 }.joined(separator: " ")
+            [file, sampler, spacing, sigmas == "model" ? nil : sigmas, vae, embedding].compactMap { $0 }.joined(
+                separator: " ")
         }
 
         static let all = try! JSONDecoder().decode([Case].self, from: Data(contentsOf: fixture("cases.json")))
@@ -87,7 +88,7 @@ struct ReferencePictureTests {
         settings.steps = reference.steps
         settings.seed = reference.seed
         settings.sampler = reference.sampler.flatMap { Sampler(rawValue: $0) }
-        settings.sigmaSpacing = reference.karras ? .karras : .model
+        settings.sigmaSpacing = try #require(SigmaSpacing(rawValue: reference.sigmas))
         let image: FloatImage
         switch reference.task {
         case "generate":

@@ -29,6 +29,9 @@ struct UpscalerNetworkTests {
             ("compact-grey.pth", "SRVGGNetCompact, 2x, grey, 8 features, 1 blocks"),
             ("span.safetensors", "SPAN, 2x, RGB, 4 features, 6 blocks"),
             ("span-plain.safetensors", "SPAN, 2x, RGB, 4 features, 6 blocks"),
+            ("swinir-classical.safetensors", "SwinIR, 4x, RGB, 8 features, 5 blocks"),
+            ("swinir-lightweight.safetensors", "SwinIR, 2x, RGB, 8 features, 5 blocks"),
+            ("swinir-real.safetensors", "SwinIR, 4x, RGB, 8 features, 5 blocks"),
         ])
     func equalsDefinition(file: String, description: String) throws {
         let network = try UpscalerFile.read([(Self.path(file), 1)], precision: .f32)

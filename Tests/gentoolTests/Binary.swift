@@ -20,14 +20,14 @@ struct Binary {
         return (folder ?? root.appendingPathComponent(".build/release")).appendingPathComponent("gentool")
     }()
 
-    /// Starts the program and kills it (SIGKILL) after some seconds, if it still runs then.
-    static func kill(after seconds: Double, _ arguments: String...) throws {
+    /// Starts the program and sends it a signal after some seconds, if it still runs then.
+    static func end(after seconds: Double, with signal: Int32 = SIGKILL, _ arguments: String...) throws {
         let process = Process()
         process.executableURL = url
         process.arguments = arguments
         try process.run()
         Thread.sleep(forTimeInterval: seconds)
-        Foundation.kill(process.processIdentifier, SIGKILL)
+        Foundation.kill(process.processIdentifier, signal)
         process.waitUntilExit()
     }
 

@@ -13,7 +13,8 @@ import Testing
     func generates() throws {
         let output = folder.path("house.png")
         let result = try Binary.run(
-            "generate", "a (red:1.2) house", "-n", "snow", "--model", "\(models)/sd1", "--size", "32x24", "--steps", "3",
+            "generate", "a (red:1.2) house", "-n", "snow", "--model", "\(models)/sd1", "--size", "32x24", "--steps",
+            "3",
             "--sampler", "unipc", "--seed", "8", "--count", "2", "-o", output, "--json")
         #expect(result.status == 0 && result.error.isEmpty)
         #expect(folder.names == ["house-8.png", "house-9.png"])
@@ -71,13 +72,37 @@ import Testing
         #expect(folder.names == ["photo-edited.png", "photo.png"])
     }
 
-    @Test("What is wrong with a model or a size is said in one line", arguments: [
-        (["--model", "/there/is/none"], "does not exist"), (["--model", "."], "scheduler_config.json"),
-        (["--model", "MODELS/sd1", "--size", "33"], "multiples of 4"), (["--model", "MODELS/inpaint"], "9 channels"),
-        ([], "--model"), (["--model", "MODELS/sd1", "--vae", "MODELS/toy.safetensors"], "autoencoder"),
-        (["--model", "MODELS/sd1", "--guidance-interval", "5:1"], "guidance-interval"),
-        (["--model", "MODELS/sd1", "--prompts", "x"], "one of them"),
-    ])
+    @Test("Ctrl-C leaves nothing behind that is not whole")
+    func interrupted() throws {
+        let output = folder.path("house.png")
+        try Binary.end(
+            after: 2, with: SIGINT, "generate", "a house", "--model", "\(models)/sd1", "--size", "64x64", "--steps",
+            "1000",
+            "--sampler", "ddim", "--preview", "1", "-o", output)
+        #expect(!FileManager.default.fileExists(atPath: output))
+        for name in folder.names {
+            #expect(name == "house-preview.png")
+            #expect(try Picture(contentsOf: folder.path(name)).width == 64)
+        }
+    }
+
+    @Test("A place that can't be written to is refused before any work")
+    func unwritable() throws {
+        let result = try Binary.run(
+            "generate", "a house", "--model", "/there/is/none", "-o", folder.path("no/such/place.png"))
+        #expect(result.status != 0 && result.error.contains("no/such/place.png: can't be written"), "\(result.error)")
+    }
+
+    @Test(
+        "What is wrong with a model or a size is said in one line",
+        arguments: [
+            (["--model", "/there/is/none"], "does not exist"), (["--model", "."], "scheduler_config.json"),
+            (["--model", "MODELS/sd1", "--size", "33"], "multiples of 4"),
+            (["--model", "MODELS/inpaint"], "9 channels"),
+            ([], "--model"), (["--model", "MODELS/sd1", "--vae", "MODELS/toy.safetensors"], "autoencoder"),
+            (["--model", "MODELS/sd1", "--guidance-interval", "5:1"], "guidance-interval"),
+            (["--model", "MODELS/sd1", "--prompts", "x"], "one of them"),
+        ])
     func errors(_ arguments: [String], _ expected: String) throws {
         let arguments = arguments.map { $0.replacingOccurrences(of: "MODELS", with: models) }
         let result = try Binary.run(["generate", "a house", "-o", folder.path("x.png")] + arguments)

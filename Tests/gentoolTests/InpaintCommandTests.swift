@@ -48,7 +48,7 @@ import Testing
     func killed() throws {
         let output = folder.path("killed.png")
         for milliseconds in stride(from: 2, to: 60, by: 4) {
-            try Binary.kill(
+            try Binary.end(
                 after: Double(milliseconds) / 1000, "inpaint", photo, "--mask", mask, "-o", output, "--overwrite")
             if FileManager.default.fileExists(atPath: output) { #expect(try Picture(contentsOf: output).width == 90) }
         }

@@ -14,6 +14,15 @@ public struct AutoencoderConfiguration: Sendable, Equatable {
 
     public init() {}
 
+    /// - Throws: `ConfigurationFlaw` if no autoencoder can have this shape.
+    public func check() throws {
+        try ConfigurationFlaw.expectChannels(blockOutChannels, groups: normGroups)
+        try ConfigurationFlaw.expect("latent_channels", latentChannels, in: 1...ConfigurationFlaw.most)
+        try ConfigurationFlaw.expect("layers_per_block", layersPerBlock, in: 1...1024)
+        try ConfigurationFlaw.expect(
+            scalingFactor > 0 && scalingFactor.isFinite, "scaling_factor", scalingFactor, "a number above 0")
+    }
+
     /// Pixels along the side of what one latent stands for.
     public var reduction: Int { 1 << (blockOutChannels.count - 1) }
 }
@@ -25,10 +34,10 @@ extension AutoencoderConfiguration {
     public init(of weights: Weights) throws {
         let resolutions = weights.count("decoder.up_blocks", probe: "resnets.0.conv1.weight")
         blockOutChannels = try (0..<resolutions).reversed().map {
-            try weights.shape("decoder.up_blocks.\($0).resnets.0.conv1.weight")[0]
+            try weights.shape("decoder.up_blocks.\($0).resnets.0.conv1.weight", axes: 4)[0]
         }
         layersPerBlock = weights["decoder.up_blocks.0"].count("resnets", probe: "conv1.weight") - 1
-        latentChannels = try weights.shape("decoder.conv_in.weight")[1]
+        latentChannels = try weights.shape("decoder.conv_in.weight", axes: 4)[1]
     }
 }
 

@@ -101,9 +101,10 @@ extension AutoencoderConfiguration {
     /// - Throws: `WeightsError` where a parameter is missing.
     public init(ofTiny weights: Weights) throws {
         let decoder = weights["decoder.layers"]
-        let shape = try decoder.shape("0.weight")
+        let shape = try decoder.shape("0.weight", axes: 4)
         latentChannels = shape[1]
         blockOutChannels = AutoencoderTiny.Stack.layout(decoder).map { _ in shape[0] }
+        normGroups = 1
         scalingFactor = 1
     }
 }

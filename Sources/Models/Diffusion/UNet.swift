@@ -39,10 +39,11 @@ public struct UNet: Sendable {
         public init(context: Tensor) { self.context = AttentionContext(context) }
 
         /// What some samples of the batch are denoised under.
-        public subscript(samples: Range<Int>) -> Conditioning {
+        public subscript(samples: [Int]) -> Conditioning {
+            func gathered(_ tensor: Tensor) -> Tensor { .concatenated(samples.map { tensor[$0..<($0 + 1)] }, axis: 0) }
             var part = self
-            part.context = AttentionContext(context.tokens[samples])
-            part.pooled = pooled.map { $0[samples] }
+            part.context = AttentionContext(gathered(context.tokens))
+            part.pooled = pooled.map(gathered)
             return part
         }
     }
@@ -122,24 +123,41 @@ public struct UNet: Sendable {
     /// - Parameters:
     ///   - sample: N, H, W, inChannels; H and W are multiples of 2 for every halving.
     ///   - timestep: 0...999, fractions allowed.
+    ///   - injection: what may put other features in the place of those that are made.
     /// - Returns: N, H, W, outChannels.
-    public func callAsFunction(_ sample: Tensor, timestep: Float, conditioning: Conditioning) -> Tensor {
-        self(sample, timesteps: [timestep], conditioning: conditioning)
+    public func callAsFunction(
+        _ sample: Tensor, timestep: Float, conditioning: Conditioning, injection: (any FeatureInjection)? = nil
+    ) -> Tensor {
+        self(sample, timesteps: [timestep], conditioning: conditioning, injection: injection)
     }
 
     /// The same with a timestep of its own for each image.
     ///
     /// - Parameter timesteps: N, or one for all.
-    public func callAsFunction(_ sample: Tensor, timesteps: [Float], conditioning: Conditioning) -> Tensor {
+    public func callAsFunction(
+        _ sample: Tensor, timesteps: [Float], conditioning: Conditioning, injection: (any FeatureInjection)? = nil
+    ) -> Tensor {
         precondition(timesteps.count == 1 || timesteps.count == sample.shape[0], "a timestep for each image")
         let time = embedding(of: timesteps, images: sample.shape[0], conditioning).silu()
         let context = conditioning.context
+
+        func point(_ half: FeaturePlace.Half, _ halvings: Int, _ layer: Int) -> InjectionPoint? {
+            injection.map {
+                InjectionPoint(injection: $0, place: FeaturePlace(half: half, halvings: halvings, layer: layer))
+            }
+        }
+        /// A layer of a stage: a residual block, and a transformer where there are some.
+        func apply(_ layer: Int, of stage: Stage, to x: Tensor, _ point: InjectionPoint?) -> Tensor {
+            var x = stage.resnets[layer](x, time: time)
+            if let point { x = point.injection.passed(x, at: point.place) }
+            return stage.attentions.isEmpty ? x : stage.attentions[layer](x, context: context, point: point)
+        }
+
         var x = convIn(sample)
         var skips = [x]
-        for stage in down {
-            for (layer, resnet) in stage.resnets.enumerated() {
-                x = resnet(x, time: time)
-                if !stage.attentions.isEmpty { x = stage.attentions[layer](x, context: context) }
+        for (halvings, stage) in down.enumerated() {
+            for layer in stage.resnets.indices {
+                x = apply(layer, of: stage, to: x, point(.down, halvings, layer))
                 skips.append(x)
             }
             if let sampler = stage.sampler {
@@ -148,12 +166,13 @@ public struct UNet: Sendable {
             }
         }
         x = middle.first(x, time: time)
-        x = middle.attention(x, context: context)
+        x = middle.attention(x, context: context, point: point(.middle, down.count - 1, 0))
         x = middle.second(x, time: time)
-        for stage in up {
-            for (layer, resnet) in stage.resnets.enumerated() {
-                x = resnet(.concatenated([x, skips.removeLast()], axis: 3), time: time)
-                if !stage.attentions.isEmpty { x = stage.attentions[layer](x, context: context) }
+        for (index, stage) in up.enumerated() {
+            for layer in stage.resnets.indices {
+                x = apply(
+                    layer, of: stage, to: .concatenated([x, skips.removeLast()], axis: 3),
+                    point(.up, up.count - 1 - index, layer))
             }
             if let sampler = stage.sampler { x = sampler(x, doubled: true) }
         }

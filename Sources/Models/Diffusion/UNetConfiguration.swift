@@ -27,6 +27,30 @@ public struct UNetConfiguration: Sendable, Equatable {
     public var timeConditionDim: Int?
 
     public init() {}
+
+    /// - Throws: `ConfigurationFlaw` if no network can have this shape.
+    public func check() throws {
+        try ConfigurationFlaw.expectChannels(blockOutChannels, groups: normGroups)
+        for (name, value) in [
+            ("in_channels", inChannels), ("out_channels", outChannels), ("layers_per_block", layersPerBlock),
+            ("cross_attention_dim", crossAttentionDim), ("addition_time_embed_dim", additionTimeEmbedDim ?? 1),
+            ("projection_class_embeddings_input_dim", projectionClassEmbeddingsInputDim ?? 1),
+            ("num_class_embeds", classEmbeddings ?? 1), ("time_cond_proj_dim", timeConditionDim ?? 1),
+        ] { try ConfigurationFlaw.expect(name, value, in: 1...ConfigurationFlaw.most) }
+        let resolutions = blockOutChannels.count
+        for (name, count) in [
+            ("down_block_types", hasAttention.count), ("only_cross_attention", onlyCrossAttention.count),
+            ("transformer_layers_per_block", transformerLayersPerBlock.count),
+            ("attention heads", attentionHeads.count),
+        ] { try ConfigurationFlaw.expect(count == resolutions, name, "a list of \(count)", "one for each resolution") }
+        for depth in transformerLayersPerBlock {
+            try ConfigurationFlaw.expect("transformer_layers_per_block", depth, in: 1...1024)
+        }
+        for (heads, channels) in zip(attentionHeads, blockOutChannels) {
+            try ConfigurationFlaw.expect(
+                heads > 0 && channels % heads == 0, "attention_head_dim", heads, "a divisor of \(channels) channels")
+        }
+    }
 }
 
 extension UNetConfiguration: Codable {
@@ -46,10 +70,23 @@ extension UNetConfiguration: Codable {
         case projectionClassEmbeddingsInputDim = "projection_class_embeddings_input_dim"
         case numClassEmbeds = "num_class_embeds"
         case timeCondProjDim = "time_cond_proj_dim"
+        case classEmbedType = "class_embed_type"
+        case encoderHidDim = "encoder_hid_dim"
+        case additionEmbedType = "addition_embed_type"
     }
 
     public init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
+        // What other families add would not be missed, but their pictures would be wrong.
+        let additions: [(CodingKeys, known: [String])] = [
+            (.classEmbedType, []), (.encoderHidDim, []), (.additionEmbedType, ["text_time"]),
+        ]
+        for (key, known) in additions where try values.contains(key) && !values.decodeNil(forKey: key) {
+            guard let found = try? values.decode(String.self, forKey: key), known.contains(found) else {
+                throw DecodingError.dataCorruptedError(
+                    forKey: key, in: values, debugDescription: "of no family that is known; it is another architecture")
+            }
+        }
         inChannels = try values.decodeIfPresent(Int.self, forKey: .inChannels) ?? inChannels
         outChannels = try values.decodeIfPresent(Int.self, forKey: .outChannels) ?? outChannels
         blockOutChannels = try values.decodeIfPresent([Int].self, forKey: .blockOutChannels) ?? blockOutChannels

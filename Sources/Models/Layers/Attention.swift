@@ -30,11 +30,17 @@ struct Attention: Sendable {
     ///   - x: N, T, channels.
     ///   - context: what is attended to, if the layer was made for one.
     ///   - residual: added to the result.
+    ///   - point: where tokens that attend to themselves may be answered otherwise.
     func callAsFunction(
-        _ x: Tensor, context: AttentionContext? = nil, isCausal: Bool = false, adding residual: Tensor? = nil
+        _ x: Tensor, context: AttentionContext? = nil, isCausal: Bool = false, adding residual: Tensor? = nil,
+        point: InjectionPoint? = nil
     ) -> Tensor {
         let channels = x.shape[2]
         let own = fromTokens(x)
+        if let point, fromContext == nil {
+            let attention = SelfAttention(own, heads: heads, precision: toOutput.weights.precision)
+            return toOutput(point.injection.attended(attention, at: point.place), adding: residual)
+        }
         let other = context.flatMap { context in fromContext.map { context.keysAndValues($0) } }
         let keys = other.map { Channels($0, 0..<channels) } ?? Channels(own, channels..<(2 * channels))
         let values =

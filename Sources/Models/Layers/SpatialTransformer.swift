@@ -21,10 +21,12 @@ struct SpatialTransformer: Sendable {
     }
 
     /// - Parameter x: N, H, W, channels.
-    func callAsFunction(_ x: Tensor, context: AttentionContext) -> Tensor {
+    func callAsFunction(_ x: Tensor, context: AttentionContext, point: InjectionPoint? = nil) -> Tensor {
         let tokens = [x.shape[0], x.shape[1] * x.shape[2], x.shape[3]]
         var hidden = projectIn(norm(x).reshaped(tokens))
-        for block in blocks { hidden = block(hidden, context: context) }
+        for (index, block) in blocks.enumerated() {
+            hidden = block(hidden, context: context, point: point?.block(index))
+        }
         return projectOut(hidden, adding: x.reshaped(tokens)).reshaped(x.shape)
     }
 }

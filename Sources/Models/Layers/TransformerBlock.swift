@@ -25,8 +25,8 @@ struct TransformerBlock: Sendable {
     }
 
     /// - Parameter x: N, T, channels.
-    func callAsFunction(_ x: Tensor, context: AttentionContext) -> Tensor {
-        var x = attention1(norm1(x), context: attendsOnlyToContext ? context : nil, adding: x)
+    func callAsFunction(_ x: Tensor, context: AttentionContext, point: InjectionPoint? = nil) -> Tensor {
+        var x = attention1(norm1(x), context: attendsOnlyToContext ? context : nil, adding: x, point: point)
         x = attention2(norm2(x), context: context, adding: x)
         return contract(expand(norm3(x)).geglu(), adding: x)
     }

@@ -20,6 +20,20 @@ public struct TextEncoderConfiguration: Sendable, Equatable {
     public var projectionDim: Int?
 
     public init() {}
+
+    /// - Throws: `ConfigurationFlaw` if no encoder of prompts can have this shape.
+    public func check() throws {
+        for (name, value) in [
+            ("vocab_size", vocabularySize), ("hidden_size", hiddenSize), ("intermediate_size", intermediateSize),
+            ("num_attention_heads", heads), ("projection_dim", projectionDim ?? 1),
+        ] { try ConfigurationFlaw.expect(name, value, in: 1...ConfigurationFlaw.most) }
+        try ConfigurationFlaw.expect("num_hidden_layers", layers, in: 1...1024)
+        try ConfigurationFlaw.expect(
+            hiddenSize % heads == 0, "num_attention_heads", heads, "a divisor of hidden_size, \(hiddenSize)")
+        let length = PromptTokens.chunkLength
+        try ConfigurationFlaw.expect(
+            maximumPositions >= length, "max_position_embeddings", maximumPositions, "at least \(length)")
+    }
 }
 
 extension TextEncoderConfiguration: Codable {

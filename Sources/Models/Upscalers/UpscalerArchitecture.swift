@@ -5,6 +5,7 @@ public enum UpscalerArchitecture: String, Sendable, CaseIterable {
     case rrdbNet = "ESRGAN"
     case srvggNetCompact = "SRVGGNetCompact"
     case span = "SPAN"
+    case swinIR = "SwinIR"
 
     /// The one that these weights are of; `nil` if it is none of them.
     public init?(_ weights: Weights) {
@@ -12,6 +13,12 @@ public enum UpscalerArchitecture: String, Sendable, CaseIterable {
             self = .rrdbNet
         } else if weights.contains("block_1.c1_r.sk.weight") || weights.contains("block_1.c1_r.eval_conv.weight") {
             self = .span
+        } else if weights.contains("layers.0.residual_group.blocks.0.attn.relative_position_bias_table"),
+            weights.contains("conv_first.weight"),
+            // HAT has blocks of the same names, and more.
+            !weights.contains("layers.0.residual_group.overlap_attn.relative_position_bias_table")
+        {
+            self = .swinIR
         } else if weights.contains("body.0.weight") && weights.contains("body.2.weight") {
             self = .srvggNetCompact
         } else {
@@ -27,6 +34,7 @@ public enum UpscalerArchitecture: String, Sendable, CaseIterable {
         case .rrdbNet: try RRDBNet(weights)
         case .srvggNetCompact: try SRVGGNetCompact(weights)
         case .span: try SPAN(weights)
+        case .swinIR: try SwinIR(weights)
         }
     }
 }

@@ -35,6 +35,9 @@ struct AutoencoderSource: Sendable {
             (found.scalingFactor, found.shiftFactor) = (model.scalingFactor, model.shiftFactor)
             configuration = found
         }
+        do { try configuration.check() } catch let flaw as ConfigurationFlaw {
+            throw ModelError(path, "is damaged: \(flaw)")
+        }
         guard configuration.latentChannels == model.latentChannels, configuration.reduction == model.reduction else {
             throw ModelError(
                 path,

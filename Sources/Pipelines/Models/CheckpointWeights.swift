@@ -14,14 +14,14 @@ struct CheckpointWeights: WeightSource {
 
         var shape: [Int] {
             var shape = stored.shape
-            if let part { shape[0] /= part.count }
-            return isTransposed ? shape.reversed() : shape
+            if let part, !shape.isEmpty { shape[0] /= part.count }
+            return isTransposed && shape.count == 2 ? shape.reversed() : shape
         }
 
         func tensor() -> Tensor {
             let whole = Tensor(shape: stored.shape, elements: stored.floats())
-            if isTransposed { return whole.transposed() }
-            guard let part else { return whole }
+            if isTransposed && stored.shape.count == 2 { return whole.transposed() }
+            guard let part, !stored.shape.isEmpty else { return whole }
             let rows = stored.shape[0] / part.count
             return whole[(part.index * rows)..<((part.index + 1) * rows)]
         }

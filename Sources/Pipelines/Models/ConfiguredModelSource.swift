@@ -17,6 +17,8 @@ extension ConfiguredModelSource {
     /// What diffusers, or gentool's own training, says of the whole.
     private var index: StoredIndex? { try? configuration("model_index.json", as: StoredIndex.self) }
 
+    /// The pipeline of diffusers that the model is for.
+    var kind: String? { index?._class_name }
     var zeroesEmptyPrompts: Bool { index?.force_zeros_for_empty_prompt ?? false }
     var nativeSize: Int? { index?.side }
     var followsInstructions: Bool? { index?.follows_instructions }
@@ -68,6 +70,7 @@ extension ConfiguredModelSource {
 
 /// `model_index.json`.
 private struct StoredIndex: Decodable {
+    let _class_name: String?
     let force_zeros_for_empty_prompt: Bool?
     /// gentool's own: of the pictures that the model was trained on, in pixels.
     let side: Int?

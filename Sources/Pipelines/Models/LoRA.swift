@@ -11,21 +11,38 @@ struct LoRA: Sendable {
         /// As the file calls the layer.
         let name: String
         let down: StoredTensor
+        /// A convolution between the two, in files that keep `down` to single pixels (Tucker's decomposition).
+        let middle: StoredTensor?
         let up: StoredTensor
         let scale: Float
 
         /// The change of a parameter of `shape`.
         func tensor(_ shape: [Int], file: String) throws -> Tensor {
-            let rank = down.shape[0]
-            let inner = down.shape.dropFirst().reduce(1, *)
+            let misfit = ModelError(
+                file, "changes \(name) by \(up.shape) times \(down.shape), but the model's weight has shape \(shape)")
+            let across = try self.across(misfit)
+            let rank = across.shape[0]
+            let inner = across.shape[1]
             guard up.shape.count > 1, up.shape[1] == rank, up.shape[0] * inner == shape.reduce(1, *) else {
-                throw ModelError(
-                    file,
-                    "changes \(name) by \(up.shape) times \(down.shape), but the model's weight has shape \(shape)")
+                throw misfit
             }
-            let across = Tensor(shape: [rank, inner], elements: down.floats()).transposed()
             let along = Tensor(shape: [up.shape[0], rank], elements: up.floats())
-            return scale * along.linear(PackedWeights(across, precision: .f32)).reshaped(shape)
+            return scale * along.linear(PackedWeights(across.transposed(), precision: .f32)).reshaped(shape)
+        }
+
+        /// Rank × all else: `down`, with what stands in the middle.
+        private func across(_ misfit: ModelError) throws -> Tensor {
+            let rank = down.shape[0]
+            let inputs = down.shape.dropFirst().reduce(1, *)
+            let down = Tensor(shape: [rank, inputs], elements: down.floats())
+            guard let middle else { return down }
+            guard middle.shape.count == 4, middle.shape[1] == rank else { throw misfit }
+            let (outer, window) = (middle.shape[0], middle.shape[2] * middle.shape[3])
+            // Each place of the window is a matrix, outer × rank, that `down` is multiplied by.
+            let kernels = Tensor(shape: [outer, rank, 1, window], elements: middle.floats()).channelsLast()
+            let product = kernels.reshaped([outer * window, rank]).linear(
+                PackedWeights(down.transposed(), precision: .f32))
+            return product.reshaped([outer, 1, window, inputs]).channelsFirst().reshaped([outer, inputs * window])
         }
     }
 
@@ -47,7 +64,9 @@ struct LoRA: Sendable {
     /// - Parameter weight: how much the changes count.
     init(path: String, weight: Float) throws {
         self.path = path
-        let tensors = try Checkpoint(contentsOf: path).tensors
+        let checkpoint = try Checkpoint(contentsOf: path)
+        let tensors = checkpoint.tensors
+        let settings = try LoRASettings(of: checkpoint)
         var changes: [ModelPart: [String: Change]] = [:]
         var used: Set<String> = []
         for (name, down) in tensors {
@@ -57,11 +76,13 @@ struct LoRA: Sendable {
             guard let up = tensors[upName], let rank = down.shape.first, rank > 0 else {
                 throw ModelError(path, "has \(name) but no \(upName)")
             }
-            let alpha = tensors["\(layer).alpha"]?.floats().first ?? Float(rank)
-            used.formUnion([name, upName, "\(layer).alpha"])
+            let scale = tensors["\(layer).alpha"]?.floats().first.map { $0 / Float(rank) }
+            let middleName = "\(layer).lora_mid.weight"
+            used.formUnion([name, upName, middleName, "\(layer).alpha"])
             let (part, place) = Self.place(of: layer)
             changes[part, default: [:]][place] = Change(
-                name: layer, down: down, up: up, scale: weight * alpha / Float(rank))
+                name: layer, down: down, middle: tensors[middleName], up: up,
+                scale: weight * (scale ?? settings?.scale(of: layer, rank: rank) ?? 1))
         }
         if let odd = tensors.keys.sorted().first(where: { !used.contains($0) }) {
             throw ModelError(
@@ -73,8 +94,13 @@ struct LoRA: Sendable {
     private static func place(of layer: String) -> (ModelPart, String) {
         let found = parts.first { layer.hasPrefix($0.prefix) }
         let rest = found.map { String(layer.dropFirst($0.prefix.count)) } ?? layer
+        // PEFT writes a file for each network and does not say for which.
+        let saysPart = found.map { $0.prefix != "base_model.model." } ?? false
+        let isText = !saysPart && rest.hasPrefix("text_model.")
         // Old files of diffusers name the attention's processor in between.
-        return (found?.part ?? .unet, underscored(rest.replacing(".processor.", with: ".")))
+        return (
+            isText ? .textEncoder(0) : found?.part ?? .unet, underscored(rest.replacing(".processor.", with: "."))
+        )
     }
 
     private static func underscored(_ name: String) -> String { String(name.map { $0 == "." ? "_" : $0 }) }
@@ -85,14 +111,18 @@ struct LoRA: Sendable {
     func changes(of part: ModelPart, to weights: CheckpointWeights) throws -> [String: Change] {
         guard let wanted = changes[part] else { return [:] }
         var names: [String: String] = [:]
-        for (name, parameter) in weights.parameters where name.hasSuffix(".weight") {
+        for name in weights.parameters.keys where name.hasSuffix(".weight") {
             let layer = Self.underscored(String(name.dropLast(".weight".count)))
             names[layer] = name
             // Some files leave CLIP's outer level out or call a projection's wrapper by another name.
             names["text_model_\(layer)"] = names["text_model_\(layer)"] ?? name
             if layer.hasSuffix("_to_out_0") { names[String(layer.dropLast(2))] = name }
-            let stored = Self.underscored(String(parameter.stored.name.dropLast(".weight".count)))
-            if stored.hasPrefix("model_diffusion_model_") { names[String(stored.dropFirst(22))] = name }
+        }
+        if part == .unet {
+            let layers = weights.parameters.keys.filter { $0.hasSuffix(".weight") }.map { String($0.dropLast(7)) }
+            for (original, layer) in OriginalNames.unetLayers(layers) {
+                names[Self.underscored(original)] = "\(layer).weight"
+            }
         }
         var result: [String: Change] = [:]
         for (place, change) in wanted {

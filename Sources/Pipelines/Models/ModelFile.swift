@@ -20,7 +20,13 @@ struct ModelFile: ModelSource {
         let original = OriginalNames(of: names)
         var parameters: [ModelPart: [String: CheckpointWeights.Parameter]] = [:]
         for (name, tensor) in checkpoint.tensors {
-            for place in original.places(of: name) {
+            let places = original.places(of: name)
+            // What the network has more than is known of it would be missed without a word.
+            guard !places.isEmpty || !name.hasPrefix("model.diffusion_model.") else {
+                throw ModelError(
+                    path, "has \(name), which is nothing of Stable Diffusion's; it is another architecture")
+            }
+            for place in places {
                 parameters[place.part, default: [:]][place.name] = .init(
                     stored: tensor, part: place.slice, isTransposed: place.isTransposed)
             }
@@ -54,13 +60,15 @@ struct ModelFile: ModelSource {
     func unetConfiguration() throws -> UNetConfiguration {
         let weights = Weights(try weights(.unet), precision: .f32)
         var configuration = UNetConfiguration()
-        let shape = weights.shape
+        func shape(_ name: String, axes: Int) throws -> [Int] { try weights.shape(name, axes: axes) }
         let resolutions = weights.count("down_blocks", probe: "resnets.0.conv1.weight")
         guard resolutions > 0 else { throw ModelError(path, "has a UNet without blocks; it is another architecture") }
         let indices = 0..<resolutions
-        configuration.inChannels = try shape("conv_in.weight")[1]
-        configuration.outChannels = try shape("conv_out.weight")[0]
-        configuration.blockOutChannels = try indices.map { try shape("down_blocks.\($0).resnets.0.conv1.weight")[0] }
+        configuration.inChannels = try shape("conv_in.weight", axes: 4)[1]
+        configuration.outChannels = try shape("conv_out.weight", axes: 4)[0]
+        configuration.blockOutChannels = try indices.map {
+            try shape("down_blocks.\($0).resnets.0.conv1.weight", axes: 4)[0]
+        }
         configuration.layersPerBlock = weights["down_blocks.0"].count("resnets", probe: "conv1.weight")
         configuration.hasAttention = indices.map { weights.contains("down_blocks.\($0).attentions.0.norm.weight") }
         let depth = indices.map {
@@ -68,21 +76,24 @@ struct ModelFile: ModelSource {
         }
         let middle = weights["mid_block.attentions.0"].count("transformer_blocks", probe: "norm1.weight")
         configuration.transformerLayersPerBlock = indices.map { $0 == resolutions - 1 ? middle : max(1, depth[$0]) }
-        let context = try shape("mid_block.attentions.0.transformer_blocks.0.attn2.to_k.weight")[1]
+        let context = try shape("mid_block.attentions.0.transformer_blocks.0.attn2.to_k.weight", axes: 2)[1]
         configuration.crossAttentionDim = context
         // The first family has 8 heads everywhere, the others heads of 64 channels.
         configuration.attentionHeads = configuration.blockOutChannels.map { context == 768 ? 8 : max(1, $0 / 64) }
         configuration.onlyCrossAttention = try indices.map { index in
             let name = "down_blocks.\(index).attentions.0.transformer_blocks.0.attn1.to_k.weight"
             guard weights.contains(name), context != configuration.blockOutChannels[index] else { return false }
-            return try shape(name)[1] == context
+            return try shape(name, axes: 2)[1] == context
         }
         if weights.contains("add_embedding.linear_1.weight") {
             configuration.additionTimeEmbedDim = 256
-            configuration.projectionClassEmbeddingsInputDim = try shape("add_embedding.linear_1.weight")[1]
+            configuration.projectionClassEmbeddingsInputDim = try shape("add_embedding.linear_1.weight", axes: 2)[1]
+        }
+        if weights.contains("time_embedding.cond_proj.weight") {
+            configuration.timeConditionDim = try shape("time_embedding.cond_proj.weight", axes: 2)[1]
         }
         if weights.contains("class_embedding.weight") {
-            configuration.classEmbeddings = try shape("class_embedding.weight")[0]
+            configuration.classEmbeddings = try shape("class_embedding.weight", axes: 2)[0]
         }
         return configuration
     }
@@ -98,16 +109,16 @@ struct ModelFile: ModelSource {
         let all = Weights(try weights(.textEncoder(index)), precision: .f32)
         let weights = all.contains("text_model.final_layer_norm.weight") ? all["text_model"] : all
         var configuration = TextEncoderConfiguration()
-        let embedding = try weights.shape("embeddings.token_embedding.weight")
+        let embedding = try weights.shape("embeddings.token_embedding.weight", axes: 2)
         (configuration.vocabularySize, configuration.hiddenSize) = (embedding[0], embedding[1])
         configuration.endToken = min(configuration.endToken, embedding[0] - 1)
-        configuration.maximumPositions = try weights.shape("embeddings.position_embedding.weight")[0]
-        configuration.intermediateSize = try weights.shape("encoder.layers.0.mlp.fc1.weight")[0]
+        configuration.maximumPositions = try weights.shape("embeddings.position_embedding.weight", axes: 2)[0]
+        configuration.intermediateSize = try weights.shape("encoder.layers.0.mlp.fc1.weight", axes: 2)[0]
         let layers = weights.count("encoder.layers", probe: "mlp.fc1.weight")
         let isOpenCLIP = embedding[1] > 768
         configuration.activation = isOpenCLIP ? .gelu : .quickGELU
         configuration.heads = max(1, embedding[1] / 64)
-        configuration.projectionDim = all.source.shape(of: "text_projection.weight")?[0]
+        configuration.projectionDim = all.source.shape(of: "text_projection.weight")?.first
         // Stable Diffusion 2 was trained on the state before the last, normalized: the last layer is of no use to it.
         configuration.layers = isOpenCLIP && textEncoders == 1 ? layers - 1 : layers
         return configuration

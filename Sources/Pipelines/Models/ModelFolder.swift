@@ -25,6 +25,10 @@ struct ModelFolder: ConfiguredModelSource {
     func contents(_ file: String) throws -> (name: String, data: Data) {
         let name = "\(path)/\(file)"
         guard let data = FileManager.default.contents(atPath: name) else {
+            if file == "unet/config.json" && contains("transformer") {
+                throw ModelError(
+                    path, "is \(kind.map { "a \($0)" } ?? "a model") with a transformer; expected Stable Diffusion")
+            }
             throw ModelError(name, "is missing; expected a model folder as diffusers writes it")
         }
         return (name, data)

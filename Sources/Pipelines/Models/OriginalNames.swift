@@ -46,6 +46,7 @@ struct OriginalNames {
     private func unet(_ name: String) -> String? {
         for (original, ours) in [
             ("time_embed.0.", "time_embedding.linear_1."), ("time_embed.2.", "time_embedding.linear_2."),
+            ("time_embed.cond_proj.", "time_embedding.cond_proj."),
             ("label_emb.0.0.", "add_embedding.linear_1."), ("label_emb.0.2.", "add_embedding.linear_2."),
             ("label_emb.", "class_embedding."), ("out.0.", "conv_norm_out."), ("out.2.", "conv_out."),
             ("input_blocks.0.0.", "conv_in."), ("middle_block.1.", "mid_block.attentions.0."),
@@ -87,6 +88,40 @@ struct OriginalNames {
             if let rest = name.removing(original) { return ours + rest }
         }
         return name
+    }
+
+    /// The layers of a UNet by what they are called in this naming: the inverse of `places(of:)`.
+    ///
+    /// - Parameter layers: all of the network's, under diffusers' names.
+    static func unetLayers(_ layers: some Collection<String>) -> [String: String] {
+        let known = Set(layers)
+        let perBlock = (0...).first { !known.contains("down_blocks.0.resnets.\($0).conv1") }!
+        let resolutions = (0...).first { !known.contains("down_blocks.\($0).resnets.0.conv1") }!
+        guard perBlock > 0 else { return [:] }
+        let naming = OriginalNames(layersPerBlock: perBlock, autoencoderResolutions: 4)
+        let blocks = (0..<(resolutions * (perBlock + 1))).flatMap { ["input_blocks.\($0)", "output_blocks.\($0)"] }
+        let members = (blocks + ["middle_block"]).flatMap { block in (0...2).map { "\(block).\($0)" } }
+        // What stands behind the number of a transformer has the same name in both.
+        let insideTransformers = known.compactMap { layer in
+            layer.range(of: ".attentions.").map { range in
+                layer[range.upperBound...].drop { $0.isNumber }.dropFirst()
+            }
+        }
+        let ends =
+            [
+                "in_layers.0", "in_layers.2", "emb_layers.1", "out_layers.0", "out_layers.3", "skip_connection", "op",
+                "conv",
+            ]
+            + Set(insideTransformers).map(String.init)
+        let originals =
+            members.flatMap { member in ends.map { "\(member).\($0)" } }
+            + ["time_embed.0", "time_embed.2", "label_emb.0.0", "label_emb.0.2", "input_blocks.0.0", "out.0", "out.2"]
+        var result: [String: String] = [:]
+        for original in originals {
+            guard let name = naming.unet(original + ".")?.dropLast() else { continue }
+            if known.contains(String(name)) { result[original] = String(name) }
+        }
+        return result
     }
 
     // MARK: - Autoencoder

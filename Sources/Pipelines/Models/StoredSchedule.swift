@@ -29,6 +29,15 @@ struct StoredSchedule: Decodable {
     func schedule(file: String) throws -> ModelSchedule {
         var schedule = ModelSchedule()
         let (start, end, count) = (betaStart ?? 0.0001, betaEnd ?? 0.02, count ?? 1000)
+        guard start > 0, start <= end, end < 1 else {
+            throw ModelError(file, "has betas from \(start) to \(end); expected rising ones between 0 and 1")
+        }
+        for (name, value, range) in [
+            ("num_train_timesteps", count, 1...1_000_000), ("steps_offset", stepsOffset ?? 0, 0...count),
+            ("original_inference_steps", originalInferenceSteps ?? 1, 1...count),
+        ] where !range.contains(value) {
+            throw ModelError(file, "has \(name) \(value); expected \(range.lowerBound) to \(range.upperBound)")
+        }
         switch betaSchedule ?? "linear" {
         case "scaled_linear": schedule.noise = .scaledLinear(from: start, to: end, count: count)
         case "linear": schedule.noise = .linear(from: start, to: end, count: count)

@@ -38,8 +38,15 @@ public struct DiffusionModel: Sendable {
         var schedule = try source.schedule()
         schedule.parameterization = parameterization ?? schedule.parameterization
         self.schedule = schedule
-        unetConfiguration = try source.unetConfiguration()
+        let unet = try source.unetConfiguration()
+        unetConfiguration = unet
         let own = try AutoencoderSource(source)
+        let source = source
+        try Self.check(path, "UNet") { try unet.check() }
+        try Self.check(path, "autoencoder") { try own.configuration.check() }
+        for index in 0..<source.textEncoders {
+            try Self.check(path, "text encoder") { try source.textEncoderConfiguration(index).check() }
+        }
         self.autoencoder = try autoencoder.map { try AutoencoderSource(path: $0, for: own.configuration) } ?? own
         zeroesEmptyPrompts = source.zeroesEmptyPrompts
         self.embeddings = try embeddings.map { try TextualInversion(path: $0) }
@@ -70,6 +77,13 @@ public struct DiffusionModel: Sendable {
             return isFolder.boolValue
         }
         return try Checkpoint(contentsOf: path).tensors.keys.contains { $0.hasPrefix("model.diffusion_model.") }
+    }
+
+    /// Says whose configuration is flawed.
+    private static func check(_ path: String, _ part: String, _ body: () throws -> Void) throws {
+        do { try body() } catch let flaw as ConfigurationFlaw {
+            throw ModelError(path, "has a configuration of its \(part) that can't be: \(flaw)")
+        }
     }
 
     private func weights(_ part: ModelPart, isCompact: Bool = false) throws -> Weights {

@@ -35,24 +35,43 @@ extension DiffusionPipeline {
         observer: Observer = { _ in }
     ) throws -> FloatImage {
         var generator = settings.noiseSource.generator(seed: settings.seed)
+        let plan = plan(settings).suffix(strength: strength)
+        let down = walk(plan, settings, pixels: (picture.width, picture.height))
+        let total = plan.sigmas.count - 1 + down.answers
+        let way = try inverted(picture, from: source, plan, observer: { try observer($0.part(after: 0, of: total)) })
+        let latent = try sample(
+            from: way[plan.sigmas[0]], sigmas: plan.sigmas, down, guidance: settings.guidance, generator: &generator,
+            observer: { try observer($0.part(after: plan.sigmas.count - 1, of: total)) })
+        return try finished(latent)
+    }
+
+    /// The way of a picture up to the noise that a plan begins with.
+    ///
+    /// - Parameter source: what the picture shows; it may be empty.
+    func inverted(
+        _ picture: Picture, from source: String, _ plan: SamplingPlan, observer: Observer
+    ) throws -> Trajectory {
         let autoencoder = try autoencoder(encodes: true)
         _ = try latentShape(width: picture.width, height: picture.height)
         let clean = autoencoder.scaled(autoencoder.encode(Tensor(pixels: picture)).mean)
-        let plan = plan(settings).suffix(strength: strength)
-        let size = (width: picture.width, height: picture.height)
         // The network knows no σ of 0: the way up begins where the noise is least.
         let upwards = plan.sigmas.reversed().map { max($0, schedule.noise.sigmas[0]) }
-        let down = walk(plan, settings, pixels: size)
+        var recording: RecordingDenoiser?
         let up = Walk(
-            prompts: [source], guide: { $0(0..<1) }, solver: EulerSolver(), pixels: size, answers: upwards.count - 1)
-        let total = up.answers + down.answers
+            prompts: [source], guide: { $0([0]) }, solver: EulerSolver(), pixels: (picture.width, picture.height),
+            answers: upwards.count - 1,
+            wrap: { denoiser in
+                let recorder = RecordingDenoiser(denoiser)
+                recording = recorder
+                return recorder
+            })
+        // Nothing on this way is random.
+        var generator: any NormalGenerator = TorchGenerator(seed: 0)
         let noisy = try sample(
-            from: clean, sigmas: upwards, up, guidance: 1, generator: &generator,
-            observer: { try observer($0.part(after: 0, of: total)) })
-        let latent = try sample(
-            from: noisy, sigmas: plan.sigmas, down, guidance: settings.guidance, generator: &generator,
-            observer: { try observer($0.part(after: up.answers, of: total)) })
-        return try finished(latent)
+            from: clean, sigmas: upwards, up, guidance: 1, generator: &generator, observer: observer)
+        var way = recording?.trajectory ?? Trajectory()
+        way.add(noisy, sigma: upwards[upwards.count - 1])
+        return way
     }
 
     /// Whether the model was trained to follow instructions.
@@ -80,7 +99,7 @@ extension DiffusionPipeline {
         let plan = plan(settings)
         var walk = walk(plan, settings, pixels: (picture.width, picture.height))
         walk.prompts = [settings.prompt, settings.negativePrompt, settings.negativePrompt]
-        walk.guide = { InstructionDenoiser($0(0..<3), scale: settings.guidance, pictureScale: pictureGuidance) }
+        walk.guide = { InstructionDenoiser($0([0, 1, 2]), scale: settings.guidance, pictureScale: pictureGuidance) }
         walk.extra = .concatenated([shown, shown, hidden], axis: 0)
         let noise = generator.latentNoise(latent.shape)
         let result = try sample(

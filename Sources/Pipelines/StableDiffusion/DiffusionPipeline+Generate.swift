@@ -11,6 +11,14 @@ extension DiffusionPipeline {
     public func generate(
         _ settings: DiffusionSettings, width: Int, height: Int, observer: Observer = { _ in }
     ) throws -> Picture {
+        let image = try finished(generatedLatent(settings, width: width, height: height, observer: observer))
+        return Picture(width: image.width, height: image.height, format: .rgb, samples: Samples(image.values, depth: 8))
+    }
+
+    /// The scaled latent of such a picture: 1, H, W, C.
+    func generatedLatent(
+        _ settings: DiffusionSettings, width: Int, height: Int, observer: Observer = { _ in }
+    ) throws -> Tensor {
         let channels = model.autoencoderConfiguration.latentChannels
         let sight = model.sees
         guard [.nothing, .hiddenPicture, .hiddenOrWholePicture].contains(sight) else {
@@ -24,10 +32,8 @@ extension DiffusionPipeline {
         let plan = plan(settings)
         var walk = walk(plan, settings, pixels: (width, height))
         if sight != .nothing { walk.extra = try known(mask: Mask(width: width, height: height, repeating: 1)) }
-        let latent = try sample(
+        return try sample(
             from: plan.startDeviation * noise, sigmas: plan.sigmas, walk, guidance: settings.guidance,
             generator: &generator, observer: observer)
-        let image = try finished(latent)
-        return Picture(width: image.width, height: image.height, format: .rgb, samples: Samples(image.values, depth: 8))
     }
 }

@@ -57,9 +57,7 @@ extension DiffusionPipeline {
         _ = try latentShape(width: mask.width, height: mask.height)
         return Tensor(mask).largest(inSquaresOf: model.autoencoderConfiguration.reduction)
     }
-}
 
-extension DiffusionPipeline {
     /// 1, H / 8, W / 8, 1 + latent channels: a mask, and the latents of a picture of which it hides everything.
     func known(mask: Mask) throws -> Tensor {
         let autoencoder = try autoencoder(encodes: true)

@@ -23,6 +23,7 @@ public final class DiffusionPipeline {
     let schedule: ModelSchedule
     private var loadedUNet: UNet?
     private var loadedAutoencoder: (any Autoencoder)?
+    private var hasCheckedAutoencoder = false
     /// What the prompts of batches were turned into; their encoders are not kept.
     private var encoded: [[String]: EncodedPrompts] = [:]
     /// Batches of prompts that are going to be asked for.
@@ -54,7 +55,7 @@ public final class DiffusionPipeline {
     /// The texts that the usual guidance asks the network about.
     private func prompts(_ settings: DiffusionSettings) -> [String] {
         // A model that was told its guidance scale in training needs no second answer.
-        settings.guidance == 1 || model.unetConfiguration.timeConditionDim != nil
+        settings.guidance <= 1 || model.unetConfiguration.timeConditionDim != nil
             ? [settings.prompt] : [settings.negativePrompt, settings.prompt]
     }
 
@@ -63,7 +64,7 @@ public final class DiffusionPipeline {
         /// The texts of a batch.
         var prompts: [String]
         /// What combines the answers to some of the texts.
-        var guide: (_ network: (Range<Int>) -> any Denoiser) -> any Denoiser
+        var guide: (_ network: ([Int]) -> any Denoiser) -> any Denoiser
         var solver: any Solver
         /// The size of the picture that the sample becomes.
         var pixels: (width: Int, height: Int)
@@ -73,6 +74,10 @@ public final class DiffusionPipeline {
         var extra: Tensor?
         /// The x4 upscaler's.
         var noiseLevel: Int?
+        /// The timestep that the network is told in the place of one.
+        var asked: (_ timestep: Float) -> Float = { $0 }
+        /// What may put features of some samples of a batch in the place of others', at a timestep.
+        var injection: (_ timestep: Float) -> (any FeatureInjection)? = { _ in nil }
         /// What stands around the guided denoiser.
         var wrap: (any Denoiser) -> any Denoiser = { $0 }
     }
@@ -80,21 +85,19 @@ public final class DiffusionPipeline {
     /// The walk that follows the prompt as the settings say.
     func walk(_ plan: SamplingPlan, _ settings: DiffusionSettings, pixels: (width: Int, height: Int)) -> Walk {
         let sampler = sampler(settings)
-        let answers = sampler.answers(steps: plan.sigmas.count - 1)
-        let prompts = prompts(settings)
-        guard prompts.count > 1 else {
-            return Walk(
-                prompts: prompts, guide: { $0(0..<1) }, solver: sampler.solver, pixels: pixels, answers: answers)
-        }
+        var walk = Walk(
+            prompts: prompts(settings), guide: { $0([0]) }, solver: sampler.solver, pixels: pixels,
+            answers: sampler.answers(steps: plan.sigmas.count - 1),
+            asked: { sampler.asked(at: $0, spacing: settings.sigmaSpacing) })
+        guard walk.prompts.count > 1 else { return walk }
         let parameterization = schedule.parameterization
-        return Walk(
-            prompts: prompts,
-            guide: { network in
-                GuidedDenoiser(
-                    network(0..<2), conditional: network(1..<2), scale: settings.guidance,
-                    rescale: settings.guidanceRescale, parameterization: parameterization,
-                    interval: settings.guidanceInterval)
-            }, solver: sampler.solver, pixels: pixels, answers: answers)
+        walk.guide = { network in
+            GuidedDenoiser(
+                network([0, 1]), conditional: network([1]), scale: settings.guidance,
+                rescale: settings.guidanceRescale, parameterization: parameterization,
+                interval: settings.guidanceInterval)
+        }
+        return walk
     }
 
     /// Walks a sample along the sigmas.
@@ -104,6 +107,8 @@ public final class DiffusionPipeline {
     ) throws -> Tensor {
         var conditioning = try conditioning(walk.prompts, guidance: guidance, pixels: walk.pixels)
         conditioning.noiseLevel = walk.noiseLevel
+        try check(conditioning, channels: start.shape[3], extra: walk.extra?.shape[3] ?? 0)
+        try checkAutoencoder()
         let unet = try unet()
         let schedule = schedule
         var answers = 0
@@ -116,7 +121,9 @@ public final class DiffusionPipeline {
                         walk.extra.map { extra in
                             .concatenated([sample, extra.repeated(sample.shape[0] / extra.shape[0])], axis: 3)
                         } ?? sample
-                    return unet(seen, timestep: timestep, conditioning: conditioning)
+                    return unet(
+                        seen, timestep: walk.asked(timestep), conditioning: conditioning,
+                        injection: walk.injection(timestep))
                 }
             }
             let observed = ObservedDenoiser(walk.wrap(guided)) { denoised in
@@ -131,6 +138,32 @@ public final class DiffusionPipeline {
             let last = sigmas[sigmas.count - 1]
             if last > 0 && last < sigmas[0] { x = (1 / (last * last + 1).squareRoot()) * x }
             return x
+        }
+    }
+
+    /// Throws unless the network takes what it is going to be given: parts of different models do not fit each other.
+    private func check(_ conditioning: UNet.Conditioning, channels: Int, extra: Int) throws {
+        let unet = model.unetConfiguration
+        guard unet.inChannels == channels + extra && unet.outChannels == channels else {
+            throw ModelError(
+                model.path,
+                "has a UNet from \(unet.inChannels) to \(unet.outChannels) channels, where this task wants one from "
+                    + "\(channels + extra) to \(channels); it was made for another task")
+        }
+        let context = conditioning.context.tokens.shape[2]
+        guard context == unet.crossAttentionDim else {
+            throw ModelError(
+                model.path,
+                "has text of \(context) channels, but a UNet for \(unet.crossAttentionDim); they are of two families")
+        }
+        if let expected = unet.projectionClassEmbeddingsInputDim {
+            let sizes = (conditioning.sizes?.count ?? 0) * (unet.additionTimeEmbedDim ?? 0)
+            let found = (conditioning.pooled?.shape[1] ?? 0) + sizes
+            guard found == expected else {
+                throw ModelError(
+                    model.path,
+                    "has text and sizes of \(found) channels, but a UNet for \(expected); they are of two families")
+            }
         }
     }
 
@@ -171,6 +204,14 @@ public final class DiffusionPipeline {
     /// Gives the network's weights back where memory is short; they are read again when they are needed.
     func releaseUNet() {
         if savesMemory { loadedUNet = nil }
+    }
+
+    /// Reads the autoencoder once before the long part, so that what is wrong with it shows before minutes of work; its
+    /// weights are not kept, since they are of no use until then.
+    private func checkAutoencoder() throws {
+        guard loadedAutoencoder == nil && !hasCheckedAutoencoder else { return }
+        _ = try model.autoencoder(encodes: false)
+        hasCheckedAutoencoder = true
     }
 
     func autoencoder(encodes: Bool) throws -> any Autoencoder {

@@ -21,24 +21,17 @@ public struct EditPipeline {
     public func edit(
         _ picture: Picture, _ settings: DiffusionSettings, observer: DiffusionPipeline.Observer = { _ in }
     ) throws -> Picture {
-        guard picture.format.colorModel != .cmyk else {
-            throw ModelError("the picture", "has inks (CMYK), which models don't know; make it RGB first")
+        try diffusion.changed(picture) { input in
+            let made =
+                if diffusion.followsInstructions {
+                    try diffusion.follow(input, settings, pictureGuidance: pictureGuidance, observer: observer)
+                } else if let source {
+                    try diffusion.invert(input, from: source, settings, strength: strength, observer: observer)
+                } else {
+                    try diffusion.edit(input, settings, strength: strength, observer: observer)
+                }
+            return made.enlarged(withDetailOf: FloatImage(picture.converted(to: .rgb)), seen: try seen(input))
         }
-        let whole = PixelRect(width: picture.width, height: picture.height)
-        let size = whole.workingSize(for: diffusion)
-        let input = picture.resized(width: size.width, height: size.height)
-        let made =
-            if diffusion.followsInstructions {
-                try diffusion.follow(input, settings, pictureGuidance: pictureGuidance, observer: observer)
-            } else if let source {
-                try diffusion.invert(input, from: source, settings, strength: strength, observer: observer)
-            } else {
-                try diffusion.edit(input, settings, strength: strength, observer: observer)
-            }
-        let original = FloatImage(picture.converted(to: .rgb))
-        let patch = picture.matching(made.enlarged(withDetailOf: original, seen: try seen(input)))
-        // Opacity stays as it was.
-        return picture.replacingColors(by: patch)
     }
 
     /// The picture as the model saw it: what a small autoencoder loses was not changed on purpose.

@@ -34,7 +34,7 @@ public struct PromptInpaintPipeline {
         let size = window.workingSize(for: diffusion)
         let made = try diffusion.inpaint(
             picture.cropped(to: window).resized(width: size.width, height: size.height),
-            mask: mask.cropped(to: window).resized(width: size.width, height: size.height), settings,
+            mask: mask.cropped(to: window).covering(width: size.width, height: size.height), settings,
             strength: strength, observer: observer)
         let patch = picture.matching(
             made.resampled(width: window.width, height: window.height, filter: .lanczos3))

@@ -43,8 +43,22 @@ public enum Sampler: String, Sendable, CaseIterable {
         }
     }
 
-    /// Whether the lowest step is left out of the timesteps, as multistep solvers of diffusers do.
-    fileprivate var leavesRoomBelow: Bool { [.dpmpp2m, .dpmpp2mSDE, .unipc].contains(self) }
+    /// Multistep solvers of diffusers leave out the lowest of the timesteps, space σ between all that the model knows, and
+    /// ask the network at whole timesteps only.
+    private var isMultistep: Bool { [.dpmpp2m, .dpmpp2mSDE, .unipc].contains(self) }
+
+    fileprivate var leavesRoomBelow: Bool { isMultistep }
+    fileprivate var spacesAllSigmas: Bool { isMultistep }
+
+    /// The timestep that the network is told where σ belongs to this one.
+    func asked(at timestep: Float, spacing: SigmaSpacing) -> Float {
+        guard isMultistep else { return timestep }
+        return switch spacing {
+        case .model: timestep
+        case .karras: timestep.rounded(.toNearestOrEven)
+        case .exponential: timestep.rounded(.down)
+        }
+    }
 
     /// Whether the walk ends at the noise of the first timestep rather than at none, where the model says so.
     fileprivate var endsAtFirstTimestep: Bool { self == .ddim || self == .pndm }
@@ -106,8 +120,13 @@ public struct SamplingPlan: Sendable, Equatable {
         case .model:
             let endsAtZero = schedule.endsAtZero || !sampler.endsAtFirstTimestep
             self.sigmas = sigmas + [endsAtZero ? 0 : noise.sigmas[0]]
-        case .karras: self.sigmas = SigmaSchedule.karras(steps: steps, from: sigmas[0], to: sigmas[steps - 1])
-        case .exponential: self.sigmas = SigmaSchedule.exponential(steps: steps, from: sigmas[0], to: sigmas[steps - 1])
+        case .karras, .exponential:
+            let ends =
+                sampler.spacesAllSigmas ? (noise.sigmas[count - 1], noise.sigmas[0]) : (sigmas[0], sigmas[steps - 1])
+            self.sigmas =
+                spacing == .karras
+                ? SigmaSchedule.karras(steps: steps, from: ends.0, to: ends.1)
+                : SigmaSchedule.exponential(steps: steps, from: ends.0, to: ends.1)
         }
         let highest = self.sigmas[0]
         startDeviation =

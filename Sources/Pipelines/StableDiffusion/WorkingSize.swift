@@ -11,7 +11,36 @@ extension PixelRect {
     }
 }
 
+extension DiffusionPipeline {
+    /// A picture whose colours a model changes at the size that it knows; all else of the picture stays as it is.
+    ///
+    /// - Parameter change: makes colours of the picture at that size; of which size they are themselves is the same.
+    /// - Throws: `ModelError` for pictures that no model can see.
+    func changed(_ picture: Picture, by change: (_ input: Picture) throws -> FloatImage) throws -> Picture {
+        guard picture.format.colorModel != .cmyk else {
+            throw ModelError("the picture", "has inks (CMYK), which models don't know; make it RGB first")
+        }
+        let whole = PixelRect(width: picture.width, height: picture.height)
+        let size = whole.workingSize(for: self)
+        let made = try change(picture.resized(width: size.width, height: size.height))
+        let isWhole = made.width == whole.width && made.height == whole.height
+        let large = isWhole ? made : made.resampled(width: whole.width, height: whole.height, filter: .lanczos3)
+        // Opacity stays as it was.
+        return picture.replacingColors(by: picture.matching(large))
+    }
+}
+
 extension Picture {
+    /// The middle of the picture in another shape, at another size.
+    func filling(width: Int, height: Int) -> Picture {
+        let scale = min(Double(self.width) / Double(width), Double(self.height) / Double(height))
+        let side = { (wanted: Int, most: Int) in max(1, min(most, Int((Double(wanted) * scale).rounded()))) }
+        let (columns, rows) = (side(width, self.width), side(height, self.height))
+        return cropped(
+            to: PixelRect(x: (self.width - columns) / 2, y: (self.height - rows) / 2, width: columns, height: rows)
+        ).resized(width: width, height: height)
+    }
+
     /// Colours that a network made, in this picture's colour model.
     func matching(_ made: FloatImage) -> FloatImage {
         let rgb = Picture(

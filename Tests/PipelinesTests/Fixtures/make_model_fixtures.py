@@ -138,8 +138,62 @@ def make_loras(pipe):
     save_file({k: v.contiguous() for k, v in plain.items()}, HERE / "lora-diffusers.safetensors")
 
 
+def chunked(pipe, spans):
+    """What the text encoder says of a prompt of any length: chunks of 75 tokens, one behind the other, each token's state
+    times its weight, and all of it brought back to the mean that it had.
+
+    spans: texts and how much each counts."""
+    tokenizer = pipe.tokenizer
+    tokens = [(i, w) for text, w in spans for i in tokenizer(text, add_special_tokens=False).input_ids]
+    states, weights = [], []
+    for first in range(0, max(1, len(tokens)), 75):
+        part = tokens[first:first + 75]
+        padding = 75 - len(part)
+        ids = [tokenizer.bos_token_id, *(i for i, _ in part), tokenizer.eos_token_id] + [tokenizer.pad_token_id] * padding
+        states.append(pipe.text_encoder(torch.tensor([ids]))[0])
+        weights += [1, *(w for _, w in part)] + [1] * (padding + 1)
+    states = torch.cat(states, 1)
+    weighted = states * torch.tensor(weights)[None, :, None]
+    return weighted * (states.mean() / weighted.mean())
+
+
+def two_stage_ancestral(pipe, prompt, negative, guidance, steps, generator, size):
+    """DPM-Solver++(2S) with ancestral noise as k-diffusion's sample_dpmpp_2s_ancestral computes it, on the noise levels of
+    diffusers' Euler scheduler."""
+    with_text, without = pipe.encode_prompt(prompt, "cpu", 1, True, negative)
+    scheduler = EulerDiscreteScheduler.from_config(pipe.scheduler.config)
+    scheduler.set_timesteps(steps)
+    table = ((1 - scheduler.alphas_cumprod) / scheduler.alphas_cumprod).sqrt().double().log().numpy()
+
+    def denoise(x, sigma):
+        timestep = torch.tensor(np.interp(np.log(float(sigma)), table, np.arange(len(table))), dtype=torch.float32)
+        noise = pipe.unet(torch.cat([x] * 2) / (sigma ** 2 + 1) ** 0.5, timestep, torch.cat([without, with_text])).sample
+        u, c = noise.chunk(2)
+        return x - sigma * (u + guidance * (c - u))
+
+    def fresh():
+        return torch.randn(1, 4, size // 2, size // 2, generator=generator)
+
+    x = fresh() * scheduler.init_noise_sigma
+    for sigma, below in zip(scheduler.sigmas[:-1], scheduler.sigmas[1:]):
+        denoised = denoise(x, sigma)
+        up = min(below, (below ** 2 * (sigma ** 2 - below ** 2) / sigma ** 2) ** 0.5)
+        down = (below ** 2 - up ** 2) ** 0.5
+        if down == 0:
+            x = x + (x - denoised) / sigma * (down - sigma)
+        else:
+            t, t_next = -sigma.log(), -down.log()
+            h = t_next - t
+            middle = t + 0.5 * h
+            x2 = (-middle).exp() / (-t).exp() * x - (-h * 0.5).expm1() * denoised
+            x = (-t_next).exp() / (-t).exp() * x - (-h).expm1() * denoise(x2, (-middle).exp())
+        if below > 0:
+            x = x + fresh() * up
+    return pipe.image_processor.postprocess(pipe.vae.decode(x / pipe.vae.config.scaling_factor).sample)[0]
+
+
 def main():
-    for old in ("sd1", "sd2", "sdxl", "sdxl-inpaint", "inpaint", "instruct", "upscale", "references"):
+    for old in ("lcm", "sd1", "sd2", "sdxl", "sdxl-inpaint", "inpaint", "instruct", "upscale", "references"):
         shutil.rmtree(HERE / old, ignore_errors=True)
     (HERE / "references").mkdir()
     scratch = HERE / "scratch-tokenizer"
@@ -204,20 +258,31 @@ def main():
     extra = {"pndm": dict(skip_prk_steps=True), "dpm++2m-sde": dict(algorithm_type="sde-dpmsolver++")}
     cases = []
 
-    def run(name, pipe, task, sampler=None, spacing=None, karras=False, **options):
+    def run(name, pipe, task, sampler=None, spacing=None, sigmas=None, **options):
         options = dict(prompt="a red house by a lake", negative_prompt="snow", guidance_scale=5.0,
                        num_inference_steps=6) | options
         kept = pipe.scheduler
         if sampler:
             config = dict(kept.config) | ({"timestep_spacing": spacing} if spacing else {})
             pipe.scheduler = samplers[sampler].from_config(
-                config, **extra.get(sampler, {}), **({"use_karras_sigmas": True} if karras else {}))
+                config, **extra.get(sampler, {}), **({f"use_{sigmas}_sigmas": True} if sigmas else {}))
         file = f"{name}-{task}-{len(cases)}.png"
-        image = pipe(**options, generator=torch.Generator("cpu").manual_seed(11)).images[0]
+        made = options
+        if "spans" in options:
+            prompt = options.pop("spans")
+            length = chunked(pipe, prompt).shape[1] // 77
+            without = [(options["negative_prompt"], 1)] + [("", 1)] * (length - 1)
+            made = {k: v for k, v in options.items() if k not in ("prompt", "negative_prompt")} | dict(
+                prompt_embeds=chunked(pipe, prompt),
+                negative_prompt_embeds=torch.cat([chunked(pipe, [span]) for span in without], 1))
+        image = pipe(**made, generator=torch.Generator("cpu").manual_seed(11)).images[0]
         image.save(HERE / "references" / file)
         pipe.scheduler = kept
+        note(file, name, task, sampler, spacing, sigmas, options)
+
+    def note(file, name, task, sampler, spacing, sigmas, options):
         cases.append(dict(
-            file=file, model=name, task=task, sampler=sampler, spacing=spacing, karras=karras,
+            file=file, model=name, task=task, sampler=sampler, spacing=spacing, sigmas=sigmas or "model",
             prompt=options["prompt"], negative=options["negative_prompt"] or "", guidance=options["guidance_scale"],
             steps=options["num_inference_steps"], strength=options.get("strength", 1.0),
             rescale=options.get("guidance_rescale", 0.0), pictureGuidance=options.get("image_guidance_scale", 1.5),
@@ -232,7 +297,7 @@ def main():
     run("sd1", sd1, "generate", "euler", spacing="linspace", **square)
     run("sd1", sd1, "generate", "dpm++2m", spacing="linspace", **square)
     run("sd1", sd1, "generate", "dpm++2m", num_inference_steps=20, **square)
-    run("sd1", sd1, "generate", "euler", karras=True, **square)
+    run("sd1", sd1, "generate", "euler", sigmas="karras", **square)
     run("sd1", sd1, "generate", "ddim", guidance_scale=1.0, height=24, width=40)
     run("sd1", sd1, "generate", "ddim", guidance_rescale=0.7, **square)
     for sampler in ("ddim", "dpm++2m", "unipc"):
@@ -274,6 +339,30 @@ def main():
     make_loras(sd1)
     run("sd1", sd1, "generate", "ddim", **square)
     cases[-1]["lora"] = True
+
+    sd1.unet = UNet2DConditionModel.from_pretrained(HERE / "sd1" / "unet")
+    sd1.text_encoder = CLIPTextModel.from_pretrained(HERE / "sd1" / "text_encoder")
+    sd1.tokenizer = CLIPTokenizer.from_pretrained(HERE / "sd1" / "tokenizer")
+    options = dict(prompt="a red house by a lake", negative_prompt="snow", guidance_scale=5.0, num_inference_steps=6)
+    file = f"sd1-generate-{len(cases)}.png"
+    two_stage_ancestral(
+        sd1, *options.values(), torch.Generator("cpu").manual_seed(11), size).save(HERE / "references" / file)
+    note(file, "sd1", "generate", "dpm++2s-a", None, None, options)
+    for sampler in ("dpm++2m", "dpm++2m-sde", "unipc", "heun"):
+        run("sd1", sd1, "generate", sampler, sigmas="karras", **square)
+    for sampler in ("euler", "dpm++2m"):
+        run("sd1", sd1, "generate", sampler, sigmas="exponential", **square)
+    run("sdxl", sdxl, "generate", "euler-a", spacing="trailing", guidance_scale=0.0, num_inference_steps=1, **square)
+    long = "a red house by a lake, " * 30 + "snow"
+    run("sd1", sd1, "generate", "ddim", prompt=long, spans=[(long, 1)], **square)
+    run("sd1", sd1, "generate", "ddim", prompt="a (red:1.4) house [by] a lake",
+        spans=[("a", 1), ("red", 1.4), ("house", 1), ("by", 1 / 1.1), ("a lake", 1)], **square)
+
+    lcm = base(StableDiffusionPipeline, unet(block_out_channels=(8, 16), time_cond_proj_dim=8))
+    lcm.scheduler = LCMScheduler.from_config(lcm.scheduler.config)
+    lcm.set_progress_bar_config(disable=True)
+    save(lcm, "lcm")
+    run("lcm", lcm, "generate", None, guidance_scale=8.0, num_inference_steps=4, **square)
     (HERE / "cases.json").write_text(json.dumps(cases, indent=1) + "\n")
 
 

@@ -12,6 +12,7 @@ from safetensors.torch import save_file
 from spandrel.architectures.Compact import Compact
 from spandrel.architectures.ESRGAN import ESRGAN
 from spandrel.architectures.SPAN import SPAN
+from spandrel.architectures.SwinIR import SwinIR
 
 folder = Path(__file__).parent / "upscalers"
 folder.mkdir(exist_ok=True)
@@ -105,6 +106,30 @@ for name, norm in (("span", True), ("span-plain", False)):
         save_file({key: value.contiguous() for key, value in state.items()}, folder / "span-plain.safetensors")
     else:
         save_file(halves(state), folder / "span.safetensors")
+
+def conv(features, outputs):
+    return torch.nn.Conv2d(features, outputs, 3, 1, 1)
+
+
+for name, scale, options in (
+        ("swinir-classical", 4, dict(upsampler="pixelshuffle")),
+        ("swinir-lightweight", 2, dict(upsampler="pixelshuffledirect")),
+        ("swinir-real", 4, dict(upsampler="nearest+conv", resi_connection="3conv"))):
+    model = SwinIR(img_size=16, window_size=4, depths=[2, 3], embed_dim=8, num_heads=[2, 2], mlp_ratio=2, upscale=scale,
+                   **options)
+    # spandrel's have 64 channels where pixels are made; fewer make smaller files.
+    for layer in ("conv_up1", "conv_up2", "conv_hr"):
+        if hasattr(model, layer):
+            setattr(model, layer, conv(8, 8))
+    if hasattr(model, "conv_before_upsample"):
+        model.conv_before_upsample[0], model.conv_last = conv(8, 8), conv(8, 3)
+    if name == "swinir-classical":
+        model.upsample[0], model.upsample[2] = conv(8, 32), conv(8, 32)
+    model = prepared(model, 1.5)
+    add(name, model)
+    # What does not depend on training is left out, as some writers of files do.
+    save_file({key: value.half().contiguous() for key, value in model.state_dict().items()
+               if "attn_mask" not in key and "relative_position_index" not in key}, folder / f"{name}.safetensors")
 
 save_file(expected, folder / "expected.safetensors")
 for key, value in expected.items():

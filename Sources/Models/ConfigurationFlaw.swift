@@ -1,0 +1,28 @@
+/// What is wrong with the configuration of a network: found before anything is made of it, since configurations come
+/// from files.
+public struct ConfigurationFlaw: Error, CustomStringConvertible, Sendable {
+    public let description: String
+
+    /// - Throws: a flaw, unless a value is as expected.
+    static func expect(_ isFine: Bool, _ name: String, _ value: Any, _ expected: String) throws {
+        if !isFine { throw ConfigurationFlaw(description: "\(name) is \(value), expected \(expected)") }
+    }
+
+    /// - Throws: a flaw, unless a number of things is one that a network may have.
+    static func expect(_ name: String, _ value: Int, in range: ClosedRange<Int>) throws {
+        try expect(range.contains(value), name, value, "\(range.lowerBound) to \(range.upperBound)")
+    }
+
+    /// No network has more channels, words or noise levels than this.
+    static let most = 1 << 20
+
+    /// - Throws: a flaw, unless there are channels at each of some resolutions, in whole groups.
+    static func expectChannels(_ channels: [Int], groups: Int) throws {
+        try expect("norm_num_groups", groups, in: 1...most)
+        try expect(
+            (1...16).contains(channels.count), "block_out_channels", channels, "1 to 16 resolutions")
+        try expect(
+            channels.allSatisfy { (1...most).contains($0) && $0 % groups == 0 }, "block_out_channels", channels,
+            "multiples of norm_num_groups, \(groups)")
+    }
+}

@@ -1,0 +1,157 @@
+import Tensors
+
+/// Image restoration by transformers in windows (Liang et al. 2021, "SwinIR"): the classical, lightweight and real-world
+/// networks that enlarge.
+public struct SwinIR: Upscaler {
+    public let description: UpscalerDescription
+    private let first: Conv2d
+    private let patchNorm: LayerNorm?
+    private let groups: [Group]
+    private let norm: LayerNorm
+    private let afterBody: [Conv2d]
+    private let enlargement: Enlargement
+    private let window: Int
+
+    /// The mean colour of the pictures that it was trained on.
+    private static let mean: [Float] = [0.4488, 0.4371, 0.4040]
+
+    /// Transformer blocks and convolutions around a residual.
+    private struct Group: Sendable {
+        let blocks: [WindowTransformer]
+        let convolutions: [Conv2d]
+
+        init(_ from: Weights, _ channels: Int) throws {
+            let count = from.count("residual_group.blocks", probe: "norm1.weight")
+            blocks = try (0..<count).map {
+                try WindowTransformer(from["residual_group.blocks"][$0], channels, isShifted: $0 % 2 == 1)
+            }
+            convolutions = try SwinIR.convolutions(from["conv"], channels)
+        }
+
+        func callAsFunction(_ x: Tensor) -> Tensor { x + convolutions.reduce(blocks.reduce(x) { $1($0) }) { $1($0) } }
+    }
+
+    /// How pixels are made at the end.
+    private enum Enlargement: Sendable {
+        /// Out of the channels of one convolution.
+        case direct(Conv2d, factor: Int)
+        /// Step by step: convolutions whose channels become pixels.
+        case shuffled(before: Conv2d, steps: [(convolution: Conv2d, factor: Int)], last: Conv2d)
+        /// Pixels are repeated before convolutions.
+        case repeated(before: Conv2d, steps: [Conv2d], after: Conv2d, last: Conv2d)
+
+        init(_ from: Weights, _ features: Int, to channels: Int) throws {
+            guard from.contains("conv_before_upsample.0.weight") else {
+                let outputs = try from.shape("upsample.0.weight", axes: 4)[0]
+                let shuffle = try from.shuffle(outputs: outputs, channels: channels)
+                self = .direct(try Conv2d(from["upsample.0"], features, to: outputs), factor: shuffle.factor)
+                return
+            }
+            let inner = try from.shape("conv_before_upsample.0.weight", axes: 4)[0]
+            func convolution(_ name: String, to outputs: Int, slope: Float?) throws -> Conv2d {
+                var layer = try Conv2d(from[name], inner, to: outputs)
+                layer.slopes = slope.map { Tensor(shape: [outputs], repeating: $0) }
+                return layer
+            }
+            var before = try Conv2d(from["conv_before_upsample.0"], features, to: inner)
+            before.slopes = Tensor(shape: [inner], repeating: 0.01)
+            let last = try convolution("conv_last", to: channels, slope: nil)
+            if from.contains("conv_up1.weight") {
+                let steps = ["conv_up1", "conv_up2"].filter { from.contains("\($0).weight") }
+                self = .repeated(
+                    before: before, steps: try steps.map { try convolution($0, to: inner, slope: 0.2) },
+                    after: try convolution("conv_hr", to: inner, slope: 0.2), last: last)
+                return
+            }
+            // An activation of pixels stands between any two, and has no weights.
+            let names = (0...).lazy.map { "upsample.\(2 * $0)" }.prefix { from.contains("\($0).weight") }
+            self = .shuffled(
+                before: before,
+                steps: try names.map { name in
+                    let outputs = try from.shape("\(name).weight", axes: 4)[0]
+                    let shuffle = try from.shuffle(outputs: outputs, channels: inner)
+                    guard shuffle.channels == inner else {
+                        throw WeightsError(
+                            source: from.source.name, "tensor \(name).weight makes \(outputs) channels of \(inner)")
+                    }
+                    return (try convolution(name, to: outputs, slope: nil), shuffle.factor)
+                }, last: last)
+        }
+
+        var factor: Int {
+            switch self {
+            case .direct(_, let factor): factor
+            case .shuffled(_, let steps, _): steps.map(\.factor).reduce(1, *)
+            case .repeated(_, let steps, _, _): 1 << steps.count
+            }
+        }
+
+        func callAsFunction(_ x: Tensor) -> Tensor {
+            switch self {
+            case .direct(let convolution, let factor): convolution(x).pixelShuffled(factor)
+            case .shuffled(let before, let steps, let last):
+                last(steps.reduce(before(x)) { $1.convolution($0).pixelShuffled($1.factor) })
+            case .repeated(let before, let steps, let after, let last):
+                last(after(steps.reduce(before(x)) { $1($0, doubled: true) }))
+            }
+        }
+    }
+
+    /// One convolution, or three of which the inner ones have a quarter of the channels.
+    private static func convolutions(_ from: Weights, _ channels: Int) throws -> [Conv2d] {
+        guard from.contains("0.weight") else { return [try Conv2d(from, channels, to: channels)] }
+        let inner = channels / 4
+        var layers = [
+            try Conv2d(from["0"], channels, to: inner), try Conv2d(from["2"], inner, to: inner, kernel: 1),
+            try Conv2d(from["4"], inner, to: channels),
+        ]
+        for index in 0...1 { layers[index].slopes = Tensor(shape: [inner], repeating: 0.2) }
+        return layers
+    }
+
+    init(_ from: Weights) throws {
+        let shape = try from.shape("conv_first.weight", axes: 4)
+        let (features, channels) = (shape[0], shape[1])
+        first = try Conv2d(from["conv_first"], channels, to: features)
+        patchNorm =
+            from.contains("patch_embed.norm.weight") ? try LayerNorm(from["patch_embed.norm"], features) : nil
+        let count = from.count("layers", probe: "residual_group.blocks.0.norm1.weight")
+        groups = try (0..<count).map { try Group(from["layers"][$0], features) }
+        norm = try LayerNorm(from["norm"], features)
+        afterBody = try Self.convolutions(from["conv_after_body"], features)
+        enlargement = try Enlargement(from, features, to: channels)
+        let windows = Set(groups.flatMap { $0.blocks.map(\.window) })
+        guard windows.count == 1 else {
+            throw WeightsError(source: from.source.name, "has windows of sides \(windows.sorted()); expected one")
+        }
+        window = windows.first!
+        description = UpscalerDescription(
+            architecture: UpscalerArchitecture.swinIR.rawValue, scale: enlargement.factor, channels: channels,
+            features: features, blocks: groups.map(\.blocks.count).reduce(0, +))
+    }
+
+    /// Windows pass on what they see from block to block, less and less; beyond four of them nothing is left to be seen.
+    public var margin: Int { 4 * window }
+    public var alignment: Int { window }
+    public var valuesPerPixel: Int {
+        let blocks = groups.flatMap(\.blocks)
+        let attention = blocks.map { description.features + $0.heads * (window * window + 4) }.max() ?? 0
+        return 4 * attention + 64 * description.scale * description.scale
+    }
+
+    public func callAsFunction(_ x: Tensor) -> Tensor {
+        let (height, width, scale) = (x.shape[1], x.shape[2], description.scale)
+        func whole(_ side: Int) -> Int { (side + window - 1) / window * window }
+        let mean = description.channels == 3 ? Self.mean : [0]
+        func shifted(_ x: Tensor, by sign: Float) -> Tensor {
+            var x = x
+            for place in x.elements.indices { x.elements[place] += sign * mean[place % mean.count] }
+            return x
+        }
+        let padded = shifted(x.reflected(toHeight: whole(height), width: whole(width)), by: -1)
+        let shallow = first(padded)
+        let body = norm(groups.reduce(patchNorm.map { $0(shallow) } ?? shallow) { $1($0) })
+        let deep = shallow + afterBody.reduce(body) { $1($0) }
+        return shifted(enlargement(deep), by: 1).cropped(rows: 0..<(height * scale), columns: 0..<(width * scale))
+    }
+}

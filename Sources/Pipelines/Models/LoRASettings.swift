@@ -1,0 +1,39 @@
+import Checkpoints
+import Foundation
+
+/// How much the changes of a LoRA count where its tensors don't say: what PEFT keeps in `adapter_config.json` beside its
+/// file, and diffusers in the file's own metadata, with the network's name before each key.
+struct LoRASettings {
+    private let values: [String: Any]
+
+    /// - Returns: `nil` where nothing is said.
+    init?(of checkpoint: Checkpoint) throws {
+        let path = checkpoint.path as NSString
+        let beside = (path.deletingLastPathComponent as NSString).appendingPathComponent("adapter_config.json")
+        let (file, data): (String, Data)
+        if let text = checkpoint.metadata["lora_adapter_metadata"] {
+            (file, data) = (checkpoint.path, Data(text.utf8))
+        } else if path.lastPathComponent.hasPrefix("adapter_model"),
+            let contents = FileManager.default.contents(atPath: beside)
+        {
+            (file, data) = (beside, contents)
+        } else {
+            return nil
+        }
+        guard let values = try? JSONSerialization.jsonObject(with: data) as? [String: Any] else {
+            throw ModelError(file, "has settings of a LoRA that are not understood; expected a JSON object")
+        }
+        self.values = values
+    }
+
+    /// What the change of a layer is multiplied by; `nil` where nothing is said of it.
+    func scale(of layer: String, rank: Int) -> Float? {
+        let network = ["unet.", "text_encoder_2.", "text_encoder."].first { layer.hasPrefix($0) } ?? ""
+        func value(_ key: String) -> Any? { values[network + key] ?? values[key] }
+        let own = (value("alpha_pattern") as? [String: NSNumber])?.first { layer.hasSuffix(".\($0.key)") }?.value
+        guard let alpha = (own ?? value("lora_alpha") as? NSNumber)?.floatValue else { return nil }
+        // Kalajdzievski 2023, "A Rank Stabilization Scaling Factor for Fine-Tuning with LoRA".
+        let isRankStabilized = (value("use_rslora") as? NSNumber)?.boolValue == true
+        return alpha / (isRankStabilized ? Float(rank).squareRoot() : Float(rank))
+    }
+}

@@ -1,0 +1,97 @@
+import Foundation
+import Testing
+
+@testable import Pipelines
+
+/// Configurations come from files, and files lie.
+@Suite("Configurations") struct ConfigurationTests {
+    /// A copy of a small model whose configurations can be changed; its weights are links.
+    private final class Copy {
+        let path = FileManager.default.temporaryDirectory.appendingPathComponent("model-\(UUID())").path
+
+        init(of name: String) throws {
+            let source = ReferencePictureTests.fixture(name).path
+            for file in try FileManager.default.subpathsOfDirectory(atPath: source) {
+                let (from, to) = ("\(source)/\(file)", "\(path)/\(file)")
+                try FileManager.default.createDirectory(
+                    atPath: (to as NSString).deletingLastPathComponent, withIntermediateDirectories: true)
+                var isFolder: ObjCBool = false
+                _ = FileManager.default.fileExists(atPath: from, isDirectory: &isFolder)
+                if !isFolder.boolValue {
+                    try FileManager.default.createSymbolicLink(atPath: to, withDestinationPath: from)
+                }
+            }
+        }
+
+        deinit { try? FileManager.default.removeItem(atPath: path) }
+
+        func values(_ file: String) throws -> [String: Any] {
+            let data = try #require(FileManager.default.contents(atPath: "\(path)/\(file)"))
+            return try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
+        }
+
+        func write(_ values: [String: Any], _ file: String) throws {
+            try? FileManager.default.removeItem(atPath: "\(path)/\(file)")
+            try JSONSerialization.data(withJSONObject: values).write(to: URL(fileURLWithPath: "\(path)/\(file)"))
+        }
+    }
+
+    private static let files = [
+        "unet/config.json", "vae/config.json", "text_encoder/config.json", "scheduler/scheduler_config.json",
+    ]
+
+    /// A very small picture, all of the way.
+    private func generate(_ path: String) throws {
+        var settings = DiffusionSettings()
+        settings.prompt = "snow"
+        settings.steps = 2
+        let pipeline = DiffusionPipeline(try DiffusionModel(path: path, precision: .f32))
+        _ = try pipeline.generate(settings, width: pipeline.sideUnit, height: pipeline.sideUnit)
+    }
+
+    @Test("with any number replaced by a wrong one are refused in one line, or make no difference", arguments: files)
+    func wrongNumbers(_ file: String) throws {
+        let copy = try Copy(of: "sdxl")
+        let original = try copy.values(file)
+        let wrong: [Any] = [0, -1, 3, 1e18, 0.5, "x", [], [0, 0], [1 << 40, 7], NSNull()]
+        for key in original.keys.sorted() {
+            for value in wrong {
+                var values = original
+                values[key] = value
+                try copy.write(values, file)
+                do { try generate(copy.path) } catch {
+                    #expect("\(error)".contains(copy.path) && !"\(error)".contains("\n"), "\(key) \(value): \(error)")
+                }
+            }
+        }
+    }
+
+    @Test("of families that are not Stable Diffusion's are refused by name")
+    func otherFamilies() throws {
+        let copy = try Copy(of: "sd1")
+        let original = try copy.values("unet/config.json")
+        try copy.write(original.merging(["class_embed_type": "projection"]) { $1 }, "unet/config.json")
+        let projected = #expect(throws: ModelError.self) { try DiffusionModel(path: copy.path) }
+        #expect(projected?.description.contains("class_embed_type") == true, "\(String(describing: projected))")
+
+        try copy.write(["_class_name": "FluxPipeline"], "model_index.json")
+        try FileManager.default.moveItem(atPath: "\(copy.path)/unet", toPath: "\(copy.path)/transformer")
+        let transformer = #expect(throws: ModelError.self) { try DiffusionModel(path: copy.path) }
+        #expect(transformer?.description.contains("FluxPipeline") == true, "\(String(describing: transformer))")
+    }
+
+    @Test("that fit no weights, and autoencoders that lack some, are found before the network is asked at all")
+    func autoencoder() throws {
+        let copy = try Copy(of: "sd1")
+        let original = try copy.values("vae/config.json")
+        try copy.write(original.merging(["layers_per_block": 2]) { $1 }, "vae/config.json")
+        var settings = DiffusionSettings()
+        settings.steps = 2
+        let pipeline = DiffusionPipeline(try DiffusionModel(path: copy.path, precision: .f32))
+        var answers = 0
+        let error = #expect(throws: (any Error).self) {
+            try pipeline.generate(settings, width: 32, height: 32) { _ in answers += 1 }
+        }
+        #expect(answers == 0 && "\(error!)".contains("vae"), "\(error!)")
+    }
+}

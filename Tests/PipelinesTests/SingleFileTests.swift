@@ -1,0 +1,138 @@
+import Checkpoints
+import Foundation
+import Raster
+import Tensors
+import Testing
+
+@testable import Pipelines
+
+/// Small models in single files in the original naming, drawn anew for each test; `make_single_file_fixtures.py` in
+/// Fixtures says how, and has made the pictures with diffusers.
+@Suite("Single files") struct SingleFileTests {
+    /// A tensor of a file.
+    private struct Entry: Decodable {
+        let name: String
+        let shape: [Int]
+        let deviation: Float
+        let mean: Float
+
+        init(from decoder: any Decoder) throws {
+            var values = try decoder.unkeyedContainer()
+            name = try values.decode(String.self)
+            shape = try values.decode([Int].self)
+            deviation = try values.decode(Float.self)
+            mean = try values.decode(Float.self)
+        }
+    }
+
+    /// Goes away with the test.
+    private let folder = FileManager.default.temporaryDirectory.appendingPathComponent("single-\(UUID())")
+
+    private static let entries = try! JSONDecoder().decode(
+        [String: [Entry]].self, from: Data(contentsOf: ReferencePictureTests.fixture("single-files.json")))
+
+    private func drawn(_ family: String) throws -> [String: Tensor] {
+        var generator = TorchGenerator(seed: 3)
+        var tensors: [String: Tensor] = [:]
+        for entry in try #require(Self.entries[family]) {
+            tensors[entry.name] = entry.deviation * generator.normal(entry.shape) + entry.mean
+        }
+        return tensors
+    }
+
+    /// A file in a folder that goes away.
+    private func withFile(_ name: String, _ write: (String) throws -> Void, _ body: (String) throws -> Void) throws {
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let path = folder.appendingPathComponent(name).path
+        try write(path)
+        try body(path)
+    }
+
+    /// How far a file's picture is from the one that diffusers makes.
+    private func comparison(_ path: String, _ family: String) throws -> Comparison {
+        var settings = DiffusionSettings()
+        settings.prompt = "a red house by a lake"
+        settings.negativePrompt = "snow"
+        settings.guidance = 5
+        settings.steps = 4
+        settings.seed = 11
+        settings.sampler = .ddim
+        let made = try DiffusionPipeline(model(path)).generate(settings, width: 32, height: 32)
+        return try Comparison(made, ReferencePictureTests.picture("single-\(family).png"))
+    }
+
+    private func model(_ path: String) throws -> DiffusionModel {
+        let merges = ReferencePictureTests.fixture("sd1/tokenizer/merges.txt").path
+        return try DiffusionModel(path: path, precision: .f32, tokenizer: merges)
+    }
+
+    @Test("give the picture that diffusers makes of the same weights", arguments: ["sd1", "sd2", "sdxl"])
+    func equalsReference(_ family: String) throws {
+        let tensors = try drawn(family).mapValues { TensorContents(shape: $0.shape, floats: $0.elements) }
+        try withFile("model.safetensors", { try Checkpoint.write(tensors, to: $0) }) { path in
+            let difference = try comparison(path, family)
+            #expect(difference.largestDifference < 1.5 / 255)
+        }
+    }
+
+    @Test("with matrices in blocks of 8 bits (GGUF) give nearly the same picture")
+    func quantised() throws {
+        var contents = GGUFContents()
+        for (name, tensor) in try drawn("sd1") { contents.add(name, shape: tensor.shape, floats: tensor.elements) }
+        try withFile("model.gguf", { try contents.bytes.write(to: URL(fileURLWithPath: $0)) }) { path in
+            let difference = try comparison(path, "sd1")
+            #expect(difference.psnr > 30)
+        }
+    }
+
+    @Test("that lack a tensor, or have one of another shape, are refused before there is a picture")
+    func damaged() throws {
+        let whole = try #require(Self.entries["sd1"]).map { ($0.name, $0.shape) }
+        try read(whole)
+        // One of each kind.
+        let kinds = Dictionary(grouping: whole.map(\.0)) { name in name.filter { !$0.isNumber } }.values.map { $0[0] }
+        #expect(kinds.count > 60)
+        for (index, name) in kinds.sorted().enumerated() {
+            let isMissing = index.isMultiple(of: 2)
+            let changed = whole.compactMap { $0.0 != name ? $0 : isMissing ? nil : (name, [7]) }
+            let error = #expect(throws: (any Error).self, "\(name), \(isMissing ? "missing" : "of shape [7]")") {
+                try read(changed)
+            }
+            if let error { #expect("\(error)".contains("model.safetensors: ") && !"\(error)".contains("\n")) }
+        }
+    }
+
+    @Test("with a part that no Stable Diffusion has are refused by its name")
+    func otherArchitecture() throws {
+        let whole = try #require(Self.entries["sd1"]).map { ($0.name, $0.shape) }
+        let error = #expect(throws: ModelError.self) {
+            try read(whole + [("model.diffusion_model.double_blocks.0.img_attn.qkv.weight", [2, 2])])
+        }
+        #expect(error?.description.contains("double_blocks") == true)
+    }
+
+    /// Reads all networks of a model whose weights are all 0.
+    private func read(_ tensors: [(name: String, shape: [Int])]) throws {
+        var header: [String: Any] = [:]
+        var end = 0
+        for (name, shape) in tensors {
+            let size = 2 * shape.reduce(1, *)
+            header[name] = ["dtype": "F16", "shape": shape, "data_offsets": [end, end + size]]
+            end += size
+        }
+        let text = try JSONSerialization.data(withJSONObject: header)
+        let start = withUnsafeBytes(of: UInt64(text.count).littleEndian) { Data($0) }
+        func write(_ path: String) throws {
+            try (start + text).write(to: URL(fileURLWithPath: path))
+            // What is behind the header is nothing but zeros, and takes no room.
+            truncate(path, off_t(8 + text.count + end))
+        }
+        try withFile("model.safetensors", write) { path in
+            let model = try model(path)
+            _ = try model.conditioner()
+            _ = try model.unet()
+            _ = try model.autoencoder(encodes: true)
+        }
+    }
+}
