@@ -13,10 +13,11 @@ import Testing
     func generates() throws {
         let output = folder.path("house.png")
         let result = try Binary.run(
-            "generate", "a (red:1.2) house", "-n", "snow", "--model", "\(models)/sd1", "--size", "32x24", "--steps", "3",
+            "generate", "a (red:1.2) house", "-n", "snow", "--model", "\(models)/sd1", "--size", "32x24", "--steps",
+            "3",
             "--sampler", "unipc", "--seed", "8", "--count", "2", "-o", output, "--json")
         #expect(result.status == 0 && result.error.isEmpty)
-        #expect(folder.names == ["house-8.png", "house-9.png"])
+        #expect(folder.names == [".gentool.jsonl", "house-8.png", "house-9.png"])
         #expect(String(decoding: result.output, as: UTF8.self).split(separator: "\n").count == 2)
         let picture = try Picture(contentsOf: folder.path("house-9.png"))
         #expect(picture.width == 32 && picture.height == 24)
@@ -55,7 +56,7 @@ import Testing
             "generate", "--prompts", prompts, "--model", "\(models)/sd1", "--size", "32x32", "--steps", "2", "-o",
             folder.path("many.png"), "--preview", "1", "--rng", "cuda", "--low-memory")
         #expect(result.status == 0, "\(result.error)")
-        #expect(folder.names == ["many-1-0.png", "many-2-0.png", "prompts.txt"])
+        #expect(folder.names == [".gentool.jsonl", "many-1-0.png", "many-2-0.png", "prompts.txt"])
         let second = try Picture(contentsOf: folder.path("many-2-0.png"))
         #expect(second.metadata.texts.contains { $0.key == "parameters" && $0.value.hasPrefix("snow\nSteps: 2") })
     }
@@ -71,13 +72,16 @@ import Testing
         #expect(folder.names == ["photo-edited.png", "photo.png"])
     }
 
-    @Test("What is wrong with a model or a size is said in one line", arguments: [
-        (["--model", "/there/is/none"], "does not exist"), (["--model", "."], "scheduler_config.json"),
-        (["--model", "MODELS/sd1", "--size", "33"], "multiples of 4"), (["--model", "MODELS/inpaint"], "9 channels"),
-        ([], "--model"), (["--model", "MODELS/sd1", "--vae", "MODELS/toy.safetensors"], "autoencoder"),
-        (["--model", "MODELS/sd1", "--guidance-interval", "5:1"], "guidance-interval"),
-        (["--model", "MODELS/sd1", "--prompts", "x"], "one of them"),
-    ])
+    @Test(
+        "What is wrong with a model or a size is said in one line",
+        arguments: [
+            (["--model", "/there/is/none"], "does not exist"), (["--model", "."], "scheduler_config.json"),
+            (["--model", "MODELS/sd1", "--size", "33"], "multiples of 4"),
+            (["--model", "MODELS/inpaint"], "9 channels"),
+            ([], "--model"), (["--model", "MODELS/sd1", "--vae", "MODELS/toy.safetensors"], "autoencoder"),
+            (["--model", "MODELS/sd1", "--guidance-interval", "5:1"], "guidance-interval"),
+            (["--model", "MODELS/sd1", "--prompts", "x"], "one of them"),
+        ])
     func errors(_ arguments: [String], _ expected: String) throws {
         let arguments = arguments.map { $0.replacingOccurrences(of: "MODELS", with: models) }
         let result = try Binary.run(["generate", "a house", "-o", folder.path("x.png")] + arguments)
