@@ -10,8 +10,9 @@ struct CompareCommand: ParsableCommand {
             Peak signal-to-noise ratio over all samples, structural similarity of luma, and how many pixels differ:
               gentool compare original.png result.png
 
-            Both side by side, to look at:
+            Both side by side with their names, to look at:
               gentool compare original.png result.png -o both.png
+              gentool compare original.png result.png --label before --label after -o both.png
             """)
 
     @Argument(help: "A picture, PNG or JPEG; - is standard input.")
@@ -20,6 +21,7 @@ struct CompareCommand: ParsableCommand {
     @Argument(help: "The other one, of the same size.")
     var second: String
 
+    @OptionGroup(title: "Labels") var labels: LabelOptions
     @OptionGroup(title: "Output") var output: OutputOptions
     @OptionGroup var reading: ReadingOptions
 
@@ -58,10 +60,14 @@ struct CompareCommand: ParsableCommand {
             (output.output == "-" ? FileHandle.standardError : FileHandle.standardOutput).write(Data("\(text)\n".utf8))
         }
         if let path = output.output {
-            let pair = FloatImage.sideBySide(FloatImage(left), FloatImage(right))
-            let picture = Picture(
-                width: pair.width, height: pair.height, format: format,
-                samples: Samples(pair.values, depth: max(left.samples.depth, right.samples.depth)))
+            var sheet = ContactSheet()
+            sheet.columns = 2
+            sheet.hasMargin = false
+            sheet.gap = labels.labels ? max(4, left.width / 100) : 0
+            sheet.labelScale = labels.labelSize
+            let figures = isEqual ? "equal" : String(format: "%.1f dB", comparison.psnr)
+            let texts = try labels.texts(for: [first, second], remarks: ["", figures])
+            let picture = sheet.sheet(zip([one, other], texts).map { ContactSheet.Tile($0, label: $1) })
             try FileBytes.write(
                 picture.encoded(as: output.format(for: path, input: one), options: output.writeOptions), to: path)
         }
@@ -70,19 +76,5 @@ struct CompareCommand: ParsableCommand {
                 first: first, second: second, psnr: isEqual ? nil : comparison.psnr, ssim: comparison.ssim,
                 differingPixels: comparison.differingPixels, largestDifference: 255 * comparison.largestDifference),
             picturePath: output.output ?? "")
-    }
-}
-
-extension FloatImage {
-    /// Two images of the same size, one to the left of the other.
-    fileprivate static func sideBySide(_ left: FloatImage, _ right: FloatImage) -> FloatImage {
-        let row = left.width * left.channels
-        var values: [Float] = []
-        values.reserveCapacity(2 * left.values.count)
-        for start in stride(from: 0, to: left.values.count, by: row) {
-            values += left.values[start..<(start + row)]
-            values += right.values[start..<(start + row)]
-        }
-        return FloatImage(width: 2 * left.width, height: left.height, channels: left.channels, values: values)
     }
 }

@@ -11,13 +11,17 @@ struct Gentool: ParsableCommand {
             Fill the white part of a mask in a photo:
               gentool inpaint photo.jpg --mask mask.png
 
+            Make all pictures in a folder twice as large; again with --resume after any interruption:
+              gentool upscale photos -o large/
+
             Say what a picture is:
               gentool info photo.jpg
             """,
         version: version,
         subcommands: [
-            InpaintCommand.self, EditCommand.self, GenerateCommand.self, UpscaleCommand.self, InfoCommand.self, CompareCommand.self,
-            TrainCommand.self, SampleCommand.self, BenchCommand.self, WorldCommand.self,
+            InpaintCommand.self, EditCommand.self, GenerateCommand.self, UpscaleCommand.self, InfoCommand.self,
+            CompareCommand.self,
+            GridCommand.self, TrainCommand.self, SampleCommand.self, BenchCommand.self, WorldCommand.self,
         ])
 
     static let version = "0.1.0"

@@ -45,6 +45,43 @@ struct FileWritingTests {
         #expect(try names == [])
     }
 
+    @Test("What killed processes have left goes, what is being written stays")
+    func abandonedParts() throws {
+        for name in [".a.png.12-34.part", ".b.part", "c.12-34.part"] {
+            try FileBytes.write([1], to: "\(folder)/\(name)")
+        }
+        let part = try FilePart(for: "\(folder)/d.png", mode: 0o600)
+        FileBytes.removeAbandonedParts(in: folder)
+        #expect(try names == [PathName(part.path).name, ".b.part", "c.12-34.part"].sorted())
+        part.close()
+        FileBytes.removeAbandonedParts(in: folder)
+        #expect(try names == [".b.part", "c.12-34.part"])
+    }
+
+    @Test("What is thrown before a file gets its name leaves what was there")
+    func refusesName() throws {
+        struct Refusal: Error {}
+        let path = "\(folder)/a.png"
+        try FileBytes.write([1, 2], to: path)
+        #expect(throws: Refusal.self) { try FileBytes.write([3], to: path) { _ in throw Refusal() } }
+        #expect(try FileBytes.read(path) == [1, 2] && names == ["a.png"])
+        var stamp: FileStamp?
+        try FileBytes.write([4, 5, 6], to: path) { stamp = $0 }
+        #expect(stamp != nil && stamp == FileStamp(path) && stamp?.size == 3)
+    }
+
+    @Test(
+        "Paths are taken apart and put together",
+        arguments: [
+            ("a", "", "a", "a", ""), ("a/b.c.png", "a", "b.c.png", "b.c", "png"), ("/x", "/", "x", "x", ""),
+            ("a/.hidden", "a", ".hidden", ".hidden", ""), ("-", "", "-", "-", ""), ("", "", "", "", ""),
+        ])
+    func pathNames(_ path: String, _ folder: String, _ name: String, _ stem: String, _ suffix: String) {
+        let parts = PathName(path)
+        #expect(
+            [parts.folder, parts.name, parts.stem, parts.suffix, parts.path] == [folder, name, stem, suffix, path])
+    }
+
     @Test("Pipes and devices are written to as they are")
     func devices() throws { try FileBytes.write([1, 2, 3], to: "/dev/null") }
 }

@@ -31,14 +31,29 @@ struct Binary {
         process.waitUntilExit()
     }
 
+    /// Starts the program, sends it a signal as soon as a condition holds, and returns its exit status.
+    static func run(_ arguments: String..., sending signal: Int32, when condition: () -> Bool) throws -> Int32 {
+        let process = Process()
+        process.executableURL = url
+        process.arguments = arguments
+        process.standardError = Pipe()
+        try process.run()
+        while process.isRunning && !condition() { Thread.sleep(forTimeInterval: 0.002) }
+        Foundation.kill(process.processIdentifier, signal)
+        process.waitUntilExit()
+        return process.terminationStatus
+    }
+
     static func run(_ arguments: String..., input: Data? = nil) throws -> Result {
         try run(arguments, input: input)
     }
 
-    static func run(_ arguments: [String], input: Data? = nil) throws -> Result {
+    /// - Parameter environment: variables beside those of the tests.
+    static func run(_ arguments: [String], input: Data? = nil, environment: [String: String] = [:]) throws -> Result {
         let process = Process()
         process.executableURL = url
         process.arguments = arguments
+        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
         let (output, error) = (Pipe(), Pipe())
         process.standardOutput = output
         process.standardError = error

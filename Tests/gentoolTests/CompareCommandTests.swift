@@ -17,7 +17,7 @@ import Testing
         let first = try write("a.png", [10, 20, 30, 40], width: 2)
         let second = try write("b.png", [10, 20, 30, 50], width: 2)
         let both = folder.path("both.png")
-        let result = try Binary.run("compare", first, second, "--json", "-o", both)
+        let result = try Binary.run("compare", first, second, "--json", "--no-labels", "-o", both)
         #expect(result.status == 0, "\(result.error)")
         let object = try JSONSerialization.jsonObject(with: result.output) as? [String: Any]
         // 10 · log10(255² / (10² / 4))

@@ -17,7 +17,7 @@ import Testing
             "3",
             "--sampler", "unipc", "--seed", "8", "--count", "2", "-o", output, "--json")
         #expect(result.status == 0 && result.error.isEmpty)
-        #expect(folder.names == ["house-8.png", "house-9.png"])
+        #expect(folder.names == [".gentool.jsonl", "house-8.png", "house-9.png"])
         #expect(String(decoding: result.output, as: UTF8.self).split(separator: "\n").count == 2)
         let picture = try Picture(contentsOf: folder.path("house-9.png"))
         #expect(picture.width == 32 && picture.height == 24)
@@ -56,7 +56,7 @@ import Testing
             "generate", "--prompts", prompts, "--model", "\(models)/sd1", "--size", "32x32", "--steps", "2", "-o",
             folder.path("many.png"), "--preview", "1", "--rng", "cuda", "--low-memory")
         #expect(result.status == 0, "\(result.error)")
-        #expect(folder.names == ["many-1-0.png", "many-2-0.png", "prompts.txt"])
+        #expect(folder.names == [".gentool.jsonl", "many-1-0.png", "many-2-0.png", "prompts.txt"])
         let second = try Picture(contentsOf: folder.path("many-2-0.png"))
         #expect(second.metadata.texts.contains { $0.key == "parameters" && $0.value.hasPrefix("snow\nSteps: 2") })
     }

@@ -43,8 +43,19 @@ extension BatchCommand {
         let list = try tasks()
         let shard = try batch.part()
         let isBatch = list.isBatch || batch.resume || shard != nil
-        let tasks = try prepared(list, shard, isBatch: isBatch)
-        let finished = batch.resume ? FinishedWork(in: try PlannedOutputs(tasks).folders) : nil
+        let tasks = shard?.part(of: list.tasks) ?? list.tasks
+        let outputs = try PlannedOutputs(tasks)
+        let finished = batch.resume ? FinishedWork(in: outputs.folders) : nil
+        for task in list.tasks where task.output != "-" { _ = try FileFormat(suffixOf: task.output) }
+        if isBatch {
+            // Those of other shards must not collide with these either.
+            let all = try PlannedOutputs(list.tasks)
+            if batch.resume { try all.refuseInputs() }
+            if !output.overwrite { try outputs.refuseExisting(but: finished) }
+            try outputs.prepareFolders()
+        } else {
+            try tasks.forEach { try output.check($0.output) }
+        }
         Interrupt.listen()
         let work = BatchWork(
             journal: isBatch ? Journal(shard: shard) : nil, finished: finished, writeOptions: output.writeOptions)
@@ -80,26 +91,6 @@ extension BatchCommand {
         if Interrupt.wasAskedFor && summary.left > 0 { throw ExitCode(Interrupt.exitCode) }
         if let error = reporter.onlyError { throw error }
         if summary.failed > 0 { throw ExitCode.failure }
-    }
-
-    /// The tasks to do here, after a look at whether all outputs can be written.
-    private func prepared(
-        _ list: TaskList<Self>, _ shard: Shard?, isBatch: Bool
-    ) throws -> [PictureTask<Self>] {
-        for task in list.tasks where task.output != "-" { _ = try FileFormat(suffixOf: task.output) }
-        guard isBatch else {
-            try list.tasks.forEach { try output.check($0.output) }
-            return list.tasks
-        }
-        let all = try PlannedOutputs(list.tasks)
-        if batch.resume { try all.refuseInputs() }
-        let tasks = shard?.part(of: list.tasks) ?? list.tasks
-        let outputs = try PlannedOutputs(tasks)
-        if !output.overwrite {
-            try outputs.refuseExisting(but: batch.resume ? FinishedWork(in: outputs.folders) : nil)
-        }
-        try outputs.prepareFolders()
-        return tasks
     }
 }
 

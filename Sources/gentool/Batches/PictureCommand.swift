@@ -48,7 +48,9 @@ extension PictureCommand {
         let found = try tasks(of: files)
         // A folder may hold masks, and what was made of its pictures before: they are not meant.
         let made = Set(found.flatMap { $0.otherFiles + [$0.output] })
-        let meant = files.filter { $0.subfolder == nil || !made.contains($0.path) }
+        let meant = zip(files, found).filter { file, task in
+            file.subfolder == nil || task.output == file.path || !made.contains(file.path)
+        }.map(\.0)
         return TaskList(
             tasks: meant.count == files.count ? found : try tasks(of: meant),
             isBatch: naming.isTemplate || !inputs.isOneFile(pictures))

@@ -1,0 +1,116 @@
+/// Pictures in rows and columns of equal cells, with labels under them.
+public struct ContactSheet: Sendable {
+    /// A picture and what stands under it; nothing if the text is empty.
+    public struct Tile: Sendable {
+        public var picture: Picture
+        public var label: String
+
+        public init(_ picture: Picture, label: String = "") {
+            self.picture = picture
+            self.label = label
+        }
+    }
+
+    /// `nil` makes about as many rows as columns.
+    public var columns: Int?
+    /// Pixels between cells and around them.
+    public var gap = 8
+    /// Whether there is a gap around all cells, too.
+    public var hasMargin = true
+    /// Red, green and blue of 0...1; `nil` is transparent.
+    public var background: [Float]? = [1, 1, 1]
+    /// How large each pixel of the labels' letters is; `nil` fits the cells.
+    public var labelScale: Int?
+
+    public init() {}
+
+    /// The sheet; as deep as the deepest picture, grey if all pictures and the background are.
+    ///
+    /// - Parameters:
+    ///   - tiles: at least one. Pictures larger than a cell are made smaller, others stand in its middle.
+    ///   - cell: width and height; by default that of the widest and of the highest picture.
+    public func sheet(_ tiles: [Tile], cell: (width: Int, height: Int)? = nil) -> Picture {
+        precondition(!tiles.isEmpty, "a sheet has at least one picture")
+        let largest = (width: tiles.map(\.picture.width).max()!, height: tiles.map(\.picture.height).max()!)
+        let cell = cell ?? largest
+        let columns = min(tiles.count, columns ?? Int(Double(tiles.count).squareRoot().rounded(.up)))
+        let rows = (tiles.count + columns - 1) / columns
+        let scale = labelScale ?? max(1, min(cell.width, 4 * cell.height) / 200)
+        // A letter's height and the space above it.
+        let labelHeight = tiles.allSatisfy(\.label.isEmpty) ? 0 : scale * (BitmapFont.height + 3)
+        let margin = hasMargin ? gap : 0
+        var sheet = empty(
+            width: 2 * margin + columns * (cell.width + gap) - gap,
+            height: 2 * margin + rows * (cell.height + labelHeight + gap) - gap, for: tiles.map(\.picture))
+        for (index, tile) in tiles.enumerated() {
+            let left = margin + index % columns * (cell.width + gap)
+            let top = margin + index / columns * (cell.height + labelHeight + gap)
+            let picture = tile.picture.shrunk(toFit: cell)
+            sheet.lay(
+                picture,
+                at: PixelRect(
+                    x: left + (cell.width - picture.width) / 2, y: top + (cell.height - picture.height) / 2,
+                    width: picture.width, height: picture.height))
+            let text = BitmapFont.shortened(tile.label, toWidth: cell.width, scale: scale)
+            if !text.isEmpty {
+                let letters = BitmapFont.mask(of: text, scale: scale)
+                sheet.draw(
+                    letters, ink, x: left + (cell.width - letters.width) / 2, y: top + cell.height + 2 * scale)
+            }
+        }
+        return sheet
+    }
+
+    /// What labels are written with, as bright as the background is dark.
+    private var ink: Float {
+        guard let background else { return 0.5 }
+        return background.reduce(0, +) / Float(background.count) > 0.4 ? 0.1 : 0.9
+    }
+
+    private func empty(width: Int, height: Int, for pictures: [Picture]) -> Picture {
+        let color = background ?? [0, 0, 0, 0]
+        let isGray = pictures.allSatisfy { $0.format.colorModel == .gray } && Set(color.prefix(3)).count == 1
+        let format = PixelFormat(isGray ? .gray : .rgb, alpha: background == nil)
+        let pixel = Array(color.prefix(format.colorChannels)) + (background == nil ? [0] : [])
+        let depth = pictures.map(\.samples.depth).max()!
+        var metadata = Metadata()
+        // Colours of several profiles can't be told apart in one sheet.
+        if Set(pictures.map(\.metadata.iccProfile)).count == 1 && pictures[0].format.colorModel == format.colorModel {
+            metadata.iccProfile = pictures[0].metadata.iccProfile
+            metadata.iccProfileName = pictures[0].metadata.iccProfileName
+        }
+        let values = (0..<(width * height)).flatMap { _ in pixel }
+        return Picture(
+            width: width, height: height, format: format, samples: Samples(values, depth: depth), metadata: metadata)
+    }
+}
+
+extension Picture {
+    /// The picture in its proportions and as large as fits, but not larger than it is.
+    public func shrunk(toFit size: (width: Int, height: Int)) -> Picture {
+        let factor = min(1, Double(size.width) / Double(width), Double(size.height) / Double(height))
+        return resized(
+            width: max(1, min(size.width, Int((Double(width) * factor).rounded()))),
+            height: max(1, min(size.height, Int((Double(height) * factor).rounded()))))
+    }
+
+    /// Lays a picture over a place of its size: where it is transparent, what was there shines through.
+    fileprivate mutating func lay(_ picture: Picture, at place: PixelRect) {
+        let whole = Mask(width: place.width, height: place.height, repeating: 1)
+        guard !format.hasAlpha else { return composite(picture.converted(to: format), mask: whole, at: place) }
+        let opacity = picture.format.hasAlpha ? try? Mask(picture, source: .alpha) : nil
+        composite(picture.converted(to: format), mask: opacity ?? whole, at: place)
+    }
+
+    /// Fills what of a mask lies inside with a grey.
+    fileprivate mutating func draw(_ mask: Mask, _ gray: Float, x: Int, y: Int) {
+        let place = PixelRect(x: x, y: y, width: mask.width, height: mask.height)
+            .intersection(PixelRect(width: width, height: height))
+        guard !place.isEmpty else { return }
+        let part = mask.cropped(
+            to: PixelRect(x: place.x - x, y: place.y - y, width: place.width, height: place.height))
+        let patch = FloatImage(
+            width: place.width, height: place.height, channels: format.colorChannels, repeating: gray)
+        composite(patch, mask: part, at: place)
+    }
+}

@@ -1,0 +1,23 @@
+import ArgumentParser
+
+/// white, black, gray, none, or a colour such as #e0e0ff.
+struct BackgroundColor: ExpressibleByArgument {
+    /// Red, green and blue, 0...1; `nil` is transparent.
+    let color: [Float]?
+
+    init?(argument: String) {
+        switch argument {
+        case "white": color = [1, 1, 1]
+        case "black": color = [0, 0, 0]
+        case "gray", "grey": color = [0.5, 0.5, 0.5]
+        case "none", "transparent": color = nil
+        default:
+            guard argument.hasPrefix("#"), argument.utf8.count == 7,
+                let number = UInt32(argument.dropFirst(), radix: 16)
+            else { return nil }
+            color = [16, 8, 0].map { Float(number >> $0 & 0xFF) / 255 }
+        }
+    }
+
+    var defaultValueDescription: String { "white" }
+}

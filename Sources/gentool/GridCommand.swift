@@ -1,0 +1,96 @@
+import ArgumentParser
+import Foundation
+import Pipelines
+import Raster
+
+struct GridCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "grid",
+        abstract: "Put many pictures into one, in rows and columns with their names.",
+        discussion: """
+            All pictures of a folder, result in grid.png:
+              gentool grid photos
+
+            Files that are no pictures are left out, and the exit code is 1.
+
+            What three settings made of a picture, side by side:
+              gentool grid a.png b.png c.png --columns 3 --label "4 steps" --label "8 steps" --label "25 steps" -o steps.png
+            """)
+
+    @Argument(help: "Pictures, PNG or JPEG, and folders of them.")
+    var pictures: [String] = []
+
+    @OptionGroup var inputs: InputOptions
+
+    @Option(help: ArgumentHelp("Pictures in a row; by default about as many as rows.", valueName: "count"))
+    var columns: Int?
+
+    @Option(
+        help: ArgumentHelp(
+            "Width and height that pictures are shrunk to; by default 320x320 or what the largest takes.",
+            valueName: "WxH"))
+    var cell: PictureSize?
+
+    @Option(help: ArgumentHelp("Between pictures and around them.", valueName: "pixels"))
+    var gap = 8
+
+    @Option(help: ArgumentHelp("white, black, gray, none (transparent), or such as #e0e0ff.", valueName: "color"))
+    var background = BackgroundColor(argument: "white")!
+
+    @OptionGroup(title: "Labels") var labels: LabelOptions
+    @OptionGroup(title: "Output") var output: OutputOptions
+    @OptionGroup var reading: ReadingOptions
+
+    private static let usualCell = (width: 320, height: 320)
+    private static let pixelLimit = 1 << 28
+
+    private struct Report: Encodable {
+        let output: String
+        let pictures: Int
+        let width: Int
+        let height: Int
+    }
+
+    func validate() throws {
+        if let columns, columns < 1 { throw ValidationError("--columns \(columns): expected at least 1") }
+        if !(0...1000).contains(gap) { throw ValidationError("--gap \(gap): expected 0 to 1000") }
+    }
+
+    func run() throws {
+        let path = output.output ?? "grid.png"
+        try output.check(path)
+        let files = try inputs.files(pictures, excluding: []).map(\.path)
+        let texts = try labels.texts(for: files)
+        let size = cell.map { (width: $0.width, height: $0.height) }
+        let limit = size ?? Self.usualCell
+        guard files.count * limit.width * limit.height <= Self.pixelLimit else {
+            throw ValidationError(
+                "\(files.count) pictures of \(limit.width)x\(limit.height) are more than a sheet can hold; make --cell smaller"
+            )
+        }
+        // One at a time: large pictures are not kept.
+        var errors: [RasterError] = []
+        let tiles = try zip(files, texts).compactMap { file, text in
+            do {
+                return ContactSheet.Tile(try reading.read(file).shrunk(toFit: limit), label: text)
+            } catch let error as RasterError {
+                errors.append(error)
+                return nil
+            }
+        }
+        if tiles.isEmpty, let error = errors.first { throw error }
+        for error in errors { FileHandle.standardError.write(Data("Error: \(error)\n".utf8)) }
+        var sheet = ContactSheet()
+        sheet.columns = columns
+        sheet.gap = gap
+        sheet.background = background.color
+        sheet.labelScale = labels.labelSize
+        let picture = sheet.sheet(tiles, cell: size)
+        let format = path == "-" ? .png : try FileFormat(suffixOf: path)
+        try FileBytes.write(picture.encoded(as: format, options: output.writeOptions), to: path)
+        try output.report(
+            Report(output: path, pictures: tiles.count, width: picture.width, height: picture.height),
+            picturePath: path)
+        if !errors.isEmpty { throw ExitCode.failure }
+    }
+}

@@ -1,0 +1,42 @@
+import ArgumentParser
+import Foundation
+import Raster
+
+/// What stands under the pictures of a sheet.
+struct LabelOptions: ParsableArguments {
+    @Flag(inversion: .prefixedNo, help: "Write under each picture what it is.")
+    var labels = true
+
+    @Option(
+        help: ArgumentHelp(
+            "What to write, once for each picture in their order; by default the names of the files.", valueName: "text"
+        ))
+    var label: [String] = []
+
+    @Option(help: ArgumentHelp("How large each pixel of the letters is; by default what fits.", valueName: "pixels"))
+    var labelSize: Int?
+
+    func validate() throws {
+        if let labelSize, !(1...64).contains(labelSize) {
+            throw ValidationError("--label-size \(labelSize): expected 1 to 64")
+        }
+    }
+
+    /// The labels of files.
+    ///
+    /// - Parameter remarks: what stands behind the names of files.
+    func texts(for files: [String], remarks: [String] = []) throws -> [String] {
+        guard labels else { return files.map { _ in "" } }
+        if label.isEmpty {
+            let names = files.map { PathName($0).name }
+            return zip(names, remarks + names.dropFirst(remarks.count).map { _ in "" }).map {
+                $1.isEmpty ? $0 : "\($0)  \($1)"
+            }
+        }
+        guard label.count == files.count else {
+            throw ValidationError(
+                "--label: given \(label.count) times for \(files.count) pictures; expected one for each")
+        }
+        return label
+    }
+}

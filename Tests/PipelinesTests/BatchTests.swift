@@ -1,0 +1,230 @@
+import Foundation
+import Raster
+import Synchronization
+import Testing
+
+@testable import Pipelines
+
+@Suite struct BatchTests {
+    private let folder = FileManager.default.temporaryDirectory.appendingPathComponent("batch-\(UUID())").path
+
+    private func withFolder(_ body: () throws -> Void) throws {
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        try body()
+    }
+
+    // MARK: - Templates
+
+    private static let values: PathTemplate.Values = {
+        var values = InputFile("photos/sea/a.b.JPG", subfolder: "sea").values(index: 7, count: 120, seed: 42)
+        #expect(values.ext == "JPG")
+        return values
+    }()
+
+    @Test(
+        "A template gives each picture its path",
+        arguments: [
+            ("out/{stem}.png", "out/a.b.png"), ("{dir}/{stem}-x.{ext}", "photos/sea/a.b-x.JPG"),
+            ("o/{subdir}/{index}_{seed}.png", "o/sea/007_42.png"), ("/tmp//{stem}.{ext}", "/tmp/a.b.JPG"),
+            ("plain.png", "plain.png"),
+        ])
+    func templates(_ text: String, _ path: String) throws {
+        #expect(try PathTemplate(text).path(Self.values) == path)
+    }
+
+    @Test("A file without a folder lies in the current one, and a folder keeps the folders below")
+    func emptyFolders() throws {
+        let values = InputFile("a.webp").values(index: 1, count: 1, seed: 0)
+        #expect(try PathTemplate("{dir}/{stem}-mask.png").path(values) == "a-mask.png")
+        #expect(PathTemplate(folder: "out").path(values) == "out/a.png")
+        #expect(PathTemplate(folder: "out/").path(Self.values) == "out/sea/a.b.JPG")
+        #expect(try PathTemplate("out/x/{subdir}/{stem}.png").fixedFolder == "out/x")
+        #expect(try PathTemplate("{dir}/{stem}.png").fixedFolder == "")
+    }
+
+    @Test("A placeholder that does not exist is named with those that do")
+    func unknownPlaceholder() {
+        #expect { try PathTemplate("out/{stm}.png") } throws: {
+            "\($0)".contains("{stm}") && "\($0)".contains("{stem}")
+        }
+    }
+
+    // MARK: - Shards
+
+    @Test("Shards have every element once", arguments: [1, 3, 8], [0, 1, 7, 24])
+    func shards(count: Int, elements: Int) throws {
+        let list = Array(0..<elements)
+        let parts = try (1...count).map { try Shard(number: $0, of: count).part(of: list) }
+        #expect(parts.flatMap { $0 }.sorted() == list)
+        #expect((parts.map(\.count).max() ?? 0) - (parts.map(\.count).min() ?? 0) <= 1)
+    }
+
+    private static func slurm(_ id: Int, _ first: Int, _ last: Int, _ count: Int) -> [String: String] {
+        [
+            "SLURM_ARRAY_TASK_ID": "\(id)", "SLURM_ARRAY_TASK_MIN": "\(first)", "SLURM_ARRAY_TASK_MAX": "\(last)",
+            "SLURM_ARRAY_TASK_COUNT": "\(count)",
+        ]
+    }
+
+    @Test(
+        "auto finds its place in a Slurm array and a Kubernetes job",
+        arguments: [
+            ("auto", slurm(0, 0, 7, 8), "1/8"), ("auto", slurm(5, 1, 5, 5), "5/5"), ("auto", slurm(7, 3, 11, 5), "3/5"),
+            ("auto", slurm(9, 9, 9, 1), "1/1"), ("auto/5", slurm(5, 1, 5, 5), "5/5"),
+            ("auto/4", ["JOB_COMPLETION_INDEX": "0"], "1/4"), ("auto/4", ["JOB_COMPLETION_INDEX": "3"], "4/4"),
+            ("2/9", [:], "2/9"),
+        ])
+    func automaticShards(_ text: String, _ environment: [String: String], _ expected: String) throws {
+        #expect(try Shard(text, environment: environment).description == expected)
+    }
+
+    @Test(
+        "A shard that makes no sense is refused with what to do",
+        arguments: [
+            ("auto", [:], "2/8"), ("auto", ["JOB_COMPLETION_INDEX": "0"], "auto/N"),
+            ("auto/4", ["JOB_COMPLETION_INDEX": "4"], "1 to 4"), ("auto", slurm(2, 1, 9, 3), "--array=1-3"),
+            ("auto/4", slurm(1, 1, 8, 8), "8 tasks"), ("auto", ["SLURM_ARRAY_TASK_ID": "1"], "_COUNT"),
+            ("0/3", [:], "1 to 3"),
+            ("4/3", [:], "1 to 3"), ("x", [:], "2/8"), ("1/2/3", [:], "2/8"), ("", [:], "2/8"),
+        ])
+    func badShards(_ text: String, _ environment: [String: String], _ hint: String) {
+        #expect { try Shard(text, environment: environment) } throws: { "\($0)".contains(hint) }
+    }
+
+    // MARK: - Inputs
+
+    @Test("Folders, patterns and names become a list without repetitions, in an order of its own")
+    func inputs() throws {
+        try withFolder {
+            for name in ["b.png", "a.JPG", "c.txt", ".hidden.png", "in/d.png", "in/deep/e.jpeg", "out/f.png"] {
+                let path = "\(folder)/\(name)"
+                try FileManager.default.createDirectory(
+                    atPath: PathName(path).folder, withIntermediateDirectories: true)
+                try FileBytes.write([1], to: path)
+            }
+            func found(_ arguments: [String], _ isRecursive: Bool = false) throws -> [String] {
+                try InputFile.found(
+                    arguments.map { $0 == "-" ? $0 : "\(folder)/\($0)" }, isRecursive: isRecursive,
+                    excluding: ["\(folder)/out"]
+                ).map { $0.path.replacingOccurrences(of: folder + "/", with: "") }
+            }
+            #expect(try found([""]) == ["a.JPG", "b.png"])
+            #expect(try found(["in"], true) == ["in/d.png", "in/deep/e.jpeg"])
+            #expect(try found(["", "b.png", "in/*.png"], true) == ["a.JPG", "b.png", "in/d.png", "in/deep/e.jpeg"])
+            #expect(try found(["*.p?g", "gone.png", "-"]) == ["b.png", "gone.png", "-"])
+            #expect(throws: BatchError.self) { try found(["*.gif"]) }
+            #expect(throws: BatchError.self) { try found(["*.txt"]) }
+            let deep = try InputFile.found(["\(folder)/in"], isRecursive: true)
+            #expect(deep.map(\.subfolder) == ["", "deep"])
+            // A file may be called like a pattern.
+            try FileBytes.write([1], to: "\(folder)/[x].png")
+            #expect(try found(["[x].png"]) == ["[x].png"])
+        }
+    }
+
+    @Test("Lists end names with lines or zero bytes")
+    func lists() {
+        #expect(InputFile.names(inList: Array("a.png\r\nb c.png\n\nd.png".utf8)) == ["a.png", "b c.png", "d.png"])
+        #expect(InputFile.names(inList: Array("a\nb.png\0c.png\0".utf8)) == ["a\nb.png", "c.png"])
+        #expect(InputFile.names(inList: []).isEmpty)
+    }
+
+    // MARK: - Journals
+
+    private func made(_ name: String, _ bytes: [UInt8], _ work: Work, _ journal: Journal) throws {
+        try FileBytes.write(bytes, to: "\(folder)/\(name)") { stamp in
+            try journal.append(
+                Journal.Entry(
+                    output: name, work: work.description, modified: stamp.modified,
+                    checksum: Checksum(bytes).description), in: folder)
+        }
+    }
+
+    @Test("Work is finished as long as its inputs, settings and output are the same")
+    func finishedWork() throws {
+        try withFolder {
+            let work = Work(settings: "scale: 2", inputs: [[1, 2], [3]])
+            try made("a.png", [9, 9, 9], work, Journal())
+            try made("b.png", [8], Work(settings: "", inputs: []), Journal(shard: try Shard(number: 2, of: 3)))
+            let path = "\(folder)/a.png"
+            func finished() -> FinishedWork { FinishedWork(in: [folder]) }
+            #expect(finished().isFinished(path, work) && finished().made("\(folder)/b.png"))
+            #expect(!finished().isFinished(path, Work(settings: "scale: 3", inputs: [[1, 2], [3]])))
+            #expect(!finished().isFinished(path, Work(settings: "scale: 2", inputs: [[1, 2], [4]])))
+            // A copy has another time but the same content.
+            try FileManager.default.setAttributes(
+                [.modificationDate: Date(timeIntervalSince1970: 5)], ofItemAtPath: path)
+            #expect(finished().isFinished(path, work))
+            try FileBytes.write([9, 9, 7], to: path)
+            #expect(!finished().isFinished(path, work) && !finished().made(path))
+            unlink(path)
+            #expect(!finished().made(path))
+        }
+    }
+
+    @Test("A line that was cut off is forgotten, and takes no other one with it")
+    func tornLine() throws {
+        try withFolder {
+            let works = (0..<3).map { Work(settings: "\($0)", inputs: []) }
+            try made("0.png", [0], works[0], Journal())
+            try made("1.png", [1], works[1], Journal())
+            let journal = "\(folder)/.gentool.jsonl"
+            try FileBytes.write(Array(FileBytes.read(journal).dropLast(20)), to: journal)
+            try made("2.png", [2], works[2], Journal())
+            let finished = FinishedWork(in: [folder])
+            #expect((0..<3).map { finished.isFinished("\(folder)/\($0).png", works[$0]) } == [true, false, true])
+        }
+    }
+
+    // MARK: - Running
+
+    private final class Counted: Sendable {
+        static let living = Mutex((now: 0, most: 0))
+        init() { Self.living.withLock { $0 = ($0.now + 1, max($0.most, $0.now + 1)) } }
+        deinit { Self.living.withLock { $0.now -= 1 } }
+    }
+
+    private struct Refusal: Error {}
+
+    @Test("Jobs that fail or are done do not stop others, results are written in order, and few are in memory")
+    func runs() {
+        let written = Mutex<[Int]>([])
+        let runner = BatchRunner<Int, Counted, (Int, Counted)>(
+            read: { job in
+                if job == 3 { throw Refusal() }
+                return job == 4 ? nil : Counted()
+            },
+            make: { job, _ in
+                if job == 6 { throw Refusal() }
+                return (job, Counted())
+            },
+            write: { job, _ in
+                if job == 8 { throw Refusal() }
+                written.withLock { $0.append(job) }
+            })
+        let summary = runner.run(Array(0..<200))
+        #expect(summary.made == 196 && summary.skipped == 1 && summary.failed == 3 && summary.left == 0)
+        #expect(written.withLock { $0 } == (0..<200).filter { ![3, 4, 6, 8].contains($0) })
+        // Two that are read and two that are made.
+        #expect(Counted.living.withLock { $0.most } <= 4)
+    }
+
+    @Test("A batch that is stopped begins no other job, and what was made is written")
+    func stops() {
+        let made = Mutex(0)
+        let runner = BatchRunner<Int, Int, Int>(
+            read: { $0 }, make: { job, _ in job }, write: { _, _ in made.withLock { $0 += 1 } },
+            shouldStop: { made.withLock { $0 } >= 3 })
+        let summary = runner.run(Array(0..<1000))
+        #expect(summary.made >= 3 && summary.left > 900)
+        #expect(summary.made == made.withLock { $0 })
+    }
+
+    @Test("Outputs that would collide are refused with both inputs")
+    func collisions() {
+        #expect {
+            try PlannedOutputs([("a/x.jpg", "out/x.png"), ("b/y.jpg", "out/y.png"), ("b/x.jpg", "out/./x.png")])
+        } throws: { "\($0)".contains("a/x.jpg") && "\($0)".contains("b/x.jpg") }
+    }
+}

@@ -1,0 +1,265 @@
+import Foundation
+import Raster
+import Testing
+
+/// Many pictures through the program.
+@Suite struct BatchTests {
+    private let folder: Folder
+    private let photos: String
+    private let output: String
+
+    init() throws {
+        folder = try Folder()
+        photos = folder.path("photos")
+        output = folder.path("out")
+    }
+
+    private func write(_ name: String, seed: Int = 0, side: Int = 24) throws {
+        let path = folder.path(name)
+        try FileManager.default.createDirectory(atPath: PathName(path).folder, withIntermediateDirectories: true)
+        let values = (0..<(side * side * 3)).map { Float(($0 / 3 % side / 4 + seed) * 37 % 11) / 10 }
+        try Picture(width: side, height: side, format: .rgb, samples: Samples(values, depth: 8)).write(to: path)
+    }
+
+    private func writePhotos(_ count: Int, side: Int = 24) throws {
+        for index in 0..<count { try write(String(format: "photos/%02d.png", index), seed: index, side: side) }
+    }
+
+    /// Names in the output folder but for journals.
+    private var outputs: [String] { Self.files(in: output).filter { !$0.hasPrefix(".gentool") } }
+
+    private static func files(in path: String) -> [String] {
+        let found = FileManager.default.enumerator(atPath: path)?.compactMap { $0 as? String } ?? []
+        return found.filter { !$0.hasSuffix(".jsonl") && !PathName($0).suffix.isEmpty }.sorted()
+    }
+
+    /// What `--json` printed, by input's name: the status.
+    private static func statuses(_ result: Binary.Result) throws -> [String: String] {
+        let lines = try result.output.split(separator: UInt8(ascii: "\n")).map {
+            try JSONSerialization.jsonObject(with: Data($0)) as? [String: Any] ?? [:]
+        }
+        let pairs = lines.map { (PathName($0["input"] as? String ?? "").name, $0["status"] as? String ?? "") }
+        #expect(Set(pairs.map(\.0)).count == pairs.count)
+        return Dictionary(pairs, uniquingKeysWith: { first, _ in first })
+    }
+
+    @Test("A bad file in the middle stops no other one; the end, the exit code and --json say so")
+    func badFile() throws {
+        try writePhotos(5)
+        try FileBytes.write(Array("no picture".utf8), to: "\(photos)/02.png")
+        let result = try Binary.run("upscale", photos, "-o", output, "--json")
+        #expect(result.status == 1)
+        #expect(outputs == ["00.png", "01.png", "03.png", "04.png"])
+        #expect(result.error.contains("4 made, 0 skipped, 1 failed"))
+        #expect(result.error.contains("Error: \(photos)/02.png: this is a text"))
+        let statuses = try Self.statuses(result)
+        #expect(statuses.count == 5 && statuses["02.png"] == "failed" && statuses["03.png"] == "made")
+        #expect(try Picture(contentsOf: "\(output)/04.png").width == 48)
+    }
+
+    @Test("Killed again and again, a batch loses nothing finished and leaves nothing half-written")
+    func killed() throws {
+        try writePhotos(12, side: 64)
+        var finished: Set<String> = []
+        for round in 0..<6 {
+            // As soon as there is another picture, or earlier.
+            let status = try Binary.run(
+                "upscale", photos, "-o", output, "--resume", sending: SIGKILL,
+                when: { round % 3 == 2 || outputs.filter { !$0.hasPrefix(".") }.count > finished.count })
+            #expect(status != 0 || outputs.count == 12)
+            let visible = Set(outputs.filter { !$0.hasPrefix(".") })
+            #expect(finished.isSubset(of: visible))
+            for name in visible { #expect(try Picture(contentsOf: "\(output)/\(name)").width == 128) }
+            finished = visible
+        }
+        // As if it had been killed in the middle of a write.
+        try FileBytes.write([1, 2, 3], to: "\(output)/.03.png.4242-17.part")
+        let result = try Binary.run("upscale", photos, "-o", output, "--resume", "--json")
+        #expect(result.status == 0, "\(result.error)")
+        let skipped = try Self.statuses(result).filter { $0.value == "skipped" }
+        #expect(Set(skipped.keys) == finished && !finished.isEmpty)
+        #expect(outputs == (0..<12).map { String(format: "%02d.png", $0) })
+    }
+
+    @Test("Ctrl-C ends with 130 after cleaning up, and --resume goes on")
+    func interrupted() throws {
+        try writePhotos(40, side: 64)
+        let status = try Binary.run(
+            "upscale", photos, "-o", output, sending: SIGINT, when: { !outputs.filter { !$0.hasPrefix(".") }.isEmpty })
+        #expect(status == 130)
+        #expect((1..<40).contains(outputs.count) && !outputs.contains { $0.hasPrefix(".") })
+        let before = outputs.count
+        let result = try Binary.run("upscale", photos, "-o", output, "--resume")
+        #expect(result.status == 0 && result.error.contains("\(40 - before) made, \(before) skipped, 0 failed"))
+    }
+
+    @Test("--resume makes again what has other content or settings, and replaces nothing of others")
+    func resumes() throws {
+        try writePhotos(3)
+        func run(_ more: String...) throws -> [String: String] {
+            let result = try Binary.run(["upscale", photos, "-o", output, "--resume", "--json"] + more)
+            #expect(result.status == 0, "\(result.error)")
+            return try Self.statuses(result)
+        }
+        #expect(Set(try run().values) == ["made"])
+        #expect(Set(try run("--quiet").values) == ["skipped"])
+        try write("photos/01.png", seed: 9)
+        try FileManager.default.setAttributes([.modificationDate: Date()], ofItemAtPath: "\(photos)/02.png")
+        #expect(try run() == ["00.png": "skipped", "01.png": "made", "02.png": "skipped"])
+        #expect(Set(try run("--scale", "1.5").values) == ["made"])
+        #expect(try Picture(contentsOf: "\(output)/00.png").width == 36)
+        unlink("\(output)/00.png")
+        #expect(try run("--scale", "1.5") == ["00.png": "made", "01.png": "skipped", "02.png": "skipped"])
+        // Somebody else's work is in the way.
+        try write("out/02.png", seed: 5)
+        let kept = try FileBytes.read("\(output)/02.png")
+        let refused = try Binary.run("upscale", photos, "-o", output, "--resume")
+        #expect(refused.status != 0 && refused.error.contains("02.png") && refused.error.contains("--overwrite"))
+        #expect(try FileBytes.read("\(output)/02.png") == kept)
+        #expect(try Binary.run("upscale", photos, "-o", photos, "--resume").error.contains("an input and an output"))
+    }
+
+    @Test("Shards share a folder of pictures without a gap or a repetition")
+    func shards() throws {
+        try writePhotos(7)
+        var made: [String] = []
+        for shard in 1...3 {
+            let result = try Binary.run("upscale", photos, "-o", output, "--shard", "\(shard)/3", "--json")
+            #expect(result.status == 0, "\(result.error)")
+            made += try Self.statuses(result).keys
+        }
+        #expect(made.sorted() == outputs && outputs.count == 7)
+        // Journals of all shards count, whatever the parts are now.
+        let result = try Binary.run(
+            ["upscale", photos, "-o", output, "--shard", "auto", "--resume"],
+            environment: [
+                "SLURM_ARRAY_TASK_ID": "6", "SLURM_ARRAY_TASK_MIN": "4", "SLURM_ARRAY_TASK_MAX": "6",
+                "SLURM_ARRAY_TASK_COUNT": "2",
+            ])
+        #expect(result.status == 0 && result.error.contains("0 made, 3 skipped, 0 failed"), "\(result.error)")
+        let nowhere = try Binary.run("upscale", photos, "-o", output, "--shard", "auto")
+        #expect(nowhere.status != 0 && nowhere.error.contains("SLURM_ARRAY_TASK_ID"))
+    }
+
+    @Test("A folder keeps the folders in it; hidden files and the output folder are not looked into")
+    func recursive() throws {
+        for name in ["photos/a.png", "photos/x/b.png", "photos/x/y/c.png", "photos/.d.png"] { try write(name) }
+        let inside = "\(photos)/out"
+        for _ in 0..<2 {
+            #expect(try Binary.run("upscale", photos, "-r", "-o", inside, "--resume").status == 0)
+            #expect(Self.files(in: inside) == ["a.png", "x/b.png", "x/y/c.png"])
+        }
+        #expect(try Binary.run("upscale", photos, "-o", "\(output)/{stem}-{index}-{seed}.jpg").status == 0)
+        #expect(outputs == ["a-1-0.jpg"])
+        let beside = try Binary.run("upscale", photos)
+        #expect(beside.status != 0 && beside.error.contains("-o"))
+    }
+
+    @Test("A list on standard input names the pictures, with zero bytes or lines")
+    func list() throws {
+        try writePhotos(3)
+        for separator in ["\n", "\0"] {
+            let names = ["\(photos)/00.png", "\(photos)/02.png"].joined(separator: separator)
+            let result = try Binary.run(
+                ["upscale", "--files-from", "-", "-o", "\(output)/", "--overwrite"], input: Data(names.utf8))
+            #expect(result.status == 0, "\(result.error)")
+            #expect(outputs == ["00.png", "02.png"])
+        }
+    }
+
+    @Test("Lines of a job file say what differs, and what is wrong with one is said before any work")
+    func jobs() throws {
+        try writePhotos(2)
+        let jobs = folder.path("jobs.jsonl")
+        func run(_ text: String) throws -> Binary.Result {
+            try FileBytes.write(Array(text.utf8), to: jobs)
+            return try Binary.run("upscale", "--jobs", jobs, "-o", "\(output)/{index}.png", "--scale", "3")
+        }
+        let result = try run(
+            """
+            {"input": "\(photos)/00.png"}
+
+            {"input": "\(photos)/00.png", "output": "\(output)/{stem}-wide.jpg", "width": 60, "height": 30}
+            {"input": "\(photos)/01.png", "scale": 1.5}
+            """)
+        #expect(result.status == 0, "\(result.error)")
+        #expect(outputs == ["00-wide.jpg", "1.png", "3.png"])
+        #expect(try Picture(contentsOf: "\(output)/1.png").width == 72)
+        #expect(try Picture(contentsOf: "\(output)/00-wide.jpg").height == 30)
+        #expect(try Picture(contentsOf: "\(output)/3.png").width == 36)
+        for (line, hint) in [
+            ("{\"input\": \"a.png\", \"scales\": 3}", "\"scales\""),
+            ("{\"input\": \"a.png\", \"scale\": \"x\"}", "\"scale\""),
+            ("{\"output\": \"a.png\"}", "\"input\""), ("[1]", "object"),
+            ("{\"input\": \"a.png\", \"scale\": 0.5}", "scale"),
+            ("", "no jobs"),
+        ] {
+            let result = try run(line.isEmpty ? "" : "\n" + line)
+            #expect(result.status != 0 && result.error.contains(hint), "\(result.error)")
+            #expect(line.isEmpty || result.error.contains("jobs.jsonl: line 2"), "\(result.error)")
+            #expect(outputs.count == 3)
+        }
+    }
+
+    @Test("Masks are found beside their pictures by a template, and are no pictures themselves")
+    func masks() throws {
+        try writePhotos(2, side: 40)
+        for name in ["00", "01"] {
+            let mask = Mask(width: 40, height: 40, filling: PixelRect(x: 12, y: 14, width: 8, height: 9))
+            try Picture(mask).write(to: "\(photos)/\(name)-mask.png")
+        }
+        let result = try Binary.run("inpaint", photos, "--mask", "{dir}/{stem}-mask.png", "-o", output, "--json")
+        #expect(result.status == 0, "\(result.error)")
+        #expect(outputs == ["00.png", "01.png"])
+        #expect(try Self.statuses(result).count == 2)
+        let one = try Binary.run(
+            "inpaint", "\(photos)/00.png", "\(photos)/01.png", "--mask", "\(photos)/00-mask.png", "-o", output,
+            "--resume")
+        #expect(one.status == 0 && one.error.contains("2 skipped"), "\(one.error)")
+        let none = try Binary.run("inpaint", "\(photos)/00.png", "-o", folder.path("x.png"))
+        #expect(none.status != 0 && none.error.contains("--mask is missing"))
+    }
+
+    @Test("What would collide, exists, or makes no sense is refused before any work")
+    func refusals() throws {
+        for name in ["photos/a.png", "photos/x/a.png"] { try write(name) }
+        for (arguments, hint) in [
+            (["\(photos)", "-r", "-o", "\(output)/{stem}.png"], "both"),
+            (["\(photos)", "-o", "\(output)/{stm}.png"], "{stm}"),
+            (["\(photos)/a.png", "\(photos)/x/a.png", "-o", "one.png"], "folder"),
+            (["\(photos)/a.png", "\(photos)/x/a.png", "-o", "-"], "pipe"),
+            (["\(photos)/*.jpg", "-o", output], "matches no"),
+            ([], "no picture"), (["\(photos)/x", "-o", "\(photos)/a.png/x"], "folder"),
+            (["\(photos)", "-o", output, "--shard", "3/2"], "1 to 2"),
+        ] {
+            let result = try Binary.run(["upscale"] + arguments)
+            #expect(result.status != 0 && result.error.contains(hint), "\(arguments): \(result.error)")
+            #expect(outputs.isEmpty)
+        }
+        #expect(try Binary.run("upscale", photos, "-o", output).status == 0)
+        let again = try Binary.run("upscale", photos, "-o", output)
+        #expect(again.status != 0 && again.error.contains("--resume") && again.error.contains("--overwrite"))
+        #expect(try Binary.run("upscale", photos, "-o", output, "--overwrite", "-q").error.isEmpty)
+    }
+
+    @Test("Prompts of a job file go through the same batch; the last argument of edit is its text")
+    func diffusion() throws {
+        let model = Binary.root.appendingPathComponent("Tests/PipelinesTests/Fixtures/sd1").path
+        let jobs = folder.path("jobs.jsonl")
+        try FileBytes.write(
+            Array("{\"prompt\": \"a house\", \"seed\": 5}\n{\"prompt\": \"snow\", \"size\": \"24x32\"}\n".utf8),
+            to: jobs)
+        let arguments = [
+            "generate", "--jobs", jobs, "--model", model, "--size", "32", "--steps", "1", "-o",
+            "\(output)/{index}-{seed}.png",
+        ]
+        let made = try Binary.run(arguments)
+        #expect(made.status == 0 && outputs == ["1-5.png", "2-0.png"], "\(made.error)")
+        #expect(try Picture(contentsOf: "\(output)/2-0.png").width == 24)
+        let again = try Binary.run(arguments + ["--resume", "--preview", "1"])
+        #expect(again.status == 0 && again.error.contains("2 skipped"), "\(again.error)")
+        try writePhotos(1)
+        #expect(try Binary.run("edit", "\(photos)/00.png", "--model", model).error.contains("only argument"))
+        #expect(try Binary.run("edit", "--jobs", jobs, "snow", "--model", model).error.contains("\"size\""))
+    }
+}
