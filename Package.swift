@@ -15,7 +15,7 @@ let package = Package(
         .library(name: "World", targets: ["World"]),
     ],
     dependencies: [
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
     ],
     targets: [
         .target(
@@ -63,7 +63,10 @@ let package = Package(
             resources: [.copy("Fixtures")]),
         .testTarget(
             name: "PipelinesTests", dependencies: ["Pipelines"],
-            exclude: ["Fixtures/make_model_fixtures.py", "Fixtures/make_upscaler_fixtures.py"],
+            exclude: [
+                "Fixtures/make_model_fixtures.py", "Fixtures/make_style_fixtures.py",
+                "Fixtures/make_upscaler_fixtures.py",
+            ],
             resources: [.copy("Fixtures")]),
         .testTarget(
             name: "TrainingTests", dependencies: ["Training"], exclude: ["Fixtures/make_training_fixtures.py"],

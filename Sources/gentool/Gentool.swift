@@ -16,7 +16,8 @@ struct Gentool: ParsableCommand {
             """,
         version: version,
         subcommands: [
-            InpaintCommand.self, EditCommand.self, GenerateCommand.self, UpscaleCommand.self, InfoCommand.self, CompareCommand.self,
+            InpaintCommand.self, EditCommand.self, GenerateCommand.self, UpscaleCommand.self, StyleCommand.self,
+            InfoCommand.self, CompareCommand.self,
             TrainCommand.self, SampleCommand.self, BenchCommand.self, WorldCommand.self,
         ])
 
