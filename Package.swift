@@ -66,6 +66,7 @@ let package = Package(
             exclude: [
                 "Fixtures/make_model_fixtures.py", "Fixtures/make_network_fixtures.py",
                 "Fixtures/make_single_file_fixtures.py", "Fixtures/make_style_fixtures.py",
+                "Fixtures/make_style_network_fixtures.py",
                 "Fixtures/make_upscaler_fixtures.py",
             ],
             resources: [.copy("Fixtures")]),

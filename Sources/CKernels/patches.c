@@ -7,8 +7,8 @@ typedef float Lanes __attribute__((vector_size(64)));
 typedef int32_t LaneMask __attribute__((vector_size(64)));
 enum { laneCount = 16 };
 
-CLONED float kernel_block_distance(const float *a, const float *b, ptrdiff_t stride, int rows, int count,
-                                    float bound) {
+CLONED float kernel_block_distance(const float *a, ptrdiff_t a_stride, const float *b, ptrdiff_t b_stride, int rows,
+                                    int count, float bound) {
     const LaneMask position = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
     const int whole = count / laneCount * laneCount;
     const LaneMask tail = position < (int32_t)(count - whole);
@@ -17,7 +17,7 @@ CLONED float kernel_block_distance(const float *a, const float *b, ptrdiff_t str
     while (row < rows && total < bound) {
         Lanes sum = {0};
         // Three rows between tests of the bound: reducing the lanes costs as much as a row.
-        for (const int end = row + 3 < rows ? row + 3 : rows; row < end; row++, a += stride, b += stride) {
+        for (const int end = row + 3 < rows ? row + 3 : rows; row < end; row++, a += a_stride, b += b_stride) {
             Lanes left, right;
             for (int i = 0; i < whole; i += laneCount) {
                 memcpy(&left, a + i, sizeof left);

@@ -19,9 +19,9 @@ struct Gentool: ParsableCommand {
             """,
         version: version,
         subcommands: [
-            InpaintCommand.self, EditCommand.self, GenerateCommand.self, UpscaleCommand.self, InfoCommand.self,
-            CompareCommand.self,
-            GridCommand.self, TrainCommand.self, SampleCommand.self, BenchCommand.self, WorldCommand.self,
+            InpaintCommand.self, EditCommand.self, GenerateCommand.self, UpscaleCommand.self, StyleCommand.self,
+            InfoCommand.self, CompareCommand.self, GridCommand.self, TrainCommand.self, SampleCommand.self,
+            BenchCommand.self, WorldCommand.self,
         ])
 
     static let version = "0.1.0"

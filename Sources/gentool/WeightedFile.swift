@@ -1,7 +1,7 @@
 import ArgumentParser
 
 /// A file with a weight behind a colon, such as style.safetensors:0.8; without one it counts 1.
-struct WeightedFile: ExpressibleByArgument {
+struct WeightedFile: ExpressibleByArgument, CustomStringConvertible {
     let path: String
     let weight: Float
 
@@ -13,4 +13,7 @@ struct WeightedFile: ExpressibleByArgument {
         }
         if path.isEmpty { return nil }
     }
+
+    /// As it was given; without a weight of 1.
+    var description: String { weight == 1 ? path : "\(path):\(weight)" }
 }

@@ -88,6 +88,14 @@ struct GradientTests {
         Case("layer norm", [[3, 19], [19], [19]]) {
             $0[0].layerNormalized(scale: $0[1], shift: $0[2], epsilon: 1e-5)
         },
+        Case("adaptive instance norm", [[2, 4, 3, 5], [5], [5]]) {
+            $0[0].adapted(to: ChannelStatistics(means: $0[2], deviations: $0[1]))
+        },
+        Case("reflection padding", [[2, 3, 4, 2]]) {
+            $0[0].reflectionPadded(Padding(top: 2, left: 1, bottom: 1, right: 2))
+        },
+        Case("reflection padding, doubled", [[2, 3, 4, 2]]) { $0[0].reflectionPadded(Padding(1), doubled: true) },
+        Case("max pooling", [[2, 5, 4, 3]]) { $0[0].maxPooled() },
         Case("silu", [[3, 11]]) { $0[0].silu() },
         Case("gelu", [[3, 11]]) { $0[0].gelu() },
         Case("quick gelu", [[3, 11]]) { $0[0].quickGELU() },

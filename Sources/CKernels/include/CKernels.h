@@ -50,9 +50,10 @@ void kernel_combine_rows(const float *const *rows, const float *weights, ptrdiff
 
 /// The sum of squared differences of two blocks of `rows` rows of `count` floats each.
 ///
-/// Rows are `stride` floats apart in both blocks, and each must be followed by 15 readable floats. Stops early, with a
-/// value of at least `bound`, once the sum has reached it.
-float kernel_block_distance(const float *a, const float *b, ptrdiff_t stride, int rows, int count, float bound);
+/// Rows are a stride of floats apart, and each must be followed by 15 readable floats. Stops early, with a value of at
+/// least `bound`, once the sum has reached it.
+float kernel_block_distance(const float *a, ptrdiff_t a_stride, const float *b, ptrdiff_t b_stride, int rows, int count,
+                            float bound);
 
 // MARK: - Products (products.c)
 

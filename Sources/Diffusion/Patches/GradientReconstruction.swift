@@ -32,15 +32,15 @@ struct GradientReconstruction {
     func solved() -> Tensor {
         let solver = PoissonSolver(width: width, height: height, unknown: correspondences.map { $0 >= 0 })
         let divergence = divergenceOfCopiedGradients()
-        var result = known
+        var result = known.elements
         for channel in 0..<channels {
             var plane = correspondences.indices.map { value(copiedFrom($0), channel) }
             solver.solve(&plane, rightSide: correspondences.indices.map { divergence[$0 * channels + channel] })
             for pixel in correspondences.indices where correspondences[pixel] >= 0 {
-                result.elements[pixel * channels + channel] = plane[pixel]
+                result[pixel * channels + channel] = plane[pixel]
             }
         }
-        return result
+        return Tensor(shape: known.shape, elements: result)
     }
 
     private func value(_ pixel: Int, _ channel: Int) -> Float { known.elements[pixel * channels + channel] }

@@ -7,6 +7,9 @@ struct HoleBox: Sendable {
     /// The width of the picture that the box lies in.
     private let pictureWidth: Int
 
+    /// All of a picture.
+    init(width: Int, height: Int) { (columns, rows, pictureWidth) = (0..<width, 0..<height, width) }
+
     /// `nil` where nothing is a hole.
     init?(_ isHole: [Bool], width: Int, height: Int) {
         guard let first = isHole.firstIndex(of: true), let last = isHole.lastIndex(of: true) else { return nil }

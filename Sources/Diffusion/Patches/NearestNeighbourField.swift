@@ -5,25 +5,31 @@ import Tensors
 /// For every target patch a source patch that looks like it: PatchMatch.
 ///
 /// Good matches spread to neighbours and are bettered by random trials at shrinking distances (Barnes et al. 2009,
-/// "PatchMatch: A Randomized Correspondence Algorithm for Structural Image Editing", §3). Targets are split
+/// "PatchMatch: A Randomized Correspondence Algorithm for Structural Image Editing", §3). Along the sweep they spread
+/// fast, in long strips; where patches are much alike these would be seen, so they can spread to all sides instead. Targets are split
 /// into bands that only see what other bands had before the sweep, so that the field is the same however many
 /// cores there are.
 struct NearestNeighbourField: Sendable {
     let grid: PatchGrid
-    /// Per target: the source's pixel, as `y * width + x`.
+    /// Per target: the source's pixel, as `y * sourceWidth + x`.
     private(set) var sources: [Int32]
-    /// Per target: the mean squared difference of a pixel between target and source.
+    /// Per target: the mean squared difference of a pixel between target and source, and the source's price.
     private(set) var distances: [Float]
     private var sweepsDone: UInt64 = 0
     private let seed: UInt64
+    /// Whether matches spread to all four sides at once rather than along the sweep.
+    private let isIsotropic: Bool
 
     private static let bandCount = 16
 
     /// A field to begin with: `guess` where it names a source, a random source elsewhere.
-    init(grid: PatchGrid, seed: UInt64, guess: (_ target: Int) -> Int? = { _ in nil }) {
+    init(
+        grid: PatchGrid, seed: UInt64, isIsotropic: Bool = false, guess: (_ target: Int) -> Int? = { _ in nil }
+    ) {
         precondition(!grid.sources.isEmpty, "no patch of the picture is known whole")
         self.grid = grid
         self.seed = seed
+        self.isIsotropic = isIsotropic
         var random = SplitMix64(seed: seed)
         sources = grid.targets.map { target in
             if let pixel = guess(Int(target)), grid.isSource[pixel] { return Int32(pixel) }
@@ -33,7 +39,7 @@ struct NearestNeighbourField: Sendable {
     }
 
     /// Measures all distances again after `features` changed.
-    mutating func remeasure(_ features: PatchFeatures) {
+    mutating func remeasure(_ features: MatchedFeatures) {
         forEachBand { grid, sources, distances, _, band, _ in
             let metric = PatchMetric(grid: grid, features: features)
             for index in band {
@@ -44,15 +50,17 @@ struct NearestNeighbourField: Sendable {
     }
 
     /// One sweep over all targets: propagation, then random search; forwards and backwards in turn.
-    mutating func sweep(_ features: PatchFeatures) {
+    mutating func sweep(_ features: MatchedFeatures) {
         let forwards = sweepsDone % 2 == 0
+        let jump = forwards ? 1 : 4
         let sweepSeed = seed &+ sweepsDone &* 0x9E37_79B9_7F4A_7C15
         sweepsDone += 1
-        forEachBand { grid, sources, distances, before, band, bandIndex in
+        forEachBand { [isIsotropic] grid, sources, distances, before, band, bandIndex in
             let metric = PatchMetric(grid: grid, features: features)
             var random = SplitMix64(seed: sweepSeed ^ (UInt64(bandIndex) << 48))
             let width = grid.width
             let height = grid.height
+            let (sourceWidth, sourceHeight) = (grid.sourceWidth, grid.sourceHeight)
             let step = forwards ? -1 : 1
             for place in 0..<band.count {
                 let index = forwards ? band.lowerBound + place : band.upperBound - 1 - place
@@ -65,9 +73,10 @@ struct NearestNeighbourField: Sendable {
                 func tryNeighbour(_ neighbour: Int, offset: Int) {
                     let neighbourIndex = Int(grid.targetIndex[neighbour])
                     guard neighbourIndex >= 0 else { return }
-                    let theirs = band.contains(neighbourIndex) ? sources[neighbourIndex] : before[neighbourIndex]
+                    let theirs =
+                        band.contains(neighbourIndex) && !isIsotropic ? sources[neighbourIndex] : before[neighbourIndex]
                     let candidate = Int(theirs) - offset
-                    guard candidate >= 0 && candidate < width * height, candidate != best,
+                    guard candidate >= 0 && candidate < sourceWidth * sourceHeight, candidate != best,
                         grid.isSource[candidate]
                     else { return }
                     let distance = metric.distance(target, candidate, bound: bestDistance)
@@ -76,23 +85,31 @@ struct NearestNeighbourField: Sendable {
                         bestDistance = distance
                     }
                 }
-                let neighbourX = targetX + step
-                if neighbourX >= 0 && neighbourX < width { tryNeighbour(target + step, offset: step) }
-                let neighbourY = targetY + step
-                if neighbourY >= 0 && neighbourY < height {
-                    tryNeighbour(target + step * width, offset: step * width)
+                func tryNeighbour(_ dx: Int, _ dy: Int) {
+                    guard targetX + dx >= 0 && targetX + dx < width && targetY + dy >= 0 && targetY + dy < height
+                    else { return }
+                    tryNeighbour(target + dy * width + dx, offset: dy * sourceWidth + dx)
+                }
+                if isIsotropic {
+                    tryNeighbour(-jump, 0)
+                    tryNeighbour(jump, 0)
+                    tryNeighbour(0, -jump)
+                    tryNeighbour(0, jump)
+                } else {
+                    tryNeighbour(step, 0)
+                    tryNeighbour(0, step)
                 }
 
-                var reach = max(width, height)
+                var reach = max(sourceWidth, sourceHeight)
                 while reach >= 1 {
-                    let bestY = best / width
-                    let bestX = best - bestY * width
+                    let bestY = best / sourceWidth
+                    let bestX = best - bestY * sourceWidth
                     let bits = random.next()
                     let x = bestX + Int((bits & 0xFFFF_FFFF) * UInt64(2 * reach + 1) >> 32) - reach
                     let y = bestY + Int((bits >> 32) * UInt64(2 * reach + 1) >> 32) - reach
                     reach /= 2
-                    guard x >= 0 && y >= 0 && x < width && y < height else { continue }
-                    let candidate = y * width + x
+                    guard x >= 0 && y >= 0 && x < sourceWidth && y < sourceHeight else { continue }
+                    let candidate = y * sourceWidth + x
                     guard grid.isSource[candidate] else { continue }
                     let distance = metric.distance(target, candidate, bound: bestDistance)
                     if distance < bestDistance {
@@ -104,6 +121,11 @@ struct NearestNeighbourField: Sendable {
                 distances[index] = bestDistance
             }
         }
+    }
+
+    /// The mean of all distances.
+    var meanDistance: Float {
+        Float(distances.reduce(0) { $0 + Double($1) } / Double(max(1, distances.count)))
     }
 
     private typealias Band = (

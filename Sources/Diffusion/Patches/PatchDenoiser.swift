@@ -2,7 +2,8 @@ import Foundation
 import Parallel
 import Tensors
 
-/// A denoiser without weights: the best estimate of a clean patch is what the picture's own known patches say.
+/// A denoiser without weights: the best estimate of a clean patch is what known patches say, those of the picture
+/// itself or of another one.
 ///
 /// Every patch that touches the hole looks up the known patch nearest to it, and every pixel of the hole is told a
 /// colour by all patches that cover it. At high σ they are averaged nearly as equals (the mean that an optimal
@@ -10,12 +11,14 @@ import Tensors
 /// result sharp. The matching and the voting follow Newson, Almansa, Gousseau & Pérez 2017, "Non-local patch-based
 /// image inpainting", IPOL 7.
 ///
-/// The field of nearest neighbours and the hole's texture are kept from call to call: the next begins with them.
+/// The field of nearest neighbours and the features that are no colours are kept from call to call: the next begins with them.
 final class PatchDenoiser: Denoiser {
     private let grid: PatchGrid
     private let box: HoleBox
     private let colors: Int
-    private let features: PatchFeatures
+    private let features: MatchedFeatures
+    /// How many features are voted on; those behind them stay as they are.
+    private let voted: Int
     private let sweeps: Int
     private let equalVoteSigma: Float
     /// Per pixel how much a patch centred there is trusted.
@@ -27,32 +30,47 @@ final class PatchDenoiser: Denoiser {
 
     /// - Parameters:
     ///   - box: the part of the picture that samples cover.
-    ///   - features: the known picture's features; the hole's part is overwritten as calls go on.
+    ///   - features: what patches are compared by; the hole's part is overwritten as calls go on.
     ///   - colors: how many of the features are colours.
+    ///   - voted: how many of the features patches tell the hole, colours among them; the others stay as they are.
     ///   - sweeps: PatchMatch sweeps per call.
     ///   - equalVoteSigma: the σ from which on patches vote nearly as equals.
     init(
-        grid: PatchGrid, box: HoleBox, features: PatchFeatures, colors: Int, field: NearestNeighbourField, sweeps: Int,
-        equalVoteSigma: Float
+        grid: PatchGrid, box: HoleBox, features: MatchedFeatures, colors: Int, voted: Int,
+        field: NearestNeighbourField, sweeps: Int, equalVoteSigma: Float
     ) {
         self.grid = grid
         self.box = box
         self.features = features
         self.colors = colors
+        self.voted = voted
         self.field = field
         self.sweeps = sweeps
         self.equalVoteSigma = equalVoteSigma
-        trust = holeDepth(grid.isHole, width: grid.width, height: grid.height).map { pow(Self.trustFalloff, -$0) }
+        trust = holeDepth(grid.isHole, width: grid.width, height: grid.height).map {
+            // Where nothing of the picture is known, no patch is closer to it than another.
+            $0.isFinite ? pow(Self.trustFalloff, -$0) : 1
+        }
     }
 
     /// - Parameter x: 1, H, W, C over the hole's box; colours in 0...1 plus noise. Only the hole's part is looked at.
     func denoise(_ x: Tensor, sigma: Float) throws -> Tensor {
-        box.forEachPixel { pixel, place in
-            guard grid.isHole[pixel] else { return }
-            for color in 0..<colors { features[pixel, color] = x.elements[place * colors + color] }
+        grid.isHole.withUnsafeBufferPointer { isHole in
+            x.elements.withUnsafeBufferPointer { values in
+                box.forEachPixel { pixel, place in
+                    guard isHole[pixel] else { return }
+                    for color in 0..<colors { features.targets[pixel, color] = values[place * colors + color] }
+                }
+            }
         }
         field.remeasure(features)
-        for _ in 0..<sweeps { field.sweep(features) }
+        for _ in 0..<sweeps {
+            if let prices = features.prices {
+                prices.follow(field.sources, distance: field.meanDistance)
+                field.remeasure(features)
+            }
+            field.sweep(features)
+        }
         vote(temperature: min(1, sigma / equalVoteSigma))
         return currentEstimate(x)
     }
@@ -63,20 +81,32 @@ final class PatchDenoiser: Denoiser {
         return currentEstimate(x)
     }
 
+    /// What the field says in the end: the best match decides nearly alone.
+    func finalEstimate(_ x: Tensor) -> Tensor {
+        vote(temperature: 0.05)
+        return currentEstimate(x)
+    }
+
     /// What the hole's features are now.
     func currentEstimate(_ x: Tensor) -> Tensor {
-        var result = x
-        box.forEachPixel { pixel, place in
-            guard grid.isHole[pixel] else { return }
-            for color in 0..<colors { result.elements[place * colors + color] = features[pixel, color] }
+        Tensor(shape: x.shape) { result in
+            grid.isHole.withUnsafeBufferPointer { isHole in
+                x.elements.withUnsafeBufferPointer { values in
+                    box.forEachPixel { pixel, place in
+                        for color in 0..<colors {
+                            result[place * colors + color] =
+                                isHole[pixel] ? features.targets[pixel, color] : values[place * colors + color]
+                        }
+                    }
+                }
+            }
         }
-        return result
     }
 
     /// Replaces the hole's features by what the patches over each pixel say they are.
     private func vote(temperature: Float) {
-        let channels = features.channels
-        let known = features.base
+        let (channels, voted) = (features.targets.channels, voted)
+        let (targets, known) = (features.targets.base, features.sources.base)
         forEachHoleRow { grid, sources, distances, trust, y in
             var ballots: [(distance: Float, trust: Float, source: Int)] = []
             for x in 0..<grid.width where grid.isHole[y * grid.width + x] {
@@ -88,17 +118,17 @@ final class PatchDenoiser: Denoiser {
                     sum += distances[index]
                 }
                 let bandwidth = 2 * temperature * sum / Float(ballots.count) + 1e-12
-                let out = known + (y * grid.width + x) * channels
-                for c in 0..<channels { out[c] = 0 }
+                let out = targets + (y * grid.width + x) * channels
+                for c in 0..<voted { out[c] = 0 }
                 var total: Float = 0
                 for ballot in ballots {
                     let agreement = bandwidth.isFinite ? expf((best - ballot.distance) / bandwidth) : 1
                     let weight = ballot.trust * agreement
                     total += weight
                     // Sources lie outside the hole, so no vote reads what another has written.
-                    for c in 0..<channels { out[c] += weight * known[ballot.source * channels + c] }
+                    for c in 0..<voted { out[c] += weight * known[ballot.source * channels + c] }
                 }
-                for c in 0..<channels { out[c] /= total }
+                for c in 0..<voted { out[c] /= total }
             }
         }
     }

@@ -2,6 +2,8 @@
 struct PatchGridView {
     let width: Int
     let height: Int
+    let sourceWidth: Int
+    let sourceHeight: Int
     let radius: Int
     let isHole: UnsafeBufferPointer<Bool>
     let isSource: UnsafeBufferPointer<Bool>
@@ -9,13 +11,13 @@ struct PatchGridView {
     let targetIndex: UnsafeBufferPointer<Int32>
 
     /// Every target patch that covers the hole's pixel at `x`, `y`: its centre, its place among the targets, and what
-    /// leads from the centre to the pixel.
+    /// leads from the source's centre to the pixel that is copied.
     @inline(__always)
     func forEachTarget(over x: Int, _ y: Int, _ body: (_ centre: Int, _ index: Int, _ offset: Int) -> Void) {
         for centreY in max(0, y - radius)...min(height - 1, y + radius) {
             for centreX in max(0, x - radius)...min(width - 1, x + radius) {
                 let centre = centreY * width + centreX
-                body(centre, Int(targetIndex[centre]), y * width + x - centre)
+                body(centre, Int(targetIndex[centre]), (y - centreY) * sourceWidth + x - centreX)
             }
         }
     }
@@ -29,8 +31,9 @@ extension PatchGrid {
                     try targetIndex.withUnsafeBufferPointer { targetIndex in
                         try body(
                             PatchGridView(
-                                width: width, height: height, radius: radius, isHole: isHole,
-                                isSource: isSource, targets: targets, targetIndex: targetIndex))
+                                width: width, height: height, sourceWidth: sourceWidth, sourceHeight: sourceHeight,
+                                radius: radius, isHole: isHole, isSource: isSource, targets: targets,
+                                targetIndex: targetIndex))
                     }
                 }
             }

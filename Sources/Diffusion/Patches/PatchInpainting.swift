@@ -80,9 +80,7 @@ public struct PatchInpainting: Sendable {
         let finest = PyramidLevel(
             picture: picture.elements, width: width, height: height, colors: colors, isHole: isHole,
             textureWindow: max(1, 1 << max(0, count - 2)), textureWeight: textureWeight)
-        var levels = [finest]
-        while levels.count < count { levels.append(levels[levels.count - 1].halved()) }
-        return levels
+        return finest.pyramid(count)
     }
 
     /// One resolution: from a start, down to σ = 0.
@@ -100,8 +98,8 @@ public struct PatchInpainting: Sendable {
             field = NearestNeighbourField(grid: grid, seed: seed) { peel.guess[$0] }
         }
         let denoiser = PatchDenoiser(
-            grid: grid, box: box, features: features, colors: level.colors, field: field, sweeps: sweeps,
-            equalVoteSigma: equalVoteSigma)
+            grid: grid, box: box, features: MatchedFeatures(features), colors: level.colors, voted: level.channels,
+            field: field, sweeps: sweeps, equalVoteSigma: equalVoteSigma)
         let known = level.knownColors(in: box)
         let start = coarser == nil ? denoiser.currentEstimate(known) : denoiser.firstEstimate(known)
         let noise = generator.normal(known.shape)
@@ -116,13 +114,13 @@ public struct PatchInpainting: Sendable {
         let (height, width, colors) = (picture.shape[1], picture.shape[2], picture.shape[3])
         let solver = PoissonSolver(width: width, height: height, unknown: isHole)
         let nothing = [Float](repeating: 0, count: isHole.count)
-        var result = picture
+        var result = picture.elements
         for color in 0..<colors {
             var plane = isHole.indices.map { isHole[$0] ? 0.5 : picture.elements[$0 * colors + color] }
             solver.solve(&plane, rightSide: nothing)
-            for pixel in isHole.indices where isHole[pixel] { result.elements[pixel * colors + color] = plane[pixel] }
+            for pixel in isHole.indices where isHole[pixel] { result[pixel * colors + color] = plane[pixel] }
         }
-        return result
+        return Tensor(shape: picture.shape, elements: result)
     }
 }
 
@@ -148,8 +146,10 @@ extension NearestNeighbourField {
         let index = Int(grid.targetIndex[y / 2 * grid.width + x / 2])
         guard index >= 0 else { return nil }
         let source = Int(sources[index])
-        let (sourceX, sourceY) = (source % grid.width * 2 + x % 2, source / grid.width * 2 + y % 2)
-        guard sourceX < finer.width && sourceY < finer.height else { return nil }
-        return sourceY * finer.width + sourceX
+        let (sourceX, sourceY) = (
+            source % grid.sourceWidth * 2 + x % 2, source / grid.sourceWidth * 2 + y % 2
+        )
+        guard sourceX < finer.sourceWidth && sourceY < finer.sourceHeight else { return nil }
+        return sourceY * finer.sourceWidth + sourceX
     }
 }

@@ -2,14 +2,25 @@ import CKernels
 
 /// How unlike two patches are.
 struct PatchMetric {
-    let grid: PatchGridView
-    let features: PatchFeatures
+    private let grid: PatchGridView
+    private let targets: PatchFeatures
+    private let sources: PatchFeatures
+    private let prices: UnsafePointer<Float>?
 
-    /// The mean over the target's pixels of the summed squared difference of their features.
+    init(grid: PatchGridView, features: MatchedFeatures) {
+        self.grid = grid
+        targets = features.targets
+        sources = features.sources
+        prices = features.prices.map { UnsafePointer($0.base) }
+    }
+
+    /// The mean over the target's pixels of the summed squared difference of their features, and the source's price.
     ///
     /// - Parameter bound: the answer is only exact below it.
     @inline(__always)
     func distance(_ target: Int, _ source: Int, bound: Float) -> Float {
+        let price = prices.map { $0[source] } ?? 0
+        guard price < bound else { return bound }
         let radius = grid.radius
         let y = target / grid.width
         let x = target - y * grid.width
@@ -17,13 +28,12 @@ struct PatchMetric {
         let up = min(radius, y)
         let columns = left + min(radius, grid.width - 1 - x) + 1
         let rows = up + min(radius, grid.height - 1 - y) + 1
-        let corner = up * grid.width + left
         let pixels = Float(columns * rows)
         let sum = kernel_block_distance(
-            features.base + (target - corner) * features.channels,
-            features.base + (source - corner) * features.channels,
-            grid.width * features.channels, Int32(rows), Int32(columns * features.channels),
-            bound * pixels)
-        return sum / pixels
+            targets.base + (target - up * grid.width - left) * targets.channels, grid.width * targets.channels,
+            sources.base + (source - up * grid.sourceWidth - left) * sources.channels,
+            grid.sourceWidth * sources.channels, Int32(rows), Int32(columns * targets.channels),
+            (bound - price) * pixels)
+        return sum / pixels + price
     }
 }

@@ -10,8 +10,8 @@ struct PyramidLevel: Sendable {
     let features: PatchFeatures
     let isHole: [Bool]
 
-    static let textures = 2
-    var channels: Int { colors + Self.textures }
+    private static let textures = 2
+    var channels: Int { features.channels }
 
     private init(width: Int, height: Int, colors: Int, features: PatchFeatures, isHole: [Bool]) {
         self.width = width
@@ -21,7 +21,28 @@ struct PyramidLevel: Sendable {
         self.isHole = isHole
     }
 
-    /// The finest level.
+    /// The finest level, with colours alone.
+    ///
+    /// - Parameter picture: `height * width * colors` colours in 0...1; those in the hole are not looked at.
+    init(picture: [Float], width: Int, height: Int, colors: Int, isHole: [Bool]) {
+        let features = PatchFeatures(pixels: width * height, channels: colors)
+        for pixel in isHole.indices where !isHole[pixel] {
+            for color in 0..<colors { features[pixel, color] = picture[pixel * colors + color] }
+        }
+        self.init(width: width, height: height, colors: colors, features: features, isHole: isHole)
+    }
+
+    /// The finest level of a picture without a hole, with colours alone.
+    ///
+    /// - Parameter picture: 1, H, W, C.
+    init(_ picture: Tensor) {
+        let (height, width) = (picture.shape[1], picture.shape[2])
+        self.init(
+            picture: picture.elements, width: width, height: height, colors: picture.shape[3],
+            isHole: [Bool](repeating: false, count: width * height))
+    }
+
+    /// The finest level, with texture features behind the colours.
     ///
     /// - Parameters:
     ///   - picture: `height * width * colors` colours in 0...1; those in the hole are not looked at.
@@ -71,22 +92,27 @@ struct PyramidLevel: Sendable {
 
     /// The known colours in the hole's box, 0 in the hole itself: 1, H, W, C.
     func knownColors(in box: HoleBox) -> Tensor {
-        var known = Tensor(shape: box.shape(channels: colors))
-        box.forEachPixel { pixel, place in
-            guard !isHole[pixel] else { return }
-            for color in 0..<colors { known.elements[place * colors + color] = features[pixel, color] }
+        Tensor(shape: box.shape(channels: colors)) { known in
+            box.forEachPixel { pixel, place in
+                for color in 0..<colors { known[place * colors + color] = isHole[pixel] ? 0 : features[pixel, color] }
+            }
         }
-        return known
     }
 
     /// 1 in the hole and 0 beside it, for each colour: 1, H, W, C.
     func mask(in box: HoleBox) -> Tensor {
-        var mask = Tensor(shape: box.shape(channels: colors))
-        box.forEachPixel { pixel, place in
-            guard isHole[pixel] else { return }
-            for color in 0..<colors { mask.elements[place * colors + color] = 1 }
+        Tensor(shape: box.shape(channels: colors)) { mask in
+            box.forEachPixel { pixel, place in
+                for color in 0..<colors { mask[place * colors + color] = isHole[pixel] ? 1 : 0 }
+            }
         }
-        return mask
+    }
+
+    /// This level and coarser ones, each half as large as the one before.
+    func pyramid(_ count: Int) -> [PyramidLevel] {
+        var levels = [self]
+        while levels.count < count { levels.append(levels[levels.count - 1].halved()) }
+        return levels
     }
 
     /// Half the size: the known pixels smoothed by a binomial filter, a hole where most of the four pixels are.

@@ -43,6 +43,18 @@ struct CheckpointWeights: WeightSource {
         }
     }
 
+    /// All tensors of a file, under the names that they had before the network was trained in parallel.
+    init(file path: String) throws {
+        let checkpoint = try Checkpoint(contentsOf: path)
+        let prefix = "module."
+        let isParallel = checkpoint.tensors.keys.allSatisfy { $0.hasPrefix(prefix) }
+        name = path
+        parameters = checkpoint.tensors.reduce(into: [:]) { parameters, entry in
+            parameters[isParallel ? String(entry.key.dropFirst(prefix.count)) : entry.key] =
+                Parameter(stored: entry.value)
+        }
+    }
+
     func shape(of tensor: String) -> [Int]? { parameters[tensor]?.shape }
 
     func tensor(_ name: String) throws -> Tensor {

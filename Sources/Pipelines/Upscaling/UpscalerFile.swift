@@ -15,7 +15,7 @@ public enum UpscalerFile {
     public static func read(
         _ files: [(path: String, weight: Float)], precision: Precision = .bf16
     ) throws -> any Upscaler {
-        let sources = try files.map { (source: try parameters($0.path), weight: $0.weight) }
+        let sources = try files.map { (source: try CheckpointWeights(file: $0.path), weight: $0.weight) }
         guard let first = sources.first else { throw ModelError("upscaler", "no file was given") }
         let source: any WeightSource = sources.count == 1 ? first.source : try BlendedWeights(sources)
         let weights = Weights(source, precision: precision)
@@ -33,21 +33,7 @@ public enum UpscalerFile {
     }
 
     /// A file's parameters, whatever they are of.
-    public static func weights(_ path: String) throws -> any WeightSource { try parameters(path) }
-
-    /// What training in parallel puts before every name.
-    private static let parallelPrefix = "module."
-
-    private static func parameters(_ path: String) throws -> CheckpointWeights {
-        let checkpoint = try Checkpoint(contentsOf: path)
-        let isParallel = checkpoint.tensors.keys.allSatisfy { $0.hasPrefix(parallelPrefix) }
-        return CheckpointWeights(
-            name: path,
-            parameters: checkpoint.tensors.reduce(into: [:]) { parameters, entry in
-                parameters[isParallel ? String(entry.key.dropFirst(parallelPrefix.count)) : entry.key] =
-                    .init(stored: entry.value)
-            })
-    }
+    public static func weights(_ path: String) throws -> any WeightSource { try CheckpointWeights(file: path) }
 
     /// What to say of tensors that are of no known upscaler.
     private static func unknown(_ parameters: [String: CheckpointWeights.Parameter]) -> String {

@@ -53,6 +53,11 @@ def group_norm(groups, silu):
     return run
 
 
+def adaptive(x, deviation, mean):
+    own = x.mean((1, 2), keepdim=True), (x.var((1, 2), keepdim=True) + 1e-5).sqrt()
+    return (x - own[0]) / own[1] * deviation + mean
+
+
 def geglu(x):
     a, b = x.chunk(2, dim=-1)
     return a * F.gelu(b)
@@ -73,6 +78,12 @@ CASES = {
     "group norm": ([(2, 4, 3, 6), (6,), (6,)], group_norm(2, False)),
     "group norm, SiLU": ([(2, 4, 3, 6), (6,), (6,)], group_norm(3, True)),
     "layer norm": ([(3, 19), (19,), (19,)], lambda x, s, b: F.layer_norm(x, (19,), s, b)),
+    "adaptive instance norm": ([(2, 4, 3, 5), (5,), (5,)], adaptive),
+    "reflection padding": ([(2, 3, 4, 2)], lambda x: last(F.pad(first(x), (1, 2, 2, 1), mode="reflect"))),
+    "reflection padding, doubled": (
+        [(2, 3, 4, 2)],
+        lambda x: last(F.pad(F.interpolate(first(x), scale_factor=2, mode="nearest"), (1, 1, 1, 1), mode="reflect"))),
+    "max pooling": ([(2, 5, 4, 3)], lambda x: last(F.max_pool2d(first(x), 2, ceil_mode=True))),
     "silu": ([(3, 11)], F.silu),
     "gelu": ([(3, 11)], F.gelu),
     "quick gelu": ([(3, 11)], lambda x: x * torch.sigmoid(1.702 * x)),

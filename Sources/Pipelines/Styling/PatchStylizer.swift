@@ -1,0 +1,65 @@
+import Diffusion
+import Raster
+import Tensors
+
+/// Paints pictures with the patches of style pictures, without any model: colours are carried over to the styles' by
+/// optimal transport, then every stroke is one of the styles'.
+public struct PatchStylizer: PictureStylizer {
+    /// How patches are put together.
+    public var method = PatchStylization()
+    /// How large strokes are: at 1, as large in relation to the picture as they are in relation to the style picture.
+    public var styleScale = 1.0
+    /// A pixel takes about 150 bytes of memory while it is painted.
+    public var pixelLimit = 4 << 20
+    private let styles: [StylePicture]
+
+    /// The side of a square of pixels over which colours are averaged before they are compared.
+    private static let averagedSide = 8
+
+    /// The least width and height of a style that patches are copied from.
+    private static let smallestStyle = 16
+
+    /// - Throws: `StyleError` if a style picture is too small or all count nothing.
+    public init(_ styles: [StylePicture]) throws {
+        _ = try StylePicture.totalWeight(styles)
+        self.styles = styles.filter { $0.weight > 0 }
+        for style in self.styles where min(style.picture.width, style.picture.height) < Self.smallestStyle {
+            throw StyleError(
+                "\(style.name): is \(style.picture.width)x\(style.picture.height) pixels, too small to copy strokes from; "
+                    + "expected at least \(Self.smallestStyle)x\(Self.smallestStyle)")
+        }
+    }
+
+    public var name: String { "patches" }
+    public var smallestSide: Int { 1 }
+    public var isRandom: Bool { true }
+
+    public func stylized(
+        _ image: FloatImage, strength: Float, seed: UInt64, progress: (Double) throws -> Void
+    ) throws -> FloatImage {
+        let content = image.oklab()
+        let strokes = styles.map { (image: fitted($0.picture, to: image), weight: $0.weight) }
+        let transport = ColorTransport(
+            from: [(Self.averaged(content), 1)], to: strokes.map { (Self.averaged($0.image), $0.weight) }, seed: seed)
+        let painted = try method.stylize(
+            Tensor(unit: transport(content)), with: strokes.map { .init(Tensor(unit: $0.image), weight: $0.weight) },
+            seed: seed, progress: progress)
+        let result = FloatImage(width: image.width, height: image.height, channels: 3, values: painted.elements)
+        return content.mixed(with: result, share: strength).oklabToSRGB()
+    }
+
+    /// What colours are on average over the size of a stroke: a style's inks and gaps are not colours of things.
+    private static func averaged(_ image: FloatImage) -> FloatImage {
+        image.resampled(
+            width: max(1, image.width / averagedSide), height: max(1, image.height / averagedSide), filter: .box)
+    }
+
+    /// A style in the size in which its strokes are copied, in Oklab.
+    private func fitted(_ style: Picture, to image: FloatImage) -> FloatImage {
+        let scale =
+            styleScale * Double(max(image.width, image.height)) / Double(max(style.width, style.height))
+        func scaled(_ side: Int) -> Int { max(Self.smallestStyle, Int((Double(side) * scale).rounded())) }
+        let opaque = style.extendingVisibleColors().converted(to: .rgb)
+        return FloatImage(opaque.resized(width: scaled(style.width), height: scaled(style.height))).oklab()
+    }
+}

@@ -1,0 +1,34 @@
+import Raster
+
+/// What paints pictures in a style: patches of style pictures, or a network.
+public protocol PictureStylizer: Sendable {
+    /// What it is, for a person.
+    var name: String { get }
+    /// The most pixels it paints at once: larger pictures are painted smaller and enlarged.
+    var pixelLimit: Int { get }
+    /// The least width and height that it can paint.
+    var smallestSide: Int { get }
+    /// Whether another seed gives another picture.
+    var isRandom: Bool { get }
+
+    /// An image in the style, of the same size.
+    ///
+    /// - Parameters:
+    ///   - image: RGB, stored values in 0...1.
+    ///   - strength: 0 (about the image itself)...1 (all the style).
+    ///   - seed: the same seed gives the same image.
+    ///   - progress: told the done fraction, 0...1.
+    /// - Throws: `StyleError`, or what `progress` throws.
+    func stylized(
+        _ image: FloatImage, strength: Float, seed: UInt64, progress: (Double) throws -> Void
+    ) throws -> FloatImage
+}
+
+extension FloatImage {
+    /// From this image (0) to another one of the same size (1).
+    func mixed(with other: FloatImage, share: Float) -> FloatImage {
+        FloatImage(
+            width: width, height: height, channels: channels,
+            values: zip(values, other.values).map { $0 + share * ($1 - $0) })
+    }
+}

@@ -1,0 +1,59 @@
+import Checkpoints
+import Models
+import Tensors
+
+/// A network for styles out of its files.
+public enum StyleFile {
+    /// What files hold, recognised by what their tensors are called.
+    private enum Content {
+        case transformer(Weights)
+        case encoder(Weights)
+        case decoder(Weights)
+    }
+
+    /// Whether a network takes its style from pictures.
+    public enum Network: Sendable {
+        /// It knows one style.
+        case transformer(TransformerNet)
+        /// It takes the style of any pictures.
+        case adaIN(AdaIN)
+    }
+
+    /// Reads a network.
+    ///
+    /// - Parameters:
+    ///   - paths: a TransformerNet's file, or the two of AdaIN in any order.
+    ///   - precision: how the network's weights are kept.
+    /// - Throws: `ModelError`, `CheckpointError` or `WeightsError`, naming the first thing that is wrong.
+    public static func read(_ paths: [String], precision: Precision = .bf16) throws -> Network {
+        let contents = try paths.map { try content($0, precision: precision) }
+        switch (contents.first, contents.dropFirst().first, contents.count) {
+        case (.transformer(let weights), nil, _): return .transformer(try TransformerNet(weights))
+        case (.encoder(let encoder), .decoder(let decoder), 2), (.decoder(let decoder), .encoder(let encoder), 2):
+            return .adaIN(try AdaIN(encoder: encoder, decoder: decoder))
+        case (.encoder, nil, _):
+            throw ModelError(paths[0], "is AdaIN's encoder; give its decoder too, with another --model")
+        case (.decoder, nil, _):
+            throw ModelError(
+                paths[0], "is AdaIN's decoder; give its encoder too, with another --model (vgg_normalised.pth)")
+        default:
+            throw ModelError(
+                paths.joined(separator: ", "),
+                "don't belong together; expected one file of fast neural style, or AdaIN's encoder and decoder")
+        }
+    }
+
+    private static func content(_ path: String, precision: Precision) throws -> Content {
+        let source = try CheckpointWeights(file: path)
+        let weights = Weights(source, precision: precision)
+        if TransformerNet.matches(weights) { return .transformer(weights) }
+        if AdaIN.matchesEncoder(weights) { return .encoder(weights) }
+        if AdaIN.matchesDecoder(weights) { return .decoder(weights) }
+        let names = source.parameters.keys
+        let examples = names.sorted().prefix(3).joined(separator: ", ")
+        throw ModelError(
+            path,
+            "has \(names.count) tensors (\(examples) …) that are of no style network which can be read; expected fast "
+                + "neural style (TransformerNet) or AdaIN (decoder and vgg_normalised)")
+    }
+}

@@ -1,0 +1,100 @@
+import ArgumentParser
+import Foundation
+import Pipelines
+import Raster
+
+struct StyleCommand: PictureCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "style",
+        abstract: "Paint pictures in the style of others.",
+        discussion: """
+            The strokes of the style picture are copied so that they show the picture. No model is needed.
+
+            In the style of a painting, result in photo-styled.jpg:
+              gentool style photo.jpg --style painting.png
+
+            Less of it, with the photo's own colours:
+              gentool style photo.jpg --style painting.png --strength 0.7 --keep-colors
+
+            Two styles mixed, and larger strokes:
+              gentool style photo.jpg --style oil.png --style ink.png:0.5 --style-scale 1.5
+
+            With a network that knows one style (fast neural style), or with AdaIN's two files:
+              gentool style photo.jpg --model mosaic.pth
+              gentool style photo.jpg --style painting.png --model decoder.pth --model vgg_normalised.pth
+
+            All pictures in a folder:
+              gentool style photos --style painting.png -o painted/
+
+            \(BatchOptions.discussion)
+            """)
+
+    @Argument(help: "Pictures, PNG or JPEG, and folders of them; - is standard input.")
+    var pictures: [String] = []
+
+    @OptionGroup var inputs: InputOptions
+    @OptionGroup(title: "Style") var style: StyleOptions
+    @OptionGroup(title: "Output") var output: OutputOptions
+    @OptionGroup(title: "Many pictures") var batch: BatchOptions
+    @OptionGroup var reading: ReadingOptions
+
+    static let suffix = "styled"
+
+    var seed: UInt64 { style.seed }
+
+    struct Overrides: JobOverrides {
+        enum CodingKeys: String, CodingKey, CaseIterable {
+            case strength, seed
+            case keepColors = "keep_colors"
+        }
+
+        var strength: Float?
+        var seed: UInt64?
+        var keepColors: Bool?
+    }
+
+    private struct Details: Encodable {
+        let style: [String]
+        let model: [String]
+        let method: String
+        let strength: Float
+        let seed: UInt64
+    }
+
+    func validate() throws { try style.validate() }
+
+    mutating func apply(_ overrides: Overrides) {
+        style.strength = overrides.strength ?? style.strength
+        style.seed = overrides.seed ?? style.seed
+        style.keepColors = overrides.keepColors ?? style.keepColors
+    }
+
+    func otherFiles(_ values: PathTemplate.Values) throws -> [String] { style.style.map(\.path) }
+
+    func read(_ files: [[UInt8]], for task: PictureTask<Self>) throws -> Picture {
+        try reading.picture(files[0], task.name)
+    }
+
+    func engine(for tasks: [PictureTask<Self>]) throws -> any PictureStylizer { try style.stylizer(reading) }
+
+    func make(
+        _ task: PictureTask<Self>, of picture: Picture, with stylizer: any PictureStylizer,
+        progress: (Double) throws -> Void
+    ) throws -> MadePicture {
+        var pipeline = StyleTransferPipeline(stylizer)
+        pipeline.strength = style.strength
+        pipeline.keepsColors = style.keepColors
+        var painted: Picture
+        do {
+            painted = try pipeline.stylize(picture, seed: seed, progress: progress)
+        } catch let error as StyleError {
+            throw RasterError(file: task.name, error.description)
+        }
+        if !output.noMetadata { painted.metadata.setParameters(style.parameters(stylizer)) }
+        return MadePicture(
+            painted, format: try output.format(for: task.output, input: picture),
+            details: Details(
+                style: style.style.map(\.description), model: style.model, method: stylizer.name,
+                strength: style.strength, seed: seed))
+    }
+}

@@ -1,0 +1,90 @@
+import ArgumentParser
+import Pipelines
+import Raster
+import Tensors
+
+/// What style a picture gets, and how.
+struct StyleOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "A picture whose style is wanted; several are mixed by their weights.", valueName: "file[:weight]"))
+    var style: [WeightedFile] = []
+
+    @Option(help: ArgumentHelp("0 leaves the picture as it is, 1 is all the style.", valueName: "0-1"))
+    var strength: Float = 1
+
+    @Flag(help: "Paint lightness only; the picture's colours stay.")
+    var keepColors = false
+
+    @Option(
+        help: ArgumentHelp(
+            "How large strokes are; at 1, as large in relation to the picture as in the style picture.",
+            valueName: "factor"))
+    var styleScale: Double = 1
+
+    @Option(
+        help: ArgumentHelp(
+            "A network of fast neural style (.pth), or AdaIN's decoder and encoder, each with a --model.",
+            valueName: "file"))
+    var model: [String] = []
+
+    @Option(help: ArgumentHelp("With --model: bf16 is twice as fast; f32 is exact.", valueName: "precision"))
+    var precision = Precision.bf16
+
+    @Option(help: ArgumentHelp("The same seed gives the same bytes; another one other strokes.", valueName: "number"))
+    var seed: UInt64 = 0
+
+    func validate() throws {
+        if !(0...1).contains(strength) { throw ValidationError("--strength \(strength): expected 0 to 1") }
+        if !(0.1...10).contains(styleScale) {
+            throw ValidationError("--style-scale \(styleScale): expected 0.1 to 10")
+        }
+        if style.isEmpty && model.isEmpty {
+            throw ValidationError(
+                "--style is missing: name a picture whose style is wanted, or with --model a network that knows one")
+        }
+        if let wrong = style.first(where: { !($0.weight >= 0 && $0.weight.isFinite) }) {
+            throw ValidationError("--style \(wrong.path): has the weight \(wrong.weight); expected 0 or more")
+        }
+    }
+
+    /// What `--model` and `--style` ask for.
+    func stylizer(_ reading: ReadingOptions) throws -> any PictureStylizer {
+        if model.isEmpty {
+            var stylizer = try PatchStylizer(pictures(reading))
+            stylizer.styleScale = styleScale
+            return stylizer
+        }
+        for path in model where try DiffusionModel.isDiffusionModel(path) {
+            throw ModelError(
+                path, "is a diffusion model; expected fast neural style or AdaIN, or no --model to copy strokes")
+        }
+        switch try StyleFile.read(model, precision: precision) {
+        case .transformer(let network):
+            if let first = style.first {
+                throw ValidationError(
+                    "--style \(first.path): \(model[0]) knows only its own style; leave out --style or --model")
+            }
+            return NetworkStylizer(network)
+        case .adaIN(let network):
+            if style.isEmpty {
+                throw ValidationError("--style is missing: AdaIN takes the style of pictures; name at least one")
+            }
+            return try AdaINStylizer(network, styles: pictures(reading))
+        }
+    }
+
+    private func pictures(_ reading: ReadingOptions) throws -> [StylePicture] {
+        try style.map { StylePicture(try reading.read($0.path), name: $0.path, weight: $0.weight) }
+    }
+
+    /// What is written into the picture: how it was made.
+    func parameters(_ stylizer: any PictureStylizer) -> String {
+        var parts = ["Method: \(stylizer.name)"]
+        if !style.isEmpty { parts.append("Style: \(style.map(\.description).joined(separator: " + "))") }
+        if !model.isEmpty { parts.append("Model: \(model.joined(separator: " + "))") }
+        parts.append("Strength: \(strength)\(keepColors ? ", Colors: kept" : "")")
+        if stylizer.isRandom { parts.append("Seed: \(seed)") }
+        return "gentool style\n\(parts.joined(separator: ", ")), Version: gentool \(Gentool.version)"
+    }
+}
