@@ -12,6 +12,6 @@ struct TrainCommand: ParsableCommand {
             """,
         subcommands: [
             TrainUpscalerCommand.self, TrainAutoencoderCommand.self, TrainVAECommand.self, TrainVQVAECommand.self,
-            TrainDiffusionCommand.self,
+            TrainDiffusionCommand.self, TrainFlowCommand.self, TrainGANCommand.self,
         ])
 }

@@ -74,7 +74,10 @@ struct TrainingOptions: ParsableArguments {
         var held: [any PictureSource] = []
         for source in data {
             let learned: any PictureSource
+            var capacity = Self.picturesInMemory
             if source.path == "world" {
+                // Small ones are made fast: more of them take no longer.
+                capacity *= min(max(1, 512 / size), 5)
                 learned = WorldPictures(width: size, height: size)
                 held.append(WorldPictures(width: size, height: size, firstSeed: 1 << 40))
             } else {
@@ -88,7 +91,7 @@ struct TrainingOptions: ParsableArguments {
                 learned = parts.rest
                 held.append(parts.held)
             }
-            let pool = PicturePool(learned, capacity: Self.picturesInMemory, stepsPerRound: 250, seed: seed)
+            let pool = PicturePool(learned, capacity: capacity, stepsPerRound: 250, seed: seed)
             pools.append((pool, Double(source.weight)))
         }
         return (PictureMix(pools), held)
