@@ -71,7 +71,8 @@ let package = Package(
             ],
             resources: [.copy("Fixtures")]),
         .testTarget(
-            name: "TrainingTests", dependencies: ["Training"], exclude: ["Fixtures/make_training_fixtures.py"],
+            name: "TrainingTests", dependencies: ["Training"],
+            exclude: ["Fixtures/make_training_fixtures.py", "Fixtures/make_adversarial_fixtures.py"],
             resources: [.copy("Fixtures")]),
         .testTarget(name: "WorldTests", dependencies: ["World", "Raster", "Parallel"]),
         .testTarget(name: "gentoolTests", dependencies: ["gentool", "Raster"]),

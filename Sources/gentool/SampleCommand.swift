@@ -11,7 +11,7 @@ struct SampleCommand: ParsableCommand {
               gentool sample small.safetensors --prompt "snowy mountains at night" --count 16 -o grid.png
             """)
 
-    @Argument(help: "The model, made by gentool train diffusion or gentool train vae.")
+    @Argument(help: "The model, made by gentool train diffusion, flow, gan or vae.")
     var model: String
 
     @Option(help: ArgumentHelp("What they show; none for whatever the model likes.", valueName: "text"))
@@ -29,6 +29,12 @@ struct SampleCommand: ParsableCommand {
     @Option(help: ArgumentHelp("How strongly the prompt is followed; 1 is as learned.", valueName: "number"))
     var guidance: Float = 2
 
+    @Option(
+        help: ArgumentHelp(
+            "What the noise of flows, GANs and VAEs is multiplied by; less makes pictures more ordinary.",
+            valueName: "number"))
+    var temperature: Float?
+
     @Option(help: ArgumentHelp("bf16 is faster, f32 exact.", valueName: "precision"))
     var precision = Precision.bf16
 
@@ -43,6 +49,9 @@ struct SampleCommand: ParsableCommand {
 
     func validate() throws {
         if !(1...256).contains(count) { throw ValidationError("--count \(count): expected 1 to 256") }
+        if let temperature, !(temperature >= 0) {
+            throw ValidationError("--temperature \(temperature): expected 0 or more")
+        }
         if steps < 2 { throw ValidationError("--steps \(steps): expected at least 2") }
     }
 
@@ -51,7 +60,7 @@ struct SampleCommand: ParsableCommand {
         try output.check(path)
         let trained = try TrainedModel(contentsOf: model, precision: precision)
         let picture = try trained.sheet(
-            prompt: prompt, count: count, seed: seed, steps: steps, guidance: guidance)
+            prompt: prompt, count: count, seed: seed, steps: steps, guidance: guidance, temperature: temperature)
         let format = try output.format(for: path, input: picture)
         try FileBytes.write(picture.encoded(as: format, options: output.writeOptions), to: path)
         try output.report(

@@ -12,6 +12,6 @@ struct TrainCommand: ParsableCommand {
             """,
         subcommands: [
             TrainUpscalerCommand.self, TrainAutoencoderCommand.self, TrainVAECommand.self, TrainVQVAECommand.self,
-            TrainDiffusionCommand.self, TrainLatentDiffusionCommand.self,
+            TrainDiffusionCommand.self, TrainLatentDiffusionCommand.self, TrainFlowCommand.self, TrainGANCommand.self,
         ])
 }

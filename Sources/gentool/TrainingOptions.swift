@@ -103,9 +103,10 @@ struct TrainingOptions: ParsableArguments {
     func pictures(worldSize size: Int) throws -> (learned: PictureMix, held: [any PictureSource]) {
         let (learned, held) = try sources(worldSize: size)
         let pools = learned.map { source, weight in
-            (
-                pool: PicturePool(source, capacity: Self.picturesInMemory, stepsPerRound: 250, seed: seed),
-                weight: weight
+            // Small pictures of the world are made fast: more of them take no longer.
+            let capacity = Self.picturesInMemory * (source.count == nil ? min(max(1, 512 / size), 5) : 1)
+            return (
+                pool: PicturePool(source, capacity: capacity, stepsPerRound: 250, seed: seed), weight: weight
             )
         }
         return (PictureMix(pools), held)

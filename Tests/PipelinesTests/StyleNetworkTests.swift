@@ -6,7 +6,7 @@ import Testing
 
 @testable import Pipelines
 
-/// What PyTorch makes with the networks in Fixtures/style; `make_style_fixtures.py` makes them again.
+/// What PyTorch makes with the networks in Fixtures/style; `make_style_network_fixtures.py` makes them again.
 @Suite("Style networks give what their definitions in PyTorch give")
 struct StyleNetworkTests {
     static func path(_ name: String) -> String { ReferencePictureTests.fixture("style/\(name)").path }

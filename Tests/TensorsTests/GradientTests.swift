@@ -119,6 +119,8 @@ struct GradientTests {
                 + $0[0].clamped(to: -0.5...0.7)
         },
         Case("tanh, softplus", [[4, 5]]) { $0[0].tanh() + 2 * $0[0].softplus() },
+        Case("inner means", [[3, 2, 4, 5]]) { $0[0].innerMeans() },
+        Case("log determinant", [[6, 6]]) { $0[0].logAbsoluteDeterminant() },
         Case("squared error", [[3, 4], [3, 4]]) { .squaredError($0[0], $0[1]) },
         Case("absolute error", [[3, 4], [3, 4]]) { .absoluteError($0[0], $0[1]) },
         Case("charbonnier error", [[3, 4], [3, 4]]) { .charbonnierError($0[0], $0[1], epsilon: 1e-2) },

@@ -8,15 +8,6 @@ import Testing
 
 @Suite("Families of models")
 struct FamilyTests {
-    private static let pictures = PictureMix([
-        (PicturePool(WorldPictures(width: 16, height: 16), capacity: 4, stepsPerRound: 8, seed: 1), 1)
-    ])
-
-    private static func heldOut(side: Int) throws -> PictureBatch {
-        let examples = try (0..<4).map { try WorldPictures(width: side, height: side, firstSeed: 500).example($0) }
-        return PictureBatch(examples.map { FloatImage($0.picture) }, captions: examples.map(\.caption))
-    }
-
     /// The first figure of an evaluation, before and after some steps.
     private static func progress<R: Recipe>(_ recipe: R, steps: Int) throws -> (before: Double, after: Double) {
         var state = try recipe.initialState()
@@ -32,13 +23,7 @@ struct FamilyTests {
         "Autoencoders of every kind learn to give pictures back",
         arguments: [AutoencoderRecipe.Kind.plain, .variational(divergenceWeight: 1e-3), .quantized(codes: 32)])
     func autoencoders(kind: AutoencoderRecipe.Kind) throws {
-        var network = AutoencoderConfiguration()
-        (network.blockOutChannels, network.layersPerBlock, network.normGroups) = ([16, 16], 1, 16)
-        var recipe = AutoencoderRecipe(
-            kind, network, pictures: Self.pictures, heldOut: try Self.heldOut(side: 16), side: 16,
-            rate: LearningRate(2e-3), seed: 2)
-        recipe.batchSize = 4
-        let (before, after) = try Self.progress(recipe, steps: 90)
+        let (before, after) = try Self.progress(SmallRecipes.autoencoder(kind), steps: 90)
         #expect(after > before + 1.5, "\(before) dB became \(after) dB")
     }
 
@@ -47,11 +32,59 @@ struct FamilyTests {
         var network = CaptionedUNet.Configuration()
         (network.channels, network.contextChannels) = ([16, 32], 16)
         var recipe = DiffusionRecipe(
-            network, preconditioning, pictures: Self.pictures, heldOut: try Self.heldOut(side: 16), side: 16,
-            rate: LearningRate(2e-3), seed: 2)
+            network, preconditioning, pictures: SmallRecipes.pictures, heldOut: try SmallRecipes.heldOut(side: 16),
+            side: 16, rate: LearningRate(2e-3), seed: 2)
         recipe.batchSize = 4
         let (before, after) = try Self.progress(recipe, steps: 40)
         #expect(after < 0.8 * before, "\(before) became \(after)")
+    }
+
+    @Test("A flow soon needs fewer bits than PNG's best predictor for pictures that it never saw")
+    func flow() throws {
+        let recipe = try SmallRecipes.flow()
+        let baseline = CodingBaseline.paethBits(recipe.heldOut.pixels.levels())
+        let (before, after) = try Self.progress(recipe, steps: 250)
+        #expect(before > baseline && after < baseline, "\(before) became \(after), the baseline is \(baseline)")
+    }
+
+    /// Pictures that are dark on the left and bright on the right.
+    private struct Halves: PictureSource {
+        let name = "halves"
+        let count: Int? = nil
+
+        func example(_ index: Int) throws -> Example {
+            let levels = (0..<(16 * 16 * 3)).map { place in
+                UInt8((place / 3 % 16 < 8 ? 30 : 200) + (index * 7 + place) % 20)
+            }
+            return Example(
+                picture: Picture(width: 16, height: 16, format: .rgb, samples: .eight(levels)), caption: "")
+        }
+    }
+
+    @Test("A GAN's pictures come to look like real ones")
+    func gan() throws {
+        let pool = PicturePool(Halves(), capacity: 16, stepsPerRound: 1000, seed: 1)
+        let examples = try (0..<8).map { FloatImage(try Halves().example($0).picture) }
+        let recipe = try SmallRecipes.gan(
+            PictureMix([(pool, 1)]), heldOut: PictureBatch(examples, captions: [String](repeating: "", count: 8)))
+        let (before, after) = try Self.progress(recipe, steps: 150)
+        #expect(after < 0.5 * before, "a distance of \(before) became \(after)")
+    }
+
+    @Test("A discriminator's pull at decoded pixels is as strong as its weight says, and away from what it finds out")
+    func adversary() throws {
+        var recipe = try SmallRecipes.autoencoder(.plain)
+        recipe.adversary = .init(weight: 0.25, start: 0)
+        let state = try recipe.initialState()
+        let discriminator = try #require(state.discriminator)
+        let decoded = recipe.heldOut.pixels.leaf()
+        let (term, exposure) = try recipe.pull(on: decoded, by: discriminator)
+        let pull = try #require(term.gradients()[decoded])
+        let error = try #require(
+            Tensor.absoluteError(decoded, recipe.heldOut.pixels + 1).gradients()[decoded])
+        #expect(abs(pull.sumOfSquares.squareRoot() / error.sumOfSquares.squareRoot() - 0.25) < 1e-3)
+        let moved = decoded.detached - 20 * pull
+        #expect(try recipe.pull(on: moved, by: discriminator).exposure < exposure)
     }
 
     @Test(

@@ -3,7 +3,8 @@ import Models
 import Raster
 import Tensors
 import Testing
-import Training
+
+@testable import Training
 
 @Suite("Trainings of recipes")
 final class TrainerTests {
@@ -30,16 +31,14 @@ final class TrainerTests {
         try TrainingFiles(model: folder.appendingPathComponent("\(name).safetensors").path)
     }
 
-    private func trainer(_ name: String, _ recipe: UpscalerRecipe, steps: Int) throws -> Trainer<UpscalerRecipe> {
+    private func trainer<R: Recipe>(_ name: String, _ recipe: R, steps: Int) throws -> Trainer<R> {
         Trainer(recipe, files: try files(name), steps: steps, evaluationInterval: 5)
     }
 
-    @Test("A training that stops and goes on ends with the same bits as one that does not")
-    func resumes() throws {
-        let recipe = try Self.recipe(steps: 7)
-        let whole = try trainer("whole", recipe, steps: 7)
+    private func checkResumption<R: Recipe>(_ recipe: R, as name: String = "") throws {
+        let whole = try trainer("whole\(name)", recipe, steps: 7)
         #expect(try whole.run(resuming: false) { _ in })
-        let parted = try trainer("parted", recipe, steps: 7)
+        let parted = try trainer("parted\(name)", recipe, steps: 7)
         var taken = 0
         let isDone = try parted.run(resuming: false, shouldStop: { taken == 3 }) { event in
             if case .step(let step, _, _, _) = event { taken = step }
@@ -48,7 +47,26 @@ final class TrainerTests {
         #expect(!FileManager.default.fileExists(atPath: parted.files.model))
         #expect(try parted.run(resuming: true) { _ in })
         #expect(try FileBytes.read(parted.files.model) == FileBytes.read(whole.files.model))
+        #expect(try FileBytes.read(parted.files.state) == FileBytes.read(whole.files.state))
         #expect(try FileBytes.read(parted.files.log) == FileBytes.read(whole.files.log))
+    }
+
+    @Test("A training that stops and goes on ends with the same bits as one that does not")
+    func resumes() throws { try checkResumption(Self.recipe(steps: 7)) }
+
+    @Test("A flow goes on with the same bits")
+    func flowResumes() throws { try checkResumption(SmallRecipes.flow()) }
+
+    @Test("A generator and its discriminator go on with the same bits")
+    func ganResumes() throws { try checkResumption(SmallRecipes.gan()) }
+
+    @Test("An autoencoder goes on against its discriminator with the same bits, before and after that takes part")
+    func adversaryResumes() throws {
+        for start in [1, 5] {
+            var recipe = try SmallRecipes.autoencoder(.quantized(codes: 16))
+            recipe.adversary = .init(weight: 0.5, start: start)
+            try checkResumption(recipe, as: "\(start)")
+        }
     }
 
     @Test("A training does not go on with other settings, and says which one")

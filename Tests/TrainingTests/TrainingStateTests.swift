@@ -41,11 +41,7 @@ struct TrainingStateTests {
             clean + noise, timesteps: [10, 500, 900],
             conditioning: UNet.Conditioning(context: Tensor(shape: [3, 2, 8], repeating: 0.1)))
         let loss = Tensor.squaredError(answer, noise)
-        var gradients = state.parameters.gradients(of: loss)
-        gradients.clip(to: 1)
-        state.optimizer.step(
-            &state.parameters, gradients, rate: LearningRate(2e-3, warmUp: 3).rate(at: state.step))
-        state.average?.update(state.parameters)
+        state.descend(loss, rate: LearningRate(2e-3, warmUp: 3).rate(at: state.step))
         state.step += 1
         return loss.elements[0]
     }

@@ -40,23 +40,46 @@ import Testing
         let small = ["--data", "world", "--batch", "2", "--steps", "2", "--evaluate", "2", "--side", "16"]
         let models = [
             ("diffusion", ["--channels", "16,32"]), ("vae", ["--channels", "16,16"]),
-            ("vqvae", ["--channels", "16,16"]),
+            ("vqvae", ["--channels", "16,16", "--adversarial", "0.5", "--adversarial-start", "1"]),
+            ("flow", ["--levels", "2", "--depth", "2", "--hidden", "16"]),
+            ("gan", ["--channels", "16,16,32", "--latents", "4"]),
         ]
         for (family, options) in models {
             let model = folder.path("\(family).safetensors")
             let trained = try Binary.run(["train", family, "-o", model] + small + options)
             #expect(trained.status == 0, "\(trained.error)")
         }
-        for family in ["diffusion", "vae"] {
+        for family in ["diffusion", "vae", "flow", "gan"] {
             let path = folder.path("\(family).png")
-            let result = try Binary.run(
-                "sample", folder.path("\(family).safetensors"), "--count", "4", "--steps", "2", "-o", path)
+            var arguments = ["sample", folder.path("\(family).safetensors"), "--count", "4", "--steps", "2", "-o", path]
+            if family != "diffusion" { arguments += ["--temperature", "0.5"] }
+            if family != "vae" { arguments += ["--prompt", "a lake"] }
+            let result = try Binary.run(arguments)
             #expect(result.status == 0, "\(result.error)")
             #expect(try Picture(contentsOf: path).width == 34)
         }
         let refused = try Binary.run("sample", folder.path("vqvae.safetensors"), "-o", folder.path("none.png"))
         #expect(refused.status != 0 && refused.error.contains("vqvae"))
         #expect(!folder.names.contains("none.png"))
+    }
+
+    @Test("Options that make no model are refused in one line that names them")
+    func badOptions() throws {
+        let cases: [(arguments: [String], says: String)] = [
+            (["flow", "--side", "20"], "--side 20"), (["flow", "--levels", "0"], "--levels 0"),
+            (["flow", "--depth", "0"], "--depth"), (["gan", "--side", "30"], "--side 30"),
+            (["gan", "--r1=-1"], "--r1 -1"), (["gan", "--channels", "30,60"], "--channels"),
+            (["gan", "--latents", "0"], "--latents 0"), (["vae", "--adversarial", "0"], "--adversarial 0"),
+            (["vqvae", "--adversarial-start=-3"], "--adversarial-start -3"),
+        ]
+        for (arguments, says) in cases {
+            let result = try Binary.run(
+                ["train"] + arguments + ["--data", "world", "-o", folder.path("model.safetensors")])
+            #expect(result.status != 0 && result.error.contains(says), "\(arguments): \(result.error)")
+        }
+        #expect(folder.names.isEmpty)
+        let sample = try Binary.run("sample", folder.path("none.safetensors"), "--temperature=-1")
+        #expect(sample.status != 0 && sample.error.contains("--temperature -1"))
     }
 
     @Test("What can't be learned from is said in one line, and nothing is left behind")

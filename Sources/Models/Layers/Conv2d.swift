@@ -49,4 +49,11 @@ struct Conv2d: Sendable {
             with: weights, bias: bias, slopes: slopes, stride: stride, padding: padding, doubled: doubled,
             adding: residual)
     }
+
+    /// How results change when the picture changes along `direction`: the same without a bias.
+    ///
+    /// - Precondition: there are no slopes.
+    func derivative(along direction: Tensor) -> Tensor {
+        direction.convolved(with: weights, stride: stride, padding: padding)
+    }
 }

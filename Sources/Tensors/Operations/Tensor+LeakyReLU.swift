@@ -10,6 +10,10 @@ extension Tensor {
         }
     }
 
+    /// The derivative of `leakyReLU`: 1 where x is positive, otherwise the slope. It is constant almost everywhere, so no
+    /// gradient goes back.
+    public func leakyReLUSlopes(_ slope: Float) -> Tensor { detached.mapped { $0 > 0 ? 1 : slope } }
+
     /// x where it is positive, otherwise slope · x with learned slopes (He et al. 2015, "Delving Deep into
     /// Rectifiers").
     ///

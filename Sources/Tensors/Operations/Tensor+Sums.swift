@@ -13,6 +13,19 @@ extension Tensor {
     /// The mean of all elements, a tensor without axes.
     public func mean() -> Tensor { sum() / Float(count) }
 
+    /// The means over all axes but the first and the last: of each image's pixels, or of each text's words.
+    ///
+    /// - Returns: N, C; the receiver is N, …, C.
+    public func innerMeans() -> Tensor {
+        let shape = shape
+        let images = shape[0]
+        let rows = shape.dropFirst().dropLast().reduce(1, *)
+        return (groupSums(groups: images) / Float(rows)).recorded(from: self) { gradient in
+            let part = (gradient / Float(rows)).reshaped([images, 1, gradient.shape[1]])
+            return Tensor.concatenated([Tensor](repeating: part, count: rows), axis: 1).reshaped(shape)
+        }
+    }
+
     /// The sum of the squares of all elements.
     public var sumOfSquares: Double { totalOfBlocks(kernel_sum_of_squares) }
 

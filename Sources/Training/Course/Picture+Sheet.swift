@@ -1,6 +1,14 @@
 import Raster
 
 extension Picture {
+    /// Images of the same size in rows of so many, with a line of white between them.
+    static func sheet(_ images: [FloatImage], columns: Int) -> Picture {
+        sheet(
+            stride(from: 0, to: images.count, by: columns).map { start in
+                Array(images[start..<min(start + columns, images.count)])
+            })
+    }
+
     /// Images of the same size in rows and columns, with a line of white between them.
     static func sheet(_ rows: [[FloatImage]]) -> Picture {
         let gap = 2

@@ -51,9 +51,9 @@ public struct Trainer<R: Recipe> {
             }
             let figures = try recipe.learn(&state, from: batches[state.step])
             state.step += 1
-            guard let loss = figures.first, loss.value.isFinite else {
+            if let broken = figures.first(where: { !$0.value.isFinite }) {
                 throw TrainingError(
-                    "\(files.model): the loss is no number at step \(state.step); the last state is in "
+                    "\(files.model): the \(broken.name) is no number at step \(state.step); the last state is in "
                         + "\(files.state), try a smaller --rate from there")
             }
             log.addStep(figures, step: state.step)

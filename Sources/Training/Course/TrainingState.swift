@@ -1,16 +1,18 @@
 import Checkpoints
+import Models
 import Tensors
 
 /// All that a training needs to go on where it was: written to one file of safetensors, and read from it to the same
 /// bits.
 ///
-/// Parameters stand in the file under their own names, so that it is a checkpoint of the network as well. What else
-/// there is stands under `average.`, `optimizer.mean.`, `optimizer.square.` with the parameter's name, and
-/// `generator.` with the generator's.
+/// The model's parameters stand in the file under their own names, so that it is a checkpoint of the network as well. What
+/// else there is stands under `average.`, `optimizer.mean.`, `optimizer.square.` with the parameter's name; all of a
+/// discriminator under `discriminator.`; and random generators under `generator.` with their name.
 public struct TrainingState: Sendable {
-    public var parameters: Parameters
-    public var average: MovingAverage?
-    public var optimizer: Adam
+    /// What is trained.
+    public var model: Learner
+    /// What learns to tell the model's pictures from real ones, where it learns from that.
+    public var discriminator: Learner?
     /// How many steps were taken.
     public var step = 0
     /// The random numbers of noise, timesteps, order of the data…, by name.
@@ -19,51 +21,52 @@ public struct TrainingState: Sendable {
     public var notes: [String: String] = [:]
 
     public init(
+        _ model: Learner, discriminator: Learner? = nil, generators: [String: TorchGenerator] = [:]
+    ) {
+        (self.model, self.discriminator, self.generators) = (model, discriminator, generators)
+    }
+
+    public init(
         _ parameters: Parameters, average: MovingAverage? = nil, optimizer: Adam = .decoupled(),
         generators: [String: TorchGenerator] = [:]
     ) {
-        (self.parameters, self.average, self.optimizer) = (parameters, average, optimizer)
-        self.generators = generators
+        self.init(Learner(parameters, average: average, optimizer: optimizer), generators: generators)
     }
+
+    /// The model's parameters.
+    public var parameters: Parameters {
+        get { model.parameters }
+        set { model.parameters = newValue }
+    }
+
+    /// The averages of the model's parameters.
+    public var average: MovingAverage? { model.average }
+
+    /// One step of the model's optimizer and average against a loss: see `Learner`.
+    @discardableResult
+    public mutating func descend(_ loss: Tensor, rate: Double, clip: Double = 1) -> Double {
+        model.descend(loss, rate: rate, clip: clip)
+    }
+
+    /// The model as it is at its best.
+    public var best: NamedTensors { model.best }
 }
 
 extension TrainingState {
     private enum Prefix {
-        static let average = "average."
-        static let mean = "optimizer.mean."
-        static let square = "optimizer.square."
+        static let discriminator = "discriminator."
         static let generator = "generator."
         static let note = "note."
-        static let all = [average, mean, square, generator]
     }
 
     /// - Throws: `CheckpointError` if the file can't be written.
     public func write(to path: String) throws {
         var tensors: [String: TensorContents] = [:]
-        for name in parameters.names {
-            let shape = parameters[name].shape
-            tensors[name] = TensorContents(shape: shape, floats: parameters[name].elements)
-            let more = [
-                (Prefix.average, average?.tensors[name]?.elements), (Prefix.mean, optimizer.means[name]),
-                (Prefix.square, optimizer.squares[name]),
-            ]
-            for case (let prefix, let floats?) in more {
-                tensors[prefix + name] = TensorContents(shape: shape, floats: floats)
-            }
-        }
+        var metadata = ["format": "pt", "step": "\(step)"]
+        model.store(in: &tensors, &metadata, prefix: "")
+        discriminator?.store(in: &tensors, &metadata, prefix: Prefix.discriminator)
         for (name, generator) in generators {
             tensors[Prefix.generator + name] = TensorContents(bytes: generator.bytes)
-        }
-        var metadata = [
-            "format": "pt", "step": "\(step)", "optimizer.steps": "\(optimizer.steps)",
-            "optimizer.beta1": "\(optimizer.beta1)", "optimizer.beta2": "\(optimizer.beta2)",
-            "optimizer.epsilon": "\(optimizer.epsilon)", "optimizer.weight_decay": "\(optimizer.weightDecay)",
-            "optimizer.decoupled": "\(optimizer.isDecoupled)",
-        ]
-        if let average {
-            metadata["average.decay"] = "\(average.decay)"
-            metadata["average.warms_up"] = "\(average.warmsUp)"
-            metadata["average.updates"] = "\(average.updates)"
         }
         for (name, note) in notes { metadata[Prefix.note + name] = note }
         try Checkpoint.write(tensors, metadata: metadata, to: path)
@@ -72,57 +75,11 @@ extension TrainingState {
     /// - Throws: `CheckpointError` if it can't be read or is no training.
     public init(contentsOf path: String) throws {
         let file = try Checkpoint(contentsOf: path)
-        func value<Value: LosslessStringConvertible>(_ key: String, _: Value.Type) throws -> Value {
-            guard let value = file.metadata[key].flatMap(Value.init) else {
-                throw CheckpointError(
-                    file: path,
-                    "has \(file.metadata[key].map { "'\($0)'" } ?? "nothing") as \(key) in its metadata, "
-                        + "expected the state of a training; was it written by one?")
-            }
-            return value
-        }
-        func tensors(_ prefix: String) -> [String: Tensor] {
-            var found: [String: Tensor] = [:]
-            for (name, stored) in file.tensors where name.hasPrefix(prefix) && stored.type == .f32 {
-                found[String(name.dropFirst(prefix.count))] = Tensor(
-                    shape: stored.shape, elements: stored.floats())
-            }
-            return found
-        }
-        let own = tensors("").filter { name, _ in !Prefix.all.contains { name.hasPrefix($0) } }
-        parameters = Parameters(own, name: path)
-        step = try value("step", Int.self)
-        optimizer = Adam(
-            beta1: try value("optimizer.beta1", Double.self),
-            beta2: try value("optimizer.beta2", Double.self),
-            epsilon: try value("optimizer.epsilon", Double.self),
-            weightDecay: try value("optimizer.weight_decay", Double.self),
-            isDecoupled: try value("optimizer.decoupled", Bool.self))
-        optimizer.steps = try value("optimizer.steps", Int.self)
-        let (means, squares) = (tensors(Prefix.mean), tensors(Prefix.square))
-        for (name, tensor) in means.merging(squares, uniquingKeysWith: { first, _ in first }) {
-            guard own[name]?.shape == tensor.shape, squares[name]?.shape == means[name]?.shape else {
-                throw CheckpointError(
-                    file: path,
-                    "has an optimizer's state for \(name) that doesn't fit the parameter; write it again")
-            }
-        }
-        optimizer.means = means.mapValues(\.elements)
-        optimizer.squares = squares.mapValues(\.elements)
-        if file.metadata["average.decay"] != nil {
-            var average = MovingAverage(
-                parameters, decay: try value("average.decay", Double.self),
-                warmsUp: try value("average.warms_up", Bool.self))
-            average.updates = try value("average.updates", Int.self)
-            let averages = tensors(Prefix.average)
-            for name in parameters.names {
-                guard let tensor = averages[name], tensor.shape == parameters[name].shape else {
-                    throw CheckpointError(file: path, "has no average of \(name); write it again")
-                }
-                average.tensors[name] = tensor
-            }
-            self.average = average
-        }
+        step = try file.trainingValue("step", path: path)
+        model = try Learner(file, path: path, prefix: "", without: [Prefix.discriminator, Prefix.generator])
+        discriminator =
+            Learner.isPresent(in: file, prefix: Prefix.discriminator)
+            ? try Learner(file, path: path, prefix: Prefix.discriminator) : nil
         generators = [:]
         for (name, stored) in file.tensors where name.hasPrefix(Prefix.generator) && stored.type == .u8 {
             guard let generator = TorchGenerator(bytes: stored.withBytes { Array($0) }) else {

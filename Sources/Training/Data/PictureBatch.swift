@@ -19,6 +19,15 @@ public struct PictureBatch: Sendable {
             elements: images.flatMap { $0.values.map { 2 * $0 - 1 } })
         self.captions = captions
     }
+
+    /// The same with some captions left out, by chance, so that a model also learns what pictures are like without one.
+    ///
+    /// - Parameter share: how many of them.
+    func withoutSomeCaptions(_ share: Double, seed: UInt64, step: Int) -> PictureBatch {
+        var generator = SplitMix64(seed, UInt64(step), .max)
+        return PictureBatch(
+            pixels, captions: captions.map { Double.random(in: 0..<1, using: &generator) < share ? "" : $0 })
+    }
 }
 
 extension PictureMix {

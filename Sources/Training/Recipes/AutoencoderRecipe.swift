@@ -3,7 +3,9 @@ import Models
 import Raster
 import Tensors
 
-/// Training of an autoencoder: plain, variational (Kingma & Welling 2014), or with a codebook (van den Oord et al. 2017).
+/// Training of an autoencoder: plain, variational (Kingma & Welling 2014), or with a codebook (van den Oord et al. 2017);
+/// each perhaps against a discriminator of patches as well, so that what it decodes is sharp (Esser, Rombach & Ommer 2021,
+/// "Taming Transformers for High-Resolution Image Synthesis", §3.1).
 public struct AutoencoderRecipe: Recipe {
     public enum Kind: Sendable, Equatable {
         case plain
@@ -12,7 +14,18 @@ public struct AutoencoderRecipe: Recipe {
         case quantized(codes: Int)
     }
 
+    /// What tells decoded pictures from real ones.
+    public struct Adversary: Sendable, Equatable {
+        /// How strongly it pulls at decoded pixels; 1 as strongly as the error does.
+        public var weight: Float
+        /// The first step in which it takes part: what is no picture yet is too easily told.
+        public var start: Int
+
+        public init(weight: Float, start: Int) { (self.weight, self.start) = (weight, start) }
+    }
+
     public let kind: Kind
+    public var adversary: Adversary?
     public let network: AutoencoderConfiguration
     public let pictures: PictureMix
     public let heldOut: PictureBatch
@@ -58,6 +71,10 @@ public struct AutoencoderRecipe: Recipe {
         case .variational(let weight): settings["divergence"] = "\(weight)"
         case .quantized(let codes): settings["codes"] = "\(codes)"
         }
+        if let adversary {
+            settings["adversarial"] = "\(adversary.weight)"
+            settings["adversarial start"] = "\(adversary.start)"
+        }
         return settings
     }
 
@@ -74,8 +91,18 @@ public struct AutoencoderRecipe: Recipe {
         }
         let parameters = Parameters(tensors)
         return TrainingState(
-            parameters, average: MovingAverage(parameters, decay: 0.998), optimizer: Adam(beta2: 0.99))
+            Learner(parameters, average: MovingAverage(parameters, decay: 0.998), optimizer: Adam(beta2: 0.99)),
+            discriminator: adversary == nil ? nil : try game.start(seed: seed &+ 2))
     }
+
+    private var game: AdversarialGame {
+        var judge = Discriminator.Configuration()
+        judge.channels = [32, 64, 128]
+        return AdversarialGame(network: judge, penalty: Self.penalty, precision: precision)
+    }
+
+    /// What the discriminator's gradient penalty counts.
+    private static let penalty: Float = 0.1
 
     public func batch(_ step: Int) throws -> PictureBatch {
         try pictures.batch(step, count: batchSize, side: crop, of: side, seed: seed)
@@ -87,34 +114,63 @@ public struct AutoencoderRecipe: Recipe {
     public func learn(_ state: inout TrainingState, from batch: PictureBatch) throws -> [Figure] {
         let model = try AutoencoderKL(Weights(state.parameters, precision: precision), network)
         let distribution = model.encode(batch.pixels)
+        let latents = distribution.mean
         let step = state.step
+        var (shown, indices) = (latents, [Int]())
+        var (terms, figures): ([Tensor], [Figure]) = ([], [])
         switch kind {
-        case .plain:
-            let error = Tensor.absoluteError(model.decode(distribution.mean), batch.pixels)
-            state.descend(error, rate: rate.rate(at: step))
-            return [Figure("loss", Double(error.elements[0]))]
+        case .plain: break
         case .variational(let weight):
             var generator = TorchGenerator(seed: seed &+ UInt64(step))
-            let error = Tensor.absoluteError(model.decode(distribution.sample { generator.normal($0) }), batch.pixels)
+            shown = distribution.sample { generator.normal($0) }
             let divergence = distribution.divergence()
-            state.descend(error + weight * divergence, rate: rate.rate(at: step))
-            return [
-                Figure("error", Double(error.elements[0])), Figure("nats per latent", Double(divergence.elements[0])),
-            ]
+            terms.append(weight * divergence)
+            figures.append(Figure("nats per latent", Double(divergence.elements[0])))
         case .quantized:
-            let latents = distribution.mean
             let book = Codebook(state.parameters[CodebookLearning.codes].detached)
-            let indices = book.indices(of: latents)
+            indices = book.indices(of: latents)
             let rounded = book.latents(indices, shape: latents.shape)
             // Straight through: the decoder sees codes, the encoder the decoder's gradient.
-            let error = Tensor.absoluteError(model.decode(latents + (rounded - latents.detached)), batch.pixels)
+            shown = latents + (rounded - latents.detached)
             let distance = Tensor.squaredError(latents, rounded)
-            state.descend(error + Self.commitment * distance, rate: rate.rate(at: step))
-            CodebookLearning(seed: seed).update(&state, latents: latents.detached, indices: indices)
-            return [
-                Figure("error", Double(error.elements[0])), Figure("distance to codes", Double(distance.elements[0])),
-            ]
+            terms.append(Self.commitment * distance)
+            figures.append(Figure("distance to codes", Double(distance.elements[0])))
         }
+        let decoded = model.decode(shown)
+        let error = Tensor.absoluteError(decoded, batch.pixels)
+        figures.insert(Figure("error", Double(error.elements[0])), at: 0)
+        let isOpposed = adversary.map { step >= $0.start } ?? false
+        if isOpposed {
+            let (pull, exposure) = try pull(on: decoded, by: state.discriminator!)
+            terms.append(pull)
+            figures.append(Figure("exposure", exposure))
+        }
+        state.descend(terms.reduce(error, +), rate: rate.rate(at: step))
+        if case .quantized = kind {
+            CodebookLearning(seed: seed).update(&state, latents: latents.detached, indices: indices)
+        }
+        if isOpposed {
+            figures.append(
+                try game.learn(
+                    &state.discriminator!, real: batch.pixels, made: decoded, captions: batch.captions, step: step,
+                    rate: rate.rate(at: step)))
+        }
+        return figures
+    }
+
+    /// A term whose gradient by the decoded pixels is the discriminator's, made so long that it is to that of the mean
+    /// absolute error as the adversary's weight is to 1.
+    ///
+    /// Esser et al. balance the two gradients at the decoder's last layer; at its result it takes no walk of its own through
+    /// the decoder.
+    func pull(on decoded: Tensor, by discriminator: Learner) throws -> (term: Tensor, exposure: Double) {
+        let pixels = decoded.detached.leaf()
+        let exposure = try game.exposure(of: pixels, captions: [], by: discriminator)
+        let gradient = exposure.gradients()[pixels]!
+        // The error's gradient is ±1 / count at every pixel.
+        let length = Float(1 / Double(decoded.count).squareRoot())
+        let strength = (adversary?.weight ?? 0) * length / Float(max(gradient.sumOfSquares.squareRoot(), 1e-12))
+        return ((strength * gradient * decoded).sum(), Double(exposure.elements[0]))
     }
 
     public func evaluation(of weights: any WeightSource) throws -> Evaluation {
@@ -132,6 +188,7 @@ public struct AutoencoderRecipe: Recipe {
         let meanSquare = Tensor.squaredError(decoded, heldOut.pixels).elements[0] / 4
         figures.insert(Figure("held-out psnr", -10 * log10(Double(meanSquare))), at: 0)
         let (originals, results) = (heldOut.pixels.images(), decoded.images())
+        figures.insert(Figure("sharpness", results.sharpness / originals.sharpness), at: 1)
         let columns = min(8, originals.count)
         return Evaluation(
             figures: figures, picture: .sheet([Array(originals.prefix(columns)), Array(results.prefix(columns))]))

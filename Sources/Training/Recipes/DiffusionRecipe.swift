@@ -52,10 +52,8 @@ public struct DiffusionRecipe: Recipe {
     }
 
     public func batch(_ step: Int) throws -> PictureBatch {
-        let batch = try pictures.batch(step, count: batchSize, side: side, of: side, seed: seed)
-        var generator = SplitMix64(seed, UInt64(step), .max)
-        let captions = batch.captions.map { Double.random(in: 0..<1, using: &generator) < captionDropout ? "" : $0 }
-        return PictureBatch(batch.pixels, captions: captions)
+        try pictures.batch(step, count: batchSize, side: side, of: side, seed: seed)
+            .withoutSomeCaptions(captionDropout, seed: seed, step: step)
     }
 
     public func learn(_ state: inout TrainingState, from batch: PictureBatch) throws -> [Figure] {
@@ -91,7 +89,7 @@ public struct DiffusionRecipe: Recipe {
         let shown = Array(heldOut.captions.prefix(16))
         let sampler = try PictureSampler(weights, network, preconditioning, side: side, precision: precision)
         let images = try sampler.samples(captions: shown, seed: 1, steps: 18)
-        let rows = stride(from: 0, to: images.count, by: 4).map { Array(images[$0..<min($0 + 4, images.count)]) }
-        return Evaluation(figures: [Figure("held-out loss", Double(loss.elements[0]))], picture: .sheet(rows))
+        return Evaluation(
+            figures: [Figure("held-out loss", Double(loss.elements[0]))], picture: .sheet(images, columns: 4))
     }
 }

@@ -56,21 +56,3 @@ public struct Evaluation: Sendable {
         self.picture = picture
     }
 }
-
-extension TrainingState {
-    /// One step of the optimizer and of the average against a loss.
-    ///
-    /// - Parameter clip: the largest norm of all gradients together.
-    /// - Returns: the norm of the gradients.
-    @discardableResult
-    public mutating func descend(_ loss: Tensor, rate: Double, clip: Double = 1) -> Double {
-        var gradients = parameters.gradients(of: loss)
-        let norm = gradients.clip(to: clip)
-        optimizer.step(&parameters, gradients, rate: rate)
-        average?.update(parameters)
-        return norm
-    }
-
-    /// The averaged parameters, or those of the last step if none are averaged.
-    public var best: NamedTensors { NamedTensors(average?.tensors ?? parameters.tensors, name: "trained parameters") }
-}

@@ -8,9 +8,9 @@ import Tensors
 public struct TrainedModel {
     public let family: String
     private let path: String
-    private let weights: NamedTensors
+    let weights: NamedTensors
     private let metadata: [String: String]
-    private let precision: Precision
+    let precision: Precision
 
     /// - Throws: `CheckpointError` if the file can't be read, `TrainingError` if it was made by something else.
     public init(contentsOf path: String, precision: Precision = .bf16) throws {
@@ -28,8 +28,12 @@ public struct TrainedModel {
 
     /// Drawn pictures, as many in a row as there are rows.
     ///
+    /// - Parameter temperature: what the deviation of flows', GANs' and VAEs' noise is multiplied by; `nil` for what is usual
+    ///   in the family. Below 1 pictures are more ordinary.
     /// - Throws: `TrainingError` if the family has nothing to draw from.
-    public func sheet(prompt: String, count: Int, seed: UInt64, steps: Int, guidance: Float) throws -> Picture {
+    public func sheet(
+        prompt: String, count: Int, seed: UInt64, steps: Int, guidance: Float, temperature: Float? = nil
+    ) throws -> Picture {
         let images: [FloatImage]
         switch family {
         case "diffusion":
@@ -44,6 +48,8 @@ public struct TrainedModel {
             sampler.guidance = prompt.isEmpty ? 1 : guidance
             images = try sampler.samples(
                 captions: [String](repeating: prompt, count: count), seed: seed, steps: steps)
+        case "flow": images = try flowSamples(prompt: prompt, count: count, temperature: temperature, seed: seed)
+        case "gan": images = try generatorSamples(prompt: prompt, count: count, temperature: temperature, seed: seed)
         case "vae":
             guard prompt.isEmpty else {
                 throw TrainingError("\(path): is a VAE, which knows no captions; leave out --prompt")
@@ -56,30 +62,32 @@ public struct TrainedModel {
             let decoder = try AutoencoderKL(Weights(weights, precision: precision), network, encodes: false)
             let side = try number("side") / network.reduction
             var generator = TorchGenerator(seed: seed)
-            images = decoder.decode(generator.normal([count, side, side, network.latentChannels])).images()
+            images = decoder.decode(
+                (temperature ?? 1) * generator.normal([count, side, side, network.latentChannels])
+            ).images()
         default:
             throw TrainingError(
-                "\(path): is of the family '\(family)', which has nothing to draw from; expected diffusion or vae")
+                "\(path): is of the family '\(family)', which has nothing to draw from; expected diffusion, flow, "
+                    + "gan or vae")
         }
-        let columns = (1...count).first { $0 * $0 >= count }!
-        return .sheet(stride(from: 0, to: count, by: columns).map { Array(images[$0..<min($0 + columns, count)]) })
+        return .sheet(images, columns: (1...count).first { $0 * $0 >= count }!)
     }
 
-    private func text(_ key: String) throws -> String {
+    func text(_ key: String) throws -> String {
         guard let value = metadata["recipe.\(key)"] else {
             throw TrainingError("\(path): doesn't say its \(key); was it changed by another program?")
         }
         return value
     }
 
-    private func number(_ key: String) throws -> Int {
+    func number(_ key: String) throws -> Int {
         guard let value = Int(try text(key)), value > 0 else {
             throw TrainingError("\(path): says '\(try text(key))' for its \(key), expected a positive number")
         }
         return value
     }
 
-    private func counts(_ key: String) throws -> [Int] {
+    func counts(_ key: String) throws -> [Int] {
         let counts = try text(key).split(separator: ",").compactMap { Int($0) }.filter { $0 > 0 }
         guard !counts.isEmpty else {
             throw TrainingError("\(path): says '\(try text(key))' for its \(key), expected numbers")

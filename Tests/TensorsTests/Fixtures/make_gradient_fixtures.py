@@ -102,6 +102,8 @@ CASES = {
     "embedding": ([(5, 3)], lambda x: x[[4, 0, 4, 2]]),
     "functions": ([(4, 5)], lambda x: torch.log(x.exp() + 1) + (x * x + 1).sqrt() + x.abs() + x.clamp(-0.5, 0.7)),
     "tanh, softplus": ([(4, 5)], lambda x: torch.tanh(x) + 2 * F.softplus(x)),
+    "inner means": ([(3, 2, 4, 5)], lambda x: x.mean((1, 2))),
+    "log determinant": ([(6, 6)], lambda x: torch.linalg.slogdet(x)[1]),
     "squared error": ([(3, 4), (3, 4)], F.mse_loss),
     "absolute error": ([(3, 4), (3, 4)], F.l1_loss),
     "charbonnier error": ([(3, 4), (3, 4)], lambda a, b: ((a - b) ** 2 + 1e-2**2).sqrt().mean()),

@@ -1,0 +1,52 @@
+import ArgumentParser
+import Models
+import Training
+
+struct TrainGANCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "gan",
+        abstract: "Train a generator against a discriminator.",
+        discussion: """
+            Captions stand beside the pictures of a folder (lake.txt for lake.jpg, or captions.jsonl as gentool world writes
+            it); those of the world come with it.
+
+              gentool train gan --data world --steps 5000 -o gan.safetensors
+              gentool sample gan.safetensors --prompt "a lake at dusk" -o grid.png
+            """)
+
+    @Option(help: ArgumentHelp("Width and height of the pictures.", valueName: "pixels"))
+    var side = 32
+
+    @Option(help: ArgumentHelp("Channels at each resolution, the finest first.", valueName: "count,…"))
+    var channels = CountList(counts: [32, 64, 96, 128])
+
+    @Option(help: ArgumentHelp("How many numbers of noise a picture is made of.", valueName: "count"))
+    var latents = 64
+
+    @Option(
+        help: ArgumentHelp(
+            "What the penalty on the discriminator's gradient counts; more is steadier and learns less.",
+            valueName: "number"))
+    var r1: Float = 0.1
+
+    @OptionGroup(title: "Training") var training: TrainingOptions
+
+    func validate() throws {
+        try channels.check(side: side)
+        if latents < 1 { throw ValidationError("--latents \(latents): expected at least 1") }
+        if !(r1 >= 0) { throw ValidationError("--r1 \(r1): expected 0 or more") }
+    }
+
+    func run() throws {
+        var network = PictureGenerator.Configuration()
+        (network.side, network.channels, network.latentChannels) = (side, channels.counts, latents)
+        let (learned, held) = try training.pictures(worldSize: 2 * side)
+        var recipe = GANRecipe(
+            network, pictures: learned, heldOut: try training.heldOut(held, side: side),
+            rate: training.learningRate(4e-4), seed: training.seed)
+        recipe.batchSize = training.batch
+        recipe.penalty = r1
+        recipe.precision = training.precision
+        try training.run(recipe)
+    }
+}

@@ -1,0 +1,48 @@
+import Models
+import Raster
+import Tensors
+
+@testable import Training
+
+/// Recipes for pictures of the world of 16 × 16 pixels, small enough for tests.
+enum SmallRecipes {
+    static let pictures = PictureMix([
+        (PicturePool(WorldPictures(width: 16, height: 16), capacity: 4, stepsPerRound: 8, seed: 1), 1)
+    ])
+
+    static func heldOut(side: Int) throws -> PictureBatch {
+        let examples = try (0..<4).map { try WorldPictures(width: side, height: side, firstSeed: 500).example($0) }
+        return PictureBatch(examples.map { FloatImage($0.picture) }, captions: examples.map(\.caption))
+    }
+
+    static func autoencoder(_ kind: AutoencoderRecipe.Kind) throws -> AutoencoderRecipe {
+        var network = AutoencoderConfiguration()
+        (network.blockOutChannels, network.layersPerBlock, network.normGroups) = ([16, 16], 1, 16)
+        var recipe = AutoencoderRecipe(
+            kind, network, pictures: pictures, heldOut: try heldOut(side: 16), side: 16, rate: LearningRate(2e-3),
+            seed: 2)
+        recipe.batchSize = 4
+        return recipe
+    }
+
+    static func flow() throws -> FlowRecipe {
+        var network = NormalizingFlowConfiguration()
+        (network.side, network.levels, network.steps) = (16, 2, 4)
+        (network.hiddenChannels, network.contextChannels) = (32, 16)
+        var recipe = FlowRecipe(
+            network, pictures: pictures, heldOut: try heldOut(side: 16), rate: LearningRate(3e-3), seed: 2)
+        recipe.batchSize = 8
+        return recipe
+    }
+
+    static func gan(_ pictures: PictureMix = pictures, heldOut: PictureBatch? = nil) throws -> GANRecipe {
+        var network = PictureGenerator.Configuration()
+        (network.side, network.channels) = (16, [16, 32, 32])
+        (network.latentChannels, network.contextChannels) = (8, 16)
+        var recipe = GANRecipe(
+            network, pictures: pictures, heldOut: try heldOut ?? Self.heldOut(side: 16), rate: LearningRate(2e-3),
+            seed: 2)
+        recipe.batchSize = 4
+        return recipe
+    }
+}
