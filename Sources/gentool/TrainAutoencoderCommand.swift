@@ -28,7 +28,7 @@ struct AutoencoderOptions: ParsableArguments {
                 + "1 as strongly.", valueName: "weight"))
     var adversarial: Float?
 
-    @Option(help: ArgumentHelp("The first step in which it does.", valueName: "step"))
+    @Option(help: ArgumentHelp("The first step in which it does; it learns from the beginning.", valueName: "step"))
     var adversarialStart = 500
 
     @OptionGroup(title: "Training") var training: TrainingOptions

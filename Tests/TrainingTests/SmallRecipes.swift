@@ -1,6 +1,7 @@
 import Models
 import Raster
 import Tensors
+import World
 
 @testable import Training
 
@@ -10,8 +11,9 @@ enum SmallRecipes {
         (PicturePool(WorldPictures(width: 16, height: 16), capacity: 4, stepsPerRound: 8, seed: 1), 1)
     ])
 
-    static func heldOut(side: Int) throws -> PictureBatch {
-        let examples = try (0..<4).map { try WorldPictures(width: side, height: side, firstSeed: 500).example($0) }
+    static func heldOut(side: Int, kind: Scene.Kind? = nil) throws -> PictureBatch {
+        let source = WorldPictures(kind: kind, width: side, height: side, firstSeed: 500)
+        let examples = try (0..<4).map { try source.example($0) }
         return PictureBatch(examples.map { FloatImage($0.picture) }, captions: examples.map(\.caption))
     }
 
@@ -25,14 +27,15 @@ enum SmallRecipes {
         return recipe
     }
 
-    static func flow() throws -> FlowRecipe {
+    static func flow(steps: Int = 7) throws -> FlowRecipe {
         var network = NormalizingFlowConfiguration()
         (network.side, network.levels, network.steps) = (16, 2, 4)
         (network.hiddenChannels, network.contextChannels) = (32, 16)
-        var recipe = FlowRecipe(
-            network, pictures: pictures, heldOut: try heldOut(side: 16), rate: LearningRate(3e-3), seed: 2)
-        recipe.batchSize = 8
-        return recipe
+        let landscapes = WorldPictures(kind: .landscape, width: 16, height: 16)
+        let pool = PicturePool(landscapes, capacity: 48, stepsPerRound: 1000, seed: 1)
+        return FlowRecipe(
+            network, pictures: PictureMix([(pool, 1)]), heldOut: try heldOut(side: 16, kind: .landscape),
+            rate: LearningRate(3e-3, warmUp: steps / 10, course: .cosine(steps: steps, final: 0.01)), seed: 2)
     }
 
     static func gan(_ pictures: PictureMix = pictures, heldOut: PictureBatch? = nil) throws -> GANRecipe {

@@ -60,7 +60,7 @@ final class TrainerTests {
     @Test("A generator and its discriminator go on with the same bits")
     func ganResumes() throws { try checkResumption(SmallRecipes.gan()) }
 
-    @Test("An autoencoder goes on against its discriminator with the same bits, before and after that takes part")
+    @Test("An autoencoder goes on against its discriminator with the same bits, before and after that pulls")
     func adversaryResumes() throws {
         for start in [1, 5] {
             var recipe = try SmallRecipes.autoencoder(.quantized(codes: 16))

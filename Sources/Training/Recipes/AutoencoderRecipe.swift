@@ -18,7 +18,8 @@ public struct AutoencoderRecipe: Recipe {
     public struct Adversary: Sendable, Equatable {
         /// How strongly it pulls at decoded pixels; 1 as strongly as the error does.
         public var weight: Float
-        /// The first step in which it takes part: what is no picture yet is too easily told.
+        /// The first step in which it pulls. It learns from the first of all steps on: the pull of one that has learned
+        /// nothing yet goes anywhere.
         public var start: Int
 
         public init(weight: Float, start: Int) { (self.weight, self.start) = (weight, start) }
@@ -139,8 +140,7 @@ public struct AutoencoderRecipe: Recipe {
         let decoded = model.decode(shown)
         let error = Tensor.absoluteError(decoded, batch.pixels)
         figures.insert(Figure("error", Double(error.elements[0])), at: 0)
-        let isOpposed = adversary.map { step >= $0.start } ?? false
-        if isOpposed {
+        if let adversary, step >= adversary.start {
             let (pull, exposure) = try pull(on: decoded, by: state.discriminator!)
             terms.append(pull)
             figures.append(Figure("exposure", exposure))
@@ -149,7 +149,7 @@ public struct AutoencoderRecipe: Recipe {
         if case .quantized = kind {
             CodebookLearning(seed: seed).update(&state, latents: latents.detached, indices: indices)
         }
-        if isOpposed {
+        if adversary != nil {
             figures.append(
                 try game.learn(
                     &state.discriminator!, real: batch.pixels, made: decoded, captions: batch.captions, step: step,
