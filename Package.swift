@@ -43,6 +43,7 @@ let package = Package(
                 "Parallel", "Raster", "Tensors", "Models", "Diffusion", "Pipelines", "Training", "World",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
+        .testTarget(name: "ParallelTests", dependencies: ["Parallel"]),
         .testTarget(
             name: "RasterTests", dependencies: ["Raster"],
             exclude: [

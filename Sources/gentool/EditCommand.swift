@@ -20,6 +20,9 @@ struct EditCommand: PictureCommand {
             Many pictures; the last argument is always the text:
               gentool edit photos/*.jpg "make it winter" --model instruct-pix2pix -o winter/
 
+            Each with its own, from lines such as {"input": "a.jpg", "instruction": "make it winter", "seed": 7}:
+              gentool edit --jobs jobs.jsonl --model instruct-pix2pix -o edited/
+
             \(BatchOptions.discussion)
             """)
 
@@ -29,7 +32,7 @@ struct EditCommand: PictureCommand {
                 + "result shows.", valueName: "pictures> ... <text"))
     var arguments: [String] = []
 
-    @OptionGroup var inputs: InputOptions
+    @OptionGroup(title: "Many pictures") var inputs: InputOptions
 
     @OptionGroup(title: "Model") var diffusion: DiffusionOptions
 

@@ -28,13 +28,16 @@ struct InpaintCommand: PictureCommand {
             All pictures in a folder that has their masks, too:
               gentool inpaint photos --mask '{dir}/{stem}-mask.png' -o clean/
 
+            With a mask, a prompt or a seed for each, from lines such as {"input": "a.jpg", "mask": "m.png", "seed": 7}:
+              gentool inpaint --jobs jobs.jsonl -o clean/
+
             \(BatchOptions.discussion)
             """)
 
     @Argument(help: "Pictures, PNG or JPEG, and folders of them; - is standard input.")
     var pictures: [String] = []
 
-    @OptionGroup var inputs: InputOptions
+    @OptionGroup(title: "Many pictures") var inputs: InputOptions
 
     @OptionGroup(title: "Mask") var mask: MaskOptions
 

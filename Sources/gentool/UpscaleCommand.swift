@@ -34,7 +34,7 @@ struct UpscaleCommand: PictureCommand {
     @Argument(help: "Pictures, PNG or JPEG, and folders of them; - is standard input.")
     var pictures: [String] = []
 
-    @OptionGroup var inputs: InputOptions
+    @OptionGroup(title: "Many pictures") var inputs: InputOptions
 
     @Option(
         help: ArgumentHelp(

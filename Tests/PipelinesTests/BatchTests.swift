@@ -60,7 +60,7 @@ import Testing
         #expect((parts.map(\.count).max() ?? 0) - (parts.map(\.count).min() ?? 0) <= 1)
     }
 
-    private static func slurm(_ id: Int, _ first: Int, _ last: Int, _ count: Int) -> [String: String] {
+    fileprivate static func slurm(_ id: Int, _ first: Int, _ last: Int, _ count: Int) -> [String: String] {
         [
             "SLURM_ARRAY_TASK_ID": "\(id)", "SLURM_ARRAY_TASK_MIN": "\(first)", "SLURM_ARRAY_TASK_MAX": "\(last)",
             "SLURM_ARRAY_TASK_COUNT": "\(count)",
@@ -70,11 +70,12 @@ import Testing
     @Test(
         "auto finds its place in a Slurm array and a Kubernetes job",
         arguments: [
-            ("auto", slurm(0, 0, 7, 8), "1/8"), ("auto", slurm(5, 1, 5, 5), "5/5"), ("auto", slurm(7, 3, 11, 5), "3/5"),
-            ("auto", slurm(9, 9, 9, 1), "1/1"), ("auto/5", slurm(5, 1, 5, 5), "5/5"),
+            ("auto", BatchTests.slurm(0, 0, 7, 8), "1/8"), ("auto", BatchTests.slurm(5, 1, 5, 5), "5/5"),
+            ("auto", BatchTests.slurm(7, 3, 11, 5), "3/5"),
+            ("auto", BatchTests.slurm(9, 9, 9, 1), "1/1"), ("auto/5", BatchTests.slurm(5, 1, 5, 5), "5/5"),
             ("auto/4", ["JOB_COMPLETION_INDEX": "0"], "1/4"), ("auto/4", ["JOB_COMPLETION_INDEX": "3"], "4/4"),
             ("2/9", [:], "2/9"),
-        ])
+        ] as [(String, [String: String], String)])
     func automaticShards(_ text: String, _ environment: [String: String], _ expected: String) throws {
         #expect(try Shard(text, environment: environment).description == expected)
     }
@@ -83,11 +84,11 @@ import Testing
         "A shard that makes no sense is refused with what to do",
         arguments: [
             ("auto", [:], "2/8"), ("auto", ["JOB_COMPLETION_INDEX": "0"], "auto/N"),
-            ("auto/4", ["JOB_COMPLETION_INDEX": "4"], "1 to 4"), ("auto", slurm(2, 1, 9, 3), "--array=1-3"),
-            ("auto/4", slurm(1, 1, 8, 8), "8 tasks"), ("auto", ["SLURM_ARRAY_TASK_ID": "1"], "_COUNT"),
+            ("auto/4", ["JOB_COMPLETION_INDEX": "4"], "1 to 4"), ("auto", BatchTests.slurm(2, 1, 9, 3), "--array=1-3"),
+            ("auto/4", BatchTests.slurm(1, 1, 8, 8), "8 tasks"), ("auto", ["SLURM_ARRAY_TASK_ID": "1"], "_COUNT"),
             ("0/3", [:], "1 to 3"),
             ("4/3", [:], "1 to 3"), ("x", [:], "2/8"), ("1/2/3", [:], "2/8"), ("", [:], "2/8"),
-        ])
+        ] as [(String, [String: String], String)])
     func badShards(_ text: String, _ environment: [String: String], _ hint: String) {
         #expect { try Shard(text, environment: environment) } throws: { "\($0)".contains(hint) }
     }

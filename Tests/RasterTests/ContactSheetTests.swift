@@ -62,7 +62,7 @@ import Testing
 
     @Test("Every printable character has a form of its own, and scales without change")
     func font() {
-        let masks = (33...126).map { BitmapFont.mask(of: String(UnicodeScalar($0))) }
+        let masks = (UInt8(33)...126).map { BitmapFont.mask(of: String(UnicodeScalar($0))) }
         #expect(masks.allSatisfy { !$0.isEmpty && (1...7).contains($0.width) && $0.height == BitmapFont.height })
         for (index, mask) in masks.enumerated() { #expect(!masks[..<index].contains(mask), "\(index + 33)") }
         let (small, large) = (BitmapFont.mask(of: "Ag_j 7"), BitmapFont.mask(of: "Ag_j 7", scale: 3))

@@ -92,18 +92,6 @@ final class TrainerTests {
         #expect(try Picture(contentsOf: trainer.files.sample).width > 100)
     }
 
-    @Test("Values made ahead of time are those that were asked for, errors included")
-    func ahead() throws {
-        struct Odd: Error {}
-        let values = Ahead { number in
-            if number == 7 { throw Odd() }
-            return number * number
-        }
-        for number in [0, 1, 2, 5, 4, 6] { #expect(try values[number] == number * number) }
-        #expect(throws: Odd.self) { try values[7] }
-        #expect(try values[8] == 64)
-    }
-
     private struct Numbered: PictureSource {
         let name = "numbers"
         let count: Int? = 10

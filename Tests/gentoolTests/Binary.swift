@@ -32,7 +32,11 @@ struct Binary {
     }
 
     /// Starts the program, sends it a signal as soon as a condition holds, and returns its exit status.
-    static func run(_ arguments: String..., sending signal: Int32, when condition: () -> Bool) throws -> Int32 {
+    ///
+    /// - Parameter then: done after the signal was sent.
+    static func run(
+        _ arguments: String..., sending signal: Int32, when condition: () -> Bool, then: () -> Void = {}
+    ) throws -> Int32 {
         let process = Process()
         process.executableURL = url
         process.arguments = arguments
@@ -40,6 +44,7 @@ struct Binary {
         try process.run()
         while process.isRunning && !condition() { Thread.sleep(forTimeInterval: 0.002) }
         Foundation.kill(process.processIdentifier, signal)
+        then()
         process.waitUntilExit()
         return process.terminationStatus
     }

@@ -1,3 +1,4 @@
+import Models
 import Raster
 import Tensors
 
@@ -5,7 +6,13 @@ import Tensors
 /// they don't know, and for what is not to be enlarged in both directions.
 public struct DefaultUpscaler: PictureUpscaler {
     /// How the networks' weights are kept.
-    public var precision: Precision
+    public let precision: Precision
+    private let networks = Networks()
+
+    /// Those that were asked for, so that a batch makes each once.
+    private final class Networks {
+        var made: [OwnUpscaler: any Upscaler] = [:]
+    }
 
     public init(precision: Precision = .bf16) { self.precision = precision }
 
@@ -25,7 +32,9 @@ public struct DefaultUpscaler: PictureUpscaler {
             return result
         }
         let isDoubledAtMost = width <= 2 * picture.width && height <= 2 * picture.height
-        let network = try (isDoubledAtMost ? OwnUpscaler.x2 : .x4).network(precision: precision)
+        let kind: OwnUpscaler = isDoubledAtMost ? .x2 : .x4
+        let network = try networks.made[kind] ?? kind.network(precision: precision)
+        networks.made[kind] = network
         return try NetworkUpscaler(network).upscaled(picture, width: width, height: height, progress: progress)
     }
 }

@@ -54,7 +54,7 @@ extension BatchCommand {
             if !output.overwrite { try outputs.refuseExisting(but: finished) }
             try outputs.prepareFolders()
         } else {
-            try tasks.forEach { try output.check($0.output) }
+            for task in tasks { try output.check(task.output) }
         }
         Interrupt.listen()
         let work = BatchWork(

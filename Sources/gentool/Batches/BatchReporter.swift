@@ -124,12 +124,13 @@ final class BatchReporter: Sendable {
         guard isBatch else { return }
         let seconds = Date().timeIntervalSince(start)
         var text = "\(summary.made) made, \(summary.skipped) skipped, \(summary.failed) failed"
-        if summary.left > 0 { text += ", \(summary.left) left; --resume goes on from here" }
+        if summary.left > 0 { text += ", \(summary.left) left" }
         if summary.made > 0 {
             text +=
                 " in \(StatusLine.time(seconds))"
                 + String(format: ", %.1f a minute", 60 * Double(summary.made) / seconds)
         }
+        if summary.left > 0 { text += "; --resume goes on from here" }
         say(text)
     }
 
