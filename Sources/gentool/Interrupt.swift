@@ -9,11 +9,16 @@ enum Interrupt {
 
     /// From now on signals are requests.
     static func listen() {
+        // Whoever started the program may have blocked them: threads of Dispatch do.
+        var signals = sigset_t()
+        sigemptyset(&signals)
         for number in [SIGINT, SIGTERM] {
+            sigaddset(&signals, number)
             signal(number) { number in
                 if Interrupt.asked.exchange(number, ordering: .relaxed) != 0 { _exit(128 + number) }
             }
         }
+        pthread_sigmask(SIG_UNBLOCK, &signals, nil)
     }
 
     static var wasAskedFor: Bool { asked.load(ordering: .relaxed) != 0 }

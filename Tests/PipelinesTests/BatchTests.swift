@@ -207,8 +207,8 @@ import Testing
         let summary = runner.run(Array(0..<200))
         #expect(summary.made == 196 && summary.skipped == 1 && summary.failed == 3 && summary.left == 0)
         #expect(written.withLock { $0 } == (0..<200).filter { ![3, 4, 6, 8].contains($0) })
-        // Two that are read and two that are made.
-        #expect(Counted.living.withLock { $0.most } <= 4)
+        // Two that are read and two that are made, of which one of each may not be gone yet when the next is there.
+        #expect(Counted.living.withLock { $0.most } <= 6)
     }
 
     @Test("A batch that is stopped begins no other job, and what was made is written")

@@ -2,7 +2,7 @@ import Parallel
 import Synchronization
 
 /// Does many jobs one after the other: while one is worked on, what the next needs is read and what the last made is
-/// written. At most two sources and two products are in memory, however many jobs there are.
+/// written. Two or three sources and as many products are in memory, however many jobs there are.
 ///
 /// ```swift
 /// let batch = BatchRunner<String, Picture, Picture>(
