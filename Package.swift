@@ -72,7 +72,7 @@ let package = Package(
             ],
             resources: [.copy("Fixtures")]),
         .testTarget(
-            name: "TrainingTests", dependencies: ["Training"],
+            name: "TrainingTests", dependencies: ["Training", "Parallel"],
             exclude: ["Fixtures/make_training_fixtures.py", "Fixtures/make_adversarial_fixtures.py"],
             resources: [.copy("Fixtures")]),
         .testTarget(name: "WorldTests", dependencies: ["World", "Raster", "Parallel"]),

@@ -1,5 +1,6 @@
 import Foundation
 import Models
+import Parallel
 import Raster
 import Tensors
 import Testing

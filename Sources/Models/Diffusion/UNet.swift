@@ -184,7 +184,7 @@ public struct UNet: Sendable {
         let channels = configuration.blockOutChannels[0]
         let guidance = configuration.timeConditionDim.map { dimension in
             // LCM embeds the guidance scale minus one, in thousandths (Luo et al. 2023, §4.2).
-            sinusoidalEmbedding([1000 * ((conditioning.guidance ?? 1) - 1)], channels: dimension)
+            guidanceEmbedding(1000 * ((conditioning.guidance ?? 1) - 1), channels: dimension)
                 .repeated(timesteps.count)
         }
         var result = timeEmbedding(sinusoidalEmbedding(timesteps, channels: channels), condition: guidance)

@@ -28,6 +28,9 @@ public enum Sampler: String, Sendable, CaseIterable {
         }
     }
 
+    /// Whether it adds noise on its way.
+    var isRandom: Bool { [.eulerAncestral, .dpmpp2mSDE, .dpmpp2sAncestral, .lcm].contains(self) }
+
     /// The sampler of a diffusers scheduler, by its class name.
     init?(scheduler: String) {
         switch scheduler {
@@ -56,7 +59,8 @@ public enum Sampler: String, Sendable, CaseIterable {
         return switch spacing {
         case .model: timestep
         case .karras: timestep.rounded(.toNearestOrEven)
-        case .exponential: timestep.rounded(.down)
+        // Whole ones, too, come out a rounding error lower there, before fractions are cut off.
+        case .exponential: max(0, timestep.nextDown.rounded(.down))
         }
     }
 
