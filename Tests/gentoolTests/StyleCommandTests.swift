@@ -96,8 +96,8 @@ import Testing
                 ["style", photo, "-o", path, "--json", "--model", model, "--steps", "2"] + arguments)
             #expect(result.status == 0, "\(result.error)")
             #expect(String(decoding: result.output, as: UTF8.self).contains(method))
-            let painted = try Picture(contentsOf: path)
-            #expect(painted.width == 40 && painted.samples != (try Picture(contentsOf: photo).samples))
+            let (painted, before) = (try Picture(contentsOf: path), try Picture(contentsOf: photo))
+            #expect(painted.width == 40 && painted.samples != before.samples)
         }
     }
 
