@@ -23,6 +23,10 @@ struct StyleCommand: PictureCommand {
               gentool style photo.jpg --model mosaic.pth
               gentool style photo.jpg --style painting.png --model decoder.pth --model vgg_normalised.pth
 
+            With Stable Diffusion: the style of a painting, or one that words tell; the picture's structure stays:
+              gentool style photo.jpg --style painting.png --model sd15
+              gentool style photo.jpg --style-prompt "ukiyo-e woodblock print" --model sd15
+
             All pictures in a folder:
               gentool style photos --style painting.png -o painted/
 

@@ -24,9 +24,12 @@ struct StyleOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "A network of fast neural style (.pth), or AdaIN's decoder and encoder, each with a --model.",
-            valueName: "file"))
+            "A network of fast neural style (.pth), AdaIN's decoder and encoder, each with a --model, or a Stable "
+                + "Diffusion folder or file.",
+            valueName: "path"))
     var model: [String] = []
+
+    @OptionGroup(title: "Stable Diffusion") var diffusion: StyleDiffusionOptions
 
     @Option(help: ArgumentHelp("With --model: bf16 is twice as fast; f32 is exact.", valueName: "precision"))
     var precision = Precision.bf16
@@ -39,9 +42,13 @@ struct StyleOptions: ParsableArguments {
         if !(0.1...10).contains(styleScale) {
             throw ValidationError("--style-scale \(styleScale): expected 0.1 to 10")
         }
+        try diffusion.validate()
         if style.isEmpty && model.isEmpty {
             throw ValidationError(
-                "--style is missing: name a picture whose style is wanted, or with --model a network that knows one")
+                diffusion.stylePrompt != nil
+                    ? "--style-prompt needs --model, a Stable Diffusion folder or file"
+                    : "--style is missing: name a picture whose style is wanted, or with --model a network that knows one"
+            )
         }
         if let wrong = style.first(where: { !($0.weight >= 0 && $0.weight.isFinite) }) {
             throw ValidationError("--style \(wrong.path): has the weight \(wrong.weight); expected 0 or more")
@@ -51,13 +58,22 @@ struct StyleOptions: ParsableArguments {
     /// What `--model` and `--style` ask for.
     func stylizer(_ reading: ReadingOptions) throws -> any PictureStylizer {
         if model.isEmpty {
+            if diffusion.stylePrompt != nil {
+                throw ValidationError("--style-prompt needs --model, a Stable Diffusion folder or file")
+            }
             var stylizer = try PatchStylizer(pictures(reading))
             stylizer.styleScale = styleScale
             return stylizer
         }
-        for path in model where try DiffusionModel.isDiffusionModel(path) {
-            throw ModelError(
-                path, "is a diffusion model; expected fast neural style or AdaIN, or no --model to copy strokes")
+        if model.count == 1, try DiffusionModel.isDiffusionModel(model[0]) {
+            if style.isEmpty && diffusion.stylePrompt == nil {
+                throw ValidationError(
+                    "--style is missing: name a picture whose style is wanted, or tell the style with --style-prompt")
+            }
+            return try diffusion.stylizer(model[0], styles: pictures(reading), precision: precision)
+        }
+        if let prompt = diffusion.stylePrompt {
+            throw ValidationError("--style-prompt \(prompt): \(model[0]) knows no words; expected Stable Diffusion")
         }
         switch try StyleFile.read(model, precision: precision) {
         case .transformer(let network):
@@ -81,6 +97,7 @@ struct StyleOptions: ParsableArguments {
     /// What is written into the picture: how it was made.
     func parameters(_ stylizer: any PictureStylizer) -> String {
         var parts = ["Method: \(stylizer.name)"]
+        if let prompt = diffusion.stylePrompt { parts.append("Prompt: \(prompt)") }
         if !style.isEmpty { parts.append("Style: \(style.map(\.description).joined(separator: " + "))") }
         if !model.isEmpty { parts.append("Model: \(model.joined(separator: " + "))") }
         parts.append("Strength: \(strength)\(keepColors ? ", Colors: kept" : "")")

@@ -61,22 +61,35 @@ import Testing
         try expect(pipeline.restyle(content, from: "snow", settings), equals: "style-prompt.png")
     }
 
-    @Test("go onto pictures of any size, whose opacity and depth stay, with every answer observed")
-    func anySize() throws {
+    @Test("go onto pictures of any size, whose opacity and depth stay", arguments: [true, false])
+    func anySize(_ isTold: Bool) throws {
+        let copy = try ModelCopy(of: "sd1")
+        try copy.setSide(32)
         let samples = (0..<(50 * 30 * 4)).map { UInt16(truncatingIfNeeded: $0 &* 7919) }
         let photo = Picture(width: 50, height: 30, format: .rgba, samples: .sixteen(samples))
         var settings = settings
         settings.steps = 2
+        if isTold { settings.prompt = "snow" }
+        let styles = isTold ? [] : try styles(1, 2).map { StylePicture($0.picture, weight: $0.weight) }
+        let stylizer = try DiffusionStylizer(DiffusionModel(path: copy.path, precision: .f32), styles: styles, settings)
         var fractions: [Double] = []
-        let styled = try StylePipeline(pipeline).style(photo, styles: styles(1, 2), settings) {
-            fractions.append($0.fraction)
-        }
+        let styled = try StyleTransferPipeline(stylizer).stylize(photo) { fractions.append($0) }
         #expect(styled.width == 50 && styled.height == 30 && styled.format == .rgba)
         guard case .sixteen(let after) = styled.samples else {
             Issue.record("16 bits stay 16 bits")
             return
         }
         #expect(stride(from: 3, to: after.count, by: 4).allSatisfy { after[$0] == samples[$0] })
-        #expect(fractions.count == 8 && fractions.last == 1 && zip(fractions, fractions.dropFirst()).allSatisfy(<))
+        #expect(after != samples)
+        #expect(fractions.count == (isTold ? 4 : 8) && fractions.last == 1)
+        #expect(zip(fractions, fractions.dropFirst()).allSatisfy(<))
+    }
+
+    @Test("that nobody tells are none")
+    func missing() throws {
+        let model = try DiffusionModel(path: ReferencePictureTests.fixture("sd1").path)
+        #expect(throws: StyleError.self) { try DiffusionStylizer(model, styles: [], settings) }
+        let weightless = [StylePicture(content, weight: 0)]
+        #expect(throws: StyleError.self) { try DiffusionStylizer(model, styles: weightless, settings) }
     }
 }

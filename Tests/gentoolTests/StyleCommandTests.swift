@@ -78,6 +78,29 @@ import Testing
         }
     }
 
+    @Test("A diffusion model paints in the style of a picture, and in one that words tell")
+    func diffusion() throws {
+        // A model for small pictures: the files of another one, and its own size.
+        let model = folder.path("model")
+        let files = FileManager.default
+        try files.createDirectory(atPath: model, withIntermediateDirectories: true)
+        for part in ["unet", "vae", "text_encoder", "tokenizer", "scheduler"] {
+            try files.createSymbolicLink(atPath: "\(model)/\(part)", withDestinationPath: Self.model("sd1/\(part)"))
+        }
+        try Data(#"{"side": 32}"#.utf8).write(to: URL(fileURLWithPath: "\(model)/model_index.json"))
+        for (arguments, method) in [
+            (["--style", style], "style injection"), (["--style-prompt", "snow"], "plug-and-play features"),
+        ] {
+            let path = folder.path("\(method).png")
+            let result = try Binary.run(
+                ["style", photo, "-o", path, "--json", "--model", model, "--steps", "2"] + arguments)
+            #expect(result.status == 0, "\(result.error)")
+            #expect(String(decoding: result.output, as: UTF8.self).contains(method))
+            let (painted, before) = (try Picture(contentsOf: path), try Picture(contentsOf: photo))
+            #expect(painted.width == 40 && painted.samples != before.samples)
+        }
+    }
+
     @Test("A folder is painted, but not the style picture in it")
     func manyPictures() throws {
         let result = try Binary.run("style", folder.url.path, "--style", style, "-o", folder.path("out") + "/")
@@ -100,7 +123,8 @@ import Testing
             (["--style", style, "--model", decoder], "encoder"), (["--model", decoder, "--model", vgg], "--style"),
             (["--style", style, "--model", Self.model("style/transformer.pth")], "only its own style"),
             (["--style", style, "--model", Self.model("upscalers/compact-relu.pth")], "no style network"),
-            (["--style", style, "--model", Self.model("sd1")], "diffusion model"),
+            (["--model", Self.model("sd1")], "--style-prompt"), (["--style-prompt", "ink"], "--model"),
+            (["--style-prompt", "ink", "--model", Self.model("style/transformer.pth")], "knows no words"),
         ] {
             let result = try Binary.run(["style", photo] + arguments)
             #expect(result.status != 0, "\(arguments)")

@@ -1,0 +1,15 @@
+#include "include/CWeights.h"
+
+/* The compilers of Swift know C23's #embed in every version of C, and say that it is new. */
+#pragma clang diagnostic ignored "-Wc23-extensions"
+
+/* Floats are read where they stand. */
+static const _Alignas(64) unsigned char upscaler_x2[] = {
+#embed "upscaler-x2.safetensors"
+};
+static const _Alignas(64) unsigned char upscaler_x4[] = {
+#embed "upscaler-x4.safetensors"
+};
+
+GentoolWeights gentool_upscaler_x2(void) { return (GentoolWeights){upscaler_x2, sizeof upscaler_x2}; }
+GentoolWeights gentool_upscaler_x4(void) { return (GentoolWeights){upscaler_x4, sizeof upscaler_x4}; }

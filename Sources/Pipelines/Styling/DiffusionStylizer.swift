@@ -1,0 +1,57 @@
+import Diffusion
+import Raster
+
+/// Paints pictures with a Stable Diffusion model: in the style of pictures (style injection), in one that a prompt tells
+/// (plug-and-play features), or in both.
+public struct DiffusionStylizer: PictureStylizer {
+    public let model: DiffusionModel
+    public let styles: [StylePicture]
+    /// The prompt tells a style; it may be empty where there are style pictures.
+    public let settings: DiffusionSettings
+    /// How the style of pictures is taken on; its strength is chosen with each picture.
+    public var style = StyleSettings()
+    /// For styles that only a prompt tells: what pictures show as they are.
+    public var source = ""
+    public var savesMemory = false
+
+    /// - Throws: `StyleError` if no style is told.
+    public init(_ model: DiffusionModel, styles: [StylePicture], _ settings: DiffusionSettings) throws {
+        if styles.isEmpty && settings.prompt.isEmpty {
+            throw StyleError("no style is told; name a picture or a prompt")
+        }
+        if !styles.isEmpty { _ = try StylePicture.totalWeight(styles) }
+        (self.model, self.styles) = (model, styles)
+        var settings = settings
+        // The way up to noise is DDIM's, and DDIM goes back the same way.
+        settings.sampler = settings.sampler ?? .ddim
+        self.settings = settings
+    }
+
+    public var name: String { styles.isEmpty ? "plug-and-play features" : "style injection" }
+    /// The model's own size is chosen from pictures of any size.
+    public var pixelLimit: Int { .max }
+    public var smallestSide: Int { 1 }
+    public var isRandom: Bool { settings.sampler?.isRandom == true }
+
+    /// - Parameter strength: for styles that only a prompt tells, 1 keeps as much structure as the paper does.
+    public func stylized(
+        _ image: FloatImage, strength: Float, seed: UInt64, progress: (Double) throws -> Void
+    ) throws -> FloatImage {
+        // Reading the model again for each picture takes a second of minutes.
+        let pipeline = DiffusionPipeline(model, savesMemory: savesMemory)
+        var (settings, style) = (settings, style)
+        (settings.seed, style.strength) = (seed, strength)
+        let size = PixelRect(width: image.width, height: image.height).workingSize(for: pipeline)
+        let input = Picture(
+            width: image.width, height: image.height, format: .rgb, samples: Samples(image.values, depth: 16)
+        ).resized(width: size.width, height: size.height)
+        let made =
+            styles.isEmpty
+            ? try pipeline.restyle(input, from: source, settings, strength: strength / 2) { try progress($0.fraction) }
+            : try pipeline.style(
+                input, styles: styles.map { ($0.picture.filling(width: size.width, height: size.height), $0.weight) },
+                settings, style: style
+            ) { try progress($0.fraction) }
+        return made.resampled(width: image.width, height: image.height, filter: .lanczos3)
+    }
+}
