@@ -1,7 +1,6 @@
 import Models
 import Raster
 import Tensors
-import World
 
 @testable import Training
 
@@ -11,9 +10,8 @@ enum SmallRecipes {
         (PicturePool(WorldPictures(width: 16, height: 16), capacity: 4, stepsPerRound: 8, seed: 1), 1)
     ])
 
-    static func heldOut(side: Int, kind: Scene.Kind? = nil) throws -> PictureBatch {
-        let source = WorldPictures(kind: kind, width: side, height: side, firstSeed: 500)
-        let examples = try (0..<4).map { try source.example($0) }
+    static func heldOut(side: Int) throws -> PictureBatch {
+        let examples = try (0..<4).map { try WorldPictures(width: side, height: side, firstSeed: 500).example($0) }
         return PictureBatch(examples.map { FloatImage($0.picture) }, captions: examples.map(\.caption))
     }
 
@@ -31,10 +29,16 @@ enum SmallRecipes {
         var network = NormalizingFlowConfiguration()
         (network.side, network.levels, network.steps) = (16, 2, 4)
         (network.hiddenChannels, network.contextChannels) = (32, 16)
-        let landscapes = WorldPictures(kind: .landscape, width: 16, height: 16)
-        let pool = PicturePool(landscapes, capacity: 48, stepsPerRound: 1000, seed: 1)
+        // Made smaller as photographs are: what is drawn at this size is hardly predictable.
+        let pool = PicturePool(
+            WorldPictures(kind: .landscape, width: 32, height: 32), capacity: 48, stepsPerRound: 1000, seed: 1)
+        let held = try (0..<12).map {
+            try WorldPictures(kind: .landscape, width: 32, height: 32, firstSeed: 500).example($0)
+        }
         return FlowRecipe(
-            network, pictures: PictureMix([(pool, 1)]), heldOut: try heldOut(side: 16, kind: .landscape),
+            network, pictures: PictureMix([(pool, 1)]),
+            heldOut: PictureBatch(
+                held.map { FloatImage($0.picture).resampled(width: 16, height: 16) }, captions: held.map(\.caption)),
             rate: LearningRate(3e-3, warmUp: steps / 10, course: .cosine(steps: steps, final: 0.01)), seed: 2)
     }
 
