@@ -31,7 +31,7 @@ extension FloatImage {
     /// How strongly this image follows another around each pixel, 0...1.5.
     private func slopes(from seen: FloatImage) -> FloatImage {
         var slopes = FloatImage(width: width, height: height, channels: channels, repeating: 1)
-        for sigma in [Double(min(width, height)) / 4, 12, 3] {
+        for sigma in [24.0, 12, 3] {
             let (mean, seenMean) = (blurred(sigma), seen.blurred(sigma))
             let products = zipped(seen, *).blurred(sigma)
             let squares = seen.zipped(seen, *).blurred(sigma)

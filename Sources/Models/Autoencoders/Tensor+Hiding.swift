@@ -2,15 +2,15 @@ import Tensors
 
 /// What networks that fill holes are shown (Rombach et al. 2022, §4.5).
 extension Tensor {
-    /// Pictures in grey wherever a mask is at least one half.
+    /// Pictures that turn grey as far as a mask hides them.
     ///
-    /// - Parameter mask: N, H, W, 1 for pictures N, H, W, C in -1...1.
+    /// - Parameter mask: N, H, W, 1 in 0...1 for pictures N, H, W, C in -1...1.
     public func hiding(_ mask: Tensor) -> Tensor {
         precondition(mask.shape == shape.dropLast() + [1], "a mask of the pictures' size")
         let channels = shape[3]
         var hidden = elements
-        for (pixel, value) in mask.elements.enumerated() where value >= 0.5 {
-            for place in (pixel * channels)..<((pixel + 1) * channels) { hidden[place] = 0 }
+        for (pixel, value) in mask.elements.enumerated() where value > 0 {
+            for place in (pixel * channels)..<((pixel + 1) * channels) { hidden[place] *= 1 - value }
         }
         return Tensor(shape: shape, elements: hidden)
     }

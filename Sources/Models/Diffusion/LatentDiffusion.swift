@@ -35,13 +35,17 @@ extension LatentDiffusion.Configuration {
     ///
     /// - Parameters:
     ///   - channels: at each resolution, the finest first.
+    ///   - sampleSize: the side of the latents that it is trained on.
     ///   - textChannels: of the text encoder, a multiple of 32.
     ///   - vocabulary: how many tokens there are.
-    public static func small(channels: [Int], textChannels: Int, latentChannels: Int, vocabulary: Int) -> Self {
+    public static func small(
+        channels: [Int], sampleSize: Int, textChannels: Int, latentChannels: Int, vocabulary: Int
+    ) -> Self {
         var unet = UNetConfiguration()
         let resolutions = channels.count
         (unet.inChannels, unet.outChannels) = (2 * latentChannels + 1, latentChannels)
         unet.blockOutChannels = channels
+        unet.sampleSize = sampleSize
         // At the finest resolution attention would cost more than all else.
         unet.hasAttention = (0..<resolutions).map { $0 > 0 }
         unet.layersPerBlock = 1

@@ -18,6 +18,8 @@ public struct UNetConfiguration: Sendable, Equatable {
     /// The channels of the text's embedding.
     public var crossAttentionDim = 768
     public var normGroups = 32
+    /// The side of the samples that the model was trained on, where it says so.
+    public var sampleSize: Int?
     /// SDXL's: the channels of each embedded size, and of all of them with the pooled text.
     public var additionTimeEmbedDim: Int?
     public var projectionClassEmbeddingsInputDim: Int?
@@ -66,6 +68,7 @@ extension UNetConfiguration: Codable {
         case onlyCrossAttention = "only_cross_attention"
         case crossAttentionDim = "cross_attention_dim"
         case normNumGroups = "norm_num_groups"
+        case sampleSize = "sample_size"
         case additionTimeEmbedDim = "addition_time_embed_dim"
         case projectionClassEmbeddingsInputDim = "projection_class_embeddings_input_dim"
         case numClassEmbeds = "num_class_embeds"
@@ -109,6 +112,8 @@ extension UNetConfiguration: Codable {
         onlyCrossAttention = try perResolution(.onlyCrossAttention, false)
         crossAttentionDim = try values.decodeIfPresent(Int.self, forKey: .crossAttentionDim) ?? 1280
         normGroups = try values.decodeIfPresent(Int.self, forKey: .normNumGroups) ?? 32
+        // Some say height and width.
+        sampleSize = (try? values.decode(Int.self, forKey: .sampleSize)).flatMap { $0 > 0 && $0 <= 4096 ? $0 : nil }
         additionTimeEmbedDim = try values.decodeIfPresent(Int.self, forKey: .additionTimeEmbedDim)
         projectionClassEmbeddingsInputDim = try values.decodeIfPresent(
             Int.self, forKey: .projectionClassEmbeddingsInputDim)
@@ -129,6 +134,7 @@ extension UNetConfiguration: Codable {
         try values.encode(onlyCrossAttention, forKey: .onlyCrossAttention)
         try values.encode(crossAttentionDim, forKey: .crossAttentionDim)
         try values.encode(normGroups, forKey: .normNumGroups)
+        try values.encodeIfPresent(sampleSize, forKey: .sampleSize)
         try values.encodeIfPresent(additionTimeEmbedDim, forKey: .additionTimeEmbedDim)
         try values.encodeIfPresent(projectionClassEmbeddingsInputDim, forKey: .projectionClassEmbeddingsInputDim)
         try values.encodeIfPresent(classEmbeddings, forKey: .numClassEmbeds)

@@ -20,7 +20,6 @@ extension ConfiguredModelSource {
     /// The pipeline of diffusers that the model is for.
     var kind: String? { index?._class_name }
     var zeroesEmptyPrompts: Bool { index?.force_zeros_for_empty_prompt ?? false }
-    var nativeSize: Int? { index?.side }
     var followsInstructions: Bool? { index?.follows_instructions }
 
     func unetConfiguration() throws -> UNetConfiguration {
@@ -72,8 +71,6 @@ extension ConfiguredModelSource {
 private struct StoredIndex: Decodable {
     let _class_name: String?
     let force_zeros_for_empty_prompt: Bool?
-    /// gentool's own: of the pictures that the model was trained on, in pixels.
-    let side: Int?
     /// gentool's own: whether the model was trained to change pictures as it is told.
     let follows_instructions: Bool?
 }

@@ -8,8 +8,6 @@ protocol ModelSource: Sendable {
     var textEncoders: Int { get }
     /// Whether an empty prompt stands for zeros rather than for what the encoder says of it.
     var zeroesEmptyPrompts: Bool { get }
-    /// The side in pixels of the pictures that the model was trained on, where it says so.
-    var nativeSize: Int? { get }
     /// Whether the model was trained to change pictures as it is told, where it says so.
     var followsInstructions: Bool? { get }
 
@@ -24,7 +22,6 @@ protocol ModelSource: Sendable {
 }
 
 extension ModelSource {
-    var nativeSize: Int? { nil }
     var followsInstructions: Bool? { nil }
 }
 

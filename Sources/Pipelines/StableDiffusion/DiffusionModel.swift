@@ -42,10 +42,10 @@ public struct DiffusionModel: Sendable {
         unetConfiguration = unet
         let own = try AutoencoderSource(source)
         let source = source
-        try Self.check(path, "UNet") { try unet.check() }
-        try Self.check(path, "autoencoder") { try own.configuration.check() }
+        try Self.check(source.path, "UNet") { try unet.check() }
+        try Self.check(source.path, "autoencoder") { try own.configuration.check() }
         for index in 0..<source.textEncoders {
-            try Self.check(path, "text encoder") { try source.textEncoderConfiguration(index).check() }
+            try Self.check(source.path, "text encoder") { try source.textEncoderConfiguration(index).check() }
         }
         self.autoencoder = try autoencoder.map { try AutoencoderSource(path: $0, for: own.configuration) } ?? own
         zeroesEmptyPrompts = source.zeroesEmptyPrompts
@@ -97,7 +97,8 @@ public struct DiffusionModel: Sendable {
 
     /// The side in pixels of the pictures that the model was trained on.
     public var nativeSize: Int {
-        source.nativeSize ?? (hasTwoTextEncoders ? 1024 : schedule.parameterization == .velocity ? 768 : 512)
+        unetConfiguration.sampleSize.map { $0 * autoencoderConfiguration.reduction }
+            ?? (hasTwoTextEncoders ? 1024 : schedule.parameterization == .velocity ? 768 : 512)
     }
 
     /// What the network sees beside the noisy sample.

@@ -12,7 +12,7 @@ extension LatentDiffusionRecipe {
             "vae/config.json": json(autoencoder.network.configuration),
             "scheduler/scheduler_config.json": json(Schedule()),
             "tokenizer/merges.txt": merges,
-            "model_index.json": json(Index(side: side)),
+            "model_index.json": json(Index()),
         ]
     }
 
@@ -32,8 +32,6 @@ extension LatentDiffusionRecipe {
     }
 
     private struct Index: Encodable {
-        /// Of the pictures that the model was trained on, in pixels.
-        let side: Int
         let follows_instructions = true
     }
 

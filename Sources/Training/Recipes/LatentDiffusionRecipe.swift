@@ -65,8 +65,8 @@ public struct LatentDiffusionRecipe: Recipe {
         merges = BytePairLearning.merges(of: sources.flatMap(\.source.words), limit: Self.mergeLimit)
         tokenizer = try CLIPTokenizer(merges: merges, name: "learned merges")
         configuration = .small(
-            channels: channels, textChannels: textChannels,
-            latentChannels: autoencoder.network.configuration.latentChannels, vocabulary: tokenizer.count)
+            channels: channels, sampleSize: side / autoencoder.network.configuration.reduction,
+            textChannels: textChannels, latentChannels: autoencoder.network.configuration.latentChannels, vocabulary: tokenizer.count)
         self.autoencoder = autoencoder
         self.side = side
         self.rate = rate
