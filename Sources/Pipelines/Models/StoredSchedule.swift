@@ -33,8 +33,8 @@ struct StoredSchedule: Decodable {
             throw ModelError(file, "has betas from \(start) to \(end); expected rising ones between 0 and 1")
         }
         for (name, value, range) in [
-            ("num_train_timesteps", count, 1...1_000_000), ("steps_offset", stepsOffset ?? 0, 0...count),
-            ("original_inference_steps", originalInferenceSteps ?? 1, 1...count),
+            ("num_train_timesteps", count, 1...1_000_000), ("steps_offset", stepsOffset ?? 0, 0...max(0, count)),
+            ("original_inference_steps", originalInferenceSteps ?? 1, 1...max(1, count)),
         ] where !range.contains(value) {
             throw ModelError(file, "has \(name) \(value); expected \(range.lowerBound) to \(range.upperBound)")
         }
