@@ -60,8 +60,8 @@ public typealias PicturePool = ExamplePool<Example>
 extension PicturePool {
     /// The pictures themselves; those of a source with few of them all stay.
     public convenience init(_ source: any PictureSource, capacity: Int, stepsPerRound: Int, seed: UInt64) {
-        self.init(of: source, capacity: capacity, stepsPerRound: stepsPerRound, seed: seed, keepsAll: true) { index, _ in
-            try source.example(index)
-        }
+        self.init(
+            of: source, capacity: capacity, stepsPerRound: stepsPerRound, seed: seed, keepsAll: true,
+            make: { index, _ in try source.example(index) })
     }
 }

@@ -49,9 +49,9 @@ public struct LatentDiffusionRecipe: Recipe {
         examples = ExampleMix(
             sources.map { source, weight in
                 let share = Int((Double(Self.examplesPerRound) * weight / total).rounded(.up))
-                let pool = ExamplePool(
-                    of: source, capacity: share, stepsPerRound: Self.stepsPerRound, seed: seed
-                ) { try maker.example(of: source, index: $0, turn: $1) }
+                let pool = ExamplePool(of: source, capacity: share, stepsPerRound: Self.stepsPerRound, seed: seed) {
+                    try maker.example(of: source, index: $0, turn: $1)
+                }
                 return (pool, weight)
             })
         heldOut = try held.flatMap { source in
@@ -66,7 +66,8 @@ public struct LatentDiffusionRecipe: Recipe {
         tokenizer = try CLIPTokenizer(merges: merges, name: "learned merges")
         configuration = .small(
             channels: channels, sampleSize: side / autoencoder.network.configuration.reduction,
-            textChannels: textChannels, latentChannels: autoencoder.network.configuration.latentChannels, vocabulary: tokenizer.count)
+            textChannels: textChannels, latentChannels: autoencoder.network.configuration.latentChannels,
+            vocabulary: tokenizer.count)
         self.autoencoder = autoencoder
         self.side = side
         self.rate = rate

@@ -45,9 +45,8 @@ struct LessonSampler {
                 model.unet(seen, timestep: timestep, conditioning: untold),
                 model.unet(seen, timestep: timestep, conditioning: told), weight: guidance)
         }
-        let made = try DPMSolverPP2MSolver().solve(denoiser, from: sigmas[0] * generator.normal(shape), sigmas: sigmas) {
-            generator.normal($0)
-        }
+        let start = sigmas[0] * generator.normal(shape)
+        let made = try DPMSolverPP2MSolver().solve(denoiser, from: start, sigmas: sigmas) { generator.normal($0) }
         return (0..<lessons.count).map { made[$0..<($0 + 1)] }
     }
 
