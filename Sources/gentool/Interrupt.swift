@@ -9,7 +9,12 @@ enum Interrupt {
 
     /// From now on signals are requests.
     static func listen() {
+        // Whoever started the program may have had them blocked, and that is inherited.
+        var signals = sigset_t()
+        sigemptyset(&signals)
+        defer { pthread_sigmask(SIG_UNBLOCK, &signals, nil) }
         for number in [SIGINT, SIGTERM] {
+            sigaddset(&signals, number)
             signal(number) { number in
                 if Interrupt.asked.exchange(number, ordering: .relaxed) != 0 { _exit(128 + number) }
             }

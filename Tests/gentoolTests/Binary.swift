@@ -20,13 +20,17 @@ struct Binary {
         return (folder ?? root.appendingPathComponent(".build/release")).appendingPathComponent("gentool")
     }()
 
-    /// Starts the program and sends it a signal after some seconds, if it still runs then.
-    static func end(after seconds: Double, with signal: Int32 = SIGKILL, _ arguments: String...) throws {
+    /// Starts the program and sends it a signal after some seconds, or as soon as it is time, if it still runs then.
+    static func end(
+        after seconds: Double = 0, when isTime: () -> Bool = { true }, with signal: Int32 = SIGKILL,
+        _ arguments: String...
+    ) throws {
         let process = Process()
         process.executableURL = url
         process.arguments = arguments
         try process.run()
         Thread.sleep(forTimeInterval: seconds)
+        while process.isRunning && !isTime() { Thread.sleep(forTimeInterval: 0.01) }
         Foundation.kill(process.processIdentifier, signal)
         process.waitUntilExit()
     }
