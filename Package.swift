@@ -22,7 +22,8 @@ let package = Package(
             name: "CCodecs",
             linkerSettings: [.linkedLibrary("png"), .linkedLibrary("jpeg"), .linkedLibrary("z")]),
         .target(
-            name: "CWeights", exclude: ["README.md", "upscaler-x2.safetensors", "upscaler-x4.safetensors"]),
+            name: "CWeights",
+            exclude: ["README.md", "model.safetensors", "upscaler-x2.safetensors", "upscaler-x4.safetensors"]),
         .target(name: "CKernels"),
         .target(name: "Parallel"),
         .target(name: "Raster", dependencies: ["CCodecs", "CKernels", "Parallel"]),

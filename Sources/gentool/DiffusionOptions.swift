@@ -9,8 +9,8 @@ import Tensors
 struct DiffusionOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "The model: a Stable Diffusion folder as diffusers writes it, or a single .safetensors, .ckpt or .gguf file.",
-            valueName: "path"))
+            "The model: a Stable Diffusion folder as diffusers writes it, or a single .safetensors, .ckpt or .gguf file. "
+                + "Without one gentool's own small model is taken, which knows landscapes.", valueName: "path"))
     var model: String?
 
     @Option(
@@ -53,8 +53,9 @@ struct DiffusionOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "How closely the prompt is followed; 1 or less is no guidance, and twice as fast.", valueName: "scale"))
-    var guidance: Float = 7.5
+            "How closely the prompt is followed; 1 or less is no guidance, and twice as fast. By default 7.5, or 3 for "
+                + "gentool's own model.", valueName: "scale"))
+    var guidance: Float?
 
     @Option(help: ArgumentHelp("How far guided contrast is brought back, 0 to 1.", valueName: "0-1"))
     var guidanceRescale: Float = 0
@@ -102,7 +103,7 @@ struct DiffusionOptions: ParsableArguments {
         settings.sampler = sampler
         settings.sigmaSpacing = schedule
         settings.steps = steps
-        settings.guidance = guidance
+        settings.guidance = guidance ?? (model == nil ? 3 : 7.5)
         settings.guidanceRescale = guidanceRescale
         settings.guidanceInterval = guidanceInterval?.range ?? settings.guidanceInterval
         settings.seed = seed
@@ -113,9 +114,6 @@ struct DiffusionOptions: ParsableArguments {
     /// The model, opened; its weights are read when they are needed.
     func pipeline() throws -> DiffusionPipeline {
         if lowMemory { MemoryReuse.giveBackFreedMemory() }
-        guard let model else {
-            throw ValidationError("--model is missing: the folder or file of a Stable Diffusion model")
-        }
         return DiffusionPipeline(
             try DiffusionModel(
                 path: model, precision: precision, tokenizer: tokenizer, autoencoder: vae,
@@ -148,7 +146,8 @@ struct DiffusionOptions: ParsableArguments {
         return """
             \(settings.prompt)\(negative)
             Steps: \(settings.steps), Sampler: \(pipeline.sampler(settings).rawValue), CFG scale: \(settings.guidance), \
-            Seed: \(settings.seed), Size: \(width)x\(height), Model: \(model ?? ""), Version: gentool \(Gentool.version)
+            Seed: \(settings.seed), Size: \(width)x\(height), Model: \(pipeline.model.path), \
+            Version: gentool \(Gentool.version)
             """
     }
 }

@@ -6,8 +6,11 @@ import Raster
 struct EditCommand: PictureCommand {
     static let configuration = CommandConfiguration(
         commandName: "edit",
-        abstract: "Change pictures by a prompt with a Stable Diffusion model.",
+        abstract: "Change pictures by a prompt with a diffusion model.",
         discussion: """
+            With nothing else at hand, by gentool's own small model, which has learned from landscapes:
+              gentool edit photo.jpg "make it night"
+
             With a model that follows instructions (InstructPix2Pix), say what to do:
               gentool edit photo.jpg "make it winter" --model instruct-pix2pix
 
@@ -120,7 +123,7 @@ struct EditCommand: PictureCommand {
         pipeline.expect(tasks.map(\.command.settings))
         if pipeline.followsInstructions && tasks.contains(where: { $0.command.source != nil }) {
             throw ValidationError(
-                "--source: \(diffusion.model ?? "") follows instructions, so it needs to be told none")
+                "--source: \(pipeline.model.path) follows instructions, so it needs to be told none")
         }
         return pipeline
     }

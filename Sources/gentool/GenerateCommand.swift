@@ -6,8 +6,11 @@ import Raster
 struct GenerateCommand: BatchCommand {
     static let configuration = CommandConfiguration(
         commandName: "generate",
-        abstract: "Make pictures from prompts with a Stable Diffusion model.",
+        abstract: "Make pictures from prompts with a diffusion model.",
         discussion: """
+            A small landscape, by gentool's own model:
+              gentool generate "a mountain lake at sunset"
+
             A picture, written to generated-0.png (the seed is in the name):
               gentool generate "a lighthouse in a storm, oil on canvas" --model stable-diffusion-v1-5
 

@@ -19,8 +19,9 @@ struct InpaintCommand: PictureCommand {
             Fill what was erased to transparency, trying another seed:
               gentool inpaint cut.png --mask cut.png --mask-from erased --seed 7
 
-            Fill with something new, by a Stable Diffusion model:
+            Fill with something new, by a Stable Diffusion model or gentool's own small one:
               gentool inpaint photo.jpg --mask mask.png --prompt "a wooden bench" --model sd15-inpainting
+              gentool inpaint photo.jpg --mask mask.png --prompt "snowy mountains"
 
             In a pipe:
               gentool inpaint - --mask mask.png -o - <photo.jpg >clean.jpg
@@ -41,12 +42,15 @@ struct InpaintCommand: PictureCommand {
 
     @OptionGroup(title: "Mask") var mask: MaskOptions
 
-    @Option(help: ArgumentHelp("What the filled part shows; needs --model.", valueName: "text"))
+    @Option(
+        help: ArgumentHelp(
+            "What the filled part shows; without, and without --model, it is filled from the picture itself.",
+            valueName: "text"))
     var prompt: String?
 
     @OptionGroup(title: "Model") var diffusion: DiffusionOptions
 
-    @Option(help: ArgumentHelp("With --model: below 1, what is under the mask shines through.", valueName: "0-1"))
+    @Option(help: ArgumentHelp("With a model: below 1, what is under the mask shines through.", valueName: "0-1"))
     var strength: Float = 1
 
     @Option(help: ArgumentHelp("The same seed gives the same bytes; another one another filling.", valueName: "number"))
@@ -89,11 +93,6 @@ struct InpaintCommand: PictureCommand {
     }
 
     func validate() throws {
-        if prompt != nil && diffusion.model == nil {
-            throw ValidationError(
-                "--prompt needs --model, the folder of a Stable Diffusion model; without both, the hole is filled from "
-                    + "the picture itself")
-        }
         if !(0...1).contains(strength) { throw ValidationError("--strength \(strength): expected 0 to 1") }
         try diffusion.validate()
     }
@@ -124,7 +123,7 @@ struct InpaintCommand: PictureCommand {
     }
 
     func engine(for tasks: [PictureTask<Self>]) throws -> Engine {
-        guard diffusion.model != nil else { return .patches(InpaintPipeline()) }
+        guard diffusion.model != nil || prompt != nil else { return .patches(InpaintPipeline()) }
         let pipeline = try diffusion.pipeline()
         pipeline.expect(tasks.map(\.command.settings))
         return .model(PromptInpaintPipeline(pipeline))

@@ -97,8 +97,8 @@ import Testing
         arguments: [
             (["--model", "/there/is/none"], "does not exist"), (["--model", "."], "scheduler_config.json"),
             (["--model", "MODELS/sd1", "--size", "33"], "multiples of 4"),
-            (["--model", "MODELS/inpaint"], "9 channels"),
-            ([], "--model"), (["--model", "MODELS/sd1", "--vae", "MODELS/toy.safetensors"], "autoencoder"),
+            (["--model", "MODELS/instruct"], "8 channels"),
+            (["--model", "MODELS/sd1", "--vae", "MODELS/toy.safetensors"], "autoencoder"),
             (["--model", "MODELS/sd1", "--guidance-interval", "5:1"], "guidance-interval"),
             (["--model", "MODELS/sd1", "--prompts", "x"], "one of them"),
         ])

@@ -11,5 +11,6 @@ typedef struct {
 
 GentoolWeights gentool_upscaler_x2(void);
 GentoolWeights gentool_upscaler_x4(void);
+GentoolWeights gentool_model(void);
 
 #endif

@@ -20,7 +20,8 @@ public struct DiffusionModel: Sendable {
     private let embeddings: [TextualInversion]
 
     /// - Parameters:
-    ///   - path: a folder in diffusers' layout, a single file in the original naming, or one that gentool trained.
+    ///   - path: a folder in diffusers' layout, a single file in the original naming, or one that gentool trained; `nil`
+    ///     is the small model that is part of the program.
     ///   - tokenizer: a folder with `vocab.json` and `merges.txt`, or a file of merges; single files come without one.
     ///   - autoencoder: a folder or file of another autoencoder than the model's own.
     ///   - loras: files of low-rank changes, and how much each counts.
@@ -28,11 +29,11 @@ public struct DiffusionModel: Sendable {
     ///   - parameterization: what the network answers, where the file does not say and the family doesn't decide.
     /// - Throws: `ModelError`, `CheckpointError` or `WeightsError`, naming the first thing that is wrong.
     public init(
-        path: String, precision: Precision = .bf16, tokenizer: String? = nil, autoencoder: String? = nil,
+        path: String?, precision: Precision = .bf16, tokenizer: String? = nil, autoencoder: String? = nil,
         loras: [(path: String, weight: Float)] = [], embeddings: [String] = [],
         parameterization: Parameterization? = nil
     ) throws {
-        source = try Self.source(path, tokenizer: tokenizer)
+        source = try path.map { try Self.source($0, tokenizer: tokenizer) } ?? PackedModel.own()
         self.path = source.path
         self.precision = precision
         var schedule = try source.schedule()

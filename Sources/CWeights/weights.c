@@ -10,6 +10,10 @@ static const _Alignas(64) unsigned char upscaler_x2[] = {
 static const _Alignas(64) unsigned char upscaler_x4[] = {
 #embed "upscaler-x4.safetensors"
 };
+static const _Alignas(64) unsigned char model[] = {
+#embed "model.safetensors"
+};
 
 GentoolWeights gentool_upscaler_x2(void) { return (GentoolWeights){upscaler_x2, sizeof upscaler_x2}; }
 GentoolWeights gentool_upscaler_x4(void) { return (GentoolWeights){upscaler_x4, sizeof upscaler_x4}; }
+GentoolWeights gentool_model(void) { return (GentoolWeights){model, sizeof model}; }

@@ -1,0 +1,52 @@
+import Foundation
+import Raster
+import Testing
+
+@Suite("With no model at hand")
+struct OwnModelTests {
+    private let folder = try! Folder()
+
+    private func run(_ arguments: String...) throws {
+        let result = try Binary.run(arguments + ["--steps", "8", "--quiet"])
+        try #require(result.status == 0, "\(arguments): \(result.error)")
+    }
+
+    /// The mean of all samples, 0...1.
+    private func brightness(_ path: String) throws -> Float {
+        let image = FloatImage(try Picture(contentsOf: path))
+        return image.values.reduce(0, +) / Float(image.values.count)
+    }
+
+    @Test("A picture follows from its prompt: night is darker than day")
+    func generates() throws {
+        let (day, night) = (folder.path("day.png"), folder.path("night.png"))
+        try run("generate", "a meadow on a sunny day", "-o", day)
+        try run("generate", "a meadow at night", "-o", night)
+        #expect(try brightness(night) < 0.7 * brightness(day))
+        #expect(try Picture(contentsOf: day).width == 256)
+    }
+
+    @Test("An instruction is followed, and the detail of a large picture stays")
+    func edits() throws {
+        let (photo, edited) = (folder.path("photo.png"), folder.path("edited.png"))
+        #expect(
+            try Binary.run("world", "--seed", "106", "--kind", "landscape", "--size", "640x480", "-o", photo).status == 0)
+        try run("edit", photo, "make it night", "-o", edited)
+        #expect(try brightness(edited) < 0.8 * brightness(photo))
+        let picture = try Picture(contentsOf: edited)
+        #expect(picture.width == 640 && picture.height == 480)
+    }
+
+    @Test("A hole is filled as the prompt says, the same in every run, and nothing else changes")
+    func fills() throws {
+        let (photo, mask) = (folder.path("photo.png"), folder.path("mask.png"))
+        #expect(try Binary.run("world", "--seed", "3", "--size", "300x200", "-o", photo).status == 0)
+        try Picture(Mask(width: 300, height: 200, filling: PixelRect(x: 100, y: 50, width: 90, height: 70)))
+            .write(to: mask)
+        let filled = ["a.png", "b.png"].map(folder.path)
+        for path in filled { try run("inpaint", photo, "--mask", mask, "--prompt", "snowy mountains", "-o", path) }
+        #expect(FileManager.default.contents(atPath: filled[0]) == FileManager.default.contents(atPath: filled[1]))
+        let difference = try Comparison(Picture(contentsOf: photo), Picture(contentsOf: filled[0]))
+        #expect((1...(90 * 70)).contains(difference.differingPixels))
+    }
+}
