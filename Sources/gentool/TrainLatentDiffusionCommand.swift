@@ -1,7 +1,6 @@
 import ArgumentParser
 import Checkpoints
 import Models
-import Tensors
 import Training
 
 struct TrainLatentDiffusionCommand: ParsableCommand {
@@ -52,11 +51,7 @@ struct TrainLatentDiffusionCommand: ParsableCommand {
             held: held, side: side, rate: training.learningRate(5e-4), seed: training.seed)
         recipe.batchSize = training.batch
         recipe.precision = training.precision
-        recipe.start = try start.map { path in
-            let tensors = try Checkpoint(contentsOf: path).tensors
-            return NamedTensors(
-                tensors.mapValues { Tensor(shape: $0.shape, elements: $0.floats()) }, name: path)
-        }
+        recipe.start = try start.map { NamedTensors(try Checkpoint(contentsOf: $0)) }
         try training.run(recipe)
     }
 }

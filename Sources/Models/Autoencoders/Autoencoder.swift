@@ -28,6 +28,11 @@ extension Autoencoder {
         configuration.scalingFactor * (latent - configuration.shiftFactor)
     }
 
+    /// A picture's latents, scaled, without the encoder's own noise.
+    ///
+    /// - Parameter picture: see `encode(_:)`.
+    public func latent(of picture: Tensor) -> Tensor { scaled(encode(picture).mean) }
+
     /// The inverse of `scaled(_:)`.
     public func unscaled(_ latent: Tensor) -> Tensor {
         latent / configuration.scalingFactor + configuration.shiftFactor

@@ -53,7 +53,7 @@ extension DiffusionPipeline {
     ) throws -> Trajectory {
         let autoencoder = try autoencoder(encodes: true)
         _ = try latentShape(width: picture.width, height: picture.height)
-        let clean = autoencoder.scaled(autoencoder.encode(Tensor(pixels: picture)).mean)
+        let clean = autoencoder.latent(of: Tensor(pixels: picture))
         // The network knows no σ of 0: the way up begins where the noise is least.
         let upwards = plan.sigmas.reversed().map { max($0, schedule.noise.sigmas[0]) }
         var recording: RecordingDenoiser?

@@ -21,7 +21,7 @@ extension DiffusionPipeline {
     ) throws -> Tensor {
         let channels = model.autoencoderConfiguration.latentChannels
         let sight = model.sees
-        guard [.nothing, .hiddenPicture, .hiddenOrWholePicture].contains(sight) else {
+        guard sight == .nothing || sight.hasMask else {
             throw ModelError(
                 model.path,
                 "takes \(model.unetConfiguration.inChannels) channels, so it edits or enlarges pictures; generate wants a "
@@ -31,7 +31,7 @@ extension DiffusionPipeline {
         let noise = generator.latentNoise(try latentShape(width: width, height: height))
         let plan = plan(settings)
         var walk = walk(plan, settings, pixels: (width, height))
-        if sight != .nothing { walk.extra = try known(mask: Mask(width: width, height: height, repeating: 1)) }
+        if sight.hasMask { walk.extra = try known(mask: Mask(width: width, height: height, repeating: 1)) }
         return try sample(
             from: plan.startDeviation * noise, sigmas: plan.sigmas, walk, guidance: settings.guidance,
             generator: &generator, observer: observer)

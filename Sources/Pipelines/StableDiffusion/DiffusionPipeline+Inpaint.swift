@@ -17,7 +17,7 @@ extension DiffusionPipeline {
         let pixels = Tensor(pixels: picture)
         let latentMask = try self.latentMask(mask)
         let latentChannels = model.autoencoderConfiguration.latentChannels
-        let takesMask = [.hiddenPicture, .hiddenOrWholePicture].contains(model.sees)
+        let takesMask = model.sees.hasMask
 
         var plan = plan(settings)
         // A network that sees the mask needs the clean picture only to start from, and then draws no noise for it.

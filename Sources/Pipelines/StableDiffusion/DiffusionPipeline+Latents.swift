@@ -39,8 +39,7 @@ extension DiffusionPipeline {
 
     /// What the autoencoder makes of a picture.
     func reconstructed(_ picture: Picture) throws -> FloatImage {
-        let autoencoder = try autoencoder(encodes: true)
-        return try pixels(autoencoder.scaled(autoencoder.encode(Tensor(pixels: picture)).mean))
+        try pixels(autoencoder(encodes: true).latent(of: Tensor(pixels: picture)))
     }
 
     /// The elements of a band's tensors when memory is short: 32 MB of floats.
@@ -60,9 +59,8 @@ extension DiffusionPipeline {
 
     /// 1, H / 8, W / 8, 1 + latent channels: a mask, and the latents of a picture of which it hides everything.
     func known(mask: Mask) throws -> Tensor {
-        let autoencoder = try autoencoder(encodes: true)
         let hidden = Tensor(shape: [1, mask.height, mask.width, 3])
-        return .concatenated([try latentMask(mask), autoencoder.scaled(autoencoder.encode(hidden).mean)], axis: 3)
+        return try .concatenated([latentMask(mask), autoencoder(encodes: true).latent(of: hidden)], axis: 3)
     }
 }
 

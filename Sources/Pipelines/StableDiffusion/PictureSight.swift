@@ -11,4 +11,7 @@ public enum PictureSight: Sendable, Equatable {
     case hiddenOrWholePicture
     /// Something else.
     case other(channels: Int)
+
+    /// Whether it sees a mask.
+    public var hasMask: Bool { self == .hiddenPicture || self == .hiddenOrWholePicture }
 }

@@ -35,21 +35,21 @@ struct LatentExampleMaker: Sendable {
         let variation: LatentExample.Variation
         if let edited {
             variation = .edited(
-                instruction: edited.instruction, latent: latent(of: crop(edited.result.picture, cut)),
+                instruction: edited.instruction, latent: autoencoder.latent(of: crop(edited.result.picture, cut)),
                 caption: edited.result.caption)
         } else {
             let mask = Mask.random(side: side, using: &generator)
             let isHidden = Tensor(shape: [1, side, side, 1], elements: mask.values)
             variation = .hidden(
                 mask: isHidden.largest(inSquaresOf: autoencoder.configuration.reduction),
-                latent: latent(of: pixels.hiding(isHidden)))
+                latent: autoencoder.latent(of: pixels.hiding(isHidden)))
         }
-        return LatentExample(latent: latent(of: pixels), caption: original.caption, variation: variation)
+        return LatentExample(latent: autoencoder.latent(of: pixels), caption: original.caption, variation: variation)
     }
 
     /// 1, H, W, 1 + latent channels: what is known when all is hidden.
     var nothing: Tensor {
-        let known = latent(of: Tensor(shape: [1, side, side, 3]))
+        let known = autoencoder.latent(of: Tensor(shape: [1, side, side, 3]))
         return .concatenated([Tensor(shape: known.shape.dropLast() + [1], repeating: 1), known], axis: 3)
     }
 
@@ -70,7 +70,4 @@ struct LatentExampleMaker: Sendable {
             side: side, shrinking: max(1, 0.5 * excess)...max(1, excess), turning: false, using: &generator)
         return PictureBatch([crop], captions: [""]).pixels
     }
-
-    /// Where the pictures lie in the middle of what the encoder thinks possible.
-    private func latent(of pixels: Tensor) -> Tensor { autoencoder.scaled(autoencoder.encode(pixels).mean) }
 }

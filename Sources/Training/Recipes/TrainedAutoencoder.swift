@@ -17,8 +17,9 @@ public struct TrainedAutoencoder: Sendable {
                 "\(path): is \(file.metadata["family"].map { "of the family '\($0)'" } ?? "no model of gentool train"), "
                     + "expected one that gentool train vae or gentool train autoencoder made")
         }
-        tensors = file.tensors.mapValues { Tensor(shape: $0.shape, elements: $0.floats()) }
-        let weights = Weights(NamedTensors(tensors, name: path), precision: precision)
+        let parameters = NamedTensors(file)
+        tensors = parameters.tensors
+        let weights = Weights(parameters, precision: precision)
         var configuration = try AutoencoderConfiguration(of: weights)
         configuration.normGroups = file.metadata["recipe.groups"].flatMap(Int.init) ?? configuration.normGroups
         (configuration.scalingFactor, configuration.shiftFactor) = (1, 0)

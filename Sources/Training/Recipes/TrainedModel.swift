@@ -22,8 +22,7 @@ public struct TrainedModel {
         self.path = path
         self.precision = precision
         metadata = file.metadata
-        weights = NamedTensors(
-            file.tensors.mapValues { Tensor(shape: $0.shape, elements: $0.floats()) }, name: path)
+        weights = NamedTensors(file)
     }
 
     /// Drawn pictures, as many in a row as there are rows.
