@@ -3,6 +3,10 @@
 #include "tiles.h"
 #include "transcendental.h"
 
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
+
 enum { lanes = 16 };
 
 CLONED static float largest(const float *values, ptrdiff_t count) {
@@ -28,7 +32,7 @@ INLINED uint16_t rounded_to_bf16(float value) {
 }
 
 /// Puts weights 2^(factor · (score - maximum)) in the place of scores, as floats or, half as long, as bfloat16. Scores from
-/// `seen` up to `count`, a multiple of 16, get weight 0. Returns the weights' sum.
+/// `seen` up to `count`, a multiple of 32, get weight 0. Returns the weights' sum.
 INLINED float weights_from_scores(float *scores, ptrdiff_t seen, ptrdiff_t count, float factor, float maximum,
                                   const int isHalf) {
     float sums[lanes] = {0};
@@ -60,6 +64,48 @@ CLONED static float half_weights(float *scores, ptrdiff_t seen, ptrdiff_t count,
     return weights_from_scores(scores, seen, count, factor, maximum, 1);
 }
 
+#if defined(__x86_64__)
+/// As `half_weights`, to within the rounding of bfloat16.
+__attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx512bf16"))) static float
+half_weights_native(float *scores, ptrdiff_t seen, ptrdiff_t count, float factor, float maximum) {
+    for (ptrdiff_t i = seen; i < count; i++)
+        scores[i] = -1e30f;
+    const __m512 factors = _mm512_set1_ps(factor), shift = _mm512_set1_ps(-factor * maximum);
+    __m512 sum = _mm512_setzero_ps();
+    for (ptrdiff_t i = 0; i < count; i += 2 * lanes) {
+        __m512 weights[2];
+        for (int v = 0; v < 2; v++) {
+            const __m512 x = _mm512_fmadd_ps(_mm512_loadu_ps(scores + i + v * lanes), factors, shift);
+            const __m512 rest = _mm512_reduce_ps(x, _MM_FROUND_TO_NEG_INF | _MM_FROUND_NO_EXC);
+            // 2^rest within 1e-4, for rest in 0...1.
+            __m512 power = _mm512_set1_ps(0.0780245f);
+            power = _mm512_fmadd_ps(power, rest, _mm512_set1_ps(0.2260672f));
+            power = _mm512_fmadd_ps(power, rest, _mm512_set1_ps(0.6958335f));
+            power = _mm512_fmadd_ps(power, rest, _mm512_set1_ps(0.9999252f));
+            weights[v] = _mm512_scalef_ps(power, x);
+            sum = _mm512_add_ps(sum, weights[v]);
+        }
+        const __m512bh halves = _mm512_cvtne2ps_pbh(weights[1], weights[0]);
+        memcpy((uint16_t *)scores + i, &halves, sizeof halves);
+    }
+    return _mm512_reduce_add_ps(sum);
+}
+#endif
+
+/// Turns scores into weights, as `weights_from_scores` does.
+typedef float (*WeightFunction)(float *scores, ptrdiff_t seen, ptrdiff_t count, float factor, float maximum);
+
+/// The fastest one that the processor can run.
+static WeightFunction weight_function(kernel_precision precision) {
+    if (precision == kernel_f32)
+        return float_weights;
+#if defined(__x86_64__)
+    if (__builtin_cpu_supports("avx512bf16") && __builtin_cpu_supports("avx512dq"))
+        return half_weights_native;
+#endif
+    return half_weights;
+}
+
 CLONED static void scale(const float *in, ptrdiff_t count, float factor, float *out) {
     for (ptrdiff_t i = 0; i < count; i++)
         out[i] = in[i] * factor;
@@ -83,7 +129,7 @@ ptrdiff_t kernel_attention_scratch(const kernel_attention *attention) {
 }
 
 /// Turns a row's scores of a chunk into weights, and brings what was summed up before to the new maximum.
-static void update_softmax(const kernel_attention *attention, Softmax *softmax, ptrdiff_t row, float *scores,
+static void update_softmax(const kernel_attention *attention, WeightFunction weights, Softmax *softmax, ptrdiff_t row, float *scores,
                            ptrdiff_t seen, ptrdiff_t count, int isFirst, float *sums) {
     const float factor = attention->scale * 1.44269504f;
     float maximum = softmax->largest[row];
@@ -97,14 +143,14 @@ static void update_softmax(const kernel_attention *attention, Softmax *softmax, 
         scale(sums, padded_channels(attention), correction, sums);
     }
     softmax->largest[row] = maximum;
-    const float sum = (attention->precision == kernel_bf16 ? half_weights : float_weights)(scores, seen, count, factor,
-                                                                                          maximum);
+    const float sum = weights(scores, seen, count, factor, maximum);
     softmax->total[row] = isFirst ? sum : softmax->total[row] + sum;
 }
 
 void kernel_attention_queries(const kernel_attention *attention, ptrdiff_t firstQuery, int count, float *scratch) {
     const kernel_precision precision = attention->precision;
     const TileFunction tile = kernel_tile_function(precision);
+    const WeightFunction weights = weight_function(precision);
     const ptrdiff_t noOffset = 0;
     const ptrdiff_t valueSteps = precision == kernel_bf16 ? (attention->keys + 1) / 2 : attention->keys;
     const ptrdiff_t sumStride = padded_channels(attention);
@@ -133,7 +179,7 @@ void kernel_attention_queries(const kernel_attention *attention, ptrdiff_t first
             float *sums = allSums + first * sumStride;
             for (int r = 0; r < rows; r++) {
                 const ptrdiff_t visible = attention->isCausal ? firstQuery + first + r + 1 - start : keys;
-                update_softmax(attention, &softmax, first + r, scores + r * chunkKeys,
+                update_softmax(attention, weights, &softmax, first + r, scores + r * chunkKeys,
                                visible < 0 ? 0 : visible < keys ? visible : keys, panels * panelWidth, start == 0,
                                sums + r * sumStride);
             }

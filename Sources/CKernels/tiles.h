@@ -15,6 +15,27 @@ enum { stepBytes = 4, panelStepBytes = stepBytes * panelWidth };
 /// The fastest one that the processor can run.
 TileFunction kernel_tile_function(kernel_precision precision);
 
+/// What becomes of a tile's sums: out = bent(sums + bias) + residual. Bias, slopes and residual may be NULL; the rows of
+/// residual and out are `stride` floats apart.
+typedef struct {
+    const float *bias;
+    const float *slopes;
+    const float *residual;
+    float *out;
+    ptrdiff_t stride;
+    /// Whether the results are written past the caches; `out` then begins at a multiple of 64 bytes, as each of its rows
+    /// does.
+    int isStreamed;
+} TileResults;
+
+/// The last part of a tile with all its rows and outputs, whose results go from registers to where they belong.
+typedef void (*LastTileFunction)(const char *const rows[tileRows], const ptrdiff_t *tapOffsets, ptrdiff_t taps,
+                                 ptrdiff_t steps, const char *panel, int isFirst, const float *sums,
+                                 const TileResults *results);
+
+/// The fastest one that the processor can run; NULL if there is none.
+LastTileFunction kernel_last_tile_function(kernel_precision precision);
+
 /// Points at up to 8 rows, the last of them repeated.
 static inline void point_at_rows(const char *rows[tileRows], const void *first, ptrdiff_t rowStride, int count) {
     for (int r = 0; r < tileRows; r++)

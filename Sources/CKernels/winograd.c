@@ -2,6 +2,7 @@
 #include "include/CKernels.h"
 #include "panel_row.h"
 #include "tiles.h"
+#include "transcendental.h"
 
 #if defined(__x86_64__)
 #include <immintrin.h>
@@ -116,9 +117,8 @@ static ptrdiff_t place_bytes(const kernel_winograd *convolution) {
     return winogradTiles * row_bytes(convolution) + placeGapBytes;
 }
 
-ptrdiff_t kernel_winograd_scratch(const kernel_winograd *convolution) {
-    return places * (place_bytes(convolution) + sumStride * (ptrdiff_t)sizeof(float)) +
-           convolution->channels * (ptrdiff_t)sizeof(float);
+ptrdiff_t kernel_winograd_input_bytes(const kernel_winograd *convolution) {
+    return places * place_bytes(convolution) + convolution->channels * (ptrdiff_t)sizeof(float);
 }
 
 /// Transforms a panel's sums back and stores what lies inside the picture.
@@ -168,16 +168,13 @@ static inline void prefetch_columns(const kernel_winograd *convolution, ptrdiff_
     }
 }
 
-void kernel_winograd_tiles(const kernel_winograd *convolution, ptrdiff_t firstTile, int tiles, void *scratch) {
-    const ptrdiff_t channels = convolution->channels, outputs = convolution->outputs;
-    const ptrdiff_t width = convolution->width, height = convolution->height;
+void kernel_winograd_inputs(const kernel_winograd *convolution, ptrdiff_t firstTile, int tiles, void *inputs) {
+    const ptrdiff_t channels = convolution->channels, width = convolution->width, height = convolution->height;
     const ptrdiff_t columns = (width + 1) / 2, rows = (height + 1) / 2;
     const ptrdiff_t rowBytes = row_bytes(convolution), placeBytes = place_bytes(convolution);
     const int shift = convolution->isDoubled ? 1 : 0;
     const ptrdiff_t sourceWidth = width >> shift, sourceHeight = height >> shift;
-    char *inputs = scratch;
-    float *sums = (float *)(inputs + places * placeBytes);
-    float *zeros = sums + places * sumStride;
+    float *zeros = (float *)((char *)inputs + places * placeBytes);
     memset(zeros, 0, (size_t)channels * sizeof *zeros);
     const TransformFunction transform = transform_function(convolution->precision);
 
@@ -195,26 +192,84 @@ void kernel_winograd_tiles(const kernel_winograd *convolution, ptrdiff_t firstTi
                          : zeros;
         }
         prefetch_columns(convolution, image, top, left + 2 * tileLead);
-        transform(pixels, channels, inputs + t * rowBytes, placeBytes);
+        transform(pixels, channels, (char *)inputs + t * rowBytes, placeBytes);
     }
+}
 
+void kernel_winograd_panel(const kernel_winograd *convolution, ptrdiff_t firstTile, int tiles, const void *inputs,
+                           ptrdiff_t panel, const void *weights) {
     const TileFunction tile = kernel_tile_function(convolution->precision);
-    const ptrdiff_t noOffset = 0;
-    const ptrdiff_t steps = rowBytes / stepBytes;
-    for (ptrdiff_t first = 0; first < outputs; first += panelWidth) {
-        const int count = (int)(outputs - first < panelWidth ? outputs - first : panelWidth);
-        const char *panel = (const char *)convolution->panels + first * places * steps * stepBytes;
-        for (int place = 0; place < places; place++) {
-            for (int t = 0; t < tiles; t += tileRows) {
-                const char *from[tileRows];
-                point_at_rows(from, inputs + place * placeBytes + t * rowBytes, rowBytes,
-                              tiles - t < tileRows ? tiles - t : tileRows);
-                tile(from, &noOffset, 1, steps, panel + place * steps * panelStepBytes, count, 1,
-                     sums + place * sumStride + t * panelWidth, panelWidth);
-            }
+    const ptrdiff_t rowBytes = row_bytes(convolution), placeBytes = place_bytes(convolution);
+    const ptrdiff_t noOffset = 0, steps = rowBytes / stepBytes, first = panel * panelWidth;
+    const int count = (int)(convolution->outputs - first < panelWidth ? convolution->outputs - first : panelWidth);
+    float sums[places * sumStride] __attribute__((aligned(64)));
+    for (int place = 0; place < places; place++) {
+        for (int t = 0; t < tiles; t += tileRows) {
+            const char *from[tileRows];
+            point_at_rows(from, (const char *)inputs + place * placeBytes + t * rowBytes, rowBytes,
+                          tiles - t < tileRows ? tiles - t : tileRows);
+            tile(from, &noOffset, 1, steps, (const char *)weights + place * steps * panelStepBytes, count, 1,
+                 sums + place * sumStride + t * panelWidth, panelWidth);
         }
-        store_tiles(convolution, firstTile, tiles, first, sums);
     }
+    store_tiles(convolution, firstTile, tiles, first, sums);
+}
+
+/// G g Gᵀ of 3x3 kernels, one in each lane: 16 values of each out of 9.
+INLINED void transform_kernels(const Lanes kernel[9], Lanes transformed[places]) {
+    Lanes rows[4][3];
+    for (int x = 0; x < 3; x++) {
+        const Lanes a = kernel[x], b = kernel[3 + x], c = kernel[6 + x];
+        rows[0][x] = a;
+        rows[1][x] = 0.5f * (a + b + c);
+        rows[2][x] = 0.5f * (a - b + c);
+        rows[3][x] = c;
+    }
+    for (int y = 0; y < 4; y++) {
+        const Lanes a = rows[y][0], b = rows[y][1], c = rows[y][2];
+        transformed[4 * y] = a;
+        transformed[4 * y + 1] = 0.5f * (a + b + c);
+        transformed[4 * y + 2] = 0.5f * (a - b + c);
+        transformed[4 * y + 3] = c;
+    }
+}
+
+CLONED static void transform_float_panel(const uint32_t *panel, ptrdiff_t words, uint32_t *out) {
+    for (ptrdiff_t i = 0; i < words; i += lanes) {
+        Lanes kernel[9], transformed[places];
+        for (int tap = 0; tap < 9; tap++)
+            memcpy(&kernel[tap], panel + tap * words + i, sizeof kernel[tap]);
+        transform_kernels(kernel, transformed);
+        for (int place = 0; place < places; place++)
+            memcpy(out + place * words + i, &transformed[place], sizeof transformed[place]);
+    }
+}
+
+CLONED static void transform_half_panel(const uint32_t *panel, ptrdiff_t words, uint32_t *out) {
+    for (ptrdiff_t i = 0; i < words; i += lanes) {
+        Lanes kernel[2][9], transformed[2][places];
+        for (int tap = 0; tap < 9; tap++) {
+            Words pair;
+            memcpy(&pair, panel + tap * words + i, sizeof pair);
+            kernel[0][tap] = (Lanes)(pair << 16);
+            kernel[1][tap] = (Lanes)(pair & 0xFFFF0000u);
+        }
+        for (int half = 0; half < 2; half++)
+            transform_kernels(kernel[half], transformed[half]);
+        for (int place = 0; place < places; place++) {
+            Words bits[2];
+            for (int half = 0; half < 2; half++) {
+                bits[half] = (Words)transformed[half][place];
+                bits[half] += 0x7FFFu + ((bits[half] >> 16) & 1);
+            }
+            const Words pair = (bits[0] >> 16) | (bits[1] & 0xFFFF0000u);
+            memcpy(out + place * words + i, &pair, sizeof pair);
+        }
+    }
+}
+
+void kernel_winograd_panel_weights(kernel_precision precision, const void *panel, ptrdiff_t steps, void *transformed) {
+    (precision == kernel_bf16 ? transform_half_panel : transform_float_panel)(panel, steps * panelWidth, transformed);
 }
 
 CLONED void kernel_winograd_weights(const float *kernels, ptrdiff_t count, float *out, ptrdiff_t outStride) {

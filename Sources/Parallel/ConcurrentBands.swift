@@ -1,7 +1,7 @@
 import Foundation
 
-/// Asked for once: the system reads files to find out.
-private let cores = ProcessInfo.processInfo.activeProcessorCount
+/// How many cores there are. Asked for once: the system reads files to find out.
+public let coreCount = ProcessInfo.processInfo.activeProcessorCount
 
 /// Runs `body` on consecutive ranges that cover `0..<count`, several at a time, and waits for all.
 ///
@@ -11,7 +11,7 @@ private let cores = ProcessInfo.processInfo.activeProcessorCount
 /// - Parameter smallest: a range shorter than this is not worth a thread of its own.
 public func concurrentBands(of count: Int, smallest: Int = 1, _ body: (Range<Int>) -> Void) {
     // More bands than cores, so that a core that gets an easy band takes another one.
-    let wanted = cores * 4
+    let wanted = coreCount * 4
     let bands = max(1, min(wanted, count / max(1, smallest)))
     parallelFor(bands) { band in body(band * count / bands..<(band + 1) * count / bands) }
 }

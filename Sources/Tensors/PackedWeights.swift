@@ -10,33 +10,39 @@ public final class PackedWeights: @unchecked Sendable {
     /// Numbers per input.
     public let channels: Int
     public let precision: Precision
-    /// Whether they are transformed for Winograd's algorithm.
-    let isWinograd: Bool
+    /// Whether Winograd's algorithm computes with them.
+    let suitsWinograd: Bool
+    /// Whether they are transformed for it in advance, not each time they are used.
+    let isTransformed: Bool
     let panels: UnsafeMutableRawPointer
     /// What they were made from, if that is recorded: its place in the recording, and its elements for gradients.
     let node: Node?
     let recorded: Tensor?
 
     /// How many matrices of outputs × channels they are.
-    var taps: Int { isWinograd ? Self.winogradPlaces : kernel.height * kernel.width }
+    var taps: Int { isTransformed ? Self.winogradPlaces : kernel.height * kernel.width }
     /// The memory they take, in bytes.
     public var byteCount: Int { panelCount * panelBytes }
 
-    private var panelCount: Int { (outputs + Self.panelWidth - 1) / Self.panelWidth }
+    var panelCount: Int { (outputs + Self.panelWidth - 1) / Self.panelWidth }
     var tapBytes: Int { precision.steps(channels) * Self.panelWidth * 4 }
     var panelBytes: Int { taps * tapBytes }
     static let panelWidth = CKernels.panelWidth
-    private static let winogradPlaces = 16
+    static let winogradPlaces = 16
 
-    /// Beyond so many channels times outputs, transformed weights would take more time to read than they save: layers
-    /// of that size see small pictures.
-    private static let winogradLimit = 1_300_000
+    /// Beyond so many channels times outputs, weights are not transformed in advance: they would take 16/9 of the memory,
+    /// and layers of that size see small pictures, for which reading them takes longer than transforming them.
+    private static let transformedLimit = 1_300_000
 
     /// - Parameters:
     ///   - weights: outputs × channels × height × width, or outputs × channels: PyTorch's order.
     ///   - keepsSize: whether they are of a convolution with stride 1 whose result is as large as its input. Such ones of
     ///     3 × 3 may be transformed for Winograd's algorithm, which needs less than half the products.
-    public init(_ weights: Tensor, precision: Precision, keepsSize: Bool = false) {
+    public convenience init(_ weights: Tensor, precision: Precision, keepsSize: Bool = false) {
+        self.init(weights, precision: precision, keepsSize: keepsSize, transformedLimit: Self.transformedLimit)
+    }
+
+    init(_ weights: Tensor, precision: Precision, keepsSize: Bool, transformedLimit: Int) {
         precondition(weights.shape.count == 4 || weights.shape.count == 2, "weights have two or four axes")
         outputs = weights.shape[0]
         channels = weights.shape[1]
@@ -44,10 +50,9 @@ public final class PackedWeights: @unchecked Sendable {
         self.precision = precision
         node = weights.node
         recorded = weights.isRecorded ? weights.detached : nil
-        isWinograd =
-            keepsSize && kernel == (3, 3) && channels % 16 == 0 && min(channels, outputs) >= 32
-            && channels * outputs <= Self.winogradLimit
-        let taps = isWinograd ? Self.winogradPlaces : kernel.height * kernel.width
+        suitsWinograd = keepsSize && kernel == (3, 3) && channels % 16 == 0 && min(channels, outputs) >= 32
+        isTransformed = suitsWinograd && channels * outputs <= transformedLimit
+        let taps = isTransformed ? Self.winogradPlaces : kernel.height * kernel.width
         let panelCount = (weights.shape[0] + Self.panelWidth - 1) / Self.panelWidth
         let tapBytes = precision.steps(weights.shape[1]) * Self.panelWidth * 4
         panels = .allocate(byteCount: max(1, panelCount * taps * tapBytes), alignment: 64)
@@ -57,7 +62,7 @@ public final class PackedWeights: @unchecked Sendable {
                 let first = panel * Self.panelWidth
                 let rows = elements.baseAddress! + first * channels * kernelCount
                 let count = min(Self.panelWidth, outputs - first)
-                if isWinograd {
+                if isTransformed {
                     packTransformed(rows, count: count, to: panels + panel * taps * tapBytes)
                 } else {
                     for tap in 0..<taps {

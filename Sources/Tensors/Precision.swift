@@ -9,6 +9,9 @@ public enum Precision: String, Sendable, CaseIterable {
 
     var kernel: kernel_precision { self == .f32 ? kernel_f32 : kernel_bf16 }
 
+    /// Of one number.
+    var bytes: Int { self == .f32 ? 4 : 2 }
+
     /// The four-byte words in which kernels read `channels` values.
     func steps(_ channels: Int) -> Int { self == .f32 ? channels : (channels + 1) / 2 }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Parallel
 import Testing
 
 @testable import Tensors
@@ -43,6 +44,32 @@ struct OperationTests {
         #expect(error(result, reference) < tolerance(precision))
     }
 
+    @Test("A result too large for the caches is the same as a small one", arguments: Precision.allCases)
+    func streaming(_ precision: Precision) {
+        let x = Self.random([70_001, 20], seed: 31)
+        let weights = PackedWeights(Self.random([144, 20], seed: 32), precision: precision)
+        let bias = Self.random([144], seed: 33)
+        let large = x.linear(weights, bias: bias)
+        for first in [0, 35_000, 69_991] {
+            let rows = Tensor(shape: [10, 20], elements: Array(x.elements[(first * 20)..<((first + 10) * 20)]))
+            let small = rows.linear(weights, bias: bias)
+            #expect(small.elements == Array(large.elements[(first * 144)..<((first + 10) * 144)]))
+        }
+    }
+
+    @Test("A gated layer of many rows is what its parts are one after the other", arguments: Precision.allCases)
+    func gatedFeedForward(_ precision: Precision) {
+        let rows = 2 * coreCount * RowProduct.rowsAtOnce + 5
+        let x = Self.random([1, rows, 24], seed: 34)
+        let expand = PackedWeights(Self.random([128, 24], seed: 35), precision: precision)
+        let contract = PackedWeights(Self.random([24, 64], seed: 36), precision: precision)
+        let (bias, otherBias) = (Self.random([128], seed: 37), Self.random([24], seed: 38))
+        let together = x.gatedFeedForward(
+            expand: expand, expandBias: bias, contract: contract, contractBias: otherBias, adding: x)
+        let apart = x.linear(expand, bias: bias).geglu().linear(contract, bias: otherBias, adding: x)
+        #expect(together.shape == apart.shape && together.elements == apart.elements)
+    }
+
     struct Convolution: Sendable, CustomTestStringConvertible {
         var (height, width, channels, outputs) = (9, 13, 5, 7)
         var kernel = 3
@@ -50,9 +77,11 @@ struct OperationTests {
         var padding = Padding(1)
         var doubled = false
         var keepsSize = false
+        /// Up to how many channels times outputs weights are transformed in advance.
+        var transformedLimit = Int.max
 
         var testDescription: String {
-            "\(height)x\(width) \(channels)->\(outputs) k\(kernel) s\(stride) \(doubled ? "doubled" : "") \(keepsSize ? "Winograd" : "")"
+            "\(height)x\(width) \(channels)->\(outputs) k\(kernel) s\(stride) \(doubled ? "doubled" : "") \(keepsSize ? "Winograd" : "") \(transformedLimit == 0 ? "transformed late" : "")"
         }
 
         init(_ change: (inout Convolution) -> Void = { _ in }) { change(&self) }
@@ -65,6 +94,15 @@ struct OperationTests {
             Convolution { $0.channels = 48; $0.outputs = 64; $0.height = 16; $0.width = 16; $0.keepsSize = true },
             Convolution { $0.channels = 32; $0.outputs = 33; $0.doubled = true; $0.keepsSize = true },
             Convolution { $0.channels = 32; $0.outputs = 32; $0.height = 1; $0.width = 2; $0.keepsSize = true },
+            Convolution { $0.channels = 32; $0.outputs = 40; $0.keepsSize = true; $0.transformedLimit = 0 },
+            Convolution {
+                $0.channels = 48; $0.outputs = 64; $0.height = 40; $0.width = 30; $0.keepsSize = true
+                $0.transformedLimit = 0
+            },
+            Convolution {
+                $0.channels = 32; $0.outputs = 32; $0.height = 1; $0.width = 2; $0.keepsSize = true
+                $0.transformedLimit = 0
+            },
         ]
     }
 
@@ -73,8 +111,10 @@ struct OperationTests {
     func convolution(_ precision: Precision, _ c: Convolution) {
         let x = Self.random([2, c.height, c.width, c.channels], seed: 5)
         let weights = Self.random([c.outputs, c.channels, c.kernel, c.kernel], seed: 6)
-        let packed = PackedWeights(weights, precision: precision, keepsSize: c.keepsSize)
-        #expect(packed.isWinograd == c.keepsSize)
+        let packed = PackedWeights(
+            weights, precision: precision, keepsSize: c.keepsSize, transformedLimit: c.transformedLimit)
+        #expect(packed.suitsWinograd == c.keepsSize)
+        #expect(packed.isTransformed == (c.keepsSize && c.transformedLimit > 0))
         let scale = c.doubled ? 2 : 1
         let (height, width) = (c.height * scale, c.width * scale)
         let outHeight = (height + c.padding.top + c.padding.bottom - c.kernel) / c.stride + 1

@@ -90,6 +90,8 @@ typedef struct {
     /// `outputs` values for each row, `outStride` floats from those of the last one.
     float *out;
     ptrdiff_t outStride;
+    /// Whether results are written past the caches, as is best if they find no place there.
+    int isStreamed;
 } kernel_product;
 
 /// Computes some tiles (8 rows of one line each, counted line by line) of some panels.
@@ -125,8 +127,6 @@ typedef struct {
     /// A multiple of 16.
     ptrdiff_t channels;
     ptrdiff_t outputs;
-    /// For each 32 outputs, each of the 16 places and each step: 32 words.
-    const void *panels;
     /// `outputs` values, or NULL; those of the next image `biasStride` floats further on.
     const float *bias;
     ptrdiff_t biasStride;
@@ -139,10 +139,15 @@ typedef struct {
     ptrdiff_t outStride;
 } kernel_winograd;
 
-/// The bytes that `kernel_winograd_tiles` works in.
-ptrdiff_t kernel_winograd_scratch(const kernel_winograd *convolution);
-/// Computes up to 32 tiles, counted row by row, of all outputs. `scratch` is aligned to 64 bytes.
-void kernel_winograd_tiles(const kernel_winograd *convolution, ptrdiff_t firstTile, int tiles, void *scratch);
+/// The bytes of up to 32 tiles' transformed inputs.
+ptrdiff_t kernel_winograd_input_bytes(const kernel_winograd *convolution);
+/// Transforms the inputs of up to 32 tiles, counted row by row. `inputs` is aligned to 64 bytes.
+void kernel_winograd_inputs(const kernel_winograd *convolution, ptrdiff_t firstTile, int tiles, void *inputs);
+/// Computes 32 outputs of up to 32 tiles out of their transformed inputs and the panel's transformed weights.
+void kernel_winograd_panel(const kernel_winograd *convolution, ptrdiff_t firstTile, int tiles, const void *inputs,
+                           ptrdiff_t panel, const void *weights);
+/// Transforms a panel of 3x3 kernels, 9 taps of `steps` steps, into 16 places of as many.
+void kernel_winograd_panel_weights(kernel_precision precision, const void *panel, ptrdiff_t steps, void *transformed);
 /// G g Gᵀ: the 16 transformed values of each of some 3x3 kernels, `outStride` floats apart; kernel after kernel.
 void kernel_winograd_weights(const float *kernels, ptrdiff_t count, float *out, ptrdiff_t outStride);
 /// The 3x3 kernel that 16 transformed values were made from.

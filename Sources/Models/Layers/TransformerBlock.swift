@@ -28,6 +28,8 @@ struct TransformerBlock: Sendable {
     func callAsFunction(_ x: Tensor, context: AttentionContext, point: InjectionPoint? = nil) -> Tensor {
         var x = attention1(norm1(x), context: attendsOnlyToContext ? context : nil, adding: x, point: point)
         x = attention2(norm2(x), context: context, adding: x)
-        return contract(expand(norm3(x)).geglu(), adding: x)
+        return norm3(x).gatedFeedForward(
+            expand: expand.weights, expandBias: expand.bias, contract: contract.weights, contractBias: contract.bias,
+            adding: x)
     }
 }

@@ -40,10 +40,17 @@ struct Convolution {
     func run(
         _ input: Pixels, residual: UnsafePointer<Float>?, out: UnsafeMutablePointer<Float>, outStride: Int
     ) {
-        if weights.isWinograd {
+        if weights.suitsWinograd && (weights.isTransformed || isWorthTransforming(input)) {
             precondition(
                 stride == 1 && padding == Padding(1), "the weights were packed for a convolution that keeps the size")
-            winograd(input, residual: residual, out: out, outStride: outStride)
+            runWinograd(input, residual: residual, out: out, outStride: outStride)
+            return
+        }
+        if weights.kernel == (1, 1) && stride == 1 && padding == Padding(0) && !doubled {
+            RowProduct(
+                input: input.base, stride: input.stride, images: input.images, rows: input.height * input.width,
+                weights: weights, bias: bias, slopes: slopes
+            ).run(residual: residual, out: out, outStride: outStride)
             return
         }
         let padded = padded(input)
@@ -51,35 +58,21 @@ struct Convolution {
         let tapOffsets = (0..<weights.kernel.height).flatMap { y in
             (0..<weights.kernel.width).map { x in y * padded.lineBytes + x * padded.input.rowBytes }
         }
-        Tensor.product(
-            padded.input, weights, tapOffsets: tapOffsets,
-            lines: (images: input.images, height: result.height, width: result.width),
-            strides: (padded.imageBytes, stride * padded.lineBytes, stride * padded.input.rowBytes), bias: bias,
-            slopes: slopes, residual: residual, out: out, outStride: outStride)
-    }
-
-    private func winograd(
-        _ input: Pixels, residual: UnsafePointer<Float>?, out: UnsafeMutablePointer<Float>, outStride: Int
-    ) {
-        let scale = doubled ? 2 : 1
-        let (images, height, width) = (input.images, input.height * scale, input.width * scale)
         let biasStride = bias?.count == weights.outputs ? 0 : weights.outputs
-        OperationCount.add(2 * images * height * width * weights.outputs * weights.channels * 9)
-        Tensor.withPointer(bias) { bias in
-            Tensor.withPointer(slopes) { slopes in
-                var convolution = kernel_winograd(
-                    precision: weights.precision.kernel, input: input.base, inputStride: input.stride,
-                    isDoubled: doubled ? 1 : 0, images: images, height: height, width: width,
-                    channels: weights.channels, outputs: weights.outputs, panels: weights.panels, bias: bias,
-                    biasStride: biasStride, slopes: slopes, residual: residual, out: out, outStride: outStride)
-                let tiles = images * ((height + 1) / 2) * ((width + 1) / 2)
-                let scratchBytes = kernel_winograd_scratch(&convolution)
-                parallelFor((tiles + winogradTiles - 1) / winogradTiles) { block in
-                    withUnsafeTemporaryAllocation(byteCount: scratchBytes, alignment: 64) { scratch in
-                        let first = block * winogradTiles
-                        kernel_winograd_tiles(
-                            &convolution, first, Int32(min(winogradTiles, tiles - first)), scratch.baseAddress)
-                    }
+        tapOffsets.withUnsafeBufferPointer { tapOffsets in
+            Tensor.withPointer(bias) { bias in
+                Tensor.withPointer(slopes) { slopes in
+                    kernel_product(
+                        precision: weights.precision.kernel, input: padded.input.base, imageStride: padded.imageBytes,
+                        lineStride: stride * padded.lineBytes, rowStride: stride * padded.input.rowBytes,
+                        images: input.images, height: result.height, width: result.width,
+                        tapOffsets: tapOffsets.baseAddress, taps: tapOffsets.count,
+                        steps: weights.precision.steps(weights.channels), panels: weights.panels,
+                        outputs: weights.outputs, bias: bias, biasStride: biasStride, slopes: slopes,
+                        residual: residual, out: out, outStride: outStride,
+                        isStreamed: kernel_product.isStreamed(
+                            input.images * result.height * result.width * outStride)
+                    ).run()
                 }
             }
         }
@@ -104,12 +97,14 @@ struct Convolution {
                 result.clear(rows: padding.left, at: start)
                 result.clear(rows: padding.right, at: start + width - padding.right)
                 let row = pixels.base + (line / height * pixels.height + y / scale) * pixels.width * pixels.stride
-                if scale == 1 && pixels.stride == channels {
-                    result.store(row, rows: pixels.width, channels: channels, at: start + padding.left)
+                if scale == 1 {
+                    result.store(
+                        row, rows: pixels.width, stride: pixels.stride, channels: channels, at: start + padding.left)
                 } else {
                     for x in 0..<(pixels.width * scale) {
                         result.store(
-                            row + x / scale * pixels.stride, rows: 1, channels: channels, at: start + padding.left + x)
+                            row + x / scale * pixels.stride, rows: 1, stride: pixels.stride, channels: channels,
+                            at: start + padding.left + x)
                     }
                 }
             }

@@ -22,20 +22,23 @@ final class ProductInput: @unchecked Sendable {
 
     deinit { base.deallocate() }
 
-    /// Rounds `count` consecutive rows to the precision and stores them from row `row` on.
-    func store(_ values: UnsafePointer<Float>, rows count: Int, channels: Int, at row: Int) {
-        let place = base + row * rowBytes
+    /// Rounds `count` rows, `stride` numbers apart, to the precision and stores them from row `row` on.
+    func store(_ values: UnsafePointer<Float>, rows count: Int, stride: Int, channels: Int, at row: Int) {
+        let isDense = stride == channels && precision.steps(channels) * 4 == channels * precision.bytes
+        let runs = isDense ? 1 : count
+        for run in 0..<runs {
+            store(
+                values + run * stride, count: isDense ? count * channels : channels, to: base + (row + run) * rowBytes)
+        }
+    }
+
+    private func store(_ values: UnsafePointer<Float>, count: Int, to place: UnsafeMutableRawPointer) {
         switch precision {
-        case .f32:
-            place.copyMemory(from: values, byteCount: count * rowBytes)
-        case .bf16 where channels % 2 == 0:
-            kernel_bf16_from_floats(values, count * channels, place.assumingMemoryBound(to: UInt16.self))
+        case .f32: place.copyMemory(from: values, byteCount: count * 4)
         case .bf16:
-            for index in 0..<count {
-                let out = (place + index * rowBytes).assumingMemoryBound(to: UInt16.self)
-                kernel_bf16_from_floats(values + index * channels, channels, out)
-                out[channels] = 0
-            }
+            let halves = place.assumingMemoryBound(to: UInt16.self)
+            kernel_bf16_from_floats(values, count, halves)
+            if count % 2 == 1 { halves[count] = 0 }
         }
     }
 
@@ -46,24 +49,40 @@ final class ProductInput: @unchecked Sendable {
 }
 
 extension kernel_product {
+    /// Tiles that are computed in one go, with their input in the cache.
+    static let tilesAtOnce = 16
+
+    /// Whether so many numbers are better written past the caches: whoever reads them would not find them there.
+    static func isStreamed(_ count: Int) -> Int32 { count * 4 > 32 << 20 ? 1 : 0 }
+
+    private var tiles: Int { images * height * ((width + tileRows - 1) / tileRows) }
+    private var panelCount: Int { (outputs + PackedWeights.panelWidth - 1) / PackedWeights.panelWidth }
+
     /// Computes all of it, on all cores.
     func run() {
-        OperationCount.add(2 * images * height * width * outputs * taps * steps * (precision == kernel_bf16 ? 2 : 1))
-        let tiles = images * height * ((width + tileRows - 1) / tileRows)
-        let panels = (outputs + PackedWeights.panelWidth - 1) / PackedWeights.panelWidth
-        // Many rows are shared out; of few rows, the panels are, so that each core reads its own part of the weights.
-        let tilesAtOnce = 16
-        if tiles >= 4 * tilesAtOnce {
-            parallelFor((tiles + tilesAtOnce - 1) / tilesAtOnce) { part in
-                let first = part * tilesAtOnce
-                withUnsafePointer(to: self) {
-                    kernel_product_tiles($0, first, min(tilesAtOnce, tiles - first), 0, panels)
-                }
-            }
-        } else {
-            concurrentBands(of: panels) { band in
-                withUnsafePointer(to: self) { kernel_product_tiles($0, 0, tiles, band.lowerBound, band.count) }
-            }
+        OperationCount.add(operations)
+        let blocks = (tiles + Self.tilesAtOnce - 1) / Self.tilesAtOnce
+        let bands = bands(of: blocks)
+        parallelFor(blocks * bands) { task in
+            let first = task / bands * Self.tilesAtOnce
+            run(first..<min(first + Self.tilesAtOnce, tiles), band: task % bands, of: bands)
         }
+    }
+
+    /// Computes some tiles of one of the bands that the panels are divided into, on the caller's thread.
+    func run(_ tiles: Range<Int>? = nil, band: Int, of bands: Int) {
+        let tiles = tiles ?? 0..<self.tiles
+        let first = band * panelCount / bands
+        withUnsafePointer(to: self) {
+            kernel_product_tiles(
+                $0, tiles.lowerBound, tiles.count, first, (band + 1) * panelCount / bands - first)
+        }
+    }
+
+    /// Into how many bands the panels are divided for so many blocks of rows: if these are few, all cores still have work.
+    func bands(of blocks: Int) -> Int { min(panelCount, max(1, 4 * coreCount / blocks)) }
+
+    private var operations: Int {
+        2 * images * height * width * outputs * taps * steps * (precision == kernel_bf16 ? 2 : 1)
     }
 }

@@ -34,7 +34,7 @@ extension Tensor {
                 for token in band {
                     input.store(
                         values.baseAddress! + token * queries.stride + queries.range.lowerBound, rows: heads,
-                        channels: channels, at: token * heads)
+                        stride: channels, channels: channels, at: token * heads)
                 }
             }
         }

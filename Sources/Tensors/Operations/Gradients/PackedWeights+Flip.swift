@@ -24,7 +24,7 @@ extension PackedWeights {
         let kernelCount = kernel.height * kernel.width
         return Tensor(shape: [outputs, channels, kernel.height, kernel.width]) { out in
             withUnsafeTemporaryAllocation(of: Float.self, capacity: outputs * channels * taps) { values in
-                let values = isWinograd ? values.baseAddress! : out
+                let values = isTransformed ? values.baseAddress! : out
                 for output in stride(from: 0, to: outputs, by: Self.panelWidth) {
                     for tap in 0..<taps {
                         kernel_unpack_panel(
@@ -33,7 +33,7 @@ extension PackedWeights {
                             values + output * channels * taps + tap, channels * taps, taps)
                     }
                 }
-                guard isWinograd else { return }
+                guard isTransformed else { return }
                 for pair in 0..<(outputs * channels) {
                     kernel_winograd_original(values + pair * taps, out + pair * kernelCount)
                 }

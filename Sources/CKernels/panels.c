@@ -1,0 +1,50 @@
+#include "clones.h"
+#include "include/CKernels.h"
+
+#include <string.h>
+
+CLONED void kernel_bf16_from_floats(const float *in, ptrdiff_t count, uint16_t *out) {
+    for (ptrdiff_t i = 0; i < count; i++) {
+        uint32_t bits;
+        memcpy(&bits, in + i, sizeof bits);
+        // To the nearest, ties to even.
+        out[i] = (uint16_t)((bits + 0x7FFFu + ((bits >> 16) & 1)) >> 16);
+    }
+}
+
+void kernel_pack_panel(kernel_precision precision, const float *rows, ptrdiff_t rowStride, ptrdiff_t channelStride,
+                       ptrdiff_t outputs, ptrdiff_t channels, void *panel) {
+    if (precision == kernel_f32) {
+        float *out = panel;
+        for (ptrdiff_t channel = 0; channel < channels; channel++, out += panelWidth)
+            for (ptrdiff_t output = 0; output < panelWidth; output++)
+                out[output] = output < outputs ? rows[output * rowStride + channel * channelStride] : 0;
+        return;
+    }
+    uint16_t *out = panel;
+    float pairs[2 * panelWidth];
+    for (ptrdiff_t channel = 0; channel < channels; channel += 2, out += 2 * panelWidth) {
+        for (ptrdiff_t output = 0; output < panelWidth; output++) {
+            const float *row = rows + output * rowStride + channel * channelStride;
+            pairs[2 * output] = output < outputs ? row[0] : 0;
+            pairs[2 * output + 1] = output < outputs && channel + 1 < channels ? row[channelStride] : 0;
+        }
+        kernel_bf16_from_floats(pairs, 2 * panelWidth, out);
+    }
+}
+
+void kernel_unpack_panel(kernel_precision precision, const void *panel, ptrdiff_t outputs, ptrdiff_t channels,
+                         float *rows, ptrdiff_t rowStride, ptrdiff_t channelStride) {
+    for (ptrdiff_t channel = 0; channel < channels; channel++) {
+        for (ptrdiff_t output = 0; output < outputs; output++) {
+            float *value = rows + output * rowStride + channel * channelStride;
+            if (precision == kernel_f32) {
+                *value = ((const float *)panel)[channel * panelWidth + output];
+            } else {
+                const uint16_t half = ((const uint16_t *)panel)[(channel / 2 * panelWidth + output) * 2 + channel % 2];
+                const uint32_t bits = (uint32_t)half << 16;
+                memcpy(value, &bits, sizeof bits);
+            }
+        }
+    }
+}
