@@ -65,60 +65,91 @@ static inline void prefetch_results(const TileResults *results, int rows) {
     }
 }
 
+/// How a product is cut into pieces that fit the caches.
+typedef struct {
+    TileFunction add;
+    LastTileFunction addLast;
+    ptrdiff_t panelBytes;
+    /// What of a panel is used at once.
+    ptrdiff_t tapsAtOnce, stepsAtOnce;
+    /// How many panels are used one after the other.
+    ptrdiff_t panelsAtOnce;
+    int isStreamed;
+} Plan;
+
+static Plan plan_of(const kernel_product *product) {
+    Plan plan = {
+        .add = kernel_tile_function(product->precision),
+        .addLast = kernel_last_tile_function(product->precision),
+        .panelBytes = product->taps * product->steps * panelStepBytes,
+        .tapsAtOnce = product->steps >= chunkSteps ? 1 : chunkSteps / product->steps,
+        .stepsAtOnce = product->steps < chunkSteps ? product->steps : chunkSteps,
+        .panelsAtOnce = 1,
+        .isStreamed = product->isStreamed && (uintptr_t)product->out % 64 == 0 && product->outStride % 16 == 0,
+    };
+    const int isWhole = product->taps <= plan.tapsAtOnce && product->steps <= plan.stepsAtOnce;
+    if (isWhole && plan.panelBytes < groupBytes)
+        plan.panelsAtOnce = groupBytes / plan.panelBytes;
+    return plan;
+}
+
+/// Some steps of some taps.
+typedef struct {
+    ptrdiff_t tap, taps, step, steps;
+} Chunk;
+
+static inline ptrdiff_t smaller(ptrdiff_t a, ptrdiff_t b) { return a < b ? a : b; }
+
+/// Adds a chunk to a tile's sums of a panel; the last one also brings them to where they belong.
+static inline void add_chunk(const kernel_product *product, const Plan *plan, const Tile *tile, Chunk chunk,
+                             ptrdiff_t panel, const char *weights, float *sums) {
+    const int columns = (int)smaller(product->outputs - panel * panelWidth, panelWidth);
+    const int isFirst = chunk.tap + chunk.step == 0;
+    const int isLast = chunk.tap + chunk.taps == product->taps && chunk.step + chunk.steps == product->steps;
+    const ptrdiff_t *tapOffsets = product->tapOffsets + chunk.tap;
+    const TileResults results = results_of(product, tile, panel * panelWidth, plan->isStreamed);
+    const char *rows[tileRows];
+    for (int r = 0; r < tileRows; r++)
+        rows[r] = tile->rows[r] + chunk.step * stepBytes;
+    if (isLast && !plan->isStreamed)
+        prefetch_results(&results, tile->count);
+    if (isLast && plan->addLast != NULL && tile->count == tileRows && columns == panelWidth) {
+        plan->addLast(rows, tapOffsets, chunk.taps, chunk.steps, weights, isFirst, sums, &results);
+        return;
+    }
+    plan->add(rows, tapOffsets, chunk.taps, chunk.steps, weights, columns, isFirst, sums, panelWidth);
+    if (isLast)
+        finish_tile(&results, sums, tile->count, columns);
+}
+
+/// Computes a block of tiles for the panels from `first` to before `end`.
+static void compute_block(const kernel_product *product, const Plan *plan, const Tile *block, int count, ptrdiff_t first,
+                          ptrdiff_t end) {
+    float sums[blockTiles][tileRows * panelWidth] __attribute__((aligned(64)));
+    const char *weights = (const char *)product->panels + first * plan->panelBytes;
+    for (ptrdiff_t tap = 0; tap < product->taps; tap += plan->tapsAtOnce) {
+        for (ptrdiff_t step = 0; step < product->steps; step += plan->stepsAtOnce) {
+            const Chunk chunk = {tap, smaller(product->taps - tap, plan->tapsAtOnce), step,
+                                 smaller(product->steps - step, plan->stepsAtOnce)};
+            for (int t = 0; t < count; t++)
+                for (ptrdiff_t panel = first; panel < end; panel++)
+                    add_chunk(product, plan, &block[t], chunk, panel, weights + (panel - first) * plan->panelBytes, sums[t]);
+            weights += chunk.taps * chunk.steps * panelStepBytes;
+        }
+    }
+}
+
 void kernel_product_tiles(const kernel_product *product, ptrdiff_t firstTile, ptrdiff_t tiles, ptrdiff_t firstPanel,
                           ptrdiff_t panels) {
-    const TileFunction add = kernel_tile_function(product->precision);
-    const LastTileFunction addLast = kernel_last_tile_function(product->precision);
-    const ptrdiff_t panelBytes = product->taps * product->steps * panelStepBytes;
-    const ptrdiff_t tapsAtOnce = product->steps >= chunkSteps ? 1 : chunkSteps / product->steps;
-    const ptrdiff_t stepsAtOnce = product->steps < chunkSteps ? product->steps : chunkSteps;
-    const int isWhole = product->taps <= tapsAtOnce && product->steps <= stepsAtOnce;
-    const ptrdiff_t group = isWhole && panelBytes < groupBytes ? groupBytes / panelBytes : 1;
-    const int isStreamed = product->isStreamed && (uintptr_t)product->out % 64 == 0 && product->outStride % 16 == 0;
-    float sums[blockTiles][tileRows * panelWidth] __attribute__((aligned(64)));
+    const Plan plan = plan_of(product);
+    const ptrdiff_t endTile = firstTile + tiles, endPanel = firstPanel + panels;
     Tile block[blockTiles];
-
-    for (ptrdiff_t start = firstTile; start < firstTile + tiles; start += blockTiles) {
-        const int count = (int)(firstTile + tiles - start < blockTiles ? firstTile + tiles - start : blockTiles);
+    for (ptrdiff_t start = firstTile; start < endTile; start += blockTiles) {
+        const int count = (int)smaller(endTile - start, blockTiles);
         for (int t = 0; t < count; t++)
             block[t] = tile_at(product, start + t);
-        for (ptrdiff_t first = firstPanel; first < firstPanel + panels; first += group) {
-            const ptrdiff_t end = first + group < firstPanel + panels ? first + group : firstPanel + panels;
-            const char *chunk = (const char *)product->panels + first * panelBytes;
-            for (ptrdiff_t tap = 0; tap < product->taps; tap += tapsAtOnce) {
-                const ptrdiff_t taps = product->taps - tap < tapsAtOnce ? product->taps - tap : tapsAtOnce;
-                for (ptrdiff_t step = 0; step < product->steps; step += stepsAtOnce) {
-                    const ptrdiff_t steps = product->steps - step < stepsAtOnce ? product->steps - step : stepsAtOnce;
-                    const int isFirst = tap + step == 0;
-                    const int isLast = tap + taps == product->taps && step + steps == product->steps;
-                    for (int t = 0; t < count; t++) {
-                        const char *from[tileRows];
-                        for (int r = 0; r < tileRows; r++)
-                            from[r] = block[t].rows[r] + step * stepBytes;
-                        for (ptrdiff_t panel = first; panel < end; panel++) {
-                            const ptrdiff_t left = product->outputs - panel * panelWidth;
-                            const int columns = (int)(left < panelWidth ? left : panelWidth);
-                            const char *weights = chunk + (panel - first) * panelBytes;
-                            const TileResults results = results_of(product, &block[t], panel * panelWidth, isStreamed);
-                            const int isDirect =
-                                isLast && addLast != NULL && block[t].count == tileRows && columns == panelWidth;
-                            if (isLast && !isStreamed)
-                                prefetch_results(&results, block[t].count);
-                            if (isDirect) {
-                                addLast(from, product->tapOffsets + tap, taps, steps, weights, isFirst, sums[t],
-                                        &results);
-                                continue;
-                            }
-                            add(from, product->tapOffsets + tap, taps, steps, weights, columns, isFirst, sums[t],
-                                panelWidth);
-                            if (isLast)
-                                finish_tile(&results, sums[t], block[t].count, columns);
-                        }
-                    }
-                    chunk += taps * steps * panelStepBytes;
-                }
-            }
-        }
+        for (ptrdiff_t first = firstPanel; first < endPanel; first += plan.panelsAtOnce)
+            compute_block(product, &plan, block, count, first, smaller(first + plan.panelsAtOnce, endPanel));
     }
     // What was streamed is seen by other threads only after a fence.
     atomic_thread_fence(memory_order_seq_cst);

@@ -9,7 +9,7 @@ import Raster
 /// ```
 ///
 /// Size, depth, opacity and metadata stay what they are. A grey picture becomes coloured unless its colours are kept.
-public struct StyleTransferPipeline: Sendable {
+public struct StyleTransferPipeline {
     public let stylizer: any PictureStylizer
     /// 0 (the picture as it is)...1 (all the style).
     public var strength: Float = 1

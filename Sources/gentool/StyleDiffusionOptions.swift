@@ -53,10 +53,10 @@ struct StyleDiffusionOptions: ParsableArguments {
         settings.guidance = guidance
         let model = try DiffusionModel(
             path: path, precision: precision, tokenizer: tokenizer, loras: lora.map { ($0.path, $0.weight) })
-        var stylizer = try DiffusionStylizer(model, styles: styles, settings)
+        var stylizer = try DiffusionStylizer(
+            DiffusionPipeline(model, savesMemory: lowMemory), styles: styles, settings)
         stylizer.style.contentPreservation = preservation
         stylizer.source = source
-        stylizer.savesMemory = lowMemory
         return stylizer
     }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Checkpoints
 import Models
 import Training
 
@@ -31,9 +32,18 @@ struct AutoencoderOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The first step in which it does; it learns from the beginning.", valueName: "step"))
     var adversarialStart = 500
 
+    @Option(help: ArgumentHelp("A model to begin with; its layers of the same shape are taken.", valueName: "file"))
+    var start: String?
+
+    @Flag(
+        help:
+            "Leave the encoder of --start as it is: only the decoder learns, and models of its latents stay of use.")
+    var decoderOnly = false
+
     @OptionGroup(title: "Training") var training: TrainingOptions
 
     func validate() throws {
+        if decoderOnly && start == nil { throw ValidationError("--decoder-only needs --start with a model") }
         try channels.check(side: side)
         if let adversarial, !(adversarial > 0) {
             throw ValidationError("--adversarial \(adversarial): expected a positive number")
@@ -62,6 +72,8 @@ struct AutoencoderOptions: ParsableArguments {
         recipe.adversary = adversarial.map { .init(weight: $0, start: adversarialStart) }
         recipe.batchSize = training.batch
         recipe.precision = training.precision
+        recipe.start = try start.map { NamedTensors(try Checkpoint(contentsOf: $0)) }
+        recipe.keepsEncoder = decoderOnly
         try training.run(recipe)
     }
 }

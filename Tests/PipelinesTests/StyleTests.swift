@@ -71,7 +71,8 @@ import Testing
         settings.steps = 2
         if isTold { settings.prompt = "snow" }
         let styles = isTold ? [] : try styles(1, 2).map { StylePicture($0.picture, weight: $0.weight) }
-        let stylizer = try DiffusionStylizer(DiffusionModel(path: copy.path, precision: .f32), styles: styles, settings)
+        let pipeline = DiffusionPipeline(try DiffusionModel(path: copy.path, precision: .f32))
+        let stylizer = try DiffusionStylizer(pipeline, styles: styles, settings)
         var fractions: [Double] = []
         let styled = try StyleTransferPipeline(stylizer).stylize(photo) { fractions.append($0) }
         #expect(styled.width == 50 && styled.height == 30 && styled.format == .rgba)
@@ -87,9 +88,9 @@ import Testing
 
     @Test("that nobody tells are none")
     func missing() throws {
-        let model = try DiffusionModel(path: ReferencePictureTests.fixture("sd1").path)
-        #expect(throws: StyleError.self) { try DiffusionStylizer(model, styles: [], settings) }
+        let pipeline = DiffusionPipeline(try DiffusionModel(path: ReferencePictureTests.fixture("sd1").path))
+        #expect(throws: StyleError.self) { try DiffusionStylizer(pipeline, styles: [], settings) }
         let weightless = [StylePicture(content, weight: 0)]
-        #expect(throws: StyleError.self) { try DiffusionStylizer(model, styles: weightless, settings) }
+        #expect(throws: StyleError.self) { try DiffusionStylizer(pipeline, styles: weightless, settings) }
     }
 }

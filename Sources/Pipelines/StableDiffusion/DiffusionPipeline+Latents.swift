@@ -33,8 +33,9 @@ extension DiffusionPipeline {
     func pixels(_ latent: Tensor) throws -> FloatImage {
         let autoencoder = try autoencoder(encodes: false)
         let latent = autoencoder.unscaled(latent)
-        return (savesMemory ? autoencoder.decode(latent, atMost: Self.elementsAtOnce) : autoencoder.decode(latent))
-            .image(0)
+        let isLarge = latent.shape[1] * latent.shape[2] > Self.wholeCells
+        guard savesMemory || isLarge else { return autoencoder.decode(latent).image(0) }
+        return autoencoder.decode(latent, atMost: savesMemory ? Self.fewElements : Self.manyElements).image(0)
     }
 
     /// What the autoencoder makes of a picture.
@@ -42,8 +43,12 @@ extension DiffusionPipeline {
         try pixels(autoencoder(encodes: true).latent(of: Tensor(pixels: picture)))
     }
 
+    /// The cells of latents up to which pictures are decoded as a whole where memory is not short: 768 x 768 pixels.
+    private static var wholeCells: Int { 96 * 96 }
     /// The elements of a band's tensors when memory is short: 32 MB of floats.
-    private static var elementsAtOnce: Int { 8 << 20 }
+    private static var fewElements: Int { 8 << 20 }
+    /// The same when it is not: 128 MB.
+    private static var manyElements: Int { 32 << 20 }
 
     /// The picture of a finished sample.
     func finished(_ latent: Tensor) throws -> FloatImage {

@@ -4,7 +4,7 @@ import Raster
 /// Paints pictures with a Stable Diffusion model: in the style of pictures (style injection), in one that a prompt tells
 /// (plug-and-play features), or in both.
 public struct DiffusionStylizer: PictureStylizer {
-    public let model: DiffusionModel
+    public let diffusion: DiffusionPipeline
     public let styles: [StylePicture]
     /// The prompt tells a style; it may be empty where there are style pictures.
     public let settings: DiffusionSettings
@@ -12,15 +12,14 @@ public struct DiffusionStylizer: PictureStylizer {
     public var style = StyleSettings()
     /// For styles that only a prompt tells: what pictures show as they are.
     public var source = ""
-    public var savesMemory = false
 
     /// - Throws: `StyleError` if no style is told.
-    public init(_ model: DiffusionModel, styles: [StylePicture], _ settings: DiffusionSettings) throws {
+    public init(_ diffusion: DiffusionPipeline, styles: [StylePicture], _ settings: DiffusionSettings) throws {
         if styles.isEmpty && settings.prompt.isEmpty {
             throw StyleError("no style is told; name a picture or a prompt")
         }
         if !styles.isEmpty { _ = try StylePicture.totalWeight(styles) }
-        (self.model, self.styles) = (model, styles)
+        (self.diffusion, self.styles) = (diffusion, styles)
         var settings = settings
         // The way up to noise is DDIM's, and DDIM goes back the same way.
         settings.sampler = settings.sampler ?? .ddim
@@ -37,18 +36,16 @@ public struct DiffusionStylizer: PictureStylizer {
     public func stylized(
         _ image: FloatImage, strength: Float, seed: UInt64, progress: (Double) throws -> Void
     ) throws -> FloatImage {
-        // Reading the model again for each picture takes a second of minutes.
-        let pipeline = DiffusionPipeline(model, savesMemory: savesMemory)
         var (settings, style) = (settings, style)
         (settings.seed, style.strength) = (seed, strength)
-        let size = PixelRect(width: image.width, height: image.height).workingSize(for: pipeline)
+        let size = PixelRect(width: image.width, height: image.height).workingSize(for: diffusion)
         let input = Picture(
             width: image.width, height: image.height, format: .rgb, samples: Samples(image.values, depth: 16)
         ).resized(width: size.width, height: size.height)
         let made =
             styles.isEmpty
-            ? try pipeline.restyle(input, from: source, settings, strength: strength / 2) { try progress($0.fraction) }
-            : try pipeline.style(
+            ? try diffusion.restyle(input, from: source, settings, strength: strength / 2) { try progress($0.fraction) }
+            : try diffusion.style(
                 input, styles: styles.map { ($0.picture.filling(width: size.width, height: size.height), $0.weight) },
                 settings, style: style
             ) { try progress($0.fraction) }

@@ -1,7 +1,7 @@
 import Raster
 
 /// What paints pictures in a style: patches of style pictures, or a network.
-public protocol PictureStylizer: Sendable {
+public protocol PictureStylizer {
     /// What it is, for a person.
     var name: String { get }
     /// The most pixels it paints at once: larger pictures are painted smaller and enlarged.

@@ -65,6 +65,13 @@ public struct Parameters: WeightSource {
         leaves[name] = tensor.detached.leaf()
     }
 
+    /// Takes the values of all that a model has in the same shape under the same name.
+    ///
+    /// - Throws: what reading them throws.
+    public mutating func adopt(_ model: any WeightSource) throws {
+        for name in names where model.shape(of: name) == self[name].shape { set(name, to: try model.tensor(name)) }
+    }
+
     /// Changes a parameter's elements in place.
     mutating func update(_ name: String, _ body: (inout [Float]) -> Void) {
         guard let leaf = leaves.removeValue(forKey: name) else {

@@ -38,6 +38,10 @@ public struct AutoencoderRecipe: Recipe {
     public var rate: LearningRate
     public var seed: UInt64
     public var precision = Precision.bf16
+    /// A model to begin from instead of from random parameters.
+    public var start: (any WeightSource)?
+    /// Whether only the decoder learns, so that models which work in the latents can go on doing so.
+    public var keepsEncoder = false
 
     public init(
         _ kind: Kind, _ network: AutoencoderConfiguration, pictures: PictureMix, heldOut: PictureBatch, side: Int,
@@ -72,6 +76,7 @@ public struct AutoencoderRecipe: Recipe {
         case .variational(let weight): settings["divergence"] = "\(weight)"
         case .quantized(let codes): settings["codes"] = "\(codes)"
         }
+        if keepsEncoder { settings["learns"] = "decoder" }
         if let adversary {
             settings["adversarial"] = "\(adversary.weight)"
             settings["adversarial start"] = "\(adversary.start)"
@@ -90,7 +95,8 @@ public struct AutoencoderRecipe: Recipe {
             tensors[CodebookLearning.sums] = book
             tensors[CodebookLearning.counts] = Tensor(shape: [codes], repeating: 1)
         }
-        let parameters = Parameters(tensors)
+        var parameters = Parameters(tensors)
+        if let start { try parameters.adopt(start) }
         return TrainingState(
             Learner(parameters, average: MovingAverage(parameters, decay: 0.998), optimizer: Adam(beta2: 0.99)),
             discriminator: adversary == nil ? nil : try game.start(seed: seed &+ 2))
@@ -114,7 +120,9 @@ public struct AutoencoderRecipe: Recipe {
 
     public func learn(_ state: inout TrainingState, from batch: PictureBatch) throws -> [Figure] {
         let model = try AutoencoderKL(Weights(state.parameters, precision: precision), network)
-        let distribution = model.encode(batch.pixels)
+        let encoder =
+            keepsEncoder ? try AutoencoderKL(Weights(state.model.frozen, precision: precision), network) : model
+        let distribution = encoder.encode(batch.pixels)
         let latents = distribution.mean
         let step = state.step
         var (shown, indices) = (latents, [Int]())
@@ -125,7 +133,7 @@ public struct AutoencoderRecipe: Recipe {
             var generator = TorchGenerator(seed: seed &+ UInt64(step))
             shown = distribution.sample { generator.normal($0) }
             let divergence = distribution.divergence()
-            terms.append(weight * divergence)
+            if !keepsEncoder { terms.append(weight * divergence) }
             figures.append(Figure("nats per latent", Double(divergence.elements[0])))
         case .quantized:
             let book = Codebook(state.parameters[CodebookLearning.codes].detached)

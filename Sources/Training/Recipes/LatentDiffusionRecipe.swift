@@ -93,11 +93,7 @@ public struct LatentDiffusionRecipe: Recipe {
         var parameters = try Parameters(seed: seed) {
             try LatentDiffusion(Weights($0, precision: precision), configuration)
         }
-        if let start {
-            for name in parameters.names where start.shape(of: name) == parameters[name].shape {
-                parameters.set(name, to: try start.tensor(name))
-            }
-        }
+        if let start { try parameters.adopt(start) }
         return TrainingState(
             parameters, average: MovingAverage(parameters, decay: 0.999), optimizer: Adam(beta2: 0.99))
     }
