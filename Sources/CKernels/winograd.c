@@ -273,23 +273,15 @@ void kernel_winograd_panel_weights(kernel_precision precision, const void *panel
 }
 
 CLONED void kernel_winograd_weights(const float *kernels, ptrdiff_t count, float *out, ptrdiff_t outStride) {
-    for (ptrdiff_t i = 0; i < count; i++) {
-        const float *kernel = kernels + 9 * i;
-        float rows[4][3];
-        for (int x = 0; x < 3; x++) {
-            const float a = kernel[x], b = kernel[3 + x], c = kernel[6 + x];
-            rows[0][x] = a;
-            rows[1][x] = 0.5f * (a + b + c);
-            rows[2][x] = 0.5f * (a - b + c);
-            rows[3][x] = c;
-        }
-        for (int y = 0; y < 4; y++) {
-            const float a = rows[y][0], b = rows[y][1], c = rows[y][2];
-            out[(4 * y) * outStride + i] = a;
-            out[(4 * y + 1) * outStride + i] = 0.5f * (a + b + c);
-            out[(4 * y + 2) * outStride + i] = 0.5f * (a - b + c);
-            out[(4 * y + 3) * outStride + i] = c;
-        }
+    for (ptrdiff_t i = 0; i < count; i += lanes) {
+        const ptrdiff_t together = count - i < lanes ? count - i : lanes;
+        Lanes kernel[9] = {0}, transformed[places];
+        for (ptrdiff_t lane = 0; lane < together; lane++)
+            for (int tap = 0; tap < 9; tap++)
+                kernel[tap][lane] = kernels[9 * (i + lane) + tap];
+        transform_kernels(kernel, transformed);
+        for (int place = 0; place < places; place++)
+            memcpy(out + place * outStride + i, &transformed[place], (size_t)together * sizeof(float));
     }
 }
 

@@ -33,11 +33,8 @@ struct TrainDiffusionCommand: ParsableCommand {
     func run() throws {
         var network = CaptionedUNet.Configuration()
         network.channels = channels.counts
-        let (learned, held) = try training.pictures(worldSize: 2 * side)
         var recipe = DiffusionRecipe(
-            network, objective, pictures: learned, heldOut: try training.heldOut(held, side: side), side: side,
-            rate: training.learningRate(4e-4), seed: training.seed)
-        recipe.batchSize = training.batch
+            network, objective, try training.captionedPictures(side: side), rate: training.learningRate(4e-4))
         recipe.precision = training.precision
         try training.run(recipe)
     }

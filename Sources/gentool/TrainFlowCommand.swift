@@ -39,11 +39,8 @@ struct TrainFlowCommand: ParsableCommand {
     func run() throws {
         var network = NormalizingFlowConfiguration()
         (network.side, network.levels, network.steps, network.hiddenChannels) = (side, levels, depth, hidden)
-        let (learned, held) = try training.pictures(worldSize: 2 * side)
         var recipe = FlowRecipe(
-            network, pictures: learned, heldOut: try training.heldOut(held, side: side),
-            rate: training.learningRate(1e-3), seed: training.seed)
-        recipe.batchSize = training.batch
+            network, try training.captionedPictures(side: side), rate: training.learningRate(1e-3))
         recipe.precision = training.precision
         try training.run(recipe)
     }

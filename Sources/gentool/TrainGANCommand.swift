@@ -40,11 +40,8 @@ struct TrainGANCommand: ParsableCommand {
     func run() throws {
         var network = PictureGenerator.Configuration()
         (network.side, network.channels, network.latentChannels) = (side, channels.counts, latents)
-        let (learned, held) = try training.pictures(worldSize: 2 * side)
         var recipe = GANRecipe(
-            network, pictures: learned, heldOut: try training.heldOut(held, side: side),
-            rate: training.learningRate(4e-4), seed: training.seed)
-        recipe.batchSize = training.batch
+            network, try training.captionedPictures(side: side), rate: training.learningRate(4e-4))
         recipe.penalty = r1
         recipe.precision = training.precision
         try training.run(recipe)

@@ -112,6 +112,13 @@ struct TrainingOptions: ParsableArguments {
         return (PictureMix(pools), held)
     }
 
+    /// Small pictures with their captions; those of the world are painted twice as large.
+    func captionedPictures(side: Int) throws -> CaptionedPictures {
+        let (learned, held) = try pictures(worldSize: 2 * side)
+        return CaptionedPictures(
+            learned, heldOut: try heldOut(held, side: side), side: side, batchSize: batch, seed: seed)
+    }
+
     /// What is not learned from, where whole pictures count: the middle of each, at most 16 of a source.
     func heldOut(_ sources: [any PictureSource], side: Int) throws -> PictureBatch {
         let examples = try sources.flatMap { source in

@@ -35,6 +35,21 @@ import Testing
         }
     }
 
+    @Test(
+        "of a scheduler choose the sampler that is its own",
+        arguments: [
+            ("DPMSolverMultistepScheduler", "dpmsolver++", Sampler.dpmpp2m),
+            ("DPMSolverMultistepScheduler", "sde-dpmsolver++", .dpmpp2mSDE), ("DDIMScheduler", nil, .ddim),
+        ])
+    func scheduler(_ name: String, _ algorithm: String?, _ expected: Sampler) throws {
+        let copy = try ModelCopy(of: "sd1")
+        var values = try copy.values("scheduler/scheduler_config.json")
+        values["_class_name"] = name
+        values["algorithm_type"] = algorithm
+        try copy.write(values, "scheduler/scheduler_config.json")
+        #expect(DiffusionPipeline(try DiffusionModel(path: copy.path)).sampler(DiffusionSettings()) == expected)
+    }
+
     @Test("of families that are not Stable Diffusion's are refused by name")
     func otherFamilies() throws {
         let copy = try ModelCopy(of: "sd1")

@@ -31,10 +31,8 @@ struct FamilyTests {
     func diffusion(preconditioning: Preconditioning) throws {
         var network = CaptionedUNet.Configuration()
         (network.channels, network.contextChannels) = ([16, 32], 16)
-        var recipe = DiffusionRecipe(
-            network, preconditioning, pictures: SmallRecipes.pictures, heldOut: try SmallRecipes.heldOut(side: 16),
-            side: 16, rate: LearningRate(2e-3), seed: 2)
-        recipe.batchSize = 4
+        let recipe = DiffusionRecipe(
+            network, preconditioning, try SmallRecipes.captioned(), rate: LearningRate(2e-3))
         let (before, after) = try Self.progress(recipe, steps: 40)
         #expect(after < 0.8 * before, "\(before) became \(after)")
     }
@@ -42,7 +40,7 @@ struct FamilyTests {
     @Test("A flow soon needs fewer bits than PNG's best predictor for pictures that it never saw")
     func flow() throws {
         let recipe = try SmallRecipes.flow(steps: 200)
-        let baseline = CodingBaseline.paethBits(recipe.heldOut.pixels.levels())
+        let baseline = CodingBaseline.paethBits(recipe.data.heldOut.pixels.levels())
         let (before, after) = try Self.progress(recipe, steps: 200)
         #expect(before > baseline && after < baseline, "\(before) became \(after), the baseline is \(baseline)")
     }

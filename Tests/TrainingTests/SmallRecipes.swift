@@ -25,6 +25,14 @@ enum SmallRecipes {
         return recipe
     }
 
+    /// Four pictures a step.
+    static func captioned(
+        _ pictures: PictureMix = pictures, heldOut: PictureBatch? = nil
+    ) throws -> CaptionedPictures {
+        CaptionedPictures(
+            pictures, heldOut: try heldOut ?? Self.heldOut(side: 16), side: 16, batchSize: 4, seed: 2)
+    }
+
     static func flow(steps: Int = 7) throws -> FlowRecipe {
         var network = NormalizingFlowConfiguration()
         (network.side, network.levels, network.steps) = (16, 2, 4)
@@ -35,21 +43,17 @@ enum SmallRecipes {
         let held = try (0..<12).map {
             try WorldPictures(kind: .landscape, width: 32, height: 32, firstSeed: 500).example($0)
         }
+        let heldOut = PictureBatch(
+            held.map { FloatImage($0.picture).resampled(width: 16, height: 16) }, captions: held.map(\.caption))
         return FlowRecipe(
-            network, pictures: PictureMix([(pool, 1)]),
-            heldOut: PictureBatch(
-                held.map { FloatImage($0.picture).resampled(width: 16, height: 16) }, captions: held.map(\.caption)),
-            rate: LearningRate(3e-3, warmUp: steps / 10, course: .cosine(steps: steps, final: 0.01)), seed: 2)
+            network, CaptionedPictures(PictureMix([(pool, 1)]), heldOut: heldOut, side: 16, seed: 2),
+            rate: LearningRate(3e-3, warmUp: steps / 10, course: .cosine(steps: steps, final: 0.01)))
     }
 
     static func gan(_ pictures: PictureMix = pictures, heldOut: PictureBatch? = nil) throws -> GANRecipe {
         var network = PictureGenerator.Configuration()
         (network.side, network.channels) = (16, [16, 32, 32])
         (network.latentChannels, network.contextChannels) = (8, 16)
-        var recipe = GANRecipe(
-            network, pictures: pictures, heldOut: try heldOut ?? Self.heldOut(side: 16), rate: LearningRate(2e-3),
-            seed: 2)
-        recipe.batchSize = 4
-        return recipe
+        return GANRecipe(network, try captioned(pictures, heldOut: heldOut), rate: LearningRate(2e-3))
     }
 }

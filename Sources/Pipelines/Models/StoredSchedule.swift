@@ -3,6 +3,7 @@ import Diffusion
 /// `scheduler_config.json`.
 struct StoredSchedule: Decodable {
     let className: String?
+    let algorithm: String?
     let betaStart: Double?
     let betaEnd: Double?
     let betaSchedule: String?
@@ -15,6 +16,7 @@ struct StoredSchedule: Decodable {
 
     enum CodingKeys: String, CodingKey {
         case className = "_class_name"
+        case algorithm = "algorithm_type"
         case betaStart = "beta_start"
         case betaEnd = "beta_end"
         case betaSchedule = "beta_schedule"
@@ -49,7 +51,7 @@ struct StoredSchedule: Decodable {
             throw ModelError(file, "has prediction_type \(prediction); expected epsilon, v_prediction or sample")
         }
         schedule.parameterization = parameterization
-        schedule.sampler = className.flatMap { Sampler(scheduler: $0) }
+        schedule.sampler = className.flatMap { Sampler(scheduler: $0, algorithm: algorithm) }
         schedule.stepsOffset = stepsOffset ?? 0
         schedule.endsAtZero = setAlphaToOne ?? (schedule.sampler != .pndm)
         schedule.spacing = timestepSpacing.flatMap { TimestepSpacing(rawValue: $0) } ?? .leading

@@ -31,15 +31,15 @@ public enum Sampler: String, Sendable, CaseIterable {
     /// Whether it adds noise on its way.
     var isRandom: Bool { [.eulerAncestral, .dpmpp2mSDE, .dpmpp2sAncestral, .lcm].contains(self) }
 
-    /// The sampler of a diffusers scheduler, by its class name.
-    init?(scheduler: String) {
+    /// The sampler of a diffusers scheduler, by its class name and, where it has several, its algorithm.
+    init?(scheduler: String, algorithm: String?) {
         switch scheduler {
         case "DDIMScheduler": self = .ddim
         case "PNDMScheduler": self = .pndm
         case "EulerDiscreteScheduler": self = .euler
         case "EulerAncestralDiscreteScheduler": self = .eulerAncestral
         case "HeunDiscreteScheduler": self = .heun
-        case "DPMSolverMultistepScheduler": self = .dpmpp2m
+        case "DPMSolverMultistepScheduler": self = algorithm == "sde-dpmsolver++" ? .dpmpp2mSDE : .dpmpp2m
         case "UniPCMultistepScheduler": self = .unipc
         case "LCMScheduler": self = .lcm
         default: return nil

@@ -76,7 +76,9 @@ extension FloatImage {
     private mutating func write(_ text: String, at left: Int, _ top: Int) {
         let letters = BitmapFont.mask(of: text)
         for y in 0..<letters.height {
-            for x in 0..<letters.width where letters[x, y] > 0 && left + x < width { paint(left + x, top + y, Ink.text) }
+            for x in 0..<letters.width where letters[x, y] > 0 && left + x < width {
+                paint(left + x, top + y, Ink.text)
+            }
         }
     }
 

@@ -8,56 +8,42 @@ import Tensors
 public struct DiffusionRecipe: Recipe {
     public let network: CaptionedUNet.Configuration
     public let preconditioning: Preconditioning
-    public let pictures: PictureMix
-    /// What evaluations measure the loss of, and take captions from.
-    public let heldOut: PictureBatch
-    public var batchSize = 16
-    public let side: Int
+    public let data: CaptionedPictures
     public var rate: LearningRate
-    public var seed: UInt64
     public var precision = Precision.bf16
-    /// How many captions are left out, so that the model also learns what pictures are like without one (Ho & Salimans
-    /// 2022, "Classifier-Free Diffusion Guidance").
-    public var captionDropout = 0.1
 
     public init(
-        _ network: CaptionedUNet.Configuration, _ preconditioning: Preconditioning, pictures: PictureMix,
-        heldOut: PictureBatch, side: Int, rate: LearningRate, seed: UInt64
+        _ network: CaptionedUNet.Configuration, _ preconditioning: Preconditioning, _ data: CaptionedPictures,
+        rate: LearningRate
     ) {
         self.network = network
         self.preconditioning = preconditioning
-        self.pictures = pictures
-        self.heldOut = heldOut
-        self.side = side
+        self.data = data
         self.rate = rate
-        self.seed = seed
     }
 
     public var family: String { "diffusion" }
 
     public var settings: [String: String] {
-        [
-            "family": family, "objective": preconditioning.rawValue, "side": "\(side)",
+        data.settings([
+            "family": family, "objective": preconditioning.rawValue,
             "channels": network.channels.map(String.init).joined(separator: ","),
-            "context": "\(network.contextChannels)", "data": pictures.name, "batch": "\(batchSize)", "seed": "\(seed)",
-        ]
+            "context": "\(network.contextChannels)",
+        ])
     }
 
     public func initialState() throws -> TrainingState {
-        let parameters = try Parameters(seed: seed) {
+        let parameters = try Parameters(seed: data.seed) {
             try CaptionedUNet(Weights($0, precision: precision), network)
         }
         return TrainingState(
             parameters, average: MovingAverage(parameters, decay: 0.999), optimizer: Adam(beta2: 0.99))
     }
 
-    public func batch(_ step: Int) throws -> PictureBatch {
-        try pictures.batch(step, count: batchSize, side: side, of: side, seed: seed)
-            .withoutSomeCaptions(captionDropout, seed: seed, step: step)
-    }
+    public func batch(_ step: Int) throws -> PictureBatch { try data.batch(step) }
 
     public func learn(_ state: inout TrainingState, from batch: PictureBatch) throws -> [Figure] {
-        let loss = try loss(state.parameters, batch, seed: seed &+ UInt64(state.step))
+        let loss = try loss(state.parameters, batch, seed: data.seed &+ UInt64(state.step))
         state.descend(loss, rate: rate.rate(at: state.step))
         return [Figure("loss", Double(loss.elements[0]))]
     }
@@ -85,9 +71,9 @@ public struct DiffusionRecipe: Recipe {
     }
 
     public func evaluation(of weights: any WeightSource) throws -> Evaluation {
-        let loss = try loss(weights, heldOut, seed: 1)
-        let shown = Array(heldOut.captions.prefix(16))
-        let sampler = try PictureSampler(weights, network, preconditioning, side: side, precision: precision)
+        let loss = try loss(weights, data.heldOut, seed: 1)
+        let shown = Array(data.heldOut.captions.prefix(16))
+        let sampler = try PictureSampler(weights, network, preconditioning, side: data.side, precision: precision)
         let images = try sampler.samples(captions: shown, seed: 1, steps: 18)
         return Evaluation(
             figures: [Figure("held-out loss", Double(loss.elements[0]))], picture: .sheet(images, columns: 4))

@@ -10,42 +10,33 @@ import Tensors
 /// bits per dimension: 8 - log₂ of that density, per number. On average it is no less than what a code for the levels takes.
 public struct FlowRecipe: Recipe {
     public let network: NormalizingFlowConfiguration
-    public let pictures: PictureMix
-    public let heldOut: PictureBatch
-    public var batchSize = 16
+    public let data: CaptionedPictures
     public var rate: LearningRate
-    public var seed: UInt64
     /// Of the couplings' networks in training. Evaluations take f32, in which the flow is invertible.
     public var precision = Precision.bf16
-    /// How many captions are left out, so that pictures can be drawn without one.
-    public var captionDropout = 0.1
 
-    public init(
-        _ network: NormalizingFlowConfiguration, pictures: PictureMix, heldOut: PictureBatch, rate: LearningRate,
-        seed: UInt64
-    ) {
+    /// - Precondition: pictures are as large as the network takes them.
+    public init(_ network: NormalizingFlowConfiguration, _ data: CaptionedPictures, rate: LearningRate) {
+        precondition(data.side == network.side, "pictures of \(data.side) pixels are not of \(network.side)")
         self.network = network
-        self.pictures = pictures
-        self.heldOut = heldOut
+        self.data = data
         self.rate = rate
-        self.seed = seed
     }
 
     public var family: String { "flow" }
 
     public var settings: [String: String] {
-        [
-            "family": family, "side": "\(network.side)", "levels": "\(network.levels)", "depth": "\(network.steps)",
-            "hidden": "\(network.hiddenChannels)", "context": "\(network.contextChannels)", "data": pictures.name,
-            "batch": "\(batchSize)", "seed": "\(seed)",
-        ]
+        data.settings([
+            "family": family, "levels": "\(network.levels)", "depth": "\(network.steps)",
+            "hidden": "\(network.hiddenChannels)", "context": "\(network.contextChannels)",
+        ])
     }
 
     public func initialState() throws -> TrainingState {
-        var tensors = try Parameters(seed: seed) {
+        var tensors = try Parameters(seed: data.seed) {
             try NormalizingFlow(Weights($0, precision: precision), network)
         }.tensors
-        var generator = TorchGenerator(seed: seed &+ 1)
+        var generator = TorchGenerator(seed: data.seed &+ 1)
         NormalizingFlow.start(
             &tensors, network, by: try batch(0).pixels.dequantized(&generator), generator: &generator)
         let parameters = Parameters(tensors)
@@ -53,14 +44,11 @@ public struct FlowRecipe: Recipe {
             parameters, average: MovingAverage(parameters, decay: 0.998), optimizer: Adam(beta2: 0.99))
     }
 
-    public func batch(_ step: Int) throws -> PictureBatch {
-        try pictures.batch(step, count: batchSize, side: network.side, of: network.side, seed: seed)
-            .withoutSomeCaptions(captionDropout, seed: seed, step: step)
-    }
+    public func batch(_ step: Int) throws -> PictureBatch { try data.batch(step) }
 
     public func learn(_ state: inout TrainingState, from batch: PictureBatch) throws -> [Figure] {
         let model = try NormalizingFlow(Weights(state.parameters, precision: precision), network)
-        var generator = TorchGenerator(seed: seed &+ UInt64(state.step))
+        var generator = TorchGenerator(seed: data.seed &+ UInt64(state.step))
         let pictures = batch.pixels.dequantized(&generator)
         let bits = model.encode(pictures, captions: batch.captions).bitsPerDimension(of: pictures)
         state.descend(bits, rate: rate.rate(at: state.step))
@@ -70,6 +58,7 @@ public struct FlowRecipe: Recipe {
     public func evaluation(of weights: any WeightSource) throws -> Evaluation {
         let model = try NormalizingFlow(Weights(weights, precision: .f32), network)
         var generator = TorchGenerator(seed: 1)
+        let heldOut = data.heldOut
         let pictures = heldOut.pixels.dequantized(&generator)
         let code = model.encode(pictures, captions: heldOut.captions)
         let decoded = model.decode(code.latents, captions: heldOut.captions)

@@ -5,38 +5,28 @@ import Tensors
 /// Training of a generator against a discriminator, both told captions: see `AdversarialGame`.
 public struct GANRecipe: Recipe {
     public let network: PictureGenerator.Configuration
-    public let pictures: PictureMix
-    /// What evaluations compare samples with, and take captions from.
-    public let heldOut: PictureBatch
-    public var batchSize = 16
+    public let data: CaptionedPictures
     /// What the discriminator's gradient penalty R1 counts.
     public var penalty: Float = 0.1
     public var rate: LearningRate
-    public var seed: UInt64
     public var precision = Precision.bf16
-    /// How many captions are left out, so that pictures can be drawn without one.
-    public var captionDropout = 0.1
 
-    public init(
-        _ network: PictureGenerator.Configuration, pictures: PictureMix, heldOut: PictureBatch, rate: LearningRate,
-        seed: UInt64
-    ) {
+    /// - Precondition: pictures are as large as the network makes them.
+    public init(_ network: PictureGenerator.Configuration, _ data: CaptionedPictures, rate: LearningRate) {
+        precondition(data.side == network.side, "pictures of \(data.side) pixels are not of \(network.side)")
         self.network = network
-        self.pictures = pictures
-        self.heldOut = heldOut
+        self.data = data
         self.rate = rate
-        self.seed = seed
     }
 
     public var family: String { "gan" }
 
     public var settings: [String: String] {
-        [
-            "family": family, "side": "\(network.side)", "latents": "\(network.latentChannels)",
+        data.settings([
+            "family": family, "latents": "\(network.latentChannels)",
             "channels": network.channels.map(String.init).joined(separator: ","),
             "context": "\(network.contextChannels)", "groups": "\(network.normGroups)", "r1": "\(penalty)",
-            "data": pictures.name, "batch": "\(batchSize)", "seed": "\(seed)",
-        ]
+        ])
     }
 
     private var game: AdversarialGame {
@@ -48,23 +38,20 @@ public struct GANRecipe: Recipe {
     }
 
     public func initialState() throws -> TrainingState {
-        let parameters = try Parameters(seed: seed) {
+        let parameters = try Parameters(seed: data.seed) {
             try PictureGenerator(Weights($0, precision: precision), network)
         }
         return TrainingState(
             Learner(
                 parameters, average: MovingAverage(parameters, decay: 0.998), optimizer: Adam(beta1: 0, beta2: 0.99)),
-            discriminator: try game.start(seed: seed &+ 1))
+            discriminator: try game.start(seed: data.seed &+ 1))
     }
 
-    public func batch(_ step: Int) throws -> PictureBatch {
-        try pictures.batch(step, count: batchSize, side: network.side, of: network.side, seed: seed)
-            .withoutSomeCaptions(captionDropout, seed: seed, step: step)
-    }
+    public func batch(_ step: Int) throws -> PictureBatch { try data.batch(step) }
 
     public func learn(_ state: inout TrainingState, from batch: PictureBatch) throws -> [Figure] {
         let step = state.step
-        var generator = TorchGenerator(seed: seed &+ UInt64(step))
+        var generator = TorchGenerator(seed: data.seed &+ UInt64(step))
         let noise = generator.normal([batch.captions.count, network.latentChannels])
         let made = try PictureGenerator(Weights(state.parameters, precision: precision), network)(
             noise, captions: batch.captions)
@@ -80,8 +67,8 @@ public struct GANRecipe: Recipe {
         let model = try PictureGenerator(Weights(weights, precision: precision), network)
         var generator = TorchGenerator(seed: 1)
         let made = model(
-            generator.normal([heldOut.captions.count, network.latentChannels]), captions: heldOut.captions)
-        let (samples, originals) = (made.images(), heldOut.pixels.images())
+            generator.normal([data.heldOut.captions.count, network.latentChannels]), captions: data.heldOut.captions)
+        let (samples, originals) = (made.images(), data.heldOut.pixels.images())
         return Evaluation(
             figures: [
                 Figure("patch distance", samples.patchDistance(to: originals)),

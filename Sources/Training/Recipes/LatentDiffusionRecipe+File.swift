@@ -20,9 +20,11 @@ extension LatentDiffusionRecipe {
         Dictionary(uniqueKeysWithValues: autoencoder.tensors.map { ("vae.\($0.key)", $0.value) })
     }
 
-    /// Those of Stable Diffusion, under diffusers' names.
+    /// Those of Stable Diffusion, under diffusers' names. New noise in each step lets a small network correct what it has
+    /// done wrong before.
     private struct Schedule: Encodable {
         let _class_name = "DPMSolverMultistepScheduler"
+        let algorithm_type = "sde-dpmsolver++"
         let beta_start = 0.00085
         let beta_end = 0.012
         let beta_schedule = "scaled_linear"
