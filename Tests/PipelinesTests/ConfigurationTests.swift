@@ -39,9 +39,9 @@ import Testing
         "of a scheduler choose the sampler that is its own",
         arguments: [
             ("DPMSolverMultistepScheduler", "dpmsolver++", Sampler.dpmpp2m),
-            ("DPMSolverMultistepScheduler", "sde-dpmsolver++", .dpmpp2mSDE), ("DDIMScheduler", nil, .ddim),
+            ("DPMSolverMultistepScheduler", "sde-dpmsolver++", .dpmpp2mSDE), ("DDIMScheduler", "dpmsolver++", .ddim),
         ])
-    func scheduler(_ name: String, _ algorithm: String?, _ expected: Sampler) throws {
+    func scheduler(_ name: String, _ algorithm: String, _ expected: Sampler) throws {
         let copy = try ModelCopy(of: "sd1")
         var values = try copy.values("scheduler/scheduler_config.json")
         values["_class_name"] = name
