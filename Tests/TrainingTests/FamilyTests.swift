@@ -23,7 +23,7 @@ struct FamilyTests {
         "Autoencoders of every kind learn to give pictures back",
         arguments: [AutoencoderRecipe.Kind.plain, .variational(divergenceWeight: 1e-3), .quantized(codes: 32)])
     func autoencoders(kind: AutoencoderRecipe.Kind) throws {
-        let (before, after) = try Self.progress(SmallRecipes.autoencoder(kind), steps: 90)
+        let (before, after) = try Self.progress(SmallRecipes.autoencoder(kind), steps: 130)
         #expect(after > before + 1.5, "\(before) dB became \(after) dB")
     }
 
