@@ -27,6 +27,28 @@ struct FamilyTests {
         #expect(after > before + 1.5, "\(before) dB became \(after) dB")
     }
 
+    @Test("A decoder learns alone, and its encoder stays what it was")
+    func decoderAlone() throws {
+        var recipe = try SmallRecipes.autoencoder(.variational(divergenceWeight: 1e-3))
+        let begun = try recipe.initialState()
+        recipe.seed = 9
+        recipe.start = begun.best
+        recipe.keepsEncoder = true
+        var state = try recipe.initialState()
+        for step in 0..<2 {
+            _ = try recipe.learn(&state, from: recipe.batch(step))
+            state.step += 1
+        }
+        let (before, after) = (begun.parameters.tensors, state.parameters.tensors)
+        let changed = after.keys.filter { after[$0]?.elements != before[$0]?.elements }
+        #expect(changed.contains("decoder.conv_in.weight"))
+        #expect(changed.allSatisfy { $0.hasPrefix("decoder.") || $0.hasPrefix("post_quant_conv.") }, "\(changed)")
+        #expect(throws: TrainingError.self) {
+            var parameters = begun.parameters
+            try parameters.adopt(NamedTensors([:], name: "another model"))
+        }
+    }
+
     @Test("Diffusion models learn what pictures are like, with either objective", arguments: Preconditioning.allCases)
     func diffusion(preconditioning: Preconditioning) throws {
         var network = CaptionedUNet.Configuration()

@@ -67,9 +67,15 @@ public struct Parameters: WeightSource {
 
     /// Takes the values of all that a model has in the same shape under the same name.
     ///
-    /// - Throws: what reading them throws.
+    /// - Throws: `TrainingError` if it has none, or what reading them throws.
     public mutating func adopt(_ model: any WeightSource) throws {
-        for name in names where model.shape(of: name) == self[name].shape { set(name, to: try model.tensor(name)) }
+        let shared = names.filter { model.shape(of: $0) == self[$0].shape }
+        guard !shared.isEmpty else {
+            throw TrainingError(
+                "\(model.name): has no layer of this network, such as \(names.first ?? "any"); expected a model that was "
+                    + "trained with the same --channels")
+        }
+        for name in shared { set(name, to: try model.tensor(name)) }
     }
 
     /// Changes a parameter's elements in place.

@@ -55,9 +55,7 @@ public struct UpscalerRecipe: Recipe {
         var parameters = try Parameters(seed: seed) { try SRVGGNetCompact(Weights($0, precision: precision), network) }
         var tensors = parameters.tensors
         for (name, tensor) in tensors {
-            if let start, start.shape(of: name) == tensor.shape {
-                tensors[name] = try start.tensor(name)
-            } else if tensor.shape.count == 4 {
+            if tensor.shape.count == 4 {
                 tensors[name] =
                     switch (tensor.shape[0], tensor.shape[1]) {
                     case (network.features, network.features): Self.passing(Self.gain * tensor)
@@ -69,6 +67,7 @@ public struct UpscalerRecipe: Recipe {
             }
         }
         parameters = Parameters(tensors)
+        if let start { try parameters.adopt(start) }
         return TrainingState(
             parameters, average: MovingAverage(parameters, decay: 0.999), optimizer: Adam(beta2: 0.99))
     }
