@@ -2,10 +2,7 @@
 #include "include/CKernels.h"
 #include "tiles.h"
 #include "transcendental.h"
-
-#if defined(__x86_64__)
-#include <immintrin.h>
-#endif
+#include "vectors.h"
 
 enum { lanes = 16 };
 
@@ -66,7 +63,7 @@ CLONED static float half_weights(float *scores, ptrdiff_t seen, ptrdiff_t count,
 
 #if defined(__x86_64__)
 /// As `half_weights`, to within the rounding of bfloat16.
-__attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx512bf16"))) static float
+NATIVE_BF16 static float
 half_weights_native(float *scores, ptrdiff_t seen, ptrdiff_t count, float factor, float maximum) {
     for (ptrdiff_t i = seen; i < count; i++)
         scores[i] = -1e30f;
@@ -129,8 +126,8 @@ ptrdiff_t kernel_attention_scratch(const kernel_attention *attention) {
 }
 
 /// Turns a row's scores of a chunk into weights, and brings what was summed up before to the new maximum.
-static void update_softmax(const kernel_attention *attention, WeightFunction weights, Softmax *softmax, ptrdiff_t row, float *scores,
-                           ptrdiff_t seen, ptrdiff_t count, int isFirst, float *sums) {
+static void update_softmax(const kernel_attention *attention, WeightFunction weights, Softmax *softmax, ptrdiff_t row,
+                           float *scores, ptrdiff_t seen, ptrdiff_t count, int isFirst, float *sums) {
     const float factor = attention->scale * 1.44269504f;
     float maximum = softmax->largest[row];
     if (seen > 0) {

@@ -1,22 +1,12 @@
 #include "outer.h"
 #include "tiles.h"
+#include "vectors.h"
 
 #include <string.h>
-
-#if defined(__x86_64__)
-#include <immintrin.h>
-#endif
 
 // A product's weights are the sum over its rows of outer products: 8 outputs' gradients times 32 channels of the input.
 // Both lie row by row as the layers made them, so that nothing has to be transposed: a row's gradients are broadcast,
 // and its channels are loaded in whole registers. In bfloat16 a word holds the same number of two images.
-
-typedef float Vector4 __attribute__((vector_size(16)));
-typedef float Vector8 __attribute__((vector_size(32)));
-typedef float Vector16 __attribute__((vector_size(64)));
-typedef uint32_t Word4 __attribute__((vector_size(16)));
-typedef uint32_t Word8 __attribute__((vector_size(32)));
-typedef uint32_t Word16 __attribute__((vector_size(64)));
 
 /// Defines both functions for `ROWS` x (2 * LANES) sums at a time, as many as the target's registers hold.
 #define DEFINE_OUTER(SUFFIX, TARGET, LANES, ROWS)                                                                      \
@@ -89,7 +79,7 @@ DEFINE_OUTER(baseline, , 4, 4)
 DEFINE_OUTER(avx2, __attribute__((target("avx2,fma"))), 8, 4)
 DEFINE_OUTER(avx512, __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,fma"))), 16, 8)
 
-__attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx512bf16"))) static void
+NATIVE_BF16 static void
 outer_bf16_native(const OuterBlock *block, float *sums) {
     __m512 sum[outerOutputs][2];
     for (int r = 0; r < outerOutputs; r++)

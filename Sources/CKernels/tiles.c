@@ -1,20 +1,10 @@
 #include "tiles.h"
+#include "vectors.h"
 
 #include <string.h>
 
-#if defined(__x86_64__)
-#include <immintrin.h>
-#endif
-
 // A step of a panel is 32 words, one for each output, so that input words are broadcast and panels are loaded in whole
 // registers, with nothing to shuffle.
-
-typedef float Vector4 __attribute__((vector_size(16)));
-typedef float Vector8 __attribute__((vector_size(32)));
-typedef float Vector16 __attribute__((vector_size(64)));
-typedef uint32_t Word4 __attribute__((vector_size(16)));
-typedef uint32_t Word8 __attribute__((vector_size(32)));
-typedef uint32_t Word16 __attribute__((vector_size(64)));
 
 /// Defines a tile of floats and one of bfloat16 pairs that work on `ROWS` x (2 * LANES) sums at a time, as many as the
 /// target's registers hold.
@@ -93,8 +83,6 @@ DEFINE_TILES(baseline, , 4, 4)
 #if defined(__x86_64__)
 DEFINE_TILES(avx2, __attribute__((target("avx2,fma"))), 8, 4)
 DEFINE_TILES(avx512, __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,fma"))), 16, 8)
-
-#define NATIVE_BF16 __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx512bf16")))
 
 NATIVE_BF16 static inline __attribute__((always_inline)) void
 add_products(const char *const rows[tileRows], const ptrdiff_t *tapOffsets, ptrdiff_t taps, ptrdiff_t steps,

@@ -3,10 +3,7 @@
 #include "panel_row.h"
 #include "tiles.h"
 #include "transcendental.h"
-
-#if defined(__x86_64__)
-#include <immintrin.h>
-#endif
+#include "vectors.h"
 
 // Lavin & Gray 2016, "Fast Algorithms for Convolutional Neural Networks", F(2x2, 3x3): four results of a 3x3 convolution
 // out of 16 products instead of 36. Inputs of 4x4 pixels and weights are transformed, multiplied place by place as 16
@@ -70,8 +67,7 @@ DEFINE_TRANSFORM(transform_bf16, CLONED, STORE_ROUNDED)
         memcpy((PLACE) + (CHANNEL) * 2, &halves, sizeof halves);                                                       \
     } while (0)
 
-DEFINE_TRANSFORM(transform_bf16_native, __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx512bf16"))),
-                 STORE_CONVERTED)
+DEFINE_TRANSFORM(transform_bf16_native, NATIVE_BF16, STORE_CONVERTED)
 #endif
 
 typedef void (*TransformFunction)(const float *const pixels[places], ptrdiff_t channels, char *out,

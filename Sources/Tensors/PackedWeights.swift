@@ -25,6 +25,19 @@ public final class PackedWeights: @unchecked Sendable {
     public var byteCount: Int { panelCount * panelBytes }
 
     var panelCount: Int { (outputs + Self.panelWidth - 1) / Self.panelWidth }
+    /// Into how many bands the panels are divided for so many blocks of rows: if these are few, all cores still have work.
+    func bands(of blocks: Int) -> Int { min(panelCount, max(1, 4 * coreCount / max(1, blocks))) }
+
+    /// How far a bias of an image is from that of the last one: 0 if all have the same.
+    ///
+    /// - Precondition: bias and slopes have a value for each output; a bias may have one for each of every image.
+    func biasStride(_ bias: Tensor?, slopes: Tensor?, images: Int) -> Int {
+        precondition(
+            bias == nil || bias!.count == outputs || bias!.count == images * outputs,
+            "the bias has a value for each output, or for each of every image")
+        precondition(slopes == nil || slopes!.count == outputs, "there is a slope for each output")
+        return bias?.count == outputs ? 0 : outputs
+    }
     var tapBytes: Int { precision.steps(channels) * Self.panelWidth * 4 }
     var panelBytes: Int { taps * tapBytes }
     static let panelWidth = CKernels.panelWidth

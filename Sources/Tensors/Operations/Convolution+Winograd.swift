@@ -14,7 +14,7 @@ extension Convolution {
     ) {
         let scale = doubled ? 2 : 1
         let (images, height, width) = (input.images, input.height * scale, input.width * scale)
-        let biasStride = bias?.count == weights.outputs ? 0 : weights.outputs
+        let biasStride = weights.biasStride(bias, slopes: slopes, images: input.images)
         OperationCount.add(2 * images * height * width * weights.outputs * weights.channels * 9)
         Tensor.withPointer(bias) { bias in
             Tensor.withPointer(slopes) { slopes in
@@ -40,7 +40,7 @@ extension kernel_winograd {
     /// The inputs of each block are transformed, and used for all panels while they are in the cache.
     fileprivate func run(with weights: PackedWeights) {
         // Of a small picture, the panels are shared out, too.
-        let bands = min(weights.panelCount, max(1, 4 * coreCount / max(1, blocks)))
+        let bands = weights.bands(of: blocks)
         parallelFor(blocks * bands) { task in
             let (block, band) = (task / bands, task % bands)
             withUnsafeTemporaryAllocation(byteCount: inputBytes, alignment: 64) { inputs in

@@ -58,7 +58,7 @@ struct Convolution {
         let tapOffsets = (0..<weights.kernel.height).flatMap { y in
             (0..<weights.kernel.width).map { x in y * padded.lineBytes + x * padded.input.rowBytes }
         }
-        let biasStride = bias?.count == weights.outputs ? 0 : weights.outputs
+        let biasStride = weights.biasStride(bias, slopes: slopes, images: input.images)
         tapOffsets.withUnsafeBufferPointer { tapOffsets in
             Tensor.withPointer(bias) { bias in
                 Tensor.withPointer(slopes) { slopes in
@@ -72,7 +72,7 @@ struct Convolution {
                         residual: residual, out: out, outStride: outStride,
                         isStreamed: kernel_product.isStreamed(
                             input.images * result.height * result.width * outStride)
-                    ).run()
+                    ).run(with: weights)
                 }
             }
         }

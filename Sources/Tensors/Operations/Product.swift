@@ -58,11 +58,11 @@ extension kernel_product {
     private var tiles: Int { images * height * ((width + tileRows - 1) / tileRows) }
     private var panelCount: Int { (outputs + PackedWeights.panelWidth - 1) / PackedWeights.panelWidth }
 
-    /// Computes all of it, on all cores.
-    func run() {
+    /// Computes all of it with the weights whose panels it has, on all cores.
+    func run(with weights: PackedWeights) {
         OperationCount.add(operations)
         let blocks = (tiles + Self.tilesAtOnce - 1) / Self.tilesAtOnce
-        let bands = bands(of: blocks)
+        let bands = weights.bands(of: blocks)
         parallelFor(blocks * bands) { task in
             let first = task / bands * Self.tilesAtOnce
             run(first..<min(first + Self.tilesAtOnce, tiles), band: task % bands, of: bands)
@@ -78,9 +78,6 @@ extension kernel_product {
                 $0, tiles.lowerBound, tiles.count, first, (band + 1) * panelCount / bands - first)
         }
     }
-
-    /// Into how many bands the panels are divided for so many blocks of rows: if these are few, all cores still have work.
-    func bands(of blocks: Int) -> Int { min(panelCount, max(1, 4 * coreCount / blocks)) }
 
     private var operations: Int {
         2 * images * height * width * outputs * taps * steps * (precision == kernel_bf16 ? 2 : 1)

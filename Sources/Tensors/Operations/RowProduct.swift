@@ -28,7 +28,7 @@ struct RowProduct {
     func run(residual: UnsafePointer<Float>?, out: UnsafeMutablePointer<Float>, outStride: Int) {
         withProduct(residual, out, outStride) { product in
             let blocksOfImage = (rows + Self.rowsAtOnce - 1) / Self.rowsAtOnce
-            let bands = product.bands(of: images * blocksOfImage)
+            let bands = weights.bands(of: images * blocksOfImage)
             parallelFor(images * blocksOfImage * bands) { task in
                 let (image, block) = (task / bands / blocksOfImage, task / bands % blocksOfImage)
                 let first = block * Self.rowsAtOnce
@@ -51,10 +51,7 @@ struct RowProduct {
         _ residual: UnsafePointer<Float>?, _ out: UnsafeMutablePointer<Float>, _ outStride: Int,
         _ body: (kernel_product) -> Void
     ) {
-        precondition(
-            bias == nil || bias!.count == weights.outputs || bias!.count == images * weights.outputs,
-            "the bias has a value for each output, or for each of every image")
-        precondition(slopes == nil || slopes!.count == weights.outputs, "there is a slope for each output")
+        let biasStride = weights.biasStride(bias, slopes: slopes, images: images)
         guard images * rows > 0 else { return }
         OperationCount.add(2 * images * rows * weights.outputs * weights.channels)
         var product = kernel_product()
@@ -65,7 +62,7 @@ struct RowProduct {
         product.steps = weights.precision.steps(weights.channels)
         product.panels = UnsafeRawPointer(weights.panels)
         product.outputs = weights.outputs
-        product.biasStride = bias?.count == weights.outputs ? 0 : weights.outputs
+        product.biasStride = biasStride
         product.residual = residual
         product.out = out
         product.outStride = outStride
