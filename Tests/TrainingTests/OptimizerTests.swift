@@ -13,6 +13,7 @@ struct OptimizerTests {
         }
         let adam: [[Float]]
         let adamw: [[Float]]
+        let muon: [[Float]]
         let clipped: Clipped
         let uniform: [Float]
     }
@@ -51,6 +52,31 @@ struct OptimizerTests {
                 #expect(abs(value - reference) < 1e-6)
             }
         }
+    }
+
+    @Test("Four steps of Muon give PyTorch's matrices, and leave vectors, thin matrices and embeddings to others")
+    func muon() throws {
+        let others = ["bias": [40], "out.weight": [4, 40], "token_embedding.weight": [20, 40]]
+        var parameters = Parameters(
+            ["wide": Self.randn(1, [18, 40]), "tall": Self.randn(2, [30, 17])].merging(
+                others.mapValues { Tensor(shape: $0) }, uniquingKeysWith: { $1 }))
+        var optimizer = Muon(weightDecay: 0.1)
+        for step in 0..<4 {
+            let gradients = ParameterGradients(
+                [
+                    "wide": Self.randn(UInt64(100 + 2 * step), [18, 40]),
+                    "tall": Self.randn(UInt64(101 + 2 * step), [30, 17]),
+                ].merging(
+                    others.mapValues { Tensor(shape: $0, repeating: 1) }, uniquingKeysWith: { $1 }))
+            let rest = optimizer.step(&parameters, gradients, rate: 0.1 / Double(1 + step))
+            #expect(Set(rest.tensors.keys) == Set(others.keys))
+        }
+        for (name, values) in zip(["wide", "tall"], try Self.reference().muon) {
+            for (value, reference) in zip(parameters[name].elements, values) {
+                #expect(abs(value - reference) < 2e-5)
+            }
+        }
+        for name in others.keys { #expect(parameters[name].elements.allSatisfy { $0 == 0 }) }
     }
 
     @Test("Clipping gives PyTorch's gradients, and leaves small ones alone")

@@ -26,7 +26,7 @@ struct TrainingStateTests {
             try UNet(Weights($0, precision: precision), configuration())
         }
         return TrainingState(
-            parameters, average: MovingAverage(parameters, decay: 0.99),
+            parameters, average: MovingAverage(parameters, decay: 0.99), muon: Muon(),
             generators: ["noise": TorchGenerator(seed: 8)])
     }
 

@@ -27,7 +27,7 @@ final class Initializer: WeightSource {
     /// All that were asked for so far.
     var made: [String: Tensor] { state.withLock { $0.made } }
 
-    func shape(of tensor: String) -> [Int]? { extras.contains(Self.layer(of: tensor)) ? [] : nil }
+    func shape(of tensor: String) -> [Int]? { extras.contains(Parameters.layer(of: tensor)) ? [] : nil }
 
     func tensor(_ name: String) throws -> Tensor {
         throw WeightsError(source: self.name, "has no tensor \(name) without a shape")
@@ -36,9 +36,9 @@ final class Initializer: WeightSource {
     func tensor(_ name: String, expected shape: [Int]) -> Tensor? {
         state.withLock { state in
             if let tensor = state.made[name] { return tensor }
-            let layer = Self.layer(of: name)
+            let layer = Parameters.layer(of: name)
             let tensor: Tensor
-            if shape.count > 1, layer.hasSuffix("embedding") {
+            if shape.count > 1, Parameters.isEmbedding(name) {
                 tensor = state.generator.normal(shape)
             } else if shape.count > 1 {
                 let bound = 1 / Float(shape[1...].reduce(1, *)).squareRoot()
@@ -52,10 +52,5 @@ final class Initializer: WeightSource {
             state.made[name] = tensor
             return tensor
         }
-    }
-
-    /// A parameter's name without its last part.
-    private static func layer(of name: String) -> String {
-        name.split(separator: ".").dropLast().joined(separator: ".")
     }
 }

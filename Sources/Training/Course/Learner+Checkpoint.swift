@@ -2,13 +2,14 @@ import Checkpoints
 import Tensors
 
 /// How a learner stands in a file: parameters under a prefix and their own names, what else there is under the prefix,
-/// `average.`, `optimizer.mean.` or `optimizer.square.`, and the name.
+/// `average.`, `optimizer.mean.`, `optimizer.square.` or `muon.mean.`, and the name.
 extension Learner {
     private enum Part {
         static let average = "average."
         static let mean = "optimizer.mean."
         static let square = "optimizer.square."
-        static let all = [average, mean, square]
+        static let muonMean = "muon.mean."
+        static let all = [average, mean, square, muonMean]
     }
 
     private static func stepsKey(_ prefix: String) -> String { "\(prefix)optimizer.steps" }
@@ -22,7 +23,7 @@ extension Learner {
             tensors[prefix + name] = TensorContents(shape: shape, floats: parameters[name].elements)
             let more = [
                 (Part.average, average?.tensors[name]?.elements), (Part.mean, optimizer.means[name]),
-                (Part.square, optimizer.squares[name]),
+                (Part.square, optimizer.squares[name]), (Part.muonMean, muon?.means[name]?.elements),
             ]
             for case (let part, let floats?) in more {
                 tensors[prefix + part + name] = TensorContents(shape: shape, floats: floats)
@@ -34,6 +35,10 @@ extension Learner {
         metadata["\(prefix)optimizer.epsilon"] = "\(optimizer.epsilon)"
         metadata["\(prefix)optimizer.weight_decay"] = "\(optimizer.weightDecay)"
         metadata["\(prefix)optimizer.decoupled"] = "\(optimizer.isDecoupled)"
+        if let muon {
+            metadata["\(prefix)muon.momentum"] = "\(muon.momentum)"
+            metadata["\(prefix)muon.weight_decay"] = "\(muon.weightDecay)"
+        }
         if let average {
             metadata["\(prefix)average.decay"] = "\(average.decay)"
             metadata["\(prefix)average.warms_up"] = "\(average.warmsUp)"
@@ -62,13 +67,18 @@ extension Learner {
             epsilon: try value("optimizer.epsilon"), weightDecay: try value("optimizer.weight_decay"),
             isDecoupled: try value("optimizer.decoupled"))
         optimizer.steps = try value("optimizer.steps")
-        let (means, squares) = (tensors(Part.mean), tensors(Part.square))
-        for (name, tensor) in means.merging(squares, uniquingKeysWith: { first, _ in first }) {
+        let (means, squares, muonMeans) = (tensors(Part.mean), tensors(Part.square), tensors(Part.muonMean))
+        for (name, tensor) in [means, squares, muonMeans].joined() {
             guard own[name]?.shape == tensor.shape, squares[name]?.shape == means[name]?.shape else {
                 throw CheckpointError(
                     file: path,
                     "has an optimizer's state for \(prefix + name) that doesn't fit the parameter; write it again")
             }
+        }
+        if file.metadata["\(prefix)muon.momentum"] != nil {
+            var muon = Muon(momentum: try value("muon.momentum"), weightDecay: try value("muon.weight_decay"))
+            muon.means = muonMeans
+            self.muon = muon
         }
         optimizer.means = means.mapValues(\.elements)
         optimizer.squares = squares.mapValues(\.elements)

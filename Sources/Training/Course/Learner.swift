@@ -5,13 +5,18 @@ import Tensors
 public struct Learner: Sendable {
     public var parameters: Parameters
     public var average: MovingAverage?
+    /// Takes the matrices inside of the network.
+    public var muon: Muon?
+    /// Takes the rest.
     public var optimizer: Adam
 
-    public init(_ parameters: Parameters, average: MovingAverage? = nil, optimizer: Adam = .decoupled()) {
-        (self.parameters, self.average, self.optimizer) = (parameters, average, optimizer)
+    public init(
+        _ parameters: Parameters, average: MovingAverage? = nil, muon: Muon? = nil, optimizer: Adam = .decoupled()
+    ) {
+        (self.parameters, self.average, self.muon, self.optimizer) = (parameters, average, muon, optimizer)
     }
 
-    /// One step of the optimizer and of the average against a loss.
+    /// One step of the optimizers and of the average against a loss.
     ///
     /// - Parameter clip: the largest norm of all gradients together.
     /// - Returns: the norm of the gradients.
@@ -19,6 +24,7 @@ public struct Learner: Sendable {
     public mutating func descend(_ loss: Tensor, rate: Double, clip: Double = 1) -> Double {
         var gradients = parameters.gradients(of: loss)
         let norm = gradients.clip(to: clip)
+        gradients = muon?.step(&parameters, gradients, rate: rate) ?? gradients
         optimizer.step(&parameters, gradients, rate: rate)
         average?.update(parameters)
         return norm

@@ -78,6 +78,12 @@ public struct Parameters: WeightSource {
         for name in shared { set(name, to: try model.tensor(name)) }
     }
 
+    /// Whether a parameter's rows are looked up and not multiplied.
+    static func isEmbedding(_ name: String) -> Bool { layer(of: name).hasSuffix("embedding") }
+
+    /// A parameter's name without its last part.
+    static func layer(of name: String) -> String { name.split(separator: ".").dropLast().joined(separator: ".") }
+
     /// Changes a parameter's elements in place.
     mutating func update(_ name: String, _ body: (inout [Float]) -> Void) {
         guard let leaf = leaves.removeValue(forKey: name) else {

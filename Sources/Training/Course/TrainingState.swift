@@ -6,7 +6,7 @@ import Tensors
 /// bits.
 ///
 /// The model's parameters stand in the file under their own names, so that it is a checkpoint of the network as well. What
-/// else there is stands under `average.`, `optimizer.mean.`, `optimizer.square.` with the parameter's name; all of a
+/// else there is stands under `average.`, `optimizer.mean.`, `optimizer.square.`, `muon.mean.` with the parameter's name; all of a
 /// discriminator under `discriminator.`; and random generators under `generator.` with their name.
 public struct TrainingState: Sendable {
     /// What is trained.
@@ -27,10 +27,10 @@ public struct TrainingState: Sendable {
     }
 
     public init(
-        _ parameters: Parameters, average: MovingAverage? = nil, optimizer: Adam = .decoupled(),
+        _ parameters: Parameters, average: MovingAverage? = nil, muon: Muon? = nil, optimizer: Adam = .decoupled(),
         generators: [String: TorchGenerator] = [:]
     ) {
-        self.init(Learner(parameters, average: average, optimizer: optimizer), generators: generators)
+        self.init(Learner(parameters, average: average, muon: muon, optimizer: optimizer), generators: generators)
     }
 
     /// The model's parameters.
@@ -42,7 +42,7 @@ public struct TrainingState: Sendable {
     /// The averages of the model's parameters.
     public var average: MovingAverage? { model.average }
 
-    /// One step of the model's optimizer and average against a loss: see `Learner`.
+    /// One step of the model's optimizers and average against a loss: see `Learner`.
     @discardableResult
     public mutating func descend(_ loss: Tensor, rate: Double, clip: Double = 1) -> Double {
         model.descend(loss, rate: rate, clip: clip)

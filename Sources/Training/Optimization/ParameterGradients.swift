@@ -17,6 +17,12 @@ public struct ParameterGradients: Sendable {
         ParameterGradients(gradients.tensors.mapValues { factor * $0 })
     }
 
+    /// The names, in alphabetical order, of those that are taken, and the gradients that are not.
+    func split(_ isTaken: (String, Tensor) -> Bool) -> (taken: [String], rest: ParameterGradients) {
+        let taken = tensors.filter(isTaken).keys.sorted()
+        return (taken, ParameterGradients(tensors.filter { !isTaken($0, $1) }))
+    }
+
     /// The Euclidean norm of all of them together.
     public var norm: Double {
         tensors.keys.sorted().reduce(0) { $0 + tensors[$1]!.sumOfSquares }.squareRoot()

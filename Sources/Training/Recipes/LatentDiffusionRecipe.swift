@@ -95,7 +95,7 @@ public struct LatentDiffusionRecipe: Recipe {
         }
         if let start { try parameters.adopt(start) }
         return TrainingState(
-            parameters, average: MovingAverage(parameters, decay: 0.999), optimizer: Adam(beta2: 0.99))
+            parameters, average: MovingAverage(parameters, decay: 0.999), muon: Muon(), optimizer: Adam(beta2: 0.99))
     }
 
     public func batch(_ step: Int) throws -> [Lesson] {

@@ -4,7 +4,7 @@ Usage: make_training_fixtures.py    (needs torch, diffusers, transformers)
 
 `gradients.json`: for the small models of PipelinesTests/Fixtures/sd1, in 64-bit floats: the loss, and of each parameter's
 gradient the norm and the products with three vectors, torch.randn with seeds 50, 51, 52. Losses are spelled out in
-`ModelGradientTests.swift`. `optimizers.json`: parameters after steps of Adam and AdamW, and gradients after clipping.
+`ModelGradientTests.swift`. `optimizers.json`: parameters after steps of Adam, AdamW and Muon, and gradients after clipping.
 """
 import json
 from pathlib import Path
@@ -76,6 +76,20 @@ def trajectory(make):
     return [p.detach().flatten().tolist() for p in parameters]
 
 
+def muon():
+    """A wide and a tall matrix, in 32-bit floats where PyTorch takes bf16."""
+    torch.Tensor.bfloat16 = torch.Tensor.clone
+    parameters = [torch.nn.Parameter(randn(1, 18, 40)), torch.nn.Parameter(randn(2, 30, 17))]
+    optimizer = torch.optim.Muon(parameters, weight_decay=0.1, adjust_lr_fn="match_rms_adamw")
+    for step in range(4):
+        for group in optimizer.param_groups:
+            group["lr"] = 0.1 / (1 + step)
+        for index, p in enumerate(parameters):
+            p.grad = randn(100 + 2 * step + index, *p.shape)
+        optimizer.step()
+    return [p.detach().flatten().tolist() for p in parameters]
+
+
 def clipped():
     parameters = [torch.nn.Parameter(torch.zeros(4, 5)), torch.nn.Parameter(torch.zeros(6))]
     for index, p in enumerate(parameters):
@@ -93,6 +107,7 @@ def main():
         "adam": trajectory(lambda p: torch.optim.Adam(p, weight_decay=0.1)),
         "adamw": trajectory(lambda p: torch.optim.AdamW(p, betas=(0.8, 0.95), weight_decay=0.1)),
         "clipped": clipped(),
+        "muon": [[float(f"{x:.7g}") for x in p] for p in muon()],
         "uniform": torch.rand(5, generator=torch.Generator().manual_seed(3)).tolist(),
     }
     (HERE / "optimizers.json").write_text(json.dumps(optimizers, separators=(",", ":")) + "\n")
