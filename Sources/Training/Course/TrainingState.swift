@@ -6,8 +6,8 @@ import Tensors
 /// bits.
 ///
 /// The model's parameters stand in the file under their own names, so that it is a checkpoint of the network as well. What
-/// else there is stands under `average.`, `optimizer.mean.`, `optimizer.square.`, `muon.mean.` with the parameter's name; all of a
-/// discriminator under `discriminator.`; and random generators under `generator.` with their name.
+/// else there is stands under `average.`, `optimizer.mean.`, `optimizer.square.`, `muon.mean.` with the parameter's name; all
+/// of a discriminator under `discriminator.`; and random generators under `generator.` with their name.
 public struct TrainingState: Sendable {
     /// What is trained.
     public var model: Learner

@@ -5,7 +5,7 @@ public struct CaptionedPictures: Sendable {
     public let heldOut: PictureBatch
     /// Width and height of the pictures, in pixels.
     public let side: Int
-    public var batchSize = 16
+    public var batchSize: Int
     public let seed: UInt64
     /// How many captions are left out, so that a model also learns what pictures are like without one (Ho & Salimans 2022,
     /// "Classifier-Free Diffusion Guidance").

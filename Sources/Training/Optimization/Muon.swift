@@ -26,22 +26,19 @@ public struct Muon: Sendable {
     ) -> ParameterGradients {
         let (names, rest) = gradients.split { Self.takes($0, shape: $1.shape) }
         let moved = Mutex<[String: (mean: Tensor, parameter: Tensor)]>([:])
-        do {
-            let (means, parameters) = (means, parameters)
-            parallelFor(names.count) { place in
-                let name = names[place]
-                let (parameter, gradient) = (parameters[name].detached, gradients[name]!)
-                let mean = Tensor.lerp(
-                    means[name] ?? Tensor(shape: gradient.shape), gradient, weight: Float(1 - momentum))
-                // Nesterov's: where the mean will be after the next gradient like this one.
-                let ahead = Tensor.lerp(gradient, mean, weight: Float(momentum))
-                let matrix = ahead.reshaped([ahead.shape[0], ahead.count / ahead.shape[0]])
-                let length = 0.2 * rate * Double(matrix.shape.max()!).squareRoot()
-                let next =
-                    Float(1 - rate * weightDecay) * parameter
-                    - Float(length) * matrix.orthogonalized().reshaped(parameter.shape)
-                moved.withLock { $0[name] = (mean, next) }
-            }
+        parallelFor(names.count) { place in
+            let name = names[place]
+            let (parameter, gradient) = (parameters[name].detached, gradients[name]!)
+            let mean = Tensor.lerp(
+                means[name] ?? Tensor(shape: gradient.shape), gradient, weight: Float(1 - momentum))
+            // Nesterov's: where the mean will be after the next gradient like this one.
+            let ahead = Tensor.lerp(gradient, mean, weight: Float(momentum))
+            let matrix = ahead.reshaped([ahead.shape[0], ahead.count / ahead.shape[0]])
+            let length = 0.2 * rate * Double(matrix.shape.max()!).squareRoot()
+            let next =
+                Float(1 - rate * weightDecay) * parameter
+                - Float(length) * matrix.orthogonalized().reshaped(parameter.shape)
+            moved.withLock { $0[name] = (mean, next) }
         }
         for (name, (mean, parameter)) in moved.withLock({ $0 }) {
             means[name] = mean
@@ -68,13 +65,19 @@ extension Tensor {
         let scaled = (1 / max(Float(sumOfSquares.squareRoot()), 1e-7)) * self
         let flipped = scaled.transposed()
         var gram = isWide ? scaled.times(transposed: scaled) : flipped.times(transposed: flipped)
-        var factor: Tensor?
-        for _ in 0..<5 {
-            let step = (-4.7750 * gram + 2.0315 * gram.times(transposed: gram)).addingToDiagonal(3.4445)
-            factor = factor.map { step.times(transposed: $0) } ?? step
+        var step = gram.newtonSchulzStep()
+        var factor = step
+        for _ in 1..<5 {
             gram = step.times(transposed: gram).times(transposed: step)
+            step = gram.newtonSchulzStep()
+            factor = step.times(transposed: factor)
         }
-        return isWide ? factor!.times(transposed: flipped) : scaled.times(transposed: factor!)
+        return isWide ? factor.times(transposed: flipped) : scaled.times(transposed: factor)
+    }
+
+    /// a + b·G + c·G², for G = XXᵀ.
+    private func newtonSchulzStep() -> Tensor {
+        (-4.7750 * self + 2.0315 * times(transposed: self)).addingToDiagonal(3.4445)
     }
 
     /// The product with another matrix whose rows and columns are exchanged.

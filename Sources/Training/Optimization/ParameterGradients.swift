@@ -19,8 +19,8 @@ public struct ParameterGradients: Sendable {
 
     /// The names, in alphabetical order, of those that are taken, and the gradients that are not.
     func split(_ isTaken: (String, Tensor) -> Bool) -> (taken: [String], rest: ParameterGradients) {
-        let taken = tensors.filter(isTaken).keys.sorted()
-        return (taken, ParameterGradients(tensors.filter { !isTaken($0, $1) }))
+        let taken = tensors.filter(isTaken)
+        return (taken.keys.sorted(), ParameterGradients(tensors.filter { taken[$0.key] == nil }))
     }
 
     /// The Euclidean norm of all of them together.

@@ -63,11 +63,11 @@ def text_encoder():
     return report(model, (states * randn(1, 2, 6, 16).double()).mean())
 
 
-def trajectory(make):
+def trajectory(make, shapes=((4, 5), (6,)), steps=8):
     """Two parameters with gradients from seeds; each step's rate falls."""
-    parameters = [torch.nn.Parameter(randn(1, 4, 5)), torch.nn.Parameter(randn(2, 6))]
+    parameters = [torch.nn.Parameter(randn(1 + index, *shape)) for index, shape in enumerate(shapes)]
     optimizer = make(parameters)
-    for step in range(8):
+    for step in range(steps):
         for group in optimizer.param_groups:
             group["lr"] = 0.1 / (1 + step)
         for index, p in enumerate(parameters):
@@ -79,15 +79,8 @@ def trajectory(make):
 def muon():
     """A wide and a tall matrix, in 32-bit floats where PyTorch takes bf16."""
     torch.Tensor.bfloat16 = torch.Tensor.clone
-    parameters = [torch.nn.Parameter(randn(1, 18, 40)), torch.nn.Parameter(randn(2, 30, 17))]
-    optimizer = torch.optim.Muon(parameters, weight_decay=0.1, adjust_lr_fn="match_rms_adamw")
-    for step in range(4):
-        for group in optimizer.param_groups:
-            group["lr"] = 0.1 / (1 + step)
-        for index, p in enumerate(parameters):
-            p.grad = randn(100 + 2 * step + index, *p.shape)
-        optimizer.step()
-    return [p.detach().flatten().tolist() for p in parameters]
+    make = lambda p: torch.optim.Muon(p, weight_decay=0.1, adjust_lr_fn="match_rms_adamw")
+    return trajectory(make, shapes=((18, 40), (30, 17)), steps=4)
 
 
 def clipped():
