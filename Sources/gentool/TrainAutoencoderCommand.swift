@@ -1,5 +1,4 @@
 import ArgumentParser
-import Checkpoints
 import Models
 import Training
 
@@ -32,8 +31,7 @@ struct AutoencoderOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The first step in which it does; it learns from the beginning.", valueName: "step"))
     var adversarialStart = 500
 
-    @Option(help: ArgumentHelp("A model to begin with; its layers of the same shape are taken.", valueName: "file"))
-    var start: String?
+    @OptionGroup var beginning: StartOptions
 
     @Flag(
         help:
@@ -43,7 +41,7 @@ struct AutoencoderOptions: ParsableArguments {
     @OptionGroup(title: "Training") var training: TrainingOptions
 
     func validate() throws {
-        if decoderOnly && start == nil { throw ValidationError("--decoder-only needs --start with a model") }
+        if decoderOnly && beginning.start == nil { throw ValidationError("--decoder-only needs --start with a model") }
         try channels.check(side: side)
         if let adversarial, !(adversarial > 0) {
             throw ValidationError("--adversarial \(adversarial): expected a positive number")
@@ -72,7 +70,7 @@ struct AutoencoderOptions: ParsableArguments {
         recipe.adversary = adversarial.map { .init(weight: $0, start: adversarialStart) }
         recipe.batchSize = training.batch
         recipe.precision = training.precision
-        recipe.start = try start.map { NamedTensors(try Checkpoint(contentsOf: $0)) }
+        recipe.start = try beginning.weights()
         recipe.keepsEncoder = decoderOnly
         try training.run(recipe)
     }

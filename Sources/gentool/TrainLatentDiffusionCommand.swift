@@ -1,5 +1,4 @@
 import ArgumentParser
-import Checkpoints
 import Models
 import Training
 
@@ -28,8 +27,7 @@ struct TrainLatentDiffusionCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Channels of the text encoder, a multiple of 32.", valueName: "count"))
     var textChannels = 160
 
-    @Option(help: ArgumentHelp("A model to begin with; its layers of the same shape are taken.", valueName: "file"))
-    var start: String?
+    @OptionGroup var beginning: StartOptions
 
     @OptionGroup(title: "Training") var training: TrainingOptions
 
@@ -51,7 +49,7 @@ struct TrainLatentDiffusionCommand: ParsableCommand {
             held: held, side: side, rate: training.learningRate(5e-4), seed: training.seed)
         recipe.batchSize = training.batch
         recipe.precision = training.precision
-        recipe.start = try start.map { NamedTensors(try Checkpoint(contentsOf: $0)) }
+        recipe.start = try beginning.weights()
         try training.run(recipe)
     }
 }
