@@ -11,6 +11,9 @@ struct EditCommand: PictureCommand {
             With nothing else at hand, by gentool's own small model, which has learned from landscapes:
               gentool edit photo.jpg "make it night"
 
+            What it is to take away it only has to find; what was behind it comes from the picture itself:
+              gentool edit photo.jpg "remove the boat"
+
             With a model that follows instructions (InstructPix2Pix), say what to do:
               gentool edit photo.jpg "make it winter" --model instruct-pix2pix
 

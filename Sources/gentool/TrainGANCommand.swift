@@ -25,7 +25,7 @@ struct TrainGANCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "What the penalty on the discriminator's gradient counts; more is steadier and learns less.",
+            "What the penalties on the discriminator's gradients count; more is steadier and learns less.",
             valueName: "number"))
     var r1: Float = 0.1
 

@@ -27,6 +27,12 @@ struct TrainLatentDiffusionCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Channels of the text encoder, a multiple of 32.", valueName: "count"))
     var textChannels = 160
 
+    @Option(
+        help: ArgumentHelp(
+            "How often, beside --data, to draw photographs of its folder with a thing of the world in them, and landscapes "
+                + "with a piece of a photograph in front, as changes to learn.", valueName: "weight"))
+    var collages: Double?
+
     @OptionGroup var beginning: StartOptions
 
     @OptionGroup(title: "Training") var training: TrainingOptions
@@ -34,6 +40,9 @@ struct TrainLatentDiffusionCommand: ParsableCommand {
     func validate() throws {
         if textChannels < 32 || textChannels % 32 != 0 {
             throw ValidationError("--text-channels \(textChannels): expected a multiple of 32")
+        }
+        if let collages, !(collages > 0) {
+            throw ValidationError("--collages \(collages): expected a positive number")
         }
     }
 
@@ -43,7 +52,13 @@ struct TrainLatentDiffusionCommand: ParsableCommand {
         guard side >= unit, side % unit == 0 else {
             throw ValidationError("--side \(side): expected a multiple of \(unit)")
         }
-        let (learned, held) = try training.sources(worldSize: side)
+        var (learned, held) = try training.sources(worldSize: side)
+        if let collages {
+            guard let photographs = learned.lazy.compactMap({ $0.source as? PictureFolder }).first else {
+                throw ValidationError("--collages: needs a folder of photographs in --data")
+            }
+            learned.append((Collages(of: photographs, side: side, seed: training.seed), collages))
+        }
         var recipe = try LatentDiffusionRecipe(
             channels: channels.counts, textChannels: textChannels, autoencoder: autoencoder, sources: learned,
             held: held, side: side, rate: training.learningRate(5e-4), seed: training.seed)

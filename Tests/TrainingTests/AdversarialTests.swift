@@ -37,7 +37,7 @@ struct AdversarialTests {
         return (game, discriminator)
     }
 
-    @Test("R1 and its gradients equal PyTorch's second derivatives", arguments: ["whole", "patches"])
+    @Test("Gradient penalties and their gradients equal PyTorch's second derivatives", arguments: ["whole", "patches"])
     func gradientPenalty(_ name: String) throws {
         let file = Bundle.module.resourceURL!.appendingPathComponent("Fixtures/adversarial.json")
         let all = try JSONDecoder().decode([String: Reference].self, from: Data(contentsOf: file))
@@ -60,7 +60,7 @@ struct AdversarialTests {
         }
     }
 
-    @Test("Under captions R1's gradients equal differences of it")
+    @Test("Under captions the penalties' gradients equal differences of it")
     func penaltyUnderCaptions() throws {
         let (game, discriminator) = try Self.players(whole: 16, context: 5)
         let pictures = Self.randn(2, [2, 16, 16, 3])
@@ -100,11 +100,36 @@ struct AdversarialTests {
         #expect(try loss(40) < 0.3 * first)
     }
 
+    @Test("A discriminator learns that a picture which shows what another's caption says is wrong")
+    func captions() throws {
+        let (game, _) = try Self.players(whole: 16, context: 8, penalty: 0.01)
+        var discriminator = try game.start(seed: 4)
+        let shape = [8, 16, 16, 3]
+        let brightness = Tensor(shape: shape, elements: (0..<8).flatMap { picture in
+            [Float](repeating: picture % 2 == 0 ? 0.5 : -0.5, count: 16 * 16 * 3)
+        })
+        let captions = (0..<8).map { $0 % 2 == 0 ? "bright" : "dark" }
+        for step in 0..<80 {
+            // Made pictures are as good as real ones: only captions tell pictures apart.
+            let (real, made) = (
+                0.2 * Self.randn(UInt64(step), shape) + brightness,
+                0.2 * Self.randn(UInt64(1000 + step), shape) + brightness
+            )
+            _ = try game.learn(
+                &discriminator, real: real, made: made, captions: captions, step: step, rate: 2e-3)
+        }
+        let judge = try Discriminator(Weights(discriminator.frozen, precision: .f32), game.network)
+        let right = judge(brightness, captions: captions).elements
+        let wrong = judge(brightness, captions: captions.reversed()).elements
+        #expect(zip(right, wrong).allSatisfy { $0 > $1 + 1 })
+    }
+
     @Test("No gradient of the generator's loss goes to the discriminator, and the penalty needs no generator")
     func frozen() throws {
         let (game, discriminator) = try Self.players(whole: 16)
         let made = Self.randn(3, [2, 16, 16, 3]).leaf()
-        let exposure = try game.exposure(of: made, captions: [], by: discriminator)
+        let exposure = try game.exposure(
+            of: made, real: Self.randn(4, [2, 16, 16, 3]), captions: [], by: discriminator)
         #expect(discriminator.parameters.gradients(of: exposure).tensors.isEmpty)
         #expect(exposure.gradients()[made] != nil)
     }

@@ -37,6 +37,27 @@ struct OwnModelTests {
         #expect(picture.width == 640 && picture.height == 480)
     }
 
+    @Test("A thing that is named is taken out of the picture, and the rest stays as it is to the last bit")
+    func removes() throws {
+        let removed = folder.path("removed.png")
+        let (lake, mask) = (sample("landscape.png"), sample("landscape-mask.png"))
+        try run("edit", lake, "remove the boat", "-o", removed)
+        let boat = try Mask(Picture(contentsOf: mask))
+        let (before, after) = (FloatImage(try Picture(contentsOf: lake)), FloatImage(try Picture(contentsOf: removed)))
+        /// How much more red than blue there is where the boat is.
+        func redness(_ image: FloatImage) -> Float {
+            boat.values.indices.reduce(0) { sum, pixel in
+                sum + boat.values[pixel] * max(0, image.values[3 * pixel] - image.values[3 * pixel + 2])
+            }
+        }
+        #expect(redness(after) < 0.3 * redness(before))
+        let surroundings = boat.grown(by: 60).values
+        let changed = surroundings.indices.filter { before.values[3 * $0] != after.values[3 * $0] }
+        #expect(changed.allSatisfy { surroundings[$0] > 0 })
+    }
+
+    private func sample(_ name: String) -> String { Binary.root.appendingPathComponent("samples/\(name)").path }
+
     @Test("A hole is filled as the prompt says, the same in every run, and nothing else changes")
     func fills() throws {
         let (photo, mask) = (folder.path("photo.png"), folder.path("mask.png"))

@@ -18,4 +18,9 @@ public struct DiffusionProgress {
         DiffusionProgress(
             fraction: min(1, Double(done + answers) / Double(total)), answers: done + answers, preview: preview)
     }
+
+    /// The same as one of several turns that take equally long.
+    func turn(_ index: Int, of count: Int) -> DiffusionProgress {
+        DiffusionProgress(fraction: (Double(index) + fraction) / Double(count), answers: answers, preview: preview)
+    }
 }

@@ -15,28 +15,48 @@ public struct EditPipeline {
     public init(_ diffusion: DiffusionPipeline) { self.diffusion = diffusion }
 
     /// The changed picture, as large as it was, metadata and all. Detail that the model did not see comes back as far as
-    /// its surroundings are still there.
+    /// its surroundings are still there; where a small model took something away, the picture is filled from itself.
     ///
     /// - Parameter observer: told of each answer of the network.
     public func edit(
         _ picture: Picture, _ settings: DiffusionSettings, observer: DiffusionPipeline.Observer = { _ in }
     ) throws -> Picture {
-        try diffusion.changed(picture) { input in
-            let made =
-                if diffusion.followsInstructions {
-                    try diffusion.follow(input, settings, pictureGuidance: pictureGuidance, observer: observer)
-                } else if let source {
-                    try diffusion.invert(input, from: source, settings, strength: strength, observer: observer)
-                } else {
-                    try diffusion.edit(input, settings, strength: strength, observer: observer)
-                }
-            return made.enlarged(withDetailOf: FloatImage(picture.converted(to: .rgb)), seen: try seen(input))
+        var gap: Mask?
+        let edited = try diffusion.changed(picture) { input in
+            let seen = try seen(input)
+            let isRemoval = isSmall && Removal.isAsked(by: settings.prompt)
+            let turns = isRemoval ? Removal.turns : 1
+            let made = try (0..<turns).map { turn in
+                var settings = settings
+                settings.seed &+= UInt64(turn)
+                return try answer(to: input, settings) { try observer($0.turn(turn, of: turns)) }
+            }
+            if isRemoval { gap = Removal.place(from: seen, to: made) }
+            return made[0].enlarged(withDetailOf: FloatImage(picture.converted(to: .rgb)), seen: seen)
         }
+        guard let gap else { return edited }
+        return try InpaintPipeline().fill(
+            picture, mask: gap.resized(width: picture.width, height: picture.height).thresholded(at: 0.5),
+            seed: settings.seed)
     }
+
+    private func answer(
+        to input: Picture, _ settings: DiffusionSettings, observer: DiffusionPipeline.Observer
+    ) throws -> FloatImage {
+        if diffusion.followsInstructions {
+            return try diffusion.follow(input, settings, pictureGuidance: pictureGuidance, observer: observer)
+        }
+        if let source {
+            return try diffusion.invert(input, from: source, settings, strength: strength, observer: observer)
+        }
+        return try diffusion.edit(input, settings, strength: strength, observer: observer)
+    }
+
+    /// Whether the model is one that `gentool train latent-diffusion` makes.
+    private var isSmall: Bool { diffusion.model.sees == .hiddenOrWholePicture }
 
     /// The picture as the model saw it: what a small autoencoder loses was not changed on purpose.
     private func seen(_ input: Picture) throws -> FloatImage {
-        diffusion.model.sees == .hiddenOrWholePicture
-            ? try diffusion.reconstructed(input) : FloatImage(input.converted(to: .rgb))
+        isSmall ? try diffusion.reconstructed(input) : FloatImage(input.converted(to: .rgb))
     }
 }

@@ -65,9 +65,6 @@ struct LatentExampleMaker: Sendable {
         if picture.width == side && picture.height == side {
             return PictureBatch([FloatImage(picture)], captions: [""]).pixels
         }
-        let excess = Double(min(picture.width, picture.height)) / Double(side)
-        let crop = picture.randomCrop(
-            side: side, shrinking: max(1, 0.5 * excess)...max(1, excess), turning: false, using: &generator)
-        return PictureBatch([crop], captions: [""]).pixels
+        return PictureBatch([picture.randomPart(side: side, using: &generator)], captions: [""]).pixels
     }
 }

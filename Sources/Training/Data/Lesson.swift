@@ -43,9 +43,10 @@ extension Lesson {
         var lesson = Lesson.generate(example.latent, caption: example.caption, nothing: nothing)
         switch example.variation {
         case .edited(let instruction, let after, let caption):
-            if chance > 0.5 {
+            // Without a caption there is nothing to be made.
+            if chance > 0.4 || caption.isEmpty {
                 lesson = .edit(example.latent, instruction: instruction, after: after)
-            } else if chance > 0.25 {
+            } else if chance > 0.2 {
                 lesson = .generate(after, caption: caption, nothing: nothing)
             }
         case .hidden(let mask, let hidden):

@@ -31,6 +31,15 @@ extension Picture {
             mirrored: Bool.random(using: &generator), flipped: turning && Bool.random(using: &generator),
             transposed: turning && Bool.random(using: &generator))
     }
+
+    /// A random square of half the picture's shorter side or more, perhaps mirrored.
+    ///
+    /// - Parameter side: of the result, in pixels.
+    func randomPart(side: Int, using generator: inout SplitMix64) -> FloatImage {
+        let excess = Double(min(width, height)) / Double(side)
+        return randomCrop(
+            side: side, shrinking: max(1, 0.5 * excess)...max(1, excess), turning: false, using: &generator)
+    }
 }
 
 extension FloatImage {

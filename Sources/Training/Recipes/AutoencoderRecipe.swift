@@ -98,7 +98,8 @@ public struct AutoencoderRecipe: Recipe {
         var parameters = Parameters(tensors)
         if let start { try parameters.adopt(start) }
         return TrainingState(
-            Learner(parameters, average: MovingAverage(parameters, decay: 0.998), optimizer: Adam(beta2: 0.99)),
+            Learner(
+                parameters, average: MovingAverage(parameters, decay: 0.998), muon: Muon(), optimizer: Adam(beta2: 0.99)),
             discriminator: adversary == nil ? nil : try game.start(seed: seed &+ 2))
     }
 
@@ -149,7 +150,7 @@ public struct AutoencoderRecipe: Recipe {
         let error = Tensor.absoluteError(decoded, batch.pixels)
         figures.insert(Figure("error", Double(error.elements[0])), at: 0)
         if let adversary, step >= adversary.start {
-            let (pull, exposure) = try pull(on: decoded, by: state.discriminator!)
+            let (pull, exposure) = try pull(on: decoded, of: batch.pixels, by: state.discriminator!)
             terms.append(pull)
             figures.append(Figure("exposure", exposure))
         }
@@ -171,9 +172,11 @@ public struct AutoencoderRecipe: Recipe {
     ///
     /// Esser et al. balance the two gradients at the decoder's last layer; at its result it takes no walk of its own through
     /// the decoder.
-    func pull(on decoded: Tensor, by discriminator: Learner) throws -> (term: Tensor, exposure: Double) {
+    func pull(
+        on decoded: Tensor, of originals: Tensor, by discriminator: Learner
+    ) throws -> (term: Tensor, exposure: Double) {
         let pixels = decoded.detached.leaf()
-        let exposure = try game.exposure(of: pixels, captions: [], by: discriminator)
+        let exposure = try game.exposure(of: pixels, real: originals, captions: [], by: discriminator)
         let gradient = exposure.gradients()[pixels]!
         // The error's gradient is ±1 / count at every pixel.
         let length = Float(1 / Double(decoded.count).squareRoot())

@@ -6,7 +6,7 @@ import Tensors
 public struct GANRecipe: Recipe {
     public let network: PictureGenerator.Configuration
     public let data: CaptionedPictures
-    /// What the discriminator's gradient penalty R1 counts.
+    /// What the discriminator's gradient penalties R1 and R2 count.
     public var penalty: Float = 0.1
     public var rate: LearningRate
     public var precision = Precision.bf16
@@ -55,7 +55,8 @@ public struct GANRecipe: Recipe {
         let noise = generator.normal([batch.captions.count, network.latentChannels])
         let made = try PictureGenerator(Weights(state.parameters, precision: precision), network)(
             noise, captions: batch.captions)
-        let exposure = try game.exposure(of: made, captions: batch.captions, by: state.discriminator!)
+        let exposure = try game.exposure(
+            of: made, real: batch.pixels, captions: batch.captions, by: state.discriminator!)
         state.descend(exposure, rate: rate.rate(at: step), clip: .infinity)
         let loss = try game.learn(
             &state.discriminator!, real: batch.pixels, made: made, captions: batch.captions, step: step,

@@ -1,0 +1,64 @@
+import Raster
+
+/// How a thing that an instruction names is taken out of a picture: what a model changed shows where it is, and the picture
+/// itself what is behind it. A small model finds things better than it paints what was hidden by them.
+enum Removal {
+    /// Whether an instruction asks for something to be taken away.
+    static func isAsked(by instruction: String) -> Bool {
+        let words = instruction.lowercased().split(separator: " ")
+        return words.first.map { ["remove", "erase", "delete"].contains($0) } == true
+            || words.starts(with: ["take", "away"])
+    }
+
+    /// How often a model is asked: what one answer leaves of a thing, or changes elsewhere, others don't.
+    static let turns = 4
+
+    /// Where a model took something out of a picture; `nil` where it changed too much of it, or nothing.
+    ///
+    /// - Parameters:
+    ///   - seen: what the model saw.
+    ///   - answers: what it made of that, in the same size.
+    /// - Returns: 1 where something is to be filled, else 0; half as large as the images.
+    static func place(from seen: FloatImage, to answers: [FloatImage]) -> Mask? {
+        let (width, height) = (max(1, seen.width / 2), max(1, seen.height / 2))
+        let before = seen.resampled(width: width, height: height)
+        let changes = answers.map { answer in
+            let after = answer.resampled(width: width, height: height)
+            return (0..<(width * height)).map { pixel in
+                (3 * pixel..<3 * pixel + 3).map { abs(after.values[$0] - before.values[$0]) }.max()!
+            }
+        }
+        func mask(_ isInside: (_ pixel: Int) -> Bool) -> Mask {
+            Mask(width: width, height: height, values: (0..<(width * height)).map { isInside($0) ? 1 : 0 })
+        }
+        let certain = mask { pixel in
+            changes.reduce(0) { $0 + $1[pixel] } / Float(changes.count) > Self.certainChange
+        }
+        // With a thing goes what only one of the answers took away of it, and its shadow.
+        let all = mask { pixel in changes.contains { $0[pixel] > Self.faintChange } }
+        let place = certain.spread(in: all).grown(by: Self.margin).thresholded(at: 0.5)
+        return place.isEmpty || place.coverage > Self.largestShare ? nil : place
+    }
+
+    private static let certainChange: Float = 0.15
+    private static let faintChange: Float = 0.08
+    /// How much more than what changed is filled, in pixels of the mask.
+    private static let margin: Float = 1.5
+    private static let largestShare = 0.3
+}
+
+extension Mask {
+    /// The parts of another mask that touch this one.
+    fileprivate func spread(in other: Mask) -> Mask {
+        var spread = self
+        while true {
+            let grown = spread.grown(by: 1.5)
+            let next = Mask(
+                width: width, height: height,
+                values: zip(grown.values, other.values).map { $0 > 0 && $1 > 0 ? 1 : 0 }
+            ).union(spread)
+            if next == spread { return spread }
+            spread = next
+        }
+    }
+}
