@@ -45,6 +45,14 @@ extension FloatImage {
     }
 }
 
+extension Picture {
+    /// Values of three channels as an RGB picture of `depth` bits (8 or 16).
+    public init(_ image: FloatImage, depth: Int = 8) {
+        self.init(
+            width: image.width, height: image.height, format: .rgb, samples: Samples(image.values, depth: depth))
+    }
+}
+
 extension Samples {
     /// Values in 0...1 rounded to the nearest sample of `depth` bits (8 or 16); others are clamped.
     public init(_ values: [Float], depth: Int) {

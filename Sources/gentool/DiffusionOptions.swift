@@ -125,10 +125,7 @@ struct DiffusionOptions: ParsableArguments {
     func observe(_ progress: DiffusionProgress, path: String, show: (Double) throws -> Void) throws {
         try show(progress.fraction)
         guard let preview, progress.answers % preview == 0, progress.fraction < 1 else { return }
-        let image = try progress.preview()
-        try Picture(
-            width: image.width, height: image.height, format: .rgb, samples: Samples(image.values, depth: 8)
-        ).write(to: Self.previewPath(path))
+        try Picture(progress.preview()).write(to: Self.previewPath(path))
     }
 
     /// Removes the preview of a picture that is finished.

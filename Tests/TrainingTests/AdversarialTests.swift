@@ -105,9 +105,11 @@ struct AdversarialTests {
         let (game, _) = try Self.players(whole: 16, context: 8, penalty: 0.01)
         var discriminator = try game.start(seed: 4)
         let shape = [8, 16, 16, 3]
-        let brightness = Tensor(shape: shape, elements: (0..<8).flatMap { picture in
-            [Float](repeating: picture % 2 == 0 ? 0.5 : -0.5, count: 16 * 16 * 3)
-        })
+        let brightness = Tensor(
+            shape: shape,
+            elements: (0..<8).flatMap { picture in
+                [Float](repeating: picture % 2 == 0 ? 0.5 : -0.5, count: 16 * 16 * 3)
+            })
         let captions = (0..<8).map { $0 % 2 == 0 ? "bright" : "dark" }
         for step in 0..<80 {
             // Made pictures are as good as real ones: only captions tell pictures apart.

@@ -11,7 +11,7 @@ struct CollagesTests {
 
     /// Collages with "photographs" of leaves.
     private static func collages() throws -> Collages {
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("collages-\(UUID().uuidString)").path
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("collages-\(UUID())").path
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         for seed in 0..<2 {
             try Scene(seed: UInt64(seed), kind: .leaves).rendered(width: 96, height: 80).converted(to: .rgb)
@@ -40,7 +40,7 @@ struct CollagesTests {
         }
     }
 
-    @Test("A thing that is removed or added changes its own place; another time of day changes all but a piece of a photograph")
+    @Test("A thing changes its own place when it comes or goes; another time of day changes all but a piece of a photograph")
     func changes() throws {
         let collages = try Self.collages()
         let all = try (0..<40).map { try Self.differences($0, collages) }

@@ -11,8 +11,7 @@ extension DiffusionPipeline {
     public func generate(
         _ settings: DiffusionSettings, width: Int, height: Int, observer: Observer = { _ in }
     ) throws -> Picture {
-        let image = try finished(generatedLatent(settings, width: width, height: height, observer: observer))
-        return Picture(width: image.width, height: image.height, format: .rgb, samples: Samples(image.values, depth: 8))
+        Picture(try finished(generatedLatent(settings, width: width, height: height, observer: observer)))
     }
 
     /// The scaled latent of such a picture: 1, H, W, C.

@@ -21,23 +21,22 @@ public struct EditPipeline {
     public func edit(
         _ picture: Picture, _ settings: DiffusionSettings, observer: DiffusionPipeline.Observer = { _ in }
     ) throws -> Picture {
-        var gap: Mask?
-        let edited = try diffusion.changed(picture) { input in
-            let seen = try seen(input)
-            let isRemoval = isSmall && Removal.isAsked(by: settings.prompt)
-            let turns = isRemoval ? Removal.turns : 1
-            let made = try (0..<turns).map { turn in
-                var settings = settings
-                settings.seed &+= UInt64(turn)
-                return try answer(to: input, settings) { try observer($0.turn(turn, of: turns)) }
-            }
-            if isRemoval { gap = Removal.place(from: seen, to: made) }
-            return made[0].enlarged(withDetailOf: FloatImage(picture.converted(to: .rgb)), seen: seen)
+        let input = try diffusion.workingCopy(of: picture)
+        let seen = try seen(input)
+        let isRemoval = isSmall && Removal.isAsked(by: settings.prompt)
+        let turns = isRemoval ? Removal.turns : 1
+        let made = try (0..<turns).map { turn in
+            var settings = settings
+            settings.seed &+= UInt64(turn)
+            return try answer(to: input, settings) { try observer($0.turn(turn, of: turns)) }
         }
-        guard let gap else { return edited }
-        return try InpaintPipeline().fill(
-            picture, mask: gap.resized(width: picture.width, height: picture.height).thresholded(at: 0.5),
-            seed: settings.seed)
+        if isRemoval, let place = Removal.place(from: seen, to: made) {
+            let mask = place.resized(width: picture.width, height: picture.height).thresholded()
+            return try InpaintPipeline().fill(picture, mask: mask, seed: settings.seed)
+        }
+        let edited = made[0].enlarged(withDetailOf: FloatImage(picture.converted(to: .rgb)), seen: seen)
+        // Opacity stays as it was.
+        return picture.replacingColors(by: picture.matching(edited))
     }
 
     private func answer(

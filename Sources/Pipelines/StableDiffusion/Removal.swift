@@ -1,14 +1,15 @@
 import Raster
 
-/// How a thing that an instruction names is taken out of a picture: what a model changed shows where it is, and the picture
-/// itself what is behind it. A small model finds things better than it paints what was hidden by them.
+/// How a thing that an instruction names is taken out of a picture: what a model changed shows where it is, and the
+/// picture itself what is behind it. A small model finds things better than it paints what was hidden by them.
 enum Removal {
     /// Whether an instruction asks for something to be taken away.
     static func isAsked(by instruction: String) -> Bool {
         let words = instruction.lowercased().split(separator: " ")
-        return words.first.map { ["remove", "erase", "delete"].contains($0) } == true
-            || words.starts(with: ["take", "away"])
+        return verbs.contains { words.starts(with: $0) }
     }
+
+    private static let verbs: [[Substring]] = [["remove"], ["erase"], ["delete"], ["take", "away"]]
 
     /// How often a model is asked: what one answer leaves of a thing, or changes elsewhere, others don't.
     static let turns = 4
@@ -36,7 +37,7 @@ enum Removal {
         }
         // With a thing goes what only one of the answers took away of it, and its shadow.
         let all = mask { pixel in changes.contains { $0[pixel] > Self.faintChange } }
-        let place = certain.spread(in: all).grown(by: Self.margin).thresholded(at: 0.5)
+        let place = certain.spread(in: all).grown(by: Self.margin).thresholded()
         return place.isEmpty || place.coverage > Self.largestShare ? nil : place
     }
 
@@ -48,15 +49,14 @@ enum Removal {
 }
 
 extension Mask {
-    /// The parts of another mask that touch this one.
+    /// All that hangs together with this mask in another one that has it in it; both of 0 and 1.
     fileprivate func spread(in other: Mask) -> Mask {
         var spread = self
         while true {
             let grown = spread.grown(by: 1.5)
             let next = Mask(
                 width: width, height: height,
-                values: zip(grown.values, other.values).map { $0 > 0 && $1 > 0 ? 1 : 0 }
-            ).union(spread)
+                values: zip(grown.values, other.values).map { $0 > 0 && $1 > 0 ? 1 : 0 })
             if next == spread { return spread }
             spread = next
         }

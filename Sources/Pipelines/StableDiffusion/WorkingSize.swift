@@ -12,21 +12,15 @@ extension PixelRect {
 }
 
 extension DiffusionPipeline {
-    /// A picture whose colours a model changes at the size that it knows; all else of the picture stays as it is.
+    /// A picture at the size that the model knows.
     ///
-    /// - Parameter change: makes colours of the picture at that size; of which size they are themselves is the same.
     /// - Throws: `ModelError` for pictures that no model can see.
-    func changed(_ picture: Picture, by change: (_ input: Picture) throws -> FloatImage) throws -> Picture {
+    func workingCopy(of picture: Picture) throws -> Picture {
         guard picture.format.colorModel != .cmyk else {
             throw ModelError("the picture", "has inks (CMYK), which models don't know; make it RGB first")
         }
-        let whole = PixelRect(width: picture.width, height: picture.height)
-        let size = whole.workingSize(for: self)
-        let made = try change(picture.resized(width: size.width, height: size.height))
-        let isWhole = made.width == whole.width && made.height == whole.height
-        let large = isWhole ? made : made.resampled(width: whole.width, height: whole.height, filter: .lanczos3)
-        // Opacity stays as it was.
-        return picture.replacingColors(by: picture.matching(large))
+        let size = PixelRect(width: picture.width, height: picture.height).workingSize(for: self)
+        return picture.resized(width: size.width, height: size.height)
     }
 }
 
@@ -43,8 +37,6 @@ extension Picture {
 
     /// Colours that a network made, in this picture's colour model.
     func matching(_ made: FloatImage) -> FloatImage {
-        let rgb = Picture(
-            width: made.width, height: made.height, format: .rgb, samples: Samples(made.values, depth: 16))
-        return FloatImage(rgb.converted(to: PixelFormat(format.colorModel)))
+        FloatImage(Picture(made, depth: 16).converted(to: PixelFormat(format.colorModel)))
     }
 }

@@ -39,9 +39,7 @@ public struct DiffusionStylizer: PictureStylizer {
         var (settings, style) = (settings, style)
         (settings.seed, style.strength) = (seed, strength)
         let size = PixelRect(width: image.width, height: image.height).workingSize(for: diffusion)
-        let input = Picture(
-            width: image.width, height: image.height, format: .rgb, samples: Samples(image.values, depth: 16)
-        ).resized(width: size.width, height: size.height)
+        let input = Picture(image, depth: 16).resized(width: size.width, height: size.height)
         let made =
             styles.isEmpty
             ? try diffusion.restyle(input, from: source, settings, strength: strength / 2) { try progress($0.fraction) }

@@ -29,9 +29,4 @@ extension Picture {
         }
         return Picture(sheet)
     }
-
-    /// RGB of 8 bits.
-    init(_ image: FloatImage) {
-        self.init(width: image.width, height: image.height, format: .rgb, samples: Samples(image.values, depth: 8))
-    }
 }

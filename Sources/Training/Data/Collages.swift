@@ -2,8 +2,8 @@ import Raster
 import Tensors
 import World
 
-/// Photographs with one thing of the world in them, and landscapes of the world with a piece of a photograph in front: exact
-/// changes of pictures that nobody could have photographed twice.
+/// Photographs with one thing of the world in them, and landscapes of the world with a piece of a photograph in front:
+/// exact changes of pictures that nobody could have photographed twice.
 ///
 /// Models that learn changes from the world alone take what looks like no landscape of it for something to be changed.
 public struct Collages: PictureSource {
@@ -21,24 +21,25 @@ public struct Collages: PictureSource {
     public var words: [String] { World.vocabulary }
 
     public func example(_ index: Int) throws -> Example {
-        let (plan, generator) = plan(index)
-        return try example(of: plan.before, plan, generator)
+        let plan = plan(index)
+        return try example(of: plan.before, plan)
     }
 
     public func edited(_ index: Int) throws -> EditedExample? {
-        let (plan, generator) = plan(index)
-        return EditedExample(
-            instruction: plan.instruction, result: try example(of: plan.edit.scene, plan, generator))
+        let plan = plan(index)
+        return EditedExample(instruction: plan.instruction, result: try example(of: plan.edit.scene, plan))
     }
 
+    /// What is changed in a picture.
     private struct Plan {
         let before: Scene
         let edit: Edit
         let instruction: String
+        /// All else about the picture is drawn from it.
+        let generator: SplitMix64
     }
 
-    /// What is changed in a picture, and the random numbers that come next.
-    private func plan(_ index: Int) -> (Plan, SplitMix64) {
+    private func plan(_ index: Int) -> Plan {
         var generator = SplitMix64(seed, UInt64(index))
         while true {
             let sceneSeed = generator.next()
@@ -46,13 +47,13 @@ public struct Collages: PictureSource {
             guard let (edit, instruction) = scene.edit(seed: sceneSeed) else { continue }
             // What shines lights up all around it.
             if let thing = edit.thing, ["sun", "moon"].contains(scene.things[thing].name) { continue }
-            return (Plan(before: scene, edit: edit, instruction: instruction), generator)
+            return Plan(before: scene, edit: edit, instruction: instruction, generator: generator)
         }
     }
 
     /// Without a caption: collages are to be changed, not to be made.
-    private func example(of scene: Scene, _ plan: Plan, _ generator: SplitMix64) throws -> Example {
-        var generator = generator
+    private func example(of scene: Scene, _ plan: Plan) throws -> Example {
+        var generator = plan.generator
         let file = Int.random(in: 0..<photographs.files.count, using: &generator)
         let photograph = try photographs.example(file).picture.randomPart(side: side, using: &generator)
         let picture =
@@ -70,23 +71,18 @@ public struct Collages: PictureSource {
     ) -> Picture {
         let large = Int.random(in: side...(2 * side), using: &generator)
         let small = plan.before.settingThing(thing, present: true).rendering(width: side / 4, height: side / 4)
-        let room = 0...(large - side)
+        let box = small.mask(ofThing: thing).boundingBox() ?? PixelRect(width: 0, height: 0)
         // The thing in the middle, as far as there is more of the world around it.
-        let place = small.mask(ofThing: thing).boundingBox().map { box in
-            (x: (box.x + box.width / 2) * 4 * large / side, y: (box.y + box.height / 2) * 4 * large / side)
-        }
+        func start(_ middle: Int) -> Int { min(max(0, middle * 4 * large / side - side / 2), large - side) }
         let window = PixelRect(
-            x: min(max(0, (place?.x ?? 0) - side / 2), room.upperBound),
-            y: min(max(0, (place?.y ?? 0) - side / 2), room.upperBound), width: side, height: side)
+            x: start(box.x + box.width / 2), y: start(box.y + box.height / 2), width: side, height: side)
         let rendering = scene.rendering(width: large, height: large)
-        let picture = Picture(
-            width: side, height: side, format: .rgb, samples: Samples(photograph.values, depth: 8))
-        return picture.composited(
+        return Picture(photograph).composited(
             with: rendering.picture.cropped(to: window), mask: rendering.mask(ofThing: thing).cropped(to: window))
     }
 
-    /// A landscape with a piece of a photograph in front. Light and weather change the piece as they change what it hides;
-    /// snow and leaves of another season don't.
+    /// A landscape with a piece of a photograph in front. Light and weather change the piece as they change what it
+    /// hides; snow and leaves of another season don't.
     private func standing(
         _ photograph: FloatImage, in scene: Scene, _ plan: Plan, using generator: inout SplitMix64
     ) -> Picture {
@@ -117,8 +113,8 @@ extension Scene {
         let (old, new) = (
             FloatImage(rendered(width: side, height: side)), FloatImage(other.rendered(width: side, height: side))
         )
-        let pixels = place.covering(width: side, height: side).values.indices { $0 > 0 }
-        let covered = pixels.ranges.flatMap { $0 }
+        let mask = place.covering(width: side, height: side).values
+        let covered = mask.indices.filter { mask[$0] > 0 }
         return (0..<3).map { channel in
             func mean(_ value: (_ index: Int) -> Float) -> Float {
                 covered.reduce(0) { $0 + value(3 * $1 + channel) } / Float(max(1, covered.count))

@@ -66,14 +66,15 @@ struct AdversarialGame: Sendable {
         }
     }
 
-    /// R1 at real pictures, R2 at made ones (Mescheder, Geiger & Nowozin 2018, "Which Training Methods for GANs do actually
-    /// Converge?"): γ / 2 times the mean over scores of ‖v‖², where v is the gradient of the sum of a picture's scores by its
-    /// pixels.
+    /// R1 at real pictures, R2 at made ones (Mescheder, Geiger & Nowozin 2018, "Which Training Methods for GANs do
+    /// actually Converge?"): γ / 2 times the mean over scores of ‖v‖², where v is the gradient of the sum of a picture's
+    /// scores by its pixels.
     ///
     /// Its gradient by a parameter θ is γ times the mean of v · ∂v/∂θ, which takes no second derivative backwards: v · ∂v/∂θ
     /// is ∂/∂θ of v · ∇ₓD with v held fast, that is of D's derivative along v. So v is found in a walk backwards, the
     /// derivative along it in a walk forwards, and the latter is what is recorded. As the discriminator is linear in pieces,
-    /// this is the penalty's exact gradient. The value is the penalty's, too: what the derivative along v has too much is taken off.
+    /// this is the penalty's exact gradient. The value is the penalty's, too: what the derivative along v has too much is
+    /// taken off.
     func gradientPenalty(_ discriminator: Learner, at pictures: Tensor, captions: [String]) throws -> Tensor {
         let leaf = pictures.detached.leaf()
         let scores = (try self.discriminator(discriminator.frozen))(leaf, captions: captions)

@@ -99,7 +99,8 @@ public struct AutoencoderRecipe: Recipe {
         if let start { try parameters.adopt(start) }
         return TrainingState(
             Learner(
-                parameters, average: MovingAverage(parameters, decay: 0.998), muon: Muon(), optimizer: Adam(beta2: 0.99)),
+                parameters, average: MovingAverage(parameters, decay: 0.998), muon: Muon(), optimizer: Adam(beta2: 0.99)
+            ),
             discriminator: adversary == nil ? nil : try game.start(seed: seed &+ 2))
     }
 

@@ -24,8 +24,7 @@ public struct Degradation: Sendable {
         _ large: FloatImage, jpegQuality: Int?, subsampling: WriteOptions.ChromaSubsampling = .both
     ) throws -> Picture {
         let small = large.resampled(width: large.width / scale, height: large.height / scale, filter: .bicubic)
-        let picture = Picture(
-            width: small.width, height: small.height, format: .rgb, samples: Samples(small.values, depth: 8))
+        let picture = Picture(small)
         guard let jpegQuality else { return picture }
         var options = WriteOptions()
         options.jpegQuality = .level(jpegQuality)
