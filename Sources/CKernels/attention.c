@@ -97,7 +97,7 @@ static WeightFunction weight_function(kernel_precision precision) {
     if (precision == kernel_f32)
         return float_weights;
 #if defined(__x86_64__)
-    if (__builtin_cpu_supports("avx512bf16") && __builtin_cpu_supports("avx512dq"))
+    if (kernel_has_fast_bf16())
         return half_weights_native;
 #endif
     return half_weights;

@@ -110,7 +110,7 @@ outer_bf16_native(const OuterBlock *block, float *sums) {
 
 OuterFunction kernel_outer_function(kernel_precision precision) {
 #if defined(__x86_64__)
-    if (precision == kernel_bf16 && __builtin_cpu_supports("avx512bf16"))
+    if (precision == kernel_bf16 && kernel_has_fast_bf16())
         return outer_bf16_native;
     if (__builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl"))
         return precision == kernel_bf16 ? outer_bf16_avx512 : outer_f32_avx512;

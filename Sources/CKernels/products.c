@@ -15,8 +15,9 @@ CLONED static void finish_tile(const TileResults *results, const float *sums, in
 
 /// Rows of input are dealt with in blocks of so many tiles, so that a panel that is in the cache serves all of them.
 enum { blockTiles = 16 };
-/// Steps of a panel that are used at once: as many as stay in the second-level cache beside a block's rows.
-enum { chunkSteps = 1536 };
+/// Steps of a panel that are used at once: as many as stay in the second-level cache beside a block's rows. It has 1 MB
+/// or more where bfloat16 is fast, half of that elsewhere.
+enum { chunkSteps = 1536, smallChunkSteps = 512 };
 /// Panels of so many bytes in all are used one after the other for each tile, so that it writes long runs of its rows:
 /// memory is slow to take them in pieces.
 enum { groupBytes = 512 << 10 };
@@ -78,12 +79,13 @@ typedef struct {
 } Plan;
 
 static Plan plan_of(const kernel_product *product) {
+    const ptrdiff_t most = kernel_has_fast_bf16() ? chunkSteps : smallChunkSteps;
     Plan plan = {
         .add = kernel_tile_function(product->precision),
         .addLast = kernel_last_tile_function(product->precision),
         .panelBytes = product->taps * product->steps * panelStepBytes,
-        .tapsAtOnce = product->steps >= chunkSteps ? 1 : chunkSteps / product->steps,
-        .stepsAtOnce = product->steps < chunkSteps ? product->steps : chunkSteps,
+        .tapsAtOnce = product->steps >= most ? 1 : most / product->steps,
+        .stepsAtOnce = product->steps < most ? product->steps : most,
         .panelsAtOnce = 1,
         .isStreamed = product->isStreamed && (uintptr_t)product->out % 64 == 0 && product->outStride % 16 == 0,
     };

@@ -163,9 +163,17 @@ NATIVE_BF16 static void last_tile_bf16_native(const char *const rows[tileRows], 
 }
 #endif
 
+int kernel_has_fast_bf16(void) {
+#if defined(__x86_64__)
+    return __builtin_cpu_supports("avx512bf16");
+#else
+    return 0;
+#endif
+}
+
 TileFunction kernel_tile_function(kernel_precision precision) {
 #if defined(__x86_64__)
-    if (precision == kernel_bf16 && __builtin_cpu_supports("avx512bf16"))
+    if (precision == kernel_bf16 && kernel_has_fast_bf16())
         return tile_bf16_native;
     if (__builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl"))
         return precision == kernel_bf16 ? tile_bf16_avx512 : tile_f32_avx512;
@@ -177,7 +185,7 @@ TileFunction kernel_tile_function(kernel_precision precision) {
 
 LastTileFunction kernel_last_tile_function(kernel_precision precision) {
 #if defined(__x86_64__)
-    if (precision == kernel_bf16 && __builtin_cpu_supports("avx512bf16"))
+    if (precision == kernel_bf16 && kernel_has_fast_bf16())
         return last_tile_bf16_native;
 #endif
     return NULL;

@@ -78,7 +78,7 @@ static TransformFunction transform_function(kernel_precision precision) {
     if (precision == kernel_f32)
         return transform_f32;
 #if defined(__x86_64__)
-    if (__builtin_cpu_supports("avx512bf16"))
+    if (kernel_has_fast_bf16())
         return transform_bf16_native;
 #endif
     return transform_bf16;

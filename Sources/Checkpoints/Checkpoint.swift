@@ -52,6 +52,20 @@ struct CheckpointContents {
         }
     }
 
+    /// Gives tensors of integers the scales of their rows, which stand beside them under the same name with `_scale`
+    /// behind it (as in the format of compressed-tensors).
+    mutating func joinRowScales() {
+        for (name, tensor) in tensors where tensor.type == .i8 {
+            guard let rows = tensor.shape.first, rows > 0, let scales = tensors[name + Self.scaleSuffix],
+                scales.count == rows, [.f32, .bf16, .f16].contains(scales.type)
+            else { continue }
+            tensors[name]?.rowScales = scales.floats()
+            tensors[scales.name] = nil
+        }
+    }
+
+    static let scaleSuffix = "_scale"
+
     /// Throws if two tensors claim the same bytes, which no writer of a format without views does.
     func checkDisjoint() throws {
         let ordered = tensors.values.filter { !$0.range.isEmpty }.sorted { $0.range.lowerBound < $1.range.lowerBound }

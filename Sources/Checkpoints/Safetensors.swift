@@ -33,6 +33,7 @@ enum Safetensors {
             }
         }
         try checkGaps(contents, data: data, file)
+        contents.joinRowScales()
         return contents
     }
 

@@ -2,6 +2,26 @@ import CKernels
 import Foundation
 import Raster
 
+/// How floats are written.
+public enum FloatFormat: String, Sendable, CaseIterable {
+    case f32
+    /// The nearest values that there are, in half as many bytes.
+    case bf16
+    /// Matrices and kernels as bytes of -127...127, with a float for each row that they are multiplied by; all else as
+    /// `bf16`.
+    case int8
+    /// The same with -31...31: no shorter, but it can be packed to less than half of `bf16`.
+    case int6
+
+    fileprivate var largestInteger: Float? {
+        switch self {
+        case .f32, .bf16: nil
+        case .int8: 127
+        case .int6: 31
+        }
+    }
+}
+
 /// A tensor that is to be written.
 public struct TensorContents: Sendable, Equatable {
     /// The last dimension varies fastest.
@@ -9,25 +29,42 @@ public struct TensorContents: Sendable, Equatable {
     public let type: ElementType
     /// The elements, little-endian.
     let bytes: [UInt8]
+    /// What the elements of each row are multiplied by.
+    private(set) var rowScales: [Float]?
 
     /// Floats.
     ///
-    /// - Parameter type: `f32`, or `bf16` with half as many bytes: the nearest values that there are.
     /// - Precondition: they fill the shape exactly.
-    public init(shape: [Int], floats: [Float], as type: ElementType = .f32) {
+    public init(shape: [Int], floats: [Float], as format: FloatFormat = .f32) {
         precondition(floats.count == shape.reduce(1, *), "the elements must fill the shape \(shape) exactly")
-        precondition(type == .f32 || type == .bf16, "floats are written as f32 or bf16")
         self.shape = shape
-        self.type = type
-        switch type {
-        case .bf16:
+        if let largest = format.largestInteger, shape.count > 1, !floats.isEmpty {
+            type = .i8
+            (bytes, rowScales) = Self.integers(floats, rows: shape[0], largest: largest)
+        } else if format == .f32 {
+            type = .f32
+            bytes = Self.littleEndian(floats.map(\.bitPattern))
+        } else {
+            type = .bf16
             let halves = [UInt16](unsafeUninitializedCapacity: floats.count) { halves, count in
                 if !floats.isEmpty { kernel_bf16_from_floats(floats, floats.count, halves.baseAddress!) }
                 count = floats.count
             }
             bytes = Self.littleEndian(halves)
-        default: bytes = Self.littleEndian(floats.map(\.bitPattern))
         }
+    }
+
+    /// The nearest multiples of a scale for each row, with which its largest number becomes the largest integer.
+    private static func integers(_ floats: [Float], rows: Int, largest: Float) -> (bytes: [UInt8], scales: [Float]) {
+        let length = floats.count / rows
+        let scales = (0..<rows).map { row in
+            let most = floats[(row * length)..<((row + 1) * length)].reduce(0) { max($0, abs($1)) }
+            return most > 0 ? most / largest : 1
+        }
+        let bytes = floats.indices.map { index in
+            UInt8(bitPattern: Int8((floats[index] / scales[index / length]).rounded()))
+        }
+        return (bytes, scales)
     }
 
     private static func littleEndian<Word: FixedWidthInteger>(_ words: [Word]) -> [UInt8] {
@@ -90,6 +127,11 @@ extension Safetensors {
     fileprivate static func bytes(of tensors: [String: TensorContents], metadata: [String: String]) throws
         -> [UInt8]
     {
+        var tensors = tensors
+        for (name, contents) in tensors {
+            guard let scales = contents.rowScales else { continue }
+            tensors[name + CheckpointContents.scaleSuffix] = TensorContents(shape: [scales.count], floats: scales)
+        }
         let ordered = tensors.sorted {
             ($1.value.type.blockBytes, $0.key) < ($0.value.type.blockBytes, $1.key)
         }

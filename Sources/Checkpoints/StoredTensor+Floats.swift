@@ -27,6 +27,7 @@ extension StoredTensor {
     public func copyFloats(_ elements: Range<Int>, to target: UnsafeMutablePointer<Float>) {
         precondition(elements.lowerBound >= 0 && elements.upperBound <= count, "elements outside of the tensor")
         guard !elements.isEmpty else { return }
+        defer { scaleRows(of: elements, at: target) }
         if strides != nil {
             gathered(elements).withUnsafeBytes {
                 type.decode(blocks: elements.count, at: $0.baseAddress!, to: target)
@@ -36,6 +37,12 @@ extension StoredTensor {
         withExtendedLifetime(file) {
             decode(elements, from: file.bytes.baseAddress! + range.lowerBound, to: target)
         }
+    }
+
+    private func scaleRows(of elements: Range<Int>, at target: UnsafeMutablePointer<Float>) {
+        guard let rowScales else { return }
+        let length = count / rowScales.count
+        for element in elements { target[element - elements.lowerBound] *= rowScales[element / length] }
     }
 
     private func decode(_ elements: Range<Int>, from start: UnsafeRawPointer, to target: UnsafeMutablePointer<Float>) {

@@ -12,6 +12,8 @@ public struct StoredTensor: Sendable {
     let range: Range<Int>
     /// The elements from one index of a dimension to the next, where they don't follow each other in `shape`'s order.
     let strides: [Int]?
+    /// What the elements of each row, which are all that share their first index, are multiplied by.
+    var rowScales: [Float]?
 
     /// Elements that follow each other and take up exactly a range of the file.
     init(name: String, shape: [Int], type: ElementType, file: MappedFile, range: Range<Int>) throws {

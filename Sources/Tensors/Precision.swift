@@ -4,8 +4,13 @@ import CKernels
 public enum Precision: String, Sendable, CaseIterable {
     /// 32-bit floats.
     case f32
-    /// The upper half of a float: its range, with 8 bits of precision. Half the memory, twice the speed.
+    /// The upper half of a float: its range, with 8 bits of precision. Half the memory, and twice the speed where the
+    /// processor has instructions for it.
     case bf16
+
+    /// What this processor multiplies faster: `bf16` if it has instructions for that, as x86-64 has had since Zen 4 and
+    /// Cooper Lake.
+    public static let fastest: Precision = kernel_has_fast_bf16() != 0 ? .bf16 : .f32
 
     var kernel: kernel_precision { self == .f32 ? kernel_f32 : kernel_bf16 }
 

@@ -78,8 +78,10 @@ struct DiffusionOptions: ParsableArguments {
     var lowMemory = false
 
     @Option(
-        help: ArgumentHelp("bf16 is twice as fast and takes half the memory; f32 is exact.", valueName: "precision"))
-    var precision = Precision.bf16
+        help: ArgumentHelp(
+            "bf16 takes half the memory, f32 is exact; by default what this processor is faster with, and bf16 with "
+                + "--low-memory.", valueName: "precision"))
+    var precision: Precision?
 
     func validate() throws {
         if steps < 1 || steps > 1000 { throw ValidationError("--steps \(steps): expected 1 to 1000") }
@@ -116,7 +118,7 @@ struct DiffusionOptions: ParsableArguments {
         if lowMemory { MemoryReuse.giveBackFreedMemory() }
         return DiffusionPipeline(
             try DiffusionModel(
-                path: model, precision: precision, tokenizer: tokenizer, autoencoder: vae,
+                path: model, precision: precision ?? (lowMemory ? .bf16 : .fastest), tokenizer: tokenizer, autoencoder: vae,
                 loras: lora.map { ($0.path, $0.weight) }, embeddings: embedding, parameterization: prediction),
             savesMemory: lowMemory)
     }

@@ -35,8 +35,8 @@ struct SampleCommand: ParsableCommand {
             valueName: "number"))
     var temperature: Float?
 
-    @Option(help: ArgumentHelp("bf16 is faster, f32 exact.", valueName: "precision"))
-    var precision = Precision.bf16
+    @Option(help: ArgumentHelp("bf16 takes half the memory, f32 is exact.", valueName: "precision"))
+    var precision = Precision.fastest
 
     @OptionGroup(title: "Output") var output: OutputOptions
 

@@ -31,8 +31,8 @@ struct StyleOptions: ParsableArguments {
 
     @OptionGroup(title: "Stable Diffusion") var diffusion: StyleDiffusionOptions
 
-    @Option(help: ArgumentHelp("With --model: bf16 is twice as fast; f32 is exact.", valueName: "precision"))
-    var precision = Precision.bf16
+    @Option(help: ArgumentHelp("With --model: bf16 takes half the memory, f32 is exact.", valueName: "precision"))
+    var precision = Precision.fastest
 
     @Option(help: ArgumentHelp("The same seed gives the same bytes; another one other strokes.", valueName: "number"))
     var seed: UInt64 = 0

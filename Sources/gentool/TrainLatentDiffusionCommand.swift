@@ -52,7 +52,7 @@ struct TrainLatentDiffusionCommand: ParsableCommand {
         guard side >= unit, side % unit == 0 else {
             throw ValidationError("--side \(side): expected a multiple of \(unit)")
         }
-        var (learned, held) = try training.sources(worldSize: side)
+        var (learned, held) = try training.sources(worldSize: side, closeUps: 0.4)
         if let collages {
             guard let photographs = learned.lazy.compactMap({ $0.source as? PictureFolder }).first else {
                 throw ValidationError("--collages: needs a folder of photographs in --data")

@@ -38,12 +38,16 @@ struct TrainingOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Of every folder each so-manieth picture is kept for evaluations.", valueName: "number"))
     var holdOut = 5
 
-    @Option(help: ArgumentHelp("bf16 is faster, f32 exact; parameters are always f32.", valueName: "precision"))
-    var precision = Precision.bf16
+    @Option(
+        help: ArgumentHelp(
+            "bf16 takes half the memory, f32 is exact; parameters are always f32.", valueName: "precision"))
+    var precision = Precision.fastest
 
     @Option(
-        help: ArgumentHelp("How the model's file stores elements: f32, or bf16 with half the size.", valueName: "type"))
-    var store = Precision.f32
+        help: ArgumentHelp(
+            "How the model's file stores numbers: bf16 takes half of what f32 takes, int8 a quarter; int6 as well, and less "
+                + "when it is packed.", valueName: "format"))
+    var store = FloatFormat.f32
 
     @Flag(help: "Go on where an earlier run stopped.")
     var resume = false
@@ -70,8 +74,9 @@ struct TrainingOptions: ParsableArguments {
     ///
     /// - Parameters:
     ///   - size: of pictures of the world.
+    ///   - closeUps: how many of them show one of their things from nearer.
     func sources(
-        worldSize size: Int
+        worldSize size: Int, closeUps: Double = 0
     ) throws -> (learned: [(source: any PictureSource, weight: Double)], held: [any PictureSource]) {
         var learned: [(source: any PictureSource, weight: Double)] = []
         var held: [any PictureSource] = []
@@ -79,8 +84,13 @@ struct TrainingOptions: ParsableArguments {
             let path = source.path.split(separator: "/", maxSplits: 1)
             let kind = path.count == 2 ? Scene.Kind(rawValue: String(path[1])) : nil
             if path.first == "world", path.count == 1 || kind != nil {
-                learned.append((WorldPictures(kind: kind, width: size, height: size), Double(source.weight)))
-                held.append(WorldPictures(kind: kind, width: size, height: size, firstSeed: 1 << 40))
+                func pictures(from seed: UInt64) -> WorldPictures {
+                    var pictures = WorldPictures(kind: kind, width: size, height: size, firstSeed: seed)
+                    pictures.closeUps = closeUps
+                    return pictures
+                }
+                learned.append((pictures(from: 0), Double(source.weight)))
+                held.append(pictures(from: 1 << 40))
             } else {
                 let folder = try PictureFolder(source.path)
                 guard folder.files.count >= holdOut else {
@@ -150,7 +160,7 @@ struct TrainingOptions: ParsableArguments {
             }
         }
         var trainer = Trainer(recipe, files: files, steps: steps, evaluationInterval: evaluate)
-        trainer.elementType = store == .bf16 ? .bf16 : .f32
+        trainer.format = store
         let progress = TrainingProgressLine(output, quiet: quiet)
         Interrupt.listen()
         let isDone = try trainer.run(
@@ -162,3 +172,5 @@ struct TrainingOptions: ParsableArguments {
         }
     }
 }
+
+extension FloatFormat: ExpressibleByArgument {}

@@ -44,8 +44,8 @@ struct UpscaleCommand: PictureCommand {
     var model: [WeightedFile] = []
 
     @Option(
-        help: ArgumentHelp("bf16 is twice as fast and takes half the memory; f32 is exact.", valueName: "precision"))
-    var precision = Precision.bf16
+        help: ArgumentHelp("bf16 takes half the memory, f32 is exact.", valueName: "precision"))
+    var precision = Precision.fastest
 
     @OptionGroup(title: "Diffusion model") var diffusion: UpscaleDiffusionOptions
     @OptionGroup(title: "Size") var size: UpscaleSizeOptions

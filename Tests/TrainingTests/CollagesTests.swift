@@ -1,5 +1,6 @@
 import Foundation
 import Raster
+import Tensors
 import Testing
 import World
 
@@ -40,7 +41,8 @@ struct CollagesTests {
         }
     }
 
-    @Test("A thing changes its own place when it comes or goes; another time of day changes all but a piece of a photograph")
+    @Test(
+        "A thing changes its own place when it comes or goes; another time of day changes all but a piece of a photograph")
     func changes() throws {
         let collages = try Self.collages()
         let all = try (0..<40).map { try Self.differences($0, collages) }
@@ -54,5 +56,41 @@ struct CollagesTests {
         let nights = all.filter { $0.instruction.hasSuffix("night") }
         #expect(!nights.isEmpty)
         for (instruction, share) in nights { #expect(share > 0.3, "\(instruction)") }
+    }
+
+    @Test("Holes are named, hide what they name, and leave the photograph around it as it is")
+    func holes() throws {
+        let collages = try Self.collages()
+        let known = Set(World.vocabulary)
+        for index in 0..<9 {
+            let hidden = try #require(try collages.hidden(index))
+            #expect(hidden.picture.width == Self.side && hidden.mask.width == Self.side)
+            #expect(hidden.mask.coverage > 0.003)
+            #expect(!hidden.caption.isEmpty && Set(World.words(hidden.caption)).isSubset(of: known))
+            #expect(try collages.hidden(index)?.picture == hidden.picture)
+        }
+    }
+
+    @Test("A hole around a thing hides all of it, and is not much larger")
+    func holesAroundThings() {
+        var generator = SplitMix64(1)
+        let box = PixelRect(x: 20, y: 30, width: 12, height: 8)
+        let thing = Mask(width: 64, height: 64, filling: box)
+        for _ in 0..<20 {
+            let hole = Mask.around(thing, using: &generator)
+            #expect(zip(hole.values, thing.values).allSatisfy { $0 >= $1 })
+            let around = hole.boundingBox()!
+            #expect(around.width <= 12 * 2 + 7 && around.height <= 8 * 2 + 9)
+        }
+    }
+
+    @Test("Holes in pictures of the world are named, too, and close-ups are as many as were asked for")
+    func world() throws {
+        var pictures = WorldPictures(kind: .landscape, width: 48, height: 48)
+        let all = try (0..<8).map { try pictures.example($0) }
+        #expect(try (0..<8).contains { try pictures.hidden($0) != nil })
+        pictures.closeUps = 1
+        let near = try (0..<8).map { try pictures.example($0) }
+        #expect((0..<8).count { all[$0].picture != near[$0].picture } > 3)
     }
 }

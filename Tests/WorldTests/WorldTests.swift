@@ -185,4 +185,50 @@ import Testing
             #expect(unknown.isEmpty, "\(unknown) in seed \(seed)")
         }
     }
+
+    @Test("A close-up shows its thing as large as it was asked for, there or not")
+    func closeUps() throws {
+        var seen = 0
+        for seed in 0..<12 as Range<UInt64> {
+            let scene = Scene(seed: seed, kind: .landscape)
+            for thing in scene.things.indices {
+                guard let closeUp = scene.closeUp(ofThing: thing, share: 0.5, seed: seed) else { continue }
+                #expect(closeUp.things == scene.things)
+                let box = closeUp.settingThing(thing, present: true).rendering(width: 64, height: 64).mask(ofThing: thing)
+                    .boundingBox(above: 0.5)
+                guard let box, case .landscape(let landscape) = closeUp.content, let part = landscape.closeUp else {
+                    Issue.record("\(scene.things[thing].name) of seed \(seed) can't be seen from near")
+                    continue
+                }
+                seen += 1
+                let size = max(box.width, box.height)
+                if part.magnification > 1.05 && part.magnification < 5.9 { #expect((20...44).contains(size), "\(seed)") }
+            }
+        }
+        #expect(seen > 20)
+        #expect(Scene(seed: 0, kind: .leaves).closeUp(ofThing: 0, share: 0.5, seed: 0) == nil)
+    }
+
+    @Test("Captions of things and of parts use only the vocabulary, and name what is there")
+    func partCaptions() {
+        let known = Set(World.vocabulary)
+        let sky = Mask(width: 56, height: 56, filling: PixelRect(x: 0, y: 0, width: 56, height: 6))
+        var skies = 0
+        for seed in 0..<60 as Range<UInt64> {
+            let scene = Scene(seed: seed, kind: .landscape)
+            var texts = scene.things.indices.map { scene.caption(ofThing: $0, seed: seed) }
+            for (thing, text) in zip(scene.things, texts) {
+                let name = thing.name.split(separator: " ").last!
+                #expect(text.contains(name), "\(text) for \(thing.name)")
+            }
+            if let caption = scene.caption(under: sky, seed: seed) {
+                texts.append(caption)
+                skies += 1
+                #expect(["sky", "stars", "clouds", "fog", "snow", "mountains", "trees", "forest"].contains { caption.contains($0) })
+            }
+            let unknown = Set(texts.flatMap(World.words)).subtracting(known)
+            #expect(unknown.isEmpty, "\(unknown) in seed \(seed)")
+        }
+        #expect(skies > 30)
+    }
 }

@@ -59,6 +59,8 @@ float kernel_block_distance(const float *a, ptrdiff_t a_stride, const float *b, 
 
 /// How the numbers of a product are stored. Sums are always 32-bit floats.
 typedef enum { kernel_f32 = 0, kernel_bf16 = 1 } kernel_precision;
+/// Whether the processor multiplies bfloat16 values faster than floats.
+int kernel_has_fast_bf16(void);
 
 /// Inputs are taken 8 rows at a time, and outputs 32 at a time: a panel.
 enum { tileRows = 8, panelWidth = 32 };

@@ -5,7 +5,7 @@ import Parallel
 /// For each unknown pixel `p`, over its neighbours `q` inside the picture,
 /// `Σ (u(p) - u(q)) = rightSide(p)`; known pixels keep their value (Pérez, Gangnet & Blake 2003, "Poisson Image
 /// Editing", eq. 7). With a right side of zero the result is a membrane stretched over the hole.
-struct PoissonSolver: Sendable {
+public struct PoissonSolver: Sendable {
     private let levels: [Level]
 
     private struct Level: Sendable {
@@ -43,7 +43,8 @@ struct PoissonSolver: Sendable {
         }
     }
 
-    init(width: Int, height: Int, unknown: [Bool]) {
+    /// - Parameter unknown: `width * height` values, row by row: which pixels are to be found.
+    public init(width: Int, height: Int, unknown: [Bool]) {
         var levels = [Level(width: width, height: height, unknown: unknown)]
         while let last = levels.last, last.spans.count > 2 { levels.append(last.halved()) }
         self.levels = levels
@@ -55,7 +56,7 @@ struct PoissonSolver: Sendable {
     ///   - values: `width * height` values: what is known, and a first guess of what is not; the guess is replaced.
     ///   - rightSide: as many; only those of unknown pixels count.
     ///   - tolerance: the largest remaining violation of the equation, in the unit of the values.
-    func solve(_ values: inout [Float], rightSide: [Float], tolerance: Float = 2e-4) {
+    public func solve(_ values: inout [Float], rightSide: [Float], tolerance: Float = 2e-4) {
         for _ in 0..<20 {
             cycle(level: 0, values: &values, rightSide: rightSide)
             let residual = residual(levels[0], values, rightSide)

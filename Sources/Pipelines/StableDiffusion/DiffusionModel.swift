@@ -29,7 +29,7 @@ public struct DiffusionModel: Sendable {
     ///   - parameterization: what the network answers, where the file does not say and the family doesn't decide.
     /// - Throws: `ModelError`, `CheckpointError` or `WeightsError`, naming the first thing that is wrong.
     public init(
-        path: String?, precision: Precision = .bf16, tokenizer: String? = nil, autoencoder: String? = nil,
+        path: String?, precision: Precision = .fastest, tokenizer: String? = nil, autoencoder: String? = nil,
         loras: [(path: String, weight: Float)] = [], embeddings: [String] = [],
         parameterization: Parameterization? = nil
     ) throws {

@@ -29,15 +29,15 @@ public struct PromptInpaintPipeline {
         guard picture.format.colorModel != .cmyk else {
             throw ModelError("the picture", "has inks (CMYK), which models don't know; make it RGB first")
         }
-        guard let hole = mask.boundingBox() else { return picture }
-        let window = window(around: hole, in: PixelRect(width: picture.width, height: picture.height))
+        guard let box = mask.boundingBox() else { return picture }
+        let window = window(around: box, in: PixelRect(width: picture.width, height: picture.height))
         let size = window.workingSize(for: diffusion)
-        let made = try diffusion.inpaint(
-            picture.cropped(to: window).resized(width: size.width, height: size.height),
-            mask: mask.cropped(to: window).covering(width: size.width, height: size.height), settings,
-            strength: strength, observer: observer)
+        let seen = picture.cropped(to: window).resized(width: size.width, height: size.height)
+        let hole = mask.cropped(to: window).covering(width: size.width, height: size.height)
+        let painted = try diffusion.inpaint(seen, mask: hole, settings, strength: strength, observer: observer)
+        let filled = FloatImage(seen.converted(to: .rgb)).filled(with: painted, at: hole)
         let patch = picture.matching(
-            made.resampled(width: window.width, height: window.height, filter: .lanczos3))
+            filled.resampled(width: window.width, height: window.height, filter: .lanczos3))
         var result = picture
         result.composite(patch, mask: mask.cropped(to: window), at: window)
         return result

@@ -25,7 +25,7 @@ public enum StyleFile {
     ///   - paths: a TransformerNet's file, or the two of AdaIN in any order.
     ///   - precision: how the network's weights are kept.
     /// - Throws: `ModelError`, `CheckpointError` or `WeightsError`, naming the first thing that is wrong.
-    public static func read(_ paths: [String], precision: Precision = .bf16) throws -> Network {
+    public static func read(_ paths: [String], precision: Precision = .fastest) throws -> Network {
         let contents = try paths.map { try content($0, precision: precision) }
         switch (contents.first, contents.dropFirst().first, contents.count) {
         case (.transformer(let weights), nil, _): return .transformer(try TransformerNet(weights))

@@ -14,7 +14,7 @@ public struct DefaultUpscaler: PictureUpscaler {
         var made: [OwnUpscaler: any Upscaler] = [:]
     }
 
-    public init(precision: Precision = .bf16) { self.precision = precision }
+    public init(precision: Precision = .fastest) { self.precision = precision }
 
     public var name: String { "gentool's own network" }
     public var nativeScale: Int { 2 }

@@ -9,7 +9,7 @@ public enum OwnUpscaler: Int, Sendable, CaseIterable {
     case x4 = 4
 
     /// - Parameter precision: how the network's weights are kept.
-    public func network(precision: Precision = .bf16) throws -> any Upscaler {
+    public func network(precision: Precision = .fastest) throws -> any Upscaler {
         let file =
             switch self {
             case .x2: gentool_upscaler_x2()

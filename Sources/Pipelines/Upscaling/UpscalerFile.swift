@@ -13,7 +13,7 @@ public enum UpscalerFile {
     ///   - precision: how the network's weights are kept.
     /// - Throws: `ModelError`, `CheckpointError` or `WeightsError`, naming the first thing that is wrong.
     public static func read(
-        _ files: [(path: String, weight: Float)], precision: Precision = .bf16
+        _ files: [(path: String, weight: Float)], precision: Precision = .fastest
     ) throws -> any Upscaler {
         let sources = try files.map { (source: try CheckpointWeights(file: $0.path), weight: $0.weight) }
         guard let first = sources.first else { throw ModelError("upscaler", "no file was given") }

@@ -20,7 +20,7 @@ public struct Trainer<R: Recipe> {
     /// Seconds from one writing of the state to the next.
     public var savingInterval = 120.0
     /// How the model's elements are stored.
-    public var elementType = ElementType.f32
+    public var format = FloatFormat.f32
 
     public init(_ recipe: R, files: TrainingFiles, steps: Int, evaluationInterval: Int) {
         self.recipe = recipe
@@ -85,7 +85,7 @@ public struct Trainer<R: Recipe> {
         for figure in evaluation.figures { metadata["figure.\(figure.name)"] = String(format: "%.4g", figure.value) }
         let tensors = model.tensors.merging(recipe.frozenTensors) { learned, _ in learned }
         try Checkpoint.write(
-            tensors.mapValues { TensorContents(shape: $0.shape, floats: $0.elements, as: elementType) },
+            tensors.mapValues { TensorContents(shape: $0.shape, floats: $0.elements, as: format) },
             metadata: metadata, to: files.model)
         try evaluation.picture.write(to: files.sample)
         try observe(.evaluation(state.step, evaluation))

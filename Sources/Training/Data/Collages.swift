@@ -3,7 +3,8 @@ import Tensors
 import World
 
 /// Photographs with one thing of the world in them, and landscapes of the world with a piece of a photograph in front:
-/// exact changes of pictures that nobody could have photographed twice.
+/// exact changes of pictures that nobody could have photographed twice, and holes in photographs of which somebody knows
+/// what belongs there.
 ///
 /// Models that learn changes from the world alone take what looks like no landscape of it for something to be changed.
 public struct Collages: PictureSource {
@@ -30,6 +31,56 @@ public struct Collages: PictureSource {
         return EditedExample(instruction: plan.instruction, result: try example(of: plan.edit.scene, plan))
     }
 
+    /// Two of three holes hide a thing, the others a piece of a surface of the world, such as water or grass.
+    public func hidden(_ index: Int) throws -> HiddenExample? {
+        var generator = SplitMix64(seed, UInt64(index), 1)
+        let photograph = try photograph(using: &generator)
+        while true {
+            let seed = generator.next()
+            let scene = Scene(seed: seed, kind: .landscape)
+            let caption: String
+            var place: Mask
+            let hole: Mask
+            let rendering: Rendering
+            if index % 3 < 2 {
+                guard let thing = scene.things.indices.randomElement(using: &generator),
+                    let closeUp = closeUp(of: thing, scene, using: &generator)
+                else { continue }
+                rendering = closeUp.settingThing(thing, present: true).rendering(width: side, height: side)
+                place = rendering.mask(ofThing: thing)
+                guard place.coverage > 0.003 else { continue }
+                hole = .around(place, using: &generator)
+                caption = scene.caption(ofThing: thing, seed: seed)
+            } else {
+                hole = .random(side: side, using: &generator)
+                guard hole.coverage > Self.smallestSurface, let surface = scene.caption(under: hole, seed: seed)
+                else { continue }
+                caption = surface
+                // What was in the photograph goes over into it.
+                let softness = Float(side) * Float.random(in: 0.03...0.12, using: &generator)
+                place = hole.grown(by: -softness / 2).feathered(softness)
+                rendering = scene.rendering(width: side, height: side)
+            }
+            return HiddenExample(
+                picture: Picture(photograph).composited(
+                    with: FloatImage(rendering.picture).exposed(like: photograph, at: hole), mask: place),
+                mask: hole, caption: caption)
+        }
+    }
+
+    /// The share of a picture from which on a surface can be told.
+    private static let smallestSurface = 0.05
+
+    private func photograph(using generator: inout SplitMix64) throws -> FloatImage {
+        let file = Int.random(in: 0..<photographs.files.count, using: &generator)
+        return try photographs.example(file).picture.randomPart(side: side, using: &generator)
+    }
+
+    private func closeUp(of thing: Int, _ scene: Scene, using generator: inout SplitMix64) -> Scene? {
+        let share = Float.random(in: 0.12...0.6, using: &generator)
+        return scene.closeUp(ofThing: thing, share: share, seed: generator.next())
+    }
+
     /// What is changed in a picture.
     private struct Plan {
         let before: Scene
@@ -54,31 +105,25 @@ public struct Collages: PictureSource {
     /// Without a caption: collages are to be changed, not to be made.
     private func example(of scene: Scene, _ plan: Plan) throws -> Example {
         var generator = plan.generator
-        let file = Int.random(in: 0..<photographs.files.count, using: &generator)
-        let photograph = try photographs.example(file).picture.randomPart(side: side, using: &generator)
+        let photograph = try photograph(using: &generator)
         let picture =
             if let thing = plan.edit.thing {
-                showing(thing, of: scene, plan, on: photograph, using: &generator)
+                showing(thing, of: scene, on: photograph, using: &generator)
             } else {
                 standing(photograph, in: scene, plan, using: &generator)
             }
         return Example(picture: picture, caption: "")
     }
 
-    /// A photograph with a thing of the world in it, as large as in the world or up to twice as large.
+    /// A photograph with a thing of the world in it, of any size.
     private func showing(
-        _ thing: Int, of scene: Scene, _ plan: Plan, on photograph: FloatImage, using generator: inout SplitMix64
+        _ thing: Int, of scene: Scene, on photograph: FloatImage, using generator: inout SplitMix64
     ) -> Picture {
-        let large = Int.random(in: side...(2 * side), using: &generator)
-        let small = plan.before.settingThing(thing, present: true).rendering(width: side / 4, height: side / 4)
-        let box = small.mask(ofThing: thing).boundingBox() ?? PixelRect(width: 0, height: 0)
-        // The thing in the middle, as far as there is more of the world around it.
-        func start(_ middle: Int) -> Int { min(max(0, middle * 4 * large / side - side / 2), large - side) }
-        let window = PixelRect(
-            x: start(box.x + box.width / 2), y: start(box.y + box.height / 2), width: side, height: side)
-        let rendering = scene.rendering(width: large, height: large)
+        guard let closeUp = closeUp(of: thing, scene, using: &generator) else { return Picture(photograph) }
+        let rendering = closeUp.rendering(width: side, height: side)
+        let mask = rendering.mask(ofThing: thing)
         return Picture(photograph).composited(
-            with: rendering.picture.cropped(to: window), mask: rendering.mask(ofThing: thing).cropped(to: window))
+            with: FloatImage(rendering.picture).exposed(like: photograph, at: mask), mask: mask)
     }
 
     /// A landscape with a piece of a photograph in front. Light and weather change the piece as they change what it
@@ -98,6 +143,21 @@ public struct Collages: PictureSource {
             piece.values[index] = min(max(line.slope * piece.values[index] + line.offset, 0), 1)
         }
         return landscape.composited(with: piece, mask: place)
+    }
+}
+
+extension FloatImage {
+    /// Half way from its own brightness under a mask to that of another image there, which is as large.
+    fileprivate func exposed(like other: FloatImage, at place: Mask) -> FloatImage {
+        func brightness(_ image: FloatImage) -> Float {
+            place.values.indices.reduce(0) { sum, pixel in
+                sum + place.values[pixel] * image.values[3 * pixel..<3 * pixel + 3].reduce(0, +)
+            }
+        }
+        let gain = min(max((brightness(other) / max(brightness(self), 1e-6)).squareRoot(), 0.6), 1.6)
+        var result = self
+        for index in result.values.indices { result.values[index] = min(1, gain * result.values[index]) }
+        return result
     }
 }
 

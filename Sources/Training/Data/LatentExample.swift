@@ -13,8 +13,9 @@ struct LatentExample: Sendable {
     enum Variation: Sendable {
         /// The picture with one thing changed, and what somebody would say to have that.
         case edited(instruction: String, latent: Tensor, caption: String)
-        /// The picture without what a mask hides; the mask is 1, H, W, 1 with 1 in each cell of which anything is hidden.
-        case hidden(mask: Tensor, latent: Tensor)
+        /// The picture without what a mask hides, and what somebody would say to have that; the mask is 1, H, W, 1 with 1 in
+        /// each cell of which anything is hidden.
+        case hidden(mask: Tensor, latent: Tensor, caption: String)
     }
 }
 
@@ -28,8 +29,15 @@ struct LatentExampleMaker: Sendable {
     /// - Parameter turn: chooses what is made of the picture.
     func example(of source: any PictureSource, index: Int, turn: Int) throws -> LatentExample {
         var generator = SplitMix64(seed, UInt64(index), UInt64(turn))
-        let edited = Double.random(in: 0..<1, using: &generator) < 0.6 ? try source.edited(index) : nil
+        let chance = Double.random(in: 0..<1, using: &generator)
+        if chance < 0.4, let hidden = try source.hidden(index) {
+            let pixels = PictureBatch([FloatImage(hidden.picture)], captions: [""]).pixels
+            return LatentExample(
+                latent: autoencoder.latent(of: pixels), caption: "",
+                variation: self.hidden(pixels, under: hidden.mask, caption: hidden.caption))
+        }
         let original = try source.example(index)
+        let edited = chance < 0.8 ? try source.edited(index) : nil
         let cut = generator
         let pixels = crop(original.picture, cut)
         let variation: LatentExample.Variation
@@ -39,12 +47,16 @@ struct LatentExampleMaker: Sendable {
                 caption: edited.result.caption)
         } else {
             let mask = Mask.random(side: side, using: &generator)
-            let isHidden = Tensor(shape: [1, side, side, 1], elements: mask.values)
-            variation = .hidden(
-                mask: isHidden.largest(inSquaresOf: autoencoder.configuration.reduction),
-                latent: autoencoder.latent(of: pixels.hiding(isHidden)))
+            variation = hidden(pixels, under: mask, caption: original.caption)
         }
         return LatentExample(latent: autoencoder.latent(of: pixels), caption: original.caption, variation: variation)
+    }
+
+    private func hidden(_ pixels: Tensor, under mask: Mask, caption: String) -> LatentExample.Variation {
+        let isHidden = Tensor(shape: [1, side, side, 1], elements: mask.values)
+        return .hidden(
+            mask: isHidden.largest(inSquaresOf: autoencoder.configuration.reduction),
+            latent: autoencoder.latent(of: pixels.hiding(isHidden)), caption: caption)
     }
 
     /// 1, H, W, 1 + latent channels: what is known when all is hidden.

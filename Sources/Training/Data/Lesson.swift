@@ -49,9 +49,9 @@ extension Lesson {
             } else if chance > 0.2 {
                 lesson = .generate(after, caption: caption, nothing: nothing)
             }
-        case .hidden(let mask, let hidden):
-            if chance > 0.5 {
-                lesson = .inpaint(example.latent, caption: example.caption, mask: mask, hidden: hidden)
+        case .hidden(let mask, let hidden, let caption):
+            if chance > 0.5 || example.caption.isEmpty {
+                lesson = .inpaint(example.latent, caption: caption, mask: mask, hidden: hidden)
             }
         }
         let forgotten = mayForget ? Double.random(in: 0..<1, using: &generator) : 1

@@ -15,6 +15,30 @@ extension Mask {
         return mask
     }
 
+    /// A box or an ellipse that hides a thing with some of its surroundings, as somebody would paint it who has room for
+    /// such a thing in mind.
+    ///
+    /// - Parameter thing: not empty.
+    static func around(_ thing: Mask, using generator: inout SplitMix64) -> Mask {
+        var mask = Mask(width: thing.width, height: thing.height)
+        guard let box = thing.boundingBox(above: 0.2) else { return mask }
+        /// The middle and half the length of the hole along one side.
+        func span(_ start: Int, _ length: Int) -> (middle: Double, radius: Double) {
+            let radius = Double(length) / 2 * Double.random(in: 1.1...1.9, using: &generator) + 3
+            let room = radius - Double(length) / 2
+            return (
+                Double(start) + Double(length) / 2 + Double.random(in: -0.7...0.7, using: &generator) * room, radius
+            )
+        }
+        let (across, down) = (span(box.x, box.width), span(box.y, box.height))
+        let isBox = Bool.random(using: &generator)
+        mask.fill { x, y in
+            let (u, v) = ((x - across.middle) / across.radius, (y - down.middle) / down.radius)
+            return isBox ? max(abs(u), abs(v)) <= 1 : u * u + v * v <= 1
+        }
+        return mask.union(thing.grown(by: 3).thresholded())
+    }
+
     private mutating func addShape(using generator: inout SplitMix64) {
         let side = Double(width)
         let radii = (0..<2).map { _ in Double.random(in: 0.06...0.3, using: &generator) * side }

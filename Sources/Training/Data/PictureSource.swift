@@ -26,6 +26,22 @@ public struct EditedExample: Sendable {
     }
 }
 
+/// A picture with a hole in it.
+public struct HiddenExample: Sendable {
+    /// RGB of 8 bits, as it is without the hole.
+    public let picture: Picture
+    /// As large as the picture; 1 is hidden.
+    public let mask: Mask
+    /// What somebody would say to have the hole filled so.
+    public let caption: String
+
+    public init(picture: Picture, mask: Mask, caption: String) {
+        self.picture = picture
+        self.mask = mask
+        self.caption = caption
+    }
+}
+
 /// Where pictures to learn from come from.
 public protocol PictureSource: Sendable {
     /// For a person.
@@ -38,11 +54,14 @@ public protocol PictureSource: Sendable {
     func example(_ index: Int) throws -> Example
     /// The picture with an index with one thing changed; `nil` where nobody changed it.
     func edited(_ index: Int) throws -> EditedExample?
+    /// A picture, which need not be the one with that index, with something named hidden; `nil` where nobody named anything.
+    func hidden(_ index: Int) throws -> HiddenExample?
     /// The words of captions and instructions, for a tokenizer to learn from.
     var words: [String] { get }
 }
 
 extension PictureSource {
     public func edited(_ index: Int) throws -> EditedExample? { nil }
+    public func hidden(_ index: Int) throws -> HiddenExample? { nil }
     public var words: [String] { [] }
 }

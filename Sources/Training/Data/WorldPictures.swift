@@ -1,4 +1,5 @@
 import Raster
+import Tensors
 import World
 
 /// Pictures of the project's own world, without end.
@@ -6,6 +7,8 @@ public struct WorldPictures: PictureSource {
     public let kind: Scene.Kind?
     public let width: Int
     public let height: Int
+    /// How many of the landscapes show one of their things from nearer, 0...1.
+    public var closeUps = 0.0
     private let firstSeed: UInt64
 
     /// - Parameters:
@@ -21,14 +24,43 @@ public struct WorldPictures: PictureSource {
 
     public func example(_ index: Int) throws -> Example {
         let seed = firstSeed &+ UInt64(index)
-        return example(Scene(seed: seed, kind: kind), seed: seed)
+        return example(scene(seed), seed: seed)
     }
 
     public func edited(_ index: Int) throws -> EditedExample? {
         let seed = firstSeed &+ UInt64(index)
-        return Scene(seed: seed, kind: kind).edit(seed: seed).map { edit, instruction in
+        return scene(seed).edit(seed: seed).map { edit, instruction in
             EditedExample(instruction: instruction, result: example(edit.scene, seed: seed))
         }
+    }
+
+    public func hidden(_ index: Int) throws -> HiddenExample? {
+        let seed = firstSeed &+ UInt64(index)
+        let scene = scene(seed)
+        var generator = SplitMix64(seed, 1)
+        if let thing = scene.visibleThing(using: &generator), width == height {
+            let rendering = scene.rendering(width: width, height: height)
+            let mask = Mask.around(rendering.mask(ofThing: thing), using: &generator)
+            return HiddenExample(
+                picture: rendering.picture.converted(to: .rgb).with(depth: 8), mask: mask,
+                caption: scene.caption(ofThing: thing, seed: generator.next()))
+        }
+        for _ in 0..<4 {
+            let mask = Mask.random(side: width, using: &generator)
+            guard let caption = scene.caption(under: mask, seed: generator.next()) else { continue }
+            return HiddenExample(picture: example(scene, seed: seed).picture, mask: mask, caption: caption)
+        }
+        return nil
+    }
+
+    private func scene(_ seed: UInt64) -> Scene {
+        let scene = Scene(seed: seed, kind: kind)
+        var generator = SplitMix64(seed, 2)
+        guard closeUps > 0, Double.random(in: 0..<1, using: &generator) < closeUps,
+            let thing = scene.things.indices.randomElement(using: &generator)
+        else { return scene }
+        let share = Float.random(in: 0.15...0.6, using: &generator)
+        return scene.closeUp(ofThing: thing, share: share, seed: seed) ?? scene
     }
 
     private func example(_ scene: Scene, seed: UInt64) -> Example {
@@ -36,5 +68,16 @@ public struct WorldPictures: PictureSource {
             picture: scene.rendered(width: width, height: height).converted(to: .rgb).with(depth: 8),
             // Of two captions each says it in other words.
             caption: scene.caption(seed: seed, isShort: seed % 2 == 1))
+    }
+}
+
+extension Scene {
+    /// One of the things that can be seen well.
+    func visibleThing(using generator: inout SplitMix64) -> Int? {
+        let side = 64
+        let rendering = rendering(width: side, height: side)
+        return things.indices.filter { index in
+            things[index].isPresent && rendering.mask(ofThing: index).coverage > 0.003
+        }.randomElement(using: &generator)
     }
 }

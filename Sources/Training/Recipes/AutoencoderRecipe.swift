@@ -37,7 +37,7 @@ public struct AutoencoderRecipe: Recipe {
     public var crop: Int
     public var rate: LearningRate
     public var seed: UInt64
-    public var precision = Precision.bf16
+    public var precision = Precision.fastest
     /// A model to begin from instead of from random parameters.
     public var start: (any WeightSource)?
     /// Whether only the decoder learns, so that models which work in the latents can go on doing so.

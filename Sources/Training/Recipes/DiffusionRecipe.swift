@@ -10,7 +10,7 @@ public struct DiffusionRecipe: Recipe {
     public let preconditioning: Preconditioning
     public let data: CaptionedPictures
     public var rate: LearningRate
-    public var precision = Precision.bf16
+    public var precision = Precision.fastest
 
     public init(
         _ network: CaptionedUNet.Configuration, _ preconditioning: Preconditioning, _ data: CaptionedPictures,

@@ -13,7 +13,7 @@ public struct FlowRecipe: Recipe {
     public let data: CaptionedPictures
     public var rate: LearningRate
     /// Of the couplings' networks in training. Evaluations take f32, in which the flow is invertible.
-    public var precision = Precision.bf16
+    public var precision = Precision.fastest
 
     /// - Precondition: pictures are as large as the network takes them.
     public init(_ network: NormalizingFlowConfiguration, _ data: CaptionedPictures, rate: LearningRate) {

@@ -9,7 +9,7 @@ public struct GANRecipe: Recipe {
     /// What the discriminator's gradient penalties R1 and R2 count.
     public var penalty: Float = 0.1
     public var rate: LearningRate
-    public var precision = Precision.bf16
+    public var precision = Precision.fastest
 
     /// - Precondition: pictures are as large as the network makes them.
     public init(_ network: PictureGenerator.Configuration, _ data: CaptionedPictures, rate: LearningRate) {

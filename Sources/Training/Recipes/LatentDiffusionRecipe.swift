@@ -21,7 +21,7 @@ public struct LatentDiffusionRecipe: Recipe {
     public var batchSize = 16
     public var rate: LearningRate
     public let seed: UInt64
-    public var precision = Precision.bf16
+    public var precision = Precision.fastest
     /// A model to begin from instead of from random parameters.
     public var start: (any WeightSource)?
 

@@ -10,7 +10,7 @@ public struct TrainedAutoencoder: Sendable {
 
     /// - Throws: `CheckpointError` or `WeightsError` if the file can't be read or is no autoencoder, `TrainingError` if it
     ///   was made by something else.
-    public init(contentsOf path: String, precision: Precision = .bf16) throws {
+    public init(contentsOf path: String, precision: Precision = .fastest) throws {
         let file = try Checkpoint(contentsOf: path)
         guard let family = file.metadata["family"], ["autoencoder", "vae"].contains(family) else {
             throw TrainingError(

@@ -13,7 +13,7 @@ public struct TrainedModel {
     let precision: Precision
 
     /// - Throws: `CheckpointError` if the file can't be read, `TrainingError` if it was made by something else.
-    public init(contentsOf path: String, precision: Precision = .bf16) throws {
+    public init(contentsOf path: String, precision: Precision = .fastest) throws {
         let file = try Checkpoint(contentsOf: path)
         guard let family = file.metadata["family"] else {
             throw TrainingError("\(path): doesn't say what it is; expected a model made by gentool train")

@@ -24,7 +24,7 @@ public struct UpscalerRecipe: Recipe {
     public var side = 48
     public var rate: LearningRate
     public var seed: UInt64
-    public var precision = Precision.bf16
+    public var precision = Precision.fastest
     /// Parameters to begin with, where names and shapes agree.
     public var start: (any WeightSource)?
 

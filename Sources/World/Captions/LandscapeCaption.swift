@@ -155,7 +155,7 @@ struct LandscapeCaption {
         for (index, object) in landscape.objects.enumerated() where object.isPresent && survey.shows(index) {
             guard object.kind != .moon && object.kind != .sun, let name = name(of: index, withColor: dice.chance(0.8))
             else { continue }
-            if counts[name] == nil { order.append((name, object.side)) }
+            if counts[name] == nil { order.append((name, landscape.shownSide(of: object))) }
             counts[name, default: 0] += 1
         }
         return order.map { name, side in

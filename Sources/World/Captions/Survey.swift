@@ -1,6 +1,8 @@
 import Foundation
+import Raster
 
-/// What can be seen of a landscape, measured on a small rendering, so that captions say nothing that is hidden.
+/// What can be seen of a landscape, or of a part of its picture, measured on a small rendering, so that captions say
+/// nothing that is hidden.
 struct Survey {
     let landscape: Landscape
     /// Shares of the picture, 0...1.
@@ -15,15 +17,18 @@ struct Survey {
     /// Of each object, in their order; 0 for what the air hides.
     let objects: [Float]
 
-    init(_ landscape: Landscape) {
+    /// - Parameter mask: of the part of a square picture that counts; `nil` for all.
+    init(_ landscape: Landscape, under mask: Mask? = nil) {
         self.landscape = landscape
         let size = 56
         let frame = LandscapeRenderer(landscape, width: size, height: size).survey()
         let light = Light(landscape)
-        let count = frame.width * frame.height
+        let mask = mask?.resized(width: frame.width, height: frame.height).values
+        var count = 0
         var (sky, land, water, trees, distant, high, hills) = (0, 0, 0, 0, 0, 0, 0)
         var objects = [Int](repeating: 0, count: landscape.objects.count)
-        for sample in 0..<count {
+        for sample in 0..<(frame.width * frame.height) where mask.map({ $0[sample] >= 0.5 }) ?? true {
+            count += 1
             let clarity = exp(-frame.depth[sample] * light.hazeDensity)
             switch frame.part[sample] {
             case Frame.Part.sky: sky += 1
@@ -42,7 +47,7 @@ struct Survey {
                 if clarity > 0.3 || landscape.objects[object].distance > 1e5 { objects[object] += 1 }
             }
         }
-        func share(_ samples: Int) -> Float { Float(samples) / Float(count) }
+        func share(_ samples: Int) -> Float { Float(samples) / Float(max(1, count)) }
         self.sky = share(sky)
         self.land = share(land)
         self.water = share(water)

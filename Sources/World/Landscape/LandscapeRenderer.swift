@@ -23,9 +23,7 @@ struct LandscapeRenderer {
     }
 
     private func camera(samples: Int, mirrored: Bool = false) -> Camera {
-        Camera(
-            width: width * samples, height: height * samples, horizon: landscape.horizon, eye: landscape.eyeLevel,
-            isMirrored: mirrored)
+        Camera(of: landscape, width: width * samples, height: height * samples, isMirrored: mirrored)
     }
 
     /// Everything that the camera sees, in `Darkroom.samples` by as many samples a pixel.

@@ -15,14 +15,15 @@ struct Camera {
     let eye: Float
     let isMirrored: Bool
 
-    init(width: Int, height: Int, horizon: Float, eye: Float, isMirrored: Bool = false) {
+    init(of landscape: Landscape, width: Int, height: Int, isMirrored: Bool = false) {
         self.width = width
         self.height = height
-        let side = Float(min(width, height))
+        let part = landscape.closeUp ?? CloseUp(x: 0, y: 0, magnification: 1)
+        let side = Float(min(width, height)) * part.magnification
         focal = side * Self.focalFactor
-        centerX = Float(width) / 2
-        self.horizon = Float(height) / 2 + (horizon - 0.5) * side
-        self.eye = eye
+        centerX = Float(width) / 2 - part.x * side
+        horizon = Float(height) / 2 + (landscape.horizon - 0.5 - part.y) * side
+        eye = landscape.eyeLevel
         self.isMirrored = isMirrored
     }
 

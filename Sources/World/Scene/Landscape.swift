@@ -25,6 +25,8 @@ public struct Landscape: Codable, Sendable, Hashable {
     public var eyeHeight: Float
     /// From the upper (0) to the lower edge (1) of a square picture.
     public var horizon: Float
+    /// What of it the picture shows; `nil` for all.
+    public var closeUp: CloseUp?
 
     /// The objects that are there.
     public var presentObjects: [LandscapeObject] { objects.filter(\.isPresent) }

@@ -1,0 +1,58 @@
+import Checkpoints
+import Foundation
+import Testing
+
+@Suite("Floats stored as integers with a scale for each row")
+struct IntegerStorageTests {
+    /// What is read of tensors that were written in a format, and the length of the file.
+    private static func stored(
+        _ tensors: [String: TensorContents]
+    ) throws -> (tensors: [String: StoredTensor], bytes: Int) {
+        let file = try TemporaryFile([])
+        try Checkpoint.write(tensors, to: file.path)
+        let bytes = try Data(contentsOf: URL(fileURLWithPath: file.path)).count
+        return (try Checkpoint(contentsOf: file.path).tensors, bytes)
+    }
+
+    @Test(
+        "Each number comes back within half a step of its row, in a quarter of the bytes",
+        arguments: [(FloatFormat.int8, Float(127)), (.int6, 31)])
+    func rounding(_ format: FloatFormat, _ largest: Float) throws {
+        var numbers = TestNumbers(1)
+        let (rows, length) = (64, 90)
+        var floats = (0..<(rows * length)).map { index in
+            Float.random(in: -1...1, using: &numbers) * Float(index / length + 1)
+        }
+        for index in 0..<length { floats[index] = 0 }
+        let written = try Self.stored(["a.weight": TensorContents(shape: [rows, 10, 3, 3], floats: floats, as: format)])
+        #expect(written.tensors.keys.sorted() == ["a.weight"])
+        let tensor = try #require(written.tensors["a.weight"])
+        #expect(tensor.shape == [rows, 10, 3, 3])
+        let read = tensor.floats()
+        for row in 0..<rows {
+            let places = row * length..<(row + 1) * length
+            let most = floats[places].map(abs).max()!
+            for index in places { #expect(abs(read[index] - floats[index]) <= most / largest * 0.501) }
+        }
+        var part = [Float](repeating: 0, count: 100)
+        tensor.copyFloats(250..<350, to: &part)
+        #expect(part == Array(read[250..<350]))
+        #expect(written.bytes < rows * length + 4 * rows + 300)
+    }
+
+    @Test("Vectors stay bf16")
+    func vectors() throws {
+        let tensors = try Self.stored(["a.bias": TensorContents(shape: [3], floats: [1, -2.5, 300], as: .int8)]).tensors
+        #expect(tensors["a.bias"]?.type == .bf16)
+        #expect(tensors["a.bias"]?.floats() == [1, -2.5, 300])
+    }
+
+    @Test("Integers that have no scales are plain numbers, and other tensors may be called scales")
+    func unscaled() throws {
+        let tensors = try Self.stored([
+            "a": TensorContents(shape: [2, 2], floats: [1, 2, 3, 4]),
+            "a_scale": TensorContents(shape: [2], floats: [5, 6]),
+        ]).tensors
+        #expect(tensors["a"]?.floats() == [1, 2, 3, 4] && tensors["a_scale"]?.floats() == [5, 6])
+    }
+}

@@ -1,0 +1,69 @@
+import Raster
+import Testing
+
+@testable import Pipelines
+
+@Suite("What is taken out of a picture or brought in at a word")
+struct ThingEditTests {
+    private static let seen = FloatImage(width: 80, height: 60, channels: 3, repeating: 0.5)
+
+    /// The picture with what a box covers made lighter.
+    private static func answer(_ box: PixelRect, by change: Float = 0.4) -> FloatImage {
+        var answer = seen
+        for y in box.y..<box.maxY {
+            for x in box.x..<box.maxX {
+                for channel in 0..<3 { answer.values[(y * answer.width + x) * 3 + channel] += change }
+            }
+        }
+        return answer
+    }
+
+    @Test(
+        "Instructions that take something away or bring one thing in are told from others",
+        arguments: [
+            ("remove the boat", ThingEdit.removal), ("Erase the house", .removal), ("take away the tent", .removal),
+            ("take a boat", nil), ("make it night", nil), ("", nil), ("add", nil),
+            ("add a red boat", .addition(thing: "a red boat")),
+            ("Put the moon in the sky", .addition(thing: "the moon")),
+            ("put a tent there", .addition(thing: "a tent")), ("add snow", nil), ("add falling snow", nil),
+            ("paint the boat green", nil),
+        ])
+    func instructions(_ instruction: String, edit: ThingEdit?) {
+        #expect(ThingEdit(instruction) == edit)
+    }
+
+    @Test("The place is what most answers changed, with what any of them changed beside it, and nothing elsewhere")
+    func place() throws {
+        let thing = PixelRect(x: 20, y: 20, width: 16, height: 8)
+        let longer = PixelRect(x: 20, y: 20, width: 24, height: 8)
+        let elsewhere = PixelRect(x: 60, y: 48, width: 6, height: 6)
+        var wrong = Self.answer(thing)
+        for (index, value) in Self.answer(elsewhere).values.enumerated() where value != 0.5 { wrong.values[index] = value }
+        let answers = [Self.answer(thing), Self.answer(longer), wrong, Self.answer(thing)]
+        let place = try #require(ThingEdit.removal.place(from: Self.seen, to: answers))
+        let box = try #require(place.boundingBox())
+        // Half as large, with a margin.
+        #expect((8...9).contains(box.x) && (8...9).contains(box.y))
+        #expect((22...24).contains(box.maxX) && (14...16).contains(box.maxY))
+    }
+
+    @Test("Changes everywhere and faint ones are no place")
+    func noPlace() {
+        let all = Self.answer(PixelRect(width: 80, height: 60))
+        #expect(ThingEdit.removal.place(from: Self.seen, to: [all, all]) == nil)
+        let faint = Self.answer(PixelRect(x: 20, y: 20, width: 16, height: 8), by: 0.05)
+        #expect(ThingEdit.removal.place(from: Self.seen, to: [faint, faint]) == nil)
+    }
+
+    @Test("What comes in gets an ellipse around the one place that changed most, with room for another shape")
+    func placeOfAddition() throws {
+        var answer = Self.answer(PixelRect(x: 20, y: 20, width: 24, height: 8))
+        let weaker = Self.answer(PixelRect(x: 60, y: 48, width: 6, height: 6), by: 0.2)
+        for (index, value) in weaker.values.enumerated() where value != 0.5 { answer.values[index] = value }
+        let place = try #require(ThingEdit.addition(thing: "a boat").place(from: Self.seen, to: [answer]))
+        let box = try #require(place.boundingBox())
+        #expect(box.x < 10 && box.maxX > 22 && box.maxX <= 30)
+        #expect(box.y < 8 && box.maxY > 16 && 2 * box.height >= box.width)
+        #expect(place[0, 29] == 0 && place[16, 12] == 1)
+    }
+}
