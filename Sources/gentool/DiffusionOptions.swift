@@ -123,6 +123,14 @@ struct DiffusionOptions: ParsableArguments {
             savesMemory: lowMemory)
     }
 
+    /// What a person should know about a prompt.
+    func notice(about prompt: String, _ pipeline: DiffusionPipeline) throws -> String? {
+        let unknown = try pipeline.model.unknownWords(in: prompt).map { "'\($0)'" }
+        guard !unknown.isEmpty else { return nil }
+        let advice = model == nil ? "; it knows the words of gentool world, --model takes a larger model" : ""
+        return "\(pipeline.model.path) has never read \(unknown.joined(separator: ", "))\(advice)"
+    }
+
     /// Does what is wanted after each answer of the network, for a picture that is going to be written to `path`.
     func observe(_ progress: DiffusionProgress, path: String, show: (Double) throws -> Void) throws {
         try show(progress.fraction)

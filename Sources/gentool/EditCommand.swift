@@ -147,9 +147,11 @@ struct EditCommand: PictureCommand {
             edited.metadata.setParameters(
                 diffusion.parameters(settings, diffusionPipeline, width: edited.width, height: edited.height))
         }
-        return MadePicture(
+        var made = MadePicture(
             edited, format: try output.format(for: task.output, input: picture),
             details: Details(prompt: text ?? "", seed: seed))
+        made.notice = try diffusion.notice(about: text ?? "", diffusionPipeline)
+        return made
     }
 
     private var settings: DiffusionSettings { diffusion.settings(prompt: text ?? "", seed: seed) }

@@ -178,9 +178,11 @@ struct GenerateCommand: BatchCommand {
         if !output.noMetadata {
             picture.metadata.setParameters(diffusion.parameters(settings, pipeline, width: width, height: height))
         }
-        return MadePicture(
+        var made = MadePicture(
             picture, format: try output.format(for: task.output, input: picture),
             details: Details(prompt: prompt ?? "", seed: seed))
+        made.notice = try diffusion.notice(about: prompt ?? "", pipeline)
+        return made
     }
 
     private var settings: DiffusionSettings { diffusion.settings(prompt: prompt ?? "", seed: seed) }

@@ -144,7 +144,11 @@ struct InpaintCommand: PictureCommand {
         do {
             var (filled, parameters) = try fill(source, with: engine, path: task.output, progress)
             if !output.noMetadata { filled.metadata.setParameters(parameters) }
-            return MadePicture(filled, format: format, details: details)
+            var made = MadePicture(filled, format: format, details: details)
+            if case .model(let pipeline) = engine {
+                made.notice = try diffusion.notice(about: prompt ?? "", pipeline.diffusion)
+            }
+            return made
         } catch let failure as InpaintPipeline.Failure {
             throw RasterError(file: details.mask, failure.description)
         }

@@ -76,7 +76,7 @@ struct TrainingOptions: ParsableArguments {
     ///   - size: of pictures of the world.
     ///   - closeUps: how many of them show one of their things from nearer.
     func sources(
-        worldSize size: Int, closeUps: Double = 0
+        worldSize size: Int, closeUps: Float = 0
     ) throws -> (learned: [(source: any PictureSource, weight: Double)], held: [any PictureSource]) {
         var learned: [(source: any PictureSource, weight: Double)] = []
         var held: [any PictureSource] = []

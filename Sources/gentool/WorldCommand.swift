@@ -33,6 +33,9 @@ struct WorldCommand: ParsableCommand {
     @Option(help: ArgumentHelp("landscape, shapes, texture, leaves or any.", valueName: "kind"))
     var kind = "any"
 
+    @Option(help: ArgumentHelp("How many of the landscapes show one of their things from near.", valueName: "0-1"))
+    var closeUps: Float = 0
+
     @Option(
         name: [.short, .customLong("output")],
         help: ArgumentHelp(
@@ -82,6 +85,7 @@ struct WorldCommand: ParsableCommand {
         if size.width > 8192 || size.height > 8192 {
             throw ValidationError("--size \(size.width)x\(size.height): expected at most 8192x8192")
         }
+        if !(0...1).contains(closeUps) { throw ValidationError("--close-ups \(closeUps): expected 0 to 1") }
         if isFile && (count > 1 || pairs || masks) {
             throw ValidationError("\(output): several files need a folder; give -o the name of one")
         }
@@ -121,7 +125,9 @@ struct WorldCommand: ParsableCommand {
         (output == "-" ? FileHandle.standardError : FileHandle.standardOutput).write(Data("\(closing)\n".utf8))
     }
 
-    private func scene(_ index: Int) -> Scene { Scene(seed: seed + UInt64(index), kind: Scene.Kind(rawValue: kind)) }
+    private func scene(_ index: Int) -> Scene {
+        Scene(seed: seed + UInt64(index), kind: Scene.Kind(rawValue: kind), closeUps: closeUps)
+    }
 
     private func encoded(_ value: some Encodable) throws -> String {
         let encoder = JSONEncoder()

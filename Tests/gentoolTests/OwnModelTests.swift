@@ -56,6 +56,18 @@ struct OwnModelTests {
         #expect(changed.allSatisfy { surroundings[$0] > 0 })
     }
 
+    @Test("Words that the model has never read are named once, and others are not")
+    func unknownWords() throws {
+        let prompts = folder.path("prompts.txt")
+        try Data("a giraffe in a meadow\na lake with a giraffe\n".utf8).write(to: URL(fileURLWithPath: prompts))
+        let small = ["--steps", "1", "--size", "64x64"]
+        let strange = try Binary.run(["generate", "--prompts", prompts, "-o", folder.path("strange.png")] + small)
+        #expect(strange.status == 0)
+        #expect(strange.error.components(separatedBy: "has never read 'giraffe'").count == 2)
+        let usual = try Binary.run(["generate", "A foggy (lake:1.2) at dawn", "-o", folder.path("usual.png")] + small)
+        #expect(usual.status == 0 && !usual.error.contains("never read"))
+    }
+
     private func sample(_ name: String) -> String { Binary.root.appendingPathComponent("samples/\(name)").path }
 
     @Test("A hole is filled as the prompt says, the same in every run, and nothing else changes")

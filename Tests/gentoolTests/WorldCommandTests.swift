@@ -55,12 +55,25 @@ import Testing
         #expect(folder.names == ["one.png"])
     }
 
+    @Test("Close-ups are other pictures of the same seeds")
+    func closeUps() throws {
+        let folder = try Folder()
+        let paths = ["0", "1"].map { folder.path("\($0).png") }
+        for (share, path) in zip(["0", "1"], paths) {
+            let result = try Binary.run(
+                "world", "--seed", "3", "--kind", "landscape", "--size", "40", "--close-ups", share, "-o", path)
+            #expect(result.status == 0)
+        }
+        #expect(try FileBytes.read(paths[0]) != FileBytes.read(paths[1]))
+    }
+
     @Test("Says in one line what is wrong, and writes nothing")
     func refusals() throws {
         let folder = try Folder()
         let path = folder.path("x.png")
         for arguments in [
             ["--kind", "portrait"], ["--count", "0"], ["--count", "2"], ["--size", "9000"], ["--masks"],
+            ["--close-ups", "1.5"],
         ] {
             let result = try Binary.run(["world", "--size", "16"] + arguments + ["-o", path])
             #expect(result.status != 0 && result.error.contains(arguments[0] == "--masks" ? path : arguments[0]))

@@ -113,6 +113,18 @@ public struct DiffusionModel: Sendable {
         }
     }
 
+    /// The words of a text that a model of `gentool train latent-diffusion` has never read; other models know all there are.
+    ///
+    /// Every word of its captions became a token of its own vocabulary.
+    public func unknownWords(in text: String) throws -> [String] {
+        guard sees == .hiddenOrWholePicture else { return [] }
+        let tokenizer = try source.tokenizer(0)
+        var words: [String] = []
+        for word in text.lowercased().split(whereSeparator: { !$0.isLetter }).map(String.init)
+        where tokenizer.encode(word).count > 1 && !words.contains(word) { words.append(word) }
+        return words
+    }
+
     /// Reads the text encoders.
     public func conditioner() throws -> TextConditioner {
         TextConditioner(

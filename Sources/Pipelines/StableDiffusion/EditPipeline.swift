@@ -15,7 +15,7 @@ public struct EditPipeline {
     public init(_ diffusion: DiffusionPipeline) { self.diffusion = diffusion }
 
     /// The changed picture, as large as it was, metadata and all. Detail that the model did not see comes back as far as
-    /// its surroundings are still there; where a small model took a thing away or brought one in, only that place changes.
+    /// its surroundings are still there; where a small model took something away, the picture is filled from itself.
     ///
     /// - Parameter observer: told of each answer of the network.
     public func edit(
@@ -23,32 +23,20 @@ public struct EditPipeline {
     ) throws -> Picture {
         let input = try diffusion.workingCopy(of: picture)
         let seen = try seen(input)
-        let thingEdit = isSmall ? ThingEdit(settings.prompt) : nil
-        let turns = thingEdit?.turns ?? 1
+        let isRemoval = isSmall && Removal.isAsked(by: settings.prompt)
+        let turns = isRemoval ? Removal.turns : 1
         let made = try (0..<turns).map { turn in
             var settings = settings
             settings.seed &+= UInt64(turn)
             return try answer(to: input, settings) { try observer($0.turn(turn, of: turns)) }
         }
-        if let thingEdit, let place = thingEdit.place(from: seen, to: made) {
+        if isRemoval, let place = Removal.place(from: seen, to: made) {
             let mask = place.resized(width: picture.width, height: picture.height).thresholded()
-            return try fill(picture, at: mask, thingEdit, settings)
+            return try InpaintPipeline().fill(picture, mask: mask, seed: settings.seed)
         }
         let edited = made[0].enlarged(withDetailOf: FloatImage(picture.converted(to: .rgb)), seen: seen)
         // Opacity stays as it was.
         return picture.replacingColors(by: picture.matching(edited))
-    }
-
-    private func fill(
-        _ picture: Picture, at mask: Mask, _ edit: ThingEdit, _ settings: DiffusionSettings
-    ) throws -> Picture {
-        switch edit {
-        case .removal: return try InpaintPipeline().fill(picture, mask: mask, seed: settings.seed)
-        case .addition(let thing):
-            var settings = settings
-            settings.prompt = thing
-            return try PromptInpaintPipeline(diffusion).fill(picture, mask: mask, settings)
-        }
     }
 
     private func answer(

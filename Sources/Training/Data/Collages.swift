@@ -35,39 +35,52 @@ public struct Collages: PictureSource {
     public func hidden(_ index: Int) throws -> HiddenExample? {
         var generator = SplitMix64(seed, UInt64(index), 1)
         let photograph = try photograph(using: &generator)
-        while true {
-            let seed = generator.next()
-            let scene = Scene(seed: seed, kind: .landscape)
-            let caption: String
-            var place: Mask
-            let hole: Mask
-            let rendering: Rendering
-            if index % 3 < 2 {
-                guard let thing = scene.things.indices.randomElement(using: &generator),
-                    let closeUp = closeUp(of: thing, scene, using: &generator)
-                else { continue }
-                rendering = closeUp.settingThing(thing, present: true).rendering(width: side, height: side)
-                place = rendering.mask(ofThing: thing)
-                guard place.coverage > 0.003 else { continue }
-                hole = .around(place, using: &generator)
-                caption = scene.caption(ofThing: thing, seed: seed)
-            } else {
-                hole = .random(side: side, using: &generator)
-                guard hole.coverage > Self.smallestSurface, let surface = scene.caption(under: hole, seed: seed)
-                else { continue }
-                caption = surface
-                // What was in the photograph goes over into it.
-                let softness = Float(side) * Float.random(in: 0.03...0.12, using: &generator)
-                place = hole.grown(by: -softness / 2).feathered(softness)
-                rendering = scene.rendering(width: side, height: side)
-            }
-            return HiddenExample(
+        var piece: Piece?
+        while piece == nil {
+            let scene = Scene(seed: generator.next(), kind: .landscape)
+            piece = index % 3 < 2 ? thing(of: scene, using: &generator) : surface(of: scene, using: &generator)
+        }
+        return piece.map { piece in
+            HiddenExample(
                 picture: Picture(photograph).composited(
-                    with: FloatImage(rendering.picture).exposed(like: photograph, at: hole), mask: place),
-                mask: hole, caption: caption)
+                    with: piece.landscape.exposed(like: photograph, at: piece.hole), mask: piece.place),
+                mask: piece.hole, caption: piece.caption)
         }
     }
 
+    /// What of a landscape is laid into a photograph, and the hole that asks for it.
+    private struct Piece {
+        let landscape: FloatImage
+        let place: Mask
+        let hole: Mask
+        let caption: String
+    }
+
+    private func thing(of scene: Scene, using generator: inout SplitMix64) -> Piece? {
+        guard let thing = scene.things.indices.randomElement(using: &generator),
+            let closeUp = closeUp(of: thing, scene, using: &generator)
+        else { return nil }
+        let rendering = closeUp.settingThing(thing, present: true).rendering(width: side, height: side)
+        let place = rendering.mask(ofThing: thing)
+        guard place.coverage > Self.smallestThing else { return nil }
+        return Piece(
+            landscape: FloatImage(rendering.picture), place: place, hole: .around(place, using: &generator),
+            caption: scene.caption(ofThing: thing, seed: generator.next()))
+    }
+
+    private func surface(of scene: Scene, using generator: inout SplitMix64) -> Piece? {
+        let hole = Mask.random(side: side, using: &generator)
+        guard hole.coverage > Self.smallestSurface, let caption = scene.caption(under: hole, seed: generator.next())
+        else { return nil }
+        // What was in the photograph goes over into it.
+        let softness = Float(side) * Float.random(in: 0.03...0.12, using: &generator)
+        return Piece(
+            landscape: FloatImage(scene.rendered(width: side, height: side)),
+            place: hole.grown(by: -softness / 2).feathered(softness), hole: hole, caption: caption)
+    }
+
+    /// The share of a picture from which on a thing can be seen.
+    private static let smallestThing = 0.003
     /// The share of a picture from which on a surface can be told.
     private static let smallestSurface = 0.05
 

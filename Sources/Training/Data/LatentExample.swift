@@ -30,7 +30,7 @@ struct LatentExampleMaker: Sendable {
     func example(of source: any PictureSource, index: Int, turn: Int) throws -> LatentExample {
         var generator = SplitMix64(seed, UInt64(index), UInt64(turn))
         let chance = Double.random(in: 0..<1, using: &generator)
-        if chance < 0.4, let hidden = try source.hidden(index) {
+        if chance < 0.35, let hidden = try source.hidden(index) {
             let pixels = PictureBatch([FloatImage(hidden.picture)], captions: [""]).pixels
             return LatentExample(
                 latent: autoencoder.latent(of: pixels), caption: "",

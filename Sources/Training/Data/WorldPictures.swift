@@ -8,7 +8,7 @@ public struct WorldPictures: PictureSource {
     public let width: Int
     public let height: Int
     /// How many of the landscapes show one of their things from nearer, 0...1.
-    public var closeUps = 0.0
+    public var closeUps: Float = 0
     private let firstSeed: UInt64
 
     /// - Parameters:
@@ -53,15 +53,7 @@ public struct WorldPictures: PictureSource {
         return nil
     }
 
-    private func scene(_ seed: UInt64) -> Scene {
-        let scene = Scene(seed: seed, kind: kind)
-        var generator = SplitMix64(seed, 2)
-        guard closeUps > 0, Double.random(in: 0..<1, using: &generator) < closeUps,
-            let thing = scene.things.indices.randomElement(using: &generator)
-        else { return scene }
-        let share = Float.random(in: 0.15...0.6, using: &generator)
-        return scene.closeUp(ofThing: thing, share: share, seed: seed) ?? scene
-    }
+    private func scene(_ seed: UInt64) -> Scene { Scene(seed: seed, kind: kind, closeUps: closeUps) }
 
     private func example(_ scene: Scene, seed: UInt64) -> Example {
         Example(

@@ -18,6 +18,17 @@ extension Landscape {
 }
 
 extension Scene {
+    /// The scene of a seed; some of the landscapes show one of their things, there or not, from near.
+    ///
+    /// - Parameter closeUps: How many of them do, 0...1.
+    public init(seed: UInt64, kind: Kind? = nil, closeUps: Float) {
+        self.init(seed: seed, kind: kind)
+        var dice = Dice(seed, "lens")
+        guard dice.chance(closeUps), !things.isEmpty else { return }
+        let thing = dice.int(0...things.count - 1)
+        if let closeUp = closeUp(ofThing: thing, share: dice.float(0.15...0.6), seed: seed) { self = closeUp }
+    }
+
     /// A close-up with a thing in it, there or not; `nil` where the thing can't be seen or is no part of a landscape.
     ///
     /// - Parameters:

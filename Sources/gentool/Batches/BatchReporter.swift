@@ -20,6 +20,8 @@ final class BatchReporter: Sendable {
         var begins: [String: Date] = [:]
         var pictures: [String: MadePicture] = [:]
         var lastError: (any Error)?
+        /// What was said about pictures, which is said once.
+        var notices: Set<String> = []
 
         var ended: Int { made + skipped + failed }
     }
@@ -102,7 +104,7 @@ final class BatchReporter: Sendable {
                 report.height = picture?.size.height
                 report.seconds = begin.map { Date().timeIntervalSince($0) }
                 report.details = picture?.details
-                if let notice = picture?.notice { say(notice) }
+                if let notice = picture?.notice, state.notices.insert(notice).inserted { say(notice) }
             case .skipped:
                 state.skipped += 1
                 report.status = "skipped"

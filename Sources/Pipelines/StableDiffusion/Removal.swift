@@ -1,52 +1,44 @@
 import Raster
 
-/// Where a model changed a picture.
-struct ChangedPlace {
-    private let width: Int
-    private let height: Int
-    /// For each answer and pixel, how far the colour moved that moved farthest.
-    private let changes: [[Float]]
+/// How a thing that an instruction names is taken out of a picture: what a model changed shows where it is, and the
+/// picture itself what is behind it. A small model finds things better than it paints what was hidden by them.
+enum Removal {
+    /// Whether an instruction asks for something to be taken away.
+    static func isAsked(by instruction: String) -> Bool {
+        let words = instruction.lowercased().split(separator: " ")
+        return verbs.contains { words.starts(with: $0) }
+    }
 
+    private static let verbs: [[Substring]] = [["remove"], ["erase"], ["delete"], ["take", "away"]]
+
+    /// How often a model is asked: what one answer leaves of a thing, or changes elsewhere, others don't.
+    static let turns = 4
+
+    /// Where a model took something out of a picture; `nil` where it changed too much of it, or nothing.
+    ///
     /// - Parameters:
     ///   - seen: what the model saw.
     ///   - answers: what it made of that, in the same size.
-    init(from seen: FloatImage, to answers: [FloatImage]) {
-        // What differs from pixel to pixel says nothing.
+    /// - Returns: 1 where something is to be filled, else 0; half as large as the images.
+    static func place(from seen: FloatImage, to answers: [FloatImage]) -> Mask? {
         let (width, height) = (max(1, seen.width / 2), max(1, seen.height / 2))
         let before = seen.resampled(width: width, height: height)
-        (self.width, self.height) = (width, height)
-        changes = answers.map { answer in
+        let changes = answers.map { answer in
             let after = answer.resampled(width: width, height: height)
             return (0..<(width * height)).map { pixel in
                 (3 * pixel..<3 * pixel + 3).map { abs(after.values[$0] - before.values[$0]) }.max()!
             }
         }
-    }
-
-    /// All that changed in most answers, with what only one of them changed beside it; `nil` if that is too much, or
-    /// nothing. 1 is changed, else 0; half as large as the picture.
-    var whole: Mask? {
+        func mask(_ isInside: (_ pixel: Int) -> Bool) -> Mask {
+            Mask(width: width, height: height, values: (0..<(width * height)).map { isInside($0) ? 1 : 0 })
+        }
+        let certain = mask { pixel in
+            changes.reduce(0) { $0 + $1[pixel] } / Float(changes.count) > Self.certainChange
+        }
         // With a thing goes what only one of the answers took away of it, and its shadow.
-        place(around: mask { mean($0) > Self.certainChange })
-    }
-
-    /// The one place that changed most; as `whole`.
-    var strongest: Mask? {
-        guard let pixel = (0..<(width * height)).max(by: { mean($0) < mean($1) }), mean(pixel) > Self.certainChange
-        else { return nil }
-        return place(around: mask { $0 == pixel })
-    }
-
-    private func place(around certain: Mask) -> Mask? {
         let all = mask { pixel in changes.contains { $0[pixel] > Self.faintChange } }
         let place = certain.spread(in: all).grown(by: Self.margin).thresholded()
         return place.isEmpty || place.coverage > Self.largestShare ? nil : place
-    }
-
-    private func mean(_ pixel: Int) -> Float { changes.reduce(0) { $0 + $1[pixel] } / Float(changes.count) }
-
-    private func mask(_ isInside: (_ pixel: Int) -> Bool) -> Mask {
-        Mask(width: width, height: height, values: (0..<(width * height)).map { isInside($0) ? 1 : 0 })
     }
 
     private static let certainChange: Float = 0.15
