@@ -118,8 +118,8 @@ struct DiffusionOptions: ParsableArguments {
         if lowMemory { MemoryReuse.giveBackFreedMemory() }
         return DiffusionPipeline(
             try DiffusionModel(
-                path: model, precision: precision ?? (lowMemory ? .bf16 : .fastest), tokenizer: tokenizer, autoencoder: vae,
-                loras: lora.map { ($0.path, $0.weight) }, embeddings: embedding, parameterization: prediction),
+                path: model, precision: precision ?? (lowMemory ? .bf16 : .fastest), tokenizer: tokenizer,
+                autoencoder: vae, loras: lora.map { ($0.path, $0.weight) }, embeddings: embedding, parameterization: prediction),
             savesMemory: lowMemory)
     }
 

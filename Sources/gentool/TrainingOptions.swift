@@ -85,9 +85,7 @@ struct TrainingOptions: ParsableArguments {
             let kind = path.count == 2 ? Scene.Kind(rawValue: String(path[1])) : nil
             if path.first == "world", path.count == 1 || kind != nil {
                 func pictures(from seed: UInt64) -> WorldPictures {
-                    var pictures = WorldPictures(kind: kind, width: size, height: size, firstSeed: seed)
-                    pictures.closeUps = closeUps
-                    return pictures
+                    WorldPictures(kind: kind, width: size, height: size, closeUps: closeUps, firstSeed: seed)
                 }
                 learned.append((pictures(from: 0), Double(source.weight)))
                 held.append(pictures(from: 1 << 40))

@@ -86,11 +86,11 @@ struct CollagesTests {
 
     @Test("Holes in pictures of the world are named, too, and close-ups are as many as were asked for")
     func world() throws {
-        var pictures = WorldPictures(kind: .landscape, width: 48, height: 48)
+        let pictures = WorldPictures(kind: .landscape, width: 48, height: 48)
         let all = try (0..<8).map { try pictures.example($0) }
         #expect(try (0..<8).contains { try pictures.hidden($0) != nil })
-        pictures.closeUps = 1
-        let near = try (0..<8).map { try pictures.example($0) }
+        let closeUps = WorldPictures(kind: .landscape, width: 48, height: 48, closeUps: 1)
+        let near = try (0..<8).map { try closeUps.example($0) }
         #expect((0..<8).count { all[$0].picture != near[$0].picture } > 3)
     }
 }

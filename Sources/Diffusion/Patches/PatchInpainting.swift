@@ -111,16 +111,9 @@ public struct PatchInpainting: Sendable {
 
     /// Known colours stretched smoothly over the hole.
     private func membrane(_ picture: Tensor, isHole: [Bool]) -> Tensor {
-        let (height, width, colors) = (picture.shape[1], picture.shape[2], picture.shape[3])
-        let solver = PoissonSolver(width: width, height: height, unknown: isHole)
-        let nothing = [Float](repeating: 0, count: isHole.count)
-        var result = picture.elements
-        for color in 0..<colors {
-            var plane = isHole.indices.map { isHole[$0] ? 0.5 : picture.elements[$0 * colors + color] }
-            solver.solve(&plane, rightSide: nothing)
-            for pixel in isHole.indices where isHole[pixel] { result[pixel * colors + color] = plane[pixel] }
-        }
-        return Tensor(shape: picture.shape, elements: result)
+        let stretched = PoissonSolver.membrane(
+            over: picture.elements, width: picture.shape[2], height: picture.shape[1], unknown: isHole, guess: 0.5)
+        return Tensor(shape: picture.shape, elements: stretched)
     }
 }
 

@@ -43,8 +43,7 @@ public struct PoissonSolver: Sendable {
         }
     }
 
-    /// - Parameter unknown: `width * height` values, row by row: which pixels are to be found.
-    public init(width: Int, height: Int, unknown: [Bool]) {
+    init(width: Int, height: Int, unknown: [Bool]) {
         var levels = [Level(width: width, height: height, unknown: unknown)]
         while let last = levels.last, last.spans.count > 2 { levels.append(last.halved()) }
         self.levels = levels
@@ -56,12 +55,33 @@ public struct PoissonSolver: Sendable {
     ///   - values: `width * height` values: what is known, and a first guess of what is not; the guess is replaced.
     ///   - rightSide: as many; only those of unknown pixels count.
     ///   - tolerance: the largest remaining violation of the equation, in the unit of the values.
-    public func solve(_ values: inout [Float], rightSide: [Float], tolerance: Float = 2e-4) {
+    func solve(_ values: inout [Float], rightSide: [Float], tolerance: Float = 2e-4) {
         for _ in 0..<20 {
             cycle(level: 0, values: &values, rightSide: rightSide)
             let residual = residual(levels[0], values, rightSide)
             if residual.allSatisfy({ abs($0) < tolerance }) { return }
         }
+    }
+
+    /// A membrane stretched over the unknown pixels.
+    ///
+    /// - Parameters:
+    ///   - values: `width * height` pixels of interleaved channels; only those of known pixels count.
+    ///   - unknown: as many as pixels, row by row: which are to be found.
+    ///   - guess: of all unknown values, to begin from.
+    public static func membrane(
+        over values: [Float], width: Int, height: Int, unknown: [Bool], guess: Float
+    ) -> [Float] {
+        let channels = values.count / unknown.count
+        let solver = PoissonSolver(width: width, height: height, unknown: unknown)
+        let flat = [Float](repeating: 0, count: unknown.count)
+        var result = values
+        for channel in 0..<channels {
+            var plane = unknown.indices.map { unknown[$0] ? guess : values[$0 * channels + channel] }
+            solver.solve(&plane, rightSide: flat)
+            for pixel in unknown.indices where unknown[pixel] { result[pixel * channels + channel] = plane[pixel] }
+        }
+        return result
     }
 
     private func cycle(level index: Int, values: inout [Float], rightSide: [Float]) {

@@ -17,17 +17,11 @@ extension FloatImage {
         let isHole = mask.values.map { $0 > 0 }
         // Nothing is known that the painter could be compared with.
         guard isHole.contains(false) else { return painted }
-        let solver = PoissonSolver(width: width, height: height, unknown: isHole)
-        let flat = [Float](repeating: 0, count: isHole.count)
+        let error = PoissonSolver.membrane(
+            over: zip(values, painted.values).map { $0 - $1 }, width: width, height: height, unknown: isHole, guess: 0)
         var result = self
-        for channel in 0..<channels {
-            var error = isHole.indices.map { pixel in
-                isHole[pixel] ? 0 : values[pixel * channels + channel] - painted.values[pixel * channels + channel]
-            }
-            solver.solve(&error, rightSide: flat)
-            for pixel in isHole.indices where isHole[pixel] {
-                result.values[pixel * channels + channel] = painted.values[pixel * channels + channel] + error[pixel]
-            }
+        for place in values.indices where isHole[place / channels] {
+            result.values[place] = painted.values[place] + error[place]
         }
         return result
     }

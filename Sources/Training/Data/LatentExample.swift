@@ -31,7 +31,7 @@ struct LatentExampleMaker: Sendable {
         var generator = SplitMix64(seed, UInt64(index), UInt64(turn))
         let chance = Double.random(in: 0..<1, using: &generator)
         if chance < 0.35, let hidden = try source.hidden(index) {
-            let pixels = PictureBatch([FloatImage(hidden.picture)], captions: [""]).pixels
+            let pixels = crop(hidden.picture, generator)
             return LatentExample(
                 latent: autoencoder.latent(of: pixels), caption: "",
                 variation: self.hidden(pixels, under: hidden.mask, caption: hidden.caption))

@@ -8,14 +8,16 @@ public struct WorldPictures: PictureSource {
     public let width: Int
     public let height: Int
     /// How many of the landscapes show one of their things from nearer, 0...1.
-    public var closeUps: Float = 0
+    public let closeUps: Float
     private let firstSeed: UInt64
 
     /// - Parameters:
     ///   - kind: the family of pictures; `nil` for all of them.
+    ///   - closeUps: how many of the landscapes show one of their things from nearer, 0...1.
     ///   - firstSeed: of the scene with index 0; those after it count up.
-    public init(kind: Scene.Kind? = nil, width: Int, height: Int, firstSeed: UInt64 = 0) {
-        (self.kind, self.width, self.height, self.firstSeed) = (kind, width, height, firstSeed)
+    public init(kind: Scene.Kind? = nil, width: Int, height: Int, closeUps: Float = 0, firstSeed: UInt64 = 0) {
+        (self.kind, self.width, self.height) = (kind, width, height)
+        (self.closeUps, self.firstSeed) = (closeUps, firstSeed)
     }
 
     public var name: String { kind.map { "world/\($0.rawValue)" } ?? "world" }
@@ -35,20 +37,20 @@ public struct WorldPictures: PictureSource {
     }
 
     public func hidden(_ index: Int) throws -> HiddenExample? {
+        guard width == height else { return nil }
         let seed = firstSeed &+ UInt64(index)
         let scene = scene(seed)
         var generator = SplitMix64(seed, 1)
-        if let thing = scene.visibleThing(using: &generator), width == height {
+        if let thing = scene.visibleThing(using: &generator) {
             let rendering = scene.rendering(width: width, height: height)
             let mask = Mask.around(rendering.mask(ofThing: thing), using: &generator)
             return HiddenExample(
-                picture: rendering.picture.converted(to: .rgb).with(depth: 8), mask: mask,
-                caption: scene.caption(ofThing: thing, seed: generator.next()))
+                picture: rendering.picture, mask: mask, caption: scene.caption(ofThing: thing, seed: generator.next()))
         }
         for _ in 0..<4 {
             let mask = Mask.random(side: width, using: &generator)
             guard let caption = scene.caption(under: mask, seed: generator.next()) else { continue }
-            return HiddenExample(picture: example(scene, seed: seed).picture, mask: mask, caption: caption)
+            return HiddenExample(picture: scene.rendered(width: width, height: height), mask: mask, caption: caption)
         }
         return nil
     }

@@ -168,12 +168,9 @@ struct LandscapeCaption {
     /// The name of an object without an article; `nil` when nobody could tell it from its like.
     func name(of index: Int, withColor: Bool) -> String? {
         let object = landscape.objects[index]
-        let color =
-            withColor && landscape.time != .night && landscape.weather != .fog ? "\(object.color.rawValue) " : ""
+        let color = withColor && landscape.showsColors ? "\(object.color.rawValue) " : ""
         switch object.kind {
-        case .tree:
-            guard survey.trees < 0.012 else { return nil }
-            return landscape.trees == .palm ? "palm tree" : landscape.trees == .conifer ? "pine tree" : "tree"
+        case .tree: return survey.trees < 0.012 ? landscape.trees.single : nil
         case .church, .windmill, .lighthouse, .moon, .sun: return object.kind.rawValue
         case .balloon: return "\(color)hot air balloon"
         case .house, .boat, .tent: return "\(color)\(object.kind.rawValue)"
@@ -188,4 +185,25 @@ struct LandscapeCaption {
         guard things.count > 1 else { return things.first ?? "" }
         return "\(things.dropLast().joined(separator: ", ")) and \(things.last!)"
     }
+}
+
+extension Landscape {
+    /// Whether the colours of things can be told.
+    var showsColors: Bool { time != .night && weather != .fog }
+}
+
+extension Landscape.Trees {
+    /// One of them.
+    var single: String {
+        switch self {
+        case .palm: "palm tree"
+        case .conifer: "pine tree"
+        case .broadleaf, .none: "tree"
+        }
+    }
+}
+
+extension LandscapeObject.Kind {
+    /// Whether it is told from its like by its colour.
+    var isColored: Bool { [.house, .boat, .tent, .balloon].contains(self) }
 }

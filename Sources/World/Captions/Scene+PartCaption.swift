@@ -14,13 +14,11 @@ extension Scene {
         switch object.kind {
         case .sun: return dice.pick(["the sun", "the sun in the sky", "a low sun"])
         case .moon: return dice.pick(["the moon", "the moon in the sky", "a full moon"])
-        case .tree:
-            name = landscape.trees == .palm ? "palm tree" : landscape.trees == .conifer ? "pine tree" : "tree"
+        case .tree: name = landscape.trees.single
         case .balloon: name = dice.pick(["balloon", "hot air balloon"])
         case .house, .church, .lighthouse, .windmill, .boat, .tent: name = object.kind.rawValue
         }
-        let showsColors = landscape.time != .night && landscape.weather != .fog
-        let isColored = showsColors && [.house, .boat, .tent, .balloon].contains(object.kind) && dice.chance(0.7)
+        let isColored = landscape.showsColors && object.kind.isColored && dice.chance(0.7)
         return LandscapeCaption.article(isColored ? "\(object.color.rawValue) \(name)" : name)
     }
 

@@ -104,8 +104,7 @@ struct LandscapeEdits {
                 ["remove the \(name)", "take away the \(name)", "erase the \(name)"],
                 changed { $0.objects[index].isPresent = false }, thing: index)
         ]
-        let isColored = [.house, .boat, .tent, .balloon].contains(object.kind)
-        if isColored && landscape.time != .night && landscape.weather != .fog {
+        if object.kind.isColored && landscape.showsColors {
             for color in [ColorName.red, .yellow, .blue, .white, .green] where color != object.color {
                 edits.append(
                     Edit(
