@@ -110,6 +110,9 @@ CLONED static void scale(const float *in, ptrdiff_t count, float factor, float *
 
 /// Keys that are looked at together: few enough that they, their values and their scores stay in the caches.
 enum { chunkKeys = 512 };
+/// Floats from one query's scores to the next's; not a power of two, or they would all compete for the same few places in
+/// the first-level cache.
+enum { scoreStride = chunkKeys + 16 };
 
 /// What is known of some queries' softmax so far.
 typedef struct {
@@ -122,7 +125,7 @@ static ptrdiff_t padded_channels(const kernel_attention *attention) {
 }
 
 ptrdiff_t kernel_attention_scratch(const kernel_attention *attention) {
-    return tileRows * chunkKeys + attentionQueries * padded_channels(attention);
+    return mostTileRows * scoreStride + attentionQueries * padded_channels(attention);
 }
 
 /// Turns a row's scores of a chunk into weights, and brings what was summed up before to the new maximum.
@@ -146,49 +149,52 @@ static void update_softmax(const kernel_attention *attention, WeightFunction wei
 
 void kernel_attention_queries(const kernel_attention *attention, ptrdiff_t firstQuery, int count, float *scratch) {
     const kernel_precision precision = attention->precision;
-    const TileFunction tile = kernel_tile_function(precision);
+    const TileKernel kernel = kernel_tile_kernel(precision);
     const WeightFunction weights = weight_function(precision);
     const ptrdiff_t noOffset = 0;
-    const ptrdiff_t valueSteps = precision == kernel_bf16 ? (attention->keys + 1) / 2 : attention->keys;
     const ptrdiff_t sumStride = padded_channels(attention);
     const char *queries = (const char *)attention->queries + firstQuery * attention->queryStride;
     float *scores = scratch;
-    float *allSums = scratch + tileRows * chunkKeys;
+    float *allSums = scratch + mostTileRows * scoreStride;
     Softmax softmax;
 
+    kernel_begin_tiles(&kernel);
     for (ptrdiff_t start = 0; start < attention->keys; start += chunkKeys) {
         const ptrdiff_t keys = attention->keys - start < chunkKeys ? attention->keys - start : chunkKeys;
         const ptrdiff_t panels = (keys + panelWidth - 1) / panelWidth;
         const ptrdiff_t firstStep = precision == kernel_bf16 ? start / 2 : start;
-        const ptrdiff_t steps = precision == kernel_bf16 ? (keys + 1) / 2 : keys;
-        for (int first = 0; first < count; first += tileRows) {
-            const int rows = count - first < tileRows ? count - first : tileRows;
+        const ptrdiff_t stepsLeft = attention->valueSteps - firstStep;
+        const ptrdiff_t mostSteps = precision == kernel_bf16 ? chunkKeys / 2 : chunkKeys;
+        const ptrdiff_t steps = stepsLeft < mostSteps ? stepsLeft : mostSteps;
+        for (int first = 0; first < count; first += kernel.rows) {
+            const int rows = count - first < kernel.rows ? count - first : kernel.rows;
             const ptrdiff_t lastSeen = attention->isCausal ? firstQuery + first + rows : attention->keys;
             if (lastSeen <= start)
                 continue;
-            const char *from[tileRows];
-            point_at_rows(from, queries + first * attention->queryStride, attention->queryStride, rows);
+            const char *from[mostTileRows];
+            point_at_rows(from, queries + first * attention->queryStride, attention->queryStride, rows, kernel.rows);
             for (ptrdiff_t panel = 0; panel < panels; panel++)
-                tile(from, &noOffset, 1, attention->steps,
+                kernel.add(from, &noOffset, 1, attention->steps,
                      (const char *)attention->keyPanels + (start / panelWidth + panel) * attention->steps * panelStepBytes,
-                     panelWidth, 1, scores + panel * panelWidth, chunkKeys);
+                     panelWidth, 1, scores + panel * panelWidth, scoreStride);
 
             float *sums = allSums + first * sumStride;
             for (int r = 0; r < rows; r++) {
                 const ptrdiff_t visible = attention->isCausal ? firstQuery + first + r + 1 - start : keys;
-                update_softmax(attention, weights, &softmax, first + r, scores + r * chunkKeys,
+                update_softmax(attention, weights, &softmax, first + r, scores + r * scoreStride,
                                visible < 0 ? 0 : visible < keys ? visible : keys, panels * panelWidth, start == 0,
                                sums + r * sumStride);
             }
-            point_at_rows(from, scores, chunkKeys * (ptrdiff_t)sizeof *scores, rows);
+            point_at_rows(from, scores, scoreStride * (ptrdiff_t)sizeof *scores, rows, kernel.rows);
             for (ptrdiff_t channel = 0; channel < attention->channels; channel += panelWidth) {
                 const ptrdiff_t left = attention->channels - channel;
-                tile(from, &noOffset, 1, steps,
-                     (const char *)attention->valuePanels + channel * valueSteps * stepBytes + firstStep * panelStepBytes,
+                kernel.add(from, &noOffset, 1, steps,
+                     (const char *)attention->valuePanels + channel * attention->valueSteps * stepBytes + firstStep * panelStepBytes,
                      (int)(left < panelWidth ? left : panelWidth), start == 0, sums + channel, sumStride);
             }
         }
     }
+    kernel_end_tiles(&kernel);
     for (int r = 0; r < count; r++)
         scale(allSums + r * sumStride, attention->channels, 1 / softmax.total[r],
               attention->out + (firstQuery + r) * attention->outStride);

@@ -90,21 +90,21 @@ static void store_outer(const float *sums, ptrdiff_t outputs, ptrdiff_t channels
 }
 
 /// out = rows of `steps` floats times panels, for `outputs` outputs.
-static void multiply(TileFunction tile, const float *in, ptrdiff_t steps, ptrdiff_t inStride, int rows,
+static void multiply(const TileKernel *kernel, const float *in, ptrdiff_t steps, ptrdiff_t inStride, int rows,
                      const void *panels, ptrdiff_t outputs, float *out) {
     const ptrdiff_t noOffset = 0, width = padded(outputs);
-    for (int first = 0; first < rows; first += tileRows) {
-        const char *from[tileRows];
+    for (int first = 0; first < rows; first += kernel->rows) {
+        const char *from[mostTileRows];
         point_at_rows(from, in + first * inStride, inStride * stepBytes,
-                      rows - first < tileRows ? rows - first : tileRows);
+                      rows - first < kernel->rows ? rows - first : kernel->rows, kernel->rows);
         for (ptrdiff_t output = 0; output < outputs; output += panelWidth)
-            tile(from, &noOffset, 1, steps, (const char *)panels + output * steps * stepBytes, panelWidth, 1,
+            kernel->add(from, &noOffset, 1, steps, (const char *)panels + output * steps * stepBytes, panelWidth, 1,
                  out + first * width + output, width);
     }
 }
 
 void kernel_attention_gradients(const kernel_attention_gradient *attention, float *scratch) {
-    const TileFunction tile = kernel_tile_function(kernel_f32);
+    const TileKernel kernel = kernel_tile_kernel(kernel_f32);
     const OuterFunction outer = kernel_outer_function(kernel_f32);
     const ptrdiff_t keys = padded(attention->keys), channels = padded(attention->channels);
     float *weights = scratch, *scores = weights + attentionQueries * keys;
@@ -120,15 +120,15 @@ void kernel_attention_gradients(const kernel_attention_gradient *attention, floa
                   attention->channels, queries);
         copy_rows(attention->gradients + start * attention->gradientStride, attention->gradientStride, rows,
                   attention->channels, gradients);
-        multiply(tile, queries, attention->channels, channels, rows, attention->keyPanels, attention->keys, weights);
-        multiply(tile, gradients, attention->channels, channels, rows, attention->valuePanels, attention->keys,
+        multiply(&kernel, queries, attention->channels, channels, rows, attention->keyPanels, attention->keys, weights);
+        multiply(&kernel, gradients, attention->channels, channels, rows, attention->valuePanels, attention->keys,
                  scores);
         for (int row = 0; row < rows; row++) {
             const ptrdiff_t seen = attention->isCausal ? start + row + 1 : attention->keys;
             softmax_row(weights + row * keys, seen, keys, attention->scale);
             softmax_row_gradient(weights + row * keys, keys, attention->scale, scores + row * keys);
         }
-        multiply(tile, scores, attention->keys, keys, rows, attention->keyChannelPanels, attention->channels, results);
+        multiply(&kernel, scores, attention->keys, keys, rows, attention->keyChannelPanels, attention->channels, results);
         for (int row = 0; row < rows; row++)
             memcpy(attention->queryGradients + (start + row) * attention->queryGradientStride, results + row * channels,
                    (size_t)attention->channels * sizeof *results);

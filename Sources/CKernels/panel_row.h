@@ -2,6 +2,7 @@
 #define CKERNELS_PANEL_ROW_H
 
 #include "include/CKernels.h"
+#include "vectors.h"
 
 #include <string.h>
 
@@ -26,10 +27,10 @@ static inline __attribute__((always_inline)) void bend_row(float values[panelWid
 }
 
 /// out = bent(sums + bias) + residual for the first `columns` numbers of a panel's row; bias, slopes and residual may be
-/// NULL.
+/// NULL. A whole row that is streamed goes past the caches, to `out` at a multiple of 64 bytes.
 static inline __attribute__((always_inline)) void store_panel_row(const float *sums, const float *bias,
                                                                   const float *slopes, const float *residual,
-                                                                  ptrdiff_t columns, float *out) {
+                                                                  ptrdiff_t columns, int isStreamed, float *out) {
     // Through a local copy, the compiler knows that nothing overlaps; and whole rows have a constant length.
     float values[panelWidth];
     memcpy(values, sums, sizeof values);
@@ -37,7 +38,14 @@ static inline __attribute__((always_inline)) void store_panel_row(const float *s
         add_row(values, bias);
         bend_row(values, slopes);
         add_row(values, residual);
-        memcpy(out, values, sizeof values);
+        if (isStreamed) {
+            Vector16 halves[2];
+            memcpy(halves, values, sizeof halves);
+            __builtin_nontemporal_store(halves[0], (Vector16 *)out);
+            __builtin_nontemporal_store(halves[1], (Vector16 *)out + 1);
+        } else {
+            memcpy(out, values, sizeof values);
+        }
         return;
     }
     for (ptrdiff_t i = 0; bias != NULL && i < columns; i++)

@@ -10,7 +10,7 @@ CLONED static void finish_tile(const TileResults *results, const float *sums, in
     for (int r = 0; r < rows; r++)
         store_panel_row(sums + r * panelWidth, results->bias, results->slopes,
                         results->residual != NULL ? results->residual + r * results->stride : NULL, columns,
-                        results->out + r * results->stride);
+                        results->isStreamed, results->out + r * results->stride);
 }
 
 /// Rows of input are dealt with in blocks of so many tiles, so that a panel that is in the cache serves all of them.
@@ -42,7 +42,7 @@ static Tile tile_at(const kernel_product *product, ptrdiff_t index) {
     };
     const char *first = (const char *)product->input + image * product->imageStride +
                         line % product->height * product->lineStride + x * product->rowStride;
-    point_at_rows(tile.rows, first, product->rowStride, tile.count);
+    point_at_rows(tile.rows, first, product->rowStride, tile.count, tileRows);
     return tile;
 }
 
@@ -68,7 +68,7 @@ static inline void prefetch_results(const TileResults *results, int rows) {
 
 /// How a product is cut into pieces that fit the caches.
 typedef struct {
-    TileFunction add;
+    TileKernel kernel;
     LastTileFunction addLast;
     ptrdiff_t panelBytes;
     /// What of a panel is used at once.
@@ -81,7 +81,7 @@ typedef struct {
 static Plan plan_of(const kernel_product *product) {
     const ptrdiff_t most = kernel_has_fast_bf16() ? chunkSteps : smallChunkSteps;
     Plan plan = {
-        .add = kernel_tile_function(product->precision),
+        .kernel = kernel_tile_kernel(product->precision),
         .addLast = kernel_last_tile_function(product->precision),
         .panelBytes = product->taps * product->steps * panelStepBytes,
         .tapsAtOnce = product->steps >= most ? 1 : most / product->steps,
@@ -102,26 +102,32 @@ typedef struct {
 
 static inline ptrdiff_t smaller(ptrdiff_t a, ptrdiff_t b) { return a < b ? a : b; }
 
-/// Adds a chunk to a tile's sums of a panel; the last one also brings them to where they belong.
-static inline void add_chunk(const kernel_product *product, const Plan *plan, const Tile *tile, Chunk chunk,
+/// Adds a chunk to some tiles' sums of a panel; the last one also brings them to where they belong.
+static inline void add_chunk(const kernel_product *product, const Plan *plan, const Tile *tiles, int count, Chunk chunk,
                              ptrdiff_t panel, const char *weights, float *sums) {
     const int columns = (int)smaller(product->outputs - panel * panelWidth, panelWidth);
     const int isFirst = chunk.tap + chunk.step == 0;
     const int isLast = chunk.tap + chunk.taps == product->taps && chunk.step + chunk.steps == product->steps;
     const ptrdiff_t *tapOffsets = product->tapOffsets + chunk.tap;
-    const TileResults results = results_of(product, tile, panel * panelWidth, plan->isStreamed);
-    const char *rows[tileRows];
-    for (int r = 0; r < tileRows; r++)
-        rows[r] = tile->rows[r] + chunk.step * stepBytes;
-    if (isLast && !plan->isStreamed)
-        prefetch_results(&results, tile->count);
-    if (isLast && plan->addLast != NULL && tile->count == tileRows && columns == panelWidth) {
-        plan->addLast(rows, tapOffsets, chunk.taps, chunk.steps, weights, isFirst, sums, &results);
+    const char *rows[mostTileRows];
+    for (int r = 0; r < plan->kernel.rows; r++) {
+        const int tile = r / tileRows;
+        rows[r] = (tile < count ? tiles[tile].rows[r % tileRows] : tiles[count - 1].rows[tileRows - 1]) +
+                  chunk.step * stepBytes;
+    }
+    TileResults results[mostTileRows / tileRows];
+    for (int t = 0; t < count && isLast; t++) {
+        results[t] = results_of(product, &tiles[t], panel * panelWidth, plan->isStreamed);
+        if (!plan->isStreamed)
+            prefetch_results(&results[t], tiles[t].count);
+    }
+    if (isLast && plan->addLast != NULL && tiles[0].count == tileRows && columns == panelWidth) {
+        plan->addLast(rows, tapOffsets, chunk.taps, chunk.steps, weights, isFirst, sums, &results[0]);
         return;
     }
-    plan->add(rows, tapOffsets, chunk.taps, chunk.steps, weights, columns, isFirst, sums, panelWidth);
-    if (isLast)
-        finish_tile(&results, sums, tile->count, columns);
+    plan->kernel.add(rows, tapOffsets, chunk.taps, chunk.steps, weights, columns, isFirst, sums, panelWidth);
+    for (int t = 0; t < count && isLast; t++)
+        finish_tile(&results[t], sums + t * tileRows * panelWidth, tiles[t].count, columns);
 }
 
 /// Computes a block of tiles for the panels from `first` to before `end`.
@@ -129,13 +135,15 @@ static void compute_block(const kernel_product *product, const Plan *plan, const
                           ptrdiff_t end) {
     float sums[blockTiles][tileRows * panelWidth] __attribute__((aligned(64)));
     const char *weights = (const char *)product->panels + first * plan->panelBytes;
+    const int tilesAtOnce = plan->kernel.rows / tileRows;
     for (ptrdiff_t tap = 0; tap < product->taps; tap += plan->tapsAtOnce) {
         for (ptrdiff_t step = 0; step < product->steps; step += plan->stepsAtOnce) {
             const Chunk chunk = {tap, smaller(product->taps - tap, plan->tapsAtOnce), step,
                                  smaller(product->steps - step, plan->stepsAtOnce)};
-            for (int t = 0; t < count; t++)
+            for (int t = 0; t < count; t += tilesAtOnce)
                 for (ptrdiff_t panel = first; panel < end; panel++)
-                    add_chunk(product, plan, &block[t], chunk, panel, weights + (panel - first) * plan->panelBytes, sums[t]);
+                    add_chunk(product, plan, &block[t], (int)smaller(count - t, tilesAtOnce), chunk, panel,
+                              weights + (panel - first) * plan->panelBytes, sums[t]);
             weights += chunk.taps * chunk.steps * panelStepBytes;
         }
     }
@@ -146,6 +154,7 @@ void kernel_product_tiles(const kernel_product *product, ptrdiff_t firstTile, pt
     const Plan plan = plan_of(product);
     const ptrdiff_t endTile = firstTile + tiles, endPanel = firstPanel + panels;
     Tile block[blockTiles];
+    kernel_begin_tiles(&plan.kernel);
     for (ptrdiff_t start = firstTile; start < endTile; start += blockTiles) {
         const int count = (int)smaller(endTile - start, blockTiles);
         for (int t = 0; t < count; t++)
@@ -153,6 +162,7 @@ void kernel_product_tiles(const kernel_product *product, ptrdiff_t firstTile, pt
         for (ptrdiff_t first = firstPanel; first < endPanel; first += plan.panelsAtOnce)
             compute_block(product, &plan, block, count, first, smaller(first + plan.panelsAtOnce, endPanel));
     }
+    kernel_end_tiles(&plan.kernel);
     // What was streamed is seen by other threads only after a fence.
     atomic_thread_fence(memory_order_seq_cst);
 }

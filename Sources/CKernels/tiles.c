@@ -1,4 +1,5 @@
 #include "tiles.h"
+#include "matrices.h"
 #include "vectors.h"
 
 #include <string.h>
@@ -9,7 +10,7 @@
 /// Defines a tile of floats and one of bfloat16 pairs that work on `ROWS` x (2 * LANES) sums at a time, as many as the
 /// target's registers hold.
 #define DEFINE_TILES(SUFFIX, TARGET, LANES, ROWS)                                                                      \
-    TARGET static void tile_f32_##SUFFIX(const char *const rows[tileRows], const ptrdiff_t *tapOffsets,                \
+    TARGET static void tile_f32_##SUFFIX(const char *const *rows, const ptrdiff_t *tapOffsets,                        \
                                          ptrdiff_t taps, ptrdiff_t steps, const char *panel, int columns, int isFirst, float *sums,\
                                          ptrdiff_t sumStride) {                                                        \
         for (int row = 0; row < tileRows; row += ROWS) {                                                               \
@@ -40,7 +41,7 @@
             }                                                                                                          \
         }                                                                                                              \
     }                                                                                                                  \
-    TARGET static void tile_bf16_##SUFFIX(const char *const rows[tileRows], const ptrdiff_t *tapOffsets,               \
+    TARGET static void tile_bf16_##SUFFIX(const char *const *rows, const ptrdiff_t *tapOffsets,                        \
                                           ptrdiff_t taps, ptrdiff_t steps, const char *panel, int columns, int isFirst, float *sums,\
                                           ptrdiff_t sumStride) {                                                       \
         for (int row = 0; row < tileRows; row += ROWS) {                                                               \
@@ -85,7 +86,7 @@ DEFINE_TILES(avx2, __attribute__((target("avx2,fma"))), 8, 4)
 DEFINE_TILES(avx512, __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,fma"))), 16, 8)
 
 NATIVE_BF16 static inline __attribute__((always_inline)) void
-add_products(const char *const rows[tileRows], const ptrdiff_t *tapOffsets, ptrdiff_t taps, ptrdiff_t steps,
+add_products(const char *const *rows, const ptrdiff_t *tapOffsets, ptrdiff_t taps, ptrdiff_t steps,
              const char *panel, const int vectors, __m512 sum[tileRows][2]) {
     for (ptrdiff_t tap = 0; tap < taps; tap++) {
         const char *base[tileRows];
@@ -114,7 +115,7 @@ load_sums(const float *sums, ptrdiff_t sumStride, int isFirst, const int vectors
 }
 
 NATIVE_BF16 static inline __attribute__((always_inline)) void
-native_tile(const char *const rows[tileRows], const ptrdiff_t *tapOffsets, ptrdiff_t taps, ptrdiff_t steps,
+native_tile(const char *const *rows, const ptrdiff_t *tapOffsets, ptrdiff_t taps, ptrdiff_t steps,
             const char *panel, const int vectors, int isFirst, float *sums, ptrdiff_t sumStride) {
     __m512 sum[tileRows][2];
     load_sums(sums, sumStride, isFirst, vectors, sum);
@@ -124,7 +125,7 @@ native_tile(const char *const rows[tileRows], const ptrdiff_t *tapOffsets, ptrdi
             _mm512_storeu_ps(sums + r * sumStride + 16 * v, sum[r][v]);
 }
 
-NATIVE_BF16 static void tile_bf16_native(const char *const rows[tileRows], const ptrdiff_t *tapOffsets, ptrdiff_t taps,
+NATIVE_BF16 static void tile_bf16_native(const char *const *rows, const ptrdiff_t *tapOffsets, ptrdiff_t taps,
                                          ptrdiff_t steps, const char *panel, int columns, int isFirst, float *sums,
                                          ptrdiff_t sumStride) {
     if (columns <= panelWidth / 2)
@@ -133,7 +134,7 @@ NATIVE_BF16 static void tile_bf16_native(const char *const rows[tileRows], const
         native_tile(rows, tapOffsets, taps, steps, panel, 2, isFirst, sums, sumStride);
 }
 
-NATIVE_BF16 static void last_tile_bf16_native(const char *const rows[tileRows], const ptrdiff_t *tapOffsets,
+NATIVE_BF16 static void last_tile_bf16_native(const char *const *rows, const ptrdiff_t *tapOffsets,
                                               ptrdiff_t taps, ptrdiff_t steps, const char *panel, int isFirst,
                                               const float *sums, const TileResults *results) {
     __m512 sum[tileRows][2];
@@ -171,7 +172,7 @@ int kernel_has_fast_bf16(void) {
 #endif
 }
 
-TileFunction kernel_tile_function(kernel_precision precision) {
+static TileFunction vector_tile_function(kernel_precision precision) {
 #if defined(__x86_64__)
     if (precision == kernel_bf16 && kernel_has_fast_bf16())
         return tile_bf16_native;
@@ -183,9 +184,25 @@ TileFunction kernel_tile_function(kernel_precision precision) {
     return precision == kernel_bf16 ? tile_bf16_baseline : tile_f32_baseline;
 }
 
+TileKernel kernel_tile_kernel(kernel_precision precision) {
+    if (kernel_uses_matrices(precision))
+        return (TileKernel){.add = kernel_matrix_tile, .rows = mostTileRows, .usesMatrixUnit = 1};
+    return (TileKernel){.add = vector_tile_function(precision), .rows = tileRows};
+}
+
+void kernel_begin_tiles(const TileKernel *kernel) {
+    if (kernel->usesMatrixUnit)
+        kernel_begin_matrices();
+}
+
+void kernel_end_tiles(const TileKernel *kernel) {
+    if (kernel->usesMatrixUnit)
+        kernel_end_matrices();
+}
+
 LastTileFunction kernel_last_tile_function(kernel_precision precision) {
 #if defined(__x86_64__)
-    if (precision == kernel_bf16 && kernel_has_fast_bf16())
+    if (precision == kernel_bf16 && kernel_has_fast_bf16() && !kernel_uses_matrices(precision))
         return last_tile_bf16_native;
 #endif
     return NULL;

@@ -3,17 +3,33 @@
 
 #include "include/CKernels.h"
 
-/// The products of 8 rows of input with a panel of 32 outputs, summed over taps and steps: at least the first `columns`
+/// The products of rows of input with a panel of 32 outputs, summed over taps and steps: at least the first `columns`
 /// outputs, added to `sums` unless it is the first to write them. Rows begin at `rows[r] + tapOffsets[tap]`.
-typedef void (*TileFunction)(const char *const rows[tileRows], const ptrdiff_t *tapOffsets, ptrdiff_t taps,
-                             ptrdiff_t steps, const char *panel, int columns, int isFirst, float *sums,
-                             ptrdiff_t sumStride);
+typedef void (*TileFunction)(const char *const *rows, const ptrdiff_t *tapOffsets, ptrdiff_t taps, ptrdiff_t steps,
+                             const char *panel, int columns, int isFirst, float *sums, ptrdiff_t sumStride);
+
+/// How products of rows and panels are computed.
+typedef struct {
+    TileFunction add;
+    /// The rows that `add` takes, a multiple of `tileRows`. `sums` has room for all of them.
+    int rows;
+    /// Whether the processor must be made ready for `add`.
+    int usesMatrixUnit;
+} TileKernel;
+
+/// The most rows that a kernel takes.
+enum { mostTileRows = 32 };
 
 /// Input is read, and a panel laid out, in steps of four bytes: one float, or two bfloat16 values.
 enum { stepBytes = 4, panelStepBytes = stepBytes * panelWidth };
 
 /// The fastest one that the processor can run.
-TileFunction kernel_tile_function(kernel_precision precision);
+TileKernel kernel_tile_kernel(kernel_precision precision);
+
+/// Makes the processor ready for `add`, on the caller's thread.
+void kernel_begin_tiles(const TileKernel *kernel);
+/// Lets go of what `kernel_begin_tiles` took.
+void kernel_end_tiles(const TileKernel *kernel);
 
 /// What becomes of a tile's sums: out = bent(sums + bias) + residual. Bias, slopes and residual may be NULL; the rows of
 /// residual and out are `stride` floats apart.
@@ -36,9 +52,9 @@ typedef void (*LastTileFunction)(const char *const rows[tileRows], const ptrdiff
 /// The fastest one that the processor can run; NULL if there is none.
 LastTileFunction kernel_last_tile_function(kernel_precision precision);
 
-/// Points at up to 8 rows, the last of them repeated.
-static inline void point_at_rows(const char *rows[tileRows], const void *first, ptrdiff_t rowStride, int count) {
-    for (int r = 0; r < tileRows; r++)
+/// Points at `count` rows, and again at the last of them until there are `all`.
+static inline void point_at_rows(const char **rows, const void *first, ptrdiff_t rowStride, int count, int all) {
+    for (int r = 0; r < all; r++)
         rows[r] = (const char *)first + (r < count ? r : count - 1) * rowStride;
 }
 

@@ -1,4 +1,5 @@
 #include "clones.h"
+#include "matrices.h"
 #include "outer.h"
 #include "tiles.h"
 
@@ -7,17 +8,19 @@
 /// Pixels that are taken at once, so that they stay in the first-level cache for all tiles; and lines of them.
 enum { outerPixels = 128, outerLines = 64 };
 
+/// Sums are of whole panels of outputs.
+static ptrdiff_t padded_outputs(ptrdiff_t outputs) { return (outputs + panelWidth - 1) / panelWidth * panelWidth; }
+
 ptrdiff_t kernel_weight_gradient_scratch(ptrdiff_t taps, ptrdiff_t outputs) {
-    return taps * ((outputs + outerOutputs - 1) / outerOutputs) * outerOutputs * outerChannels;
+    return taps * padded_outputs(outputs) * outerChannels;
 }
 
-void kernel_weight_gradient_part(const kernel_weight_gradient *product, ptrdiff_t firstTap, ptrdiff_t taps,
-                                 ptrdiff_t firstOutput, ptrdiff_t outputs, ptrdiff_t firstChannel, float *scratch) {
+/// Sums up outer products of single rows.
+static void add_rows(const kernel_weight_gradient *product, ptrdiff_t firstTap, ptrdiff_t taps, ptrdiff_t firstOutput,
+                     ptrdiff_t outputs, ptrdiff_t firstChannel, float *sums) {
     const OuterFunction outer = kernel_outer_function(product->precision);
     const ptrdiff_t tiles = (outputs + outerOutputs - 1) / outerOutputs;
-    const ptrdiff_t tapSums = tiles * outerOutputs * outerChannels;
-    memset(scratch, 0, (size_t)(taps * tapSums) * sizeof *scratch);
-
+    const ptrdiff_t tapSums = padded_outputs(outputs) * outerChannels;
     ptrdiff_t gradientLines[outerLines], inputLines[outerLines];
     const ptrdiff_t allLines = product->images * product->height;
     ptrdiff_t atOnce = product->width > 0 ? outerPixels / product->width : outerLines;
@@ -46,11 +49,19 @@ void kernel_weight_gradient_part(const kernel_weight_gradient *product, ptrdiff_
                         .gradientStride = product->gradientRowStride,
                         .inputStride = product->rowStride,
                     };
-                    outer(&block, scratch + tap * tapSums + tile * outerOutputs * outerChannels);
+                    outer(&block, sums + tap * tapSums + tile * outerOutputs * outerChannels);
                 }
             }
         }
     }
+}
+
+void kernel_weight_gradient_part(const kernel_weight_gradient *product, ptrdiff_t firstTap, ptrdiff_t taps,
+                                 ptrdiff_t firstOutput, ptrdiff_t outputs, ptrdiff_t firstChannel, float *scratch) {
+    const ptrdiff_t tapSums = padded_outputs(outputs) * outerChannels;
+    memset(scratch, 0, (size_t)(taps * tapSums) * sizeof *scratch);
+    (kernel_uses_matrices(product->precision) ? kernel_matrix_outer : add_rows)(product, firstTap, taps, firstOutput,
+                                                                                outputs, firstChannel, scratch);
 
     const ptrdiff_t left = product->channels - firstChannel;
     const ptrdiff_t channels = left < outerChannels ? left : outerChannels;

@@ -136,7 +136,8 @@ CLONED static void store_tiles(const kernel_winograd *convolution, ptrdiff_t fir
             if (y >= height || x >= width)
                 continue;
             const ptrdiff_t pixel = ((image * height + y) * width + x) * convolution->outStride + first;
-            store_panel_row(results[place], bias, slopes, convolution->residual ? convolution->residual + pixel : NULL, count,
+            store_panel_row(results[place], bias, slopes,
+                            convolution->residual != NULL ? convolution->residual + pixel : NULL, count, 0,
                             convolution->out + pixel);
         }
     }
@@ -194,20 +195,22 @@ void kernel_winograd_inputs(const kernel_winograd *convolution, ptrdiff_t firstT
 
 void kernel_winograd_panel(const kernel_winograd *convolution, ptrdiff_t firstTile, int tiles, const void *inputs,
                            ptrdiff_t panel, const void *weights) {
-    const TileFunction tile = kernel_tile_function(convolution->precision);
+    const TileKernel kernel = kernel_tile_kernel(convolution->precision);
     const ptrdiff_t rowBytes = row_bytes(convolution), placeBytes = place_bytes(convolution);
     const ptrdiff_t noOffset = 0, steps = rowBytes / stepBytes, first = panel * panelWidth;
     const int count = (int)(convolution->outputs - first < panelWidth ? convolution->outputs - first : panelWidth);
     float sums[places * sumStride] __attribute__((aligned(64)));
+    kernel_begin_tiles(&kernel);
     for (int place = 0; place < places; place++) {
-        for (int t = 0; t < tiles; t += tileRows) {
-            const char *from[tileRows];
+        for (int t = 0; t < tiles; t += kernel.rows) {
+            const char *from[mostTileRows];
             point_at_rows(from, (const char *)inputs + place * placeBytes + t * rowBytes, rowBytes,
-                          tiles - t < tileRows ? tiles - t : tileRows);
-            tile(from, &noOffset, 1, steps, (const char *)weights + place * steps * panelStepBytes, count, 1,
+                          tiles - t < kernel.rows ? tiles - t : kernel.rows, kernel.rows);
+            kernel.add(from, &noOffset, 1, steps, (const char *)weights + place * steps * panelStepBytes, count, 1,
                  sums + place * sumStride + t * panelWidth, panelWidth);
         }
     }
+    kernel_end_tiles(&kernel);
     store_tiles(convolution, firstTile, tiles, first, sums);
 }
 

@@ -50,12 +50,16 @@ public final class PackedWeights: @unchecked Sendable {
     /// - Parameters:
     ///   - weights: outputs × channels × height × width, or outputs × channels: PyTorch's order.
     ///   - keepsSize: whether they are of a convolution with stride 1 whose result is as large as its input. Such ones of
-    ///     3 × 3 may be transformed for Winograd's algorithm, which needs less than half the products.
+    ///     3 × 3 may be transformed for Winograd's algorithm, which needs less than half the products; unless the
+    ///     processor computes those faster than it transforms.
     public convenience init(_ weights: Tensor, precision: Precision, keepsSize: Bool = false) {
-        self.init(weights, precision: precision, keepsSize: keepsSize, transformedLimit: Self.transformedLimit)
+        self.init(
+            weights, precision: precision, fewerProducts: keepsSize && kernel_uses_matrices(precision.kernel) == 0,
+            transformedLimit: Self.transformedLimit)
     }
 
-    init(_ weights: Tensor, precision: Precision, keepsSize: Bool, transformedLimit: Int) {
+    /// - Parameter fewerProducts: whether Winograd's algorithm computes with them if it can.
+    init(_ weights: Tensor, precision: Precision, fewerProducts: Bool, transformedLimit: Int) {
         precondition(weights.shape.count == 4 || weights.shape.count == 2, "weights have two or four axes")
         outputs = weights.shape[0]
         channels = weights.shape[1]
@@ -63,7 +67,7 @@ public final class PackedWeights: @unchecked Sendable {
         self.precision = precision
         node = weights.node
         recorded = weights.isRecorded ? weights.detached : nil
-        suitsWinograd = keepsSize && kernel == (3, 3) && channels % 16 == 0 && min(channels, outputs) >= 32
+        suitsWinograd = fewerProducts && kernel == (3, 3) && channels % 16 == 0 && min(channels, outputs) >= 32
         isTransformed = suitsWinograd && channels * outputs <= transformedLimit
         let taps = isTransformed ? Self.winogradPlaces : kernel.height * kernel.width
         let panelCount = (weights.shape[0] + Self.panelWidth - 1) / Self.panelWidth

@@ -19,4 +19,10 @@ public enum Precision: String, Sendable, CaseIterable {
 
     /// The four-byte words in which kernels read `channels` values.
     func steps(_ channels: Int) -> Int { self == .f32 ? channels : (channels + 1) / 2 }
+
+    /// As many, or more of them up to what the processor multiplies at once.
+    func wholeSteps(_ channels: Int) -> Int {
+        let atOnce = Int(kernel_steps_at_once(kernel))
+        return (steps(channels) + atOnce - 1) / atOnce * atOnce
+    }
 }

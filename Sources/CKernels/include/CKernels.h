@@ -61,6 +61,10 @@ float kernel_block_distance(const float *a, ptrdiff_t a_stride, const float *b, 
 typedef enum { kernel_f32 = 0, kernel_bf16 = 1 } kernel_precision;
 /// Whether the processor multiplies bfloat16 values faster than floats.
 int kernel_has_fast_bf16(void);
+/// Whether it has a unit that multiplies whole matrices of such numbers, so fast that nothing is gained by fewer products.
+int kernel_uses_matrices(kernel_precision precision);
+/// How many words of four bytes a product takes at once. It takes any number, but rows of whole ones are the fastest.
+int kernel_steps_at_once(kernel_precision precision);
 
 /// Inputs are taken 8 rows at a time, and outputs 32 at a time: a panel.
 enum { tileRows = 8, panelWidth = 32 };
@@ -163,9 +167,10 @@ typedef struct {
     /// Rows of `steps` words of four bytes, `queryStride` bytes apart.
     const void *queries;
     ptrdiff_t queryStride, steps;
-    /// Panels with the keys as outputs, and with the values' channels as outputs.
+    /// Panels with the keys as outputs, and with the values' channels as outputs and `valueSteps` steps.
     const void *keyPanels;
     const void *valuePanels;
+    ptrdiff_t valueSteps;
     ptrdiff_t keys, channels;
     float scale;
     /// Whether a query sees only the keys up to its own place.
@@ -225,14 +230,16 @@ void kernel_add_column_sums(const float *in, ptrdiff_t rows, ptrdiff_t columns, 
 /// What a product's weights get: for each output, channel and tap, the sum over rows of gradient times input.
 ///
 /// Rows are counted as in `kernel_product`. All strides and offsets are in bytes. A word of four bytes is a float, or a
-/// bfloat16 of one image in its lower half and of another in its upper half; so `images` is half as many then. The 7
-/// words behind the last row's gradients, and the 31 words behind its input, must be readable; their values don't
-/// matter.
+/// bfloat16 of one image in its lower half and of another in its upper half; so `images` is half as many then.
+///
+/// Gradients lie row after row; or output after output, with zeros behind the last row up to a multiple of 16, where
+/// `kernel_uses_matrices` says so. The 7 words behind the last row's gradients, or all outputs up to a multiple of 32, and
+/// the 31 words behind the input's last row must be readable; their values don't matter.
 typedef struct {
     kernel_precision precision;
-    /// A word for each output of each row, line after line.
+    /// A word for each output of each row; rows are line after line.
     const void *gradients;
-    ptrdiff_t gradientRowStride;
+    ptrdiff_t gradientRowStride, gradientOutputStride;
     /// A word for each channel.
     const void *input;
     ptrdiff_t imageStride, lineStride, rowStride;
@@ -251,6 +258,10 @@ void kernel_weight_gradient_part(const kernel_weight_gradient *product, ptrdiff_
 /// out[i] = a word with the bfloat16 nearest to first[i] in its lower half and that nearest to second[i], or 0 if
 /// `second` is NULL, in its upper half.
 void kernel_bf16_pairs(const float *first, const float *second, ptrdiff_t count, uint32_t *out);
+/// As `kernel_bf16_pairs`, for rows of `columns` floats of which the first `pairedRows` have a second one: the word of
+/// row r and column c goes to out[c * stride + r]. Behind the last row, up to a multiple of 16, words become 0.
+void kernel_bf16_pair_columns(const float *first, const float *second, ptrdiff_t rows, ptrdiff_t pairedRows,
+                              ptrdiff_t columns, uint32_t *out, ptrdiff_t stride);
 /// One line out of the sums of 2x2 pixels of two lines of 2 * width pixels.
 void kernel_pool_pairs(const float *first, const float *second, ptrdiff_t width, ptrdiff_t channels, float *out);
 /// outputs x channels x taps to channels x outputs x taps, with the taps in reverse; `count` channels from `first` on.

@@ -1,7 +1,7 @@
 import CKernels
 import Parallel
 
-/// One matrix for each head of each image, packed for products.
+/// One matrix for each head of each image, packed for products, with zeros behind up to whole steps.
 final class AttentionPanels: @unchecked Sendable {
     private let base: UnsafeMutableRawPointer
     private let headBytes: Int
@@ -18,7 +18,8 @@ final class AttentionPanels: @unchecked Sendable {
         let headWidth = source.range.count / heads
         let panelWidth = PackedWeights.panelWidth
         let panels = (outputs + panelWidth - 1) / panelWidth
-        let panelBytes = precision.steps(channels) * panelWidth * 4
+        let packedBytes = precision.steps(channels) * panelWidth * 4
+        let panelBytes = precision.wholeSteps(channels) * panelWidth * 4
         let headBytes = panels * panelBytes
         let base = UnsafeMutableRawPointer.allocate(
             byteCount: max(1, images * heads * headBytes), alignment: 64)
@@ -29,11 +30,13 @@ final class AttentionPanels: @unchecked Sendable {
                 let (head, panel) = (task / panels, task % panels)
                 let start =
                     head / heads * tokens * source.stride + source.range.lowerBound + head % heads * headWidth
+                let place = base + head * headBytes + panel * panelBytes
                 kernel_pack_panel(
                     precision.kernel, elements.baseAddress! + start + panel * panelWidth * outputStride,
                     outputStride,
-                    channelStride, min(panelWidth, outputs - panel * panelWidth), channels,
-                    base + head * headBytes + panel * panelBytes)
+                    channelStride, min(panelWidth, outputs - panel * panelWidth), channels, place)
+                (place + packedBytes).initializeMemory(
+                    as: UInt8.self, repeating: 0, count: panelBytes - packedBytes)
             }
         }
     }

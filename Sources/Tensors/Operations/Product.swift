@@ -11,9 +11,11 @@ final class ProductInput: @unchecked Sendable {
     let base: UnsafeMutableRawPointer
 
     /// Room for `rows` rows of `channels` values, in no particular state.
-    init(rows: Int, channels: Int, precision: Precision) {
+    ///
+    /// - Parameter steps: words in each row; if they hold more than the values, 0 follows.
+    init(rows: Int, channels: Int, steps: Int? = nil, precision: Precision) {
         self.precision = precision
-        rowBytes = precision.steps(channels) * 4
+        rowBytes = (steps ?? precision.steps(channels)) * 4
         base = .allocate(byteCount: rows * rowBytes + Self.slack, alignment: 64)
     }
 
@@ -24,7 +26,7 @@ final class ProductInput: @unchecked Sendable {
 
     /// Rounds `count` rows, `stride` numbers apart, to the precision and stores them from row `row` on.
     func store(_ values: UnsafePointer<Float>, rows count: Int, stride: Int, channels: Int, at row: Int) {
-        let isDense = stride == channels && precision.steps(channels) * 4 == channels * precision.bytes
+        let isDense = stride == channels && rowBytes == channels * precision.bytes
         let runs = isDense ? 1 : count
         for run in 0..<runs {
             store(
@@ -35,10 +37,11 @@ final class ProductInput: @unchecked Sendable {
     private func store(_ values: UnsafePointer<Float>, count: Int, to place: UnsafeMutableRawPointer) {
         switch precision {
         case .f32: place.copyMemory(from: values, byteCount: count * 4)
-        case .bf16:
-            let halves = place.assumingMemoryBound(to: UInt16.self)
-            kernel_bf16_from_floats(values, count, halves)
-            if count % 2 == 1 { halves[count] = 0 }
+        case .bf16: kernel_bf16_from_floats(values, count, place.assumingMemoryBound(to: UInt16.self))
+        }
+        let stored = count * precision.bytes
+        if stored < rowBytes {
+            (place + stored).initializeMemory(as: UInt8.self, repeating: 0, count: rowBytes - stored)
         }
     }
 

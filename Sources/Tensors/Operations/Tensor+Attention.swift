@@ -28,7 +28,9 @@ extension Tensor {
         OperationCount.add(4 * images * queryCount * keyCount * width)
 
         // A token's numbers, head after head, are as many rows as there are heads.
-        let input = ProductInput(rows: images * queryCount * heads, channels: channels, precision: precision)
+        let steps = precision.wholeSteps(channels)
+        let input = ProductInput(
+            rows: images * queryCount * heads, channels: channels, steps: steps, precision: precision)
         queries.tensor.elements.withUnsafeBufferPointer { values in
             concurrentBands(of: images * queryCount, smallest: 64) { band in
                 for token in band {
@@ -54,8 +56,9 @@ extension Tensor {
                 let firstRow = image * queryCount * heads + headOfImage
                 var attention = kernel_attention(
                     precision: precision.kernel, queries: input.base + firstRow * input.rowBytes,
-                    queryStride: heads * input.rowBytes, steps: precision.steps(channels),
-                    keyPanels: keyPanels[head], valuePanels: valuePanels[head], keys: keyCount, channels: channels,
+                    queryStride: heads * input.rowBytes, steps: steps,
+                    keyPanels: keyPanels[head], valuePanels: valuePanels[head],
+                    valueSteps: precision.wholeSteps(keyCount), keys: keyCount, channels: channels,
                     scale: 1 / Float(channels).squareRoot(), isCausal: isCausal ? 1 : 0,
                     out: out + image * queryCount * width + headOfImage * channels, outStride: width)
                 let first = task % blocks * attentionQueries

@@ -57,7 +57,7 @@ public struct Collages: PictureSource {
     }
 
     private func thing(of scene: Scene, using generator: inout SplitMix64) -> Piece? {
-        guard let thing = scene.things.indices.randomElement(using: &generator),
+        guard let thing = scene.thing(among: Array(scene.things.indices), using: &generator),
             let closeUp = closeUp(of: thing, scene, using: &generator)
         else { return nil }
         let rendering = closeUp.settingThing(thing, present: true).rendering(width: side, height: side)

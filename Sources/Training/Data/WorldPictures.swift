@@ -70,8 +70,9 @@ extension Scene {
     func visibleThing(using generator: inout SplitMix64) -> Int? {
         let side = 64
         let rendering = rendering(width: side, height: side)
-        return things.indices.filter { index in
+        let visible = things.indices.filter { index in
             things[index].isPresent && rendering.mask(ofThing: index).coverage > 0.003
-        }.randomElement(using: &generator)
+        }
+        return thing(among: visible, using: &generator)
     }
 }

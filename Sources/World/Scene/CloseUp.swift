@@ -24,8 +24,7 @@ extension Scene {
     public init(seed: UInt64, kind: Kind? = nil, closeUps: Float) {
         self.init(seed: seed, kind: kind)
         var dice = Dice(seed, "lens")
-        guard dice.chance(closeUps), !things.isEmpty else { return }
-        let thing = dice.int(0...things.count - 1)
+        guard dice.chance(closeUps), let thing = thing(among: Array(things.indices), using: &dice) else { return }
         if let closeUp = closeUp(ofThing: thing, share: dice.float(0.15...0.6), seed: seed) { self = closeUp }
     }
 

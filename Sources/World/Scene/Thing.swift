@@ -21,6 +21,20 @@ extension Scene {
         }
     }
 
+    /// One of some things by chance. What nearly every landscape has, the sun, the moon and balloons, is rarer than what
+    /// only some have: so of many scenes, every kind comes about as often.
+    ///
+    /// - Parameter indices: The things' places in `things`.
+    public func thing(among indices: [Int], using generator: inout some RandomNumberGenerator) -> Int? {
+        let isCommon: (Int) -> Bool =
+            if case .landscape(let landscape) = content {
+                { landscape.objects[$0].kind.isInSky }
+            } else {
+                { _ in false }
+            }
+        return indices.flatMap { Array(repeating: $0, count: isCommon($0) ? 1 : 4) }.randomElement(using: &generator)
+    }
+
     /// The same scene with a thing there or not, and nothing else moved.
     ///
     /// - Parameter index: The thing's place in `things`.

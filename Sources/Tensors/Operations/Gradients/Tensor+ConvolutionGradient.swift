@@ -90,8 +90,7 @@ extension Tensor {
         let input = OuterRows(rows: units * geometry.paddedHeight * geometry.paddedWidth, columns: channels)
         storePadded(in: input, geometry, precision: precision)
         let pixels = geometry.outHeight * geometry.outWidth
-        let gradients = OuterRows(rows: units * pixels, columns: outputs)
-        gradients.store(gradient, units: units * pixels, as: precision)
+        let gradients = OuterGradients(gradient, outputs: outputs, units: units * pixels, precision: precision)
         return Self.weightGradient(
             input, gradients, tapOffsets: geometry.tapOffsets(rowBytes: input.rowBytes),
             lines: (images: units, height: geometry.outHeight, width: geometry.outWidth),

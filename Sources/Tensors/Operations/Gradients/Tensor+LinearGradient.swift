@@ -11,9 +11,8 @@ extension Tensor {
         let rows = count / channels
         let units = precision.units(rows)
         let input = OuterRows(rows: units, columns: channels)
-        let gradients = OuterRows(rows: units, columns: outputs)
         input.store(self, units: units, as: precision)
-        gradients.store(gradient, units: units, as: precision)
+        let gradients = OuterGradients(gradient, outputs: outputs, units: units, precision: precision)
         return Self.weightGradient(
             input, gradients, tapOffsets: [0], lines: (images: 1, height: 1, width: units),
             strides: (image: 0, line: 0, row: input.rowBytes), outputs: outputs, channels: channels,
@@ -22,7 +21,7 @@ extension Tensor {
 
     /// The sums over rows of outer products of gradients and inputs.
     static func weightGradient(
-        _ input: OuterRows, _ gradients: OuterRows, tapOffsets: [Int],
+        _ input: OuterRows, _ gradients: OuterGradients, tapOffsets: [Int],
         lines: (images: Int, height: Int, width: Int), strides: (image: Int, line: Int, row: Int),
         outputs: Int,
         channels: Int, shape: [Int], precision: Precision
@@ -40,7 +39,7 @@ extension Tensor {
             Tensor(shape: shape) { out in
                 let product = kernel_weight_gradient(
                     precision: precision.kernel, gradients: gradients.base,
-                    gradientRowStride: gradients.rowBytes,
+                    gradientRowStride: gradients.rowBytes, gradientOutputStride: gradients.outputBytes,
                     input: input.base, imageStride: strides.image, lineStride: strides.line,
                     rowStride: strides.row,
                     images: lines.images, height: lines.height, width: lines.width,
