@@ -173,10 +173,10 @@ void kernel_attention_queries(const kernel_attention *attention, ptrdiff_t first
                 continue;
             const char *from[mostTileRows];
             point_at_rows(from, queries + first * attention->queryStride, attention->queryStride, rows, kernel.rows);
+            const char *keyPanels = (const char *)attention->keyPanels + start * attention->steps * stepBytes;
             for (ptrdiff_t panel = 0; panel < panels; panel++)
-                kernel.add(from, &noOffset, 1, attention->steps,
-                     (const char *)attention->keyPanels + (start / panelWidth + panel) * attention->steps * panelStepBytes,
-                     panelWidth, 1, scores + panel * panelWidth, scoreStride);
+                kernel.add(from, &noOffset, 1, attention->steps, keyPanels + panel * attention->steps * panelStepBytes,
+                           panelWidth, 1, scores + panel * panelWidth, scoreStride);
 
             float *sums = allSums + first * sumStride;
             for (int r = 0; r < rows; r++) {
@@ -186,11 +186,11 @@ void kernel_attention_queries(const kernel_attention *attention, ptrdiff_t first
                                sums + r * sumStride);
             }
             point_at_rows(from, scores, scoreStride * (ptrdiff_t)sizeof *scores, rows, kernel.rows);
+            const char *valuePanels = (const char *)attention->valuePanels + firstStep * panelStepBytes;
             for (ptrdiff_t channel = 0; channel < attention->channels; channel += panelWidth) {
                 const ptrdiff_t left = attention->channels - channel;
-                kernel.add(from, &noOffset, 1, steps,
-                     (const char *)attention->valuePanels + channel * attention->valueSteps * stepBytes + firstStep * panelStepBytes,
-                     (int)(left < panelWidth ? left : panelWidth), start == 0, sums + channel, sumStride);
+                kernel.add(from, &noOffset, 1, steps, valuePanels + channel * attention->valueSteps * stepBytes,
+                           (int)(left < panelWidth ? left : panelWidth), start == 0, sums + channel, sumStride);
             }
         }
     }

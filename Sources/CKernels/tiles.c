@@ -7,12 +7,15 @@
 // A step of a panel is 32 words, one for each output, so that input words are broadcast and panels are loaded in whole
 // registers, with nothing to shuffle.
 
+/// What a `TileFunction` takes.
+#define TILE_PARAMETERS                                                                                                \
+    const char *const *rows, const ptrdiff_t *tapOffsets, ptrdiff_t taps, ptrdiff_t steps, const char *panel,          \
+        int columns, int isFirst, float *sums, ptrdiff_t sumStride
+
 /// Defines a tile of floats and one of bfloat16 pairs that work on `ROWS` x (2 * LANES) sums at a time, as many as the
 /// target's registers hold.
 #define DEFINE_TILES(SUFFIX, TARGET, LANES, ROWS)                                                                      \
-    TARGET static void tile_f32_##SUFFIX(const char *const *rows, const ptrdiff_t *tapOffsets,                        \
-                                         ptrdiff_t taps, ptrdiff_t steps, const char *panel, int columns, int isFirst, float *sums,\
-                                         ptrdiff_t sumStride) {                                                        \
+    TARGET static void tile_f32_##SUFFIX(TILE_PARAMETERS) {                                                            \
         for (int row = 0; row < tileRows; row += ROWS) {                                                               \
             for (int column = 0; column < columns; column += 2 * LANES) {                                              \
                 Vector##LANES sum[ROWS][2];                                                                            \
@@ -41,9 +44,7 @@
             }                                                                                                          \
         }                                                                                                              \
     }                                                                                                                  \
-    TARGET static void tile_bf16_##SUFFIX(const char *const *rows, const ptrdiff_t *tapOffsets,                        \
-                                          ptrdiff_t taps, ptrdiff_t steps, const char *panel, int columns, int isFirst, float *sums,\
-                                          ptrdiff_t sumStride) {                                                       \
+    TARGET static void tile_bf16_##SUFFIX(TILE_PARAMETERS) {                                                           \
         for (int row = 0; row < tileRows; row += ROWS) {                                                               \
             for (int column = 0; column < columns; column += LANES) {                                                  \
                 Vector##LANES sum[ROWS];                                                                               \
@@ -125,9 +126,7 @@ native_tile(const char *const *rows, const ptrdiff_t *tapOffsets, ptrdiff_t taps
             _mm512_storeu_ps(sums + r * sumStride + 16 * v, sum[r][v]);
 }
 
-NATIVE_BF16 static void tile_bf16_native(const char *const *rows, const ptrdiff_t *tapOffsets, ptrdiff_t taps,
-                                         ptrdiff_t steps, const char *panel, int columns, int isFirst, float *sums,
-                                         ptrdiff_t sumStride) {
+NATIVE_BF16 static void tile_bf16_native(TILE_PARAMETERS) {
     if (columns <= panelWidth / 2)
         native_tile(rows, tapOffsets, taps, steps, panel, 1, isFirst, sums, sumStride);
     else

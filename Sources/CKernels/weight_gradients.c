@@ -91,7 +91,8 @@ CLONED void kernel_bf16_pairs(const float *first, const float *second, ptrdiff_t
     }
 }
 
-CLONED void kernel_pool_pairs(const float *first, const float *second, ptrdiff_t width, ptrdiff_t channels, float *out) {
+CLONED void kernel_pool_pairs(const float *first, const float *second, ptrdiff_t width, ptrdiff_t channels,
+                              float *out) {
     for (ptrdiff_t x = 0; x < width; x++, first += 2 * channels, second += 2 * channels, out += channels)
         for (ptrdiff_t c = 0; c < channels; c++)
             out[c] = (first[c] + first[channels + c]) + (second[c] + second[channels + c]);

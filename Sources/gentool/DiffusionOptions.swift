@@ -119,7 +119,8 @@ struct DiffusionOptions: ParsableArguments {
         return DiffusionPipeline(
             try DiffusionModel(
                 path: model, precision: precision ?? (lowMemory ? .bf16 : .fastest), tokenizer: tokenizer,
-                autoencoder: vae, loras: lora.map { ($0.path, $0.weight) }, embeddings: embedding, parameterization: prediction),
+                autoencoder: vae, loras: lora.map { ($0.path, $0.weight) }, embeddings: embedding,
+                parameterization: prediction),
             savesMemory: lowMemory)
     }
 

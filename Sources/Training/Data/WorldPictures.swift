@@ -31,18 +31,20 @@ public struct WorldPictures: PictureSource {
 
     public func edited(_ index: Int) throws -> EditedExample? {
         let seed = firstSeed &+ UInt64(index)
-        return scene(seed).edit(seed: seed).map { edit, instruction in
-            EditedExample(instruction: instruction, result: example(edit.scene, seed: seed))
-        }
+        let scene = scene(seed)
+        guard let (edit, instruction) = scene.edit(seed: seed) else { return nil }
+        // What is near shines at night as nothing in a photograph does.
+        if edit.thing == nil && scene.isCloseUp { return nil }
+        return EditedExample(instruction: instruction, result: example(edit.scene, seed: seed))
     }
 
     public func hidden(_ index: Int) throws -> HiddenExample? {
         guard width == height else { return nil }
         let seed = firstSeed &+ UInt64(index)
         let scene = scene(seed)
+        let rendering = scene.rendering(width: width, height: height)
         var generator = SplitMix64(seed, 1)
-        if let thing = scene.visibleThing(using: &generator) {
-            let rendering = scene.rendering(width: width, height: height)
+        if let thing = scene.visibleThing(in: rendering, using: &generator) {
             let mask = Mask.around(rendering.mask(ofThing: thing), using: &generator)
             return HiddenExample(
                 picture: rendering.picture, mask: mask, caption: scene.caption(ofThing: thing, seed: generator.next()))
@@ -50,7 +52,7 @@ public struct WorldPictures: PictureSource {
         for _ in 0..<4 {
             let mask = Mask.random(side: width, using: &generator)
             guard let caption = scene.caption(under: mask, seed: generator.next()) else { continue }
-            return HiddenExample(picture: scene.rendered(width: width, height: height), mask: mask, caption: caption)
+            return HiddenExample(picture: rendering.picture, mask: mask, caption: caption)
         }
         return nil
     }
@@ -67,9 +69,7 @@ public struct WorldPictures: PictureSource {
 
 extension Scene {
     /// One of the things that can be seen well.
-    func visibleThing(using generator: inout SplitMix64) -> Int? {
-        let side = 64
-        let rendering = rendering(width: side, height: side)
+    func visibleThing(in rendering: Rendering, using generator: inout SplitMix64) -> Int? {
         let visible = things.indices.filter { index in
             things[index].isPresent && rendering.mask(ofThing: index).coverage > 0.003
         }

@@ -28,6 +28,11 @@ extension Scene {
         if let closeUp = closeUp(ofThing: thing, share: dice.float(0.15...0.6), seed: seed) { self = closeUp }
     }
 
+    /// Whether it is a part of a landscape seen from nearer.
+    public var isCloseUp: Bool {
+        if case .landscape(let landscape) = content { landscape.closeUp != nil } else { false }
+    }
+
     /// A close-up with a thing in it, there or not; `nil` where the thing can't be seen or is no part of a landscape.
     ///
     /// - Parameters:
