@@ -23,7 +23,10 @@ let package = Package(
             linkerSettings: [.linkedLibrary("png"), .linkedLibrary("jpeg"), .linkedLibrary("z")]),
         .target(
             name: "CWeights",
-            exclude: ["README.md", "model.safetensors", "upscaler-x2.safetensors", "upscaler-x4.safetensors"]),
+            exclude: [
+                "README.md", "model.safetensors", "painter.safetensors", "upscaler-x2.safetensors",
+                "upscaler-x4.safetensors",
+            ]),
         .target(name: "CKernels"),
         .target(name: "Parallel"),
         .target(name: "Raster", dependencies: ["CCodecs", "CKernels", "Parallel"]),

@@ -13,7 +13,11 @@ static const _Alignas(64) unsigned char upscaler_x4[] = {
 static const _Alignas(64) unsigned char model[] = {
 #embed "model.safetensors"
 };
+static const _Alignas(64) unsigned char painter[] = {
+#embed "painter.safetensors"
+};
 
 GentoolWeights gentool_upscaler_x2(void) { return (GentoolWeights){upscaler_x2, sizeof upscaler_x2}; }
 GentoolWeights gentool_upscaler_x4(void) { return (GentoolWeights){upscaler_x4, sizeof upscaler_x4}; }
 GentoolWeights gentool_model(void) { return (GentoolWeights){model, sizeof model}; }
+GentoolWeights gentool_painter(void) { return (GentoolWeights){painter, sizeof painter}; }

@@ -114,11 +114,13 @@ struct DiffusionOptions: ParsableArguments {
     }
 
     /// The model, opened; its weights are read when they are needed.
-    func pipeline() throws -> DiffusionPipeline {
+    ///
+    /// - Parameter own: which one of the program's it is where no other is named.
+    func pipeline(own: OwnModel) throws -> DiffusionPipeline {
         if lowMemory { MemoryReuse.giveBackFreedMemory() }
         return DiffusionPipeline(
             try DiffusionModel(
-                path: model, precision: precision ?? (lowMemory ? .bf16 : .fastest), tokenizer: tokenizer,
+                path: model, own: own, precision: precision ?? (lowMemory ? .bf16 : .fastest), tokenizer: tokenizer,
                 autoencoder: vae, loras: lora.map { ($0.path, $0.weight) }, embeddings: embedding,
                 parameterization: prediction),
             savesMemory: lowMemory)

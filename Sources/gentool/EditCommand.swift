@@ -122,7 +122,7 @@ struct EditCommand: PictureCommand {
     }
 
     func engine(for tasks: [PictureTask<Self>]) throws -> DiffusionPipeline {
-        let pipeline = try diffusion.pipeline()
+        let pipeline = try diffusion.pipeline(own: .editing)
         pipeline.expect(tasks.map(\.command.settings))
         if pipeline.followsInstructions && tasks.contains(where: { $0.command.source != nil }) {
             throw ValidationError(

@@ -160,7 +160,7 @@ struct GenerateCommand: BatchCommand {
     func read(_ files: [[UInt8]], for task: PictureTask<Self>) {}
 
     func engine(for tasks: [PictureTask<Self>]) throws -> DiffusionPipeline {
-        let pipeline = try diffusion.pipeline()
+        let pipeline = try diffusion.pipeline(own: .painting)
         pipeline.expect(tasks.map(\.command.settings))
         return pipeline
     }

@@ -124,7 +124,7 @@ struct InpaintCommand: PictureCommand {
 
     func engine(for tasks: [PictureTask<Self>]) throws -> Engine {
         guard diffusion.model != nil || prompt != nil else { return .patches(InpaintPipeline()) }
-        let pipeline = try diffusion.pipeline()
+        let pipeline = try diffusion.pipeline(own: .painting)
         pipeline.expect(tasks.map(\.command.settings))
         return .model(PromptInpaintPipeline(pipeline))
     }

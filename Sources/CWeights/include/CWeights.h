@@ -12,5 +12,6 @@ typedef struct {
 GentoolWeights gentool_upscaler_x2(void);
 GentoolWeights gentool_upscaler_x4(void);
 GentoolWeights gentool_model(void);
+GentoolWeights gentool_painter(void);
 
 #endif

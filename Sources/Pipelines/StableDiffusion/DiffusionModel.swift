@@ -21,7 +21,8 @@ public struct DiffusionModel: Sendable {
 
     /// - Parameters:
     ///   - path: a folder in diffusers' layout, a single file in the original naming, or one that gentool trained; `nil`
-    ///     is the small model that is part of the program.
+    ///     is a small model that is part of the program.
+    ///   - own: which of those is meant.
     ///   - tokenizer: a folder with `vocab.json` and `merges.txt`, or a file of merges; single files come without one.
     ///   - autoencoder: a folder or file of another autoencoder than the model's own.
     ///   - loras: files of low-rank changes, and how much each counts.
@@ -29,11 +30,11 @@ public struct DiffusionModel: Sendable {
     ///   - parameterization: what the network answers, where the file does not say and the family doesn't decide.
     /// - Throws: `ModelError`, `CheckpointError` or `WeightsError`, naming the first thing that is wrong.
     public init(
-        path: String?, precision: Precision = .fastest, tokenizer: String? = nil, autoencoder: String? = nil,
+        path: String?, own: OwnModel = .editing, precision: Precision = .fastest, tokenizer: String? = nil, autoencoder: String? = nil,
         loras: [(path: String, weight: Float)] = [], embeddings: [String] = [],
         parameterization: Parameterization? = nil
     ) throws {
-        source = try path.map { try Self.source($0, tokenizer: tokenizer) } ?? PackedModel.own()
+        source = try path.map { try Self.source($0, tokenizer: tokenizer) } ?? own.packed
         self.path = source.path
         self.precision = precision
         var schedule = try source.schedule()
@@ -41,14 +42,15 @@ public struct DiffusionModel: Sendable {
         self.schedule = schedule
         let unet = try source.unetConfiguration()
         unetConfiguration = unet
-        let own = try AutoencoderSource(source)
+        let ownAutoencoder = try AutoencoderSource(source)
         let source = source
         try Self.check(source.path, "UNet") { try unet.check() }
-        try Self.check(source.path, "autoencoder") { try own.configuration.check() }
+        try Self.check(source.path, "autoencoder") { try ownAutoencoder.configuration.check() }
         for index in 0..<source.textEncoders {
             try Self.check(source.path, "text encoder") { try source.textEncoderConfiguration(index).check() }
         }
-        self.autoencoder = try autoencoder.map { try AutoencoderSource(path: $0, for: own.configuration) } ?? own
+        self.autoencoder = try autoencoder.map { try AutoencoderSource(path: $0, for: ownAutoencoder.configuration) }
+            ?? ownAutoencoder
         zeroesEmptyPrompts = source.zeroesEmptyPrompts
         self.embeddings = try embeddings.map { try TextualInversion(path: $0) }
         self.loras = try loras.map { try LoRA(path: $0.path, weight: $0.weight) }

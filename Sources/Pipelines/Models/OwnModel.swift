@@ -1,0 +1,20 @@
+import CWeights
+import Checkpoints
+
+/// What somebody wants of the models that are part of the program: one network, trained twice.
+public enum OwnModel: Sendable {
+    /// To change pictures as an instruction says.
+    case editing
+    /// To make pictures, and to fill holes in them, as a caption says.
+    case painting
+
+    private var file: GentoolWeights { self == .editing ? gentool_model() : gentool_painter() }
+
+    var packed: PackedModel {
+        get throws {
+            PackedModel(
+                try Checkpoint(
+                    UnsafeRawBufferPointer(start: file.bytes, count: file.count), name: "gentool's own model"))
+        }
+    }
+}
