@@ -27,7 +27,8 @@ struct BenchCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Width and height of the picture.", valueName: "WxH"))
     var size: PictureSize?
 
-    @Option(help: ArgumentHelp("bf16 or f32; what this processor is faster with is the default.", valueName: "precision"))
+    @Option(
+        help: ArgumentHelp("bf16 or f32; what this processor is faster with is the default.", valueName: "precision"))
     var precision = Precision.fastest
 
     @Option(help: ArgumentHelp("How often each part is measured; the best counts.", valueName: "number"))

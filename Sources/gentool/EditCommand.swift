@@ -14,6 +14,9 @@ struct EditCommand: PictureCommand {
             What it is to take away it only has to find; what was behind it comes from the picture itself:
               gentool edit photo.jpg "remove the boat"
 
+            What it is to add it paints where it expects such a thing; try a few seeds:
+              gentool edit photo.jpg "add a red balloon" --seed 3
+
             With a model that follows instructions (InstructPix2Pix), say what to do:
               gentool edit photo.jpg "make it winter" --model instruct-pix2pix
 
@@ -121,21 +124,22 @@ struct EditCommand: PictureCommand {
         try reading.picture(files[0], task.name)
     }
 
-    func engine(for tasks: [PictureTask<Self>]) throws -> DiffusionPipeline {
-        let pipeline = try diffusion.pipeline(own: .editing)
-        pipeline.expect(tasks.map(\.command.settings))
-        if pipeline.followsInstructions && tasks.contains(where: { $0.command.source != nil }) {
+    func engine(for tasks: [PictureTask<Self>]) throws -> EditPipeline {
+        let pipeline = EditPipeline(
+            try diffusion.pipeline(own: .editing),
+            painter: diffusion.model == nil ? try diffusion.pipeline(own: .painting) : nil)
+        pipeline.diffusion.expect(tasks.map(\.command.settings))
+        if pipeline.diffusion.followsInstructions && tasks.contains(where: { $0.command.source != nil }) {
             throw ValidationError(
-                "--source: \(pipeline.model.path) follows instructions, so it needs to be told none")
+                "--source: \(pipeline.diffusion.model.path) follows instructions, so it needs to be told none")
         }
         return pipeline
     }
 
     func make(
-        _ task: PictureTask<Self>, of picture: Picture, with diffusionPipeline: DiffusionPipeline,
-        progress: (Double) throws -> Void
+        _ task: PictureTask<Self>, of picture: Picture, with pipeline: EditPipeline, progress: (Double) throws -> Void
     ) throws -> MadePicture {
-        var pipeline = EditPipeline(diffusionPipeline)
+        var pipeline = pipeline
         pipeline.strength = strength ?? (source == nil ? pipeline.strength : 1)
         pipeline.source = source
         pipeline.pictureGuidance = imageGuidance
@@ -145,12 +149,12 @@ struct EditCommand: PictureCommand {
         diffusion.removePreview(of: task.output)
         if !output.noMetadata {
             edited.metadata.setParameters(
-                diffusion.parameters(settings, diffusionPipeline, width: edited.width, height: edited.height))
+                diffusion.parameters(settings, pipeline.diffusion, width: edited.width, height: edited.height))
         }
         var made = MadePicture(
             edited, format: try output.format(for: task.output, input: picture),
             details: Details(prompt: text ?? "", seed: seed))
-        made.notice = try diffusion.notice(about: text ?? "", diffusionPipeline)
+        made.notice = try diffusion.notice(about: text ?? "", pipeline.diffusion)
         return made
     }
 

@@ -11,4 +11,6 @@ struct PictureSize: ExpressibleByArgument {
         else { return nil }
         (self.width, self.height) = (width, height)
     }
+
+    var defaultValueDescription: String { "\(width)x\(height)" }
 }

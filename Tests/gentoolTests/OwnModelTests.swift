@@ -30,7 +30,8 @@ struct OwnModelTests {
     func edits() throws {
         let (photo, edited) = (folder.path("photo.png"), folder.path("edited.png"))
         #expect(
-            try Binary.run("world", "--seed", "106", "--kind", "landscape", "--size", "640x480", "-o", photo).status == 0)
+            try Binary.run("world", "--seed", "106", "--kind", "landscape", "--size", "640x480", "-o", photo).status
+                == 0)
         try run("edit", photo, "make it night", "-o", edited)
         #expect(try brightness(edited) < 0.8 * brightness(photo))
         let picture = try Picture(contentsOf: edited)
@@ -54,6 +55,23 @@ struct OwnModelTests {
         let surroundings = boat.grown(by: 60).values
         let changed = surroundings.indices.filter { before.values[3 * $0] != after.values[3 * $0] }
         #expect(changed.allSatisfy { surroundings[$0] > 0 })
+    }
+
+    @Test("A thing that is named is painted into the picture, and the rest stays as it is to the last bit")
+    func adds() throws {
+        let (lake, added) = (sample("landscape.png"), folder.path("added.png"))
+        try run("edit", lake, "add a red balloon", "-o", added)
+        let (before, after) = (FloatImage(try Picture(contentsOf: lake)), FloatImage(try Picture(contentsOf: added)))
+        let pixels = before.width * before.height
+        let changed = Mask(
+            width: before.width, height: before.height,
+            values: (0..<pixels).map { pixel in
+                (3 * pixel..<3 * pixel + 3).contains { before.values[$0] != after.values[$0] } ? 1 : 0
+            })
+        let box = try #require(changed.boundingBox())
+        #expect((0.01...0.07).contains(Double(box.area) / Double(pixels)))
+        let strongest = zip(before.values, after.values).map { abs($0 - $1) }.max()!
+        #expect(strongest > 0.3)
     }
 
     @Test("Words that the model has never read are named once, and others are not")

@@ -30,7 +30,8 @@ public struct DiffusionModel: Sendable {
     ///   - parameterization: what the network answers, where the file does not say and the family doesn't decide.
     /// - Throws: `ModelError`, `CheckpointError` or `WeightsError`, naming the first thing that is wrong.
     public init(
-        path: String?, own: OwnModel = .editing, precision: Precision = .fastest, tokenizer: String? = nil, autoencoder: String? = nil,
+        path: String?, own: OwnModel = .editing, precision: Precision = .fastest, tokenizer: String? = nil,
+        autoencoder: String? = nil,
         loras: [(path: String, weight: Float)] = [], embeddings: [String] = [],
         parameterization: Parameterization? = nil
     ) throws {
@@ -49,7 +50,8 @@ public struct DiffusionModel: Sendable {
         for index in 0..<source.textEncoders {
             try Self.check(source.path, "text encoder") { try source.textEncoderConfiguration(index).check() }
         }
-        self.autoencoder = try autoencoder.map { try AutoencoderSource(path: $0, for: ownAutoencoder.configuration) }
+        self.autoencoder =
+            try autoencoder.map { try AutoencoderSource(path: $0, for: ownAutoencoder.configuration) }
             ?? ownAutoencoder
         zeroesEmptyPrompts = source.zeroesEmptyPrompts
         self.embeddings = try embeddings.map { try TextualInversion(path: $0) }

@@ -3,6 +3,8 @@ import Raster
 /// Changes a whole picture by a prompt or an instruction, with a Stable Diffusion model.
 public struct EditPipeline {
     public let diffusion: DiffusionPipeline
+    /// A model of the same kind that paints things into pictures; `nil` where the first does what it is told by itself.
+    public let painter: DiffusionPipeline?
     /// With an ordinary model: how much may change, 0 (nothing)...1 (everything).
     public var strength: Float = 0.6
     /// With a model that follows instructions: how closely the picture is kept to.
@@ -12,35 +14,54 @@ public struct EditPipeline {
     /// `nil` for a change that starts from noise over the picture.
     public var source: String?
 
-    public init(_ diffusion: DiffusionPipeline) { self.diffusion = diffusion }
+    public init(_ diffusion: DiffusionPipeline, painter: DiffusionPipeline? = nil) {
+        self.diffusion = diffusion
+        self.painter = painter
+    }
 
     /// The changed picture, as large as it was, metadata and all. Detail that the model did not see comes back as far as
-    /// its surroundings are still there; where a small model took something away, the picture is filled from itself.
+    /// its surroundings are still there; where a small model took something away, the picture is filled from itself, and
+    /// what a painter added stands where it belongs.
     ///
     /// - Parameter observer: told of each answer of the network.
     public func edit(
         _ picture: Picture, _ settings: DiffusionSettings, observer: DiffusionPipeline.Observer = { _ in }
     ) throws -> Picture {
+        if let painter, let thing = Addition.thing(askedForBy: settings.prompt) {
+            return try painter.adding(thing, to: picture, settings, observer: observer)
+        }
         let input = try diffusion.workingCopy(of: picture)
         let seen = try seen(input)
-        let isRemoval = isSmall && Removal.isAsked(by: settings.prompt)
-        let turns = isRemoval ? Removal.turns : 1
-        let made = try (0..<turns).map { turn in
-            var settings = settings
-            settings.seed &+= UInt64(turn)
-            return try answer(to: input, settings) { try observer($0.turn(turn, of: turns)) }
-        }
-        if isRemoval, let place = Removal.place(from: seen, to: made) {
+        if isSmall, Removal.isAsked(by: settings.prompt),
+            let place = try placeToClear(input, seen, settings, observer: observer)
+        {
             let mask = place.resized(width: picture.width, height: picture.height).thresholded()
             return try InpaintPipeline().fill(picture, mask: mask, seed: settings.seed)
         }
-        let edited = made[0].enlarged(withDetailOf: FloatImage(picture.converted(to: .rgb)), seen: seen)
+        let made = try answer(of: diffusion, to: input, settings, observer: observer)
+        let edited = made.enlarged(withDetailOf: FloatImage(picture.converted(to: .rgb)), seen: seen)
         // Opacity stays as it was.
         return picture.replacingColors(by: picture.matching(edited))
     }
 
+    /// Where something is to be taken away; `nil` where that does not show.
+    private func placeToClear(
+        _ input: Picture, _ seen: FloatImage, _ settings: DiffusionSettings, observer: DiffusionPipeline.Observer
+    ) throws -> Mask? {
+        var settings = settings
+        settings.steps = min(settings.steps, Removal.steps)
+        let answers = try (0..<Removal.turns).map { turn in
+            // Two models seldom take away the same wrong thing.
+            let model = turn % 2 == 0 ? diffusion : painter ?? diffusion
+            defer { settings.seed &+= 1 }
+            return try answer(of: model, to: input, settings) { try observer($0.turn(turn, of: Removal.turns)) }
+        }
+        return Removal.place(from: seen, to: answers)
+    }
+
     private func answer(
-        to input: Picture, _ settings: DiffusionSettings, observer: DiffusionPipeline.Observer
+        of diffusion: DiffusionPipeline, to input: Picture, _ settings: DiffusionSettings,
+        observer: DiffusionPipeline.Observer
     ) throws -> FloatImage {
         if diffusion.followsInstructions {
             return try diffusion.follow(input, settings, pictureGuidance: pictureGuidance, observer: observer)

@@ -13,6 +13,8 @@ enum Removal {
 
     /// How often a model is asked: what one answer leaves of a thing, or changes elsewhere, others don't.
     static let turns = 4
+    /// How many steps an answer takes at most: what was taken away shows long before the rest is fine.
+    static let steps = 10
 
     /// Where a model took something out of a picture; `nil` where it changed too much of it, or nothing.
     ///

@@ -1,0 +1,80 @@
+import Diffusion
+import Models
+import Raster
+import Tensors
+
+extension DiffusionPipeline {
+    /// A picture with a thing painted into it, where the model expects it; for models that see a mask, and whole pictures
+    /// (`PictureSight.hiddenOrWholePicture`). Other pixels stay bit-identical.
+    ///
+    /// - Parameter thing: a caption of it, such as "a red balloon".
+    func adding(
+        _ thing: String, to picture: Picture, _ settings: DiffusionSettings, observer: Observer
+    ) throws -> Picture {
+        let hole = try place(for: thing, in: picture, settings)
+        var settings = settings
+        settings.prompt = thing
+        let filled = try PromptInpaintPipeline(self).fill(
+            picture, mask: Mask(width: picture.width, height: picture.height, filling: hole), settings,
+            observer: observer
+        ).cropped(to: hole)
+        let outline = Addition.outline(
+            of: FloatImage(filled.converted(to: .rgb)), over: FloatImage(picture.cropped(to: hole).converted(to: .rgb)))
+        return picture.composited(with: filled, mask: outline, at: hole)
+    }
+
+    /// Where a thing belongs in a picture: where the model expects it when it sees the picture and is told to add it, and
+    /// when it guesses at the picture through noise and is told that the thing is in it.
+    private func place(for thing: String, in picture: Picture, _ settings: DiffusionSettings) throws -> PixelRect {
+        let small = try workingCopy(of: picture)
+        let latent = try autoencoder(encodes: true).latent(of: Tensor(pixels: small))
+        let things = [thing] + Addition.otherThings
+        let seen = Tensor.concatenated(
+            [try latentMask(Mask(width: small.width, height: small.height, repeating: 0)), latent], axis: 3)
+        let hidden = try known(mask: Mask(width: small.width, height: small.height, repeating: 1))
+        let square = Addition.place(
+            in: FloatImage(latents: latent),
+            expectations: [
+                try expectations(
+                    of: latent, after: things.map { "add \($0)" }, seeing: seen, sigma: plan(settings).sigmas[0],
+                    settings
+                ),
+                try expectations(of: latent, after: things, seeing: hidden, sigma: Addition.guessedThrough, settings),
+            ])
+        func pixels(_ cells: Range<Int>, of count: Int, in side: Int) -> Range<Int> {
+            cells.lowerBound * side / count..<(cells.upperBound * side + count - 1) / count
+        }
+        return PixelRect(
+            columns: pixels(square.columns, of: latent.shape[2], in: picture.width),
+            rows: pixels(square.rows, of: latent.shape[1], in: picture.height))
+    }
+
+    /// What latents under much noise are expected to be after each of some texts: the mean of all that they could be.
+    ///
+    /// - Parameter known: the mask and the latents that the network sees beside them.
+    private func expectations(
+        of latent: Tensor, after texts: [String], seeing known: Tensor, sigma: Float, _ settings: DiffusionSettings
+    ) throws -> [FloatImage] {
+        var generator = settings.noiseSource.generator(seed: settings.seed)
+        let reduction = model.autoencoderConfiguration.reduction
+        let walk = Walk(
+            prompts: texts, guide: { $0(Array(texts.indices)) }, solver: EulerSolver(),
+            pixels: (latent.shape[2] * reduction, latent.shape[1] * reduction), answers: 1, extra: known)
+        let guesses = try (0..<Addition.turns).map { _ in
+            let noisy = latent + sigma * generator.latentNoise(latent.shape)
+            return try sample(
+                from: noisy.repeated(texts.count), sigmas: [sigma, 0], walk, guidance: settings.guidance,
+                generator: &generator, observer: { _ in })
+        }
+        let mean = (1 / Float(guesses.count)) * guesses.dropFirst().reduce(guesses[0], +)
+        return texts.indices.map { FloatImage(latents: mean[$0..<($0 + 1)]) }
+    }
+}
+
+extension FloatImage {
+    /// The only sample of a batch of latents.
+    fileprivate init(latents: Tensor) {
+        self.init(
+            width: latents.shape[2], height: latents.shape[1], channels: latents.shape[3], values: latents.elements)
+    }
+}
