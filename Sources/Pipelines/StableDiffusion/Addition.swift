@@ -86,7 +86,7 @@ enum Addition {
         return Mask(
             width: outlineSide, height: outlineSide,
             values: changes.map { ($0 - leastChange) / (certainChange - leastChange) }
-        ).resized(width: painted.width, height: painted.height)
+        ).largestPart.resized(width: painted.width, height: painted.height)
     }
 
     private static let outlineSide = 28

@@ -49,18 +49,3 @@ enum Removal {
     private static let margin: Float = 1.5
     private static let largestShare = 0.3
 }
-
-extension Mask {
-    /// All that hangs together with this mask in another one that has it in it; both of 0 and 1.
-    fileprivate func spread(in other: Mask) -> Mask {
-        var spread = self
-        while true {
-            let grown = spread.grown(by: 1.5)
-            let next = Mask(
-                width: width, height: height,
-                values: zip(grown.values, other.values).map { $0 > 0 && $1 > 0 ? 1 : 0 })
-            if next == spread { return spread }
-            spread = next
-        }
-    }
-}
