@@ -32,7 +32,7 @@ static int hasMatrixUnit;
 __attribute__((constructor)) static void find_matrix_unit(void) {
     enum { bfloat16Bit = 1 << 22, registersBit = 1 << 24 };
     unsigned a, b, c, d;
-    hasMatrixUnit = __builtin_cpu_supports("avx512bf16") && __get_cpuid_count(7, 0, &a, &b, &c, &d) &&
+    hasMatrixUnit = kernel_has_fast_bf16() && __get_cpuid_count(7, 0, &a, &b, &c, &d) &&
                     (d & bfloat16Bit) && (d & registersBit) && may_use_matrix_registers();
 }
 
@@ -70,6 +70,29 @@ MATRIX_UNIT static void gather_rows(const char *const *rows, ptrdiff_t offset, p
         _mm512_store_si512(out + r * matrixStride, _mm512_maskz_loadu_epi32(isWanted, rows[r] + offset));
 }
 
+// Registers 0 to 3 are sums: upper left, upper right, lower left, lower right. 4 and 5 are rows, 6 and 7 what they are
+// multiplied by.
+
+MATRIX_UNIT static inline void load_sums(const float *sums, size_t stride, int hasLower) {
+    const size_t bytes = stride * sizeof *sums;
+    _tile_loadd(0, sums, bytes);
+    _tile_loadd(1, sums + matrixSide, bytes);
+    if (!hasLower)
+        return;
+    _tile_loadd(2, sums + matrixSide * stride, bytes);
+    _tile_loadd(3, sums + matrixSide * stride + matrixSide, bytes);
+}
+
+MATRIX_UNIT static inline void store_sums(float *sums, size_t stride, int hasLower) {
+    const size_t bytes = stride * sizeof *sums;
+    _tile_stored(0, sums, bytes);
+    _tile_stored(1, sums + matrixSide, bytes);
+    if (!hasLower)
+        return;
+    _tile_stored(2, sums + matrixSide * stride, bytes);
+    _tile_stored(3, sums + matrixSide * stride + matrixSide, bytes);
+}
+
 MATRIX_UNIT void kernel_matrix_tile(const char *const *rows, const ptrdiff_t *tapOffsets, ptrdiff_t taps,
                                     ptrdiff_t steps, const char *panel, int columns, int isFirst, float *sums,
                                     ptrdiff_t sumStride) {
@@ -77,24 +100,16 @@ MATRIX_UNIT void kernel_matrix_tile(const char *const *rows, const ptrdiff_t *ta
     // Repeated rows alone are left out.
     const int hasLower = rows[matrixSide] != rows[matrixSide - 1];
     const ptrdiff_t upperStride = common_stride(rows), lowerStride = common_stride(rows + matrixSide);
-    const size_t sumBytes = (size_t)sumStride * sizeof *sums;
-    float *lowerSums = sums + matrixSide * sumStride;
     char gathered[matrixSide * matrixStride] __attribute__((aligned(64)));
     char lastSteps[matrixSide * panelStepBytes] __attribute__((aligned(64)));
 
-    // Registers 0 to 3 are sums: upper left, upper right, lower left, lower right. 4 and 5 are rows, 6 and 7 weights.
     if (isFirst) {
         _tile_zero(0);
         _tile_zero(1);
         _tile_zero(2);
         _tile_zero(3);
     } else {
-        _tile_loadd(0, sums, sumBytes);
-        _tile_loadd(1, sums + matrixSide, sumBytes);
-        if (hasLower) {
-            _tile_loadd(2, lowerSums, sumBytes);
-            _tile_loadd(3, lowerSums + matrixSide, sumBytes);
-        }
+        load_sums(sums, (size_t)sumStride, hasLower);
     }
     for (ptrdiff_t tap = 0; tap < taps; tap++) {
         for (ptrdiff_t step = 0; step < steps; step += matrixSide) {
@@ -132,12 +147,7 @@ MATRIX_UNIT void kernel_matrix_tile(const char *const *rows, const ptrdiff_t *ta
                 _tile_dpbf16ps(3, 5, 7);
         }
     }
-    _tile_stored(0, sums, sumBytes);
-    _tile_stored(1, sums + matrixSide, sumBytes);
-    if (hasLower) {
-        _tile_stored(2, lowerSums, sumBytes);
-        _tile_stored(3, lowerSums + matrixSide, sumBytes);
-    }
+    store_sums(sums, (size_t)sumStride, hasLower);
 }
 
 /// 16 rows of input that belong to a row of gradients each.
@@ -181,14 +191,8 @@ enum { outerBlocks = 16 };
 /// Adds the products of some blocks of rows to 32 x 32 sums.
 MATRIX_UNIT static void add_blocks(const char *gradients, ptrdiff_t outputStride, int hasLower, const InputRows *input,
                                    ptrdiff_t offset, int hasRight, ptrdiff_t blocks, float *sums) {
-    enum { sumBytes = panelWidth * sizeof *sums };
-    float *lowerSums = sums + matrixSide * panelWidth;
     char gathered[2][matrixSide * matrixStride] __attribute__((aligned(64)));
-    // Registers as in `kernel_matrix_tile`.
-    _tile_loadd(0, sums, sumBytes);
-    _tile_loadd(1, sums + matrixSide, sumBytes);
-    _tile_loadd(2, lowerSums, sumBytes);
-    _tile_loadd(3, lowerSums + matrixSide, sumBytes);
+    load_sums(sums, panelWidth, hasLower);
     for (ptrdiff_t block = 0; block < blocks; block++, gradients += matrixStride, input++) {
         const char *left = input->rows[0] + offset, *right = left + matrixStride;
         ptrdiff_t stride = input->stride;
@@ -214,10 +218,7 @@ MATRIX_UNIT static void add_blocks(const char *gradients, ptrdiff_t outputStride
                 _tile_dpbf16ps(3, 5, 7);
         }
     }
-    _tile_stored(0, sums, sumBytes);
-    _tile_stored(1, sums + matrixSide, sumBytes);
-    _tile_stored(2, lowerSums, sumBytes);
-    _tile_stored(3, lowerSums + matrixSide, sumBytes);
+    store_sums(sums, panelWidth, hasLower);
 }
 
 void kernel_matrix_outer(const kernel_weight_gradient *product, ptrdiff_t firstTap, ptrdiff_t taps,

@@ -102,31 +102,43 @@ typedef struct {
 
 static inline ptrdiff_t smaller(ptrdiff_t a, ptrdiff_t b) { return a < b ? a : b; }
 
+/// The tiles that a kernel takes at once, and where their rows of a chunk begin.
+typedef struct {
+    const Tile *tiles;
+    int count;
+    const char *rows[mostTileRows];
+} TileGroup;
+
+static TileGroup group_of(const Tile *tiles, int count, Chunk chunk) {
+    TileGroup group = {.tiles = tiles, .count = count};
+    for (int r = 0; r < mostTileRows; r++) {
+        const int tile = r / tileRows;
+        group.rows[r] = (tile < count ? tiles[tile].rows[r % tileRows] : tiles[count - 1].rows[tileRows - 1]) +
+                        chunk.step * stepBytes;
+    }
+    return group;
+}
+
 /// Adds a chunk to some tiles' sums of a panel; the last one also brings them to where they belong.
-static inline void add_chunk(const kernel_product *product, const Plan *plan, const Tile *tiles, int count, Chunk chunk,
+static inline void add_chunk(const kernel_product *product, const Plan *plan, const TileGroup *group, Chunk chunk,
                              ptrdiff_t panel, const char *weights, float *sums) {
     const int columns = (int)smaller(product->outputs - panel * panelWidth, panelWidth);
     const int isFirst = chunk.tap + chunk.step == 0;
     const int isLast = chunk.tap + chunk.taps == product->taps && chunk.step + chunk.steps == product->steps;
     const ptrdiff_t *tapOffsets = product->tapOffsets + chunk.tap;
-    const char *rows[mostTileRows];
-    for (int r = 0; r < plan->kernel.rows; r++) {
-        const int tile = r / tileRows;
-        rows[r] = (tile < count ? tiles[tile].rows[r % tileRows] : tiles[count - 1].rows[tileRows - 1]) +
-                  chunk.step * stepBytes;
-    }
+    const Tile *tiles = group->tiles;
     TileResults results[mostTileRows / tileRows];
-    for (int t = 0; t < count && isLast; t++) {
+    for (int t = 0; t < group->count && isLast; t++) {
         results[t] = results_of(product, &tiles[t], panel * panelWidth, plan->isStreamed);
         if (!plan->isStreamed)
             prefetch_results(&results[t], tiles[t].count);
     }
     if (isLast && plan->addLast != NULL && tiles[0].count == tileRows && columns == panelWidth) {
-        plan->addLast(rows, tapOffsets, chunk.taps, chunk.steps, weights, isFirst, sums, &results[0]);
+        plan->addLast(group->rows, tapOffsets, chunk.taps, chunk.steps, weights, isFirst, sums, &results[0]);
         return;
     }
-    plan->kernel.add(rows, tapOffsets, chunk.taps, chunk.steps, weights, columns, isFirst, sums, panelWidth);
-    for (int t = 0; t < count && isLast; t++)
+    plan->kernel.add(group->rows, tapOffsets, chunk.taps, chunk.steps, weights, columns, isFirst, sums, panelWidth);
+    for (int t = 0; t < group->count && isLast; t++)
         finish_tile(&results[t], sums + t * tileRows * panelWidth, tiles[t].count, columns);
 }
 
@@ -140,10 +152,12 @@ static void compute_block(const kernel_product *product, const Plan *plan, const
         for (ptrdiff_t step = 0; step < product->steps; step += plan->stepsAtOnce) {
             const Chunk chunk = {tap, smaller(product->taps - tap, plan->tapsAtOnce), step,
                                  smaller(product->steps - step, plan->stepsAtOnce)};
-            for (int t = 0; t < count; t += tilesAtOnce)
+            for (int t = 0; t < count; t += tilesAtOnce) {
+                const TileGroup group = group_of(&block[t], (int)smaller(count - t, tilesAtOnce), chunk);
                 for (ptrdiff_t panel = first; panel < end; panel++)
-                    add_chunk(product, plan, &block[t], (int)smaller(count - t, tilesAtOnce), chunk, panel,
-                              weights + (panel - first) * plan->panelBytes, sums[t]);
+                    add_chunk(product, plan, &group, chunk, panel, weights + (panel - first) * plan->panelBytes,
+                              sums[t]);
+            }
             weights += chunk.taps * chunk.steps * panelStepBytes;
         }
     }

@@ -42,6 +42,8 @@ public struct WorldPictures: PictureSource {
         guard width == height else { return nil }
         let seed = firstSeed &+ UInt64(index)
         let scene = scene(seed)
+        // Of textures and leaves no part has a name.
+        guard scene.kind == .landscape || scene.kind == .shapes else { return nil }
         let rendering = scene.rendering(width: width, height: height)
         var generator = SplitMix64(seed, 1)
         if let thing = scene.visibleThing(in: rendering, using: &generator) {
