@@ -53,8 +53,8 @@ struct DiffusionOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "How closely the prompt is followed; 1 or less is no guidance, and twice as fast. By default 7.5, or 3 for "
-                + "gentool's own model.", valueName: "scale"))
+            "How closely the prompt is followed; 1 or less is no guidance, and twice as fast. By default 7.5; for "
+                + "gentool's own models 3, or 2 for edits.", valueName: "scale"))
     var guidance: Float?
 
     @Option(help: ArgumentHelp("How far guided contrast is brought back, 0 to 1.", valueName: "0-1"))
@@ -98,14 +98,15 @@ struct DiffusionOptions: ParsableArguments {
         self.guidance = guidance ?? self.guidance
     }
 
-    func settings(prompt: String, seed: UInt64) -> DiffusionSettings {
+    /// - Parameter own: which of the program's models is used where no other is named.
+    func settings(prompt: String, seed: UInt64, own: OwnModel) -> DiffusionSettings {
         var settings = DiffusionSettings()
         settings.prompt = prompt
         settings.negativePrompt = negative
         settings.sampler = sampler
         settings.sigmaSpacing = schedule
         settings.steps = steps
-        settings.guidance = guidance ?? (model == nil ? 3 : 7.5)
+        settings.guidance = guidance ?? (model == nil ? own.guidance : 7.5)
         settings.guidanceRescale = guidanceRescale
         settings.guidanceInterval = guidanceInterval?.range ?? settings.guidanceInterval
         settings.seed = seed
@@ -115,7 +116,7 @@ struct DiffusionOptions: ParsableArguments {
 
     /// The model, opened; its weights are read when they are needed.
     ///
-    /// - Parameter own: which one of the program's it is where no other is named.
+    /// - Parameter own: which of the program's it is where no other is named.
     func pipeline(own: OwnModel) throws -> DiffusionPipeline {
         if lowMemory { MemoryReuse.giveBackFreedMemory() }
         return DiffusionPipeline(

@@ -158,5 +158,5 @@ struct EditCommand: PictureCommand {
         return made
     }
 
-    private var settings: DiffusionSettings { diffusion.settings(prompt: text ?? "", seed: seed) }
+    private var settings: DiffusionSettings { diffusion.settings(prompt: text ?? "", seed: seed, own: .editing) }
 }

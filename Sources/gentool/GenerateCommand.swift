@@ -185,5 +185,5 @@ struct GenerateCommand: BatchCommand {
         return made
     }
 
-    private var settings: DiffusionSettings { diffusion.settings(prompt: prompt ?? "", seed: seed) }
+    private var settings: DiffusionSettings { diffusion.settings(prompt: prompt ?? "", seed: seed, own: .painting) }
 }

@@ -154,7 +154,7 @@ struct InpaintCommand: PictureCommand {
         }
     }
 
-    private var settings: DiffusionSettings { diffusion.settings(prompt: prompt ?? "", seed: seed) }
+    private var settings: DiffusionSettings { diffusion.settings(prompt: prompt ?? "", seed: seed, own: .painting) }
 
     /// The filled picture, and how it was made.
     private func fill(
