@@ -109,9 +109,9 @@ typedef struct {
     const char *rows[mostTileRows];
 } TileGroup;
 
-static TileGroup group_of(const Tile *tiles, int count, Chunk chunk) {
+static TileGroup group_of(const Plan *plan, const Tile *tiles, int count, Chunk chunk) {
     TileGroup group = {.tiles = tiles, .count = count};
-    for (int r = 0; r < mostTileRows; r++) {
+    for (int r = 0; r < plan->kernel.rows; r++) {
         const int tile = r / tileRows;
         group.rows[r] = (tile < count ? tiles[tile].rows[r % tileRows] : tiles[count - 1].rows[tileRows - 1]) +
                         chunk.step * stepBytes;
@@ -153,7 +153,7 @@ static void compute_block(const kernel_product *product, const Plan *plan, const
             const Chunk chunk = {tap, smaller(product->taps - tap, plan->tapsAtOnce), step,
                                  smaller(product->steps - step, plan->stepsAtOnce)};
             for (int t = 0; t < count; t += tilesAtOnce) {
-                const TileGroup group = group_of(&block[t], (int)smaller(count - t, tilesAtOnce), chunk);
+                const TileGroup group = group_of(plan, &block[t], (int)smaller(count - t, tilesAtOnce), chunk);
                 for (ptrdiff_t panel = first; panel < end; panel++)
                     add_chunk(product, plan, &group, chunk, panel, weights + (panel - first) * plan->panelBytes,
                               sums[t]);

@@ -78,11 +78,7 @@ enum Addition {
         func coarse(_ image: FloatImage) -> FloatImage {
             image.resampled(width: outlineSide, height: outlineSide, filter: .bilinear)
         }
-        let (new, old) = (coarse(painted), coarse(before))
-        let differences = zip(new.values, old.values).map { abs($0 - $1) }
-        let changes = (0..<(outlineSide * outlineSide)).map { pixel in
-            differences[pixel * new.channels..<(pixel + 1) * new.channels].max()!
-        }
+        let changes = coarse(painted).changes(from: coarse(before))
         return Mask(
             width: outlineSide, height: outlineSide,
             values: changes.map { ($0 - leastChange) / (certainChange - leastChange) }

@@ -11,12 +11,12 @@ extension DiffusionPipeline {
     func adding(
         _ thing: String, to picture: Picture, _ settings: DiffusionSettings, observer: Observer
     ) throws -> Picture {
-        let hole = try place(for: thing, in: picture, settings)
+        let mask = try place(for: thing, in: picture, settings)
+        guard let hole = mask.boundingBox() else { return picture }
         var settings = settings
         settings.prompt = thing
         let filled = try PromptInpaintPipeline(self).fill(
-            picture, mask: Mask(width: picture.width, height: picture.height, filling: hole), settings,
-            observer: observer
+            picture, mask: mask, settings, observer: observer
         ).cropped(to: hole)
         let outline = Addition.outline(
             of: FloatImage(filled.converted(to: .rgb)), over: FloatImage(picture.cropped(to: hole).converted(to: .rgb)))
@@ -25,28 +25,24 @@ extension DiffusionPipeline {
 
     /// Where a thing belongs in a picture: where the model expects it when it sees the picture and is told to add it, and
     /// when it guesses at the picture through noise and is told that the thing is in it.
-    private func place(for thing: String, in picture: Picture, _ settings: DiffusionSettings) throws -> PixelRect {
+    ///
+    /// - Returns: 1 where it belongs, else 0; as large as the picture.
+    private func place(for thing: String, in picture: Picture, _ settings: DiffusionSettings) throws -> Mask {
         let small = try workingCopy(of: picture)
         let latent = try autoencoder(encodes: true).latent(of: Tensor(pixels: small))
         let things = [thing] + Addition.otherThings
-        let seen = Tensor.concatenated(
-            [try latentMask(Mask(width: small.width, height: small.height, repeating: 0)), latent], axis: 3)
-        let hidden = try known(mask: Mask(width: small.width, height: small.height, repeating: 1))
         let square = Addition.place(
             in: FloatImage(latents: latent),
             expectations: [
                 try expectations(
-                    of: latent, after: things.map { "add \($0)" }, seeing: seen, sigma: plan(settings).sigmas[0],
-                    settings
-                ),
-                try expectations(of: latent, after: things, seeing: hidden, sigma: Addition.guessedThrough, settings),
+                    of: latent, after: things.map { "add \($0)" }, seeing: whole(latent),
+                    sigma: plan(settings).sigmas[0], settings),
+                try expectations(
+                    of: latent, after: things, seeing: hidden(width: small.width, height: small.height),
+                    sigma: Addition.guessedThrough, settings),
             ])
-        func pixels(_ cells: Range<Int>, of count: Int, in side: Int) -> Range<Int> {
-            cells.lowerBound * side / count..<(cells.upperBound * side + count - 1) / count
-        }
-        return PixelRect(
-            columns: pixels(square.columns, of: latent.shape[2], in: picture.width),
-            rows: pixels(square.rows, of: latent.shape[1], in: picture.height))
+        return Mask(width: latent.shape[2], height: latent.shape[1], filling: square)
+            .covering(width: picture.width, height: picture.height)
     }
 
     /// What latents under much noise are expected to be after each of some texts: the mean of all that they could be.

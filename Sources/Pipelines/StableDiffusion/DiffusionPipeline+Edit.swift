@@ -92,9 +92,8 @@ extension DiffusionPipeline {
         // InstructPix2Pix was trained on latents that are not scaled, and on zeros for no picture.
         var (shown, hidden) = (latent, 0 * latent)
         if model.sees == .hiddenOrWholePicture {
-            let nothing = Mask(width: picture.width, height: picture.height, repeating: 0)
-            shown = .concatenated([try latentMask(nothing), autoencoder.scaled(latent)], axis: 3)
-            hidden = try known(mask: nothing.inverted)
+            shown = whole(autoencoder.scaled(latent))
+            hidden = try self.hidden(width: picture.width, height: picture.height)
         }
         let plan = plan(settings)
         var walk = walk(plan, settings, pixels: (picture.width, picture.height))

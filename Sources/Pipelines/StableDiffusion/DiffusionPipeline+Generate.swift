@@ -30,7 +30,7 @@ extension DiffusionPipeline {
         let noise = generator.latentNoise(try latentShape(width: width, height: height))
         let plan = plan(settings)
         var walk = walk(plan, settings, pixels: (width, height))
-        if sight.hasMask { walk.extra = try known(mask: Mask(width: width, height: height, repeating: 1)) }
+        if sight.hasMask { walk.extra = try hidden(width: width, height: height) }
         return try sample(
             from: plan.startDeviation * noise, sigmas: plan.sigmas, walk, guidance: settings.guidance,
             generator: &generator, observer: observer)

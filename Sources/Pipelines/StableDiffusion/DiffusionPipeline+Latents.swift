@@ -62,10 +62,16 @@ extension DiffusionPipeline {
         return Tensor(mask).largest(inSquaresOf: model.autoencoderConfiguration.reduction)
     }
 
-    /// 1, H / 8, W / 8, 1 + latent channels: a mask, and the latents of a picture of which it hides everything.
-    func known(mask: Mask) throws -> Tensor {
-        let hidden = Tensor(shape: [1, mask.height, mask.width, 3])
-        return try .concatenated([latentMask(mask), autoencoder(encodes: true).latent(of: hidden)], axis: 3)
+    /// 1, H / 8, W / 8, 1 + latent channels: a mask that hides nothing, and a picture's scaled latents.
+    func whole(_ latent: Tensor) -> Tensor {
+        .concatenated([Tensor(shape: latent.shape.dropLast() + [1], repeating: 0), latent], axis: 3)
+    }
+
+    /// 1, H / 8, W / 8, 1 + latent channels: a mask that hides everything of a picture, and what latents are left then.
+    func hidden(width: Int, height: Int) throws -> Tensor {
+        let mask = try latentMask(Mask(width: width, height: height, repeating: 1))
+        let nothing = Tensor(shape: [1, height, width, 3])
+        return try .concatenated([mask, autoencoder(encodes: true).latent(of: nothing)], axis: 3)
     }
 }
 

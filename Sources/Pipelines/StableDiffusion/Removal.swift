@@ -25,12 +25,7 @@ enum Removal {
     static func place(from seen: FloatImage, to answers: [FloatImage]) -> Mask? {
         let (width, height) = (max(1, seen.width / 2), max(1, seen.height / 2))
         let before = seen.resampled(width: width, height: height)
-        let changes = answers.map { answer in
-            let after = answer.resampled(width: width, height: height)
-            return (0..<(width * height)).map { pixel in
-                (3 * pixel..<3 * pixel + 3).map { abs(after.values[$0] - before.values[$0]) }.max()!
-            }
-        }
+        let changes = answers.map { $0.resampled(width: width, height: height).changes(from: before) }
         func mask(_ isInside: (_ pixel: Int) -> Bool) -> Mask {
             Mask(width: width, height: height, values: (0..<(width * height)).map { isInside($0) ? 1 : 0 })
         }
