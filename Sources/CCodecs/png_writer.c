@@ -57,7 +57,10 @@ static GentoolStatus write_all(png_structp png, png_infop info, const void *pixe
     png_set_compression_buffer_size(png, 1 << 16);
     png_set_IHDR(png, info, header->width, header->height, header->depth, colorTypes[header->channels],
                  PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
+    // What libpng finds wrong with a profile or another note is no reason to lose the picture: it is left out.
+    png_set_benign_errors(png, 1);
     write_metadata(png, info, metadata);
+    png_set_benign_errors(png, 0);
     png_write_info(png, info);
     const uint16_t one = 1;
     if (header->depth == 16 && *(const uint8_t *)&one == 1)

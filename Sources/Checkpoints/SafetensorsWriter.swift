@@ -59,10 +59,12 @@ public struct TensorContents: Sendable, Equatable {
         let length = floats.count / rows
         let scales = (0..<rows).map { row in
             let most = floats[(row * length)..<((row + 1) * length)].reduce(0) { max($0, abs($1)) }
-            return most > 0 ? most / largest : 1
+            return most / largest >= .leastNormalMagnitude ? most / largest : 1
         }
         let bytes = floats.indices.map { index in
-            UInt8(bitPattern: Int8((floats[index] / scales[index / length]).rounded()))
+            let value = (floats[index] / scales[index / length]).rounded()
+            // No number, or one out of all bounds, is stored as 0: an integer has no word for it.
+            return UInt8(bitPattern: abs(value) <= largest ? Int8(value) : 0)
         }
         return (bytes, scales)
     }
@@ -73,13 +75,6 @@ public struct TensorContents: Sendable, Equatable {
         #else
             words.flatMap { word in withUnsafeBytes(of: word.littleEndian) { Array($0) } }
         #endif
-    }
-
-    /// Single bytes, in one dimension.
-    public init(bytes: [UInt8]) {
-        shape = [bytes.count]
-        type = .u8
-        self.bytes = bytes
     }
 }
 

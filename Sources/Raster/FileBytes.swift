@@ -28,6 +28,13 @@ public enum FileBytes {
         }
     }
 
+    /// Refuses a file that isn't there, before anything else is said about it.
+    ///
+    /// - Throws: `RasterError` with the system's reason.
+    public static func checkExistence(of path: String) throws {
+        if path != "-" && access(path, F_OK) != 0 { throw failure(path, "can't be opened") }
+    }
+
     /// Writes a file so that its name holds either all of the bytes or what it held before; `-` is standard output.
     ///
     /// The bytes go to a file beside it, which is synced and then renamed. What is not a regular file (a pipe, a
@@ -39,7 +46,7 @@ public enum FileBytes {
     public static func write(
         _ bytes: [UInt8], to path: String, whenSynced: (FileStamp) throws -> Void = { _ in }
     ) throws {
-        if path == "-" { return try writeAll(bytes, to: STDOUT_FILENO, path) }
+        if path == "-" { return try writeAll(bytes, to: STDOUT_FILENO, "standard output") }
         var status = stat()
         let exists = stat(path, &status) == 0
         if exists && status.st_mode & S_IFMT == S_IFDIR {
@@ -55,16 +62,48 @@ public enum FileBytes {
         let part = try FilePart(for: target, mode: exists ? status.st_mode & 0o7777 : 0o666)
         defer { part.close() }
         do {
+            // What a new file may be read by is the user's choice, what an old one may was somebody's.
+            if exists { fchmod(part.descriptor, status.st_mode & 0o7777) }
             try writeAll(bytes, to: part.descriptor, path)
             guard fsync(part.descriptor) == 0, fstat(part.descriptor, &status) == 0 else {
                 throw failure(path, "can't be written")
             }
             try whenSynced(FileStamp(status))
             guard rename(part.path, target) == 0 else { throw failure(path, "can't be replaced") }
+            synchronize(folder: PathName(target).folder)
         } catch {
             unlink(part.path)
             throw error
         }
+    }
+
+    /// Brings names to the disk, on file systems that do that for folders.
+    ///
+    /// - Parameter folder: `""` is the current one.
+    private static func synchronize(folder: String) {
+        let descriptor = open(folder.isEmpty ? "." : folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { return }
+        fsync(descriptor)
+        close(descriptor)
+    }
+
+    /// Adds a line to a file, which is made if need be, and returns when it is on the disk.
+    ///
+    /// - Parameter line: without its end.
+    /// - Throws: `RasterError` with the system's reason.
+    public static func append(line: [UInt8], to path: String) throws {
+        let isNew = access(path, F_OK) != 0
+        let descriptor = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0o666)
+        guard descriptor >= 0 else { throw failure(path, "can't be written") }
+        defer { close(descriptor) }
+        let newline = UInt8(ascii: "\n")
+        // A line that was cut off must not take this one with it.
+        var last = newline
+        let end = lseek(descriptor, 0, SEEK_END)
+        let isCut = end > 0 && pread(descriptor, &last, 1, end - 1) == 1 && last != newline
+        try writeAll((isCut ? [newline] : []) + line + [newline], to: descriptor, path)
+        guard fsync(descriptor) == 0 else { throw failure(path, "can't be written") }
+        if isNew { synchronize(folder: PathName(path).folder) }
     }
 
     /// What a link in the end leads to, so that the link itself stays.

@@ -22,13 +22,14 @@ public enum FileFormat: String, Sendable, CaseIterable {
     ///
     /// - Throws: `RasterError` when the suffix names none.
     public init(suffixOf path: String) throws {
-        let suffix = (path as NSString).pathExtension.lowercased()
+        let suffix = PathName(path).suffix.lowercased()
         switch suffix {
         case "png": self = .png
         case "jpg", "jpeg", "jpe", "jfif": self = .jpeg
         default:
-            let found = suffix.isEmpty ? "no suffix" : "the suffix .\(suffix)"
-            throw RasterError(file: path, "\(found) names no format that can be written; use .png or .jpg")
+            let found = suffix.isEmpty ? "has no suffix that" : "the suffix .\(suffix)"
+            let format = suffix.isEmpty ? "names a format" : "names no format that can be written"
+            throw RasterError(file: path, "\(found) \(format); use .png or .jpg")
         }
     }
 

@@ -13,7 +13,7 @@ struct FilePart {
     init(for target: String, mode: mode_t) throws {
         let name = PathName(target)
         while true {
-            let part = ".\(name.name).\(getpid())-\(UInt32.random(in: 0...UInt32.max)).part"
+            let part = ".\(Self.beginning(of: name.name)).\(getpid())-\(UInt32.random(in: 0...UInt32.max)).part"
             let path = PathName(folder: name.folder, name: part).path
             let descriptor = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, mode)
             guard descriptor >= 0 else { throw FileBytes.failure(target, "can't be written") }
@@ -26,6 +26,13 @@ struct FilePart {
             }
             Foundation.close(descriptor)
         }
+    }
+
+    /// As much of a name as leaves room for what makes it a part's: names have 255 bytes at most.
+    private static func beginning(of name: String) -> Substring {
+        var beginning = name[...]
+        while beginning.utf8.count > 200 { beginning.removeLast() }
+        return beginning
     }
 
     func close() { Foundation.close(descriptor) }

@@ -34,14 +34,13 @@ public struct FloatImage: Sendable, Equatable {
 extension FloatImage {
     /// The picture's samples scaled to 0...1, channel for channel; alpha is not premultiplied.
     public init(_ picture: Picture) {
-        let values: [Float]
-        switch picture.samples {
-        case .eight(let samples): values = samples.map { Float($0) * (1 / 255) }
-        case .sixteen(let samples): values = samples.map { Float($0) * (1 / 65535) }
-        }
+        let count = picture.width * picture.height * picture.format.channels
         self.init(
             width: picture.width, height: picture.height, channels: picture.format.channels,
-            values: values)
+            values: [Float](unsafeUninitializedCapacity: count) { buffer, initialized in
+                picture.samples.copy(0..<count, to: buffer.baseAddress!)
+                initialized = count
+            })
     }
 }
 
@@ -56,9 +55,8 @@ extension Picture {
 extension Samples {
     /// Values in 0...1 rounded to the nearest sample of `depth` bits (8 or 16); others are clamped.
     public init(_ values: [Float], depth: Int) {
-        switch depth {
-        case 16: self = .sixteen(values.map { UInt16(max(0, min(1, $0)) * 65535 + 0.5) })
-        default: self = .eight(values.map { UInt8(max(0, min(1, $0)) * 255 + 0.5) })
+        self.init(count: values.count, depth: depth) { store in
+            values.withUnsafeBufferPointer { store.store($0.baseAddress!, count: $0.count, at: 0) }
         }
     }
 }

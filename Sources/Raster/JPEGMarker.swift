@@ -19,6 +19,9 @@ enum JPEGMarker {
     private static let xmpHeader = Array("http://ns.adobe.com/xap/1.0/\0".utf8)
     private static let iccHeader = Array("ICC_PROFILE\0".utf8)
 
+    /// Whether a block of Exif fits into a marker.
+    static func holds(exif block: [UInt8]) -> Bool { exifHeader.count + block.count <= capacity }
+
     init(code: Int, payload: [UInt8]) {
         switch code {
         case Self.app1 where payload.starts(with: Self.exifHeader):

@@ -44,22 +44,18 @@ enum JPEGReader {
         var stored = [GentoolJPEGMarker](
             repeating: GentoolJPEGMarker(), count: Int(gentool_jpeg_markers(reader, nil, 0)))
         _ = gentool_jpeg_markers(reader, &stored, Int32(stored.count))
-        var profileParts: [Int: ArraySlice<UInt8>] = [:]
+        var profile = ICCProfileParts()
         for marker in stored {
             let bytes = Array(UnsafeBufferPointer(start: marker.data, count: Int(marker.length)))
             switch JPEGMarker(code: Int(marker.code), payload: bytes) {
             case .exif(let block): metadata.exif = metadata.exif ?? Array(block)
             case .xmp(let packet): metadata.xmp = metadata.xmp ?? Array(packet)
-            case .iccPart(let number, _, let part): profileParts[number] = part
+            case .iccPart(let number, let count, let part): profile.add(part, number: number, of: count)
             case .comment(let text): metadata.texts.append(.init(key: "Comment", value: text))
             case .other: break
             }
         }
-        let numbers = profileParts.keys.sorted()
-        // A profile with a part missing is worth nothing.
-        if !numbers.isEmpty, numbers == Array(1...numbers.count) {
-            metadata.iccProfile = numbers.flatMap { profileParts[$0]! }
-        }
+        metadata.iccProfile = profile.whole
         if header.hasDensity != 0, header.densityX > 0, header.densityY > 0 {
             let units: [Metadata.Resolution.Unit] = [.aspect, .inch, .centimetre]
             let unit = units[min(2, max(0, Int(header.densityUnit)))]
@@ -102,5 +98,22 @@ enum JPEGReader {
             components: (0..<Int(header.channels)).map {
                 .init(table: table[$0], horizontal: horizontal[$0], vertical: vertical[$0])
             })
+    }
+}
+
+/// An ICC profile as it is gathered from markers.
+private struct ICCProfileParts {
+    private var parts: [Int: ArraySlice<UInt8>] = [:]
+    private var count: Int?
+
+    mutating func add(_ part: ArraySlice<UInt8>, number: Int, of count: Int) {
+        parts[number] = part
+        self.count = self.count ?? count
+    }
+
+    /// The profile; `nil` if there is none, or a part of it is missing: then the rest is worth nothing.
+    var whole: [UInt8]? {
+        guard let count, count > 0, parts.keys.sorted() == Array(1...count) else { return nil }
+        return (1...count).flatMap { parts[$0]! }
     }
 }

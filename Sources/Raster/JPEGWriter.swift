@@ -101,13 +101,17 @@ enum JPEGWriter {
     }
 
     /// How a picture was generated stands in a PNG under `parameters`, and in a JPEG where the tools that read it look:
-    /// in Exif's UserComment.
+    /// in Exif's UserComment, or in a comment where an Exif block with it would not fit into its marker.
     private static func withParametersInExif(_ metadata: Metadata) -> Metadata {
         guard let text = metadata.texts.last(where: { $0.key == "parameters" })?.value else { return metadata }
         var result = metadata
         var exif = metadata.exif.flatMap(Exif.init) ?? Exif()
         exif.setUserComment(text)
-        result.exif = exif.bytes
+        if JPEGMarker.holds(exif: exif.bytes) {
+            result.exif = exif.bytes
+        } else {
+            result.texts.append(.init(key: "Comment", value: text))
+        }
         return result
     }
 }

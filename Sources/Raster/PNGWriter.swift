@@ -4,7 +4,7 @@ import Foundation
 /// PNG, encoded by libpng.
 enum PNGWriter {
     static func encode(_ picture: Picture, options: WriteOptions) throws -> [UInt8] {
-        let picture = picture.format.colorModel == .cmyk ? picture.converted(to: .rgb) : picture
+        let picture = storable(picture)
         var header = GentoolPNGHeader()
         header.width = UInt32(picture.width)
         header.height = UInt32(picture.height)
@@ -26,6 +26,16 @@ enum PNGWriter {
                 return status == 0 ? Array(UnsafeBufferPointer(start: bytes.data, count: bytes.count)) : nil
             }
         }
+    }
+
+    /// The picture in a format that PNG has, and that its profile is for (PNG §11.3.2.3).
+    private static func storable(_ picture: Picture) -> Picture {
+        guard picture.metadata.hasColorProfile, picture.format.colorModel == .gray else {
+            return picture.format == .cmyk ? picture.converted(to: .rgb) : picture
+        }
+        var colored = picture.converted(to: picture.format.hasAlpha ? .rgba : .rgb)
+        colored.metadata = picture.metadata
+        return colored
     }
 
     private static func withMetadata<Result>(
@@ -104,4 +114,9 @@ enum PNGWriter {
         let trimmed = String(allowed.prefix(79)).trimmingCharacters(in: .whitespaces)
         return trimmed.isEmpty ? "Comment" : trimmed
     }
+}
+
+extension Metadata {
+    /// Whether the ICC profile describes colours by red, green and blue (ICC.1:2022, §7.2.6).
+    fileprivate var hasColorProfile: Bool { iccProfile?.dropFirst(16).starts(with: "RGB ".utf8) ?? false }
 }

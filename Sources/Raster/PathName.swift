@@ -20,6 +20,9 @@ public struct PathName: Sendable, Hashable {
     /// The name up to its last dot, which hidden files begin with.
     public var stem: String { dot.map { String(name[..<$0]) } ?? name }
 
+    /// The path up to the name's last dot.
+    public var withoutSuffix: String { PathName(folder: folder, name: stem).path }
+
     /// What follows the last dot; empty without one.
     public var suffix: String { dot.map { String(name[name.index(after: $0)...]) } ?? "" }
 

@@ -2,6 +2,12 @@ import Foundation
 
 /// Which files of a folder are pictures.
 public enum PictureFiles {
+    /// Whether it is a file or leads to one: pipes and devices may never end. What leads nowhere is told when it is read.
+    private static func isRegular(_ path: String) -> Bool {
+        var status = stat()
+        return stat(path, &status) != 0 || status.st_mode & S_IFMT == S_IFREG
+    }
+
     /// The paths below `folder` of files whose suffix names a format, in an order that does not depend on the machine.
     /// Hidden files and folders are left out.
     ///
@@ -28,7 +34,9 @@ public enum PictureFiles {
                 if status.st_mode & S_IFMT == S_IFDIR {
                     let isClosed = closed.contains(url.appendingPathComponent(name).standardizedFileURL.path)
                     if isRecursive && !isClosed { try search(path) }
-                } else if (try? FileFormat(suffixOf: name)) != nil {
+                } else if (try? FileFormat(suffixOf: name)) != nil,
+                    Self.isRegular(url.appendingPathComponent(name).path)
+                {
                     found.append(path)
                 }
             }

@@ -69,14 +69,4 @@ public struct PixelRect: Sendable, Hashable {
     public func clamped(width: Int, height: Int) -> PixelRect {
         intersection(PixelRect(width: width, height: height))
     }
-
-    /// The same size, moved no farther than needed to lie in a picture of `width` × `height` pixels; a
-    /// rectangle larger than the picture is cut to its size.
-    public func shifted(intoWidth pictureWidth: Int, height pictureHeight: Int) -> PixelRect {
-        let width = min(width, pictureWidth)
-        let height = min(height, pictureHeight)
-        return PixelRect(
-            x: max(0, min(x, pictureWidth - width)), y: max(0, min(y, pictureHeight - height)),
-            width: width, height: height)
-    }
 }

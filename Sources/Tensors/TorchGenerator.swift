@@ -108,30 +108,4 @@ public struct TorchGenerator: NormalGenerator, Sendable {
         spareNormal = radius * sin(angle)
         return radius * cos(angle)
     }
-
-    /// All that decides which numbers come next, to be stored.
-    public var bytes: [UInt8] {
-        let words = state + [UInt32(position), spareNormal == nil ? 0 : 1]
-        return words.flatMap(Self.littleEndian) + Self.littleEndian((spareNormal ?? 0).bitPattern)
-    }
-
-    /// A generator that goes on where the one with these `bytes` was.
-    ///
-    /// - Returns: `nil` if they are no generator's.
-    public init?(bytes: [UInt8]) {
-        let words = Self.size + 2
-        guard bytes.count == 4 * words + 8 else { return nil }
-        func value<Word: FixedWidthInteger>(at place: Int, _: Word.Type) -> Word {
-            bytes[place..<(place + MemoryLayout<Word>.size)].reversed().reduce(0) { $0 << 8 | Word($1) }
-        }
-        state = (0..<Self.size).map { value(at: 4 * $0, UInt32.self) }
-        position = Int(value(at: 4 * Self.size, UInt32.self))
-        guard position <= Self.size else { return nil }
-        let hasSpare = value(at: 4 * Self.size + 4, UInt32.self) == 1
-        spareNormal = hasSpare ? Double(bitPattern: value(at: 4 * words, UInt64.self)) : nil
-    }
-
-    private static func littleEndian<Word: FixedWidthInteger>(_ word: Word) -> [UInt8] {
-        withUnsafeBytes(of: word.littleEndian) { Array($0) }
-    }
 }

@@ -53,6 +53,7 @@ struct BenchCommand: ParsableCommand {
     }
 
     func validate() throws {
+        try size?.check("--size")
         if repeats < 1 { throw ValidationError("--repeats \(repeats): expected at least 1") }
     }
 
@@ -64,12 +65,12 @@ struct BenchCommand: ParsableCommand {
             throw ValidationError("--size \(width)x\(height): expected multiples of 64")
         }
         let peak = ProductBenchmark.peak(precision: precision)
-        report("product", seconds: peak.seconds, operations: peak.operations, peak: peak.rate)
+        try report("product", seconds: peak.seconds, operations: peak.operations, peak: peak.rate)
         if training {
             let bench = TrainingBench(precision: precision)
             for subject in try bench.subjects() {
                 let result = try bench.measure(subject, steps: repeats)
-                report(subject.name, seconds: result.seconds.min()!, operations: result.operations, peak: peak.rate)
+                try report(subject.name, seconds: result.seconds.min()!, operations: result.operations, peak: peak.rate)
             }
             return
         }
@@ -84,21 +85,21 @@ struct BenchCommand: ParsableCommand {
                 conditioning.sizes = [Float(height), Float(width), 0, 0, Float(height), Float(width)]
             }
             let sample = Tensor(shape: [2] + latents[1...], repeating: 0.5)
-            measure("guided step", peak: peak.rate) { _ = unet(sample, timestep: 500, conditioning: conditioning) }
+            try measure("guided step", peak: peak.rate) { _ = unet(sample, timestep: 500, conditioning: conditioning) }
         }
         let autoencoder = try AutoencoderKL(Weights(RandomWeights(), precision: precision), AutoencoderConfiguration())
         let picture = Tensor(shape: [1, height, width, 3], repeating: 0.5)
-        measure("encode", peak: peak.rate) { _ = autoencoder.encode(picture) }
-        measure("decode", peak: peak.rate) { _ = autoencoder.decode(Tensor(shape: latents, repeating: 0.5)) }
+        try measure("encode", peak: peak.rate) { _ = autoencoder.encode(picture) }
+        try measure("decode", peak: peak.rate) { _ = autoencoder.decode(Tensor(shape: latents, repeating: 0.5)) }
     }
 
     private func runUpscaler() throws {
         let (width, height) = (size?.width ?? 256, size?.height ?? 256)
         let peak = ProductBenchmark.peak(precision: precision)
-        report("product", seconds: peak.seconds, operations: peak.operations, peak: peak.rate)
+        try report("product", seconds: peak.seconds, operations: peak.operations, peak: peak.rate)
         let network = try RRDBNet(Weights(RandomWeights(), precision: precision), RRDBNetConfiguration())
         let picture = Tensor(shape: [1, height, width, 3], repeating: 0.5)
-        measure("upscale 4x", peak: peak.rate) { _ = network(picture) }
+        try measure("upscale 4x", peak: peak.rate) { _ = network(picture) }
     }
 
     private static func unet(_ shape: ModelShape) -> UNetConfiguration {
@@ -116,7 +117,7 @@ struct BenchCommand: ParsableCommand {
         return configuration
     }
 
-    private func measure(_ part: String, peak: Double, _ body: () -> Void) {
+    private func measure(_ part: String, peak: Double, _ body: () -> Void) throws {
         var best = Double.infinity
         var operations = 0
         OperationClock.reset()
@@ -129,7 +130,7 @@ struct BenchCommand: ParsableCommand {
             operations = OperationCount.current
         }
         let total = Double(DispatchTime.now().uptimeNanoseconds - first) / 1e9
-        report(
+        try report(
             part, seconds: best, operations: operations, peak: peak,
             shares: OperationClock.seconds.map { ($0.key.rawValue, $0.value / total) })
     }
@@ -137,7 +138,7 @@ struct BenchCommand: ParsableCommand {
     /// - Parameter shares: of the time, by kind of operation.
     private func report(
         _ part: String, seconds: Double, operations: Int, peak: Double, shares: [(kind: String, share: Double)] = []
-    ) {
+    ) throws {
         let rate = Double(operations) / seconds
         if json {
             let encoder = JSONEncoder()
@@ -146,16 +147,17 @@ struct BenchCommand: ParsableCommand {
             let report = Report(
                 part: part, seconds: seconds, teraflop: Double(operations) / 1e12, gigaflopPerSecond: rate / 1e9,
                 shareOfPeak: rate / peak, shares: Dictionary(uniqueKeysWithValues: shares.map { ($0.kind, $0.share) }))
-            if let data = try? encoder.encode(report) { print(String(decoding: data, as: UTF8.self)) }
+            try Console.tell(String(decoding: encoder.encode(report), as: UTF8.self))
         } else {
-            print(
+            try Console.tell(
                 String(
                     format: "%@ %@ %8.3f s  %6.3f TFLOP  %6.0f GFLOP/s  %3.0f %% of the peak",
                     part.padding(toLength: 12, withPad: " ", startingAt: 0), precision.rawValue, seconds,
                     Double(operations) / 1e12, rate / 1e9, 100 * rate / peak))
             if !shares.isEmpty {
                 let sorted = shares.sorted { $0.share > $1.share }
-                print("  " + sorted.map { "\($0.kind) \(Int((100 * $0.share).rounded())) %" }.joined(separator: ", "))
+                try Console.tell(
+                    "  " + sorted.map { "\($0.kind) \(Int((100 * $0.share).rounded())) %" }.joined(separator: ", "))
             }
         }
     }

@@ -57,7 +57,7 @@ struct CompareCommand: ParsableCommand {
                     format: "psnr %.2f dB, ssim %.4f, %d of %d pixels differ, at most %.1f levels", comparison.psnr,
                     comparison.ssim, comparison.differingPixels, left.width * left.height,
                     255 * comparison.largestDifference)
-            (output.output == "-" ? FileHandle.standardError : FileHandle.standardOutput).write(Data("\(text)\n".utf8))
+            try Console.tell(text, picturePath: output.output)
         }
         if let path = output.output {
             var sheet = ContactSheet()

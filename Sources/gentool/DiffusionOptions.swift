@@ -54,7 +54,7 @@ struct DiffusionOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "How closely the prompt is followed; 1 or less is no guidance, and twice as fast. By default 7.5; for "
-                + "gentool's own models 3, or 2 for edits.", valueName: "scale"))
+                + "gentool's own models, and such as it trained, 3, or 2 for edits.", valueName: "scale"))
     var guidance: Float?
 
     @Option(help: ArgumentHelp("How far guided contrast is brought back, 0 to 1.", valueName: "0-1"))
@@ -86,6 +86,7 @@ struct DiffusionOptions: ParsableArguments {
     func validate() throws {
         if steps < 1 || steps > 1000 { throw ValidationError("--steps \(steps): expected 1 to 1000") }
         if let preview, preview < 1 { throw ValidationError("--preview \(preview): expected at least 1") }
+        if let guidance, !guidance.isFinite { throw ValidationError("--guidance \(guidance): expected a number") }
         if !(0...1).contains(guidanceRescale) {
             throw ValidationError("--guidance-rescale \(guidanceRescale): expected 0 to 1")
         }
@@ -98,15 +99,15 @@ struct DiffusionOptions: ParsableArguments {
         self.guidance = guidance ?? self.guidance
     }
 
-    /// - Parameter own: which of the program's models is used where no other is named.
-    func settings(prompt: String, seed: UInt64, own: OwnModel) -> DiffusionSettings {
+    /// - Parameter purpose: what the model is used for.
+    func settings(prompt: String, seed: UInt64, _ model: DiffusionModel, for purpose: OwnModel) -> DiffusionSettings {
         var settings = DiffusionSettings()
         settings.prompt = prompt
         settings.negativePrompt = negative
         settings.sampler = sampler
         settings.sigmaSpacing = schedule
         settings.steps = steps
-        settings.guidance = guidance ?? (model == nil ? own.guidance : 7.5)
+        settings.guidance = guidance ?? model.usualGuidance(for: purpose)
         settings.guidanceRescale = guidanceRescale
         settings.guidanceInterval = guidanceInterval?.range ?? settings.guidanceInterval
         settings.seed = seed
@@ -135,11 +136,26 @@ struct DiffusionOptions: ParsableArguments {
         return "\(pipeline.model.path) has never read \(unknown.joined(separator: ", "))\(advice)"
     }
 
+    /// Refuses, before any work is done, to lose a picture that stands where previews are going to be; what an earlier
+    /// preview has left is none.
+    func checkPreview(of path: String, _ output: OutputOptions) throws {
+        let place = Self.previewPath(path)
+        guard preview != nil, !output.overwrite, FileManager.default.fileExists(atPath: place) else { return }
+        let texts = (try? Picture(contentsOf: place))?.metadata.texts ?? []
+        if !texts.contains(where: { $0.value == Self.previewMark }) {
+            throw RasterError(file: place, "exists already and is no preview; move it, or replace it with --overwrite")
+        }
+    }
+
+    private static let previewMark = "gentool --preview"
+
     /// Does what is wanted after each answer of the network, for a picture that is going to be written to `path`.
     func observe(_ progress: DiffusionProgress, path: String, show: (Double) throws -> Void) throws {
         try show(progress.fraction)
         guard let preview, progress.answers % preview == 0, progress.fraction < 1 else { return }
-        try Picture(progress.preview()).write(to: Self.previewPath(path))
+        var picture = Picture(try progress.preview())
+        picture.metadata.setParameters(Self.previewMark)
+        try picture.write(to: Self.previewPath(path))
     }
 
     /// Removes the preview of a picture that is finished.
@@ -148,7 +164,7 @@ struct DiffusionOptions: ParsableArguments {
     }
 
     private static func previewPath(_ path: String) -> String {
-        path == "-" ? "preview.png" : "\((path as NSString).deletingPathExtension)-preview.png"
+        path == "-" ? "preview.png" : "\(PathName(path).withoutSuffix)-preview.png"
     }
 
     /// How a picture was made, in the form that image generators write and their users' tools read.

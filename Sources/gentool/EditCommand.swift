@@ -107,6 +107,7 @@ struct EditCommand: PictureCommand {
             throw ValidationError(
                 "\(text ?? ""): is the only argument; expected pictures, and last what to change about them")
         }
+        if !imageGuidance.isFinite { throw ValidationError("--image-guidance \(imageGuidance): expected a number") }
         try diffusion.validate()
     }
 
@@ -128,10 +129,15 @@ struct EditCommand: PictureCommand {
         let pipeline = EditPipeline(
             try diffusion.pipeline(own: .editing),
             painter: diffusion.model == nil ? try diffusion.pipeline(own: .painting) : nil)
-        pipeline.diffusion.expect(tasks.map(\.command.settings))
-        if pipeline.diffusion.followsInstructions && tasks.contains(where: { $0.command.source != nil }) {
-            throw ValidationError(
-                "--source: \(pipeline.diffusion.model.path) follows instructions, so it needs to be told none")
+        pipeline.diffusion.expect(tasks.map { $0.command.settings(pipeline.diffusion.model) })
+        if pipeline.diffusion.followsInstructions {
+            for (option, isGiven) in [
+                ("--source", tasks.contains { $0.command.source != nil }),
+                ("--strength", tasks.contains { $0.command.strength != nil }),
+            ] where isGiven {
+                throw ValidationError(
+                    "\(option): \(pipeline.diffusion.model.path) follows instructions, so it needs to be told none")
+            }
         }
         return pipeline
     }
@@ -139,10 +145,12 @@ struct EditCommand: PictureCommand {
     func make(
         _ task: PictureTask<Self>, of picture: Picture, with pipeline: EditPipeline, progress: (Double) throws -> Void
     ) throws -> MadePicture {
+        try diffusion.checkPreview(of: task.output, output)
         var pipeline = pipeline
         pipeline.strength = strength ?? (source == nil ? pipeline.strength : 1)
         pipeline.source = source
         pipeline.pictureGuidance = imageGuidance
+        let settings = settings(pipeline.diffusion.model)
         var edited = try pipeline.edit(picture, settings) {
             try diffusion.observe($0, path: task.output, show: progress)
         }
@@ -158,5 +166,7 @@ struct EditCommand: PictureCommand {
         return made
     }
 
-    private var settings: DiffusionSettings { diffusion.settings(prompt: text ?? "", seed: seed, own: .editing) }
+    private func settings(_ model: DiffusionModel) -> DiffusionSettings {
+        diffusion.settings(prompt: text ?? "", seed: seed, model, for: .editing)
+    }
 }

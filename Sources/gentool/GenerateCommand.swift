@@ -147,7 +147,8 @@ struct GenerateCommand: BatchCommand {
         // What differs between the pictures stands behind the name.
         let isMany = count > 1 || prompts != nil || batch.jobs != nil
         var parts = !isMany ? "" : prompts == nil && batch.jobs == nil ? "-{seed}" : "-{index}-{seed}"
-        guard let path = output.output, !output.isFolder else {
+        let isFolder = output.isFolder || isMany && output.output.map { PathName($0).suffix.isEmpty } == true
+        guard let path = output.output, !isFolder else {
             if parts.isEmpty { parts = "-{seed}" }
             return try PathTemplate("\(output.output.map { "\($0)/" } ?? "")generated\(parts).png").path
         }
@@ -161,7 +162,7 @@ struct GenerateCommand: BatchCommand {
 
     func engine(for tasks: [PictureTask<Self>]) throws -> DiffusionPipeline {
         let pipeline = try diffusion.pipeline(own: .painting)
-        pipeline.expect(tasks.map(\.command.settings))
+        pipeline.expect(tasks.map { $0.command.settings(pipeline.model) })
         return pipeline
     }
 
@@ -169,8 +170,11 @@ struct GenerateCommand: BatchCommand {
         _ task: PictureTask<Self>, of source: Void, with pipeline: DiffusionPipeline,
         progress: (Double) throws -> Void
     ) throws -> MadePicture {
+        try diffusion.checkPreview(of: task.output, output)
+        try size?.check("--size")
         let width = size?.width ?? pipeline.model.nativeSize
         let height = size?.height ?? pipeline.model.nativeSize
+        let settings = settings(pipeline.model)
         var picture = try pipeline.generate(settings, width: width, height: height) {
             try diffusion.observe($0, path: task.output, show: progress)
         }
@@ -185,5 +189,7 @@ struct GenerateCommand: BatchCommand {
         return made
     }
 
-    private var settings: DiffusionSettings { diffusion.settings(prompt: prompt ?? "", seed: seed, own: .painting) }
+    private func settings(_ model: DiffusionModel) -> DiffusionSettings {
+        diffusion.settings(prompt: prompt ?? "", seed: seed, model, for: .painting)
+    }
 }

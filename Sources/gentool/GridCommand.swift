@@ -61,6 +61,7 @@ struct GridCommand: ParsableCommand {
         try output.check(path)
         let files = try inputs.files(pictures, excluding: []).map(\.path)
         let texts = try labels.texts(for: files)
+        try cell?.check("--cell")
         let size = cell.map { (width: $0.width, height: $0.height) }
         let limit = size ?? Self.usualCell
         guard files.count * limit.width * limit.height <= Self.pixelLimit else {
@@ -79,7 +80,7 @@ struct GridCommand: ParsableCommand {
             }
         }
         if tiles.isEmpty, let error = errors.first { throw error }
-        for error in errors { FileHandle.standardError.write(Data("Error: \(error)\n".utf8)) }
+        for error in errors { Console.note("Error: \(error)\n") }
         var sheet = ContactSheet()
         sheet.columns = columns
         sheet.gap = gap

@@ -25,13 +25,16 @@ struct InfoCommand: ParsableCommand {
     func run() throws {
         var failures = 0
         for file in files {
+            let picture: Picture
             do {
-                let info = PictureInfo(try reading.read(file), file: file)
-                print(json ? try info.json() : info.text)
+                picture = try reading.read(file)
             } catch let error as RasterError {
                 failures += 1
-                FileHandle.standardError.write(Data("Error: \(error)\n".utf8))
+                Console.note("Error: \(error)\n")
+                continue
             }
+            let info = PictureInfo(picture, file: file)
+            try Console.tell(json ? info.json() : info.text)
         }
         if failures > 0 { throw ExitCode.failure }
     }

@@ -95,6 +95,10 @@ struct InpaintCommand: PictureCommand {
     func validate() throws {
         if !(0...1).contains(strength) { throw ValidationError("--strength \(strength): expected 0 to 1") }
         try diffusion.validate()
+        guard prompt == nil && diffusion.model == nil else { return }
+        if let option = try strength == 1 ? OptionValues.firstChange(of: diffusion) : "--strength" {
+            throw ValidationError("\(option): is for diffusion models; say --prompt, or name one with --model")
+        }
     }
 
     mutating func apply(_ overrides: Overrides) {
@@ -125,7 +129,7 @@ struct InpaintCommand: PictureCommand {
     func engine(for tasks: [PictureTask<Self>]) throws -> Engine {
         guard diffusion.model != nil || prompt != nil else { return .patches(InpaintPipeline()) }
         let pipeline = try diffusion.pipeline(own: .painting)
-        pipeline.expect(tasks.map(\.command.settings))
+        pipeline.expect(tasks.map { $0.command.settings(pipeline.model) })
         return .model(PromptInpaintPipeline(pipeline))
     }
 
@@ -154,7 +158,9 @@ struct InpaintCommand: PictureCommand {
         }
     }
 
-    private var settings: DiffusionSettings { diffusion.settings(prompt: prompt ?? "", seed: seed, own: .painting) }
+    private func settings(_ model: DiffusionModel) -> DiffusionSettings {
+        diffusion.settings(prompt: prompt ?? "", seed: seed, model, for: .painting)
+    }
 
     /// The filled picture, and how it was made.
     private func fill(
@@ -170,7 +176,9 @@ struct InpaintCommand: PictureCommand {
                 """
             return (filled, parameters)
         case .model(var pipeline):
+            try diffusion.checkPreview(of: path, output)
             pipeline.strength = strength
+            let settings = settings(pipeline.diffusion.model)
             let filled = try pipeline.fill(source.picture, mask: source.mask, settings) {
                 try diffusion.observe($0, path: path, show: progress)
             }

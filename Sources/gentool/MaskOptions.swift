@@ -22,6 +22,7 @@ struct MaskOptions: ParsableArguments {
     var invertMask = false
 
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp("Make the mask wider by this many pixels; negative makes it narrower.", valueName: "pixels"))
     var growMask: Float = 0
 
@@ -31,8 +32,16 @@ struct MaskOptions: ParsableArguments {
     @Flag(help: "Resize a mask of another size to the picture's.")
     var fitMask = false
 
+    /// No picture that can be worked on is wider.
+    private static let widest: Float = 65_536
+
     func validate() throws {
-        guard feather >= 0 else { throw ValidationError("--feather \(feather): expected 0 or more pixels") }
+        guard (0...Self.widest).contains(feather) else {
+            throw ValidationError("--feather \(feather): expected 0 to \(Int(Self.widest)) pixels")
+        }
+        guard (-Self.widest...Self.widest).contains(growMask) else {
+            throw ValidationError("--grow-mask \(growMask): expected at most \(Int(Self.widest)) pixels")
+        }
     }
 
     /// The file of the mask for a picture.

@@ -50,9 +50,9 @@ struct OutputOptions: ParsableArguments {
         }
         if PathTemplate.isTemplate(output) { return .template(try PathTemplate(output)) }
         if isFolder { return .template(PathTemplate(folder: output)) }
-        guard isMany else { return .file(output) }
         // A placeholder that doesn't exist is a better reason than any other.
         _ = try PathTemplate(output)
+        guard isMany else { return .file(output) }
         if PathName(output).suffix.isEmpty { return .template(PathTemplate(folder: output)) }
         throw ValidationError(
             "-o \(output): is one file, but there may be many pictures; give a folder, such as out/, or a template, such "
@@ -77,14 +77,12 @@ struct OutputOptions: ParsableArguments {
     func check(_ path: String) throws {
         guard path != "-" else { return }
         _ = try FileFormat(suffixOf: path)
-        let folder = (path as NSString).deletingLastPathComponent
+        let folder = PathName(path).folder
+        let isWritable = access(folder.isEmpty ? "." : folder, W_OK) == 0
+        let reason = String(cString: strerror(errno)).lowercased()
         // Folders are made for templates only.
-        if access(folder.isEmpty ? "." : folder, W_OK) != 0 && !(output.map(PathTemplate.isTemplate) ?? false)
-            && !isFolder
-        {
-            throw RasterError(
-                file: path,
-                "can't be written: \(String(cString: strerror(errno)).lowercased()); choose another place with -o")
+        if !isWritable && !(output.map(PathTemplate.isTemplate) ?? false) && !isFolder {
+            throw RasterError(file: path, "can't be written: \(reason); choose another place with -o")
         }
         if !overwrite && FileManager.default.fileExists(atPath: path) {
             throw RasterError(file: path, "exists already; choose another name with -o, or replace it with --overwrite")
@@ -103,8 +101,7 @@ struct OutputOptions: ParsableArguments {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         encoder.keyEncodingStrategy = .convertToSnakeCase
-        let line = try encoder.encode(result) + Data("\n".utf8)
-        (picturePath == "-" ? FileHandle.standardError : FileHandle.standardOutput).write(line)
+        try Console.tell(String(decoding: encoder.encode(result), as: UTF8.self), picturePath: picturePath)
     }
 }
 

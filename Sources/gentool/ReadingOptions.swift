@@ -6,6 +6,14 @@ struct ReadingOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Refuse pictures of more pixels than this.", valueName: "count"))
     var maxPixels = ReadOptions().pixelLimit
 
+    func validate() throws {
+        // What more has no picture's bytes could be counted.
+        let most = 1 << 40
+        if !(1...most).contains(maxPixels) {
+            throw ValidationError("--max-pixels \(maxPixels): expected 1 to \(most)")
+        }
+    }
+
     func read(_ path: String) throws -> Picture {
         try Picture(contentsOf: path, options: options)
     }

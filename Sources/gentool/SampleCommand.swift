@@ -52,6 +52,7 @@ struct SampleCommand: ParsableCommand {
         if let temperature, !(temperature >= 0) {
             throw ValidationError("--temperature \(temperature): expected 0 or more")
         }
+        if !guidance.isFinite { throw ValidationError("--guidance \(guidance): expected a number") }
         if steps < 2 { throw ValidationError("--steps \(steps): expected at least 2") }
     }
 

@@ -7,11 +7,11 @@ struct StatusLine: Sendable {
     init(quiet: Bool) { isShown = !quiet && isatty(STDERR_FILENO) == 1 }
 
     func show(_ text: String) {
-        if isShown { FileHandle.standardError.write(Data("\r\(text) \u{1B}[K".utf8)) }
+        if isShown { Console.note("\r\(text) \u{1B}[K") }
     }
 
     func clear() {
-        if isShown { FileHandle.standardError.write(Data("\r\u{1B}[K".utf8)) }
+        if isShown { Console.note("\r\u{1B}[K") }
     }
 
     /// Seconds as hours, minutes and seconds.

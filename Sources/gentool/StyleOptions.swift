@@ -50,6 +50,12 @@ struct StyleOptions: ParsableArguments {
                     : "--style is missing: name a picture whose style is wanted, or with --model a network that knows one"
             )
         }
+        if let pipe = style.first(where: { $0.path == "-" }) {
+            throw ValidationError("--style \(pipe.path): is read again and again; expected a file, not a pipe")
+        }
+        if model.isEmpty, diffusion.stylePrompt == nil, let option = try OptionValues.firstChange(of: diffusion) {
+            throw ValidationError("\(option): is for diffusion models; name one with --model, or leave it out")
+        }
         if let wrong = style.first(where: { !($0.weight >= 0 && $0.weight.isFinite) }) {
             throw ValidationError("--style \(wrong.path): has the weight \(wrong.weight); expected 0 or more")
         }

@@ -15,7 +15,7 @@ struct AutoencoderOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Channels at each resolution, the finest first; each one more halves the latents' size.",
+            "Channels at each resolution, the finest first, multiples of 16; each one more halves the latents' size.",
             valueName: "count,…"))
     var channels = CountList(counts: [32, 64, 64])
 
@@ -49,9 +49,9 @@ struct AutoencoderOptions: ParsableArguments {
         if adversarialStart < 0 {
             throw ValidationError("--adversarial-start \(adversarialStart): expected 0 or more")
         }
-        if let crop, crop > side || crop % (1 << (channels.counts.count - 1)) != 0 {
-            throw ValidationError(
-                "--crop \(crop): expected a multiple of \(1 << (channels.counts.count - 1)) of at most \(side)")
+        let reduction = 1 << (channels.counts.count - 1)
+        if let crop, !(8...side).contains(crop) || crop % reduction != 0 {
+            throw ValidationError("--crop \(crop): expected a multiple of \(reduction) from 8 to \(side)")
         }
         if latents < 1 { throw ValidationError("--latents \(latents): expected at least 1") }
     }

@@ -23,7 +23,7 @@ struct TrainDiffusionCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Width and height of the pictures.", valueName: "pixels"))
     var side = 32
 
-    @Option(help: ArgumentHelp("Channels at each resolution, the finest first.", valueName: "count,…"))
+    @Option(help: ArgumentHelp("Channels at each resolution, the finest first; multiples of 16.", valueName: "count,…"))
     var channels = CountList(counts: [64, 96, 128])
 
     @OptionGroup(title: "Training") var training: TrainingOptions

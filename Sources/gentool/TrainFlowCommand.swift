@@ -30,8 +30,9 @@ struct TrainFlowCommand: ParsableCommand {
 
     func validate() throws {
         if !(1...6).contains(levels) { throw ValidationError("--levels \(levels): expected 1 to 6") }
-        if side < 8 || side % (1 << levels) != 0 {
-            throw ValidationError("--side \(side): expected a multiple of \(1 << levels) of at least 8")
+        if !CountList.sides.contains(side) || side % (1 << levels) != 0 {
+            throw ValidationError(
+                "--side \(side): expected a multiple of \(1 << levels) from 8 to \(CountList.sides.upperBound)")
         }
         if depth < 1 || hidden < 1 { throw ValidationError("--depth and --hidden: expected at least 1") }
     }

@@ -17,7 +17,7 @@ struct TrainGANCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Width and height of the pictures.", valueName: "pixels"))
     var side = 32
 
-    @Option(help: ArgumentHelp("Channels at each resolution, the finest first.", valueName: "count,…"))
+    @Option(help: ArgumentHelp("Channels at each resolution, the finest first; multiples of 16.", valueName: "count,…"))
     var channels = CountList(counts: [32, 64, 96, 128])
 
     @Option(help: ArgumentHelp("How many numbers of noise a picture is made of.", valueName: "count"))

@@ -21,7 +21,9 @@ struct TrainLatentDiffusionCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Width and height of the pictures.", valueName: "pixels"))
     var side = 256
 
-    @Option(help: ArgumentHelp("Channels of the UNet at each resolution, the finest first.", valueName: "count,…"))
+    @Option(
+        help: ArgumentHelp(
+            "Channels of the UNet at each resolution, the finest first; multiples of 16.", valueName: "count,…"))
     var channels = CountList(counts: [64, 128, 192])
 
     @Option(help: ArgumentHelp("Channels of the text encoder, a multiple of 32.", valueName: "count"))
@@ -49,8 +51,9 @@ struct TrainLatentDiffusionCommand: ParsableCommand {
     func run() throws {
         let autoencoder = try TrainedAutoencoder(contentsOf: autoencoder, precision: training.precision)
         let unit = autoencoder.network.configuration.reduction << (channels.counts.count - 1)
-        guard side >= unit, side % unit == 0 else {
-            throw ValidationError("--side \(side): expected a multiple of \(unit)")
+        guard side >= unit, side % unit == 0, side <= CountList.sides.upperBound else {
+            throw ValidationError(
+                "--side \(side): expected a multiple of \(unit), at most \(CountList.sides.upperBound)")
         }
         var (learned, held) = try training.sources(worldSize: side, closeUps: 0.4)
         if let collages {
@@ -64,7 +67,7 @@ struct TrainLatentDiffusionCommand: ParsableCommand {
             held: held, side: side, rate: training.learningRate(5e-4), seed: training.seed)
         recipe.batchSize = training.batch
         recipe.precision = training.precision
-        recipe.start = try beginning.weights()
+        recipe.start = try beginning.start.map { try TrainedModel(contentsOf: $0) }
         try training.run(recipe)
     }
 }

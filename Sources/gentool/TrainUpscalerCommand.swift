@@ -39,8 +39,11 @@ struct TrainUpscalerCommand: ParsableCommand {
 
     func validate() throws {
         if !(2...4).contains(scale) { throw ValidationError("--scale \(scale): expected 2, 3 or 4") }
-        if features < 1 || layers < 1 || side < 8 {
-            throw ValidationError("--features, --layers and --side: expected at least 1, 1 and 8")
+        for (option, value) in [("--features", features), ("--layers", layers)] where !(1...1024).contains(value) {
+            throw ValidationError("\(option) \(value): expected 1 to 1024")
+        }
+        if !CountList.sides.contains(side) {
+            throw ValidationError("--side \(side): expected 8 to \(CountList.sides.upperBound)")
         }
         if !(0...1).contains(jpegShare) { throw ValidationError("--jpeg-share \(jpegShare): expected 0 to 1") }
     }
@@ -49,8 +52,13 @@ struct TrainUpscalerCommand: ParsableCommand {
         var network = SRVGGNetCompactConfiguration()
         (network.scale, network.features, network.layers) = (scale, features, layers)
         let (learned, held) = try training.pictures(worldSize: 512)
+        let squares = try held.flatMap { try Self.squares(of: $0, scale: scale) }
+        guard !squares.isEmpty else {
+            throw ValidationError(
+                "--data: none of the pictures that are held out is as large as \(Self.least)x\(Self.least)")
+        }
         var recipe = UpscalerRecipe(
-            network, pictures: learned, heldOut: try held.flatMap { try Self.squares(of: $0, scale: scale) },
+            network, pictures: learned, heldOut: squares,
             rate: training.learningRate(5e-4), seed: training.seed)
         recipe.batchSize = training.batch
         recipe.side = side
@@ -60,12 +68,15 @@ struct TrainUpscalerCommand: ParsableCommand {
         try training.run(recipe)
     }
 
+    /// The side of the smallest pictures that say how well a network does.
+    private static let least = 32
+
     /// The middle of each held-out picture, or of some if there are many.
     private static func squares(of source: any PictureSource, scale: Int) throws -> [FloatImage] {
-        let side = 192 / scale * scale
-        return try (0..<min(source.count ?? 4, 16)).compactMap { index in
+        try (0..<min(source.count ?? 4, 16)).compactMap { index in
             let picture = try source.example(index).picture
-            guard picture.width >= side && picture.height >= side else { return nil }
+            let side = min(192, picture.width, picture.height) / scale * scale
+            guard side >= least else { return nil }
             let middle = PixelRect(
                 x: (picture.width - side) / 2, y: (picture.height - side) / 2, width: side, height: side)
             return FloatImage(picture.cropped(to: middle))

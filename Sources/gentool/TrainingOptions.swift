@@ -58,13 +58,22 @@ struct TrainingOptions: ParsableArguments {
     @Flag(name: .shortAndLong, help: "No progress.")
     var quiet = false
 
+    /// All of a batch is in memory at once.
+    private static let largestBatch = 4096
+
     func validate() throws {
         if data.isEmpty { throw ValidationError("--data is missing; expected a folder with pictures, or 'world'") }
         if let wrong = data.first(where: { !($0.weight > 0) }) {
             throw ValidationError("--data \(wrong.path): has the weight \(wrong.weight), expected a positive number")
         }
-        if steps < 1 || batch < 1 || evaluate < 1 {
-            throw ValidationError("--steps, --batch and --evaluate: expected at least 1")
+        for (option, value) in [("--steps", steps), ("--evaluate", evaluate)] where value < 1 {
+            throw ValidationError("\(option) \(value): expected at least 1")
+        }
+        if !(1...Self.largestBatch).contains(batch) {
+            throw ValidationError("--batch \(batch): expected 1 to \(Self.largestBatch)")
+        }
+        if resume && overwrite {
+            throw ValidationError("--resume goes on and --overwrite begins anew: give one of them")
         }
         if holdOut < 2 { throw ValidationError("--hold-out \(holdOut): expected at least 2") }
         if let rate, !(rate > 0) { throw ValidationError("--rate \(rate): expected a positive number") }
@@ -161,11 +170,15 @@ struct TrainingOptions: ParsableArguments {
         trainer.format = store
         let progress = TrainingProgressLine(output, quiet: quiet)
         Interrupt.listen()
-        let isDone = try trainer.run(
-            resuming: resume, shouldStop: { Interrupt.wasAskedFor }, observe: { progress.show($0) })
+        var hasStepped = false
+        let isDone = try trainer.run(resuming: resume, shouldStop: { Interrupt.wasAskedFor }) { event in
+            hasStepped = true
+            progress.show(event)
+        }
         progress.clear()
+        if !quiet && !hasStepped { Console.note("\(files.state): has all \(steps) steps; a larger --steps goes on\n") }
         guard isDone else {
-            if !quiet { FileHandle.standardError.write(Data("\(files.state): --resume goes on from here\n".utf8)) }
+            if !quiet { Console.note("\(files.state): --resume goes on from here\n") }
             throw ExitCode(Interrupt.exitCode)
         }
     }

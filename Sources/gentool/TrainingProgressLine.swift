@@ -23,8 +23,7 @@ struct TrainingProgressLine {
         case .evaluation(let step, let evaluation):
             guard !isQuiet else { return }
             line.clear()
-            FileHandle.standardError.write(
-                Data("\(name): after step \(step): \(Self.text(evaluation.figures))\n".utf8))
+            Console.note("\(name): after step \(step): \(Self.text(evaluation.figures))\n")
         }
     }
 

@@ -74,7 +74,15 @@ struct UpscaleCommand: PictureCommand {
         let method: String
     }
 
-    func validate() throws { try size.validate() }
+    func validate() throws {
+        try size.validate()
+        var chosen = diffusion
+        // Names of outputs may have it.
+        chosen.seed = 0
+        if model.isEmpty, let option = try OptionValues.firstChange(of: chosen) {
+            throw ValidationError("\(option): is for diffusion models; name one with --model, or leave it out")
+        }
+    }
 
     mutating func apply(_ overrides: Overrides) {
         guard overrides.scale != nil || overrides.width != nil || overrides.height != nil || overrides.longSide != nil

@@ -82,9 +82,7 @@ struct WorldCommand: ParsableCommand {
         if kind != "any" && Scene.Kind(rawValue: kind) == nil {
             throw ValidationError("--kind \(kind): expected landscape, shapes, texture, leaves or any")
         }
-        if size.width > 8192 || size.height > 8192 {
-            throw ValidationError("--size \(size.width)x\(size.height): expected at most 8192x8192")
-        }
+        try size.check("--size")
         if !(0...1).contains(closeUps) { throw ValidationError("--close-ups \(closeUps): expected 0 to 1") }
         if isFile && (count > 1 || pairs || masks) {
             throw ValidationError("\(output): several files need a folder; give -o the name of one")
@@ -94,9 +92,9 @@ struct WorldCommand: ParsableCommand {
 
     func run() throws {
         let start = Date()
-        let list = (output as NSString).appendingPathComponent("captions.jsonl")
-        let kept = isFile ? output : list
-        if !overwrite && FileManager.default.fileExists(atPath: kept) {
+        let list = PathName(folder: output, name: "captions.jsonl").path
+        let names = isFile ? [output] : [list] + (0..<count).map { path(of: $0) }
+        if !overwrite, let kept = names.first(where: FileManager.default.fileExists) {
             throw RasterError(file: kept, "exists already; choose another name with -o, or replace it with --overwrite")
         }
         var caption: String?
@@ -122,7 +120,7 @@ struct WorldCommand: ParsableCommand {
                 Report(
                     output: output, pictures: count, seconds: seconds, picturesPerSecond: rate, caption: caption))
             : caption ?? String(format: "%d pictures in %.1f s: %.1f a second", count, seconds, rate)
-        (output == "-" ? FileHandle.standardError : FileHandle.standardOutput).write(Data("\(closing)\n".utf8))
+        try Console.tell(closing, picturePath: output)
     }
 
     private func scene(_ index: Int) -> Scene {
@@ -146,15 +144,20 @@ struct WorldCommand: ParsableCommand {
         return try results.withLock { try $0.map { try $0!.get() } }
     }
 
+    private static func name(of index: Int, _ suffix: String = "") -> String {
+        String(format: "%06d", index) + suffix + ".png"
+    }
+
+    private func path(of index: Int) -> String { PathName(folder: output, name: Self.name(of: index)).path }
+
     private func write(_ index: Int) throws -> Line {
         let scene = scene(index)
         let seed = seed + UInt64(index)
-        let name = String(format: "%06d", index)
         func save(_ picture: Picture, _ suffix: String) throws -> String {
-            let file = "\(name)\(suffix).png"
+            let file = Self.name(of: index, suffix)
             var options = WriteOptions()
             options.compressionLevel = 3
-            try picture.write(to: (output as NSString).appendingPathComponent(file), options: options)
+            try picture.write(to: PathName(folder: output, name: file).path, options: options)
             return file
         }
         let rendering = scene.rendering(width: size.width, height: size.height)

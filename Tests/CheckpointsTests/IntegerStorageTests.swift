@@ -40,6 +40,15 @@ struct IntegerStorageTests {
         #expect(written.bytes < rows * length + 4 * rows + 300)
     }
 
+    @Test("What is no number, or too small for a scale, is stored as 0", arguments: [FloatFormat.int8, .int6])
+    func noNumbers(_ format: FloatFormat) throws {
+        let floats: [Float] = [.nan, 1, .infinity, 1e-44, .leastNonzeroMagnitude, 0]
+        let read = try Self.stored(["a": TensorContents(shape: [2, 3], floats: floats, as: format)]).tensors["a"]
+        let stored = try #require(read).floats()
+        #expect(stored[0].isNaN || stored[0] == 0)
+        #expect(stored[3...].allSatisfy { $0 == 0 })
+    }
+
     @Test("Vectors stay bf16")
     func vectors() throws {
         let tensors = try Self.stored(["a.bias": TensorContents(shape: [3], floats: [1, -2.5, 300], as: .int8)]).tensors

@@ -104,4 +104,13 @@ import Testing
             #expect(painted.shape == shape && painted.elements.allSatisfy { $0.isFinite })
         }
     }
+
+    @Test("Progress ends at all of it", arguments: [8, 70])
+    func progress(_ side: Int) throws {
+        var last = 0.0
+        _ = try PatchStylization().stylize(
+            Tensor(shape: [1, side, side, 3], repeating: 0.4), with: [.init(Self.strokes)], seed: 1
+        ) { last = $0 }
+        #expect(abs(last - 1) < 1e-9, "\(last)")
+    }
 }

@@ -38,6 +38,7 @@ import Testing
         let values = InputFile("a.webp").values(index: 1, count: 1, seed: 0)
         #expect(try PathTemplate("{dir}/{stem}-mask.png").path(values) == "a-mask.png")
         #expect(PathTemplate(folder: "out").path(values) == "out/a.png")
+        #expect(try PathTemplate("out/{subdir}-{stem}.png").path(values) == "out/-a.png")
         #expect(PathTemplate(folder: "out/").path(Self.values) == "out/sea/a.b.JPG")
         #expect(try PathTemplate("out/x/{subdir}/{stem}.png").fixedFolder == "out/x")
         #expect(try PathTemplate("{dir}/{stem}.png").fixedFolder == "")

@@ -114,6 +114,34 @@ import Testing
         try expectReference([("locon.safetensors", tensors)])
     }
 
+    @Test("whose shapes fit nothing are refused", arguments: [[96, 4, 2], [1, 4], [96, 0]])
+    func misshapen(_ shape: [Int]) throws {
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let path = folder.appendingPathComponent("odd.safetensors").path
+        var tensors = try Self.read("lora-kohya.safetensors")
+        let name = try #require(tensors.keys.filter { $0.hasSuffix("lora_up.weight") }.min())
+        tensors[name] = TensorContents(
+            shape: shape, floats: [Float](repeating: 1, count: shape.reduce(1, *)))
+        try Checkpoint.write(tensors, to: path)
+        #expect(throws: ModelError.self) { try self.picture([(path, 1)]) }
+    }
+
+    @Test("count by the longest name that a pattern has for their layer")
+    func patterns() throws {
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let path = folder.appendingPathComponent("adapter_model.safetensors").path
+        try Checkpoint.write(["a": TensorContents(shape: [1], floats: [1])], to: path)
+        try Data(#"{"lora_alpha": 1, "alpha_pattern": {"to_q": 2, "attn1.to_q": 4, "q": 8}}"#.utf8)
+            .write(to: folder.appendingPathComponent("adapter_config.json"))
+        for _ in 0..<8 {
+            let settings = try #require(try LoRASettings(of: Checkpoint(contentsOf: path)))
+            #expect(settings.scale(of: "down.attn1.to_q", rank: 2) == 2)
+            #expect(settings.scale(of: "down.attn2.to_q", rank: 2) == 1)
+        }
+    }
+
     @Test("add up by their weights")
     func several() throws {
         let path = ReferencePictureTests.fixture("lora-kohya.safetensors").path

@@ -57,7 +57,7 @@ import Testing
             let ids = [last - 1] + (0..<40).map { 37 * $0 % 500 } + [Int](repeating: last, count: 36)
             let output = stage.encoder([ids])
             #expect(try Self.error(output.last, "\(name).last") < 1e-4)
-            let skipped = output.state(skipping: 1, normalized: false, of: stage.encoder)
+            let skipped = output.state(skipping: 1)
             #expect(try Self.error(skipped, "\(name).skipped") < 1e-4)
             if let pooled = output.pooled { #expect(try Self.error(pooled, "\(name).pooled") < 1e-4) }
         }

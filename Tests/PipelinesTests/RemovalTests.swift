@@ -22,6 +22,8 @@ struct RemovalTests {
         "Instructions that take something away are told from others",
         arguments: [
             ("remove the boat", true), ("Erase the house", true), ("take away the tent", true), ("take a boat", false),
+            ("remove the fog", false),
+            ("take away the snow!", false), ("remove the snow man", true),
             ("add a removed boat", false), ("make it night", false), ("", false),
         ])
     func instructions(_ instruction: String, isRemoval: Bool) {
@@ -34,7 +36,9 @@ struct RemovalTests {
         let longer = PixelRect(x: 20, y: 20, width: 24, height: 8)
         let elsewhere = PixelRect(x: 60, y: 48, width: 6, height: 6)
         var wrong = Self.answer(thing)
-        for (index, value) in Self.answer(elsewhere).values.enumerated() where value != 0.5 { wrong.values[index] = value }
+        for (index, value) in Self.answer(elsewhere).values.enumerated() where value != 0.5 {
+            wrong.values[index] = value
+        }
         let answers = [Self.answer(thing), Self.answer(longer), wrong, Self.answer(thing)]
         let place = try #require(Removal.place(from: Self.seen, to: answers))
         let box = try #require(place.boundingBox())

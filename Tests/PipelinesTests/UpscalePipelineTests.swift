@@ -66,7 +66,9 @@ import Testing
     func keeps(format: PixelFormat, depth: Int) throws {
         var picture = Self.picture(12, 9, format, depth: depth)
         picture.metadata.iccProfile = [1, 2, 3]
-        for upscaler in [DefaultUpscaler(), NetworkUpscaler(try Self.network("compact-relu.pth"))] as [any PictureUpscaler] {
+        for upscaler in [DefaultUpscaler(), NetworkUpscaler(try Self.network("compact-relu.pth"))]
+            as [any PictureUpscaler]
+        {
             let result = try UpscalePipeline(upscaler).upscale(picture, to: .scale(2))
             #expect(result.format == format && result.samples.depth == depth)
             #expect(result.metadata == picture.metadata)
@@ -89,7 +91,8 @@ import Testing
         let fromGray = FloatImage(try pipeline.upscale(gray)).values
         let fromColor = FloatImage(try pipeline.upscale(gray.converted(to: .rgb))).values
         // The mean of colours that lie in 0...1; those beyond are clamped one by one.
-        for (index, value) in fromGray.enumerated() where fromColor[(3 * index)..<(3 * index + 3)].allSatisfy({ $0 > 0 && $0 < 1 }) {
+        for (index, value) in fromGray.enumerated()
+        where fromColor[(3 * index)..<(3 * index + 3)].allSatisfy({ $0 > 0 && $0 < 1 }) {
             #expect(abs(value - fromColor[(3 * index)..<(3 * index + 3)].reduce(0, +) / 3) < 1e-4)
         }
     }
@@ -117,7 +120,9 @@ import Testing
                 samples += pixel % 20 < 10 ? visible : [hidden, hidden, hidden, 0]
             }
             let picture = Picture(width: 20, height: 16, format: .rgba, samples: .eight(samples))
-            for upscaler in [DefaultUpscaler(), NetworkUpscaler(try Self.network("compact-relu.pth"))] as [any PictureUpscaler] {
+            for upscaler in [DefaultUpscaler(), NetworkUpscaler(try Self.network("compact-relu.pth"))]
+                as [any PictureUpscaler]
+            {
                 pictures.append(try UpscalePipeline(upscaler).upscale(picture))
             }
         }
@@ -128,7 +133,8 @@ import Testing
     @Test("An opaque picture's opacity stays whole")
     func opaque() throws {
         let picture = Self.picture(12, 9, .rgb).converted(to: .rgba)
-        let result = FloatImage(try UpscalePipeline(NetworkUpscaler(try Self.network("compact-relu.pth"))).upscale(picture))
+        let result = FloatImage(
+            try UpscalePipeline(NetworkUpscaler(try Self.network("compact-relu.pth"))).upscale(picture))
         #expect(stride(from: 3, to: result.values.count, by: 4).allSatisfy { result.values[$0] == 1 })
     }
 
@@ -152,5 +158,36 @@ import Testing
         #expect(try UpscalePipeline().upscale(picture).format == .cmyk)
         let pipeline = UpscalePipeline(NetworkUpscaler(try Self.network("compact-relu.pth")))
         #expect(throws: UpscaleError.self) { try pipeline.upscale(picture) }
+    }
+
+    @Test("A picture of one colour keeps it to its border", arguments: [(1, 1), (40, 30)])
+    func flat(width: Int, height: Int) throws {
+        let picture = Picture(
+            width: width, height: height, format: .rgb,
+            samples: .eight((0..<(width * height)).flatMap { _ in [200, 30, 90] as [UInt8] }))
+        let large = FloatImage(try UpscalePipeline().upscale(picture)).values
+        for (index, value) in large.enumerated() {
+            #expect(abs(255 * value - [200, 30, 90][index % 3]) < 1.5)
+        }
+    }
+
+    @Test("Opacity has no ringing")
+    func opacity() throws {
+        let (width, height) = (24, 20)
+        let samples = (0..<(width * height)).flatMap { pixel -> [UInt8] in
+            let (x, y) = (pixel % width - 12, pixel / width - 10)
+            return [90, 120, 200, x * x + y * y < 50 ? 255 : 0]
+        }
+        let large = FloatImage(
+            try UpscalePipeline().upscale(
+                Picture(width: width, height: height, format: .rgba, samples: .eight(samples))))
+        for y in 0..<large.height {
+            for x in 0..<large.width {
+                let (left, up) = (Float(x) / 2 - 12.25, Float(y) / 2 - 10.25)
+                let distance = (left * left + up * up).squareRoot()
+                if distance > 10 { #expect(large[x, y, 3] == 0) }
+                if distance < 4.5 { #expect(large[x, y, 3] == 1) }
+            }
+        }
     }
 }

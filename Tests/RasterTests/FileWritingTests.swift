@@ -28,13 +28,39 @@ struct FileWritingTests {
     func replaces() throws {
         let path = "\(folder)/a.png"
         try FileBytes.write([1, 2, 3], to: path)
-        try FileManager.default.setAttributes([.posixPermissions: 0o640], ofItemAtPath: path)
+        try FileManager.default.setAttributes([.posixPermissions: 0o666], ofItemAtPath: path)
         try FileManager.default.createSymbolicLink(atPath: "\(folder)/link.png", withDestinationPath: "a.png")
         try FileBytes.write([4, 5], to: "\(folder)/link.png")
         #expect(try FileBytes.read(path) == [4, 5])
         #expect(try names == ["a.png", "link.png"])
         let permissions = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
-        #expect(permissions == 0o640)
+        #expect(permissions == 0o666)
+    }
+
+    @Test("A name may be as long as the system allows, in whatever script")
+    func longName() throws {
+        for name in [String(repeating: "a", count: 251) + ".png", String(repeating: "ä", count: 125) + ".png"] {
+            try FileBytes.write([1], to: "\(folder)/\(name)")
+            #expect(try names == [name])
+            try FileManager.default.removeItem(atPath: "\(folder)/\(name)")
+        }
+    }
+
+    @Test("Of a folder's files only those are meant that end")
+    func regularFiles() throws {
+        #expect(mkfifo("\(folder)/pipe.png", 0o600) == 0)
+        try FileBytes.write([1], to: "\(folder)/a.png")
+        try FileManager.default.createSymbolicLink(atPath: "\(folder)/link.png", withDestinationPath: "a.png")
+        #expect(try PictureFiles.in(folder, isRecursive: true) == ["a.png", "link.png"])
+    }
+
+    @Test("Lines are added whole, after one that was cut off, too")
+    func lines() throws {
+        let path = "\(folder)/lines"
+        try FileBytes.append(line: Array("one".utf8), to: path)
+        try FileBytes.write(FileBytes.read(path) + Array("cut".utf8), to: path)
+        try FileBytes.append(line: Array("two".utf8), to: path)
+        #expect(String(decoding: try FileBytes.read(path), as: UTF8.self) == "one\ncut\ntwo\n")
     }
 
     @Test("What can't be written leaves nothing behind, and what was there as it was")

@@ -72,6 +72,31 @@ struct JPEGTests {
         #expect(read.resolution == picture.metadata.resolution)
     }
 
+    @Test("A profile of which a part is missing is left out")
+    func missingPart() throws {
+        var picture = Picture.noise(width: 16, height: 16, format: .rgb)
+        picture.metadata.iccProfile = [UInt8](repeating: 7, count: 70_000)
+        var bytes = try picture.encoded(as: .jpeg)
+        // The second part becomes another kind of marker.
+        let header = Array("ICC_PROFILE\0".utf8) + [2]
+        let place = try #require(bytes.indices.first { bytes[$0...].starts(with: header) })
+        bytes[place] = UInt8(ascii: "X")
+        #expect(try Picture(data: bytes, name: "x.jpg").metadata.iccProfile == nil)
+    }
+
+    @Test("Exif that leaves no room for how a picture was made stays, and a comment says that")
+    func fullExif() throws {
+        var picture = Picture.noise(width: 16, height: 16, format: .rgb)
+        var exif = Exif()
+        exif.setUserComment(String(repeating: "a", count: 32_500))
+        picture.metadata.exif = exif.bytes
+        let text = String(repeating: "b", count: 32_800)
+        picture.metadata.texts = [.init(key: "parameters", value: text)]
+        let read = try Picture(data: picture.encoded(as: .jpeg), name: "x.jpg").metadata
+        #expect(read.exif == exif.bytes)
+        #expect(read.texts.map(\.value) == [text])
+    }
+
     @Test("Quality and chroma subsampling are what was asked for")
     func coding() throws {
         let picture = Picture.noise(width: 48, height: 48, format: .rgb)

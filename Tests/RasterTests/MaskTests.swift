@@ -182,6 +182,27 @@ struct MaskTests {
 
 @Suite("Masks from pictures")
 struct MaskSourceTests {
+    @Test("What hangs together, also diagonally, is one part; the largest is the one that fills most")
+    func parts() {
+        // Two rows of a staircase; a ring with a dot in it; a faint block.
+        let rows = ["xx..ooo", "..x.o.o", "..x.ooo", "......."]
+        func mask(_ letters: String) -> Raster.Mask {
+            Raster.Mask(
+                width: 7, height: 4,
+                values: rows.joined().map { letters.contains($0) ? 1 : 0 })
+        }
+        let both = mask("xo")
+        #expect(both.largestPart == mask("o"))
+        var touched = Raster.Mask(width: 7, height: 4)
+        touched[0, 0] = 1
+        #expect(touched.spread(in: both) == mask("x"))
+        #expect(Raster.Mask(width: 7, height: 4).spread(in: both).isEmpty)
+        var faint = both
+        for y in 0..<3 { for x in 4..<7 { faint[x, y] *= 0.1 } }
+        #expect(faint.largestPart == mask("x"))
+        #expect(Raster.Mask(width: 7, height: 4).largestPart.isEmpty)
+    }
+
     @Test("Bright is filled, at any depth and colour model")
     func luminance() throws {
         let gray = try Mask(.flat(width: 1, height: 1, format: .gray, [51]))

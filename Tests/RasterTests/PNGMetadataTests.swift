@@ -12,7 +12,9 @@ struct PNGMetadataTests {
         return read
     }
 
-    @Test("Every format and depth comes back bit for bit", arguments: [PixelFormat.gray, .grayAlpha, .rgb, .rgba], [8, 16])
+    @Test(
+        "Every format and depth comes back bit for bit", arguments: [PixelFormat.gray, .grayAlpha, .rgb, .rgba],
+        [8, 16])
     func pixels(_ format: PixelFormat, _ depth: Int) throws {
         #expect(try roundTrip(Metadata(), format: format, depth: depth).samples.depth == depth)
     }
@@ -35,6 +37,17 @@ struct PNGMetadataTests {
         var metadata = Metadata()
         metadata.sRGBIntent = 1
         #expect(try roundTrip(metadata).metadata.sRGBIntent == 1)
+    }
+
+    @Test("A grey picture with a profile for colours is written in colours; a profile that is none is left out")
+    func oddProfiles() throws {
+        var picture = Picture.noise(width: 9, height: 7, format: .gray)
+        picture.metadata.iccProfile = try profile()
+        let colored = try Picture(data: picture.encoded(as: .png), name: "x.png")
+        #expect(colored.format == .rgb && colored.metadata.iccProfile == picture.metadata.iccProfile)
+        picture.metadata.iccProfile = [1, 2, 3]
+        let plain = try Picture(data: picture.encoded(as: .png), name: "x.png")
+        #expect(plain.samples == picture.samples && plain.metadata.iccProfile == nil)
     }
 
     @Test("A profile, Exif, XMP and texts in any script")
@@ -60,7 +73,8 @@ struct PNGMetadataTests {
     /// A small profile that libpng accepts: a header for RGB and one tag (ICC.1, §7.2 and 7.3).
     private func profile() throws -> [UInt8] {
         var numbers = TestNumbers(4)
-        var bytes = [UInt8](repeating: 0, count: 144) + (0..<368).map { _ in UInt8.random(in: 0...255, using: &numbers) }
+        var bytes =
+            [UInt8](repeating: 0, count: 144) + (0..<368).map { _ in UInt8.random(in: 0...255, using: &numbers) }
         bytes[2] = UInt8(bytes.count >> 8)
         bytes[8] = 4
         bytes.replaceSubrange(12..<24, with: Array("mntrRGB XYZ ".utf8))

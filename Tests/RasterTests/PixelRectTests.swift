@@ -38,9 +38,5 @@ struct PixelRectTests {
         #expect(rect.expanded(by: 1) == PixelRect(x: 1, y: 2, width: 6, height: 7))
         #expect(rect.expanded(by: -3).isEmpty)
         #expect(rect.expanded(by: 5).clamped(width: 8, height: 9) == PixelRect(width: 8, height: 9))
-        #expect(rect.shifted(intoWidth: 5, height: 6) == PixelRect(x: 1, y: 1, width: 4, height: 5))
-        #expect(
-            PixelRect(x: -3, y: 0, width: 50, height: 2).shifted(intoWidth: 8, height: 9)
-                == PixelRect(x: 0, y: 0, width: 8, height: 2))
     }
 }

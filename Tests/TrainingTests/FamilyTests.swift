@@ -27,9 +27,11 @@ struct FamilyTests {
         #expect(after > before + 1.5, "\(before) dB became \(after) dB")
     }
 
-    @Test("A decoder learns alone, and its encoder stays what it was")
-    func decoderAlone() throws {
-        var recipe = try SmallRecipes.autoencoder(.variational(divergenceWeight: 1e-3))
+    @Test(
+        "A decoder learns alone, and its encoder stays what it was",
+        arguments: [AutoencoderRecipe.Kind.variational(divergenceWeight: 1e-3), .quantized(codes: 8)])
+    func decoderAlone(_ kind: AutoencoderRecipe.Kind) throws {
+        var recipe = try SmallRecipes.autoencoder(kind)
         let begun = try recipe.initialState()
         recipe.seed = 9
         recipe.start = begun.best
@@ -47,6 +49,18 @@ struct FamilyTests {
             var parameters = begun.parameters
             try parameters.adopt(NamedTensors([:], name: "another model"))
         }
+    }
+
+    @Test("Networks may have any channels in whole groups", arguments: [[16, 112], [48, 176, 208]])
+    func anyChannels(_ channels: [Int]) throws {
+        var network = CaptionedUNet.Configuration()
+        (network.channels, network.contextChannels) = (channels, 16)
+        try network.check()
+        let parameters = try Parameters(seed: 1) { try CaptionedUNet(Weights($0, precision: .f32), network) }
+        let unet = try CaptionedUNet(Weights(parameters, precision: .f32), network)
+        let side = 4 << (channels.count - 1)
+        let answer = unet(Tensor(shape: [1, side, side, 3], repeating: 0.5), timesteps: [1], captions: ["a lake"])
+        #expect(answer.elements.allSatisfy { $0.isFinite })
     }
 
     @Test("Diffusion models learn what pictures are like, with either objective", arguments: Preconditioning.allCases)

@@ -124,4 +124,118 @@ final class TrainerTests {
         #expect(try whole.example(0).caption == "a grey square")
         #expect(try whole.example(1).caption.isEmpty)
     }
+
+    @Test("An upscaler begins near the repeated pixels, also where its last layer has as many channels as the others")
+    func upscalerBegins() throws {
+        var network = SRVGGNetCompactConfiguration()
+        (network.features, network.layers, network.scale) = (48, 3, 4)
+        let pool = PicturePool(WorldPictures(width: 64, height: 64), capacity: 1, stepsPerRound: 1, seed: 1)
+        let recipe = UpscalerRecipe(
+            network, pictures: PictureMix([(pool, 1)]), heldOut: [], rate: LearningRate(1e-3), seed: 1)
+        let model = try SRVGGNetCompact(
+            Weights(recipe.initialState().parameters, precision: .f32), network)
+        let small = FloatImage(try WorldPictures(width: 32, height: 32).example(0).picture)
+        let large = model(Tensor(shape: [1, 32, 32, 3], elements: small.values))
+        var error: Float = 0
+        for y in 0..<128 {
+            for x in 0..<128 {
+                for channel in 0..<3 {
+                    error += abs(large.elements[(y * 128 + x) * 3 + channel] - small[x / 4, y / 4, channel])
+                }
+            }
+        }
+        #expect(error / (128 * 128 * 3) < 0.04, "\(error / (128 * 128 * 3))")
+    }
+
+    @Test("A log goes on in the middle of a mean as if it had never stopped, and begins anew where it is missing")
+    func logGoesOn() throws {
+        let path = folder.appendingPathComponent("log.jsonl").path
+        var (whole, parted) = (TrainingLog(), try TrainingLog(contentsOf: path, upTo: 9))
+        for step in 1...40 {
+            let figures = [Figure("loss", sin(Double(step)))]
+            whole.addStep(figures, step: step)
+            parted.addStep(figures, step: step)
+            if step == 33 {
+                try parted.write(to: path, step: step)
+                parted = try TrainingLog(contentsOf: path, upTo: step)
+            }
+        }
+        parted.addEvaluation([Figure("psnr", .infinity)], step: 40)
+        #expect(parted.series == whole.series && whole.series[0].points.map(\.step) == [20, 40])
+    }
+
+    /// Pictures of the world that are described by other words.
+    private struct Worded: PictureSource {
+        let name = "worded"
+        let count: Int? = nil
+        let words: [String]
+
+        func example(_ index: Int) throws -> Example {
+            try Example(picture: WorldPictures(width: 16, height: 16).example(index).picture, caption: words[0])
+        }
+    }
+
+    @Test("A model that begins from another one knows its words, whatever numbers they have now")
+    func wordsStay() throws {
+        let autoencoder = try trainer("vae", SmallRecipes.autoencoder(.variational(divergenceWeight: 1e-3)), steps: 1)
+        try autoencoder.run(resuming: false) { _ in }
+        func recipe(_ words: [String]) throws -> LatentDiffusionRecipe {
+            let source = Worded(words: words + words)
+            var recipe = try LatentDiffusionRecipe(
+                channels: [16, 32], textChannels: 32,
+                autoencoder: TrainedAutoencoder(contentsOf: autoencoder.files.model, precision: .f32),
+                sources: [(source, 1)], held: [source], side: 16, rate: LearningRate(1e-3), seed: 1)
+            recipe.batchSize = 1
+            return recipe
+        }
+        let first = try recipe(["a lake", "mountains by night"])
+        let trainer = try trainer("begun", first, steps: 1)
+        try trainer.run(resuming: false) { _ in }
+        var second = try recipe(["by night", "a zebra", "mountains", "lake", "boat"])
+        let start = try TrainedModel(contentsOf: trainer.files.model)
+        second.start = start
+        let name = "text_encoder.embeddings.token_embedding.weight"
+        let (before, after) = (try start.weights.tensor(name), try second.initialState().parameters[name])
+        let words = ["lake", "mountains", "night"]
+        for word in words {
+            let (old, new) = (first.tokenizer.encode(word), second.tokenizer.encode(word))
+            try #require(old.count == 1 && new.count == 1)
+            #expect(before[old[0]..<(old[0] + 1)].elements == after[new[0]..<(new[0] + 1)].elements)
+        }
+        #expect(words.contains { first.tokenizer.encode($0) != second.tokenizer.encode($0) })
+        #expect(first.settings["vocabulary"] != second.settings["vocabulary"])
+    }
+
+    @Test("Gradients that are no numbers change nothing")
+    func brokenGradients() throws {
+        var learner = Learner(Parameters(["a": Tensor(shape: [2], elements: [1, 2])]))
+        #expect(!learner.descend((Float.infinity * learner.parameters["a"]).sum(), rate: 1).isFinite)
+        #expect(learner.parameters["a"].elements == [1, 2])
+    }
+
+    @Test("Captions of a list may come from Windows, and name changed pictures in folders; sizes have to agree")
+    func lists() throws {
+        let files = FileManager.default
+        try files.createDirectory(at: folder.appendingPathComponent("sub"), withIntermediateDirectories: true)
+        func write(_ name: String, side: Int) throws {
+            try Picture(width: side, height: side, format: .rgb, depth: 8)
+                .write(to: folder.appendingPathComponent(name).path)
+        }
+        try write("sub/a.png", side: 16)
+        try write("sub/b.png", side: 16)
+        try write("c.png", side: 16)
+        try write("d.png", side: 24)
+        let list = [
+            #"{"file": "sub/a.png", "caption": "grey", "instruction": "b", "edited": "sub/b.png"}"#, "",
+            #"{"file": "c.png", "caption": "x", "instruction": "grow", "edited": "d.png"}"#,
+        ]
+        let path = folder.appendingPathComponent("captions.jsonl")
+        try Data(list.joined(separator: "\r\n").utf8).write(to: path)
+        let pictures = try PictureFolder(folder.path)
+        #expect(pictures.files.map { PathName($0).name } == ["c.png", "a.png"])
+        #expect(try pictures.edited(1)?.result.picture.width == 16)
+        try Data((list[0] + "\n\n{}\n").utf8).write(to: path)
+        let error = #expect(throws: TrainingError.self) { try PictureFolder(self.folder.path) }
+        #expect(error?.description.contains("line 3") == true)
+    }
 }

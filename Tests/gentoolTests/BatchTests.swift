@@ -258,6 +258,40 @@ import Testing
         #expect(try Binary.run("upscale", photos, "-o", output, "--overwrite", "-q").error.isEmpty)
     }
 
+    @Test(
+        "Other settings of any kind make pictures anew",
+        arguments: [
+            ["--grow-mask", "-2"], ["--feather", "3"], ["--invert-mask"], ["--no-metadata"], ["--quality", "40"],
+            ["--seed", "2"],
+        ])
+    func otherSettings(_ settings: [String]) throws {
+        try writePhotos(1, side: 40)
+        let mask = folder.path("mask.png")
+        try Picture(
+            width: 40, height: 40, format: .gray,
+            samples: .eight((0..<1600).map { (10..<25).contains($0 % 40) && (400..<1000).contains($0) ? 255 : 0 })
+        ).write(to: mask)
+        let arguments = ["inpaint", "\(photos)/00.png", "--mask", mask, "-o", "\(output)/{stem}.jpg"]
+        #expect(try Binary.run(arguments).status == 0)
+        let same = try Binary.run(arguments + ["--resume"])
+        #expect(same.error.contains("0 made, 1 skipped"), "\(same.error)")
+        let other = try Binary.run(arguments + ["--resume", "--overwrite"] + settings)
+        #expect(other.status == 0 && other.error.contains("1 made, 0 skipped"), "\(other.error)")
+    }
+
+    @Test("What nobody reads is told nobody, and no picture is lost for it")
+    func closedOutput() throws {
+        try writePhotos(3)
+        let script = "exec \"$0\" upscale \"$1\" -o \"$2\" --json > /dev/full"
+        let result = try Binary.script(script, [photos, output])
+        #expect(result.status == 1 && result.error.contains("standard output: can't be written"), "\(result.error)")
+        #expect(outputs.count == 3 && result.error.contains("3 made"))
+        let silent = try Binary.script("exec \"$0\" info \"$1\" > /dev/full", ["\(photos)/00.png"])
+        #expect(silent.status == 1 && silent.error.contains("standard output"), "\(silent.error)")
+        let mute = try Binary.script("exec \"$0\" upscale \"$1\" -o \"$2\" 2> /dev/full", [photos, output + "2"])
+        #expect(mute.status == 0)
+    }
+
     @Test("Prompts of a job file go through the same batch; the last argument of edit is its text")
     func diffusion() throws {
         let model = Binary.root.appendingPathComponent("Tests/PipelinesTests/Fixtures/sd1").path

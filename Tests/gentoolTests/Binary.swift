@@ -12,7 +12,7 @@ struct Binary {
         .deletingLastPathComponent()
 
     /// Beside the test bundle.
-    private static let url: URL = {
+    static let url: URL = {
         let bundle = CommandLine.arguments.first { $0.contains(".xctest") }
         let folder = bundle.map { path in
             URL(fileURLWithPath: String(path[..<path.range(of: ".xctest")!.upperBound])).deletingLastPathComponent()
@@ -57,10 +57,17 @@ struct Binary {
         try run(arguments, input: input)
     }
 
+    /// Runs a line of a shell's in which `$0` is the program.
+    static func script(_ line: String, _ arguments: [String]) throws -> Result {
+        try run(["-c", line, url.path] + arguments, program: URL(fileURLWithPath: "/bin/sh"))
+    }
+
     /// - Parameter environment: variables beside those of the tests.
-    static func run(_ arguments: [String], input: Data? = nil, environment: [String: String] = [:]) throws -> Result {
+    static func run(
+        _ arguments: [String], input: Data? = nil, environment: [String: String] = [:], program: URL = url
+    ) throws -> Result {
         let process = Process()
-        process.executableURL = url
+        process.executableURL = program
         process.arguments = arguments
         process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
         let (output, error) = (Pipe(), Pipe())

@@ -85,6 +85,20 @@ import Testing
         }
     }
 
+    @Test("A picture where previews would be is kept, what another preview left is not")
+    func foreignPreview() throws {
+        let preview = folder.path("house-preview.png")
+        let arguments = [
+            "generate", "a house", "--model", "\(models)/sd1", "--size", "32", "--steps", "2", "--preview", "1", "-o",
+            folder.path("house.png"),
+        ]
+        try Picture(Mask(width: 3, height: 3)).write(to: preview)
+        let refused = try Binary.run(arguments)
+        #expect(refused.status != 0 && refused.error.contains("house-preview.png"), "\(refused.error)")
+        #expect(try Picture(contentsOf: preview).width == 3)
+        #expect(try Binary.run(arguments + ["--overwrite"]).status == 0)
+    }
+
     @Test("A place that can't be written to is refused before any work")
     func unwritable() throws {
         let result = try Binary.run(
@@ -101,6 +115,12 @@ import Testing
             (["--model", "MODELS/sd1", "--vae", "MODELS/toy.safetensors"], "autoencoder"),
             (["--model", "MODELS/sd1", "--guidance-interval", "5:1"], "guidance-interval"),
             (["--model", "MODELS/sd1", "--prompts", "x"], "one of them"),
+            (["--model", "MODELS/sd1", "--size", "9000x64"], "at most 8192x8192"),
+            (["--model", "MODELS/sd1", "--size", "4611686018427387904x64"], "--size"),
+            (["--model", "MODELS/sd1", "--guidance", "nan"], "--guidance"),
+            (["--model", "MODELS/sd1", "--guidance", "1e38", "--size", "32"], "no numbers"),
+            (["--model", "MODELS/sd1", "--steps", "1000", "--sampler", "dpm++2m"], "at most 999"),
+            (["--model", "MODELS/sd1", "--lora", "a"], "a: "),
         ])
     func errors(_ arguments: [String], _ expected: String) throws {
         let arguments = arguments.map { $0.replacingOccurrences(of: "MODELS", with: models) }

@@ -99,6 +99,28 @@ import Testing
         #expect(folder.names == before)
     }
 
+    @Test(
+        "Options that make no sense are refused by name, before any work",
+        arguments: [
+            (["--grow-mask", "nan"], "--grow-mask"), (["--grow-mask", "-1e30"], "--grow-mask"),
+            (["--feather", "inf"], "--feather"), (["--max-pixels=-1"], "--max-pixels"),
+            (["--steps", "3"], "--steps: is for diffusion models"), (["--strength", "0.5"], "--strength"),
+            (["--lora", "none.safetensors"], "--lora"), (["--low-memory"], "--low-memory"),
+            (["-o", "{stm}.png"], "{stm} is not known"),
+        ])
+    func senseless(_ options: [String], _ expected: String) throws {
+        let before = folder.names
+        let result = try Binary.run(["inpaint", photo, "--mask", mask] + options)
+        #expect(result.status != 0 && result.error.contains(expected), "\(result.error)")
+        #expect(folder.names == before)
+    }
+
+    @Test("A mistyped input is told, not the output beside it")
+    func mistyped() throws {
+        let result = try Binary.run("inpaint", folder.path("no/photo.png"), "--mask", mask)
+        #expect(result.error.contains("no/photo.png: can't be opened"), "\(result.error)")
+    }
+
     @Test("A mask of another size is resized with --fit-mask")
     func fitMask() throws {
         try Picture(Mask(width: 45, height: 35, filling: PixelRect(x: 15, y: 12, width: 12, height: 10)))

@@ -71,7 +71,7 @@ public struct PatchStylization: Sendable {
         let canvas = StyleCanvas(styles, levels: count + guideOffset)
         var generator = TorchGenerator(seed: seed)
         var finest: PatchDenoiser?
-        let work = contents.dropLast().enumerated().map { index, level in
+        let work = contents.prefix(count).enumerated().map { index, level in
             Double(level.width * level.height * (index == 0 ? finestSteps : steps))
         }
         var done = 0.0

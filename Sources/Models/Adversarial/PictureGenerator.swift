@@ -17,6 +17,17 @@ public struct PictureGenerator: Sendable {
         public var normGroups = 4
 
         public init() {}
+
+        /// - Throws: `ConfigurationFlaw` if no generator can have this shape.
+        public func check() throws {
+            try ConfigurationFlaw.expectChannels(channels, groups: normGroups)
+            let reduction = 1 << (channels.count - 1)
+            try ConfigurationFlaw.expect(
+                side > 0 && side % reduction == 0, "side", side, "a multiple of \(reduction)")
+            for (name, value) in [
+                ("side", side), ("latent channels", latentChannels), ("context channels", contextChannels),
+            ] { try ConfigurationFlaw.expect(name, value, in: 1...ConfigurationFlaw.most) }
+        }
     }
 
     public let configuration: Configuration

@@ -43,7 +43,7 @@ public struct AutoencoderTiny: Autoencoder {
 
         /// - Parameter stride: of the convolutions between resolutions.
         init(_ from: Weights, _ channels: Int, to outputs: Int, stride: Int) throws {
-            let width = try from.shape("0.weight")[0]
+            let width = try from.shape("0.weight", axes: 4)[0]
             let layout = Self.layout(from)
             convIn = try Conv2d(from[0], channels, to: width)
             stages = try layout.enumerated().map { index, stage in

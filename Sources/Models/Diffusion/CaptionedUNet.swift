@@ -9,25 +9,21 @@ public struct CaptionedUNet: Sendable {
         public var contextChannels = 96
 
         public init() {}
+
+        /// - Throws: `ConfigurationFlaw` if no network can have this shape.
+        public func check() throws {
+            try ConfigurationFlaw.expect("channels", channels.min() ?? 0, in: 1...ConfigurationFlaw.most)
+            try unet.check()
+        }
+
+        fileprivate var unet: UNetConfiguration { .small(3, to: 3, channels: channels, context: contextChannels) }
     }
 
     private let unet: UNet
     private let captions: CaptionEmbedding
 
     public init(_ from: Weights, _ configuration: Configuration) throws {
-        let resolutions = configuration.channels.count
-        var unet = UNetConfiguration()
-        (unet.inChannels, unet.outChannels) = (3, 3)
-        unet.blockOutChannels = configuration.channels
-        // At the finest resolution attention would cost more than all else.
-        unet.hasAttention = (0..<resolutions).map { $0 > 0 }
-        unet.layersPerBlock = 1
-        unet.transformerLayersPerBlock = [Int](repeating: 1, count: resolutions)
-        unet.attentionHeads = configuration.channels.map { max(1, $0 / 32) }
-        unet.onlyCrossAttention = [Bool](repeating: false, count: resolutions)
-        unet.crossAttentionDim = configuration.contextChannels
-        unet.normGroups = 16
-        self.unet = try UNet(from["unet"], unet)
+        unet = try UNet(from["unet"], configuration.unet)
         captions = try CaptionEmbedding(from["text"], channels: configuration.contextChannels)
     }
 

@@ -41,19 +41,9 @@ extension LatentDiffusion.Configuration {
     public static func small(
         channels: [Int], sampleSize: Int, textChannels: Int, latentChannels: Int, vocabulary: Int
     ) -> Self {
-        var unet = UNetConfiguration()
-        let resolutions = channels.count
-        (unet.inChannels, unet.outChannels) = (2 * latentChannels + 1, latentChannels)
-        unet.blockOutChannels = channels
+        var unet = UNetConfiguration.small(
+            2 * latentChannels + 1, to: latentChannels, channels: channels, context: textChannels)
         unet.sampleSize = sampleSize
-        // At the finest resolution attention would cost more than all else.
-        unet.hasAttention = (0..<resolutions).map { $0 > 0 }
-        unet.layersPerBlock = 1
-        unet.transformerLayersPerBlock = [Int](repeating: 1, count: resolutions)
-        unet.attentionHeads = channels.map { max(1, $0 / 32) }
-        unet.onlyCrossAttention = [Bool](repeating: false, count: resolutions)
-        unet.crossAttentionDim = textChannels
-        unet.normGroups = 16
         var text = TextEncoderConfiguration()
         (text.vocabularySize, text.endToken) = (vocabulary, vocabulary - 1)
         (text.hiddenSize, text.intermediateSize) = (textChannels, 4 * textChannels)

@@ -13,6 +13,17 @@ public struct NormalizingFlowConfiguration: Sendable, Equatable {
 
     public init() {}
 
+    /// - Throws: `ConfigurationFlaw` if no flow can have this shape.
+    public func check() throws {
+        try ConfigurationFlaw.expect("levels", levels, in: 1...6)
+        try ConfigurationFlaw.expect(
+            side > 0 && side % (1 << levels) == 0, "side", side, "a multiple of \(1 << levels)")
+        for (name, value) in [
+            ("side", side), ("steps", steps), ("hidden channels", hiddenChannels),
+            ("context channels", contextChannels),
+        ] { try ConfigurationFlaw.expect(name, value, in: 1...ConfigurationFlaw.most) }
+    }
+
     /// Channels of a level's steps: each pixel becomes a quarter of one, and half of the channels leave after every level.
     func channels(_ level: Int) -> Int { 3 << (level + 2) }
 

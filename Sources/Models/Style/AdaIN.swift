@@ -32,17 +32,17 @@ public struct AdaIN: Sendable {
     public init(encoder: Weights, decoder: Weights) throws {
         color = try Conv2d(encoder[0], 3, to: 3, kernel: 1)
         self.encoder = try Self.stages(encoder, Self.encoderPlaces, channels: 3)
-        let features = try encoder.shape("\(Self.encoderPlaces.last!.last!).weight")[0]
+        let features = try encoder.shape("\(Self.encoderPlaces.last!.last!).weight", axes: 4)[0]
         self.decoder = try Self.stages(decoder, Self.decoderPlaces, channels: features)
-        let width = try decoder.shape("\(Self.lastPlace).weight")
-        last = try ReflectedConv2d(decoder[Self.lastPlace], width.count == 4 ? width[1] : 0, to: 3)
+        let width = try decoder.shape("\(Self.lastPlace).weight", axes: 4)
+        last = try ReflectedConv2d(decoder[Self.lastPlace], width[1], to: 3)
     }
 
     private static func stages(_ from: Weights, _ places: [[Int]], channels: Int) throws -> [Stage] {
         var channels = channels
         return try places.map { stage in
             try stage.map { place in
-                let outputs = try from.shape("\(place).weight")[0]
+                let outputs = try from.shape("\(place).weight", axes: 4)[0]
                 defer { channels = outputs }
                 return try ReflectedConv2d(from[place], channels, to: outputs, rectified: true)
             }

@@ -37,7 +37,7 @@ public struct TransformerNet: Sendable {
 
     /// With the widths and the number of blocks that the shapes of the weights tell.
     public init(_ from: Weights) throws {
-        let widths = try (1...3).map { try from.shape("conv\($0).conv2d.weight")[0] }
+        let widths = try (1...3).map { try from.shape("conv\($0).conv2d.weight", axes: 4)[0] }
         shrinking = try [
             Layer(from, "conv1", "in1", 3, to: widths[0], kernel: 9),
             Layer(from, "conv2", "in2", widths[0], to: widths[1], stride: 2),

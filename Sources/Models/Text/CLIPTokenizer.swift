@@ -155,6 +155,13 @@ public struct CLIPTokenizer: Sendable {
         return ids
     }
 
+    /// The ids of the symbols that another vocabulary has, too.
+    public func shared(with other: CLIPTokenizer) -> [(own: Int, others: Int)] {
+        (0..<count).compactMap { id in
+            vocabulary.symbol(of: id).flatMap(other.vocabulary.id(of:)).map { (id, $0) }
+        }
+    }
+
     /// How many ids stand and fall together with the one that they begin with.
     func unitLength(startingWith id: Int) -> Int {
         placeholderLengths[id] ?? 1

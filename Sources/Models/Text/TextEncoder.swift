@@ -46,15 +46,11 @@ public struct TextEncoder: Sendable {
         /// N, projection size: the end token's place in `last`, projected; `nil` where the encoder has no projection.
         public let pooled: Tensor?
 
-        /// The state some layers before the last.
+        /// The state some layers before the last, which alone is normalized.
         ///
-        /// - Parameters:
-        ///   - layers: 0 is `last`.
-        ///   - normalized: whether an earlier state is normalized as the last one is.
-        public func state(skipping layers: Int, normalized: Bool, of encoder: TextEncoder) -> Tensor {
-            guard layers > 0 else { return last }
-            let state = hiddenStates[max(0, hiddenStates.count - 1 - layers)]
-            return normalized ? encoder.finalNorm(state) : state
+        /// - Parameter layers: 0 is `last`.
+        public func state(skipping layers: Int) -> Tensor {
+            layers > 0 ? hiddenStates[max(0, hiddenStates.count - 1 - layers)] : last
         }
     }
 

@@ -8,7 +8,7 @@ extension Conv2d {
             try self.init(from["eval_conv"], channels, to: outputs)
             return
         }
-        let gain = try from.shape("conv.0.weight")[0] / max(1, channels)
+        let gain = try from.shape("conv.0.weight", axes: 4)[0] / max(1, channels)
         let (inner, outer) = (channels * gain, outputs * gain)
         let before = try from.tensor("conv.0.weight", shape: [inner, channels])
         let middle = try from.tensor("conv.1.weight", shape: [outer, inner, 3, 3])

@@ -14,10 +14,10 @@ public struct RRDBNetConfiguration: Sendable {
     public init() {}
 
     init(_ weights: Weights, _ names: RRDBNames) throws {
-        let first = try weights.shape("\(names.first).weight")
+        let first = try weights.shape("\(names.first).weight", axes: 4)
         features = first[0]
-        channels = try weights.shape("\(names.last).weight")[0]
-        growth = try weights.shape("\(names.blocks).0.\(names.dense)1.conv1\(names.suffix).weight")[0]
+        channels = try weights.shape("\(names.last).weight", axes: 4)[0]
+        growth = try weights.shape("\(names.blocks).0.\(names.dense)1.conv1\(names.suffix).weight", axes: 4)[0]
         blocks = weights.count(names.blocks, probe: "\(names.dense)1.conv1\(names.suffix).weight")
         doublings = (0...).first { !weights.contains("\(names.doubling($0 + 1)).weight") }!
         unshuffle = try weights.shuffle(outputs: first[1], channels: channels).factor

@@ -33,11 +33,8 @@ public struct SPAN: Upscaler {
 
     init(_ from: Weights) throws {
         let probe = from.contains("conv_1.sk.weight") ? "conv_1.sk.weight" : "conv_1.eval_conv.weight"
-        let shape = try from.shape(probe)
-        let outputs = try from.shape("upsampler.0.weight")[0]
-        guard shape.count == 4 else {
-            throw WeightsError(source: from.source.name, "tensor \(probe) has shape \(shape), expected four axes")
-        }
+        let shape = try from.shape(probe, axes: 4)
+        let outputs = try from.shape("upsampler.0.weight", axes: 4)[0]
         let (features, channels) = (shape[0], shape[1])
         let shuffle = try from.shuffle(outputs: outputs, channels: channels)
         let blockCount = (1...).first { !from.contains("block_\($0 + 1).c1_r.\(probe.dropFirst(7))") }!

@@ -43,7 +43,7 @@ extension Weights {
     /// How a last convolution of `outputs` channels shares them out among `factor` × `factor` pixels of as many channels
     /// as the input has (or 3).
     func shuffle(outputs: Int, channels: Int) throws -> (factor: Int, channels: Int) {
-        for channels in [channels, 3, 1] {
+        for channels in [channels, 3, 1] where channels > 0 {
             let factor = Int(Float(outputs / channels).squareRoot().rounded())
             if factor > 0 && factor * factor * channels == outputs { return (factor, channels) }
         }

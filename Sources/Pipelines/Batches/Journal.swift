@@ -39,24 +39,10 @@ public struct Journal: Sendable {
     /// - Parameter folder: `""` is the current one.
     /// - Throws: `RasterError` with the system's reason.
     public func append(_ entry: Entry, in folder: String) throws {
-        let path = PathName(folder: folder, name: name).path
-        func failure() -> RasterError {
-            RasterError(file: path, "can't be written: \(String(cString: strerror(errno)).lowercased())")
-        }
-        let descriptor = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0o666)
-        guard descriptor >= 0 else { throw failure() }
-        defer { close(descriptor) }
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        var line = try encoder.encode(entry) + Data("\n".utf8)
-        // A line that was cut off must not take this one with it.
-        var last: UInt8 = 0
-        let end = lseek(descriptor, 0, SEEK_END)
-        if end > 0 && pread(descriptor, &last, 1, end - 1) == 1 && last != UInt8(ascii: "\n") {
-            line.insert(UInt8(ascii: "\n"), at: 0)
-        }
-        let written = line.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
-        guard written == line.count && fsync(descriptor) == 0 else { throw failure() }
+        try FileBytes.append(
+            line: Array(try encoder.encode(entry)), to: PathName(folder: folder, name: name).path)
     }
 
     /// What all journals of a folder say, by output; lines that are cut off or damaged say nothing.

@@ -79,11 +79,16 @@ public struct PathTemplate: Sendable, Equatable {
     }
 
     public func path(_ values: Values) -> String {
-        let text = pieces.map { piece in
-            switch piece {
+        let text = pieces.enumerated().map { index, piece in
+            // A folder's place in front of a slash is a folder, elsewhere a part of a name.
+            func folder(_ name: String) -> String {
+                guard name.isEmpty, case .text(let next) = pieces[index + 1], next.hasPrefix("/") else { return name }
+                return "."
+            }
+            return switch piece {
             case .text(let text): text
-            case .placeholder(.dir): values.dir.isEmpty ? "." : values.dir
-            case .placeholder(.subdir): values.subdir.isEmpty ? "." : values.subdir
+            case .placeholder(.dir): folder(values.dir)
+            case .placeholder(.subdir): folder(values.subdir)
             case .placeholder(.stem): values.stem
             case .placeholder(.ext): values.ext
             case .placeholder(.index): String(format: "%0\("\(values.count)".count)d", values.index)

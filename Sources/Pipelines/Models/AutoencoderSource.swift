@@ -1,6 +1,7 @@
 import Checkpoints
 import Foundation
 import Models
+import Raster
 import Tensors
 
 /// An autoencoder on disk, of whichever kind.
@@ -33,6 +34,9 @@ struct AutoencoderSource: Sendable {
             }
             var found = try AutoencoderConfiguration(of: from)
             (found.scalingFactor, found.shiftFactor) = (model.scalingFactor, model.shiftFactor)
+            // In how many groups channels are normalized is in no tensor; gentool train says it.
+            let metadata = (try? Checkpoint(contentsOf: path))?.metadata
+            found.normGroups = metadata?["recipe.groups"].flatMap(Int.init) ?? found.normGroups
             configuration = found
         }
         do { try configuration.check() } catch let flaw as ConfigurationFlaw {
@@ -101,9 +105,8 @@ struct AutoencoderSource: Sendable {
 
     /// The encoder that belongs to a file such as taesd_decoder.safetensors.
     private static func encoderBeside(_ path: String) throws -> Checkpoint? {
-        let name = (path as NSString).lastPathComponent
-        let beside = ((path as NSString).deletingLastPathComponent as NSString)
-            .appendingPathComponent(name.replacing("decoder", with: "encoder"))
+        let (folder, name) = (PathName(path).folder, PathName(path).name)
+        let beside = PathName(folder: folder, name: name.replacing("decoder", with: "encoder")).path
         guard name.contains("decoder"), FileManager.default.fileExists(atPath: beside) else { return nil }
         return try Checkpoint(contentsOf: beside)
     }

@@ -23,7 +23,9 @@ struct LoRA: Sendable {
             let across = try self.across(misfit)
             let rank = across.shape[0]
             let inner = across.shape[1]
-            guard up.shape.count > 1, up.shape[1] == rank, up.shape[0] * inner == shape.reduce(1, *) else {
+            guard rank > 0, up.shape.count > 1, up.shape[1] == rank, up.count == up.shape[0] * rank,
+                up.shape[0] * inner == shape.reduce(1, *)
+            else {
                 throw misfit
             }
             let along = Tensor(shape: [up.shape[0], rank], elements: up.floats())
@@ -36,7 +38,9 @@ struct LoRA: Sendable {
             let inputs = down.shape.dropFirst().reduce(1, *)
             let down = Tensor(shape: [rank, inputs], elements: down.floats())
             guard let middle else { return down }
-            guard middle.shape.count == 4, middle.shape[1] == rank else { throw misfit }
+            guard middle.shape.count == 4, middle.shape[1] == rank, middle.count > 0, down.count > 0 else {
+                throw misfit
+            }
             let (outer, window) = (middle.shape[0], middle.shape[2] * middle.shape[3])
             // Each place of the window is a matrix, outer × rank, that `down` is multiplied by.
             let kernels = Tensor(shape: [outer, rank, 1, window], elements: middle.floats()).channelsLast()

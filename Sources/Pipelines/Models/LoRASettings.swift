@@ -1,5 +1,6 @@
 import Checkpoints
 import Foundation
+import Raster
 
 /// How much the changes of a LoRA count where its tensors don't say: what PEFT keeps in `adapter_config.json` beside its
 /// file, and diffusers in the file's own metadata, with the network's name before each key.
@@ -8,12 +9,12 @@ struct LoRASettings {
 
     /// - Returns: `nil` where nothing is said.
     init?(of checkpoint: Checkpoint) throws {
-        let path = checkpoint.path as NSString
-        let beside = (path.deletingLastPathComponent as NSString).appendingPathComponent("adapter_config.json")
+        let path = PathName(checkpoint.path)
+        let beside = PathName(folder: path.folder, name: "adapter_config.json").path
         let (file, data): (String, Data)
         if let text = checkpoint.metadata["lora_adapter_metadata"] {
             (file, data) = (checkpoint.path, Data(text.utf8))
-        } else if path.lastPathComponent.hasPrefix("adapter_model"),
+        } else if path.name.hasPrefix("adapter_model"),
             let contents = FileManager.default.contents(atPath: beside)
         {
             (file, data) = (beside, contents)
@@ -30,7 +31,9 @@ struct LoRASettings {
     func scale(of layer: String, rank: Int) -> Float? {
         let network = ["unet.", "text_encoder_2.", "text_encoder."].first { layer.hasPrefix($0) } ?? ""
         func value(_ key: String) -> Any? { values[network + key] ?? values[key] }
-        let own = (value("alpha_pattern") as? [String: NSNumber])?.first { layer.hasSuffix(".\($0.key)") }?.value
+        // The longest name says most exactly which layer is meant.
+        let own = (value("alpha_pattern") as? [String: NSNumber])?.filter { layer.hasSuffix(".\($0.key)") }
+            .max { $0.key.count < $1.key.count }?.value
         guard let alpha = (own ?? value("lora_alpha") as? NSNumber)?.floatValue else { return nil }
         // Kalajdzievski 2023, "A Rank Stabilization Scaling Factor for Fine-Tuning with LoRA".
         let isRankStabilized = (value("use_rslora") as? NSNumber)?.boolValue == true

@@ -2,6 +2,7 @@ import Checkpoints
 import Diffusion
 import Foundation
 import Models
+import Raster
 
 /// A Stable Diffusion model in one file, in the original naming. Its family is recognised from the weights.
 struct ModelFile: ModelSource {
@@ -14,6 +15,12 @@ struct ModelFile: ModelSource {
         tokenizerPath = tokenizer
         let names = checkpoint.tensors.keys
         guard names.contains(where: { $0.hasPrefix("model.diffusion_model.") }) else {
+            if let family = checkpoint.metadata["family"] {
+                throw ModelError(
+                    path,
+                    "is what gentool train \(family) made; expected Stable Diffusion, or latent-diffusion "
+                        + "(gentool sample draws from the others)")
+            }
             throw ModelError(
                 path, "has \(names.count) tensors, but none of model.diffusion_model, where Stable Diffusion's UNet is")
         }
@@ -125,9 +132,9 @@ struct ModelFile: ModelSource {
     }
 
     func tokenizer(_ index: Int) throws -> CLIPTokenizer {
-        let folder = (path as NSString).deletingLastPathComponent
+        let folder = PathName(path).folder
         let beside = ["tokenizer", "merges.txt", "bpe_simple_vocab_16e6.txt", "bpe_simple_vocab_16e6.txt.gz"].map {
-            (folder as NSString).appendingPathComponent($0)
+            PathName(folder: folder, name: $0).path
         }
         guard let found = tokenizerPath ?? beside.first(where: { FileManager.default.fileExists(atPath: $0) }) else {
             throw ModelError(

@@ -8,9 +8,6 @@ public enum OwnModel: Sendable {
     /// To make pictures, and to fill holes in them, as a caption says.
     case painting
 
-    /// How closely it should follow a prompt: edits were measured on pairs of the world, where more of it leaves stains.
-    public var guidance: Float { self == .editing ? 2 : 3 }
-
     private var file: GentoolWeights { self == .editing ? gentool_model() : gentool_painter() }
 
     var packed: PackedModel {

@@ -1,6 +1,6 @@
 import Checkpoints
-import Foundation
 import Models
+import Raster
 import Tensors
 
 /// Vectors that were learnt for a word (Gal et al. 2022, "An Image is Worth One Word").
@@ -16,11 +16,11 @@ struct TextualInversion: Sendable {
     init(path: String) throws {
         self.path = path
         let tensors = try Checkpoint(contentsOf: path).tensors
-        let stem = ((path as NSString).lastPathComponent as NSString).deletingPathExtension
+        let stem = PathName(path).stem
         if let first = tensors["clip_l"] {
             (placeholder, vectors) = (stem, [first] + (tensors["clip_g"].map { [$0] } ?? []))
-        } else if let original = tensors.first(where: { $0.key.hasPrefix("string_to_param.") }) {
-            (placeholder, vectors) = (stem, [original.value])
+        } else if let original = tensors.keys.filter({ $0.hasPrefix("string_to_param.") }).min() {
+            (placeholder, vectors) = (stem, [tensors[original]!])
         } else if let named = tensors["emb_params"] {
             (placeholder, vectors) = (stem, [named])
         } else if tensors.count == 1, let only = tensors.first {

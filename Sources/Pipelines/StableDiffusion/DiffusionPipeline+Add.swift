@@ -36,7 +36,7 @@ extension DiffusionPipeline {
             expectations: [
                 try expectations(
                     of: latent, after: things.map { "add \($0)" }, seeing: whole(latent),
-                    sigma: plan(settings).sigmas[0], settings),
+                    sigma: try plan(settings).sigmas[0], settings),
                 try expectations(
                     of: latent, after: things, seeing: hidden(width: small.width, height: small.height),
                     sigma: Addition.guessedThrough, settings),

@@ -14,7 +14,7 @@ extension DiffusionPipeline {
         var generator = settings.noiseSource.generator(seed: settings.seed)
         let clean = try encoded(Tensor(pixels: picture), &generator)
         let noise = generator.latentNoise(clean.shape)
-        let plan = plan(settings).suffix(strength: strength)
+        let plan = try plan(settings).suffix(strength: strength)
         let latent = try sample(
             from: clean + plan.sigmas[0] * noise, sigmas: plan.sigmas,
             walk(plan, settings, pixels: (picture.width, picture.height)), guidance: settings.guidance,
@@ -35,7 +35,7 @@ extension DiffusionPipeline {
         observer: Observer = { _ in }
     ) throws -> FloatImage {
         var generator = settings.noiseSource.generator(seed: settings.seed)
-        let plan = plan(settings).suffix(strength: strength)
+        let plan = try plan(settings).suffix(strength: strength)
         let down = walk(plan, settings, pixels: (picture.width, picture.height))
         let total = plan.sigmas.count - 1 + down.answers
         let way = try inverted(picture, from: source, plan, observer: { try observer($0.part(after: 0, of: total)) })
@@ -95,7 +95,7 @@ extension DiffusionPipeline {
             shown = whole(autoencoder.scaled(latent))
             hidden = try self.hidden(width: picture.width, height: picture.height)
         }
-        let plan = plan(settings)
+        let plan = try plan(settings)
         var walk = walk(plan, settings, pixels: (picture.width, picture.height))
         walk.prompts = [settings.prompt, settings.negativePrompt, settings.negativePrompt]
         walk.guide = { InstructionDenoiser($0([0, 1, 2]), scale: settings.guidance, pictureScale: pictureGuidance) }

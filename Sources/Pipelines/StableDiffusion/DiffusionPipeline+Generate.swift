@@ -28,7 +28,7 @@ extension DiffusionPipeline {
         }
         var generator = settings.noiseSource.generator(seed: settings.seed)
         let noise = generator.latentNoise(try latentShape(width: width, height: height))
-        let plan = plan(settings)
+        let plan = try plan(settings)
         var walk = walk(plan, settings, pixels: (width, height))
         if sight.hasMask { walk.extra = try hidden(width: width, height: height) }
         return try sample(

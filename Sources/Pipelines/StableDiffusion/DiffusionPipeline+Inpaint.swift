@@ -19,7 +19,7 @@ extension DiffusionPipeline {
         let latentChannels = model.autoencoderConfiguration.latentChannels
         let takesMask = model.sees.hasMask
 
-        var plan = plan(settings)
+        var plan = try plan(settings)
         // A network that sees the mask needs the clean picture only to start from, and then draws no noise for it.
         let needsClean = !takesMask || strength < 1
         let clean =

@@ -53,7 +53,14 @@ extension DiffusionPipeline {
     /// The picture of a finished sample.
     func finished(_ latent: Tensor) throws -> FloatImage {
         releaseUNet()
-        return try pixels(latent)
+        let image = try pixels(latent)
+        guard image.values.allSatisfy(\.isFinite) else {
+            throw ModelError(
+                model.path,
+                "made a picture that is no numbers; expected such as it was trained for: less --guidance, "
+                    + "or --precision f32")
+        }
+        return image
     }
 
     /// 1, H / 8, W / 8, 1: the largest value of each latent's pixels.

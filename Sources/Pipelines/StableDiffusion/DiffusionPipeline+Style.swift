@@ -22,7 +22,7 @@ extension DiffusionPipeline {
         precondition(total > 0 && styles.allSatisfy { $0.weight >= 0 }, "styles count something")
         var settings = settings
         if settings.prompt.isEmpty { settings.guidance = 1 }
-        let plan = plan(settings)
+        let plan = try plan(settings)
         var down = walk(plan, settings, pixels: (picture.width, picture.height))
         let (up, answers) = (plan.sigmas.count - 1, (1 + styles.count) * (plan.sigmas.count - 1) + down.answers)
         let ways = try ([picture] + styles.map(\.picture)).enumerated().map { index, picture in
@@ -54,7 +54,7 @@ extension DiffusionPipeline {
         _ picture: Picture, from source: String, _ settings: DiffusionSettings, strength: Float = 0.5,
         observer: Observer = { _ in }
     ) throws -> FloatImage {
-        let plan = plan(settings)
+        let plan = try plan(settings)
         var down = walk(plan, settings, pixels: (picture.width, picture.height))
         let steps = plan.sigmas.count - 1
         let way = try inverted(

@@ -34,7 +34,7 @@ extension DiffusionPipeline {
         let pixels = Tensor(pixels: picture)
         let sigma = try model.lowResolutionNoise().sigmas[noiseLevel]
         let noisy = (1 / (sigma * sigma + 1).squareRoot()) * (pixels + sigma * generator.latentNoise(pixels.shape))
-        let plan = plan(settings)
+        let plan = try plan(settings)
         var walk = walk(plan, settings, pixels: (width, height))
         walk.extra = noisy
         walk.noiseLevel = noiseLevel

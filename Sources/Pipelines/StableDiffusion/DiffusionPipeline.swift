@@ -40,8 +40,16 @@ public final class DiffusionPipeline {
         self.schedule = schedule
     }
 
-    func plan(_ settings: DiffusionSettings) -> SamplingPlan {
-        SamplingPlan(sampler(settings), steps: settings.steps, schedule: schedule, spacing: settings.sigmaSpacing)
+    /// - Throws: `ModelError` if there are more steps than timesteps.
+    func plan(_ settings: DiffusionSettings) throws -> SamplingPlan {
+        let sampler = sampler(settings)
+        let most = sampler.mostSteps(schedule)
+        guard settings.steps <= most else {
+            throw ModelError(
+                model.path,
+                "can't be walked in \(settings.steps) steps by \(sampler.rawValue), expected at most \(most)")
+        }
+        return SamplingPlan(sampler, steps: settings.steps, schedule: schedule, spacing: settings.sigmaSpacing)
     }
 
     /// The sampler that is used where none was chosen.

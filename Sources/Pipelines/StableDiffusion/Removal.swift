@@ -3,13 +3,14 @@ import Raster
 /// How a thing that an instruction names is taken out of a picture: what a model changed shows where it is, and the
 /// picture itself what is behind it. A small model finds things better than it paints what was hidden by them.
 enum Removal {
-    /// Whether an instruction asks for something to be taken away.
+    /// Whether an instruction asks for a thing to be taken away that has a place.
     static func isAsked(by instruction: String) -> Bool {
-        let words = instruction.lowercased().split(separator: " ")
-        return verbs.contains { words.starts(with: $0) }
+        let words = instruction.lowercased().split { !$0.isLetter }
+        return verbs.contains { words.starts(with: $0) } && !weathers.contains(words.last ?? "")
     }
 
     private static let verbs: [[Substring]] = [["remove"], ["erase"], ["delete"], ["take", "away"]]
+    private static let weathers: Set<Substring> = ["clouds", "fog", "haze", "mist", "rain", "snow"]
 
     /// How often a model is asked: what one answer leaves of a thing, or changes elsewhere, others don't.
     static let turns = 4

@@ -53,6 +53,12 @@ public enum Sampler: String, Sendable, CaseIterable {
     fileprivate var leavesRoomBelow: Bool { isMultistep }
     fileprivate var spacesAllSigmas: Bool { isMultistep }
 
+    /// How many steps there can be before timesteps come twice.
+    func mostSteps(_ schedule: ModelSchedule) -> Int {
+        guard self != .lcm else { return schedule.originalSteps }
+        return schedule.noise.sigmas.count - (leavesRoomBelow && schedule.spacing != .trailing ? 1 : 0)
+    }
+
     /// The timestep that the network is told where σ belongs to this one.
     func asked(at timestep: Float, spacing: SigmaSpacing) -> Float {
         guard isMultistep else { return timestep }
@@ -106,7 +112,7 @@ public struct SamplingPlan: Sendable, Equatable {
         self.startDeviation = startDeviation
     }
 
-    /// - Parameter steps: how many, at least 1.
+    /// - Parameter steps: how many, 1 to the sampler's `mostSteps`.
     public init(_ sampler: Sampler, steps: Int, schedule: ModelSchedule, spacing: SigmaSpacing = .model) {
         let noise = schedule.noise
         let count = noise.sigmas.count

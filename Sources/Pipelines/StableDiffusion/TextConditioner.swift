@@ -9,13 +9,9 @@ public struct TextConditioner: Sendable {
         let encoder: TextEncoder
         /// 0 is the last state, normalized; 1 the one before it, as it is.
         let skippedLayers: Int
-        /// Whether a skipped state is normalized nevertheless.
-        let normalizesSkipped: Bool
     }
 
     let stages: [Stage]
-    /// Whether brackets in prompts are plain text.
-    public var ignoresWeights = false
 
     /// The conditioning of several prompts together, in their order: each made of as many chunks as the longest needs.
     public func encode(_ prompts: [String]) -> EncodedPrompts {
@@ -23,9 +19,7 @@ public struct TextConditioner: Sendable {
         var pooled: Tensor?
         for stage in stages {
             let tokens = prompts.map { prompt in
-                PromptTokens(
-                    ignoresWeights ? PromptWeights(literal: prompt) : PromptWeights(parsing: prompt),
-                    tokenizer: stage.tokenizer)
+                PromptTokens(PromptWeights(parsing: prompt), tokenizer: stage.tokenizer)
             }
             let chunks = tokens.map(\.chunks.count).max() ?? 1
             let parts = tokens.map { prompt in
@@ -41,7 +35,7 @@ public struct TextConditioner: Sendable {
     /// 1, 77 · chunks, channels; and the pooled text of the first chunk.
     private func encode(_ prompt: PromptTokens, _ stage: Stage) -> (context: Tensor, pooled: Tensor?) {
         let output = stage.encoder(prompt.chunks.map(\.ids))
-        let states = output.state(skipping: stage.skippedLayers, normalized: stage.normalizesSkipped, of: stage.encoder)
+        let states = output.state(skipping: stage.skippedLayers)
         let weighted = Self.weighted(states, by: prompt.chunks.flatMap(\.weights))
         let (chunks, channels) = (states.shape[0], states.shape[2])
         return (weighted.reshaped([1, chunks * PromptTokens.chunkLength, channels]), output.pooled.map { $0[0..<1] })

@@ -92,19 +92,7 @@ extension Picture {
     /// Pixels up to the next multiples of a size, mirrored at the right and the bottom border.
     fileprivate func mirrored(toMultiplesOf unit: Int) -> Picture {
         func next(_ length: Int) -> Int { (length + unit - 1) / unit * unit }
-        let (wide, high) = (next(width), next(height))
-        guard wide != width || high != height else { return self }
-        let image = FloatImage(self)
-        func index(_ place: Int, _ length: Int) -> Int { place < length ? place : max(0, 2 * length - 1 - place) }
-        var values: [Float] = []
-        for y in 0..<high {
-            for x in 0..<wide {
-                let pixel = index(y, height) * width + index(x, width)
-                values += image.values[(pixel * image.channels)..<((pixel + 1) * image.channels)]
-            }
-        }
-        return Picture(
-            width: wide, height: high, format: format, samples: Samples(values, depth: samples.depth))
+        return mirrored(right: next(width) - width, bottom: next(height) - height)
     }
 
     /// The same opacity and metadata with other colours.

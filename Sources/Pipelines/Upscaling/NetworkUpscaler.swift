@@ -62,8 +62,20 @@ public struct NetworkUpscaler: PictureUpscaler {
         return sizes
     }
 
+    /// What networks see around a picture, in pixels, as Real-ESRGAN's own program has it: to them there is black behind
+    /// the border, which shows as a frame.
+    private static let frame = 10
+
     /// One pass: the picture `nativeScale` times as large.
     private func enlarged(_ picture: Picture, progress: (Double) throws -> Void) throws -> Picture {
+        let (frame, scale) = (Self.frame, nativeScale)
+        let framed = picture.mirrored(left: frame, top: frame, right: frame, bottom: frame)
+        return try enlargedWithBorder(framed, progress: progress).cropped(
+            to: PixelRect(
+                x: frame * scale, y: frame * scale, width: picture.width * scale, height: picture.height * scale))
+    }
+
+    private func enlargedWithBorder(_ picture: Picture, progress: (Double) throws -> Void) throws -> Picture {
         let source = picture.extendingVisibleColors()
         let scale = nativeScale
         var result = Picture(
@@ -75,6 +87,9 @@ public struct NetworkUpscaler: PictureUpscaler {
         ).tiles
         for (index, tile) in tiles.enumerated() {
             let image = enlarged(FloatImage(source.cropped(to: tile.window)), format: picture.format)
+            guard image.values.allSatisfy(\.isFinite) else {
+                throw UpscaleError("\(network.description.architecture) makes no numbers of it; the model is damaged")
+            }
             let part = PixelRect(
                 x: (tile.core.x - tile.window.x) * scale, y: (tile.core.y - tile.window.y) * scale,
                 width: tile.core.width * scale, height: tile.core.height * scale)
@@ -106,7 +121,7 @@ public struct NetworkUpscaler: PictureUpscaler {
         let constant = alpha.values.allSatisfy { $0 == alpha.values[0] } ? alpha.values[0] : nil
         var result = FloatImage(width: size.width, height: size.height, channels: image.channels)
         if constant == 0 { return result }
-        let opacity = constant == nil ? enlarged(alpha).values : []
+        let opacity = constant == nil ? enlarged(alpha).bounded(by: alpha, scale: nativeScale).values : []
         let color = enlarged(channels(0..<colors))
         // What is stored as transparent has no colour.
         let smallest: Float = 0.5 / 65535
@@ -155,6 +170,34 @@ public struct NetworkUpscaler: PictureUpscaler {
                 for channel in 0..<3 { result.values[3 * pixel + channel] = values[channel * count + pixel] }
             }
         default: result.values = values
+        }
+        return result
+    }
+}
+
+extension FloatImage {
+    /// Values that go beyond what a smaller image has around their place are brought back: opacity has no ringing.
+    ///
+    /// - Parameters:
+    ///   - source: of one channel.
+    ///   - scale: how many times larger this image is.
+    fileprivate func bounded(by source: FloatImage, scale: Int) -> FloatImage {
+        var result = self
+        for y in 0..<source.height {
+            for x in 0..<source.width {
+                var (least, most) = (Float.infinity, -Float.infinity)
+                for row in max(0, y - 1)...min(source.height - 1, y + 1) {
+                    for column in max(0, x - 1)...min(source.width - 1, x + 1) {
+                        let value = source[column, row]
+                        (least, most) = (min(least, value), max(most, value))
+                    }
+                }
+                for row in (y * scale)..<((y + 1) * scale) {
+                    for column in (x * scale)..<((x + 1) * scale) {
+                        result[column, row] = min(max(result[column, row], least), most)
+                    }
+                }
+            }
         }
         return result
     }

@@ -63,7 +63,7 @@ extension kernel_product {
 
     /// Computes all of it with the weights whose panels it has, on all cores.
     func run(with weights: PackedWeights) {
-        OperationCount.add(operations)
+        OperationCount.add(2 * images * height * width * outputs * taps * weights.channels)
         let blocks = (tiles + Self.tilesAtOnce - 1) / Self.tilesAtOnce
         let bands = weights.bands(of: blocks)
         parallelFor(blocks * bands) { task in
@@ -80,9 +80,5 @@ extension kernel_product {
             kernel_product_tiles(
                 $0, tiles.lowerBound, tiles.count, first, (band + 1) * panelCount / bands - first)
         }
-    }
-
-    private var operations: Int {
-        2 * images * height * width * outputs * taps * steps * (precision == kernel_bf16 ? 2 : 1)
     }
 }

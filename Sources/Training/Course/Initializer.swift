@@ -9,7 +9,6 @@ import Tensors
 /// standard normal numbers. What a parameter is follows from its name and shape.
 final class Initializer: WeightSource {
     let name = "initial parameters"
-    private let extras: Set<String>
     private let state: Mutex<State>
 
     private struct State {
@@ -19,15 +18,14 @@ final class Initializer: WeightSource {
         var bounds: [String: Float] = [:]
     }
 
-    init(seed: UInt64, extras: Set<String>) {
-        self.extras = extras
+    init(seed: UInt64) {
         state = Mutex(State(generator: TorchGenerator(seed: seed)))
     }
 
     /// All that were asked for so far.
     var made: [String: Tensor] { state.withLock { $0.made } }
 
-    func shape(of tensor: String) -> [Int]? { extras.contains(Parameters.layer(of: tensor)) ? [] : nil }
+    func shape(of tensor: String) -> [Int]? { nil }
 
     func tensor(_ name: String) throws -> Tensor {
         throw WeightsError(source: self.name, "has no tensor \(name) without a shape")

@@ -16,7 +16,8 @@ public struct Learner: Sendable {
         (self.parameters, self.average, self.muon, self.optimizer) = (parameters, average, muon, optimizer)
     }
 
-    /// One step of the optimizers and of the average against a loss.
+    /// One step of the optimizers and of the average against a loss; none where its gradients are no numbers, which would
+    /// leave nothing of the parameters.
     ///
     /// - Parameter clip: the largest norm of all gradients together.
     /// - Returns: the norm of the gradients.
@@ -24,6 +25,7 @@ public struct Learner: Sendable {
     public mutating func descend(_ loss: Tensor, rate: Double, clip: Double = 1) -> Double {
         var gradients = parameters.gradients(of: loss)
         let norm = gradients.clip(to: clip)
+        guard norm.isFinite else { return norm }
         gradients = muon?.step(&parameters, gradients, rate: rate) ?? gradients
         optimizer.step(&parameters, gradients, rate: rate)
         average?.update(parameters)

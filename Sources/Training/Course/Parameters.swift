@@ -20,13 +20,9 @@ public struct Parameters: WeightSource {
 
     /// Those that a network asks for, as PyTorch's layers begin: see `Initializer`.
     ///
-    /// - Parameters:
-    ///   - extras: layers that only some networks of the kind have, and this one should.
-    ///   - network: makes the network once, to see what it needs.
-    public init<Network>(
-        seed: UInt64, extras: Set<String> = [], of network: (any WeightSource) throws -> Network
-    ) rethrows {
-        let initializer = Initializer(seed: seed, extras: extras)
+    /// - Parameter network: makes the network once, to see what it needs.
+    public init<Network>(seed: UInt64, of network: (any WeightSource) throws -> Network) rethrows {
+        let initializer = Initializer(seed: seed)
         _ = try network(initializer)
         self.init(initializer.made)
     }
@@ -72,8 +68,8 @@ public struct Parameters: WeightSource {
         let shared = names.filter { model.shape(of: $0) == self[$0].shape }
         guard !shared.isEmpty else {
             throw TrainingError(
-                "\(model.name): has no layer of this network, such as \(names.first ?? "any"); expected a model that was "
-                    + "trained with the same --channels")
+                "\(model.name): has no layer of this network, such as \(names.first ?? "any"); expected a model of "
+                    + "the same family")
         }
         for name in shared { set(name, to: try model.tensor(name)) }
     }

@@ -42,7 +42,9 @@ public struct Trainer<R: Recipe> {
     ) throws -> Bool {
         var (state, log) = try resuming && files.hasState ? resumed() : (recipe.initialState(), TrainingLog())
         let batches = Ahead { [recipe] in try recipe.batch($0) }
-        var lastSaved = Date()
+        let clock = ContinuousClock()
+        var lastSaved = clock.now
+        var isSaved = resuming && files.hasState
         var pace = TrainingPace()
         while state.step < steps {
             if shouldStop() {
@@ -51,51 +53,52 @@ public struct Trainer<R: Recipe> {
             }
             let figures = try recipe.learn(&state, from: batches[state.step])
             state.step += 1
-            if let broken = figures.first(where: { !$0.value.isFinite }) {
-                throw TrainingError(
-                    "\(files.model): the \(broken.name) is no number at step \(state.step); the last state is in "
-                        + "\(files.state), try a smaller --rate from there")
-            }
+            if let broken = figures.first(where: { !$0.value.isFinite }) { throw failure(broken, state, isSaved) }
             log.addStep(figures, step: state.step)
             pace.count()
             try observe(.step(state.step, of: steps, figures, stepsPerSecond: pace.stepsPerSecond))
             if state.step % evaluationInterval == 0 || state.step == steps {
-                try evaluate(state, &log, observe)
-                lastSaved = .distantPast
+                let evaluation = try recipe.evaluation(of: state.best)
+                // A perfect picture has an infinite PSNR.
+                if let broken = evaluation.figures.first(where: \.value.isNaN) { throw failure(broken, state, isSaved) }
+                log.addEvaluation(evaluation.figures, step: state.step)
+                try write(state, evaluation)
+                try observe(.evaluation(state.step, evaluation))
+            } else if clock.now - lastSaved < .seconds(savingInterval) {
+                continue
             }
-            if Date().timeIntervalSince(lastSaved) > savingInterval || state.step == steps {
-                try save(state, log)
-                lastSaved = Date()
-            }
+            try save(state, log)
+            (lastSaved, isSaved) = (clock.now, true)
         }
         return true
     }
 
-    private func evaluate(
-        _ state: TrainingState, _ log: inout TrainingLog, _ observe: (TrainingEvent) throws -> Void
-    ) throws {
-        let model = state.best
-        let evaluation = try recipe.evaluation(of: model)
-        log.addEvaluation(evaluation.figures, step: state.step)
+    /// - Parameter isSaved: whether a state before this one is in its file.
+    private func failure(_ figure: Figure, _ state: TrainingState, _ isSaved: Bool) -> TrainingError {
+        let advice =
+            isSaved ? "--resume goes on from the last state; try it with a smaller --rate" : "try a smaller --rate"
+        return TrainingError("\(files.model): the \(figure.name) is no number at step \(state.step); \(advice)")
+    }
+
+    private func write(_ state: TrainingState, _ evaluation: Evaluation) throws {
         var metadata = recipe.modelMetadata
         metadata["format"] = "pt"
         metadata["family"] = recipe.family
         metadata["steps"] = "\(state.step)"
         for (key, value) in recipe.settings { metadata["recipe.\(key)"] = value }
         for figure in evaluation.figures { metadata["figure.\(figure.name)"] = String(format: "%.4g", figure.value) }
-        let tensors = model.tensors.merging(recipe.frozenTensors) { learned, _ in learned }
+        let tensors = state.best.tensors.merging(recipe.frozenTensors) { learned, _ in learned }
         try Checkpoint.write(
             tensors.mapValues { TensorContents(shape: $0.shape, floats: $0.elements, as: format) },
             metadata: metadata, to: files.model)
         try evaluation.picture.write(to: files.sample)
-        try observe(.evaluation(state.step, evaluation))
     }
 
     private func save(_ state: TrainingState, _ log: TrainingLog) throws {
         var state = state
         state.notes = recipe.settings
         try state.write(to: files.state)
-        try log.write(to: files.log)
+        try log.write(to: files.log, step: state.step)
         try log.curves().write(to: files.curve)
     }
 
@@ -119,12 +122,12 @@ public enum TrainingEvent {
 
 /// How many steps are taken a second, of late.
 private struct TrainingPace {
-    private var times: [Date] = [Date()]
+    private var times = [ContinuousClock.now]
 
     mutating func count() {
-        times.append(Date())
+        times.append(.now)
         if times.count > 50 { times.removeFirst() }
     }
 
-    var stepsPerSecond: Double { Double(times.count - 1) / max(1e-9, times.last!.timeIntervalSince(times[0])) }
+    var stepsPerSecond: Double { Double(times.count - 1) / max(1e-9, (times.last! - times[0]) / .seconds(1)) }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Raster
 
 /// Where a training keeps what it makes: beside its model.
 public struct TrainingFiles: Sendable {
@@ -9,11 +10,11 @@ public struct TrainingFiles: Sendable {
     /// - Parameter model: a path that ends with `.safetensors`.
     /// - Throws: `TrainingError` if it ends with something else.
     public init(model: String) throws {
-        guard (model as NSString).pathExtension == "safetensors" else {
+        guard PathName(model).suffix == "safetensors" else {
             throw TrainingError("\(model): a trained model is written as .safetensors; give -o such a name")
         }
         self.model = model
-        stem = (model as NSString).deletingPathExtension
+        stem = PathName(model).withoutSuffix
     }
 
     /// All that is needed to go on.

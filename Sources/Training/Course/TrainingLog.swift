@@ -36,7 +36,7 @@ public struct TrainingLog: Sendable {
 
     /// Takes down what an evaluation found.
     mutating func addEvaluation(_ figures: [Figure], step: Int) {
-        for figure in figures { append(figure.name, step: step, value: figure.value) }
+        for figure in figures where figure.value.isFinite { append(figure.name, step: step, value: figure.value) }
     }
 
     private mutating func append(_ name: String, step: Int, value: Double) {
@@ -51,24 +51,38 @@ public struct TrainingLog: Sendable {
         let step: Int
         let name: String
         let value: Double
+        /// Of how many steps the value is the sum, where it is to become a mean.
+        var count: Int?
     }
 
+    /// Goes on with what was written; a file that is not there is an empty one.
+    ///
     /// - Parameter last: the last step that counts: what came after it was lost with the state.
     init(contentsOf path: String, upTo last: Int) throws {
+        guard FileManager.default.fileExists(atPath: path) else { return }
         for text in String(decoding: try FileBytes.read(path), as: UTF8.self).split(separator: "\n") {
             guard let line = try? JSONDecoder().decode(Line.self, from: Data(text.utf8)), line.step <= last else {
                 continue
             }
-            append(line.name, step: line.step, value: line.value)
+            if let count = line.count {
+                sums[line.name] = line.step == last ? (line.value, count) : nil
+            } else {
+                append(line.name, step: line.step, value: line.value)
+            }
         }
     }
 
-    func write(to path: String) throws {
+    /// - Parameter step: the last one that was taken.
+    func write(to path: String, step: Int) throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = .sortedKeys
-        let lines = try series.flatMap { series in
-            try series.points.map { try encoder.encode(Line(step: $0.step, name: series.name, value: $0.value)) }
+        let points = series.flatMap { series in
+            series.points.map { Line(step: $0.step, name: series.name, value: $0.value) }
         }
+        let rest = sums.filter { $0.value.count > 0 }.sorted { $0.key < $1.key }.map { name, sum in
+            Line(step: step, name: name, value: sum.sum, count: sum.count)
+        }
+        let lines = try (points + rest).map { try encoder.encode($0) }
         try FileBytes.write(Array(Data(lines.joined(separator: [UInt8(ascii: "\n")]) + [UInt8(ascii: "\n")])), to: path)
     }
 }

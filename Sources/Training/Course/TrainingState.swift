@@ -6,8 +6,8 @@ import Tensors
 /// bits.
 ///
 /// The model's parameters stand in the file under their own names, so that it is a checkpoint of the network as well. What
-/// else there is stands under `average.`, `optimizer.mean.`, `optimizer.square.`, `muon.mean.` with the parameter's name; all
-/// of a discriminator under `discriminator.`; and random generators under `generator.` with their name.
+/// else there is stands under `average.`, `optimizer.mean.`, `optimizer.square.`, `muon.mean.` with the parameter's name, and all
+/// of a discriminator under `discriminator.`. Random numbers need no state: they follow from the seed and the step.
 public struct TrainingState: Sendable {
     /// What is trained.
     public var model: Learner
@@ -15,22 +15,17 @@ public struct TrainingState: Sendable {
     public var discriminator: Learner?
     /// How many steps were taken.
     public var step = 0
-    /// The random numbers of noise, timesteps, order of the data…, by name.
-    public var generators: [String: TorchGenerator]
     /// What else is to be remembered.
     public var notes: [String: String] = [:]
 
-    public init(
-        _ model: Learner, discriminator: Learner? = nil, generators: [String: TorchGenerator] = [:]
-    ) {
-        (self.model, self.discriminator, self.generators) = (model, discriminator, generators)
+    public init(_ model: Learner, discriminator: Learner? = nil) {
+        (self.model, self.discriminator) = (model, discriminator)
     }
 
     public init(
-        _ parameters: Parameters, average: MovingAverage? = nil, muon: Muon? = nil, optimizer: Adam = .decoupled(),
-        generators: [String: TorchGenerator] = [:]
+        _ parameters: Parameters, average: MovingAverage? = nil, muon: Muon? = nil, optimizer: Adam = .decoupled()
     ) {
-        self.init(Learner(parameters, average: average, muon: muon, optimizer: optimizer), generators: generators)
+        self.init(Learner(parameters, average: average, muon: muon, optimizer: optimizer))
     }
 
     /// The model's parameters.
@@ -55,7 +50,6 @@ public struct TrainingState: Sendable {
 extension TrainingState {
     private enum Prefix {
         static let discriminator = "discriminator."
-        static let generator = "generator."
         static let note = "note."
     }
 
@@ -65,9 +59,6 @@ extension TrainingState {
         var metadata = ["format": "pt", "step": "\(step)"]
         model.store(in: &tensors, &metadata, prefix: "")
         discriminator?.store(in: &tensors, &metadata, prefix: Prefix.discriminator)
-        for (name, generator) in generators {
-            tensors[Prefix.generator + name] = TensorContents(bytes: generator.bytes)
-        }
         for (name, note) in notes { metadata[Prefix.note + name] = note }
         try Checkpoint.write(tensors, metadata: metadata, to: path)
     }
@@ -76,18 +67,10 @@ extension TrainingState {
     public init(contentsOf path: String) throws {
         let file = try Checkpoint(contentsOf: path)
         step = try file.trainingValue("step", path: path)
-        model = try Learner(file, path: path, prefix: "", without: [Prefix.discriminator, Prefix.generator])
+        model = try Learner(file, path: path, prefix: "", without: [Prefix.discriminator])
         discriminator =
             Learner.isPresent(in: file, prefix: Prefix.discriminator)
             ? try Learner(file, path: path, prefix: Prefix.discriminator) : nil
-        generators = [:]
-        for (name, stored) in file.tensors where name.hasPrefix(Prefix.generator) && stored.type == .u8 {
-            guard let generator = TorchGenerator(bytes: stored.withBytes { Array($0) }) else {
-                throw CheckpointError(
-                    file: path, "has \(stored.count) bytes as \(name), expected a generator's state")
-            }
-            generators[String(name.dropFirst(Prefix.generator.count))] = generator
-        }
         for (key, note) in file.metadata where key.hasPrefix(Prefix.note) {
             notes[String(key.dropFirst(Prefix.note.count))] = note
         }

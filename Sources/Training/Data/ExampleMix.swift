@@ -1,3 +1,4 @@
+import Foundation
 import Tensors
 
 /// Several pools of examples, of which each is drawn from as often as its weight says.
@@ -10,7 +11,12 @@ public struct ExampleMix<Made: Sendable>: Sendable {
         self.pools = pools
     }
 
-    public var name: String { pools.map(\.pool.name).joined(separator: " + ") }
+    /// The pools' names, with their weights where those differ.
+    public var name: String {
+        let areEqual = Set(pools.map(\.weight)).count == 1
+        return pools.map { areEqual ? $0.pool.name : "\($0.pool.name):\(String(format: "%g", $0.weight))" }
+            .joined(separator: " + ")
+    }
 
     /// One of the examples that a step may draw from.
     public func draw(at step: Int, using generator: inout SplitMix64) throws -> Made {

@@ -38,6 +38,14 @@ struct LatentExampleMaker: Sendable {
         }
         let original = try source.example(index)
         let edited = chance < 0.8 ? try source.edited(index) : nil
+        if let result = edited?.result.picture, let instruction = edited?.instruction {
+            let (before, after) = ((original.picture.width, original.picture.height), (result.width, result.height))
+            guard before == after else {
+                throw TrainingError(
+                    "\(source.name): a picture of \(before.0)x\(before.1) has \(after.0)x\(after.1) pixels after "
+                        + "'\(instruction)'; expected pictures of the same size before and after a change")
+            }
+        }
         let cut = generator
         let pixels = crop(original.picture, cut)
         let variation: LatentExample.Variation

@@ -28,15 +28,14 @@ public struct PictureFolder: PictureSource {
         guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue else {
             throw TrainingError("\(path): can't be read; expected a folder with pictures, or 'world'")
         }
-        let folder = path as NSString
         let files = try PictureFiles.in(path, isRecursive: true)
         guard !files.isEmpty else { throw TrainingError("\(path): has no .png or .jpg files to learn from") }
-        let list = folder.appendingPathComponent(Self.captionList)
-        let lines = FileManager.default.fileExists(atPath: list) ? try Self.lines(of: list, in: folder) : [:]
+        let list = PathName(folder: path, name: Self.captionList).path
+        let lines = FileManager.default.fileExists(atPath: list) ? try Self.lines(of: list, in: path) : [:]
         // What a picture was changed to belongs to that picture.
-        let changed = Set(lines.values.compactMap(\.edited).map { folder.appendingPathComponent($0) })
+        let changed = Set(lines.values.compactMap(\.edited))
         self.init(
-            name: path, files: files.map { folder.appendingPathComponent($0) }.filter { !changed.contains($0) },
+            name: path, files: files.map { PathName(folder: path, name: $0).path }.filter { !changed.contains($0) },
             lines: lines)
     }
 
@@ -62,17 +61,16 @@ public struct PictureFolder: PictureSource {
     }
 
     private func caption(of file: String) -> String {
-        let beside = (file as NSString).deletingPathExtension + ".txt"
-        return lines[file]?.caption ?? (try? String(contentsOfFile: beside, encoding: .utf8)) ?? ""
+        let beside = PathName(file).withoutSuffix + ".txt"
+        return lines[file]?.caption ?? (try? FileBytes.read(beside)).map { String(decoding: $0, as: UTF8.self) } ?? ""
     }
 
     public func edited(_ index: Int) throws -> EditedExample? {
         guard let line = lines[files[index]], let edited = line.edited, let instruction = line.instruction else {
             return nil
         }
-        let file = ((files[index] as NSString).deletingLastPathComponent as NSString).appendingPathComponent(edited)
         return EditedExample(
-            instruction: instruction, result: try Self.example(file, caption: line.editedCaption ?? ""))
+            instruction: instruction, result: try Self.example(edited, caption: line.editedCaption ?? ""))
     }
 
     private static func example(_ file: String, caption: String) throws -> Example {
@@ -92,22 +90,24 @@ public struct PictureFolder: PictureSource {
         let file: String
         let caption: String
         let instruction: String?
-        /// The file of the changed picture.
-        let edited: String?
+        /// The file of the changed picture; as paths are, relative to the list's folder until `lines(of:in:)` has read it.
+        var edited: String?
         let editedCaption: String?
     }
 
-    private static func lines(of list: String, in folder: NSString) throws -> [String: Line] {
+    private static func lines(of list: String, in folder: String) throws -> [String: Line] {
         let decoder = JSONDecoder()
         decoder.keyDecodingStrategy = .convertFromSnakeCase
         var lines: [String: Line] = [:]
-        let texts = String(decoding: try FileBytes.read(list), as: UTF8.self).split(separator: "\n")
-        for (number, text) in texts.enumerated() {
-            guard let line = try? decoder.decode(Line.self, from: Data(text.utf8)) else {
+        let texts = String(decoding: try FileBytes.read(list), as: UTF8.self)
+            .split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+        for (number, text) in texts.enumerated() where !text.allSatisfy(\.isWhitespace) {
+            guard var line = try? decoder.decode(Line.self, from: Data(text.utf8)) else {
                 throw TrainingError(
                     "\(list): line \(number + 1) is not an object with the texts 'file' and 'caption'")
             }
-            lines[folder.appendingPathComponent(line.file)] = line
+            line.edited = line.edited.map { PathName(folder: folder, name: $0).path }
+            lines[PathName(folder: folder, name: line.file).path] = line
         }
         return lines
     }

@@ -144,7 +144,7 @@ public struct AutoencoderRecipe: Recipe {
             // Straight through: the decoder sees codes, the encoder the decoder's gradient.
             shown = latents + (rounded - latents.detached)
             let distance = Tensor.squaredError(latents, rounded)
-            terms.append(Self.commitment * distance)
+            if !keepsEncoder { terms.append(Self.commitment * distance) }
             figures.append(Figure("distance to codes", Double(distance.elements[0])))
         }
         let decoded = model.decode(shown)
@@ -156,7 +156,7 @@ public struct AutoencoderRecipe: Recipe {
             figures.append(Figure("exposure", exposure))
         }
         state.descend(terms.reduce(error, +), rate: rate.rate(at: step))
-        if case .quantized = kind {
+        if case .quantized = kind, !keepsEncoder {
             CodebookLearning(seed: seed).update(&state, latents: latents.detached, indices: indices)
         }
         if adversary != nil {
@@ -200,7 +200,7 @@ public struct AutoencoderRecipe: Recipe {
         let meanSquare = Tensor.squaredError(decoded, heldOut.pixels).elements[0] / 4
         figures.insert(Figure("held-out psnr", -10 * log10(Double(meanSquare))), at: 0)
         let (originals, results) = (heldOut.pixels.images(), decoded.images())
-        figures.insert(Figure("sharpness", results.sharpness / originals.sharpness), at: 1)
+        figures.insert(Figure("sharpness", results.sharpness(relativeTo: originals)), at: 1)
         let columns = min(8, originals.count)
         return Evaluation(
             figures: figures, picture: .sheet([Array(originals.prefix(columns)), Array(results.prefix(columns))]))

@@ -73,8 +73,8 @@ public struct GANRecipe: Recipe {
         return Evaluation(
             figures: [
                 Figure("patch distance", samples.patchDistance(to: originals)),
-                Figure("diversity", samples.diversity / originals.diversity),
-                Figure("sharpness", samples.sharpness / originals.sharpness),
+                Figure("diversity", samples.diversity(relativeTo: originals)),
+                Figure("sharpness", samples.sharpness(relativeTo: originals)),
             ],
             picture: .sheet(Array(samples.prefix(16)), columns: 4))
     }

@@ -23,7 +23,7 @@ public struct LatentDiffusionRecipe: Recipe {
     public let seed: UInt64
     public var precision = Precision.fastest
     /// A model to begin from instead of from random parameters.
-    public var start: (any WeightSource)?
+    public var start: TrainedModel?
 
     /// - Parameters:
     ///   - channels: of the UNet at each resolution, the finest first.
@@ -85,7 +85,7 @@ public struct LatentDiffusionRecipe: Recipe {
             "family": family, "side": "\(side)",
             "channels": configuration.unet.blockOutChannels.map(String.init).joined(separator: ","),
             "text": "\(configuration.textEncoder.hiddenSize)", "data": examples.name, "batch": "\(batchSize)",
-            "seed": "\(seed)",
+            "seed": "\(seed)", "vocabulary": "\(Checksum(merges))", "autoencoder": "\(autoencoder.checksum)",
         ]
     }
 
@@ -93,9 +93,29 @@ public struct LatentDiffusionRecipe: Recipe {
         var parameters = try Parameters(seed: seed) {
             try LatentDiffusion(Weights($0, precision: precision), configuration)
         }
-        if let start { try parameters.adopt(start) }
+        if let start {
+            try parameters.adopt(start.weights)
+            try adoptWords(of: start, in: &parameters)
+        }
         return TrainingState(
             parameters, average: MovingAverage(parameters, decay: 0.999), muon: Muon(), optimizer: Adam(beta2: 0.99))
+    }
+
+    /// Gives each token the row that the model to begin from has for it: which number a token has depends on all captions,
+    /// and those may be others.
+    private func adoptWords(of start: TrainedModel, in parameters: inout Parameters) throws {
+        guard let merges = start.metadata["tokenizer/merges.txt"] else { return }
+        let theirs = try CLIPTokenizer(merges: merges, name: "\(start.path): tokenizer/merges.txt")
+        let name = "text_encoder.embeddings.token_embedding.weight"
+        let rows = try start.weights.tensor(name)
+        guard rows.shape == [theirs.count, configuration.textEncoder.hiddenSize] else { return }
+        var embedding = parameters[name].detached
+        for (own, other) in tokenizer.shared(with: theirs) {
+            let width = rows.shape[1]
+            embedding.elements.replaceSubrange(
+                (own * width)..<((own + 1) * width), with: rows.elements[(other * width)..<((other + 1) * width)])
+        }
+        parameters.set(name, to: embedding)
     }
 
     public func batch(_ step: Int) throws -> [Lesson] {

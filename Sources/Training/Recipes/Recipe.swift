@@ -10,7 +10,8 @@ public protocol Recipe: Sendable {
 
     /// The family, as the command line and the metadata of files call it.
     var family: String { get }
-    /// All that decides what is learned, as text: a training goes on only with the same.
+    /// What decides what is learned, as text: a training goes on only with the same. How fast, how long and how exactly it
+    /// learns may change on the way.
     var settings: [String: String] { get }
 
     /// Where a training begins.

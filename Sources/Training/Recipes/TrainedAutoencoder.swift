@@ -1,5 +1,6 @@
 import Checkpoints
 import Models
+import Raster
 import Tensors
 
 /// An autoencoder that was trained by its recipe, for models that work in its latents.
@@ -7,11 +8,14 @@ public struct TrainedAutoencoder: Sendable {
     public let network: AutoencoderKL
     /// Its parameters under diffusers' names.
     public let tensors: [String: Tensor]
+    /// Says whether it is the same: models know the latents of one alone.
+    let checksum: Checksum
 
     /// - Throws: `CheckpointError` or `WeightsError` if the file can't be read or is no autoencoder, `TrainingError` if it
     ///   was made by something else.
     public init(contentsOf path: String, precision: Precision = .fastest) throws {
         let file = try Checkpoint(contentsOf: path)
+        checksum = try Checksum(FileBytes.read(path))
         guard let family = file.metadata["family"], ["autoencoder", "vae"].contains(family) else {
             throw TrainingError(
                 "\(path): is \(file.metadata["family"].map { "of the family '\($0)'" } ?? "no model of gentool train"), "
@@ -20,14 +24,12 @@ public struct TrainedAutoencoder: Sendable {
         let parameters = NamedTensors(file)
         tensors = parameters.tensors
         let weights = Weights(parameters, precision: precision)
-        var configuration = try AutoencoderConfiguration(of: weights)
-        configuration.normGroups = file.metadata["recipe.groups"].flatMap(Int.init) ?? configuration.normGroups
-        (configuration.scalingFactor, configuration.shiftFactor) = (1, 0)
-        network = try AutoencoderKL(weights, configuration)
+        network = try AutoencoderKL(
+            weights, AutoencoderConfiguration(trained: weights, groups: file.metadata["recipe.groups"]))
     }
 
-    private init(network: AutoencoderKL, tensors: [String: Tensor]) {
-        (self.network, self.tensors) = (network, tensors)
+    private init(network: AutoencoderKL, tensors: [String: Tensor], checksum: Checksum) {
+        (self.network, self.tensors, self.checksum) = (network, tensors, checksum)
     }
 
     /// The same with the factor and the shift that give latents of some pictures unit variance around 0.
@@ -38,6 +40,20 @@ public struct TrainedAutoencoder: Sendable {
         let mean = latents.reduce(0.0) { $0 + Double($1) } / Double(latents.count)
         let variance = latents.reduce(0.0) { $0 + (Double($1) - mean) * (Double($1) - mean) } / Double(latents.count)
         return TrainedAutoencoder(
-            network: network.scaling(by: Float(1 / variance.squareRoot()), shift: Float(mean)), tensors: tensors)
+            network: network.scaling(by: Float(1 / variance.squareRoot()), shift: Float(mean)), tensors: tensors,
+            checksum: checksum)
+    }
+}
+
+extension AutoencoderConfiguration {
+    /// The shape of one that was trained by its recipe.
+    ///
+    /// - Parameter groups: in how many channels are normalized, which is in no parameter.
+    /// - Throws: `WeightsError` where a parameter is missing, `TrainingError` if there can be no such autoencoder.
+    init(trained weights: Weights, groups: String?) throws {
+        try self.init(of: weights)
+        normGroups = groups.flatMap(Int.init) ?? normGroups
+        (scalingFactor, shiftFactor) = (1, 0)
+        try TrainingError.refusing(weights.source.name) { try check() }
     }
 }

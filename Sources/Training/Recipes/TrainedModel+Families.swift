@@ -11,6 +11,7 @@ extension TrainedModel {
         network.steps = try number("depth")
         network.hiddenChannels = try number("hidden")
         network.contextChannels = try number("context")
+        try TrainingError.refusing(path) { try network.check() }
         // In another precision the inverse would not be one.
         let flow = try NormalizingFlow(Weights(weights, precision: .f32), network)
         return flow.samples(
@@ -25,6 +26,7 @@ extension TrainedModel {
         network.latentChannels = try number("latents")
         network.contextChannels = try number("context")
         network.normGroups = try number("groups")
+        try TrainingError.refusing(path) { try network.check() }
         var generator = TorchGenerator(seed: seed)
         let noise = (temperature ?? 1) * generator.normal([count, network.latentChannels])
         let model = try PictureGenerator(Weights(weights, precision: precision), network)

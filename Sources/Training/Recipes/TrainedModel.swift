@@ -5,11 +5,11 @@ import Raster
 import Tensors
 
 /// A model that `Trainer` wrote, ready to be drawn from.
-public struct TrainedModel {
+public struct TrainedModel: Sendable {
     public let family: String
-    private let path: String
+    let path: String
     let weights: NamedTensors
-    private let metadata: [String: String]
+    let metadata: [String: String]
     let precision: Precision
 
     /// - Throws: `CheckpointError` if the file can't be read, `TrainingError` if it was made by something else.
@@ -42,6 +42,7 @@ public struct TrainedModel {
             guard let preconditioning = Preconditioning(rawValue: try text("objective")) else {
                 throw TrainingError("\(path): was trained for '\(try text("objective"))', which is not known")
             }
+            try TrainingError.refusing(path) { try network.check() }
             var sampler = try PictureSampler(
                 weights, network, preconditioning, side: number("side"), precision: precision)
             sampler.guidance = prompt.isEmpty ? 1 : guidance
@@ -53,17 +54,18 @@ public struct TrainedModel {
             guard prompt.isEmpty else {
                 throw TrainingError("\(path): is a VAE, which knows no captions; leave out --prompt")
             }
-            var network = AutoencoderConfiguration()
-            network.blockOutChannels = try counts("channels")
-            network.latentChannels = try number("latents")
-            network.normGroups = try number("groups")
-            network.layersPerBlock = 1
-            let decoder = try AutoencoderKL(Weights(weights, precision: precision), network, encodes: false)
+            let weights = Weights(weights, precision: precision)
+            let network = try AutoencoderConfiguration(trained: weights, groups: text("groups"))
+            let decoder = try AutoencoderKL(weights, network, encodes: false)
             let side = try number("side") / network.reduction
             var generator = TorchGenerator(seed: seed)
             images = decoder.decode(
                 (temperature ?? 1) * generator.normal([count, side, side, network.latentChannels])
             ).images()
+        case "latent-diffusion":
+            throw TrainingError("\(path): is a latent diffusion model; draw from it with gentool generate --model")
+        case "upscaler":
+            throw TrainingError("\(path): is an upscaler; enlarge pictures with it with gentool upscale --model")
         default:
             throw TrainingError(
                 "\(path): is of the family '\(family)', which has nothing to draw from; expected diffusion, flow, "

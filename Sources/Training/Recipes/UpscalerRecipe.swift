@@ -54,17 +54,14 @@ public struct UpscalerRecipe: Recipe {
     public func initialState() throws -> TrainingState {
         var parameters = try Parameters(seed: seed) { try SRVGGNetCompact(Weights($0, precision: precision), network) }
         var tensors = parameters.tensors
-        for (name, tensor) in tensors {
-            if tensor.shape.count == 4 {
-                tensors[name] =
-                    switch (tensor.shape[0], tensor.shape[1]) {
-                    case (network.features, network.features): Self.passing(Self.gain * tensor)
-                    case (network.features, _): Self.firstGain * Self.withoutMean(tensor)
-                    default: Self.lastGain * tensor
-                    }
-            } else if name.hasSuffix(".weight") {
-                tensors[name] = Tensor(shape: tensor.shape, repeating: Self.slope)
-            }
+        for (name, tensor) in tensors where name.hasSuffix(".weight") {
+            tensors[name] =
+                switch name {
+                case "body.0.weight": Self.firstGain * Self.withoutMean(tensor)
+                case "body.\(2 * network.layers + 2).weight": Self.lastGain * tensor
+                case _ where tensor.shape.count == 4: Self.passing(Self.gain * tensor)
+                default: Tensor(shape: tensor.shape, repeating: Self.slope)
+                }
         }
         parameters = Parameters(tensors)
         if let start { try parameters.adopt(start) }

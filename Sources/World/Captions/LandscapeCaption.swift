@@ -10,7 +10,7 @@ struct LandscapeCaption {
 
     /// A few words: the place and the time, or the place and one thing.
     func short(_ dice: inout Dice) -> String {
-        let place = place(&dice, withAdjective: true)
+        let place = place(&dice)
         let things = objects(&dice, withSides: false)
         if !things.isEmpty && dice.chance(0.4) { return "\(place) with \(things[dice.int(0...things.count - 1)])" }
         if let time = time(&dice) { return "\(place) \(time)" }
@@ -19,7 +19,7 @@ struct LandscapeCaption {
 
     /// All that there is to say.
     func full(_ dice: inout Dice) -> String {
-        let place = place(&dice, withAdjective: true)
+        let place = place(&dice)
         var things = objects(&dice, withSides: dice.chance(0.3))
         if let trees = trees(&dice) { things.append(trees) }
         var text = ["", "", "", "a picture of ", "a painting of ", "a view of "][dice.int(0...5)]
@@ -34,11 +34,11 @@ struct LandscapeCaption {
         return text
     }
 
-    private func place(_ dice: inout Dice, withAdjective: Bool) -> String {
+    private func place(_ dice: inout Dice) -> String {
         let isMountainous = survey.highLand > 0.015
         let isHilly = survey.hills > 0.03
         let hasWater = survey.water > 0.012
-        let adjective = withAdjective ? adjective(&dice) : nil
+        let adjective = adjective(&dice)
         func named(_ nouns: [(String, Bool)]) -> String {
             let (noun, isPlural) = dice.pick(nouns)
             guard let adjective else { return isPlural ? noun : Self.article(noun) }

@@ -54,7 +54,10 @@ extension BatchCommand {
             if !output.overwrite { try outputs.refuseExisting(but: finished) }
             try outputs.prepareFolders()
         } else {
-            for task in tasks { try output.check(task.output) }
+            for task in tasks {
+                if let input = task.input { try FileBytes.checkExistence(of: input) }
+                try output.check(task.output)
+            }
         }
         Interrupt.listen()
         let work = BatchWork(
@@ -91,6 +94,7 @@ extension BatchCommand {
         if Interrupt.wasAskedFor && summary.left > 0 { throw ExitCode(Interrupt.exitCode) }
         if let error = reporter.onlyError { throw error }
         if summary.failed > 0 { throw ExitCode.failure }
+        if let error = reporter.reportError { throw isBatch ? ExitCode.failure : error }
     }
 }
 

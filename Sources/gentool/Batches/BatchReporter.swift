@@ -20,6 +20,8 @@ final class BatchReporter: Sendable {
         var begins: [String: Date] = [:]
         var pictures: [String: MadePicture] = [:]
         var lastError: (any Error)?
+        /// Why what was made could not be told.
+        var reportError: (any Error)?
         /// What was said about pictures, which is said once.
         var notices: Set<String> = []
 
@@ -117,7 +119,13 @@ final class BatchReporter: Sendable {
                 guard isBatch else { return }
                 say("Error: \(report.error!)", isImportant: true)
             }
-            try? output.report(report, picturePath: task.output)
+            do {
+                try output.report(report, picturePath: task.output)
+            } catch {
+                // The pictures themselves are no worse for it.
+                if isBatch && state.reportError == nil { say("Error: \(error)", isImportant: true) }
+                state.reportError = error
+            }
         }
     }
 
@@ -139,8 +147,11 @@ final class BatchReporter: Sendable {
     /// What went wrong with the only picture there was.
     var onlyError: (any Error)? { isBatch ? nil : state.withLock { $0.lastError } }
 
+    /// Why what was made could not be told.
+    var reportError: (any Error)? { state.withLock { $0.reportError } }
+
     private func say(_ text: String, isImportant: Bool = false) {
         line.clear()
-        if isImportant || !output.quiet { FileHandle.standardError.write(Data("\(text)\n".utf8)) }
+        if isImportant || !output.quiet { Console.note("\(text)\n") }
     }
 }

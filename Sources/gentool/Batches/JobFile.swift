@@ -60,7 +60,10 @@ enum JobFile {
             throw BatchError("\(place): \"\(name)\" is not of the type \(type)")
         } catch DecodingError.dataCorrupted(let context) {
             let name = context.codingPath.map(\.stringValue).joined(separator: ".")
-            throw BatchError("\(place): \"\(name)\" is out of range")
+            // Of numbers the decoder doesn't say which one it was.
+            throw BatchError(
+                "\(place): \(name.isEmpty ? "a number" : "\"\(name)\"") is out of range (a seed is whole and not negative)"
+            )
         }
     }
 }

@@ -24,10 +24,19 @@ final class OptionValues: Sendable {
     private func lines(of arguments: Any) -> [String] {
         Mirror(reflecting: arguments).children.flatMap { child -> [String] in
             let name = String((child.label ?? "").drop { $0 == "_" })
-            guard let option = child.value as? any SettableOption, !Self.besidesTheResult.contains(name) else {
-                return []
-            }
-            return option.isGroup ? lines(of: option.setting) : ["\(name): \(texts(of: option.setting))"]
+            guard let option = child.value as? any SettableOption else { return [] }
+            if option.isGroup { return lines(of: option.setting) }
+            return Self.besidesTheResult.contains(name) ? [] : ["\(name): \(texts(of: option.setting))"]
+        }
+    }
+
+    /// The first of some options that is set to something else than it is by itself, as people write it.
+    static func firstChange<Options: ParsableArguments>(of options: Options) throws -> String? {
+        let values = OptionValues()
+        let usual = Set(values.lines(of: try Options.parse([])))
+        let changed = values.lines(of: options).first { !usual.contains($0) }
+        return changed.map { line in
+            "--" + line.prefix { $0 != ":" }.map { $0.isUppercase ? "-\($0.lowercased())" : "\($0)" }.joined()
         }
     }
 
@@ -46,7 +55,7 @@ final class OptionValues: Sendable {
         stamps.withLock { stamps in
             if let known = stamps[path] { return known }
             let below = FileManager.default.enumerator(atPath: path)?.compactMap { $0 as? String } ?? []
-            let files = [path] + below.sorted().map { (path as NSString).appendingPathComponent($0) }
+            let files = [path] + below.sorted().map { PathName(folder: path, name: $0).path }
             let stamp = files.compactMap { FileStamp($0).map { "\($0.size) \($0.modified)" } }.joined(separator: " ")
             stamps[path] = stamp
             return stamp

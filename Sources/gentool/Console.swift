@@ -1,0 +1,19 @@
+import Foundation
+import Raster
+
+/// What the program says, beside the pictures that it makes.
+enum Console {
+    /// Says a line on standard output, or on standard error if a picture goes there.
+    ///
+    /// - Throws: `RasterError` if it can't be written: scripts wait for it.
+    static func tell(_ line: String, picturePath: String? = nil) throws {
+        if picturePath == "-" { return note("\(line)\n") }
+        try FileBytes.write(Array("\(line)\n".utf8), to: "-")
+    }
+
+    /// Says something on standard error. If that can't be written there is nobody to be told.
+    static func note(_ text: String) {
+        let bytes = Array(text.utf8)
+        _ = write(STDERR_FILENO, bytes, bytes.count)
+    }
+}
