@@ -33,15 +33,15 @@ enum Removal {
         let certain = mask { pixel in
             changes.reduce(0) { $0 + $1[pixel] } / Float(changes.count) > Self.certainChange
         }
-        // With a thing goes what only one of the answers took away of it, and its shadow.
-        let all = mask { pixel in changes.contains { $0[pixel] > Self.faintChange } }
+        // With a thing goes what only one of the answers took away of it, and its shadow; both may be a little apart.
+        let all = mask { pixel in changes.contains { $0[pixel] > Self.faintChange } }.grown(by: 1).thresholded()
         let place = certain.spread(in: all).grown(by: Self.margin).thresholded()
         return place.isEmpty || place.coverage > Self.largestShare ? nil : place
     }
 
     private static let certainChange: Float = 0.15
     private static let faintChange: Float = 0.08
-    /// How much more than what changed is filled, in pixels of the mask.
-    private static let margin: Float = 1.5
+    /// How much more than what changed, and one more, is filled, in pixels of the mask.
+    private static let margin: Float = 0.5
     private static let largestShare = 0.3
 }
