@@ -30,6 +30,17 @@ struct Gentool: ParsableCommand {
         // A reader that closes the pipe early is an error to report, not a reason to die silently.
         signal(SIGPIPE, SIG_IGN)
         MemoryReuse.keepFreedMemory()
-        self.main(nil)
+        do {
+            var command = try parseAsRoot()
+            do {
+                try command.run()
+            } catch let error as ValidationError {
+                // What only shows with files at hand is not cured by reading how the command is used.
+                Console.note("Error: \(error.message)\n")
+                throw ExitCode.validationFailure
+            }
+        } catch {
+            exit(withError: error)
+        }
     }
 }

@@ -22,7 +22,13 @@ struct BatchOptions: ParsableArguments {
     var shard: String?
 
     /// The part to do.
-    func part() throws -> Shard? { try shard.map { try Shard($0) } }
+    func part() throws -> Shard? {
+        do {
+            return try shard.map { try Shard($0) }
+        } catch let error as BatchError {
+            throw ValidationError("\(error)")
+        }
+    }
 
     /// What the help of commands says about many pictures.
     static let discussion = """
