@@ -5,9 +5,6 @@ struct CountList: ExpressibleByArgument {
     /// Channels are normalized in so many groups.
     static let groups = 16
 
-    /// What can be learned from, in pixels.
-    static let sides = 8...1024
-
     let counts: [Int]
 
     init(counts: [Int]) { self.counts = counts }
@@ -20,11 +17,7 @@ struct CountList: ExpressibleByArgument {
 
     /// Refuses pictures that can't be halved from each resolution to the next.
     func check(side: Int) throws {
-        let reduction = 1 << (counts.count - 1)
-        if !Self.sides.contains(side) || side % reduction != 0 {
-            throw ValidationError(
-                "--side \(side): expected a multiple of \(reduction) from 8 to \(Self.sides.upperBound)")
-        }
+        try TrainingOptions.check(side: side, multipleOf: 1 << (counts.count - 1))
     }
 
     var defaultValueDescription: String { counts.map(String.init).joined(separator: ",") }

@@ -77,6 +77,7 @@ struct GenerateCommand: BatchCommand {
         if output.output == "-" && isBatch {
             throw ValidationError("-o -: only one picture fits into a pipe; leave out --count, --prompts and --jobs")
         }
+        try size?.check("--size")
         try diffusion.validate()
     }
 
@@ -126,6 +127,7 @@ struct GenerateCommand: BatchCommand {
                 command.size = size
             }
             do {
+                try command.size?.check("size")
                 try command.diffusion.validate()
             } catch let error as ValidationError {
                 throw BatchError("\(place): \(error.message)")
@@ -171,7 +173,6 @@ struct GenerateCommand: BatchCommand {
         progress: (Double) throws -> Void
     ) throws -> MadePicture {
         try diffusion.checkPreview(of: task.output, output)
-        try size?.check("--size")
         let width = size?.width ?? pipeline.model.nativeSize
         let height = size?.height ?? pipeline.model.nativeSize
         let settings = settings(pipeline.model)

@@ -52,6 +52,7 @@ struct GridCommand: ParsableCommand {
     }
 
     func validate() throws {
+        try cell?.check("--cell")
         if let columns, columns < 1 { throw ValidationError("--columns \(columns): expected at least 1") }
         if !(0...1000).contains(gap) { throw ValidationError("--gap \(gap): expected 0 to 1000") }
     }
@@ -61,7 +62,6 @@ struct GridCommand: ParsableCommand {
         try output.check(path)
         let files = try inputs.files(pictures, excluding: []).map(\.path)
         let texts = try labels.texts(for: files)
-        try cell?.check("--cell")
         let size = cell.map { (width: $0.width, height: $0.height) }
         let limit = size ?? Self.usualCell
         guard files.count * limit.width * limit.height <= Self.pixelLimit else {

@@ -30,10 +30,7 @@ struct TrainFlowCommand: ParsableCommand {
 
     func validate() throws {
         if !(1...6).contains(levels) { throw ValidationError("--levels \(levels): expected 1 to 6") }
-        if !CountList.sides.contains(side) || side % (1 << levels) != 0 {
-            throw ValidationError(
-                "--side \(side): expected a multiple of \(1 << levels) from 8 to \(CountList.sides.upperBound)")
-        }
+        try TrainingOptions.check(side: side, multipleOf: 1 << levels)
         if depth < 1 || hidden < 1 { throw ValidationError("--depth and --hidden: expected at least 1") }
     }
 

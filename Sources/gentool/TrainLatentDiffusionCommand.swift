@@ -51,10 +51,7 @@ struct TrainLatentDiffusionCommand: ParsableCommand {
     func run() throws {
         let autoencoder = try TrainedAutoencoder(contentsOf: autoencoder, precision: training.precision)
         let unit = autoencoder.network.configuration.reduction << (channels.counts.count - 1)
-        guard side >= unit, side % unit == 0, side <= CountList.sides.upperBound else {
-            throw ValidationError(
-                "--side \(side): expected a multiple of \(unit), at most \(CountList.sides.upperBound)")
-        }
+        try TrainingOptions.check(side: side, multipleOf: unit)
         var (learned, held) = try training.sources(worldSize: side, closeUps: 0.4)
         if let collages {
             guard let photographs = learned.lazy.compactMap({ $0.source as? PictureFolder }).first else {

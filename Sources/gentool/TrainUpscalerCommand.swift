@@ -42,9 +42,7 @@ struct TrainUpscalerCommand: ParsableCommand {
         for (option, value) in [("--features", features), ("--layers", layers)] where !(1...1024).contains(value) {
             throw ValidationError("\(option) \(value): expected 1 to 1024")
         }
-        if !CountList.sides.contains(side) {
-            throw ValidationError("--side \(side): expected 8 to \(CountList.sides.upperBound)")
-        }
+        try TrainingOptions.check(side: side)
         if !(0...1).contains(jpegShare) { throw ValidationError("--jpeg-share \(jpegShare): expected 0 to 1") }
     }
 

@@ -79,6 +79,15 @@ struct TrainingOptions: ParsableArguments {
         if let rate, !(rate > 0) { throw ValidationError("--rate \(rate): expected a positive number") }
     }
 
+    /// Refuses pictures to learn from that are too small or too large, or that can't be halved as often as need be.
+    static func check(side: Int, multipleOf unit: Int = 1) throws {
+        let sides = 8...1024
+        if !sides.contains(side) || side % unit != 0 {
+            let kind = unit == 1 ? "" : "a multiple of \(unit) from "
+            throw ValidationError("--side \(side): expected \(kind)\(sides.lowerBound) to \(sides.upperBound)")
+        }
+    }
+
     /// What to learn from, and what not to.
     ///
     /// - Parameters:
@@ -176,11 +185,11 @@ struct TrainingOptions: ParsableArguments {
             progress.show(event)
         }
         progress.clear()
-        if !quiet && !hasStepped { Console.note("\(files.state): has all \(steps) steps; a larger --steps goes on\n") }
         guard isDone else {
             if !quiet { Console.note("\(files.state): --resume goes on from here\n") }
             throw ExitCode(Interrupt.exitCode)
         }
+        if !quiet && !hasStepped { Console.note("\(files.state): has all \(steps) steps; a larger --steps goes on\n") }
     }
 }
 

@@ -30,8 +30,10 @@ public struct AutoencoderConfiguration: Sendable, Equatable {
 extension AutoencoderConfiguration {
     /// The shape of an `AutoencoderKL` with these parameters; the scaling factor is in no parameter.
     ///
+    /// - Parameter groups: in how many channels are normalized, which is in no parameter either; 32 if nobody says.
     /// - Throws: `WeightsError` where a parameter is missing.
-    public init(of weights: Weights) throws {
+    public init(of weights: Weights, groups: Int? = nil) throws {
+        normGroups = groups ?? normGroups
         let resolutions = weights.count("decoder.up_blocks", probe: "resnets.0.conv1.weight")
         blockOutChannels = try (0..<resolutions).reversed().map {
             try weights.shape("decoder.up_blocks.\($0).resnets.0.conv1.weight", axes: 4)[0]

@@ -22,7 +22,9 @@ struct AutoencoderSource: Sendable {
     ///     its encoder beside it.
     ///   - model: whose latents it is for.
     init(path: String, for model: AutoencoderConfiguration) throws {
-        weights = CheckpointWeights(name: path, parameters: try Self.parameters(path))
+        let file = try Self.file(path)
+        weights = CheckpointWeights(
+            name: path, parameters: try file.map(Self.parameters) ?? Self.parameters(inFolder: path))
         let from = Weights(weights, precision: .f32)
         if weights.areTiny {
             configuration = try AutoencoderConfiguration(ofTiny: from)
@@ -32,11 +34,9 @@ struct AutoencoderSource: Sendable {
                     path,
                     "has \(weights.parameters.count) tensors, but not those of an autoencoder (AutoencoderKL or TAESD)")
             }
-            var found = try AutoencoderConfiguration(of: from)
+            var found = try AutoencoderConfiguration(
+                of: from, groups: file?.metadata["recipe.groups"].flatMap(Int.init))
             (found.scalingFactor, found.shiftFactor) = (model.scalingFactor, model.shiftFactor)
-            // In how many groups channels are normalized is in no tensor; gentool train says it.
-            let metadata = (try? Checkpoint(contentsOf: path))?.metadata
-            found.normGroups = metadata?["recipe.groups"].flatMap(Int.init) ?? found.normGroups
             configuration = found
         }
         do { try configuration.check() } catch let flaw as ConfigurationFlaw {
@@ -59,21 +59,27 @@ struct AutoencoderSource: Sendable {
             ? try AutoencoderTiny(from, encodes: encodes) : try AutoencoderKL(from, configuration, encodes: encodes)
     }
 
-    /// All parameters, under diffusers' names.
-    private static func parameters(_ path: String) throws -> [String: CheckpointWeights.Parameter] {
+    /// `nil` for a folder.
+    private static func file(_ path: String) throws -> Checkpoint? {
         var isFolder: ObjCBool = false
         guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
             throw ModelError(path, "does not exist; expected an autoencoder's folder or file")
         }
-        if isFolder.boolValue {
-            let folder = FileManager.default.fileExists(atPath: "\(path)/vae") ? "\(path)/vae" : path
-            return CheckpointWeights(
-                try ModelFolder.weightFiles(in: folder).map { try Checkpoint(contentsOf: $0) }, name: path
-            ).parameters
-        }
-        var parameters = try Checkpoint(contentsOf: path).tensors.mapValues { CheckpointWeights.Parameter(stored: $0) }
+        return isFolder.boolValue ? nil : try Checkpoint(contentsOf: path)
+    }
+
+    private static func parameters(inFolder path: String) throws -> [String: CheckpointWeights.Parameter] {
+        let folder = FileManager.default.fileExists(atPath: "\(path)/vae") ? "\(path)/vae" : path
+        return CheckpointWeights(
+            try ModelFolder.weightFiles(in: folder).map { try Checkpoint(contentsOf: $0) }, name: path
+        ).parameters
+    }
+
+    /// All parameters, under diffusers' names.
+    private static func parameters(of file: Checkpoint) throws -> [String: CheckpointWeights.Parameter] {
+        var parameters = file.tensors.mapValues { CheckpointWeights.Parameter(stored: $0) }
         if parameters["1.weight"] != nil {
-            return try tinyParameters(decoder: parameters, encoder: encoderBeside(path))
+            return try tinyParameters(decoder: parameters, encoder: encoderBeside(file.path))
         }
         let prefix = "first_stage_model."
         parameters = parameters.reduce(into: [:]) { all, entry in

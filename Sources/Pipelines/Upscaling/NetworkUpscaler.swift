@@ -69,32 +69,26 @@ public struct NetworkUpscaler: PictureUpscaler {
     /// One pass: the picture `nativeScale` times as large.
     private func enlarged(_ picture: Picture, progress: (Double) throws -> Void) throws -> Picture {
         let (frame, scale) = (Self.frame, nativeScale)
-        let framed = picture.mirrored(left: frame, top: frame, right: frame, bottom: frame)
-        return try enlargedWithBorder(framed, progress: progress).cropped(
-            to: PixelRect(
-                x: frame * scale, y: frame * scale, width: picture.width * scale, height: picture.height * scale))
-    }
-
-    private func enlargedWithBorder(_ picture: Picture, progress: (Double) throws -> Void) throws -> Picture {
-        let source = picture.extendingVisibleColors()
-        let scale = nativeScale
+        let source = picture.mirrored(left: frame, top: frame, right: frame, bottom: frame).extendingVisibleColors()
+        let inside = PixelRect(x: frame, y: frame, width: picture.width, height: picture.height)
         var result = Picture(
             width: picture.width * scale, height: picture.height * scale, format: picture.format,
             depth: picture.samples.depth, metadata: picture.metadata)
         let tiles = TileGrid(
-            width: picture.width, height: picture.height, margin: network.margin, alignment: network.alignment,
+            width: source.width, height: source.height, margin: network.margin, alignment: network.alignment,
             windowLimit: tileMemory / (4 * network.valuesPerPixel), smallest: smallestTile
-        ).tiles
+        ).tiles.filter { !$0.core.intersection(inside).isEmpty }
         for (index, tile) in tiles.enumerated() {
             let image = enlarged(FloatImage(source.cropped(to: tile.window)), format: picture.format)
             guard image.values.allSatisfy(\.isFinite) else {
                 throw UpscaleError("\(network.description.architecture) makes no numbers of it; the model is damaged")
             }
+            let core = tile.core.intersection(inside)
             let part = PixelRect(
-                x: (tile.core.x - tile.window.x) * scale, y: (tile.core.y - tile.window.y) * scale,
-                width: tile.core.width * scale, height: tile.core.height * scale)
+                x: (core.x - tile.window.x) * scale, y: (core.y - tile.window.y) * scale,
+                width: core.width * scale, height: core.height * scale)
             let place = PixelRect(
-                x: tile.core.x * scale, y: tile.core.y * scale, width: part.width, height: part.height)
+                x: (core.x - frame) * scale, y: (core.y - frame) * scale, width: part.width, height: part.height)
             result.replace(place, with: image, part: part)
             try progress(Double(index + 1) / Double(tiles.count))
         }

@@ -6,8 +6,8 @@ import Tensors
 /// bits.
 ///
 /// The model's parameters stand in the file under their own names, so that it is a checkpoint of the network as well. What
-/// else there is stands under `average.`, `optimizer.mean.`, `optimizer.square.`, `muon.mean.` with the parameter's name, and all
-/// of a discriminator under `discriminator.`. Random numbers need no state: they follow from the seed and the step.
+/// else there is stands under `average.`, `optimizer.mean.`, `optimizer.square.`, `muon.mean.` with the parameter's name,
+/// and all of a discriminator under `discriminator.`. Random numbers need no state: they follow from the seed and the step.
 public struct TrainingState: Sendable {
     /// What is trained.
     public var model: Learner

@@ -200,7 +200,7 @@ public struct AutoencoderRecipe: Recipe {
         let meanSquare = Tensor.squaredError(decoded, heldOut.pixels).elements[0] / 4
         figures.insert(Figure("held-out psnr", -10 * log10(Double(meanSquare))), at: 0)
         let (originals, results) = (heldOut.pixels.images(), decoded.images())
-        figures.insert(Figure("sharpness", results.sharpness(relativeTo: originals)), at: 1)
+        figures.insert(Figure("sharpness", results.relative(\.sharpness, to: originals)), at: 1)
         let columns = min(8, originals.count)
         return Evaluation(
             figures: figures, picture: .sheet([Array(originals.prefix(columns)), Array(results.prefix(columns))]))

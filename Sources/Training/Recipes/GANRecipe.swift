@@ -73,8 +73,8 @@ public struct GANRecipe: Recipe {
         return Evaluation(
             figures: [
                 Figure("patch distance", samples.patchDistance(to: originals)),
-                Figure("diversity", samples.diversity(relativeTo: originals)),
-                Figure("sharpness", samples.sharpness(relativeTo: originals)),
+                Figure("diversity", samples.relative(\.diversity, to: originals)),
+                Figure("sharpness", samples.relative(\.sharpness, to: originals)),
             ],
             picture: .sheet(Array(samples.prefix(16)), columns: 4))
     }

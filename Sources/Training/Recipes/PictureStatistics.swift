@@ -3,16 +3,10 @@ import Tensors
 
 /// How drawn or decoded pictures compare with real ones, where no pixel has its own counterpart.
 extension [FloatImage] {
-    /// Their sharpness, as a part of the others'; 0 if those show nothing.
-    func sharpness(relativeTo others: [FloatImage]) -> Double {
-        let theirs = others.sharpness
-        return theirs > 0 ? sharpness / theirs : 0
-    }
-
-    /// Their diversity, as a part of the others'; 0 if those are all the same, or one alone.
-    func diversity(relativeTo others: [FloatImage]) -> Double {
-        let theirs = others.diversity
-        return theirs > 0 ? diversity / theirs : 0
+    /// A statistic as a part of the others'; 0 if those have none of it, as pictures of one colour, or one alone.
+    func relative(_ statistic: KeyPath<[FloatImage], Double>, to others: [FloatImage]) -> Double {
+        let theirs = others[keyPath: statistic]
+        return theirs > 0 ? self[keyPath: statistic] / theirs : 0
     }
 
     /// The mean difference between neighbouring pixels, to the right and down: how much there is to see, blur has little.

@@ -15,17 +15,18 @@ public struct TrainedAutoencoder: Sendable {
     ///   was made by something else.
     public init(contentsOf path: String, precision: Precision = .fastest) throws {
         let file = try Checkpoint(contentsOf: path)
-        checksum = try Checksum(FileBytes.read(path))
         guard let family = file.metadata["family"], ["autoencoder", "vae"].contains(family) else {
             throw TrainingError(
                 "\(path): is \(file.metadata["family"].map { "of the family '\($0)'" } ?? "no model of gentool train"), "
                     + "expected one that gentool train vae or gentool train autoencoder made")
         }
+        checksum = try Checksum(FileBytes.read(path))
         let parameters = NamedTensors(file)
         tensors = parameters.tensors
         let weights = Weights(parameters, precision: precision)
         network = try AutoencoderKL(
-            weights, AutoencoderConfiguration(trained: weights, groups: file.metadata["recipe.groups"]))
+            weights,
+            AutoencoderConfiguration(trained: weights, groups: file.metadata["recipe.groups"].flatMap(Int.init)))
     }
 
     private init(network: AutoencoderKL, tensors: [String: Tensor], checksum: Checksum) {
@@ -48,11 +49,9 @@ public struct TrainedAutoencoder: Sendable {
 extension AutoencoderConfiguration {
     /// The shape of one that was trained by its recipe.
     ///
-    /// - Parameter groups: in how many channels are normalized, which is in no parameter.
     /// - Throws: `WeightsError` where a parameter is missing, `TrainingError` if there can be no such autoencoder.
-    init(trained weights: Weights, groups: String?) throws {
-        try self.init(of: weights)
-        normGroups = groups.flatMap(Int.init) ?? normGroups
+    init(trained weights: Weights, groups: Int?) throws {
+        try self.init(of: weights, groups: groups)
         (scalingFactor, shiftFactor) = (1, 0)
         try TrainingError.refusing(weights.source.name) { try check() }
     }

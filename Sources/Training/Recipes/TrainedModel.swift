@@ -55,7 +55,7 @@ public struct TrainedModel: Sendable {
                 throw TrainingError("\(path): is a VAE, which knows no captions; leave out --prompt")
             }
             let weights = Weights(weights, precision: precision)
-            let network = try AutoencoderConfiguration(trained: weights, groups: text("groups"))
+            let network = try AutoencoderConfiguration(trained: weights, groups: number("groups"))
             let decoder = try AutoencoderKL(weights, network, encodes: false)
             let side = try number("side") / network.reduction
             var generator = TorchGenerator(seed: seed)

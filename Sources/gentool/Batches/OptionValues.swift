@@ -18,35 +18,40 @@ final class OptionValues: Sendable {
 
     private let stamps = Mutex<[String: String]>([:])
 
-    /// One line for each option.
-    func text(of command: Any) -> String { lines(of: command).joined(separator: "\n") }
-
-    private func lines(of arguments: Any) -> [String] {
-        Mirror(reflecting: arguments).children.flatMap { child -> [String] in
-            let name = String((child.label ?? "").drop { $0 == "_" })
-            guard let option = child.value as? any SettableOption else { return [] }
-            if option.isGroup { return lines(of: option.setting) }
-            return Self.besidesTheResult.contains(name) ? [] : ["\(name): \(texts(of: option.setting))"]
-        }
+    /// One line for each option; the content of files that options name counts, too.
+    func text(of command: Any) -> String {
+        Self.settings(of: command, file: stamp).map { "\($0.name): \($0.values)" }.joined(separator: "\n")
     }
 
     /// The first of some options that is set to something else than it is by itself, as people write it.
     static func firstChange<Options: ParsableArguments>(of options: Options) throws -> String? {
-        let values = OptionValues()
-        let usual = Set(values.lines(of: try Options.parse([])))
-        let changed = values.lines(of: options).first { !usual.contains($0) }
-        return changed.map { line in
-            "--" + line.prefix { $0 != ":" }.map { $0.isUppercase ? "-\($0.lowercased())" : "\($0)" }.joined()
+        let (chosen, usual) = (settings(of: options), settings(of: try Options.parse([])))
+        return zip(chosen, usual).first { $0.values != $1.values }.map { setting, _ in
+            "--" + setting.name.map { $0.isUppercase ? "-\($0.lowercased())" : "\($0)" }.joined()
         }
     }
 
-    private func texts(of value: Any) -> [String] {
+    /// - Parameter file: what is to be said of a file beside its name.
+    private static func settings(
+        of arguments: Any, file: (String) -> String = { _ in "" }
+    ) -> [(name: String, values: [String])] {
+        Mirror(reflecting: arguments).children.flatMap { child -> [(name: String, values: [String])] in
+            let name = String((child.label ?? "").drop { $0 == "_" })
+            guard let option = child.value as? any SettableOption else { return [] }
+            if option.isGroup { return settings(of: option.setting, file: file) }
+            return besidesTheResult.contains(name) ? [] : [(name, texts(of: option.setting, file: file))]
+        }
+    }
+
+    private static func texts(of value: Any, file: (String) -> String) -> [String] {
         let mirror = Mirror(reflecting: value)
         if mirror.displayStyle == .optional || mirror.displayStyle == .collection {
-            return mirror.children.flatMap { texts(of: $0.value) }
+            return mirror.children.flatMap { texts(of: $0.value, file: file) }
         }
-        if let file = value as? WeightedFile { return ["\(file.path):\(file.weight) \(stamp(file.path))"] }
-        if let text = value as? String { return ["\(text) \(stamp(text))"] }
+        if let weighted = value as? WeightedFile {
+            return ["\(weighted.path):\(weighted.weight) \(file(weighted.path))"]
+        }
+        if let text = value as? String { return ["\(text) \(file(text))"] }
         return ["\(value)"]
     }
 
