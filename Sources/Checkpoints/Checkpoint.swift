@@ -6,14 +6,17 @@ public struct Checkpoint: Sendable {
     /// By name. For PyTorch's files the names are those of the state dictionary: see `init`.
     public let tensors: [String: StoredTensor]
     /// What the file says about itself, as text: `__metadata__` of safetensors; keys and values of GGUF, where an
-    /// array of more than 64 values is given by its length; numbers and texts on the top level of PyTorch's files.
+    /// array of more than 64 values is given by its length; numbers and texts on the top level of PyTorch's files; of
+    /// ncnn's, the "format" and, in "slopes", what activations keep of negative values.
     public let metadata: [String: String]
 
-    /// Opens a file of safetensors, PyTorch (an archive, or the format before version 1.6) or GGUF (version 2 or 3).
+    /// Opens a file of safetensors, PyTorch (an archive, or the format before version 1.6), GGUF (version 2 or 3) or ncnn
+    /// (a `.param`, with its `.bin` beside it).
     ///
     /// Nothing in a file is ever run: objects in PyTorch's pickles that are no tensors, dictionaries, lists, texts
     /// or numbers are skipped. Of the dictionaries `params_ema`, `params`, `state_dict` and `model` on the top level
     /// the first that holds tensors is taken, otherwise everything; names of nested ones are joined with dots.
+    /// Tensors of ncnn's are called after the place of their layer: "layers.0.weight".
     ///
     /// - Throws: `CheckpointError` that says what is wrong first.
     public init(contentsOf path: String) throws {
@@ -33,6 +36,7 @@ public struct Checkpoint: Sendable {
             case .torchArchive: try TorchArchive.read(file)
             case .torchLegacy: try TorchLegacy.read(file)
             case .gguf: try GGUF.read(file)
+            case .ncnn: try NCNN.read(file)
             }
         file.expectSequentialReading()
         path = file.path

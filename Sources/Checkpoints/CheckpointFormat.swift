@@ -1,6 +1,6 @@
 /// The kind of a file of weights.
 enum CheckpointFormat {
-    case safetensors, torchArchive, torchLegacy, gguf
+    case safetensors, torchArchive, torchLegacy, gguf, ncnn
 
     /// - Throws: `CheckpointError` that says what the file seems to be instead.
     init(of file: MappedFile) throws {
@@ -16,6 +16,10 @@ enum CheckpointFormat {
             self = .torchLegacy
         } else if bytes.count >= 8, Safetensors.headerLengths.contains(bytes.loadUnaligned(as: UInt64.self)) {
             self = .safetensors
+        } else if starts(with: NCNN.firstLine) {
+            self = .ncnn
+        } else if bytes.count >= 4, bytes.loadUnaligned(as: UInt32.self) == NCNN.halfTag {
+            throw file.failure("holds the weights of an ncnn model; give the .param file that belongs to it")
         } else if starts(with: "version https://git-lfs") {
             throw file.failure("is a pointer of Git LFS, not the weights themselves; fetch them with 'git lfs pull'")
         } else if starts(with: "<") {
@@ -23,7 +27,8 @@ enum CheckpointFormat {
         } else {
             let beginning = bytes.prefix(4).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }
             throw file.failure(
-                "begins with \(beginning.joined(separator: " ")), expected safetensors, a PyTorch checkpoint or GGUF")
+                "begins with \(beginning.joined(separator: " ")), expected safetensors, a PyTorch checkpoint, "
+                    + "GGUF or ncnn's .param")
         }
     }
 }

@@ -12,8 +12,10 @@ struct UpscaleCommand: PictureCommand {
             Twice as wide and high, result in photo-upscaled.jpg:
               gentool upscale photo.jpg
 
-            With a network (ESRGAN, Real-ESRGAN, BSRGAN, SRVGGNetCompact or SPAN, as .pth or .safetensors):
+            With a network (ESRGAN, Real-ESRGAN, BSRGAN, SRVGGNetCompact, SPAN or SwinIR, as .pth or .safetensors; the
+            first four as ncnn's .param, too, with its .bin beside it, as Upscayl and realesrgan-ncnn-vulkan bring them):
               gentool upscale photo.jpg --model RealESRGAN_x4plus.pth -o large.png
+              gentool upscale photo.jpg --model models/realesr-animevideov3-x2.param
 
             To an exact size, whatever the network's own factor:
               gentool upscale photo.jpg --model RealESRGAN_x4plus.pth --long-side 3000

@@ -44,11 +44,13 @@ struct CheckpointWeights: WeightSource {
     }
 
     /// All tensors of a file, under the names that they had before the network was trained in parallel.
-    init(file path: String) throws {
-        let checkpoint = try Checkpoint(contentsOf: path)
+    init(file path: String) throws { self.init(unwrapping: try Checkpoint(contentsOf: path)) }
+
+    /// All tensors of a file, under the names that they had before the network was trained in parallel.
+    init(unwrapping checkpoint: Checkpoint) {
         let prefix = "module."
         let isParallel = checkpoint.tensors.keys.allSatisfy { $0.hasPrefix(prefix) }
-        name = path
+        name = checkpoint.path
         parameters = checkpoint.tensors.reduce(into: [:]) { parameters, entry in
             parameters[isParallel ? String(entry.key.dropFirst(prefix.count)) : entry.key] =
                 Parameter(stored: entry.value)

@@ -15,7 +15,7 @@ public enum UpscalerFile {
     public static func read(
         _ files: [(path: String, weight: Float)], precision: Precision = .fastest
     ) throws -> any Upscaler {
-        let sources = try files.map { (source: try CheckpointWeights(file: $0.path), weight: $0.weight) }
+        let sources = try files.map { (source: try parameters(of: $0.path), weight: $0.weight) }
         guard let first = sources.first else { throw ModelError("upscaler", "no file was given") }
         let source: any WeightSource = sources.count == 1 ? first.source : try BlendedWeights(sources)
         let weights = Weights(source, precision: precision)
@@ -33,7 +33,12 @@ public enum UpscalerFile {
     }
 
     /// A file's parameters, whatever they are of.
-    public static func weights(_ path: String) throws -> any WeightSource { try CheckpointWeights(file: path) }
+    public static func weights(_ path: String) throws -> any WeightSource { try parameters(of: path) }
+
+    private static func parameters(of path: String) throws -> CheckpointWeights {
+        let checkpoint = try Checkpoint(contentsOf: path)
+        return try NCNNUpscaler(checkpoint)?.weights() ?? CheckpointWeights(unwrapping: checkpoint)
+    }
 
     /// What to say of tensors that are of no known upscaler.
     private static func unknown(_ parameters: [String: CheckpointWeights.Parameter]) -> String {

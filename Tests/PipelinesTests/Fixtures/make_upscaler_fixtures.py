@@ -1,12 +1,15 @@
 """Writes upscalers/: small networks with random weights in every naming, and what PyTorch makes of a picture with them.
 
-    pip install torch safetensors spandrel
+    pip install torch safetensors spandrel pnnx
     python make_upscaler_fixtures.py
 """
 import importlib
 import re
+import shutil
+import tempfile
 from pathlib import Path
 
+import pnnx
 import torch
 from safetensors.torch import save_file
 from spandrel.architectures.Compact import Compact
@@ -39,6 +42,14 @@ def add(name, model, x=picture):
         expected[name] = model(x).contiguous()
 
 
+def save_ncnn(name, model, half=True):
+    """What ncnn's own converter makes of a network."""
+    with tempfile.TemporaryDirectory() as temporary, torch.random.fork_rng():
+        pnnx.export(model, f"{temporary}/model.pt", picture, fp16=half)
+        for kind in ("param", "bin"):
+            shutil.copy(f"{temporary}/model.ncnn.{kind}", folder / f"{name}.{kind}")
+
+
 def halves(state):
     return {key: value.half().contiguous() for key, value in state.items()}
 
@@ -65,6 +76,7 @@ current = ("body", "rdb", "conv_body", "conv_up", "conv_hr")
 model = esrgan(4, 2)
 add("esrgan-numbered", model)
 save_file(halves(model.state_dict()), folder / "esrgan-numbered.safetensors")
+save_ncnn("esrgan-numbered", model)
 
 model = esrgan(2, 1)
 add("esrgan-trunk", model)
@@ -84,6 +96,7 @@ for name, scale, activation in (("compact-prelu", 4, "prelu"), ("compact-relu", 
     model = prepared(Compact(num_feat=8, num_conv=3, upscale=scale, act_type=activation))
     add(name, model)
     torch.save({"params": halves(model.state_dict())}, folder / f"{name}.pth")
+    save_ncnn(name, model, half=activation == "prelu")
 
 # The same network trained otherwise, and both blended.
 other = prepared(Compact(num_feat=8, num_conv=3, upscale=2, act_type="relu"))
