@@ -30,8 +30,9 @@ public enum PictureFiles {
             for name in names where !name.hasPrefix(".") {
                 let path = subfolder.isEmpty ? name : "\(subfolder)/\(name)"
                 var status = stat()
-                guard lstat(url.appendingPathComponent(name).path, &status) == 0 else { continue }
-                if status.st_mode & S_IFMT == S_IFDIR {
+                // Names that are not UTF-8 lead nowhere here.
+                let isThere = lstat(url.appendingPathComponent(name).path, &status) == 0
+                if isThere && status.st_mode & S_IFMT == S_IFDIR {
                     let isClosed = closed.contains(url.appendingPathComponent(name).standardizedFileURL.path)
                     if isRecursive && !isClosed { try search(path) }
                 } else if (try? FileFormat(suffixOf: name)) != nil,

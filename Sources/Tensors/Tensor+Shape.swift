@@ -31,6 +31,14 @@ extension Tensor {
         return result.recorded(dependencies)
     }
 
+    /// Every index of an axis twice, one behind the other.
+    public func doubled(axis: Int) -> Tensor {
+        let single = reshaped([outer(axis) * shape[axis], 1, inner(axis)])
+        var shape = shape
+        shape[axis] *= 2
+        return Tensor.concatenated([single, single], axis: 1).reshaped(shape)
+    }
+
     /// The part of `range` along an axis.
     public func slice(_ range: Range<Int>, axis: Int) -> Tensor {
         precondition(

@@ -63,9 +63,16 @@ struct InpaintCommand: PictureCommand {
     static let suffix = "inpainted"
 
     struct Overrides: JobOverrides {
-        enum CodingKeys: CodingKey, CaseIterable { case mask, prompt, negative, strength, steps, guidance, seed }
+        enum CodingKeys: String, CodingKey, CaseIterable {
+            case mask, feather, prompt, negative, strength, steps, guidance, seed
+            case growMask = "grow_mask"
+            case invertMask = "invert_mask"
+        }
 
         var mask: String?
+        var growMask: Float?
+        var feather: Float?
+        var invertMask: Bool?
         var prompt: String?
         var negative: String?
         var strength: Float?
@@ -94,6 +101,7 @@ struct InpaintCommand: PictureCommand {
 
     func validate() throws {
         if !(0...1).contains(strength) { throw ValidationError("--strength \(strength): expected 0 to 1") }
+        try mask.validate()
         try diffusion.validate()
         guard prompt == nil && diffusion.model == nil else { return }
         if let option = try strength == 1 ? OptionValues.firstChange(of: diffusion) : "--strength" {
@@ -103,6 +111,9 @@ struct InpaintCommand: PictureCommand {
 
     mutating func apply(_ overrides: Overrides) {
         mask.mask = overrides.mask ?? mask.mask
+        mask.growMask = overrides.growMask ?? mask.growMask
+        mask.feather = overrides.feather ?? mask.feather
+        mask.invertMask = overrides.invertMask ?? mask.invertMask
         prompt = overrides.prompt ?? prompt
         strength = overrides.strength ?? strength
         seed = overrides.seed ?? seed

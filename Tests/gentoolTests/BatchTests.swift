@@ -236,6 +236,36 @@ import Testing
         #expect(none.status != 0 && none.error.contains("--mask is missing"))
     }
 
+    @Test("A job's mask is grown, feathered and inverted as its line says")
+    func maskSettingsOfJobs() throws {
+        try writePhotos(1, side: 40)
+        let (jobs, mask) = (folder.path("jobs.jsonl"), folder.path("mask.png"))
+        try Picture(Mask(width: 40, height: 40, filling: PixelRect(x: 12, y: 14, width: 8, height: 9))).write(to: mask)
+        func run(_ settings: [String]) throws -> Binary.Result {
+            let lines = settings.map { "{\"input\": \"\(photos)/00.png\"\($0)}" }
+            try FileBytes.write(Array(lines.joined(separator: "\n").utf8), to: jobs)
+            return try Binary.run("inpaint", "--jobs", jobs, "--mask", mask, "-o", "\(output)/{index}.png", "--json")
+        }
+        let settings = ["", ", \"grow_mask\": 3", ", \"feather\": 4", ", \"invert_mask\": true, \"grow_mask\": -12"]
+        let result = try run(settings)
+        #expect(result.status == 0, "\(result.error)")
+        let masked = try result.output.split(separator: UInt8(ascii: "\n")).map { line in
+            try #require((JSONSerialization.jsonObject(with: Data(line)) as? [String: Any])?["masked"] as? Double)
+        }
+        #expect(Set(masked).count == settings.count && masked[0] == 72.0 / 1600 && masked[1] > masked[0])
+        let refused = try run([", \"feather\": -1"])
+        #expect(refused.status != 0 && refused.error.contains("line 1: --feather -1"), "\(refused.error)")
+    }
+
+    @Test("A name in a folder that is not UTF-8 is a file that failed, not one that was overlooked")
+    func namesOfOtherEncodings() throws {
+        try writePhotos(1)
+        let line = "cp \"$1/00.png\" \"$1/$(printf 'caf\\351.png')\"; exec \"$0\" upscale \"$1\" -o \"$2\""
+        let result = try Binary.script(line, [photos, output])
+        #expect(result.status == 1 && result.error.contains("caf\u{FFFD}.png"), "\(result.error)")
+        #expect(outputs == ["00.png"])
+    }
+
     @Test("What would collide, exists, or makes no sense is refused before any work")
     func refusals() throws {
         for name in ["photos/a.png", "photos/x/a.png"] { try write(name) }

@@ -110,7 +110,7 @@ import Testing
         "What is wrong with a model or a size is said in one line",
         arguments: [
             (["--model", "/there/is/none"], "does not exist"), (["--model", "."], "scheduler_config.json"),
-            (["--model", "MODELS/sd1", "--size", "33"], "multiples of 4"),
+            (["--model", "MODELS/sd1", "--size", "33"], "multiples of 2"),
             (["--model", "MODELS/instruct"], "8 channels"),
             (["--model", "MODELS/sd1", "--vae", "MODELS/toy.safetensors"], "autoencoder"),
             (["--model", "MODELS/sd1", "--guidance-interval", "5:1"], "guidance-interval"),

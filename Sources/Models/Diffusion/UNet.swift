@@ -121,7 +121,7 @@ public struct UNet: Sendable {
     /// The network's answer: noise, velocity or sample, as it was trained.
     ///
     /// - Parameters:
-    ///   - sample: N, H, W, inChannels; H and W are multiples of 2 for every halving.
+    ///   - sample: N, H, W, inChannels. Best are sides that can be halved evenly as often as there are resolutions.
     ///   - timestep: 0...999, fractions allowed.
     ///   - injection: what may put other features in the place of those that are made.
     /// - Returns: N, H, W, outChannels.
@@ -174,7 +174,7 @@ public struct UNet: Sendable {
                     layer, of: stage, to: .concatenated([x, skips.removeLast()], axis: 3),
                     point(.up, up.count - 1 - index, layer))
             }
-            if let sampler = stage.sampler { x = sampler(x, doubled: true) }
+            if let sampler = stage.sampler { x = sampler(x, doubledUpTo: skips.last!) }
         }
         return convOut(normOut(x, silu: true))
     }

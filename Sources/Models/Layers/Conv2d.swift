@@ -50,6 +50,14 @@ struct Conv2d: Sendable {
             adding: residual)
     }
 
+    /// The same of the picture at twice its size, less the last row or column where another picture, which was halved to this
+    /// one's size, has an odd number of them.
+    func callAsFunction(_ x: Tensor, doubledUpTo other: Tensor) -> Tensor {
+        let (height, width) = (other.shape[1], other.shape[2])
+        if height == 2 * x.shape[1] && width == 2 * x.shape[2] { return self(x, doubled: true) }
+        return self(x.doubled(axis: 1).doubled(axis: 2).slice(0..<height, axis: 1).slice(0..<width, axis: 2))
+    }
+
     /// How results change when the picture changes along `direction`: the same without a bias.
     ///
     /// - Precondition: there are no slopes.

@@ -52,10 +52,9 @@ extension DiffusionPipeline {
         of latent: Tensor, after texts: [String], seeing known: Tensor, sigma: Float, _ settings: DiffusionSettings
     ) throws -> [FloatImage] {
         var generator = settings.noiseSource.generator(seed: settings.seed)
-        let reduction = model.autoencoderConfiguration.reduction
         let walk = Walk(
             prompts: texts, guide: { $0(Array(texts.indices)) }, solver: EulerSolver(),
-            pixels: (latent.shape[2] * reduction, latent.shape[1] * reduction), answers: 1, extra: known)
+            pixels: (latent.shape[2] * cellSide, latent.shape[1] * cellSide), answers: 1, extra: known)
         let guesses = try (0..<Addition.turns).map { _ in
             let noisy = latent + sigma * generator.latentNoise(latent.shape)
             return try sample(

@@ -6,7 +6,7 @@ extension DiffusionPipeline {
     /// A picture changed by a prompt: noised up to a part of the way, and denoised again (SDEdit, Meng et al. 2022).
     ///
     /// - Parameters:
-    ///   - picture: sides are multiples of `sideUnit`.
+    ///   - picture: sides are multiples of `cellSide`.
     ///   - strength: the part of the way, 0 (nothing changes)...1 (nothing is kept).
     public func edit(
         _ picture: Picture, _ settings: DiffusionSettings, strength: Float, observer: Observer = { _ in }
@@ -27,7 +27,7 @@ extension DiffusionPipeline {
     /// the new prompt.
     ///
     /// - Parameters:
-    ///   - picture: sides are multiples of `sideUnit`.
+    ///   - picture: sides are multiples of `cellSide`.
     ///   - source: what the picture shows as it is; it may be empty.
     ///   - strength: the part of the way up, 0...1.
     public func invert(
@@ -80,7 +80,7 @@ extension DiffusionPipeline {
     /// A picture changed as an instruction says, by a model trained for that (InstructPix2Pix).
     ///
     /// - Parameters:
-    ///   - picture: sides are multiples of `sideUnit`.
+    ///   - picture: sides are multiples of `cellSide`.
     ///   - pictureGuidance: how closely the picture is kept to, 1 or more.
     public func follow(
         _ picture: Picture, _ settings: DiffusionSettings, pictureGuidance: Float = 1.5,

@@ -6,8 +6,8 @@ extension DiffusionPipeline {
     /// A picture from a prompt.
     ///
     /// - Parameters:
-    ///   - width: in pixels, a multiple of `sideUnit`.
-    ///   - height: in pixels, a multiple of `sideUnit`.
+    ///   - width: in pixels, a multiple of `cellSide`.
+    ///   - height: in pixels, a multiple of `cellSide`.
     public func generate(
         _ settings: DiffusionSettings, width: Int, height: Int, observer: Observer = { _ in }
     ) throws -> Picture {

@@ -6,7 +6,7 @@ extension DiffusionPipeline {
     /// The masked part of a picture filled as a prompt says.
     ///
     /// - Parameters:
-    ///   - picture: sides are multiples of `sideUnit`.
+    ///   - picture: sides are multiples of `cellSide`.
     ///   - mask: as large; 1 is filled. A latent is filled as far as any of its pixels is.
     ///   - strength: below 1, what is under the mask shines through.
     public func inpaint(

@@ -4,22 +4,23 @@ import Raster
 import Tensors
 
 extension DiffusionPipeline {
-    /// What the sides of pictures are multiples of: each pixel of the coarsest resolution stands for as many.
-    public var sideUnit: Int {
-        model.autoencoderConfiguration.reduction << (model.unetConfiguration.blockOutChannels.count - 1)
-    }
+    /// How many pixels wide and high a cell of latents is. Sides of pictures are multiples of it.
+    public var cellSide: Int { model.autoencoderConfiguration.reduction }
+
+    /// What the sides of pictures are multiples of where models do best: each cell of the UNet's coarsest resolution stands
+    /// for as many pixels.
+    public var sideUnit: Int { cellSide << (model.unetConfiguration.blockOutChannels.count - 1) }
 
     /// 1, H, W, C of the latents of a picture.
     func latentShape(width: Int, height: Int) throws -> [Int] {
-        guard width % sideUnit == 0 && height % sideUnit == 0 && width > 0 && height > 0 else {
-            let nearest = [width, height].map { max(1, ($0 + sideUnit / 2) / sideUnit) * sideUnit }
+        guard width % cellSide == 0 && height % cellSide == 0 && width > 0 && height > 0 else {
+            let nearest = [width, height].map { max(1, ($0 + cellSide / 2) / cellSide) * cellSide }
             throw ModelError(
                 "\(width)x\(height)",
-                "both sides must be multiples of \(sideUnit) pixels for \(model.path); \(nearest[0])x\(nearest[1]) is near"
+                "both sides must be multiples of \(cellSide) pixels for \(model.path); \(nearest[0])x\(nearest[1]) is near"
             )
         }
-        let reduction = model.autoencoderConfiguration.reduction
-        return [1, height / reduction, width / reduction, model.autoencoderConfiguration.latentChannels]
+        return [1, height / cellSide, width / cellSide, model.autoencoderConfiguration.latentChannels]
     }
 
     /// Latents of pixels, scaled, with the encoder's own noise.
@@ -66,7 +67,7 @@ extension DiffusionPipeline {
     /// 1, H / 8, W / 8, 1: the largest value of each latent's pixels.
     func latentMask(_ mask: Mask) throws -> Tensor {
         _ = try latentShape(width: mask.width, height: mask.height)
-        return Tensor(mask).largest(inSquaresOf: model.autoencoderConfiguration.reduction)
+        return Tensor(mask).largest(inSquaresOf: cellSide)
     }
 
     /// 1, H / 8, W / 8, 1 + latent channels: a mask that hides nothing, and a picture's scaled latents.

@@ -11,7 +11,7 @@ extension DiffusionPipeline {
     /// samples that were kept on the way up: nothing but latents is stored, for any number of steps.
     ///
     /// - Parameters:
-    ///   - picture: sides are multiples of `sideUnit`.
+    ///   - picture: sides are multiples of `cellSide`.
     ///   - styles: at least one, as large as the picture, each with how much it counts.
     ///   - settings: the prompt may stay empty; `guidance` counts only where there is one.
     public func style(
@@ -47,7 +47,7 @@ extension DiffusionPipeline {
     /// that hold its structure stay (Tumanyan et al. 2023, "Plug-and-Play Diffusion Features").
     ///
     /// - Parameters:
-    ///   - picture: sides are multiples of `sideUnit`.
+    ///   - picture: sides are multiples of `cellSide`.
     ///   - source: what the picture shows as it is; it may be empty.
     ///   - strength: how much of the way the prompt has for itself, 0...1: the structure is kept for the rest.
     public func restyle(
