@@ -14,7 +14,7 @@ struct OnionPeel {
     private var isFilled: [Bool]
 
     /// Comparisons of patches that a guess may cost; beyond them only a sample of the sources is tried.
-    private static let budget = 40_000_000
+    private static let budget = 10_000_000
 
     /// Fills the hole's part of `features` in place.
     init(grid: PatchGrid, features: PatchFeatures, seed: UInt64) {

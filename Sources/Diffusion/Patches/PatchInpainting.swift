@@ -13,13 +13,13 @@ public struct PatchInpainting: Sendable {
     public var sweeps = 3
     /// The noise that the coarsest resolution starts with, in units of the contrast around the hole: more would drown
     /// a faint pattern.
-    public var coarsestNoise: Float = 0.7
+    public var coarsestNoise: Float = 0.85
     /// The noise that the finest resolution starts with, in the same unit.
-    public var finestNoise: Float = 0.23
+    public var finestNoise: Float = 0.5
     /// What a difference of texture counts against one of colour.
     public var textureWeight: Float = 10
     /// The half-width in pixels of a hole at the coarsest resolution.
-    public var coarsestDepth: Float = 8
+    public var coarsestDepth: Float = 12
     /// The solver that walks the sigmas.
     public var solver: any Solver = LCMSolver()
 
