@@ -17,25 +17,10 @@ enum NCNN {
         "Input", "Split", "Concat", "Eltwise", "BinaryOp", "Interp", "PixelShuffle", "Reorg", "Noop",
     ]
 
-    private struct Layer {
-        let kind: String
-        let name: String
-        let parameters: [Int: Substring]
-    }
-
     /// - Parameter list: the text; weights are looked for beside it.
     static func read(_ list: MappedFile) throws -> CheckpointContents {
         var network = try Network(MappedFile(weights(of: list)))
-        for layer in try layers(list) {
-            switch layer.kind {
-            case "Convolution": try network.addConvolution(layer, list)
-            case "PReLU": try network.addSlopes(layer, list)
-            case "ReLU": network.addActivation(slope: layer.parameters[0] ?? "0")
-            case let kind where weightless.contains(kind): continue
-            default:
-                throw list.failure("layer '\(layer.name)' is of the kind \(layer.kind), which can't be read")
-            }
-        }
+        for layer in try layers(list) { try network.add(layer) }
         return try network.contents()
     }
 
@@ -52,28 +37,40 @@ enum NCNN {
             throw list.failure("is not UTF-8; the file is damaged")
         }
         // After the first line comes one with the numbers of layers and of what goes between them.
-        return try text.split(whereSeparator: \.isNewline).dropFirst(2).map { line in
+        return try text.split(whereSeparator: \.isNewline).dropFirst(2).map { try Layer($0, list) }
+    }
+
+    /// A line of the list.
+    private struct Layer {
+        let kind: String
+        let name: String
+        let parameters: [Int: Substring]
+        private let list: MappedFile
+
+        init(_ line: Substring, _ list: MappedFile) throws {
             let words = line.split(whereSeparator: \.isWhitespace)
             guard words.count >= 4, let inputs = Int(words[2]), let outputs = Int(words[3]), inputs >= 0, outputs >= 0,
                 inputs <= words.count, outputs <= words.count
             else { throw list.failure("has a line that describes no layer: \(line)") }
-            let settings = words.dropFirst(4 + inputs + outputs).map { $0.split(separator: "=", maxSplits: 1) }
-            let parameters = settings.compactMap { pair in Int(pair[0]).map { ($0, pair.count > 1 ? pair[1] : "") } }
-            return Layer(
-                kind: String(words[0]), name: String(words[1]),
-                parameters: Dictionary(parameters, uniquingKeysWith: { $1 }))
+            let parameters = words.dropFirst(4 + inputs + outputs).compactMap { word -> (Int, Substring)? in
+                let pair = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+                return Int(pair[0]).map { ($0, pair.count > 1 ? pair[1] : "") }
+            }
+            (kind, name) = (String(words[0]), String(words[1]))
+            self.parameters = Dictionary(parameters, uniquingKeysWith: { $1 })
+            self.list = list
         }
-    }
 
-    private static func integer(
-        _ number: Int, of layer: Layer, _ list: MappedFile, default usual: Int? = nil
-    ) throws -> Int {
-        guard let value = layer.parameters[number].map({ Int($0) }) ?? usual, (0..<mostValues).contains(value) else {
-            throw list.failure(
-                "layer '\(layer.name)' has the parameter \(number)=\(layer.parameters[number] ?? "(none)"), expected a "
-                    + "whole number; the file is damaged")
+        func integer(_ number: Int, default usual: Int? = nil) throws -> Int {
+            guard let value = parameters[number].map({ Int($0) }) ?? usual, (0..<mostValues).contains(value) else {
+                throw failure(
+                    "has the parameter \(number)=\(parameters[number] ?? "(none)"), expected a whole number; the file is "
+                        + "damaged")
+            }
+            return value
         }
-        return value
+
+        func failure(_ reason: String) -> CheckpointError { list.failure("layer '\(name)' \(reason)") }
     }
 
     /// What has been read so far.
@@ -88,52 +85,52 @@ enum NCNN {
             self.weights = ByteReader(weights, 0..<weights.count, part: "the weights")
         }
 
-        mutating func addConvolution(_ layer: Layer, _ list: MappedFile) throws {
-            func integer(_ number: Int, default usual: Int? = nil) throws -> Int {
-                try NCNN.integer(number, of: layer, list, default: usual)
+        mutating func add(_ layer: Layer) throws {
+            switch layer.kind {
+            case "Convolution": try addConvolution(layer)
+            case "PReLU":
+                try addTensor("weight", [layer.integer(0)], .f32)
+                place += 1
+            case "ReLU": addActivation(slope: layer.parameters[0] ?? "0")
+            case let kind where weightless.contains(kind): break
+            default: throw layer.failure("is of the kind \(layer.kind), which can't be read")
             }
-            let (outputs, width) = (try integer(0), try integer(1))
-            let height = try integer(11, default: width)
-            guard try integer(2, default: 1) == 1, try integer(3, default: 1) == 1 else {
-                throw list.failure("layer '\(layer.name)' leaves out pixels, which no upscaler does that can be read")
+        }
+
+        private mutating func addConvolution(_ layer: Layer) throws {
+            let (outputs, width) = (try layer.integer(0), try layer.integer(1))
+            let height = try layer.integer(11, default: width)
+            guard try layer.integer(2, default: 1) == 1, try layer.integer(3, default: 1) == 1 else {
+                throw layer.failure("leaves out pixels, which no upscaler does that can be read")
             }
-            let count = try integer(6)
+            let count = try layer.integer(6)
             let (slice, overflows) = outputs.multipliedReportingOverflow(by: width * height)
             guard !overflows, slice > 0, count % slice == 0 else {
-                throw list.failure(
-                    "layer '\(layer.name)' has \(count) weights, which are no whole kernels of \(width)x\(height) for "
-                        + "\(outputs) channels; the file is damaged")
+                throw layer.failure(
+                    "has \(count) weights, which are no whole kernels of \(width)x\(height) for \(outputs) channels; the "
+                        + "file is damaged")
             }
             let tag = try weights.value(UInt32.self)
-            guard tag == NCNN.halfTag || NCNN.floatTags.contains(tag) else {
+            guard tag == halfTag || floatTags.contains(tag) else {
                 throw weights.failure("layer '\(layer.name)' holds integers, expected 16- or 32-bit floats")
             }
-            try add("weight", [outputs, count / slice, height, width], tag == NCNN.halfTag ? .f16 : .f32)
-            if try integer(5, default: 0) == 1 { try add("bias", [outputs], .f32) }
+            try addTensor("weight", [outputs, count / slice, height, width], tag == halfTag ? .f16 : .f32)
+            if try layer.integer(5, default: 0) == 1 { try addTensor("bias", [outputs], .f32) }
             place += 1
-            try addActivation(ofKind: integer(9, default: 0), layer, list)
-        }
-
-        private mutating func addActivation(ofKind kind: Int, _ layer: Layer, _ list: MappedFile) throws {
-            switch kind {
-            case 0: return
+            switch try layer.integer(9, default: 0) {
+            case 0: break
             case 1: addActivation(slope: "0")
             case 2: addActivation(slope: layer.parameters[-23310]?.split(separator: ",").last ?? "0")
-            default: throw list.failure("layer '\(layer.name)' ends with the activation \(kind), which can't be read")
+            case let kind: throw layer.failure("ends with the activation \(kind), which can't be read")
             }
         }
 
-        mutating func addSlopes(_ layer: Layer, _ list: MappedFile) throws {
-            try add("weight", [NCNN.integer(0, of: layer, list)], .f32)
-            place += 1
-        }
-
-        mutating func addActivation(slope: Substring) {
+        private mutating func addActivation(slope: Substring) {
             slopes.insert(slope)
             place += 1
         }
 
-        private mutating func add(_ parameter: String, _ shape: [Int], _ type: ElementType) throws {
+        private mutating func addTensor(_ parameter: String, _ shape: [Int], _ type: ElementType) throws {
             let tensor = try StoredTensor(
                 name: "layers.\(place).\(parameter)", shape: shape, type: type, file: weights.file,
                 from: weights.position)

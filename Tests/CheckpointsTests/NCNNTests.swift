@@ -58,6 +58,7 @@ struct NCNNTests {
             ("Convolution c 1 1 a b 0=1 1=3 6=9000000", "cut short"),
             ("Convolution c 1 1 a b 0=1 1=1 6=1", "left over"),
             ("Deconvolution c 1 1 a b 0=1", "Deconvolution"),
+            ("Convolution c 1 1 a b = 0=1 1= 6=9", "expected a whole number"),
             ("nonsense", "describes no layer"),
             ("Convolution c -1 1 a", "describes no layer"),
             ("Input in 0 1 a", "left over"),

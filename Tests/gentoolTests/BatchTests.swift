@@ -33,12 +33,18 @@ import Testing
         return found.filter { !$0.hasSuffix(".jsonl") && !PathName($0).suffix.isEmpty }.sorted()
     }
 
-    /// What `--json` printed, by input's name: the status.
-    private static func statuses(_ result: Binary.Result) throws -> [String: String] {
-        let lines = try result.output.split(separator: UInt8(ascii: "\n")).map {
+    /// What `--json` printed.
+    private static func reports(_ result: Binary.Result) throws -> [[String: Any]] {
+        try result.output.split(separator: UInt8(ascii: "\n")).map {
             try JSONSerialization.jsonObject(with: Data($0)) as? [String: Any] ?? [:]
         }
-        let pairs = lines.map { (PathName($0["input"] as? String ?? "").name, $0["status"] as? String ?? "") }
+    }
+
+    /// The same by input's name: the status.
+    private static func statuses(_ result: Binary.Result) throws -> [String: String] {
+        let pairs = try reports(result).map {
+            (PathName($0["input"] as? String ?? "").name, $0["status"] as? String ?? "")
+        }
         #expect(Set(pairs.map(\.0)).count == pairs.count)
         return Dictionary(pairs, uniquingKeysWith: { first, _ in first })
     }
@@ -249,9 +255,7 @@ import Testing
         let settings = ["", ", \"grow_mask\": 3", ", \"feather\": 4", ", \"invert_mask\": true, \"grow_mask\": -12"]
         let result = try run(settings)
         #expect(result.status == 0, "\(result.error)")
-        let masked = try result.output.split(separator: UInt8(ascii: "\n")).map { line in
-            try #require((JSONSerialization.jsonObject(with: Data(line)) as? [String: Any])?["masked"] as? Double)
-        }
+        let masked = try Self.reports(result).map { try #require($0["masked"] as? Double) }
         #expect(Set(masked).count == settings.count && masked[0] == 72.0 / 1600 && masked[1] > masked[0])
         let refused = try run([", \"feather\": -1"])
         #expect(refused.status != 0 && refused.error.contains("line 1: --feather -1"), "\(refused.error)")

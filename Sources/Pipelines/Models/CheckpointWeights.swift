@@ -44,9 +44,6 @@ struct CheckpointWeights: WeightSource {
     }
 
     /// All tensors of a file, under the names that they had before the network was trained in parallel.
-    init(file path: String) throws { self.init(unwrapping: try Checkpoint(contentsOf: path)) }
-
-    /// All tensors of a file, under the names that they had before the network was trained in parallel.
     init(unwrapping checkpoint: Checkpoint) {
         let prefix = "module."
         let isParallel = checkpoint.tensors.keys.allSatisfy { $0.hasPrefix(prefix) }

@@ -44,7 +44,7 @@ public enum StyleFile {
     }
 
     private static func content(_ path: String, precision: Precision) throws -> Content {
-        let source = try CheckpointWeights(file: path)
+        let source = CheckpointWeights(unwrapping: try Checkpoint(contentsOf: path))
         let weights = Weights(source, precision: precision)
         if TransformerNet.matches(weights) { return .transformer(weights) }
         if AdaIN.matchesEncoder(weights) { return .encoder(weights) }

@@ -21,13 +21,14 @@ struct NCNNUpscaler {
     ///
     /// - Throws: `ModelError` if the layers are of neither network that is found in this format.
     func weights() throws -> CheckpointWeights {
-        let names = isESRGAN ? try esrganNames() : try compactNames()
-        return CheckpointWeights(
-            name: checkpoint.path,
-            parameters: checkpoint.tensors.values.reduce(into: [:]) { parameters, tensor in
-                let parts = tensor.name.split(separator: ".")
-                parameters["\(names[Int(parts[1])!]!).\(parts[2])"] = CheckpointWeights.Parameter(stored: tensor)
-            })
+        var parameters: [String: CheckpointWeights.Parameter] = [:]
+        for (layer, name) in zip(layers, try isESRGAN ? esrganNames() : compactNames()) {
+            for parameter in ["weight", "bias"] {
+                guard let stored = checkpoint.tensors["layers.\(layer.place).\(parameter)"] else { continue }
+                parameters["\(name).\(parameter)"] = CheckpointWeights.Parameter(stored: stored)
+            }
+        }
+        return CheckpointWeights(name: checkpoint.path, parameters: parameters)
     }
 
     /// Whether the third convolution sees what the first and the second one have made, as in a dense block.
@@ -37,28 +38,26 @@ struct NCNNUpscaler {
     }
 
     /// A convolution at the beginning, fifteen in each block, one behind them, one for each doubling and two at the end.
-    private func esrganNames() throws -> [Int: String] {
-        try expectSlopes([0.2])
+    private func esrganNames() throws -> [String] {
+        try expectSlope(0.2)
         let (blocks, doublings) = (layers.count - 4).quotientAndRemainder(dividingBy: 15)
         let dense = (0..<blocks).flatMap { block in
             (0..<15).map { "body.\(block).rdb\($0 / 5 + 1).conv\($0 % 5 + 1)" }
         }
-        let names =
-            ["conv_first"] + dense + ["conv_body"] + (0..<doublings).map { "conv_up\($0 + 1)" }
+        return ["conv_first"] + dense + ["conv_body"] + (0..<doublings).map { "conv_up\($0 + 1)" }
             + ["conv_hr", "conv_last"]
-        return Dictionary(uniqueKeysWithValues: zip(layers.map(\.place), names))
     }
 
     /// A sequence of convolutions and activations, which PyTorch counts alike.
-    private func compactNames() throws -> [Int: String] {
-        try expectSlopes([0])
-        return Dictionary(uniqueKeysWithValues: layers.map { ($0.place, "body.\($0.place)") })
+    private func compactNames() throws -> [String] {
+        try expectSlope(0)
+        return layers.map { "body.\($0.place)" }
     }
 
-    /// Throws if activations of no learned slope keep other shares of negative values than these.
-    private func expectSlopes(_ expected: Set<Float>) throws {
+    /// Throws if activations of no learned slope keep another share of negative values than this.
+    private func expectSlope(_ expected: Float) throws {
         let slopes = checkpoint.metadata["slopes", default: ""].split(separator: ",").compactMap { Float($0) }
-        guard expected.isSuperset(of: slopes) else {
+        guard slopes.allSatisfy({ $0 == expected }) else {
             throw ModelError(
                 checkpoint.path, "has activations of slope \(slopes), which no upscaler has that can be read")
         }
