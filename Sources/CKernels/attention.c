@@ -1,4 +1,5 @@
 #include "clones.h"
+#include "half.h"
 #include "include/CKernels.h"
 #include "tiles.h"
 #include "transcendental.h"
@@ -22,11 +23,7 @@ CLONED static float largest(const float *values, ptrdiff_t count) {
     return result;
 }
 
-INLINED uint16_t rounded_to_bf16(float value) {
-    uint32_t bits;
-    memcpy(&bits, &value, sizeof bits);
-    return (uint16_t)((bits + 0x7FFFu + ((bits >> 16) & 1)) >> 16);
-}
+INLINED uint16_t rounded_to_bf16(float value) { return (uint16_t)(ROUNDED_TO_BF16(bits_of_float(value)) >> 16); }
 
 /// Puts weights 2^(factor · (score - maximum)) in the place of scores, as floats or, half as long, as bfloat16. Scores from
 /// `seen` up to `count`, a multiple of 32, get weight 0. Returns the weights' sum.

@@ -1,15 +1,11 @@
 #include "clones.h"
+#include "half.h"
 #include "include/CKernels.h"
 
 #include <string.h>
 
 CLONED void kernel_bf16_from_floats(const float *in, ptrdiff_t count, uint16_t *out) {
-    for (ptrdiff_t i = 0; i < count; i++) {
-        uint32_t bits;
-        memcpy(&bits, in + i, sizeof bits);
-        // To the nearest, ties to even.
-        out[i] = (uint16_t)((bits + 0x7FFFu + ((bits >> 16) & 1)) >> 16);
-    }
+    for (ptrdiff_t i = 0; i < count; i++) out[i] = (uint16_t)(ROUNDED_TO_BF16(bits_of_float(in[i])) >> 16);
 }
 
 void kernel_pack_panel(kernel_precision precision, const float *rows, ptrdiff_t rowStride, ptrdiff_t channelStride,

@@ -1,9 +1,8 @@
 #include "clones.h"
+#include "half.h"
 #include "matrices.h"
 #include "outer.h"
 #include "tiles.h"
-
-#include <string.h>
 
 /// Pixels that are taken at once, so that they stay in the first-level cache for all tiles; and lines of them.
 enum { outerPixels = 128, outerLines = 64 };
@@ -74,20 +73,12 @@ void kernel_weight_gradient_part(const kernel_weight_gradient *product, ptrdiff_
 
 CLONED void kernel_bf16_pairs(const float *first, const float *second, ptrdiff_t count, uint32_t *out) {
     if (second == NULL) {
-        for (ptrdiff_t i = 0; i < count; i++) {
-            uint32_t low;
-            memcpy(&low, first + i, sizeof low);
-            out[i] = (low + 0x7FFFu + ((low >> 16) & 1)) >> 16;
-        }
+        for (ptrdiff_t i = 0; i < count; i++) out[i] = ROUNDED_TO_BF16(bits_of_float(first[i])) >> 16;
         return;
     }
     for (ptrdiff_t i = 0; i < count; i++) {
-        uint32_t low, high;
-        memcpy(&low, first + i, sizeof low);
-        memcpy(&high, second + i, sizeof high);
-        low = (low + 0x7FFFu + ((low >> 16) & 1)) >> 16;
-        high = (high + 0x7FFFu + ((high >> 16) & 1)) & 0xFFFF0000u;
-        out[i] = low | high;
+        const uint32_t low = bits_of_float(first[i]), high = bits_of_float(second[i]);
+        out[i] = ROUNDED_TO_BF16(low) >> 16 | (ROUNDED_TO_BF16(high) & 0xFFFF0000u);
     }
 }
 

@@ -1,4 +1,5 @@
 #include "clones.h"
+#include "half.h"
 #include "include/CKernels.h"
 #include "panel_row.h"
 #include "tiles.h"
@@ -53,7 +54,7 @@ typedef uint16_t Halves __attribute__((vector_size(2 * lanes)));
 #define STORE_ROUNDED(VALUES, PLACE, CHANNEL)                                                                          \
     do {                                                                                                               \
         const Words bits = (Words)(VALUES);                                                                            \
-        const Halves halves = __builtin_convertvector((bits + 0x7FFFu + ((bits >> 16) & 1)) >> 16, Halves);            \
+        const Halves halves = __builtin_convertvector(ROUNDED_TO_BF16(bits) >> 16, Halves);                            \
         memcpy((PLACE) + (CHANNEL) * 2, &halves, sizeof halves);                                                       \
     } while (0)
 
@@ -256,12 +257,8 @@ CLONED static void transform_half_panel(const uint32_t *panel, ptrdiff_t words, 
         for (int half = 0; half < 2; half++)
             transform_kernels(kernel[half], transformed[half]);
         for (int place = 0; place < places; place++) {
-            Words bits[2];
-            for (int half = 0; half < 2; half++) {
-                bits[half] = (Words)transformed[half][place];
-                bits[half] += 0x7FFFu + ((bits[half] >> 16) & 1);
-            }
-            const Words pair = (bits[0] >> 16) | (bits[1] & 0xFFFF0000u);
+            const Words low = (Words)transformed[0][place], high = (Words)transformed[1][place];
+            const Words pair = ROUNDED_TO_BF16(low) >> 16 | (ROUNDED_TO_BF16(high) & 0xFFFF0000u);
             memcpy(out + place * words + i, &pair, sizeof pair);
         }
     }

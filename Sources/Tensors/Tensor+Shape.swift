@@ -32,11 +32,14 @@ extension Tensor {
     }
 
     /// Every index of an axis twice, one behind the other.
-    public func doubled(axis: Int) -> Tensor {
-        let single = reshaped([outer(axis) * shape[axis], 1, inner(axis)])
-        var shape = shape
+    public func doubled(axis: Int) -> Tensor { .interleaved(self, self, axis: axis) }
+
+    /// The indices of an axis of two tensors of one shape by turns.
+    public static func interleaved(_ even: Tensor, _ odd: Tensor, axis: Int) -> Tensor {
+        var shape = even.shape
+        let single = [even.outer(axis) * shape[axis], 1, even.inner(axis)]
         shape[axis] *= 2
-        return Tensor.concatenated([single, single], axis: 1).reshaped(shape)
+        return Tensor.concatenated([even.reshaped(single), odd.reshaped(single)], axis: 1).reshaped(shape)
     }
 
     /// The part of `range` along an axis.

@@ -54,7 +54,7 @@ struct BenchCommand: ParsableCommand {
 
     func validate() throws {
         try size?.check("--size")
-        if repeats < 1 { throw ValidationError("--repeats \(repeats): expected at least 1") }
+        try expect("--repeats", repeats, in: 1...)
     }
 
     func run() throws {

@@ -84,12 +84,10 @@ struct DiffusionOptions: ParsableArguments {
     var precision: Precision?
 
     func validate() throws {
-        if steps < 1 || steps > 1000 { throw ValidationError("--steps \(steps): expected 1 to 1000") }
-        if let preview, preview < 1 { throw ValidationError("--preview \(preview): expected at least 1") }
-        if let guidance, !guidance.isFinite { throw ValidationError("--guidance \(guidance): expected a number") }
-        if !(0...1).contains(guidanceRescale) {
-            throw ValidationError("--guidance-rescale \(guidanceRescale): expected 0 to 1")
-        }
+        try expect("--steps", steps, in: 1...1000)
+        try expect("--preview", preview, in: 1...)
+        try expectNumber("--guidance", guidance)
+        try expect("--guidance-rescale", guidanceRescale, in: 0...1)
     }
 
     /// Sets what a line of a job file says.

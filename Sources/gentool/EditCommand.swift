@@ -97,9 +97,7 @@ struct EditCommand: PictureCommand {
     var text: String? { arguments.last }
 
     func validate() throws {
-        if let strength, !(0...1).contains(strength) {
-            throw ValidationError("--strength \(strength): expected 0 to 1")
-        }
+        try expect("--strength", strength, in: 0...1)
         guard text != nil || batch.jobs != nil else {
             throw ValidationError("what to change is missing; say it in the last argument")
         }
@@ -107,7 +105,7 @@ struct EditCommand: PictureCommand {
             throw ValidationError(
                 "\(text ?? ""): is the only argument; expected pictures, and last what to change about them")
         }
-        if !imageGuidance.isFinite { throw ValidationError("--image-guidance \(imageGuidance): expected a number") }
+        try expectNumber("--image-guidance", imageGuidance)
         try diffusion.validate()
     }
 

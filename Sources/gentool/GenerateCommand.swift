@@ -68,7 +68,7 @@ struct GenerateCommand: BatchCommand {
     }
 
     func validate() throws {
-        if count < 1 { throw ValidationError("--count \(count): expected at least 1") }
+        try expect("--count", count, in: 1...)
         let sources = [prompt != nil, prompts != nil, batch.jobs != nil].filter { $0 }.count
         if sources == 0 { throw ValidationError("the prompt is missing; give one, or a file of them with --prompts") }
         if sources > 1 {

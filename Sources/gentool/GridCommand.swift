@@ -53,8 +53,8 @@ struct GridCommand: ParsableCommand {
 
     func validate() throws {
         try cell?.check("--cell")
-        if let columns, columns < 1 { throw ValidationError("--columns \(columns): expected at least 1") }
-        if !(0...1000).contains(gap) { throw ValidationError("--gap \(gap): expected 0 to 1000") }
+        try expect("--columns", columns, in: 1...)
+        try expect("--gap", gap, in: 0...1000)
     }
 
     func run() throws {

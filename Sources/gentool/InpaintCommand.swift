@@ -100,7 +100,7 @@ struct InpaintCommand: PictureCommand {
     }
 
     func validate() throws {
-        if !(0...1).contains(strength) { throw ValidationError("--strength \(strength): expected 0 to 1") }
+        try expect("--strength", strength, in: 0...1)
         try mask.validate()
         try diffusion.validate()
         guard prompt == nil && diffusion.model == nil else { return }

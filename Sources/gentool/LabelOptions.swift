@@ -17,9 +17,7 @@ struct LabelOptions: ParsableArguments {
     var labelSize: Int?
 
     func validate() throws {
-        if let labelSize, !(1...64).contains(labelSize) {
-            throw ValidationError("--label-size \(labelSize): expected 1 to 64")
-        }
+        try expect("--label-size", labelSize, in: 1...64)
     }
 
     /// The labels of files.

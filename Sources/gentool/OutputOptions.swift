@@ -32,9 +32,7 @@ struct OutputOptions: ParsableArguments {
     var json = false
 
     func validate() throws {
-        if let quality, !(1...100).contains(quality) {
-            throw ValidationError("--quality \(quality): expected 1 to 100")
-        }
+        try expect("--quality", quality, in: 1...100)
     }
 
     /// How outputs are called.

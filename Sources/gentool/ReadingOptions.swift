@@ -9,9 +9,7 @@ struct ReadingOptions: ParsableArguments {
     func validate() throws {
         // What more has no picture's bytes could be counted.
         let most = 1 << 40
-        if !(1...most).contains(maxPixels) {
-            throw ValidationError("--max-pixels \(maxPixels): expected 1 to \(most)")
-        }
+        try expect("--max-pixels", maxPixels, in: 1...most)
     }
 
     func read(_ path: String) throws -> Picture {

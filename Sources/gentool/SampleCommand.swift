@@ -48,12 +48,10 @@ struct SampleCommand: ParsableCommand {
     }
 
     func validate() throws {
-        if !(1...256).contains(count) { throw ValidationError("--count \(count): expected 1 to 256") }
-        if let temperature, !(temperature >= 0) {
-            throw ValidationError("--temperature \(temperature): expected 0 or more")
-        }
-        if !guidance.isFinite { throw ValidationError("--guidance \(guidance): expected a number") }
-        if steps < 2 { throw ValidationError("--steps \(steps): expected at least 2") }
+        try expect("--count", count, in: 1...256)
+        try expect("--temperature", temperature, in: 0...)
+        try expectNumber("--guidance", guidance)
+        try expect("--steps", steps, in: 2...)
     }
 
     func run() throws {

@@ -40,9 +40,9 @@ struct StyleDiffusionOptions: ParsableArguments {
     var lowMemory = false
 
     func validate() throws {
-        if !guidance.isFinite { throw ValidationError("--guidance \(guidance): expected a number") }
-        if steps < 1 || steps > 1000 { throw ValidationError("--steps \(steps): expected 1 to 1000") }
-        if !(0...1).contains(preservation) { throw ValidationError("--preservation \(preservation): expected 0 to 1") }
+        try expectNumber("--guidance", guidance)
+        try expect("--steps", steps, in: 1...1000)
+        try expect("--preservation", preservation, in: 0...1)
     }
 
     func stylizer(_ path: String, styles: [StylePicture], precision: Precision) throws -> DiffusionStylizer {

@@ -38,10 +38,8 @@ struct StyleOptions: ParsableArguments {
     var seed: UInt64 = 0
 
     func validate() throws {
-        if !(0...1).contains(strength) { throw ValidationError("--strength \(strength): expected 0 to 1") }
-        if !(0.1...10).contains(styleScale) {
-            throw ValidationError("--style-scale \(styleScale): expected 0.1 to 10")
-        }
+        try expect("--strength", strength, in: 0...1)
+        try expect("--style-scale", styleScale, in: 0.1...10)
         try diffusion.validate()
         if style.isEmpty && model.isEmpty {
             throw ValidationError(

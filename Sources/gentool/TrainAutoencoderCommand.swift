@@ -46,14 +46,12 @@ struct AutoencoderOptions: ParsableArguments {
         if let adversarial, !(adversarial > 0) {
             throw ValidationError("--adversarial \(adversarial): expected a positive number")
         }
-        if adversarialStart < 0 {
-            throw ValidationError("--adversarial-start \(adversarialStart): expected 0 or more")
-        }
+        try expect("--adversarial-start", adversarialStart, in: 0...)
         let reduction = 1 << (channels.counts.count - 1)
         if let crop, !(8...side).contains(crop) || crop % reduction != 0 {
             throw ValidationError("--crop \(crop): expected a multiple of \(reduction) from 8 to \(side)")
         }
-        if latents < 1 { throw ValidationError("--latents \(latents): expected at least 1") }
+        try expect("--latents", latents, in: 1...)
     }
 
     func run(_ kind: AutoencoderRecipe.Kind) throws {
@@ -69,7 +67,7 @@ struct AutoencoderOptions: ParsableArguments {
         recipe.crop = crop ?? side
         recipe.adversary = adversarial.map { .init(weight: $0, start: adversarialStart) }
         recipe.batchSize = training.batch
-        recipe.precision = training.precision
+        recipe.precision = training.precision ?? recipe.precision
         recipe.start = try beginning.weights()
         recipe.keepsEncoder = decoderOnly
         try training.run(recipe)
@@ -95,7 +93,7 @@ struct TrainVAECommand: ParsableCommand {
     @OptionGroup var options: AutoencoderOptions
 
     func validate() throws {
-        if !(divergence >= 0) { throw ValidationError("--divergence \(divergence): expected 0 or more") }
+        try expect("--divergence", divergence, in: 0...)
     }
 
     func run() throws { try options.run(.variational(divergenceWeight: divergence)) }
@@ -111,7 +109,7 @@ struct TrainVQVAECommand: ParsableCommand {
     @OptionGroup var options: AutoencoderOptions
 
     func validate() throws {
-        if codes < 2 { throw ValidationError("--codes \(codes): expected at least 2") }
+        try expect("--codes", codes, in: 2...)
     }
 
     func run() throws { try options.run(.quantized(codes: codes)) }

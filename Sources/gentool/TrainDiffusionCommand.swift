@@ -35,7 +35,7 @@ struct TrainDiffusionCommand: ParsableCommand {
         network.channels = channels.counts
         var recipe = DiffusionRecipe(
             network, objective, try training.captionedPictures(side: side), rate: training.learningRate(4e-4))
-        recipe.precision = training.precision
+        recipe.precision = training.precision ?? recipe.precision
         try training.run(recipe)
     }
 }

@@ -29,9 +29,10 @@ struct TrainFlowCommand: ParsableCommand {
     @OptionGroup(title: "Training") var training: TrainingOptions
 
     func validate() throws {
-        if !(1...6).contains(levels) { throw ValidationError("--levels \(levels): expected 1 to 6") }
+        try expect("--levels", levels, in: 1...6)
         try TrainingOptions.check(side: side, multipleOf: 1 << levels)
-        if depth < 1 || hidden < 1 { throw ValidationError("--depth and --hidden: expected at least 1") }
+        try expect("--depth", depth, in: 1...)
+        try expect("--hidden", hidden, in: 1...)
     }
 
     func run() throws {
@@ -39,7 +40,7 @@ struct TrainFlowCommand: ParsableCommand {
         (network.side, network.levels, network.steps, network.hiddenChannels) = (side, levels, depth, hidden)
         var recipe = FlowRecipe(
             network, try training.captionedPictures(side: side), rate: training.learningRate(1e-3))
-        recipe.precision = training.precision
+        recipe.precision = training.precision ?? recipe.precision
         try training.run(recipe)
     }
 }

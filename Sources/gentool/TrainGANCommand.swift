@@ -18,7 +18,7 @@ struct TrainGANCommand: ParsableCommand {
     var side = 32
 
     @Option(help: ArgumentHelp("Channels at each resolution, the finest first; multiples of 16.", valueName: "count,…"))
-    var channels = CountList(counts: [32, 64, 96, 128])
+    var channels = CountList(counts: [16, 32, 64, 128])
 
     @Option(help: ArgumentHelp("How many numbers of noise a picture is made of.", valueName: "count"))
     var latents = 64
@@ -27,23 +27,23 @@ struct TrainGANCommand: ParsableCommand {
         help: ArgumentHelp(
             "What the penalties on the discriminator's gradients count; more is steadier and learns less.",
             valueName: "number"))
-    var r1: Float = 0.1
+    var r1: Float = 0.05
 
     @OptionGroup(title: "Training") var training: TrainingOptions
 
     func validate() throws {
         try channels.check(side: side)
-        if latents < 1 { throw ValidationError("--latents \(latents): expected at least 1") }
-        if !(r1 >= 0) { throw ValidationError("--r1 \(r1): expected 0 or more") }
+        try expect("--latents", latents, in: 1...)
+        try expect("--r1", r1, in: 0...)
     }
 
     func run() throws {
         var network = PictureGenerator.Configuration()
         (network.side, network.channels, network.latentChannels) = (side, channels.counts, latents)
         var recipe = GANRecipe(
-            network, try training.captionedPictures(side: side), rate: training.learningRate(4e-4))
+            network, try training.captionedPictures(side: side), rate: training.learningRate(5e-4))
         recipe.penalty = r1
-        recipe.precision = training.precision
+        recipe.precision = training.precision ?? recipe.precision
         try training.run(recipe)
     }
 }

@@ -49,7 +49,7 @@ struct TrainLatentDiffusionCommand: ParsableCommand {
     }
 
     func run() throws {
-        let autoencoder = try TrainedAutoencoder(contentsOf: autoencoder, precision: training.precision)
+        let autoencoder = try TrainedAutoencoder(contentsOf: autoencoder, precision: training.precision ?? .fastest)
         let unit = autoencoder.network.configuration.reduction << (channels.counts.count - 1)
         try TrainingOptions.check(side: side, multipleOf: unit)
         var (learned, held) = try training.sources(worldSize: side, closeUps: 0.4)
@@ -63,7 +63,7 @@ struct TrainLatentDiffusionCommand: ParsableCommand {
             channels: channels.counts, textChannels: textChannels, autoencoder: autoencoder, sources: learned,
             held: held, side: side, rate: training.learningRate(5e-4), seed: training.seed)
         recipe.batchSize = training.batch
-        recipe.precision = training.precision
+        recipe.precision = training.precision ?? recipe.precision
         recipe.start = try beginning.start.map { try TrainedModel(contentsOf: $0) }
         try training.run(recipe)
     }

@@ -39,11 +39,11 @@ struct TrainUpscalerCommand: ParsableCommand {
 
     func validate() throws {
         if !(2...4).contains(scale) { throw ValidationError("--scale \(scale): expected 2, 3 or 4") }
-        for (option, value) in [("--features", features), ("--layers", layers)] where !(1...1024).contains(value) {
-            throw ValidationError("\(option) \(value): expected 1 to 1024")
+        for (option, value) in [("--features", features), ("--layers", layers)] {
+            try expect(option, value, in: 1...1024)
         }
         try TrainingOptions.check(side: side)
-        if !(0...1).contains(jpegShare) { throw ValidationError("--jpeg-share \(jpegShare): expected 0 to 1") }
+        try expect("--jpeg-share", jpegShare, in: 0...1)
     }
 
     func run() throws {
@@ -60,7 +60,7 @@ struct TrainUpscalerCommand: ParsableCommand {
             rate: training.learningRate(5e-4), seed: training.seed)
         recipe.batchSize = training.batch
         recipe.side = side
-        recipe.precision = training.precision
+        recipe.precision = training.precision ?? recipe.precision
         recipe.degradation.jpegShare = jpegShare
         recipe.start = try start.map { try UpscalerFile.weights($0) }
         try training.run(recipe)

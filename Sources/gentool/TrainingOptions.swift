@@ -40,8 +40,9 @@ struct TrainingOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "bf16 takes half the memory, f32 is exact; parameters are always f32.", valueName: "precision"))
-    var precision = Precision.fastest
+            "bf16 takes half the memory, f32 is exact; by default what this processor is faster with, and f32 for GANs. "
+                + "Parameters are always f32.", valueName: "precision"))
+    var precision: Precision?
 
     @Option(
         help: ArgumentHelp(
@@ -66,16 +67,12 @@ struct TrainingOptions: ParsableArguments {
         if let wrong = data.first(where: { !($0.weight > 0) }) {
             throw ValidationError("--data \(wrong.path): has the weight \(wrong.weight), expected a positive number")
         }
-        for (option, value) in [("--steps", steps), ("--evaluate", evaluate)] where value < 1 {
-            throw ValidationError("\(option) \(value): expected at least 1")
-        }
-        if !(1...Self.largestBatch).contains(batch) {
-            throw ValidationError("--batch \(batch): expected 1 to \(Self.largestBatch)")
-        }
+        for (option, value) in [("--steps", steps), ("--evaluate", evaluate)] { try expect(option, value, in: 1...) }
+        try expect("--batch", batch, in: 1...Self.largestBatch)
         if resume && overwrite {
             throw ValidationError("--resume goes on and --overwrite begins anew: give one of them")
         }
-        if holdOut < 2 { throw ValidationError("--hold-out \(holdOut): expected at least 2") }
+        try expect("--hold-out", holdOut, in: 2...)
         if let rate, !(rate > 0) { throw ValidationError("--rate \(rate): expected a positive number") }
     }
 
@@ -129,11 +126,13 @@ struct TrainingOptions: ParsableArguments {
     func pictures(worldSize size: Int) throws -> (learned: PictureMix, held: [any PictureSource]) {
         let (learned, held) = try sources(worldSize: size)
         let pools = learned.map { source, weight in
+            let isWorld = source.count == nil
             // Small pictures of the world are made fast: more of them take no longer.
-            let capacity = Self.picturesInMemory * (source.count == nil ? min(max(1, 512 / size), 5) : 1)
-            return (
-                pool: PicturePool(source, capacity: capacity, stepsPerRound: 250, seed: seed), weight: weight
-            )
+            let capacity = Self.picturesInMemory * (isWorld ? min(max(1, 512 / size), 8) : 1)
+            let roundsKept = isWorld ? min(max(1, Self.bytesKept / (capacity * 3 * size * size)), 8) : 1
+            let pool = PicturePool(
+                source, capacity: capacity, stepsPerRound: 250, roundsKept: roundsKept, seed: seed)
+            return (pool: pool, weight: weight)
         }
         return (PictureMix(pools), held)
     }
@@ -166,6 +165,9 @@ struct TrainingOptions: ParsableArguments {
     }
 
     private static let picturesInMemory = 48
+
+    /// What pictures of the world may take in memory.
+    private static let bytesKept = 64 << 20
 
     /// Trains, and tells the terminal.
     func run<R: Recipe>(_ recipe: R) throws {

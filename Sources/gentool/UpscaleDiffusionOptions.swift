@@ -25,8 +25,8 @@ struct UpscaleDiffusionOptions: ParsableArguments {
     var seed: UInt64 = 0
 
     func validate() throws {
-        if !guidance.isFinite { throw ValidationError("--guidance \(guidance): expected a number") }
-        if steps < 1 || steps > 1000 { throw ValidationError("--steps \(steps): expected 1 to 1000") }
+        try expectNumber("--guidance", guidance)
+        try expect("--steps", steps, in: 1...1000)
     }
 
     func upscaler(_ path: String, precision: Precision) throws -> DiffusionUpscaler {

@@ -19,9 +19,10 @@ struct UpscaleSizeOptions: ParsableArguments {
     var longSide: Int?
 
     func validate() throws {
-        if let scale, !(scale >= 1 && scale.isFinite) { throw ValidationError("--scale \(scale): expected 1 or more") }
+        try expectNumber("--scale", scale)
+        try expect("--scale", scale, in: 1...)
         for (name, value) in [("--width", width), ("--height", height), ("--long-side", longSide)] {
-            if let value, value < 1 { throw ValidationError("\(name) \(value): expected at least 1") }
+            try expect(name, value, in: 1...)
         }
         let ways = [scale != nil, width != nil || height != nil, longSide != nil].filter { $0 }.count
         if ways > 1 {

@@ -78,14 +78,18 @@ struct WorldCommand: ParsableCommand {
     private var isFile: Bool { output == "-" || (try? FileFormat(suffixOf: output)) != nil }
 
     func validate() throws {
-        if count < 1 { throw ValidationError("--count \(count): expected at least 1") }
+        try expect("--count", count, in: 1...)
         if kind != "any" && Scene.Kind(rawValue: kind) == nil {
             throw ValidationError("--kind \(kind): expected landscape, shapes, texture, leaves or any")
         }
         try size.check("--size")
-        if !(0...1).contains(closeUps) { throw ValidationError("--close-ups \(closeUps): expected 0 to 1") }
+        try expect("--close-ups", closeUps, in: 0...1)
         if isFile && (count > 1 || pairs || masks) {
             throw ValidationError("\(output): several files need a folder; give -o the name of one")
+        }
+        if !isFile && count == 1 && !pairs && !masks && !PathName(output).suffix.isEmpty {
+            // One picture that is called as a picture is called: no folder is meant.
+            _ = try FileFormat(suffixOf: output)
         }
         if UInt64.max - seed < UInt64(count) { throw ValidationError("--seed \(seed): too large for --count \(count)") }
     }

@@ -111,6 +111,7 @@ struct GradientTests {
             $0[0].repeated(2).transposed().reshaped([2, 12])
         },
         Case("channels last", [[2, 3, 4, 2]]) { $0[0].channelsLast() },
+        Case("smooth doubling", [[2, 3, 4, 5]]) { $0[0].doubledSmoothly() },
         Case("pixel shuffle", [[2, 3, 2, 12]]) { $0[0].pixelShuffled(2) },
         Case("pixel unshuffle", [[2, 4, 6, 3]]) { $0[0].pixelUnshuffled(2) },
         Case("embedding", [[5, 3]]) { $0[0].rows(at: [4, 0, 4, 2]) },

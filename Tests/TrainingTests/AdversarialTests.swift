@@ -126,6 +126,21 @@ struct AdversarialTests {
         #expect(zip(right, wrong).allSatisfy { $0 > $1 + 1 })
     }
 
+    @Test("Both players begin with pictures and scores that are neither faint nor huge")
+    func start() throws {
+        let recipe = try SmallRecipes.gan()
+        let state = try recipe.initialState()
+        let makes = try PictureGenerator(Weights(state.model.frozen, precision: .f32), recipe.network)
+        let captions = [String](repeating: "a lake by a red house", count: 16)
+        let pictures = makes(Self.randn(1, [16, recipe.network.latentChannels]), captions: captions)
+        #expect((0.3...3).contains(pictures.standardDeviation))
+        var network = Discriminator.Configuration()
+        (network.channels, network.side, network.contextChannels) = (recipe.network.channels, 16, 16)
+        let judges = try Discriminator(Weights(#require(state.discriminator).frozen, precision: .f32), network)
+        let scores = judges(Self.randn(2, pictures.shape), captions: captions)
+        #expect((0.1...3).contains(scores.standardDeviation))
+    }
+
     @Test("No gradient of the generator's loss goes to the discriminator, and the penalty needs no generator")
     func frozen() throws {
         let (game, discriminator) = try Self.players(whole: 16)

@@ -54,6 +54,6 @@ enum SmallRecipes {
         var network = PictureGenerator.Configuration()
         (network.side, network.channels) = (16, [16, 32, 32])
         (network.latentChannels, network.contextChannels) = (8, 16)
-        return GANRecipe(network, try captioned(pictures, heldOut: heldOut), rate: LearningRate(2e-3))
+        return GANRecipe(network, try captioned(pictures, heldOut: heldOut), rate: LearningRate(1e-3))
     }
 }

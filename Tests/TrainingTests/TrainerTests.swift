@@ -112,6 +112,18 @@ final class TrainerTests {
         #expect(try pool.examples(at: 0).map(\.caption) == first)
     }
 
+    @Test("Examples stay for some rounds, whether those before were asked for or not")
+    func roundsAreKept() throws {
+        func captions(from step: Int) throws -> [Set<String>] {
+            let pool = PicturePool(Numbered(), capacity: 2, stepsPerRound: 3, roundsKept: 3, seed: 1)
+            return try stride(from: step, to: 15, by: 3).map { Set(try pool.examples(at: $0).map(\.caption)) }
+        }
+        let rounds = try captions(from: 0)
+        #expect(rounds.map(\.count) == [2, 4, 6, 6, 6])
+        for (round, next) in zip(rounds, rounds.dropFirst()) { #expect(next.subtracting(round).count == 2) }
+        #expect(try captions(from: 9) == Array(rounds[3...]))
+    }
+
     @Test("What is held out of a folder is not learned from, and captions come with pictures")
     func foldersAreSplit() throws {
         let picture = Picture(width: 2, height: 2, format: .rgb, samples: .eight([UInt8](repeating: 9, count: 12)))

@@ -20,7 +20,7 @@ public struct Discriminator: Sendable {
     /// All but the last one, each followed by a leaky ReLU.
     private let layers: [Conv2d]
     private let score: Conv2d
-    private let captions: (embedding: CaptionEmbedding, projection: Linear)?
+    private let captions: (summary: CaptionSummary, projection: Linear)?
 
     private static let slope: Float = 0.2
 
@@ -44,7 +44,7 @@ public struct Discriminator: Sendable {
         score = try Conv2d(from["conv_out"], last, to: 1, kernel: 1)
         captions = try configuration.contextChannels.map {
             (
-                try CaptionEmbedding(from["text"], channels: $0),
+                try CaptionSummary(from["text"], channels: $0),
                 try Linear(from["caption"], $0, to: last)
             )
         }
@@ -53,7 +53,7 @@ public struct Discriminator: Sendable {
     /// What features are multiplied by under captions, in the features' shape: the score of a picture becomes higher where
     /// its features are those that the caption asks for (Miyato & Koyama 2018, "cGANs with Projection Discriminator").
     private func relevance(_ captions: [String], of features: Tensor) -> Tensor? {
-        self.captions.map { $0.projection($0.embedding(captions).innerMeans()).reshaped(features.shape) + 1 }
+        self.captions.map { $0.projection($0.summary(captions)).reshaped(features.shape) + 1 }
     }
 
     /// - Parameters:

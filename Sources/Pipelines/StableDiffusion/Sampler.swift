@@ -50,8 +50,8 @@ public enum Sampler: String, Sendable, CaseIterable {
     /// ask the network at whole timesteps only.
     private var isMultistep: Bool { [.dpmpp2m, .dpmpp2mSDE, .unipc].contains(self) }
 
-    fileprivate var leavesRoomBelow: Bool { isMultistep }
-    fileprivate var spacesAllSigmas: Bool { isMultistep }
+    var leavesRoomBelow: Bool { isMultistep }
+    var spacesAllSigmas: Bool { isMultistep }
 
     /// How many steps there can be before timesteps come twice.
     func mostSteps(_ schedule: ModelSchedule) -> Int {
@@ -71,76 +71,10 @@ public enum Sampler: String, Sendable, CaseIterable {
     }
 
     /// Whether the walk ends at the noise of the first timestep rather than at none, where the model says so.
-    fileprivate var endsAtFirstTimestep: Bool { self == .ddim || self == .pndm }
+    var endsAtFirstTimestep: Bool { self == .ddim || self == .pndm }
 
     /// Whether noise starts with σ's deviation, not that of a sample at σ, unless timesteps are leading.
-    fileprivate var startsWithNoiseAlone: Bool {
+    var startsWithNoiseAlone: Bool {
         [.euler, .eulerAncestral, .heun, .dpmpp2sAncestral].contains(self)
-    }
-}
-
-/// How the sigmas lie between the highest and the lowest.
-public enum SigmaSpacing: String, Sendable, CaseIterable {
-    /// As the model's timesteps.
-    case model
-    case karras
-    case exponential
-}
-
-/// The noise levels that a model was trained with and how its makers walk them.
-public struct ModelSchedule: Sendable, Equatable {
-    public var noise = NoiseTable.scaledLinear()
-    public var parameterization = Parameterization.epsilon
-    public var spacing = TimestepSpacing.leading
-    public var stepsOffset = 1
-    /// Whether the walk ends without any noise, or at that of the first timestep.
-    public var endsAtZero = false
-    public var sampler: Sampler?
-    /// The steps that a latent consistency model was distilled from.
-    public var originalSteps = 50
-
-    public init() {}
-}
-
-/// What a solver is given: falling sigmas, and the deviation that the noise starts with.
-public struct SamplingPlan: Sendable, Equatable {
-    public let sigmas: [Float]
-    public let startDeviation: Float
-
-    public init(sigmas: [Float], startDeviation: Float) {
-        self.sigmas = sigmas
-        self.startDeviation = startDeviation
-    }
-
-    /// - Parameter steps: how many, 1 to the sampler's `mostSteps`.
-    public init(_ sampler: Sampler, steps: Int, schedule: ModelSchedule, spacing: SigmaSpacing = .model) {
-        let noise = schedule.noise
-        let count = noise.sigmas.count
-        let timesteps: [Float]
-        if sampler == .lcm {
-            let ratio = count / schedule.originalSteps
-            let original = (1...schedule.originalSteps).reversed().map { Float($0 * ratio - 1) }
-            timesteps = (0..<steps).map { original[$0 * original.count / steps] }
-        } else {
-            timesteps = schedule.spacing.timesteps(
-                steps, of: count, offset: schedule.stepsOffset, leavesRoomBelow: sampler.leavesRoomBelow)
-        }
-        let sigmas = timesteps.map { noise.sigma(at: $0) }
-        switch spacing {
-        case .model:
-            let endsAtZero = schedule.endsAtZero || !sampler.endsAtFirstTimestep
-            self.sigmas = sigmas + [endsAtZero ? 0 : noise.sigmas[0]]
-        case .karras, .exponential:
-            let ends =
-                sampler.spacesAllSigmas ? (noise.sigmas[count - 1], noise.sigmas[0]) : (sigmas[0], sigmas[steps - 1])
-            self.sigmas =
-                spacing == .karras
-                ? SigmaSchedule.karras(steps: steps, from: ends.0, to: ends.1)
-                : SigmaSchedule.exponential(steps: steps, from: ends.0, to: ends.1)
-        }
-        let highest = self.sigmas[0]
-        startDeviation =
-            sampler.startsWithNoiseAlone && schedule.spacing != .leading
-            ? highest : (highest * highest + 1).squareRoot()
     }
 }

@@ -2,23 +2,22 @@ import Models
 import Synchronization
 import Tensors
 
-/// Makes up parameters as PyTorch's layers begin.
-///
-/// Weights of linear layers and convolutions, and their biases, are uniform in ±1/√(inputs of an output): Kaiming's
-/// bound (He et al. 2015) with PyTorch's a = √5. Normalizations begin with scale 1 and shift 0, embeddings with
-/// standard normal numbers. What a parameter is follows from its name and shape.
+/// Makes up parameters: those of linear layers and convolutions as `LayerStart` says. Normalizations begin with scale 1 and
+/// shift 0, embeddings with standard normal numbers. What a parameter is follows from its name and shape.
 final class Initializer: WeightSource {
     let name = "initial parameters"
+    private let start: LayerStart
     private let state: Mutex<State>
 
     private struct State {
         var generator: TorchGenerator
         var made: [String: Tensor] = [:]
-        /// By layer: what its weight was bounded by; `nil` for normalizations.
-        var bounds: [String: Float] = [:]
+        /// By layer; none for normalizations and where biases begin as 0.
+        var biasBounds: [String: Float] = [:]
     }
 
-    init(seed: UInt64) {
+    init(seed: UInt64, start: LayerStart) {
+        self.start = start
         state = Mutex(State(generator: TorchGenerator(seed: seed)))
     }
 
@@ -39,10 +38,10 @@ final class Initializer: WeightSource {
             if shape.count > 1, Parameters.isEmbedding(name) {
                 tensor = state.generator.normal(shape)
             } else if shape.count > 1 {
-                let bound = 1 / Float(shape[1...].reduce(1, *)).squareRoot()
-                state.bounds[layer] = bound
+                let bound = start.weightBound(inputs: shape[1...].reduce(1, *))
+                if start == .pytorch { state.biasBounds[layer] = bound }
                 tensor = state.generator.uniform(shape, in: -bound..<bound)
-            } else if let bound = state.bounds[layer] {
+            } else if let bound = state.biasBounds[layer] {
                 tensor = state.generator.uniform(shape, in: -bound..<bound)
             } else {
                 tensor = Tensor(shape: shape, repeating: name.hasSuffix(".bias") ? 0 : 1)

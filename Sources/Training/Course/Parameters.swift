@@ -18,11 +18,15 @@ public struct Parameters: WeightSource {
         leaves = tensors.mapValues { $0.detached.leaf() }
     }
 
-    /// Those that a network asks for, as PyTorch's layers begin: see `Initializer`.
+    /// Those that a network asks for, made up.
     ///
-    /// - Parameter network: makes the network once, to see what it needs.
-    public init<Network>(seed: UInt64, of network: (any WeightSource) throws -> Network) rethrows {
-        let initializer = Initializer(seed: seed)
+    /// - Parameters:
+    ///   - start: how layers begin.
+    ///   - network: makes the network once, to see what it needs.
+    public init<Network>(
+        seed: UInt64, start: LayerStart = .pytorch, of network: (any WeightSource) throws -> Network
+    ) rethrows {
+        let initializer = Initializer(seed: seed, start: start)
         _ = try network(initializer)
         self.init(initializer.made)
     }

@@ -16,7 +16,9 @@ struct AdversarialGame: Sendable {
 
     /// A discriminator that has learned nothing yet.
     func start(seed: UInt64) throws -> Learner {
-        let parameters = try Parameters(seed: seed) { try Discriminator(Weights($0, precision: precision), network) }
+        let parameters = try Parameters(seed: seed, start: .lecun) {
+            try Discriminator(Weights($0, precision: precision), network)
+        }
         return Learner(parameters, optimizer: Adam(beta1: 0, beta2: 0.99))
     }
 

@@ -25,7 +25,6 @@ extension TrainedModel {
         network.channels = try counts("channels")
         network.latentChannels = try number("latents")
         network.contextChannels = try number("context")
-        network.normGroups = try number("groups")
         try TrainingError.refusing(path) { try network.check() }
         var generator = TorchGenerator(seed: seed)
         let noise = (temperature ?? 1) * generator.normal([count, network.latentChannels])

@@ -97,6 +97,10 @@ CASES = {
     "slices": ([(4, 3, 5)], lambda x: x[1:3, :, 2:4]),
     "reshape, repeat, transposition": ([(3, 4)], lambda x: x.repeat(2, 1).t().reshape(2, 12)),
     "channels last": ([(2, 3, 4, 2)], last),
+    "smooth doubling": (
+        [(2, 3, 4, 5)],
+        lambda x: last(F.interpolate(first(x), scale_factor=2, mode="bilinear", align_corners=False)),
+    ),
     "pixel shuffle": ([(2, 3, 2, 12)], lambda x: last(F.pixel_shuffle(first(x), 2))),
     "pixel unshuffle": ([(2, 4, 6, 3)], lambda x: last(F.pixel_unshuffle(first(x), 2))),
     "embedding": ([(5, 3)], lambda x: x[[4, 0, 4, 2]]),
