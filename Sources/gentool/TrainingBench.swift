@@ -71,8 +71,8 @@ struct TrainingBench {
                     keepsSize: true)
                 x = x.convolved(
                     with: kernel, bias: try weights[index].tensor("bias", shape: [outputs]),
+                    slopes: index + 1 < layers.count ? Tensor(shape: [outputs], repeating: 0.1) : nil,
                     padding: Padding(1))
-                if index + 1 < layers.count { x = x.leakyReLU(slope: 0.1) }
             }
             return x.pixelShuffled(2)
         }

@@ -145,6 +145,11 @@ struct GradientTests {
                 with: PackedWeights($0[1], precision: .f32, keepsSize: true), bias: $0[2], slopes: $0[3],
                 padding: Padding(1), adding: $0[4])
         },
+        Case("convolution, positive slopes", [[2, 5, 6, 32], [33, 32, 3, 3], [33], [33]]) {
+            $0[0].convolved(
+                with: PackedWeights($0[1], precision: .f32), bias: $0[2], slopes: $0[3].squared() + 0.1,
+                padding: Padding(1))
+        },
         Case("convolution, long lines", [[1, 2, 150, 5], [9, 5, 3, 3], [9]], convolution()),
         Case("linear, many rows", [[300, 70], [50, 70], [50]]) {
             $0[0].linear(PackedWeights($0[1], precision: .f32), bias: $0[2])

@@ -18,7 +18,7 @@ extension Tensor {
         defer { clock.end() }
         precondition(shape.count == 4 && shape[3] == weights.channels, "\(shape) is not N, H, W, \(weights.channels)")
         let recorded = isRecorded || [weights.node, bias?.node, slopes?.node, residual?.node].contains { $0 != nil }
-        if let slopes, recorded {
+        if let slopes, recorded, residual != nil || !slopes.keepSigns {
             let bent = convolved(with: weights, bias: bias, stride: stride, padding: padding, doubled: doubled)
                 .prelu(slopes: slopes)
             return residual.map { bent + $0 } ?? bent
@@ -44,11 +44,12 @@ extension Tensor {
         let x = detached
         let biasShape = bias?.shape ?? []
         let biasGroups = (bias?.count ?? 0) / weights.outputs
-        return made.recorded([
+        let straight = made.recorded([
             Dependency(node) { $0.convolutionInputGradient(weights, geometry) },
             Dependency(weights.node) { x.convolutionWeightGradient($0, geometry, precision: weights.precision) },
             Dependency(bias?.node) { $0.groupSums(groups: biasGroups).reshaped(biasShape) },
             Dependency(residual?.node) { $0 },
         ])
+        return slopes.map { straight.recordedAsBent(by: $0) } ?? straight
     }
 }

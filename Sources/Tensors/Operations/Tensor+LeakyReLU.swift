@@ -32,6 +32,25 @@ extension Tensor {
         ])
     }
 
+    /// Whether negative numbers stay negative under these slopes, and so far from 0 that they can be told from the result.
+    var keepSigns: Bool { elements.allSatisfy { $0 > 0.01 } }
+
+    /// The results of an operation that rectified them already, recorded: the receiver's node is that of the operation
+    /// before it does so, whose results nobody keeps.
+    ///
+    /// - Parameter slopes: those that `keepSigns`, one for each channel.
+    func recordedAsBent(by slopes: Tensor) -> Tensor {
+        let (result, values) = (detached, slopes.detached)
+        return result.recorded([
+            Dependency(node) { result.rectifiedGradient(values, $0) },
+            Dependency(slopes.node) { gradient in
+                let parts = Tensor.elementwise(result, gradient, kernel_prelu_slope_gradient)
+                let sums = parts.reshaped([parts.count / values.count, values.count]).columnSums()
+                return .zip(sums, values) { $0 / $1 }
+            },
+        ])
+    }
+
     private func rectified(_ slopes: Tensor) -> Tensor {
         let channels = shape[shape.count - 1]
         return Tensor(shape: shape) { out in
