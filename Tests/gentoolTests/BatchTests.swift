@@ -94,8 +94,9 @@ import Testing
         let pipe = "\(photos)/01.png"
         unlink(pipe)
         #expect(mkfifo(pipe, 0o600) == 0)
+        // In a folder it would be left out.
         let status = try Binary.run(
-            "upscale", photos, "-o", output, sending: SIGINT,
+            "upscale", "\(photos)/00.png", pipe, "\(photos)/02.png", "\(photos)/03.png", "-o", output, sending: SIGINT,
             when: { FileManager.default.fileExists(atPath: "\(output)/00.png") },
             then: {
                 // Whenever it gets to reading the pipe, there is nothing in it.

@@ -37,7 +37,7 @@ struct Binary {
 
     /// Starts the program, sends it a signal as soon as a condition holds, and returns its exit status.
     ///
-    /// - Parameter then: done after the signal was sent.
+    /// - Parameter then: done after the signal has arrived.
     static func run(
         _ arguments: String..., sending signal: Int32, when condition: () -> Bool, then: () -> Void = {}
     ) throws -> Int32 {
@@ -48,9 +48,17 @@ struct Binary {
         try process.run()
         while process.isRunning && !condition() { Thread.sleep(forTimeInterval: 0.002) }
         Foundation.kill(process.processIdentifier, signal)
+        while isPending(signal, process.processIdentifier) { Thread.sleep(forTimeInterval: 0.002) }
         then()
         process.waitUntilExit()
         return process.terminationStatus
+    }
+
+    /// Whether no thread of a process has taken a signal yet (proc_pid_status(5)).
+    private static func isPending(_ signal: Int32, _ process: Int32) -> Bool {
+        let status = (try? String(contentsOfFile: "/proc/\(process)/status", encoding: .utf8)) ?? ""
+        guard let line = status.split(separator: "\n").first(where: { $0.hasPrefix("ShdPnd:") }) else { return false }
+        return UInt64(line.dropFirst(7).drop { $0 == "\t" }, radix: 16).map { $0 >> (signal - 1) & 1 == 1 } ?? false
     }
 
     static func run(_ arguments: String..., input: Data? = nil) throws -> Result {

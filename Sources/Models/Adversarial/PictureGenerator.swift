@@ -92,7 +92,7 @@ public struct PictureGenerator: Sendable {
             let colors = stage.colors(x.leakyReLU(slope: Self.slope))
             picture = picture.map { $0.doubledSmoothly() + colors } ?? colors
         }
-        // As large as what one of them adds.
+        // What so many resolutions add varies as much as what one of them does.
         return picture! / Float(stages.count).squareRoot()
     }
 }
