@@ -23,8 +23,6 @@ CLONED static float largest(const float *values, ptrdiff_t count) {
     return result;
 }
 
-INLINED uint16_t rounded_to_bf16(float value) { return (uint16_t)(ROUNDED_TO_BF16(bits_of_float(value)) >> 16); }
-
 /// Puts weights 2^(factor · (score - maximum)) in the place of scores, as floats or, half as long, as bfloat16. Scores from
 /// `seen` up to `count`, a multiple of 32, get weight 0. Returns the weights' sum.
 INLINED float weights_from_scores(float *scores, ptrdiff_t seen, ptrdiff_t count, float factor, float maximum,
@@ -37,7 +35,7 @@ INLINED float weights_from_scores(float *scores, ptrdiff_t seen, ptrdiff_t count
             const float weight = power_of_two(factor * (scores[i + l] - maximum));
             weights[l] = i + l < seen ? weight : 0;
             sums[l] += weights[l];
-            halves[l] = rounded_to_bf16(weights[l]);
+            halves[l] = bf16_of_float(weights[l]);
         }
         if (isHalf)
             memcpy((uint16_t *)scores + i, halves, sizeof halves);

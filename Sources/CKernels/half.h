@@ -19,6 +19,10 @@ static inline __attribute__((always_inline)) uint32_t bits_of_float(float value)
 /// The bits of a float, or of each of a vector, rounded to bfloat16, which is their upper half: to the nearest, ties to even.
 #define ROUNDED_TO_BF16(BITS) ((BITS) + 0x7FFFu + (((BITS) >> 16) & 1))
 
+static inline __attribute__((always_inline)) uint16_t bf16_of_float(float value) {
+    return (uint16_t)(ROUNDED_TO_BF16(bits_of_float(value)) >> 16);
+}
+
 /// IEEE 754 binary16 to binary32. All three cases are computed and one is selected, which compilers can vectorise.
 /// A subnormal gets the implicit bit of the smallest normal number and has it subtracted again: that is exact, and
 /// never makes a binary32 subnormal, which is slow on some processors and 0 on those set to flush them.

@@ -2,10 +2,9 @@
 #include "half.h"
 #include "include/CKernels.h"
 
-#include <string.h>
-
 CLONED void kernel_bf16_from_floats(const float *in, ptrdiff_t count, uint16_t *out) {
-    for (ptrdiff_t i = 0; i < count; i++) out[i] = (uint16_t)(ROUNDED_TO_BF16(bits_of_float(in[i])) >> 16);
+    for (ptrdiff_t i = 0; i < count; i++)
+        out[i] = bf16_of_float(in[i]);
 }
 
 void kernel_pack_panel(kernel_precision precision, const float *rows, ptrdiff_t rowStride, ptrdiff_t channelStride,
@@ -38,8 +37,7 @@ void kernel_unpack_panel(kernel_precision precision, const void *panel, ptrdiff_
                 *value = ((const float *)panel)[channel * panelWidth + output];
             } else {
                 const uint16_t half = ((const uint16_t *)panel)[(channel / 2 * panelWidth + output) * 2 + channel % 2];
-                const uint32_t bits = (uint32_t)half << 16;
-                memcpy(value, &bits, sizeof bits);
+                *value = float_with_bits((uint32_t)half << 16);
             }
         }
     }

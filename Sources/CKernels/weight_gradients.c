@@ -73,13 +73,12 @@ void kernel_weight_gradient_part(const kernel_weight_gradient *product, ptrdiff_
 
 CLONED void kernel_bf16_pairs(const float *first, const float *second, ptrdiff_t count, uint32_t *out) {
     if (second == NULL) {
-        for (ptrdiff_t i = 0; i < count; i++) out[i] = ROUNDED_TO_BF16(bits_of_float(first[i])) >> 16;
+        for (ptrdiff_t i = 0; i < count; i++)
+            out[i] = bf16_of_float(first[i]);
         return;
     }
-    for (ptrdiff_t i = 0; i < count; i++) {
-        const uint32_t low = bits_of_float(first[i]), high = bits_of_float(second[i]);
-        out[i] = ROUNDED_TO_BF16(low) >> 16 | (ROUNDED_TO_BF16(high) & 0xFFFF0000u);
-    }
+    for (ptrdiff_t i = 0; i < count; i++)
+        out[i] = bf16_of_float(first[i]) | (uint32_t)bf16_of_float(second[i]) << 16;
 }
 
 CLONED void kernel_pool_pairs(const float *first, const float *second, ptrdiff_t width, ptrdiff_t channels,

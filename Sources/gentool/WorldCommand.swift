@@ -84,13 +84,12 @@ struct WorldCommand: ParsableCommand {
         }
         try size.check("--size")
         try expect("--close-ups", closeUps, in: 0...1)
-        if isFile && (count > 1 || pairs || masks) {
+        let isSingle = count == 1 && !pairs && !masks
+        if isFile && !isSingle {
             throw ValidationError("\(output): several files need a folder; give -o the name of one")
         }
-        if !isFile && count == 1 && !pairs && !masks && !PathName(output).suffix.isEmpty {
-            // One picture that is called as a picture is called: no folder is meant.
-            _ = try FileFormat(suffixOf: output)
-        }
+        // A single picture that is called as pictures are: no folder is meant.
+        if isSingle && !PathName(output).suffix.isEmpty { _ = try FileFormat(suffixOf: output) }
         if UInt64.max - seed < UInt64(count) { throw ValidationError("--seed \(seed): too large for --count \(count)") }
     }
 

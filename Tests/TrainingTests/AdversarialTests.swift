@@ -134,9 +134,8 @@ struct AdversarialTests {
         let captions = [String](repeating: "a lake by a red house", count: 16)
         let pictures = makes(Self.randn(1, [16, recipe.network.latentChannels]), captions: captions)
         #expect((0.3...3).contains(pictures.standardDeviation))
-        var network = Discriminator.Configuration()
-        (network.channels, network.side, network.contextChannels) = (recipe.network.channels, 16, 16)
-        let judges = try Discriminator(Weights(#require(state.discriminator).frozen, precision: .f32), network)
+        let judges = try Discriminator(
+            Weights(#require(state.discriminator).frozen, precision: .f32), recipe.game.network)
         let scores = judges(Self.randn(2, pictures.shape), captions: captions)
         #expect((0.1...3).contains(scores.standardDeviation))
     }

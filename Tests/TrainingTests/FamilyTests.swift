@@ -8,14 +8,18 @@ import Testing
 
 @Suite("Families of models")
 struct FamilyTests {
-    /// The first figure of an evaluation, before and after some steps.
-    private static func progress<R: Recipe>(_ recipe: R, steps: Int) throws -> (before: Double, after: Double) {
-        var state = try recipe.initialState()
-        let before = try recipe.evaluation(of: state.parameters.tensorsAsWeights).figures[0].value
+    private static func learn<R: Recipe>(_ state: inout TrainingState, by recipe: R, steps: Int) throws {
         for step in 0..<steps {
             _ = try recipe.learn(&state, from: recipe.batch(step))
             state.step += 1
         }
+    }
+
+    /// The first figure of an evaluation, before and after some steps.
+    private static func progress<R: Recipe>(_ recipe: R, steps: Int) throws -> (before: Double, after: Double) {
+        var state = try recipe.initialState()
+        let before = try recipe.evaluation(of: state.parameters.tensorsAsWeights).figures[0].value
+        try Self.learn(&state, by: recipe, steps: steps)
         return (before, try recipe.evaluation(of: state.parameters.tensorsAsWeights).figures[0].value)
     }
 
@@ -37,10 +41,7 @@ struct FamilyTests {
         recipe.start = begun.best
         recipe.keepsEncoder = true
         var state = try recipe.initialState()
-        for step in 0..<2 {
-            _ = try recipe.learn(&state, from: recipe.batch(step))
-            state.step += 1
-        }
+        try Self.learn(&state, by: recipe, steps: 2)
         let (before, after) = (begun.parameters.tensors, state.parameters.tensors)
         let changed = after.keys.filter { after[$0]?.elements != before[$0]?.elements }
         #expect(changed.contains("decoder.conv_in.weight"))
@@ -102,10 +103,7 @@ struct FamilyTests {
         let pool = PicturePool(Skies(), capacity: 16, stepsPerRound: 1000, seed: 1)
         let recipe = try SmallRecipes.gan(PictureMix([(pool, 1)]))
         var state = try recipe.initialState()
-        for step in 0..<200 {
-            _ = try recipe.learn(&state, from: recipe.batch(step))
-            state.step += 1
-        }
+        try Self.learn(&state, by: recipe, steps: 200)
         let model = try PictureGenerator(Weights(state.best, precision: .f32), recipe.network)
         var generator = TorchGenerator(seed: 3)
         let noise = generator.normal([16, recipe.network.latentChannels])

@@ -26,11 +26,8 @@ enum SmallRecipes {
     }
 
     /// Four pictures a step.
-    static func captioned(
-        _ pictures: PictureMix = pictures, heldOut: PictureBatch? = nil
-    ) throws -> CaptionedPictures {
-        CaptionedPictures(
-            pictures, heldOut: try heldOut ?? Self.heldOut(side: 16), side: 16, batchSize: 4, seed: 2)
+    static func captioned(_ pictures: PictureMix = pictures) throws -> CaptionedPictures {
+        CaptionedPictures(pictures, heldOut: try heldOut(side: 16), side: 16, batchSize: 4, seed: 2)
     }
 
     static func flow(steps: Int = 7) throws -> FlowRecipe {
@@ -50,10 +47,10 @@ enum SmallRecipes {
             rate: LearningRate(3e-3, warmUp: steps / 10, course: .cosine(steps: steps, final: 0.01)))
     }
 
-    static func gan(_ pictures: PictureMix = pictures, heldOut: PictureBatch? = nil) throws -> GANRecipe {
+    static func gan(_ pictures: PictureMix = pictures) throws -> GANRecipe {
         var network = PictureGenerator.Configuration()
         (network.side, network.channels) = (16, [16, 32, 32])
         (network.latentChannels, network.contextChannels) = (8, 16)
-        return GANRecipe(network, try captioned(pictures, heldOut: heldOut), rate: LearningRate(1e-3))
+        return GANRecipe(network, try captioned(pictures), rate: LearningRate(1e-3))
     }
 }

@@ -48,7 +48,7 @@ struct Binary {
         try process.run()
         while process.isRunning && !condition() { Thread.sleep(forTimeInterval: 0.002) }
         Foundation.kill(process.processIdentifier, signal)
-        while isPending(signal, process.processIdentifier) { Thread.sleep(forTimeInterval: 0.002) }
+        while process.isRunning && isPending(signal, process.processIdentifier) { Thread.sleep(forTimeInterval: 0.002) }
         then()
         process.waitUntilExit()
         return process.terminationStatus

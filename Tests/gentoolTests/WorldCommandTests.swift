@@ -78,6 +78,8 @@ import Testing
             let result = try Binary.run(["world", "--size", "16"] + arguments + ["-o", path])
             #expect(result.status != 0 && result.error.contains(arguments[0] == "--masks" ? path : arguments[0]))
         }
+        let other = try Binary.run("world", "--size", "16", "-o", folder.path("x.gif"))
+        #expect(other.status != 0 && other.error.contains(".gif"))
         #expect(folder.names.isEmpty)
         #expect(try Binary.run("world", "--size", "16", "-o", path).status == 0)
         let again = try Binary.run("world", "--size", "16", "-o", path)

@@ -10,7 +10,7 @@ extension Tensor {
         let before = Tensor.concatenated([slice(0..<1, axis: axis), slice(0..<last, axis: axis)], axis: axis)
         let after = Tensor.concatenated(
             [slice(1..<(last + 1), axis: axis), slice(last..<(last + 1), axis: axis)], axis: axis)
-        return .interleaved(
-            0.75 * self + 0.25 * before, 0.75 * self + 0.25 * after, axis: axis)
+        let own = 0.75 * self
+        return .interleaved(own + 0.25 * before, own + 0.25 * after, axis: axis)
     }
 }

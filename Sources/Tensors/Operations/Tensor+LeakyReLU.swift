@@ -25,10 +25,7 @@ extension Tensor {
         let (x, values) = (detached, slopes.detached)
         return x.rectified(values).recorded([
             Dependency(node) { x.rectifiedGradient(values, $0) },
-            Dependency(slopes.node) { gradient in
-                let parts = Tensor.elementwise(x, gradient, kernel_prelu_slope_gradient)
-                return parts.reshaped([parts.count / values.count, values.count]).columnSums()
-            },
+            Dependency(slopes.node) { x.slopeGradient($0, slopes: values.count) },
         ])
     }
 
@@ -43,12 +40,14 @@ extension Tensor {
         let (result, values) = (detached, slopes.detached)
         return result.recorded([
             Dependency(node) { result.rectifiedGradient(values, $0) },
-            Dependency(slopes.node) { gradient in
-                let parts = Tensor.elementwise(result, gradient, kernel_prelu_slope_gradient)
-                let sums = parts.reshaped([parts.count / values.count, values.count]).columnSums()
-                return .zip(sums, values) { $0 / $1 }
-            },
+            // Results are the slope times what it is the gradient of.
+            Dependency(slopes.node) { .zip(result.slopeGradient($0, slopes: values.count), values) { $0 / $1 } },
         ])
+    }
+
+    /// The gradient of so many slopes; the receiver is what they were applied to.
+    private func slopeGradient(_ gradient: Tensor, slopes: Int) -> Tensor {
+        Tensor.elementwise(self, gradient, kernel_prelu_slope_gradient).reshaped([count / slopes, slopes]).columnSums()
     }
 
     private func rectified(_ slopes: Tensor) -> Tensor {

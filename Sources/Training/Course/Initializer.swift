@@ -38,9 +38,9 @@ final class Initializer: WeightSource {
             if shape.count > 1, Parameters.isEmbedding(name) {
                 tensor = state.generator.normal(shape)
             } else if shape.count > 1 {
-                let bound = start.weightBound(inputs: shape[1...].reduce(1, *))
-                if start == .pytorch { state.biasBounds[layer] = bound }
-                tensor = state.generator.uniform(shape, in: -bound..<bound)
+                let bounds = start.bounds(inputs: shape[1...].reduce(1, *))
+                state.biasBounds[layer] = bounds.bias
+                tensor = state.generator.uniform(shape, in: -bounds.weight..<bounds.weight)
             } else if let bound = state.biasBounds[layer] {
                 tensor = state.generator.uniform(shape, in: -bound..<bound)
             } else {

@@ -7,11 +7,13 @@ public enum LayerStart: Sendable {
     /// vary as much as its input (LeCun et al. 1998, "Efficient BackProp", §4.6); biases are 0.
     case lecun
 
-    /// What weights lie within, of outputs with so many inputs.
-    func weightBound(inputs: Int) -> Float {
+    /// What weights and biases lie within, of outputs with so many inputs; `nil` for biases of 0.
+    func bounds(inputs: Int) -> (weight: Float, bias: Float?) {
         switch self {
-        case .pytorch: 1 / Float(inputs).squareRoot()
-        case .lecun: (3 / Float(inputs)).squareRoot()
+        case .pytorch:
+            let bound = 1 / Float(inputs).squareRoot()
+            return (bound, bound)
+        case .lecun: return ((3 / Float(inputs)).squareRoot(), nil)
         }
     }
 }

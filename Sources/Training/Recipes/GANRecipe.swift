@@ -30,7 +30,7 @@ public struct GANRecipe: Recipe {
         ])
     }
 
-    private var game: AdversarialGame {
+    var game: AdversarialGame {
         var judge = Discriminator.Configuration()
         judge.channels = network.channels
         judge.side = network.side
