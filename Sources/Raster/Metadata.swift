@@ -25,6 +25,9 @@ public struct Metadata: Sendable, Equatable {
     public var sRGBIntent: Int?
     /// How the file stored what is now in memory; `nil` for a picture that came from no file.
     public var source: SourceEncoding?
+    /// What the file held that this picture lacks, or what had to be guessed to read it. No file holds notices; they go
+    /// with the picture so that whoever writes what was made of it can say them.
+    public var notices: [Notice] = []
 
     public init() {}
 

@@ -57,17 +57,17 @@ extension Picture {
     ///
     /// - Throws: `RasterError` when the suffix names no format or the file can't be written.
     public func write(to path: String, options: WriteOptions = WriteOptions()) throws {
-        try FileBytes.write(encoded(as: FileFormat(suffixOf: path), options: options), to: path)
+        try FileBytes.write(encoded(as: FileFormat(suffixOf: path), options: options).bytes, to: path)
     }
 
     /// The bytes of a file that holds the picture.
     ///
-    /// A format that can't hold all of it takes what it can: PNG has no CMYK (converted to RGB), JPEG neither
+    /// A format that can't hold all of it takes what it can, and says in a notice what it leaves out: PNG has no CMYK (converted to RGB), JPEG neither
     /// transparency (laid over white) nor 16 bits (rounded to 8).
-    public func encoded(as format: FileFormat, options: WriteOptions = WriteOptions()) throws -> [UInt8] {
+    public func encoded(as format: FileFormat, options: WriteOptions = WriteOptions()) throws -> EncodedPicture {
         switch format {
-        case .png: try PNGWriter.encode(self, options: options)
-        case .jpeg: try JPEGWriter.encode(self, options: options)
+        case .png: EncodedPicture(bytes: try PNGWriter.encode(self, options: options))
+        case .jpeg: EncodedPicture(bytes: try JPEGWriter.encode(self, options: options))
         }
     }
 

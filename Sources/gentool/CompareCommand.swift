@@ -69,7 +69,7 @@ struct CompareCommand: ParsableCommand {
             let texts = try labels.texts(for: [first, second], remarks: ["", figures])
             let picture = sheet.sheet(zip([one, other], texts).map { ContactSheet.Tile($0, label: $1) })
             try FileBytes.write(
-                picture.encoded(as: output.format(for: path, input: one), options: output.writeOptions), to: path)
+                picture.encoded(as: output.format(for: path, input: one), options: output.writeOptions).bytes, to: path)
         }
         try output.report(
             Report(

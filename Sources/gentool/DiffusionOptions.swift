@@ -127,11 +127,14 @@ struct DiffusionOptions: ParsableArguments {
     }
 
     /// What a person should know about a prompt.
-    func notice(about prompt: String, _ pipeline: DiffusionPipeline) throws -> String? {
+    func notices(about prompt: String, _ pipeline: DiffusionPipeline) throws -> [Notice] {
         let unknown = try pipeline.model.unknownWords(in: prompt).map { "'\($0)'" }
-        guard !unknown.isEmpty else { return nil }
+        guard !unknown.isEmpty else { return [] }
         let advice = model == nil ? "; it knows the words of gentool world, --model takes a larger model" : ""
-        return "\(pipeline.model.path) has never read \(unknown.joined(separator: ", "))\(advice)"
+        return [
+            Notice(
+                "unknown-words", "\(pipeline.model.path) has never read \(unknown.joined(separator: ", "))\(advice)")
+        ]
     }
 
     /// Refuses, before any work is done, to lose a picture that stands where previews are going to be; what an earlier

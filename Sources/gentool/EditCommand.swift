@@ -160,7 +160,7 @@ struct EditCommand: PictureCommand {
         var made = MadePicture(
             edited, format: try output.format(for: task.output, input: picture),
             details: Details(prompt: text ?? "", seed: seed))
-        made.notice = try diffusion.notice(about: text ?? "", pipeline.diffusion)
+        made.notices += try diffusion.notices(about: text ?? "", pipeline.diffusion)
         return made
     }
 

@@ -186,7 +186,7 @@ struct GenerateCommand: BatchCommand {
         var made = MadePicture(
             picture, format: try output.format(for: task.output, input: picture),
             details: Details(prompt: prompt ?? "", seed: seed))
-        made.notice = try diffusion.notice(about: prompt ?? "", pipeline)
+        made.notices += try diffusion.notices(about: prompt ?? "", pipeline)
         return made
     }
 

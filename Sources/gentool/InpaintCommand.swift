@@ -153,7 +153,9 @@ struct InpaintCommand: PictureCommand {
             var made =
                 source.unchanged.map { MadePicture($0, of: source.picture, format: format, details: details) }
                 ?? MadePicture(source.picture, format: format, details: details)
-            made.notice = "\(details.mask): the mask is empty, so \(task.name) is written unchanged"
+            made.notices.append(
+                Notice(
+                    "empty-mask", "\(details.mask): the mask is empty, so \(task.name) is written unchanged"))
             return made
         }
         do {
@@ -161,7 +163,7 @@ struct InpaintCommand: PictureCommand {
             if !output.noMetadata { filled.metadata.setParameters(parameters) }
             var made = MadePicture(filled, format: format, details: details)
             if case .model(let pipeline) = engine {
-                made.notice = try diffusion.notice(about: prompt ?? "", pipeline.diffusion)
+                made.notices += try diffusion.notices(about: prompt ?? "", pipeline.diffusion)
             }
             return made
         } catch let failure as InpaintPipeline.Failure {

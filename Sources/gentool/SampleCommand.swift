@@ -61,7 +61,7 @@ struct SampleCommand: ParsableCommand {
         let picture = try trained.sheet(
             prompt: prompt, count: count, seed: seed, steps: steps, guidance: guidance, temperature: temperature)
         let format = try output.format(for: path, input: picture)
-        try FileBytes.write(picture.encoded(as: format, options: output.writeOptions), to: path)
+        try FileBytes.write(picture.encoded(as: format, options: output.writeOptions).bytes, to: path)
         try output.report(
             Report(model: model, output: path, family: trained.family, count: count), picturePath: path)
     }

@@ -122,8 +122,10 @@ struct UpscaleCommand: PictureCommand {
             upscaled, format: try output.format(for: task.output, input: picture),
             details: Details(model: names, method: upscaler.name))
         if model.isEmpty && DefaultUpscaler.onlyResamples(picture) {
-            made.notice =
-                "\(task.name): is CMYK, whose inks are resampled, which adds no detail; convert it to RGB for more"
+            made.notices.append(
+                Notice(
+                    "cmyk-resampled",
+                    "\(task.name): is CMYK, whose inks are resampled, which adds no detail; convert it to RGB for more"))
         }
         return made
     }

@@ -106,7 +106,7 @@ struct WorldCommand: ParsableCommand {
             caption = scene.caption(seed: seed)
             let format = output == "-" ? .png : try FileFormat(suffixOf: output)
             let picture = scene.rendered(width: size.width, height: size.height)
-            try FileBytes.write(picture.encoded(as: format), to: output)
+            try FileBytes.write(picture.encoded(as: format).bytes, to: output)
         } else {
             do {
                 try FileManager.default.createDirectory(atPath: output, withIntermediateDirectories: true)

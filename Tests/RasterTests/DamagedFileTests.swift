@@ -16,8 +16,8 @@ struct DamagedFileTests {
         var progressive = WriteOptions()
         progressive.progressive = true
         return [
-            ("a.png", try! picture.encoded(as: .png)), ("a.jpg", try! picture.encoded(as: .jpeg)),
-            ("b.jpg", try! picture.encoded(as: .jpeg, options: progressive)),
+            ("a.png", try! picture.encoded(as: .png).bytes), ("a.jpg", try! picture.encoded(as: .jpeg).bytes),
+            ("b.jpg", try! picture.encoded(as: .jpeg, options: progressive).bytes),
         ]
     }()
 

@@ -7,7 +7,7 @@ struct PNGMetadataTests {
     private func roundTrip(_ metadata: Metadata, format: PixelFormat = .rgb, depth: Int = 8) throws -> Picture {
         var picture = Picture.noise(width: 9, height: 7, format: format, depth: depth)
         picture.metadata = metadata
-        let read = try Picture(data: picture.encoded(as: .png), name: "x.png")
+        let read = try Picture(data: picture.encoded(as: .png).bytes, name: "x.png")
         #expect(read.samples == picture.samples && read.format == format)
         return read
     }
@@ -43,10 +43,10 @@ struct PNGMetadataTests {
     func oddProfiles() throws {
         var picture = Picture.noise(width: 9, height: 7, format: .gray)
         picture.metadata.iccProfile = try profile()
-        let colored = try Picture(data: picture.encoded(as: .png), name: "x.png")
+        let colored = try Picture(data: picture.encoded(as: .png).bytes, name: "x.png")
         #expect(colored.format == .rgb && colored.metadata.iccProfile == picture.metadata.iccProfile)
         picture.metadata.iccProfile = [1, 2, 3]
-        let plain = try Picture(data: picture.encoded(as: .png), name: "x.png")
+        let plain = try Picture(data: picture.encoded(as: .png).bytes, name: "x.png")
         #expect(plain.samples == picture.samples && plain.metadata.iccProfile == nil)
     }
 

@@ -29,6 +29,6 @@ public struct Degradation: Sendable {
         var options = WriteOptions()
         options.jpegQuality = .level(jpegQuality)
         options.chromaSubsampling = subsampling
-        return try Picture(data: picture.encoded(as: .jpeg, options: options), name: "JPEG in memory")
+        return try Picture(data: picture.encoded(as: .jpeg, options: options).bytes, name: "JPEG in memory")
     }
 }

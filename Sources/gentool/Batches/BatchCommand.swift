@@ -83,8 +83,7 @@ extension BatchCommand {
                 return MadeTask(picture: made, work: source.work)
             },
             write: { task, made in
-                try work.write(made, of: task)
-                reporter.wrote(task, made.picture)
+                reporter.wrote(task, try work.write(made, of: task))
             },
             observe: { reporter.ended($0, $1) },
             shouldStop: { engineError != nil || Interrupt.wasAskedFor })
@@ -139,8 +138,10 @@ private struct BatchWork: Sendable {
         return ReadTask(source: try task.command.read(files, for: task), work: work)
     }
 
-    func write<Command>(_ made: MadeTask, of task: PictureTask<Command>) throws {
-        let bytes = try made.picture.encoded(writeOptions)
+    /// The picture as it was written, with the notices of its encoding.
+    func write<Command>(_ made: MadeTask, of task: PictureTask<Command>) throws -> MadePicture {
+        let encoded = try made.picture.encoded(writeOptions)
+        let bytes = encoded.bytes
         try FileBytes.write(bytes, to: task.output) { stamp in
             let path = PathName(task.output)
             try journal?.append(
@@ -148,5 +149,8 @@ private struct BatchWork: Sendable {
                     output: path.name, work: made.work.description, modified: stamp.modified,
                     checksum: Checksum(bytes).description), in: path.folder)
         }
+        var picture = made.picture
+        picture.notices += encoded.notices
+        return picture
     }
 }

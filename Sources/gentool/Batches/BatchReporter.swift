@@ -23,7 +23,7 @@ final class BatchReporter: Sendable {
         /// Why what was made could not be told.
         var reportError: (any Error)?
         /// What was said about pictures, which is said once.
-        var notices: Set<String> = []
+        var notices: Set<Notice> = []
 
         var ended: Int { made + skipped + failed }
     }
@@ -37,9 +37,10 @@ final class BatchReporter: Sendable {
         var width: Int?
         var height: Int?
         var seconds: Double?
+        var notices: [Notice] = []
         var details: (any Encodable)?
 
-        private enum CodingKeys: CodingKey { case input, output, status, error, width, height, seconds }
+        private enum CodingKeys: CodingKey { case input, output, status, error, width, height, seconds, notices }
 
         func encode(to encoder: any Encoder) throws {
             var container = encoder.container(keyedBy: CodingKeys.self)
@@ -50,6 +51,7 @@ final class BatchReporter: Sendable {
             try container.encodeIfPresent(width, forKey: .width)
             try container.encodeIfPresent(height, forKey: .height)
             try container.encodeIfPresent(seconds, forKey: .seconds)
+            if !notices.isEmpty { try container.encode(notices, forKey: .notices) }
             try details?.encode(to: encoder)
         }
     }
@@ -106,7 +108,8 @@ final class BatchReporter: Sendable {
                 report.height = picture?.size.height
                 report.seconds = begin.map { Date().timeIntervalSince($0) }
                 report.details = picture?.details
-                if let notice = picture?.notice, state.notices.insert(notice).inserted { say(notice) }
+                report.notices = picture?.notices ?? []
+                for notice in report.notices where state.notices.insert(notice).inserted { say(notice.text) }
             case .skipped:
                 state.skipped += 1
                 report.status = "skipped"

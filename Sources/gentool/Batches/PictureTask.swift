@@ -35,14 +35,15 @@ struct MadePicture: Sendable {
     let format: FileFormat
     /// What `--json` says beside the usual.
     let details: any Encodable & Sendable
-    /// What a person should know about it.
-    var notice: String?
+    /// What a person should know about it, beside what its encoding leaves out.
+    var notices: [Notice]
 
     init(_ picture: Picture, format: FileFormat, details: any Encodable & Sendable) {
         content = .picture(picture)
         size = (picture.width, picture.height)
         self.format = format
         self.details = details
+        notices = picture.metadata.notices
     }
 
     /// A file as it is.
@@ -51,12 +52,13 @@ struct MadePicture: Sendable {
         size = (picture.width, picture.height)
         self.format = format
         self.details = details
+        notices = picture.metadata.notices
     }
 
-    func encoded(_ options: WriteOptions) throws -> [UInt8] {
+    func encoded(_ options: WriteOptions) throws -> EncodedPicture {
         switch content {
         case .picture(let picture): try picture.encoded(as: format, options: options)
-        case .bytes(let bytes): bytes
+        case .bytes(let bytes): EncodedPicture(bytes: bytes)
         }
     }
 }
