@@ -13,9 +13,12 @@ extension StoredTensor {
             }
             initialized = count
         }
-        file.release(range)
+        release()
         return floats
     }
+
+    /// What was read of the file no longer counts as memory in use; it can be read again.
+    public func release() { file.release(range) }
 
     /// Some elements as 32-bit floats, dequantised if need be.
     ///

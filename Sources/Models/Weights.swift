@@ -8,11 +8,14 @@ public protocol WeightSource: Sendable {
     func shape(of tensor: String) -> [Int]?
     /// A tensor that there is, as floats.
     func tensor(_ name: String) throws -> Tensor
+    /// A tensor that there is, as weights of products that need not be in memory as floats.
+    func array(_ name: String) throws -> WeightArray
     /// A tensor made up in a shape, by sources that have no files behind them.
     func tensor(_ name: String, expected shape: [Int]) -> Tensor?
 }
 
 extension WeightSource {
+    public func array(_ name: String) throws -> WeightArray { WeightArray(try tensor(name)) }
     public func tensor(_ name: String, expected shape: [Int]) -> Tensor? { nil }
 }
 
@@ -74,13 +77,25 @@ public struct Weights: Sendable {
     public func tensor(_ name: String, shape: [Int]) throws -> Tensor {
         let full = self[name].path
         if let made = source.tensor(full, expected: shape) { return made }
-        guard let stored = source.shape(of: full) else {
-            throw WeightsError(source: source.name, "has no tensor \(full); expected one of shape \(shape)")
+        try check(full, shape)
+        return try source.tensor(full).reshaped(shape)
+    }
+
+    /// The same as weights of a layer, which need not be in memory as floats.
+    public func array(_ name: String, shape: [Int]) throws -> WeightArray {
+        let full = self[name].path
+        if let made = source.tensor(full, expected: shape) { return WeightArray(made) }
+        try check(full, shape)
+        return try source.array(full).reshaped(shape)
+    }
+
+    private func check(_ tensor: String, _ shape: [Int]) throws {
+        guard let stored = source.shape(of: tensor) else {
+            throw WeightsError(source: source.name, "has no tensor \(tensor); expected one of shape \(shape)")
         }
         guard stored.filter({ $0 != 1 }) == shape.filter({ $0 != 1 }) else {
-            throw WeightsError(source: source.name, "tensor \(full) has shape \(stored), expected \(shape)")
+            throw WeightsError(source: source.name, "tensor \(tensor) has shape \(stored), expected \(shape)")
         }
-        return try source.tensor(full).reshaped(shape)
     }
 
     /// The parameter `name` in the shape that it has.

@@ -103,7 +103,7 @@ public struct InpaintPipeline: Sendable {
         // Opacity is filled like a colour; premultiplied, so that hidden colours have no say.
         if hasAlpha { image.premultiply() }
         let tensor = Tensor(shape: [1, image.height, image.width, image.channels], elements: image.values)
-        image.values = try method.fill(tensor, isHole: isHole, seed: seed, progress: progress).elements
+        image.values = try method.fill(tensor, isHole: isHole, seed: seed, progress: progress).floats()
         if hasAlpha { image.unpremultiply() }
         return image
     }

@@ -52,21 +52,26 @@ public final class PackedWeights: @unchecked Sendable {
     ///   - keepsSize: whether they are of a convolution with stride 1 whose result is as large as its input. Such ones of
     ///     3 × 3 may be transformed for Winograd's algorithm, which needs less than half the products; unless the
     ///     processor computes those faster than it transforms.
-    public convenience init(_ weights: Tensor, precision: Precision, keepsSize: Bool = false) {
+    public convenience init(_ weights: WeightArray, precision: Precision, keepsSize: Bool = false) {
         self.init(
             weights, precision: precision, fewerProducts: keepsSize && kernel_uses_matrices(precision.kernel) == 0,
             transformedLimit: Self.transformedLimit)
     }
 
+    /// The same of weights that are in memory, or learned.
+    public convenience init(_ weights: Tensor, precision: Precision, keepsSize: Bool = false) {
+        self.init(WeightArray(weights), precision: precision, keepsSize: keepsSize)
+    }
+
     /// - Parameter fewerProducts: whether Winograd's algorithm computes with them if it can.
-    init(_ weights: Tensor, precision: Precision, fewerProducts: Bool, transformedLimit: Int) {
+    init(_ weights: WeightArray, precision: Precision, fewerProducts: Bool, transformedLimit: Int) {
         precondition(weights.shape.count == 4 || weights.shape.count == 2, "weights have two or four axes")
         outputs = weights.shape[0]
         channels = weights.shape[1]
         kernel = weights.shape.count == 4 ? (weights.shape[2], weights.shape[3]) : (1, 1)
         self.precision = precision
-        node = weights.node
-        recorded = weights.isRecorded ? weights.detached : nil
+        node = weights.recorded?.node
+        recorded = weights.recorded?.detached
         suitsWinograd = fewerProducts && kernel == (3, 3) && channels % 16 == 0 && min(channels, outputs) >= 32
         isTransformed = suitsWinograd && channels * outputs <= transformedLimit
         let taps = isTransformed ? Self.winogradPlaces : kernel.height * kernel.width
@@ -74,11 +79,12 @@ public final class PackedWeights: @unchecked Sendable {
         let tapBytes = precision.steps(weights.shape[1]) * Self.panelWidth * 4
         panels = .allocate(byteCount: max(1, panelCount * taps * tapBytes), alignment: 64)
         let kernelCount = kernel.height * kernel.width
-        weights.elements.withUnsafeBufferPointer { elements in
-            parallelFor(panelCount) { panel in
-                let first = panel * Self.panelWidth
-                let rows = elements.baseAddress! + first * channels * kernelCount
-                let count = min(Self.panelWidth, outputs - first)
+        let rowLength = channels * kernelCount
+        guard rowLength > 0 else { return }
+        parallelFor(panelCount) { panel in
+            let first = panel * Self.panelWidth
+            let count = min(Self.panelWidth, outputs - first)
+            weights.withFloats((first * rowLength)..<((first + count) * rowLength)) { rows in
                 if isTransformed {
                     packTransformed(rows, count: count, to: panels + panel * taps * tapBytes)
                 } else {
@@ -90,6 +96,7 @@ public final class PackedWeights: @unchecked Sendable {
                 }
             }
         }
+        weights.release()
     }
 
     private func packTransformed(_ rows: UnsafePointer<Float>, count: Int, to out: UnsafeMutableRawPointer) {

@@ -24,7 +24,7 @@ extension Tensor {
         var start = 0
         for part in parts {
             let range = start..<(start + part.shape[axis])
-            result.fill(range, axis: axis, with: part)
+            result.replace(range, axis: axis, with: part)
             dependencies.append(Dependency(part.node) { $0.slice(range, axis: axis) })
             start = range.upperBound
         }
@@ -63,7 +63,7 @@ extension Tensor {
         }
         return result.recorded(from: self) { gradient in
             var whole = Tensor(shape: own)
-            whole.fill(range, axis: axis, with: gradient)
+            whole.replace(range, axis: axis, with: gradient)
             return whole
         }
     }
@@ -134,8 +134,14 @@ extension Tensor {
     private func outer(_ axis: Int) -> Int { shape[..<axis].reduce(1, *) }
     private func inner(_ axis: Int) -> Int { shape[(axis + 1)...].reduce(1, *) }
 
-    /// Stores `part` in a range of an axis.
-    private mutating func fill(_ range: Range<Int>, axis: Int, with part: Tensor) {
+    /// Replaces the part of `range` along an axis.
+    ///
+    /// - Precondition: `part` has the shape that `slice(range, axis:)` has, and the tensor is not recorded.
+    public mutating func replace(_ range: Range<Int>, axis: Int, with part: Tensor) {
+        precondition(
+            part.shape == shape.enumerated().map { $0 == axis ? range.count : $1 }
+                && range.lowerBound >= 0 && range.upperBound <= shape[axis],
+            "a part of shape \(part.shape) for \(range) along axis \(axis) of \(shape)")
         let (length, wholeLength) = (range.count * inner(axis), shape[axis] * inner(axis))
         let (offset, rows) = (range.lowerBound * inner(axis), outer(axis))
         guard length > 0 else { return }

@@ -6,9 +6,9 @@ public struct Tensor: Sendable, Equatable {
     public let shape: [Int]
     /// The elements, last axis fastest; as many as the product of `shape`. Those of a recorded tensor can't be changed:
     /// its gradient would not know.
-    public var elements: [Float] {
-        _read { yield storage }
-        // In place: an observer would have other modules copy all elements for each one that they change.
+    @usableFromInline var elements: [Float] {
+        @usableFromInline _read { yield storage }
+        // In place: an observer would copy all elements for each one that is changed.
         _modify {
             precondition(node == nil, "a recorded tensor's elements can't be changed")
             yield &storage
@@ -43,6 +43,31 @@ public struct Tensor: Sendable, Equatable {
             initialized = count
         }
         node = nil
+    }
+
+    /// All elements, last axis fastest.
+    public func floats() -> [Float] { elements }
+
+    /// Calls `body` with all elements, last axis fastest.
+    public func withFloats<Result>(_ body: (UnsafeBufferPointer<Float>) throws -> Result) rethrows -> Result {
+        try elements.withUnsafeBufferPointer(body)
+    }
+
+    /// Calls `body` with all elements, last axis fastest, which it may change.
+    ///
+    /// - Precondition: the tensor is not recorded: its gradient would not know.
+    public mutating func withMutableFloats<Result>(
+        _ body: (UnsafeMutableBufferPointer<Float>) throws -> Result
+    ) rethrows -> Result {
+        try elements.withUnsafeMutableBufferPointer { try body($0) }
+    }
+
+    /// The only element, such as a loss.
+    ///
+    /// - Precondition: there is one.
+    public var scalar: Float {
+        precondition(count == 1, "a tensor of shape \(shape) is no single number")
+        return elements[0]
     }
 
     /// How many elements there are.

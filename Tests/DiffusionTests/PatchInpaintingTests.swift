@@ -21,7 +21,7 @@ import Testing
     private func meanSquaredError(_ a: Tensor, _ b: Tensor, in hole: [Bool]) -> Float {
         let pixels = hole.indices.filter { hole[$0] }
         return pixels.reduce(0) { sum, pixel in
-            let error = a.elements[pixel * 3] - b.elements[pixel * 3]
+            let error = a.floats()[pixel * 3] - b.floats()[pixel * 3]
             return sum + error * error
         } / Float(pixels.count)
     }
@@ -50,7 +50,7 @@ import Testing
         let second = try PatchInpainting().fill(original, isHole: hole, seed: 5)
         #expect(first == second)
         for pixel in hole.indices where !hole[pixel] {
-            #expect(first.elements[pixel * 3] == original.elements[pixel * 3])
+            #expect(first.floats()[pixel * 3] == original.floats()[pixel * 3])
         }
     }
 
@@ -75,7 +75,7 @@ import Testing
         let original = picture { x, y in Float((x ^ y) & 15) / 15 }
         for hole in [hole(5..<6, 5..<6), hole(0..<40, 0..<40), hole(0..<96, 2..<96), hole(90..<96, 0..<96)] {
             let filled = try PatchInpainting().fill(original, isHole: hole, seed: 1)
-            #expect(filled.elements.allSatisfy { $0.isFinite })
+            #expect(filled.floats().allSatisfy { $0.isFinite })
         }
     }
 }

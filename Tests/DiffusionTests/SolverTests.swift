@@ -25,7 +25,7 @@ private struct GaussianDenoiser: Denoiser {
         let sigmas = SigmaSchedule.karras(steps: steps, from: 10, to: 0.01)
         let x = Tensor(shape: [1], elements: [start])
         let end = try solver.solve(denoiser, from: x, sigmas: sigmas) { Tensor(shape: $0) }
-        return abs(end.elements[0] - denoiser.exact(from: start, sigma: 10))
+        return abs(end.floats()[0] - denoiser.exact(from: start, sigma: 10))
     }
 
     @Test("Euler's method converges with first order")
@@ -54,7 +54,7 @@ private struct GaussianDenoiser: Denoiser {
         let solver = EulerAncestralSolver(eta: eta)
         let sigmas = SigmaSchedule.karras(steps: 100, from: 10, to: 0.01)
         let end = try solver.solve(denoiser, from: x, sigmas: sigmas) { generator.normal($0) }
-        let deviation = (end.elements.reduce(0) { $0 + $1 * $1 } / Float(end.count)).squareRoot()
+        let deviation = (end.floats().reduce(0) { $0 + $1 * $1 } / Float(end.count)).squareRoot()
         #expect(abs(deviation - denoiser.spread) < 0.05)
     }
 
@@ -64,7 +64,7 @@ private struct GaussianDenoiser: Denoiser {
         let masked = MaskedDenoiser(
             GaussianDenoiser(), known: known, mask: Tensor(shape: [3], elements: [0, 0.5, 1]), noise: Tensor(shape: [3]))
         let answer = try masked.denoise(Tensor(shape: [3], elements: [9, 2, 4]), sigma: 0.5)
-        #expect(answer.elements == [1, 1.5, 2])
+        #expect(answer.floats() == [1, 1.5, 2])
     }
 
     @Test("Schedules fall from the first sigma to 0")

@@ -22,7 +22,7 @@ import Testing
         let expected = try expected(name)
         #expect(found.shape == expected.shape)
         func norm(_ values: some Sequence<Float>) -> Float { values.reduce(0) { $0 + $1 * $1 }.squareRoot() }
-        return norm(zip(found.elements, expected.elements).map { $0 - $1 }) / norm(expected.elements)
+        return norm(zip(found.floats(), expected.floats()).map { $0 - $1 }) / norm(expected.floats())
     }
 
     private static func normal(_ shape: [Int]) -> Tensor {
@@ -89,7 +89,7 @@ import Testing
             return try Self.error(latent.channelsFirst(), "\(family).latents")
         }
         #expect(try error(.f32) < 1e-4)
-        let theirs = try Self.expected("\(family).latents.error").elements[0]
+        let theirs = try Self.expected("\(family).latents.error").floats()[0]
         let ours = try error(.bf16)
         #expect(ours < 2 * theirs, "ours \(ours), diffusers' \(theirs)")
     }

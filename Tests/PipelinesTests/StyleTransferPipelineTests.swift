@@ -14,7 +14,7 @@ import Testing
     ) -> Picture {
         var random = TorchGenerator(seed: seed)
         let noise = random.normal([height, width, format.channels])
-        let values = noise.elements.enumerated().map { index, value -> Float in
+        let values = noise.floats().enumerated().map { index, value -> Float in
             let channel = index % format.channels
             let x = Float(index / format.channels % width) / Float(width)
             return 0.3 + 0.4 * x + 0.06 * value + (channel < 3 && format.colorChannels == 3 ? tint[channel] : 0)

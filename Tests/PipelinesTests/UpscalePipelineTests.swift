@@ -14,7 +14,7 @@ import Testing
     private static func picture(_ width: Int, _ height: Int, _ format: PixelFormat, depth: Int = 8) -> Picture {
         var random = TorchGenerator(seed: 7)
         let noise = random.normal([height, width, format.channels])
-        let values = noise.elements.enumerated().map { index, value -> Float in
+        let values = noise.floats().enumerated().map { index, value -> Float in
             let stripe = Float(index / 40 % 3 - 1)
             return 0.5 + 0.1 * value + 0.2 * stripe
         }

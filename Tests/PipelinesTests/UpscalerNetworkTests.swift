@@ -43,8 +43,8 @@ struct UpscalerNetworkTests {
         let made = network(picture)
         let reference = try Self.expected(String(file.prefix { $0 != "." }))
         #expect(made.shape == reference.shape)
-        let largest = reference.elements.map(abs).max()!
-        #expect(zip(made.elements, reference.elements).allSatisfy { abs($0 - $1) < 1e-4 * largest })
+        let largest = reference.floats().map(abs).max()!
+        #expect(zip(made.floats(), reference.floats()).allSatisfy { abs($0 - $1) < 1e-4 * largest })
     }
 
     @Test("Two files are blended by their weights, which need not add up to 1")
@@ -53,7 +53,7 @@ struct UpscalerNetworkTests {
             [(Self.path("compact-relu.pth"), 1.4), (Self.path("compact-relu-other.pth"), 0.6)], precision: .f32)
         let made = network(try Self.expected("picture"))
         let reference = try Self.expected("compact-blend")
-        #expect(zip(made.elements, reference.elements).allSatisfy { abs($0 - $1) < 1e-4 })
+        #expect(zip(made.floats(), reference.floats()).allSatisfy { abs($0 - $1) < 1e-4 })
     }
 
     @Test("Files of different networks can't be blended")
@@ -81,8 +81,8 @@ struct UpscalerNetworkTests {
             let offset = core.lowerBound - window.lowerBound
             let part = network(picture.cropped(rows: window, columns: window)).cropped(
                 rows: result(offset..<offset + 4), columns: result(offset..<offset + 4))
-            let scaleOfValues = whole.elements.map(abs).max()!
-            #expect(zip(whole.elements, part.elements).allSatisfy { abs($0 - $1) < 1e-4 * scaleOfValues }, "\(file)")
+            let scaleOfValues = whole.floats().map(abs).max()!
+            #expect(zip(whole.floats(), part.floats()).allSatisfy { abs($0 - $1) < 1e-4 * scaleOfValues }, "\(file)")
         }
     }
 }

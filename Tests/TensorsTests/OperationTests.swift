@@ -112,7 +112,7 @@ struct OperationTests {
         let x = Self.random([2, c.height, c.width, c.channels], seed: 5)
         let weights = Self.random([c.outputs, c.channels, c.kernel, c.kernel], seed: 6)
         let packed = PackedWeights(
-            weights, precision: precision, fewerProducts: c.keepsSize, transformedLimit: c.transformedLimit)
+            WeightArray(weights), precision: precision, fewerProducts: c.keepsSize, transformedLimit: c.transformedLimit)
         #expect(packed.suitsWinograd == c.keepsSize)
         #expect(packed.isTransformed == (c.keepsSize && c.transformedLimit > 0))
         let scale = c.doubled ? 2 : 1

@@ -7,7 +7,7 @@ import Testing
     func small() {
         var generator = TorchGenerator(seed: 0)
         expectClose(
-            generator.normal([4]).elements,
+            generator.normal([4]).floats(),
             [1.5409960746765137, -0.293428897857666, -2.1787893772125244, 0.5684312582015991])
     }
 
@@ -15,7 +15,7 @@ import Testing
     func large() {
         var generator = TorchGenerator(seed: 7)
         expectClose(
-            generator.normal([4, 5]).elements,
+            generator.normal([4, 5]).floats(),
             [
                 -0.8201345205307007, 0.39563116431236267, 0.8989084959030151, -1.3884038925170898,
                 0.19844505190849304, 0.7820726633071899, 1.0391076803207397, -0.7245107293128967,

@@ -19,7 +19,7 @@ struct AdversarialTests {
     }
 
     private static func product(_ a: Tensor, _ b: Tensor) -> Double {
-        zip(a.elements, b.elements).reduce(0.0) { sum, pair in sum + Double(pair.0) * Double(pair.1) }
+        zip(a.floats(), b.floats()).reduce(0.0) { sum, pair in sum + Double(pair.0) * Double(pair.1) }
     }
 
     /// Parameter i in alphabetical order is 0.3 times normal numbers of seed 300 + i, in f32.
@@ -44,7 +44,7 @@ struct AdversarialTests {
         let reference = try #require(all[name])
         let (game, discriminator) = try Self.players(whole: name == "whole" ? 16 : nil)
         let penalty = try game.gradientPenalty(discriminator, at: Self.randn(1, [3, 16, 16, 3]), captions: [])
-        #expect(abs(Double(penalty.elements[0]) - reference.penalty) < 1e-4 * reference.penalty)
+        #expect(abs(Double(penalty.floats()[0]) - reference.penalty) < 1e-4 * reference.penalty)
         let gradients = discriminator.parameters.gradients(of: penalty)
         #expect(reference.gradients.count == discriminator.parameters.names.count)
         for (name, expected) in reference.gradients {
@@ -74,7 +74,7 @@ struct AdversarialTests {
             func value(_ step: Float) throws -> Double {
                 var changed = discriminator
                 changed.parameters.set(name, to: discriminator.parameters[name].detached + step * direction)
-                return Double(try penalty(changed).elements[0])
+                return Double(try penalty(changed).floats()[0])
             }
             let measured = (try value(1e-3) - value(-1e-3)) / 2e-3
             let expected = Self.product(gradient, direction)
@@ -121,8 +121,8 @@ struct AdversarialTests {
                 &discriminator, real: real, made: made, captions: captions, step: step, rate: 2e-3)
         }
         let judge = try Discriminator(Weights(discriminator.frozen, precision: .f32), game.network)
-        let right = judge(brightness, captions: captions).elements
-        let wrong = judge(brightness, captions: captions.reversed()).elements
+        let right = judge(brightness, captions: captions).floats()
+        let wrong = judge(brightness, captions: captions.reversed()).floats()
         #expect(zip(right, wrong).allSatisfy { $0 > $1 + 1 })
     }
 

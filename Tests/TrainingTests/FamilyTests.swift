@@ -43,7 +43,7 @@ struct FamilyTests {
         var state = try recipe.initialState()
         try Self.learn(&state, by: recipe, steps: 2)
         let (before, after) = (begun.parameters.tensors, state.parameters.tensors)
-        let changed = after.keys.filter { after[$0]?.elements != before[$0]?.elements }
+        let changed = after.keys.filter { after[$0]?.floats() != before[$0]?.floats() }
         #expect(changed.contains("decoder.conv_in.weight"))
         #expect(changed.allSatisfy { $0.hasPrefix("decoder.") || $0.hasPrefix("post_quant_conv.") }, "\(changed)")
         #expect(throws: TrainingError.self) {
@@ -61,7 +61,7 @@ struct FamilyTests {
         let unet = try CaptionedUNet(Weights(parameters, precision: .f32), network)
         let side = 4 << (channels.count - 1)
         let answer = unet(Tensor(shape: [1, side, side, 3], repeating: 0.5), timesteps: [1], captions: ["a lake"])
-        #expect(answer.elements.allSatisfy { $0.isFinite })
+        #expect(answer.floats().allSatisfy { $0.isFinite })
     }
 
     @Test("Diffusion models learn what pictures are like, with either objective", arguments: Preconditioning.allCases)
@@ -110,7 +110,7 @@ struct FamilyTests {
         func halves(_ caption: String) -> (above: Float, below: Float) {
             let made = model(noise, captions: [String](repeating: caption, count: 16))
             return (
-                made.slice(0..<8, axis: 1).mean().elements[0], made.slice(8..<16, axis: 1).mean().elements[0]
+                made.slice(0..<8, axis: 1).mean().floats()[0], made.slice(8..<16, axis: 1).mean().floats()[0]
             )
         }
         for (caption, above, below) in [("a dark picture", Float(-0.29), Float(-0.76)), ("a bright one", 0.65, 0.18)] {
@@ -150,7 +150,7 @@ struct FamilyTests {
                 return (1 / scales.output) * (clean - scales.skip * noisy)
             }
             let found = try denoiser.denoise(noisy, sigma: sigma)
-            #expect(zip(found.elements, clean.elements).allSatisfy { abs($0 - $1) < 1e-3 })
+            #expect(zip(found.floats(), clean.floats()).allSatisfy { abs($0 - $1) < 1e-3 })
         }
     }
 
@@ -178,7 +178,7 @@ struct FamilyTests {
         let book = Codebook(Tensor(shape: [3, 2], elements: [0, 0, 1, 1, -2, 0]))
         let latents = Tensor(shape: [1, 1, 4, 2], elements: [0.1, 0.2, 0.9, 0.7, -1.4, 0.3, -0.6, 0])
         #expect(book.indices(of: latents) == [0, 1, 2, 0])
-        #expect(book.latents([1, 2], shape: [2, 2]).elements == [1, 1, -2, 0])
+        #expect(book.latents([1, 2], shape: [2, 2]).floats() == [1, 1, -2, 0])
     }
 
     @Test("A code that no latent comes to begins anew as one of them")
@@ -191,7 +191,7 @@ struct FamilyTests {
             ]))
         let latents = Tensor(shape: [2, 1], elements: [0.25, 0.75])
         CodebookLearning(seed: 1).update(&state, latents: latents, indices: [0, 0])
-        #expect([0.25, 0.75].contains(state.parameters[CodebookLearning.codes].elements[1]))
+        #expect([0.25, 0.75].contains(state.parameters[CodebookLearning.codes].floats()[1]))
     }
 
     @Test("The same words are the same context, whatever stands between them")

@@ -40,7 +40,7 @@ struct FlowTests {
         #expect(code.latents.map(\.shape) == [[2, 2, 2, 6], [2, 1, 1, 24]])
         #expect((code.latents[0] - pictures.reshaped([2, 2, 2, 12]).channels(0..<6)).sumOfSquares > 1)
         let decoded = flow.decode(code.latents, captions: Self.captions)
-        #expect(zip(decoded.elements, pictures.elements).allSatisfy { abs($0 - $1) < 2e-5 })
+        #expect(zip(decoded.floats(), pictures.floats()).allSatisfy { abs($0 - $1) < 2e-5 })
         let others = flow.decode(code.latents, captions: Self.captions.reversed())
         #expect((others - pictures).sumOfSquares > 1e-4)
     }
@@ -64,13 +64,13 @@ struct FlowTests {
         var columns: [Float] = []
         for place in 0..<48 {
             var (higher, lower) = (noise, noise)
-            higher.elements[place] += step
-            lower.elements[place] -= step
-            columns += ((sample(higher) - sample(lower)) / (2 * step)).elements
+            higher.withMutableFloats { $0[place] += step }
+            lower.withMutableFloats { $0[place] -= step }
+            columns += ((sample(higher) - sample(lower)) / (2 * step)).floats()
         }
-        let determinant = Tensor(shape: [48, 48], elements: columns).logAbsoluteDeterminant().elements[0]
+        let determinant = Tensor(shape: [48, 48], elements: columns).logAbsoluteDeterminant().floats()[0]
         let normal = -0.5 * noise.sumOfSquares - 24 * log(2 * Double.pi)
-        let said = flow.encode(sample(noise), captions: captions).logDensity.elements[0]
+        let said = flow.encode(sample(noise), captions: captions).logDensity.floats()[0]
         let expected = normal - Double(determinant)
         #expect(abs(Double(said) - expected) < 0.02, "\(said) and \(expected)")
     }
@@ -90,7 +90,7 @@ struct FlowTests {
         for latents in flow.encode(pictures, captions: captions).latents {
             let channels = latents.shape[3]
             let means = latents.reshaped([1, latents.count / channels, channels]).innerMeans()
-            #expect(means.elements.allSatisfy { abs($0) < 1e-3 })
+            #expect(means.floats().allSatisfy { abs($0) < 1e-3 })
             #expect(abs(latents.standardDeviation - 1) < 0.1)
         }
     }
@@ -112,6 +112,6 @@ struct FlowTests {
         #expect(pixels.levels() == levels)
         var generator = TorchGenerator(seed: 1)
         let noisy = pixels.dequantized(&generator)
-        #expect(zip(noisy.elements, levels.elements).allSatisfy { (256 * ($0 + 0.5)).rounded(.down) == $1 })
+        #expect(zip(noisy.floats(), levels.floats()).allSatisfy { (256 * ($0 + 0.5)).rounded(.down) == $1 })
     }
 }

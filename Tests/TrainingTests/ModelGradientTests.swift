@@ -42,7 +42,7 @@ struct ModelGradientTests {
         let all = try JSONDecoder().decode([String: Reference].self, from: Data(contentsOf: file))
         let reference = try #require(all[model])
         let loss = try body(parameters)
-        #expect(abs(Double(loss.elements[0]) - reference.loss) < tolerance * abs(reference.loss) + 1e-6)
+        #expect(abs(Double(loss.floats()[0]) - reference.loss) < tolerance * abs(reference.loss) + 1e-6)
         let gradients = parameters.gradients(of: loss)
         let largest = reference.gradients.values.map { $0[0] }.max()!
         for (name, expected) in reference.gradients {
@@ -50,7 +50,7 @@ struct ModelGradientTests {
             let gradient = try #require(gradients[own], "\(name)")
             for (index, seed) in [UInt64(50), 51, 52].enumerated() {
                 let direction = Self.randn(seed, [gradient.count])
-                let product = zip(gradient.elements, direction.elements).reduce(0) {
+                let product = zip(gradient.floats(), direction.floats()).reduce(0) {
                     $0 + Double($1.0) * Double($1.1)
                 }
                 #expect(

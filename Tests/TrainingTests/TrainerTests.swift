@@ -152,7 +152,7 @@ final class TrainerTests {
         for y in 0..<128 {
             for x in 0..<128 {
                 for channel in 0..<3 {
-                    error += abs(large.elements[(y * 128 + x) * 3 + channel] - small[x / 4, y / 4, channel])
+                    error += abs(large.floats()[(y * 128 + x) * 3 + channel] - small[x / 4, y / 4, channel])
                 }
             }
         }
@@ -212,7 +212,7 @@ final class TrainerTests {
         for word in words {
             let (old, new) = (first.tokenizer.encode(word), second.tokenizer.encode(word))
             try #require(old.count == 1 && new.count == 1)
-            #expect(before[old[0]..<(old[0] + 1)].elements == after[new[0]..<(new[0] + 1)].elements)
+            #expect(before[old[0]..<(old[0] + 1)].floats() == after[new[0]..<(new[0] + 1)].floats())
         }
         #expect(words.contains { first.tokenizer.encode($0) != second.tokenizer.encode($0) })
         #expect(first.settings["vocabulary"] != second.settings["vocabulary"])
@@ -222,7 +222,7 @@ final class TrainerTests {
     func brokenGradients() throws {
         var learner = Learner(Parameters(["a": Tensor(shape: [2], elements: [1, 2])]))
         #expect(!learner.descend((Float.infinity * learner.parameters["a"]).sum(), rate: 1).isFinite)
-        #expect(learner.parameters["a"].elements == [1, 2])
+        #expect(learner.parameters["a"].floats() == [1, 2])
     }
 
     @Test("Captions of a list may come from Windows, and name changed pictures in folders; sizes have to agree")

@@ -40,7 +40,7 @@ struct TrainingStateTests {
         let loss = Tensor.squaredError(answer, noise)
         state.descend(loss, rate: LearningRate(2e-3, warmUp: 3).rate(at: state.step))
         state.step += 1
-        return loss.elements[0]
+        return loss.floats()[0]
     }
 
     @Test("Ten steps equal five, a file, and five more, bit for bit", arguments: Precision.allCases)
@@ -73,7 +73,7 @@ struct TrainingStateTests {
         let file = try Checkpoint(contentsOf: path)
         let stored = try #require(file.tensors["conv_in.weight"])
         #expect(
-            stored.shape == [32, 4, 3, 3] && stored.floats() == state.parameters["conv_in.weight"].elements)
+            stored.shape == [32, 4, 3, 3] && stored.floats() == state.parameters["conv_in.weight"].floats())
         #expect(file.metadata["step"] == "0")
     }
 
@@ -103,12 +103,12 @@ struct TrainingStateTests {
         let parameters = try Self.start(.f32).parameters
         let weight = parameters["down_blocks.1.resnets.0.conv2.weight"]
         let bound = 1 / Float(64 * 9).squareRoot()
-        #expect(weight.elements.allSatisfy { abs($0) <= bound } && weight.elements.max()! > 0.99 * bound)
+        #expect(weight.floats().allSatisfy { abs($0) <= bound } && weight.floats().max()! > 0.99 * bound)
         #expect(abs(weight.detached.standardDeviation - bound / 3.0.squareRoot().asFloat) < 0.01 * bound)
         let bias = parameters["down_blocks.1.resnets.0.conv2.bias"]
-        #expect(bias.elements.allSatisfy { abs($0) <= bound } && bias.elements.max()! > 0.5 * bound)
-        #expect(parameters["conv_norm_out.weight"].elements.allSatisfy { $0 == 1 })
-        #expect(parameters["conv_norm_out.bias"].elements.allSatisfy { $0 == 0 })
+        #expect(bias.floats().allSatisfy { abs($0) <= bound } && bias.floats().max()! > 0.5 * bound)
+        #expect(parameters["conv_norm_out.weight"].floats().allSatisfy { $0 == 1 })
+        #expect(parameters["conv_norm_out.bias"].floats().allSatisfy { $0 == 0 })
         #expect(try Self.start(.f32).parameters.tensors == parameters.tensors)
     }
 }

@@ -11,6 +11,7 @@ import Tensors
 /// smoothing it would bleed one side's colour over the other.
 struct GradientReconstruction {
     private let known: Tensor
+    private let values: [Float]
     private let correspondences: [Int32]
     private let width: Int
     private let height: Int
@@ -24,6 +25,7 @@ struct GradientReconstruction {
     ///   - correspondences: per pixel the known pixel copied there, as `y * W + x`; -1 outside the hole.
     init(known: Tensor, correspondences: [Int32]) {
         self.known = known
+        values = known.floats()
         self.correspondences = correspondences
         (height, width, channels) = (known.shape[1], known.shape[2], known.shape[3])
     }
@@ -32,7 +34,7 @@ struct GradientReconstruction {
     func solved() -> Tensor {
         let solver = PoissonSolver(width: width, height: height, unknown: correspondences.map { $0 >= 0 })
         let divergence = divergenceOfCopiedGradients()
-        var result = known.elements
+        var result = values
         for channel in 0..<channels {
             var plane = correspondences.indices.map { value(copiedFrom($0), channel) }
             solver.solve(&plane, rightSide: correspondences.indices.map { divergence[$0 * channels + channel] })
@@ -43,7 +45,7 @@ struct GradientReconstruction {
         return Tensor(shape: known.shape, elements: result)
     }
 
-    private func value(_ pixel: Int, _ channel: Int) -> Float { known.elements[pixel * channels + channel] }
+    private func value(_ pixel: Int, _ channel: Int) -> Float { values[pixel * channels + channel] }
 
     private func copiedFrom(_ pixel: Int) -> Int {
         correspondences[pixel] < 0 ? pixel : Int(correspondences[pixel])

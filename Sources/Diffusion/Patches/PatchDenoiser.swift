@@ -56,7 +56,7 @@ final class PatchDenoiser: Denoiser {
     /// - Parameter x: 1, H, W, C over the hole's box; colours in 0...1 plus noise. Only the hole's part is looked at.
     func denoise(_ x: Tensor, sigma: Float) throws -> Tensor {
         grid.isHole.withUnsafeBufferPointer { isHole in
-            x.elements.withUnsafeBufferPointer { values in
+            x.withFloats { values in
                 box.forEachPixel { pixel, place in
                     guard isHole[pixel] else { return }
                     for color in 0..<colors { features.targets[pixel, color] = values[place * colors + color] }
@@ -91,7 +91,7 @@ final class PatchDenoiser: Denoiser {
     func currentEstimate(_ x: Tensor) -> Tensor {
         Tensor(shape: x.shape) { result in
             grid.isHole.withUnsafeBufferPointer { isHole in
-                x.elements.withUnsafeBufferPointer { values in
+                x.withFloats { values in
                     box.forEachPixel { pixel, place in
                         for color in 0..<colors {
                             result[place * colors + color] =

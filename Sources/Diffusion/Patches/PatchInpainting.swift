@@ -78,7 +78,7 @@ public struct PatchInpainting: Sendable {
             count += 1
         }
         let finest = PyramidLevel(
-            picture: picture.elements, width: width, height: height, colors: colors, isHole: isHole,
+            picture: picture.floats(), width: width, height: height, colors: colors, isHole: isHole,
             textureWindow: max(1, 1 << max(0, count - 2)), textureWeight: textureWeight)
         return finest.pyramid(count)
     }
@@ -112,7 +112,7 @@ public struct PatchInpainting: Sendable {
     /// Known colours stretched smoothly over the hole.
     private func membrane(_ picture: Tensor, isHole: [Bool]) -> Tensor {
         let stretched = PoissonSolver.membrane(
-            over: picture.elements, width: picture.shape[2], height: picture.shape[1], unknown: isHole, guess: 0.5)
+            over: picture.floats(), width: picture.shape[2], height: picture.shape[1], unknown: isHole, guess: 0.5)
         return Tensor(shape: picture.shape, elements: stretched)
     }
 }

@@ -38,7 +38,7 @@ struct PyramidLevel: Sendable {
     init(_ picture: Tensor) {
         let (height, width) = (picture.shape[1], picture.shape[2])
         self.init(
-            picture: picture.elements, width: width, height: height, colors: picture.shape[3],
+            picture: picture.floats(), width: width, height: height, colors: picture.shape[3],
             isHole: [Bool](repeating: false, count: width * height))
     }
 

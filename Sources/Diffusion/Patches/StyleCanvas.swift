@@ -22,12 +22,13 @@ struct StyleCanvas: Sendable {
         var isHole = [Bool](repeating: true, count: width * height)
         for (style, columns) in zip(styles, columns) {
             let row = columns.count * colors
+            let pixels = style.picture.floats()
             for y in 0..<style.picture.shape[1] {
                 let place = y * width + columns.lowerBound
                 isHole.replaceSubrange(
                     place..<(place + columns.count), with: repeatElement(false, count: columns.count))
                 values.replaceSubrange(
-                    (place * colors)..<(place * colors + row), with: style.picture.elements[(y * row)..<((y + 1) * row)]
+                    (place * colors)..<(place * colors + row), with: pixels[(y * row)..<((y + 1) * row)]
                 )
             }
         }

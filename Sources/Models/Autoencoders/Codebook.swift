@@ -15,14 +15,16 @@ public struct Codebook: Sendable {
         let channels = codes.shape[1]
         precondition(latents.shape.last == channels, "latents of \(channels) channels")
         // |l - c|² is smallest where c · l - |c|² / 2 is largest.
+        let values = codes.floats()
         let halves = (0..<codes.shape[0]).map { code in
-            codes.elements[(code * channels)..<((code + 1) * channels)].reduce(0) { $0 + $1 * $1 } / 2
+            values[(code * channels)..<((code + 1) * channels)].reduce(0) { $0 + $1 * $1 } / 2
         }
         let products = latents.detached.linear(
             PackedWeights(codes.detached, precision: .f32),
-            bias: Tensor(shape: [halves.count], elements: halves.map { -$0 }))
+            bias: Tensor(shape: [halves.count], elements: halves.map { -$0 })
+        ).floats()
         return stride(from: 0, to: products.count, by: halves.count).map { start in
-            (0..<halves.count).max { products.elements[start + $0] < products.elements[start + $1] }!
+            (0..<halves.count).max { products[start + $0] < products[start + $1] }!
         }
     }
 

@@ -8,8 +8,8 @@ extension Tensor {
     public func hiding(_ mask: Tensor) -> Tensor {
         precondition(mask.shape == shape.dropLast() + [1], "a mask of the pictures' size")
         let channels = shape[3]
-        var hidden = elements
-        for (pixel, value) in mask.elements.enumerated() where value > 0 {
+        var hidden = floats()
+        for (pixel, value) in mask.floats().enumerated() where value > 0 {
             for place in (pixel * channels)..<((pixel + 1) * channels) { hidden[place] *= 1 - value }
         }
         return Tensor(shape: shape, elements: hidden)
@@ -24,7 +24,7 @@ extension Tensor {
         precondition(shape[1] % side == 0 && shape[2] % side == 0, "whole squares")
         let (rows, columns) = (shape[1] / side, shape[2] / side)
         var largest = [Float](repeating: -.infinity, count: shape[0] * rows * columns)
-        for (pixel, value) in elements.enumerated() {
+        for (pixel, value) in floats().enumerated() {
             let (x, row) = (pixel % shape[2], pixel / shape[2])
             // Rows of all pictures follow each other.
             let cell = row / side * columns + x / side

@@ -37,7 +37,7 @@ extension NormalizingFlow {
     private static func rotation(_ size: Int, generator: inout TorchGenerator) -> Tensor {
         var rows: [[Double]] = []
         for _ in 0..<size {
-            var row = generator.normal([size]).elements.map(Double.init)
+            var row = generator.normal([size]).floats().map(Double.init)
             // Twice, for what rounding left the first time.
             for other in rows + rows {
                 let product = zip(row, other).reduce(0) { $0 + $1.0 * $1.1 }

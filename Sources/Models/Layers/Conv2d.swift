@@ -15,7 +15,7 @@ struct Conv2d: Sendable {
         bias hasBias: Bool = true
     ) throws {
         weights = PackedWeights(
-            try from.tensor("weight", shape: [outputs, channels, kernel, kernel]), precision: from.precision,
+            try from.array("weight", shape: [outputs, channels, kernel, kernel]), precision: from.precision,
             keepsSize: stride == 1 && padding == nil && !from.isCompact)
         bias = hasBias ? try from.tensor("bias", shape: [outputs]) : nil
         self.stride = stride

@@ -7,14 +7,14 @@ struct Linear: Sendable {
 
     init(_ from: Weights, _ channels: Int, to outputs: Int, bias hasBias: Bool = true) throws {
         weights = PackedWeights(
-            try from.tensor("weight", shape: [outputs, channels]), precision: from.precision)
+            try from.array("weight", shape: [outputs, channels]), precision: from.precision)
         bias = hasBias ? try from.tensor("bias", shape: [outputs]) : nil
     }
 
     /// Several layers over the same input as one; their outputs come one after the other.
     init(stacking layers: [Weights], _ channels: Int, to outputs: Int, bias hasBias: Bool) throws {
         weights = PackedWeights(
-            .concatenated(try layers.map { try $0.tensor("weight", shape: [outputs, channels]) }, axis: 0),
+            WeightArray.stacked(try layers.map { try $0.array("weight", shape: [outputs, channels]) }),
             precision: layers[0].precision)
         bias =
             hasBias ? .concatenated(try layers.map { try $0.tensor("bias", shape: [outputs]) }, axis: 0) : nil

@@ -44,25 +44,10 @@ extension Tensor {
                 let scale = part.shape[1] / band.own.count
                 result = Tensor(shape: [part.shape[0], shape[1] * scale] + part.shape[2...])
             }
-            result?.setLines(from: line, to: part)
+            result?.replace(line..<(line + part.shape[1]), axis: 1, with: part)
             line += part.shape[1]
         }
         return result ?? self
-    }
-
-    /// Replaces lines of a picture by those of another.
-    private mutating func setLines(from first: Int, to part: Tensor) {
-        let (height, line) = (shape[1], count / (shape[0] * shape[1]))
-        let length = part.shape[1] * line
-        let images = shape[0]
-        elements.withUnsafeMutableBufferPointer { values in
-            part.elements.withUnsafeBufferPointer { lines in
-                for image in 0..<images {
-                    (values.baseAddress! + (image * height + first) * line).update(
-                        from: lines.baseAddress! + image * length, count: length)
-                }
-            }
-        }
     }
 
     /// Some lines of a picture, N, H, W, C.

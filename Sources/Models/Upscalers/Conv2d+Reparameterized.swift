@@ -11,33 +11,32 @@ extension Conv2d {
         let gain = try from.shape("conv.0.weight", axes: 4)[0] / max(1, channels)
         let (inner, outer) = (channels * gain, outputs * gain)
         let before = try from.tensor("conv.0.weight", shape: [inner, channels])
-        let middle = try from.tensor("conv.1.weight", shape: [outer, inner, 3, 3])
+        let middle = try from.tensor("conv.1.weight", shape: [outer, inner, 3, 3]).floats()
         let after = try from.tensor("conv.2.weight", shape: [outputs, outer])
         let skip = try from.tensor("sk.weight", shape: [outputs, channels])
 
         // Each tap on its own is a product of matrices; the branch of 1×1 is in the middle.
         let packedBefore = PackedWeights(before.transposed(), precision: .f32)
-        var weight = Tensor(shape: [outputs, channels, 3, 3])
+        var weight = [Float](repeating: 0, count: outputs * channels * 9)
         for tap in 0..<9 {
             let taps = Tensor(
-                shape: [outer, inner], elements: (0..<(outer * inner)).map { middle.elements[$0 * 9 + tap] })
+                shape: [outer, inner], elements: (0..<(outer * inner)).map { middle[$0 * 9 + tap] })
             let product = after.linear(PackedWeights(taps.linear(packedBefore).transposed(), precision: .f32))
             let merged = tap == 4 ? product + skip : product
-            for (index, value) in merged.elements.enumerated() { weight.elements[index * 9 + tap] = value }
+            for (index, value) in merged.floats().enumerated() { weight[index * 9 + tap] = value }
         }
 
-        let biasBefore = try from.tensor("conv.0.bias", shape: [inner])
-        var biasMiddle = try from.tensor("conv.1.bias", shape: [outer])
+        let biasBefore = try from.tensor("conv.0.bias", shape: [inner]).floats()
+        var biasMiddle = try from.tensor("conv.1.bias", shape: [outer]).floats()
         for output in 0..<outer {
             for channel in 0..<inner {
                 let start = (output * inner + channel) * 9
-                biasMiddle.elements[output] +=
-                    middle.elements[start..<(start + 9)].reduce(0, +) * biasBefore.elements[channel]
+                biasMiddle[output] += middle[start..<(start + 9)].reduce(0, +) * biasBefore[channel]
             }
         }
-        let bias = try biasMiddle.linear(
+        let bias = try Tensor(shape: [outer], elements: biasMiddle).linear(
             PackedWeights(after, precision: .f32), bias: from.tensor("conv.2.bias", shape: [outputs]))
         self.init(
-            weight: weight, bias: bias + (try from.tensor("sk.bias", shape: [outputs])), precision: from.precision)
+            weight: Tensor(shape: [outputs, channels, 3, 3], elements: weight), bias: bias + (try from.tensor("sk.bias", shape: [outputs])), precision: from.precision)
     }
 }

@@ -71,7 +71,9 @@ public struct SPAN: Upscaler {
 
     private static func normalized(_ x: Tensor) -> Tensor {
         var x = x
-        for index in x.elements.indices { x.elements[index] = (x.elements[index] - mean[index % 3]) * range }
+        x.withMutableFloats { values in
+            for place in values.indices { values[place] = (values[place] - mean[place % 3]) * range }
+        }
         return x
     }
 }

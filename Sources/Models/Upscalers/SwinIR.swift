@@ -145,7 +145,9 @@ public struct SwinIR: Upscaler {
         let mean = description.channels == 3 ? Self.mean : [0]
         func shifted(_ x: Tensor, by sign: Float) -> Tensor {
             var x = x
-            for place in x.elements.indices { x.elements[place] += sign * mean[place % mean.count] }
+            x.withMutableFloats { values in
+                for place in values.indices { values[place] += sign * mean[place % mean.count] }
+            }
             return x
         }
         let padded = shifted(x.reflected(toHeight: whole(height), width: whole(width)), by: -1)

@@ -40,14 +40,14 @@ struct WindowTransformer: Sendable {
     /// The table has a row for each distance between two places.
     private static func biases(_ table: Tensor, window: Int) -> Tensor {
         let (places, heads, side) = (window * window, table.shape[1], 2 * window - 1)
+        let values = table.floats()
         return Tensor(shape: [heads, places, places]) { out in
             for head in 0..<heads {
                 for query in 0..<places {
                     for key in 0..<places {
                         let down = query / window - key / window + window - 1
                         let right = query % window - key % window + window - 1
-                        out[(head * places + query) * places + key] =
-                            table.elements[(down * side + right) * heads + head]
+                        out[(head * places + query) * places + key] = values[(down * side + right) * heads + head]
                     }
                 }
             }

@@ -25,6 +25,16 @@ struct CheckpointWeights: WeightSource {
             let rows = stored.shape[0] / part.count
             return whole[(part.index * rows)..<((part.index + 1) * rows)]
         }
+
+        /// The same without taking memory for all of it at once.
+        func array() -> WeightArray {
+            if isTransposed && stored.shape.count == 2 { return WeightArray(tensor()) }
+            let start = part.map { $0.index * (stored.count / $0.count) } ?? 0
+            return WeightArray(
+                shape: shape,
+                copy: { stored.copyFloats((start + $0.lowerBound)..<(start + $0.upperBound), to: $1) },
+                release: { stored.release() })
+        }
     }
 
     let name: String
@@ -59,5 +69,10 @@ struct CheckpointWeights: WeightSource {
     func tensor(_ name: String) throws -> Tensor {
         guard let parameter = parameters[name] else { throw WeightsError(source: self.name, "has no tensor \(name)") }
         return parameter.tensor()
+    }
+
+    func array(_ name: String) throws -> WeightArray {
+        guard let parameter = parameters[name] else { throw WeightsError(source: self.name, "has no tensor \(name)") }
+        return parameter.array()
     }
 }

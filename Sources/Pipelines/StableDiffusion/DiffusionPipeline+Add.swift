@@ -70,6 +70,6 @@ extension FloatImage {
     /// The only sample of a batch of latents.
     fileprivate init(latents: Tensor) {
         self.init(
-            width: latents.shape[2], height: latents.shape[1], channels: latents.shape[3], values: latents.elements)
+            width: latents.shape[2], height: latents.shape[1], channels: latents.shape[3], values: latents.floats())
     }
 }

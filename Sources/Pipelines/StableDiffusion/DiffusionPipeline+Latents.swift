@@ -98,6 +98,6 @@ extension Tensor {
     func broadcast(channels: Int) -> Tensor {
         Tensor(
             shape: shape.dropLast() + [channels],
-            elements: elements.flatMap { repeatElement($0, count: channels) })
+            elements: floats().flatMap { repeatElement($0, count: channels) })
     }
 }

@@ -99,7 +99,7 @@ extension Tensor {
         let own = channelMoments
         let wanted = others.map(\.channelMoments)
         let channels = shape[3]
-        var result = self
+        var values = floats()
         for channel in 0..<channels {
             var (mean, deviation): (Float, Float) = (0, 0)
             for (moments, weight) in Swift.zip(wanted, weights) {
@@ -108,20 +108,21 @@ extension Tensor {
             }
             let scale = deviation / Swift.max(own[channel].deviation, .leastNormalMagnitude)
             for place in stride(from: channel, to: count, by: channels) {
-                result.elements[place] = (elements[place] - own[channel].mean) * scale + mean
+                values[place] = (values[place] - own[channel].mean) * scale + mean
             }
         }
-        return result
+        return Tensor(shape: shape, elements: values)
     }
 
     /// Mean and deviation of each of the last axis' channels.
     private var channelMoments: [(mean: Float, deviation: Float)] {
         let channels = shape[shape.count - 1]
         let pixels = Double(count / channels)
+        let values = floats()
         return (0..<channels).map { channel in
             var (sum, squares) = (0.0, 0.0)
             for place in stride(from: channel, to: count, by: channels) {
-                let value = Double(elements[place])
+                let value = Double(values[place])
                 sum += value
                 squares += value * value
             }

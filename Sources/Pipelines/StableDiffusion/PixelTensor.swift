@@ -12,6 +12,6 @@ extension Tensor {
     func image(_ index: Int) -> FloatImage {
         FloatImage(
             width: shape[2], height: shape[1], channels: shape[3],
-            values: self[index..<(index + 1)].elements.map { min(max(0.5 * $0 + 0.5, 0), 1) })
+            values: self[index..<(index + 1)].floats().map { min(max(0.5 * $0 + 0.5, 0), 1) })
     }
 }

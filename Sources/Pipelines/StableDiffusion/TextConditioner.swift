@@ -46,10 +46,12 @@ public struct TextConditioner: Sendable {
         guard weights.contains(where: { $0 != 1 }) else { return states }
         let channels = states.shape[2]
         var result = states
-        for (token, weight) in weights.enumerated() where weight != 1 {
-            for place in (token * channels)..<((token + 1) * channels) { result.elements[place] *= weight }
+        result.withMutableFloats { values in
+            for (token, weight) in weights.enumerated() where weight != 1 {
+                for place in (token * channels)..<((token + 1) * channels) { values[place] *= weight }
+            }
         }
-        let factor = states.elements.reduce(0, +) / result.elements.reduce(0, +)
+        let factor = states.floats().reduce(0, +) / result.floats().reduce(0, +)
         return factor.isFinite ? factor * result : result
     }
 }
@@ -65,8 +67,7 @@ public struct EncodedPrompts: Sendable {
     func clearing(_ index: Int) -> EncodedPrompts {
         func cleared(_ tensor: Tensor) -> Tensor {
             var tensor = tensor
-            let length = tensor.count / tensor.shape[0]
-            for place in (index * length)..<((index + 1) * length) { tensor.elements[place] = 0 }
+            tensor.replace(index..<(index + 1), axis: 0, with: Tensor(shape: [1] + tensor.shape.dropFirst()))
             return tensor
         }
         return EncodedPrompts(context: cleared(context), pooled: pooled.map(cleared))

@@ -35,6 +35,6 @@ extension FloatImage {
     init(unit tensor: Tensor) {
         self.init(
             width: tensor.shape[2], height: tensor.shape[1], channels: tensor.shape[3],
-            values: tensor.elements.map { min(max($0, 0), 1) })
+            values: tensor.floats().map { min(max($0, 0), 1) })
     }
 }

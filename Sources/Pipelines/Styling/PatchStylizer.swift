@@ -44,7 +44,7 @@ public struct PatchStylizer: PictureStylizer {
         let painted = try method.stylize(
             Tensor(unit: transport(content)), with: strokes.map { .init(Tensor(unit: $0.image), weight: $0.weight) },
             seed: seed, progress: progress)
-        let result = FloatImage(width: image.width, height: image.height, channels: 3, values: painted.elements)
+        let result = FloatImage(width: image.width, height: image.height, channels: 3, values: painted.floats())
         return content.mixed(with: result, share: strength).oklabToSRGB()
     }
 

@@ -150,7 +150,7 @@ public struct NetworkUpscaler: PictureUpscaler {
             input = Tensor(shape: [1, image.height, image.width, image.channels], elements: image.values)
         }
         let output = network(input)
-        let values = output.elements
+        let values = output.floats()
         let count = pixels * nativeScale * nativeScale
         var result = FloatImage(
             width: image.width * nativeScale, height: image.height * nativeScale, channels: image.channels)

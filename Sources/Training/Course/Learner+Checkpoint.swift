@@ -20,10 +20,10 @@ extension Learner {
     func store(in tensors: inout [String: TensorContents], _ metadata: inout [String: String], prefix: String) {
         for name in parameters.names {
             let shape = parameters[name].shape
-            tensors[prefix + name] = TensorContents(shape: shape, floats: parameters[name].elements)
+            tensors[prefix + name] = TensorContents(shape: shape, floats: parameters[name].floats())
             let more = [
-                (Part.average, average?.tensors[name]?.elements), (Part.mean, optimizer.means[name]),
-                (Part.square, optimizer.squares[name]), (Part.muonMean, muon?.means[name]?.elements),
+                (Part.average, average?.tensors[name]?.floats()), (Part.mean, optimizer.means[name]),
+                (Part.square, optimizer.squares[name]), (Part.muonMean, muon?.means[name]?.floats()),
             ]
             for case (let part, let floats?) in more {
                 tensors[prefix + part + name] = TensorContents(shape: shape, floats: floats)
@@ -80,8 +80,8 @@ extension Learner {
             muon.means = muonMeans
             self.muon = muon
         }
-        optimizer.means = means.mapValues(\.elements)
-        optimizer.squares = squares.mapValues(\.elements)
+        optimizer.means = means.mapValues { $0.floats() }
+        optimizer.squares = squares.mapValues { $0.floats() }
         guard file.metadata["\(prefix)average.decay"] != nil else { return }
         var average = MovingAverage(
             parameters, decay: try value("average.decay"), warmsUp: try value("average.warms_up"))

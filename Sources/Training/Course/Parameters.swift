@@ -90,7 +90,7 @@ public struct Parameters: WeightSource {
             preconditionFailure("there is no parameter \(name)")
         }
         let shape = leaf.shape
-        var elements = leaf.elements
+        var elements = leaf.floats()
         body(&elements)
         leaves[name] = Tensor(shape: shape, elements: elements).leaf()
     }

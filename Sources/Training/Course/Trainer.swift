@@ -89,7 +89,7 @@ public struct Trainer<R: Recipe> {
         for figure in evaluation.figures { metadata["figure.\(figure.name)"] = String(format: "%.4g", figure.value) }
         let tensors = state.best.tensors.merging(recipe.frozenTensors) { learned, _ in learned }
         try Checkpoint.write(
-            tensors.mapValues { TensorContents(shape: $0.shape, floats: $0.elements, as: format) },
+            tensors.mapValues { TensorContents(shape: $0.shape, floats: $0.floats(), as: format) },
             metadata: metadata, to: files.model)
         try evaluation.picture.write(to: files.sample)
     }

@@ -58,7 +58,7 @@ extension Tensor {
         (0..<shape[0]).map { index in
             FloatImage(
                 width: shape[2], height: shape[1], channels: 3,
-                values: self[index..<(index + 1)].elements.map { min(max(0.5 * $0 + 0.5, 0), 1) })
+                values: self[index..<(index + 1)].floats().map { min(max(0.5 * $0 + 0.5, 0), 1) })
         }
     }
 }

@@ -64,7 +64,7 @@ public struct Adam: Sendable {
                     let (parameter, mean, square) = (
                         parameter.baseAddress!, mean.baseAddress!, square.baseAddress!
                     )
-                    gradient.elements.withUnsafeBufferPointer { gradient in
+                    gradient.withFloats { gradient in
                         concurrentBands(of: gradient.count, smallest: 1 << 14) { band in
                             let start = band.lowerBound
                             withUnsafePointer(to: constants) {

@@ -84,7 +84,7 @@ extension Tensor {
     private func times(transposed other: Tensor) -> Tensor { linear(PackedWeights(other, precision: .f32)) }
 
     private func addingToDiagonal(_ value: Float) -> Tensor {
-        var elements = elements
+        var elements = floats()
         for place in stride(from: 0, to: elements.count, by: shape[1] + 1) { elements[place] += value }
         return Tensor(shape: shape, elements: elements)
     }

@@ -57,7 +57,7 @@ struct AdversarialGame: Sendable {
             }
         }
         discriminator.descend(total, rate: rate, clip: .infinity)
-        return Figure("discriminator loss", Double(loss.elements[0]))
+        return Figure("discriminator loss", Double(loss.scalar))
     }
 
     /// For each caption the next one that says anything; `nil` if there aren't two of those.

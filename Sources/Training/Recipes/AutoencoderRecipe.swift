@@ -136,7 +136,7 @@ public struct AutoencoderRecipe: Recipe {
             shown = distribution.sample { generator.normal($0) }
             let divergence = distribution.divergence()
             if !keepsEncoder { terms.append(weight * divergence) }
-            figures.append(Figure("nats per latent", Double(divergence.elements[0])))
+            figures.append(Figure("nats per latent", Double(divergence.scalar)))
         case .quantized:
             let book = Codebook(state.parameters[CodebookLearning.codes].detached)
             indices = book.indices(of: latents)
@@ -145,11 +145,11 @@ public struct AutoencoderRecipe: Recipe {
             shown = latents + (rounded - latents.detached)
             let distance = Tensor.squaredError(latents, rounded)
             if !keepsEncoder { terms.append(Self.commitment * distance) }
-            figures.append(Figure("distance to codes", Double(distance.elements[0])))
+            figures.append(Figure("distance to codes", Double(distance.scalar)))
         }
         let decoded = model.decode(shown)
         let error = Tensor.absoluteError(decoded, batch.pixels)
-        figures.insert(Figure("error", Double(error.elements[0])), at: 0)
+        figures.insert(Figure("error", Double(error.scalar)), at: 0)
         if let adversary, step >= adversary.start {
             let (pull, exposure) = try pull(on: decoded, of: batch.pixels, by: state.discriminator!)
             terms.append(pull)
@@ -182,7 +182,7 @@ public struct AutoencoderRecipe: Recipe {
         // The error's gradient is ±1 / count at every pixel.
         let length = Float(1 / Double(decoded.count).squareRoot())
         let strength = (adversary?.weight ?? 0) * length / Float(max(gradient.sumOfSquares.squareRoot(), 1e-12))
-        return ((strength * gradient * decoded).sum(), Double(exposure.elements[0]))
+        return ((strength * gradient * decoded).sum(), Double(exposure.scalar))
     }
 
     public func evaluation(of weights: any WeightSource) throws -> Evaluation {
@@ -197,7 +197,7 @@ public struct AutoencoderRecipe: Recipe {
             figures.append(Figure("perplexity of codes", Self.perplexity(indices, codes: codes)))
         }
         let decoded = model.decode(shown)
-        let meanSquare = Tensor.squaredError(decoded, heldOut.pixels).elements[0] / 4
+        let meanSquare = Tensor.squaredError(decoded, heldOut.pixels).scalar / 4
         figures.insert(Figure("held-out psnr", -10 * log10(Double(meanSquare))), at: 0)
         let (originals, results) = (heldOut.pixels.images(), decoded.images())
         figures.insert(Figure("sharpness", results.relative(\.sharpness, to: originals)), at: 1)

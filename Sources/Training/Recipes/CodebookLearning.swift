@@ -14,21 +14,22 @@ struct CodebookLearning {
     let seed: UInt64
 
     func update(_ state: inout TrainingState, latents: Tensor, indices: [Int]) {
-        var (counts, sums) = (state.parameters[Self.counts].elements, state.parameters[Self.sums].elements)
+        var (counts, sums) = (state.parameters[Self.counts].floats(), state.parameters[Self.sums].floats())
+        let latents = latents.floats()
         let channels = sums.count / counts.count
         for place in counts.indices { counts[place] *= Self.decay }
         for place in sums.indices { sums[place] *= Self.decay }
         for (row, index) in indices.enumerated() {
             counts[index] += 1 - Self.decay
             for channel in 0..<channels {
-                sums[index * channels + channel] += (1 - Self.decay) * latents.elements[row * channels + channel]
+                sums[index * channels + channel] += (1 - Self.decay) * latents[row * channels + channel]
             }
         }
         var generator = SplitMix64(seed, UInt64(state.step), 1)
         for code in counts.indices where counts[code] < Self.deadCount {
             let row = Int.random(in: indices.indices, using: &generator)
             counts[code] = 1
-            for channel in 0..<channels { sums[code * channels + channel] = latents.elements[row * channels + channel] }
+            for channel in 0..<channels { sums[code * channels + channel] = latents[row * channels + channel] }
         }
         let codes = sums.indices.map { sums[$0] / counts[$0 / channels] }
         let shape = [counts.count, channels]

@@ -10,11 +10,11 @@ enum CodingBaseline {
     /// - Parameter levels: N, H, W, C in 0...255.
     static func paethBits(_ levels: Tensor) -> Double {
         let (height, width, channels) = (levels.shape[1], levels.shape[2], levels.shape[3])
+        let values = levels.floats()
         var counts = [[Int]](repeating: [Int](repeating: 0, count: 256), count: channels)
         for image in 0..<levels.shape[0] {
             func level(_ x: Int, _ y: Int, _ channel: Int) -> Int {
-                x < 0 || y < 0
-                    ? 0 : Int(levels.elements[((image * height + y) * width + x) * channels + channel])
+                x < 0 || y < 0 ? 0 : Int(values[((image * height + y) * width + x) * channels + channel])
             }
             for y in 0..<height {
                 for x in 0..<width {

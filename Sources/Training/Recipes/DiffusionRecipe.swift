@@ -45,7 +45,7 @@ public struct DiffusionRecipe: Recipe {
     public func learn(_ state: inout TrainingState, from batch: PictureBatch) throws -> [Figure] {
         let loss = try loss(state.parameters, batch, seed: data.seed &+ UInt64(state.step))
         state.descend(loss, rate: rate.rate(at: state.step))
-        return [Figure("loss", Double(loss.elements[0]))]
+        return [Figure("loss", Double(loss.scalar))]
     }
 
     /// The mean squared error of the network's answers, at a σ drawn for each picture.
@@ -53,21 +53,23 @@ public struct DiffusionRecipe: Recipe {
         let model = try CaptionedUNet(Weights(weights, precision: precision), network)
         var generator = TorchGenerator(seed: seed)
         let count = batch.captions.count
-        let sigmas = generator.normal([count]).elements.map(preconditioning.trainingSigma)
+        let sigmas = generator.normal([count]).floats().map(preconditioning.trainingSigma)
         let scales = sigmas.map(preconditioning.scales)
-        let clean = batch.pixels
-        let noise = generator.normal(clean.shape)
+        let shape = batch.pixels.shape
+        let (clean, noise) = (batch.pixels.floats(), generator.normal(shape).floats())
         var (inputs, targets) = (clean, clean)
         let size = clean.count / count
         for (image, scale) in scales.enumerated() {
             for place in (image * size)..<((image + 1) * size) {
-                let noisy = clean.elements[place] + sigmas[image] * noise.elements[place]
-                inputs.elements[place] = scale.input * noisy
-                targets.elements[place] = (clean.elements[place] - scale.skip * noisy) / scale.output
+                let noisy = clean[place] + sigmas[image] * noise[place]
+                inputs[place] = scale.input * noisy
+                targets[place] = (clean[place] - scale.skip * noisy) / scale.output
             }
         }
         return .squaredError(
-            model(inputs, timesteps: scales.map(\.timestep), captions: batch.captions), targets)
+            model(
+                Tensor(shape: shape, elements: inputs), timesteps: scales.map(\.timestep), captions: batch.captions),
+            Tensor(shape: shape, elements: targets))
     }
 
     public func evaluation(of weights: any WeightSource) throws -> Evaluation {
@@ -76,6 +78,6 @@ public struct DiffusionRecipe: Recipe {
         let sampler = try PictureSampler(weights, network, preconditioning, side: data.side, precision: precision)
         let images = try sampler.samples(captions: shown, seed: 1, steps: 18)
         return Evaluation(
-            figures: [Figure("held-out loss", Double(loss.elements[0]))], picture: .sheet(images, columns: 4))
+            figures: [Figure("held-out loss", Double(loss.scalar))], picture: .sheet(images, columns: 4))
     }
 }

@@ -52,7 +52,7 @@ public struct FlowRecipe: Recipe {
         let pictures = batch.pixels.dequantized(&generator)
         let bits = model.encode(pictures, captions: batch.captions).bitsPerDimension(of: pictures)
         state.descend(bits, rate: rate.rate(at: state.step))
-        return [Figure("bits per dimension", Double(bits.elements[0]))]
+        return [Figure("bits per dimension", Double(bits.scalar))]
     }
 
     public func evaluation(of weights: any WeightSource) throws -> Evaluation {
@@ -62,8 +62,8 @@ public struct FlowRecipe: Recipe {
         let pictures = heldOut.pixels.dequantized(&generator)
         let code = model.encode(pictures, captions: heldOut.captions)
         let decoded = model.decode(code.latents, captions: heldOut.captions)
-        let error = zip(decoded.elements, pictures.elements).reduce(Float(0)) { max($0, abs($1.0 - $1.1)) }
-        let bits = Double(code.bitsPerDimension(of: pictures).elements[0])
+        let error = zip(decoded.floats(), pictures.floats()).reduce(Float(0)) { max($0, abs($1.0 - $1.1)) }
+        let bits = Double(code.bitsPerDimension(of: pictures).scalar)
         let samples = model.samples(captions: Array(heldOut.captions.prefix(16)), seed: 1)
         return Evaluation(
             figures: [

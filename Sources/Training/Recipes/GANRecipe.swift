@@ -62,7 +62,7 @@ public struct GANRecipe: Recipe {
         let loss = try game.learn(
             &state.discriminator!, real: batch.pixels, made: made, captions: batch.captions, step: step,
             rate: rate.rate(at: step))
-        return [Figure("generator loss", Double(exposure.elements[0])), loss]
+        return [Figure("generator loss", Double(exposure.scalar)), loss]
     }
 
     public func evaluation(of weights: any WeightSource) throws -> Evaluation {

@@ -111,9 +111,7 @@ public struct LatentDiffusionRecipe: Recipe {
         guard rows.shape == [theirs.count, configuration.textEncoder.hiddenSize] else { return }
         var embedding = parameters[name].detached
         for (own, other) in tokenizer.shared(with: theirs) {
-            let width = rows.shape[1]
-            embedding.elements.replaceSubrange(
-                (own * width)..<((own + 1) * width), with: rows.elements[(other * width)..<((other + 1) * width)])
+            embedding.replace(own..<(own + 1), axis: 0, with: rows[other..<(other + 1)])
         }
         parameters.set(name, to: embedding)
     }
@@ -130,7 +128,7 @@ public struct LatentDiffusionRecipe: Recipe {
     public func learn(_ state: inout TrainingState, from batch: [Lesson]) throws -> [Figure] {
         let loss = try loss(state.parameters, batch, seed: seed &+ UInt64(state.step))
         state.descend(loss, rate: rate.rate(at: state.step))
-        return [Figure("loss", Double(loss.elements[0]))]
+        return [Figure("loss", Double(loss.scalar))]
     }
 
     /// What is added to latents of unit variance to train: log σ is normal, with more noise than for single pixels, which
@@ -146,7 +144,7 @@ public struct LatentDiffusionRecipe: Recipe {
     func loss(_ weights: any WeightSource, _ lessons: [Lesson], seed: UInt64) throws -> Tensor {
         let model = try LatentDiffusion(Weights(weights, precision: precision), configuration)
         var generator = TorchGenerator(seed: seed)
-        let sigmas = generator.normal([lessons.count]).elements.map(Self.sigma)
+        let sigmas = generator.normal([lessons.count]).floats().map(Self.sigma)
         var (inputs, targets): ([Tensor], [Tensor]) = ([], [])
         for (lesson, sigma) in zip(lessons, sigmas) {
             let noisy = lesson.answer + sigma * generator.normal(lesson.answer.shape)
@@ -162,7 +160,7 @@ public struct LatentDiffusionRecipe: Recipe {
     public func evaluation(of weights: any WeightSource) throws -> Evaluation {
         let loss = try loss(weights, heldOut, seed: 1)
         return Evaluation(
-            figures: [Figure("held-out loss", Double(loss.elements[0]))],
+            figures: [Figure("held-out loss", Double(loss.scalar))],
             picture: try LessonSampler(self, weights).sheet(of: heldOut))
     }
 }

@@ -53,7 +53,7 @@ extension [FloatImage] {
         let directions = generator.normal([64, side * side * 3])
         func projections(_ patches: Tensor) -> [[Float]] {
             let all = patches.linear(PackedWeights(directions, precision: .f32)).transposed()
-            return (0..<directions.shape[0]).map { all[$0..<($0 + 1)].elements.sorted() }
+            return (0..<directions.shape[0]).map { all[$0..<($0 + 1)].floats().sorted() }
         }
         let distances = zip(projections(own), projections(their)).map { own, their in
             zip(own, their).reduce(0.0) { $0 + Double(abs($1.0 - $1.1)) } / Double(own.count)

@@ -37,7 +37,7 @@ public struct TrainedAutoencoder: Sendable {
     ///
     /// - Parameter pictures: N, H, W, 3 in -1...1.
     func scaled(for pictures: Tensor) -> TrainedAutoencoder {
-        let latents = network.encode(pictures).mean.elements
+        let latents = network.encode(pictures).mean.floats()
         let mean = latents.reduce(0.0) { $0 + Double($1) } / Double(latents.count)
         let variance = latents.reduce(0.0) { $0 + (Double($1) - mean) * (Double($1) - mean) } / Double(latents.count)
         return TrainedAutoencoder(

@@ -84,9 +84,11 @@ public struct UpscalerRecipe: Recipe {
     private static func withoutMean(_ weight: Tensor) -> Tensor {
         let taps = weight.shape[2] * weight.shape[3]
         var weight = weight
-        for start in stride(from: 0, to: weight.count, by: taps) {
-            let mean = weight.elements[start..<(start + taps)].reduce(0, +) / Float(taps)
-            for place in start..<(start + taps) { weight.elements[place] -= mean }
+        weight.withMutableFloats { values in
+            for start in stride(from: 0, to: values.count, by: taps) {
+                let mean = values[start..<(start + taps)].reduce(0, +) / Float(taps)
+                for place in start..<(start + taps) { values[place] -= mean }
+            }
         }
         return weight
     }
@@ -94,9 +96,9 @@ public struct UpscalerRecipe: Recipe {
     /// A layer's weights with 1 added where a channel meets itself, in the middle of the kernel.
     private static func passing(_ weight: Tensor) -> Tensor {
         var weight = weight
-        let taps = weight.shape[2] * weight.shape[3]
-        for channel in 0..<weight.shape[0] {
-            weight.elements[(channel * weight.shape[1] + channel) * taps + taps / 2] += 1
+        let (outputs, channels, taps) = (weight.shape[0], weight.shape[1], weight.shape[2] * weight.shape[3])
+        weight.withMutableFloats { values in
+            for channel in 0..<outputs { values[(channel * channels + channel) * taps + taps / 2] += 1 }
         }
         return weight
     }
@@ -120,7 +122,7 @@ public struct UpscalerRecipe: Recipe {
         let model = try SRVGGNetCompact(Weights(state.parameters, precision: precision), network)
         let loss = Tensor.charbonnierError(model(batch.small), batch.large)
         state.descend(loss, rate: rate.rate(at: state.step))
-        return [Figure("loss", Double(loss.elements[0]))]
+        return [Figure("loss", Double(loss.scalar))]
     }
 
     public func evaluation(of weights: any WeightSource) throws -> Evaluation {
@@ -156,7 +158,7 @@ extension SRVGGNetCompact {
         let result = self(Tensor(shape: [1, small.height, small.width, 3], elements: small.values))
         return FloatImage(
             width: result.shape[2], height: result.shape[1], channels: 3,
-            values: result.elements.map { min(max($0, 0), 1) })
+            values: result.floats().map { min(max($0, 0), 1) })
     }
 }
 

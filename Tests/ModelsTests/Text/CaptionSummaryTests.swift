@@ -25,7 +25,7 @@ struct CaptionSummaryTests {
         let single = ["red", "house", "at", "night"].map { summary([$0]) }
         let sum = single.dropFirst().reduce(single[0], +)
         #expect((0.5 * sum - summary(["red house at night"])).sumOfSquares < 1e-9)
-        #expect(summary(["", "red"])[0..<1].elements.allSatisfy { $0 == 0 })
+        #expect(summary(["", "red"])[0..<1].floats().allSatisfy { $0 == 0 })
     }
 
     @Test("Words after the last that counts are not looked at")

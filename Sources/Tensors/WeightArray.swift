@@ -1,0 +1,105 @@
+/// A layer's weights on their way into products: a tensor, or numbers that a file holds in blocks of its own.
+///
+/// Numbers of a file are turned into floats a few rows at a time, when and where products arrange them: no whole layer
+/// is ever in memory as floats.
+public struct WeightArray: Sendable {
+    /// Outputs × channels × height × width, or outputs × channels: PyTorch's order.
+    public let shape: [Int]
+    private let content: Content
+
+    private enum Content: Sendable {
+        case tensor(Tensor)
+        case stored(StoredRows)
+    }
+
+    /// How to read what is not in memory as floats.
+    private struct StoredRows: Sendable {
+        /// Copies elements, indices in the shape's order; different ranges at the same time.
+        let copy: @Sendable (Range<Int>, UnsafeMutablePointer<Float>) -> Void
+        /// Called when all of it was read.
+        let release: @Sendable () -> Void
+    }
+
+    public init(_ tensor: Tensor) {
+        shape = tensor.shape
+        content = .tensor(tensor)
+    }
+
+    /// Weights that are kept elsewhere.
+    ///
+    /// - Parameters:
+    ///   - copy: stores some of the elements, given by indices in the shape's order, as floats; may be called for
+    ///     different ranges at the same time.
+    ///   - release: called when all of it was read.
+    public init(
+        shape: [Int], copy: @escaping @Sendable (Range<Int>, UnsafeMutablePointer<Float>) -> Void,
+        release: @escaping @Sendable () -> Void = {}
+    ) {
+        self.shape = shape
+        content = .stored(StoredRows(copy: copy, release: release))
+    }
+
+    private init(shape: [Int], content: Content) {
+        (self.shape, self.content) = (shape, content)
+    }
+
+    /// The same numbers under another shape.
+    ///
+    /// - Precondition: it has as many elements.
+    public func reshaped(_ shape: [Int]) -> WeightArray {
+        switch content {
+        case .tensor(let tensor): return WeightArray(tensor.reshaped(shape))
+        case .stored:
+            precondition(shape.reduce(1, *) == count, "as many elements in \(shape) as in \(self.shape)")
+            return WeightArray(shape: shape, content: content)
+        }
+    }
+
+    /// The outputs of several layers over the same channels, one after the other.
+    public static func stacked(_ parts: [WeightArray]) -> WeightArray {
+        let tensors = parts.map { part -> Tensor? in
+            if case .tensor(let tensor) = part.content { tensor } else { nil }
+        }
+        // One that is learned must stay recorded.
+        if tensors.allSatisfy({ $0 != nil }) { return WeightArray(.concatenated(tensors.map { $0! }, axis: 0)) }
+        let starts = parts.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1.count) }
+        let outputs = parts.reduce(0) { $0 + $1.shape[0] }
+        return WeightArray(
+            shape: [outputs] + parts[0].shape.dropFirst(),
+            copy: { range, out in
+                for (part, start) in Swift.zip(parts, starts) {
+                    let own = range.clamped(to: start..<(start + part.count))
+                    guard !own.isEmpty else { continue }
+                    part.withFloats((own.lowerBound - start)..<(own.upperBound - start)) { values in
+                        (out + own.lowerBound - range.lowerBound).update(from: values, count: own.count)
+                    }
+                }
+            }, release: { for part in parts { part.release() } })
+    }
+
+    /// How many numbers they are.
+    var count: Int { shape.reduce(1, *) }
+
+    /// The tensor it is of, if that is recorded: gradients go back to it.
+    var recorded: Tensor? {
+        if case .tensor(let tensor) = content, tensor.isRecorded { tensor } else { nil }
+    }
+
+    /// Calls `body` with some elements as floats.
+    func withFloats<Result>(_ range: Range<Int>, _ body: (UnsafePointer<Float>) -> Result) -> Result {
+        switch content {
+        case .tensor(let tensor):
+            return tensor.elements.withUnsafeBufferPointer { body($0.baseAddress! + range.lowerBound) }
+        case .stored(let rows):
+            return withUnsafeTemporaryAllocation(of: Float.self, capacity: range.count) { floats in
+                rows.copy(range, floats.baseAddress!)
+                return body(floats.baseAddress!)
+            }
+        }
+    }
+
+    /// Says that all of it was read.
+    func release() {
+        if case .stored(let rows) = content { rows.release() }
+    }
+}
