@@ -1,5 +1,5 @@
-#include "include/CCodecs.h"
 #include "jpeg_errors.h"
+#include "jpeg_pieces.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -7,64 +7,26 @@
 struct GentoolJPEGReader {
     struct jpeg_decompress_struct jpeg;
     GentoolJPEGErrors errors;
+    GentoolJPEGPieces source;
 };
 
-static GentoolJPEGColor stored_color(J_COLOR_SPACE space) {
-    switch (space) {
-    case JCS_GRAYSCALE:
-        return gentoolJPEGGray;
-    case JCS_RGB:
-        return gentoolJPEGRGB;
-    case JCS_CMYK:
-        return gentoolJPEGCMYK;
-    case JCS_YCCK:
-        return gentoolJPEGYCCK;
-    default:
-        return gentoolJPEGYCbCr;
-    }
-}
-
-static void describe_coding(const struct jpeg_decompress_struct *jpeg, GentoolJPEGCoding *coding) {
-    memset(coding, 0, sizeof *coding);
-    for (int i = 0; i < gentoolJPEGTables; i++)
-        if (jpeg->quant_tbl_ptrs[i] != NULL)
-            memcpy(coding->tables[i], jpeg->quant_tbl_ptrs[i]->quantval, sizeof coding->tables[i]);
-    for (int i = 0; i < jpeg->num_components && i < gentoolJPEGComponents; i++) {
-        coding->tableOf[i] = jpeg->comp_info[i].quant_tbl_no;
-        coding->horizontal[i] = jpeg->comp_info[i].h_samp_factor;
-        coding->vertical[i] = jpeg->comp_info[i].v_samp_factor;
-    }
-}
-
-GentoolStatus gentool_jpeg_open(const uint8_t *data, size_t count, GentoolJPEGReader **result,
-                                GentoolJPEGHeader *header, char *message) {
+GentoolStatus gentool_jpeg_open(GentoolPieces pieces, GentoolJPEGReader **result, GentoolJPEGHeader *header,
+                                char *message) {
     GentoolJPEGReader *reader = calloc(1, sizeof *reader);
     *result = reader;
     if (reader == NULL)
-        return 1;
+        return gentoolNoMemory;
     struct jpeg_decompress_struct *jpeg = &reader->jpeg;
     reader->errors.message = message;
     jpeg->err = gentool_jpeg_errors(&reader->errors);
     if (setjmp(reader->errors.jump))
-        return 1;
+        return reader->errors.status;
     jpeg_create_decompress(jpeg);
-    jpeg_mem_src(jpeg, data, count);
-    for (int code = JPEG_APP0; code <= JPEG_APP0 + 15; code++)
-        jpeg_save_markers(jpeg, code, 0xFFFF);
-    jpeg_save_markers(jpeg, JPEG_COM, 0xFFFF);
+    jpeg->src = gentool_jpeg_pieces(&reader->source, pieces);
     jpeg_read_header(jpeg, TRUE);
 
     header->width = jpeg->image_width;
     header->height = jpeg->image_height;
-    header->storedColor = stored_color(jpeg->jpeg_color_space);
-    header->isProgressive = jpeg->progressive_mode;
-    header->hasAdobeMarker = jpeg->saw_Adobe_marker;
-    header->hasDensity = jpeg->saw_JFIF_marker;
-    header->densityUnit = jpeg->density_unit;
-    header->densityX = jpeg->X_density;
-    header->densityY = jpeg->Y_density;
-    describe_coding(jpeg, &header->coding);
-
     if (jpeg->num_components == 1) {
         jpeg->out_color_space = JCS_GRAYSCALE;
         header->channels = 1;
@@ -79,26 +41,35 @@ GentoolStatus gentool_jpeg_open(const uint8_t *data, size_t count, GentoolJPEGRe
     return 0;
 }
 
-int gentool_jpeg_markers(const GentoolJPEGReader *reader, GentoolJPEGMarker *markers, int capacity) {
-    int count = 0;
-    for (jpeg_saved_marker_ptr marker = reader->jpeg.marker_list; marker != NULL; marker = marker->next, count++)
-        if (count < capacity)
-            markers[count] = (GentoolJPEGMarker){marker->marker, marker->data, marker->data_length};
-    return count;
+static int is_refined(const struct jpeg_decompress_struct *jpeg) {
+    if (!jpeg->progressive_mode || jpeg->coef_bits == NULL)
+        return 1;
+    for (int i = 0; i < jpeg->num_components; i++)
+        for (int k = 0; k < DCTSIZE2; k++)
+            if (jpeg->coef_bits[i][k] != 0)
+                return 0;
+    return 1;
 }
 
-GentoolStatus gentool_jpeg_read(GentoolJPEGReader *reader, uint8_t *pixels, char *message) {
+GentoolStatus gentool_jpeg_read(GentoolJPEGReader *reader, uint8_t *pixels, int isTolerant, GentoolJPEGDamage *damage,
+                                char *message) {
     struct jpeg_decompress_struct *jpeg = &reader->jpeg;
+    *damage = (GentoolJPEGDamage){.rows = jpeg->image_height, .firstOddRow = UINT32_MAX};
     reader->errors.message = message;
-    if (setjmp(reader->errors.jump))
-        return 1;
+    reader->errors.damage = isTolerant ? damage : NULL;
+    if (setjmp(reader->errors.jump)) {
+        damage->scans = jpeg->input_scan_number;
+        return reader->errors.status;
+    }
     jpeg_start_decompress(jpeg);
     size_t stride = (size_t)jpeg->output_width * (size_t)jpeg->output_components;
     while (jpeg->output_scanline < jpeg->output_height) {
         JSAMPROW row = pixels + jpeg->output_scanline * stride;
         jpeg_read_scanlines(jpeg, &row, 1);
     }
-    jpeg_finish_decompress(jpeg);
+    damage->isRefined = is_refined(jpeg);
+    damage->scans = jpeg->input_scan_number;
+    // What follows the last row may be missing or belong to something else.
     return 0;
 }
 

@@ -45,6 +45,14 @@ static void write_metadata(png_structp png, png_infop info, const GentoolPNGMeta
     }
 }
 
+static void write_chunks(png_structp png, const GentoolPNGMetadata *metadata, int areBehind) {
+    for (int i = 0; i < metadata->chunkCount; i++) {
+        const GentoolPNGChunk *chunk = &metadata->chunks[i];
+        if (chunk->isBehind == areBehind)
+            png_write_chunk(png, chunk->name, chunk->data, chunk->length);
+    }
+}
+
 static GentoolStatus write_all(png_structp png, png_infop info, const void *pixels, const GentoolPNGHeader *header,
                                const GentoolPNGMetadata *metadata, int compressionLevel, GentoolBytes *result) {
     static const int colorTypes[] = {0, PNG_COLOR_TYPE_GRAY, PNG_COLOR_TYPE_GRAY_ALPHA, PNG_COLOR_TYPE_RGB,
@@ -62,12 +70,14 @@ static GentoolStatus write_all(png_structp png, png_infop info, const void *pixe
     write_metadata(png, info, metadata);
     png_set_benign_errors(png, 0);
     png_write_info(png, info);
+    write_chunks(png, metadata, 0);
     const uint16_t one = 1;
     if (header->depth == 16 && *(const uint8_t *)&one == 1)
         png_set_swap(png);
     size_t stride = (size_t)header->width * (size_t)header->channels * (size_t)(header->depth / 8);
     for (size_t y = 0; y < header->height; y++)
         png_write_row(png, (png_const_bytep)pixels + y * stride);
+    write_chunks(png, metadata, 1);
     png_write_end(png, info);
     return 0;
 }

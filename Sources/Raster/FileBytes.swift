@@ -6,9 +6,27 @@ public enum FileBytes {
     ///
     /// - Throws: `RasterError` with the system's reason.
     public static func read(_ path: String) throws -> [UInt8] {
+        let descriptor = try opened(path)
+        defer { close(descriptor) }
+        return try read(descriptor, path)
+    }
+
+    /// A file that is open for reading; `-` is standard input.
+    ///
+    /// - Throws: `RasterError` with the system's reason.
+    static func opened(_ path: String) throws -> Int32 {
         let descriptor = path == "-" ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw failure(path, "can't be opened") }
-        defer { if path != "-" { close(descriptor) } }
+        return descriptor
+    }
+
+    /// Closes what `opened` opened.
+    static func close(_ descriptor: Int32) {
+        if descriptor != STDIN_FILENO { Foundation.close(descriptor) }
+    }
+
+    /// Everything from where a file stands.
+    static func read(_ descriptor: Int32, _ path: String) throws -> [UInt8] {
         var status = stat()
         guard fstat(descriptor, &status) == 0 else { throw failure(path, "can't be read") }
         guard status.st_mode & S_IFMT != S_IFDIR else { throw RasterError(file: path, "is a folder, expected a file") }

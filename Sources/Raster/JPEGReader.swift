@@ -1,53 +1,29 @@
 import CCodecs
 import Foundation
 
-/// JPEG (ITU-T T.81, JFIF, Exif), decoded by libjpeg.
+/// JPEG (ITU-T T.81, JFIF, Exif): its markers are read here, its pixels decoded by libjpeg.
 enum JPEGReader {
     /// The picture as stored; its orientation tag is not applied yet.
     static func read(_ data: [UInt8], file: String, options: ReadOptions) throws -> Picture {
-        try data.withUnsafeBufferPointer { data in
-            try withMessage(file: file, format: "JPEG") { message in
-                var reader: OpaquePointer?
-                defer { gentool_jpeg_close(reader) }
-                var header = GentoolJPEGHeader()
-                guard gentool_jpeg_open(data.baseAddress, data.count, &reader, &header, message) == 0 else {
-                    return nil
-                }
-                try Picture.checkSize(width: header.width, height: header.height, file: file, options: options)
-
-                // libjpeg lets go of the markers with the last row.
-                let metadata = metadata(reader, header)
-                let count = Int(header.width) * Int(header.height) * Int(header.channels)
-                var status: GentoolStatus = 0
-                var samples = [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
-                    status = gentool_jpeg_read(reader, buffer.baseAddress, message)
-                    initialized = status == 0 ? count : 0
-                }
-                guard status == 0 else { return nil }
-                if header.channels == 4 && header.hasAdobeMarker != 0 { samples = samples.map { 255 - $0 } }
-
-                let format: PixelFormat =
-                    switch header.channels {
-                    case 1: .gray
-                    case 3: .rgb
-                    default: .cmyk
-                    }
-                return Picture(
-                    width: Int(header.width), height: Int(header.height), format: format, samples: .eight(samples),
-                    metadata: metadata)
-            }
-        }
+        let source = ByteSource(data)
+        let structure = try JPEGStructure(source, file: file, options: options, isForPixels: true)
+        let (width, height) = (structure.frame.width, structure.frame.height)
+        try Picture.checkSize(width: UInt32(width), height: UInt32(height), file: file, options: options)
+        var metadata = metadata(structure)
+        metadata.notices += try JPEGCompanions(structure, metadata, source).notices(file)
+        var (samples, notices) = try decode(data, structure, file: file, options: options)
+        metadata.notices += notices
+        if structure.format == .cmyk && structure.adobeTransform != nil { samples = samples.map { 255 - $0 } }
+        return Picture(
+            width: width, height: height, format: structure.format, samples: .eight(samples), metadata: metadata)
     }
 
-    private static func metadata(_ reader: OpaquePointer?, _ header: GentoolJPEGHeader) -> Metadata {
+    /// Everything that the markers say.
+    static func metadata(_ structure: JPEGStructure) -> Metadata {
         var metadata = Metadata()
-        var stored = [GentoolJPEGMarker](
-            repeating: GentoolJPEGMarker(), count: Int(gentool_jpeg_markers(reader, nil, 0)))
-        _ = gentool_jpeg_markers(reader, &stored, Int32(stored.count))
         var profile = ICCProfileParts()
-        for marker in stored {
-            let bytes = Array(UnsafeBufferPointer(start: marker.data, count: Int(marker.length)))
-            switch JPEGMarker(code: Int(marker.code), payload: bytes) {
+        for marker in structure.markers {
+            switch JPEGMarker(code: marker.code, payload: marker.payload) {
             case .exif(let block): metadata.exif = metadata.exif ?? Array(block)
             case .xmp(let packet): metadata.xmp = metadata.xmp ?? Array(packet)
             case .iccPart(let number, let count, let part): profile.add(part, number: number, of: count)
@@ -56,48 +32,112 @@ enum JPEGReader {
             }
         }
         metadata.iccProfile = profile.whole
-        if header.hasDensity != 0, header.densityX > 0, header.densityY > 0 {
+        if let density = structure.density, density.x > 0, density.y > 0 {
             let units: [Metadata.Resolution.Unit] = [.aspect, .inch, .centimetre]
-            let unit = units[min(2, max(0, Int(header.densityUnit)))]
+            let unit = units[min(2, density.unit)]
             // A square aspect says nothing.
-            if unit != .aspect || header.densityX != header.densityY {
-                metadata.resolution = .init(x: Double(header.densityX), y: Double(header.densityY), unit: unit)
+            if unit != .aspect || density.x != density.y {
+                metadata.resolution = .init(x: Double(density.x), y: Double(density.y), unit: unit)
             }
         }
         if metadata.resolution == nil { metadata.resolution = metadata.exif.flatMap { Exif($0)?.resolution } }
         metadata.source = SourceEncoding(
-            format: .jpeg, colorType: colorName(header.storedColor), depth: 8, isProgressive: header.isProgressive != 0,
-            jpeg: coding(header))
+            format: .jpeg, colorType: structure.colorType, depth: 8, isProgressive: structure.frame.isProgressive,
+            jpeg: JPEGCoding(
+                quantizationTables: structure.quantizationTables,
+                components: structure.frame.components.map {
+                    .init(table: $0.table, horizontal: $0.horizontal, vertical: $0.vertical)
+                }))
+        if let notice = structure.limitNotice { metadata.notices.append(notice) }
         return metadata
     }
 
-    private static func colorName(_ color: GentoolJPEGColor) -> String {
-        switch color {
-        case gentoolJPEGGray: "grayscale"
-        case gentoolJPEGRGB: "RGB"
-        case gentoolJPEGCMYK: "CMYK"
-        case gentoolJPEGYCCK: "YCCK"
-        default: "YCbCr"
+    /// The samples, and what is to be said of their data.
+    private static func decode(
+        _ data: [UInt8], _ structure: JPEGStructure, file: String, options: ReadOptions
+    ) throws -> ([UInt8], [Notice]) {
+        let missing = structure.missingComponents
+        guard missing.isEmpty || options.salvage else {
+            throw JPEGStructure.damage(
+                file, "no scan holds component \(missing[0] + 1) of \(structure.frame.components.count)")
+        }
+        var scans = structure.scans.count
+        for attempt in 1... {
+            var damage = GentoolJPEGDamage()
+            do {
+                let limit = structure.scans[scans - 1].end
+                let samples = try samples(data, structure, upTo: limit, file, options.salvage, &damage)
+                let isShort = scans < structure.scans.count || structure.end == nil && damage.isRefined == 0
+                if isShort && !options.salvage {
+                    throw JPEGStructure.damage(file, "it ends after \(scans) scans, before all of its detail is there")
+                }
+                if damage.isDamaged != 0 || isShort || !missing.isEmpty {
+                    return (samples, [salvaged(damage, missing, isShort: isShort, structure, file)])
+                }
+                return (samples, structure.end == nil ? [endNotice(file)] : [])
+            } catch let error as RasterError {
+                // A scan that can't be read at all ends what can be salvaged of a picture that has several.
+                guard options.salvage, scans > 1, attempt < 5 else { throw error }
+                scans = max(1, min(Int(damage.scans), scans - 1))
+            }
+        }
+        return ([], [])
+    }
+
+    private static func samples(
+        _ data: [UInt8], _ structure: JPEGStructure, upTo limit: Int, _ file: String, _ isTolerant: Bool,
+        _ damage: inout GentoolJPEGDamage
+    ) throws -> [UInt8] {
+        try data.withUnsafeBufferPointer { data in
+            let pieces = structure.coding(upTo: limit).map {
+                GentoolPiece(data: data.baseAddress! + $0.lowerBound, count: $0.count)
+            }
+            return try pieces.withUnsafeBufferPointer { pieces in
+                var reader: OpaquePointer?
+                defer { gentool_jpeg_close(reader) }
+                var header = GentoolJPEGHeader()
+                try withStatus(file: file, format: "JPEG") { message in
+                    gentool_jpeg_open(
+                        GentoolPieces(pieces: pieces.baseAddress, count: pieces.count), &reader, &header, message)
+                }
+                let count = Int(header.width) * Int(header.height) * Int(header.channels)
+                guard count == structure.frame.width * structure.frame.height * structure.format.channels else {
+                    throw JPEGStructure.damage(file, "its header (SOF) makes no sense")
+                }
+                return try [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
+                    try withStatus(file: file, format: "JPEG") {
+                        gentool_jpeg_read(reader, buffer.baseAddress, isTolerant ? 1 : 0, &damage, $0)
+                    }
+                    initialized = count
+                }
+            }
         }
     }
 
-    private static func coding(_ header: GentoolJPEGHeader) -> JPEGCoding {
-        let stored = header.coding
-        let tables = withUnsafeBytes(of: stored.tables) { bytes in
-            let values = bytes.bindMemory(to: UInt16.self)
-            return (0..<Int(gentoolJPEGTables)).map { table in
-                values[table * 64] == 0 ? [] : Array(values[(table * 64)..<(table * 64 + 64)])
-            }
+    private static func endNotice(_ file: String) -> Notice {
+        Notice("end-missing", "\(file): the JPEG's end (EOI) is missing; all of the picture is there and was read")
+    }
+
+    private static func salvaged(
+        _ damage: GentoolJPEGDamage, _ missing: [Int], isShort: Bool, _ structure: JPEGStructure, _ file: String
+    ) -> Notice {
+        let height = structure.frame.height
+        var found: [String] = []
+        if damage.rows < height {
+            found.append(
+                "\(Int(damage.rows) * 100 / height) % of it is there; from row \(damage.rows) of \(height) on it is grey"
+            )
+        } else {
+            found.append("all of its rows came")
         }
-        func four(_ values: (Int32, Int32, Int32, Int32)) -> [Int] {
-            [values.0, values.1, values.2, values.3].map(Int.init)
+        if damage.firstOddRow < damage.rows {
+            found.append("from row \(damage.firstOddRow) on parts may be grey, shifted or in false colours")
         }
-        let (table, horizontal, vertical) = (four(stored.tableOf), four(stored.horizontal), four(stored.vertical))
-        return JPEGCoding(
-            quantizationTables: tables,
-            components: (0..<Int(header.channels)).map {
-                .init(table: table[$0], horizontal: horizontal[$0], vertical: vertical[$0])
-            })
+        if isShort || damage.isCoarse != 0 { found.append("some of its detail is missing") }
+        if !missing.isEmpty {
+            found.append("of \(structure.frame.components.count) components no. \(missing[0] + 1) is missing")
+        }
+        return Notice("salvaged", "\(file): the JPEG is damaged: \(found.joined(separator: "; "))")
     }
 }
 

@@ -23,6 +23,11 @@ public struct Metadata: Sendable, Equatable {
     public var chromaticities: Chromaticities?
     /// PNG `sRGB`: the rendering intent, 0...3.
     public var sRGBIntent: Int?
+    /// PNG `bKGD`: the colour to show transparent pixels over, 0...65535 for red, green and blue.
+    public var background: SIMD3<UInt16>?
+    /// Chunks of a PNG that stay true and are copied as they are: `cICP`, `mDCV` and `cLLI` (which say how HDR is coded),
+    /// and those whose names say that they may be copied.
+    public var chunks: [PNGChunk] = []
     /// How the file stored what is now in memory; `nil` for a picture that came from no file.
     public var source: SourceEncoding?
     /// What the file held that this picture lacks, or what had to be guessed to read it. No file holds notices; they go

@@ -1,96 +1,178 @@
 import CCodecs
 import Foundation
 
-/// PNG (W3C Portable Network Graphics, third edition), decoded by libpng.
+/// PNG (W3C Portable Network Graphics, third edition): its chunks are read here, its pixels decoded by libpng.
 enum PNGReader {
     /// The picture as stored; its orientation tag is not applied yet.
     static func read(_ data: [UInt8], file: String, options: ReadOptions) throws -> Picture {
-        try data.withUnsafeBufferPointer { data in
-            try withMessage(file: file, format: "PNG") { message in
-                var reader: OpaquePointer?
-                defer { gentool_png_close(reader) }
-                var header = GentoolPNGHeader()
-                guard gentool_png_open(data.baseAddress, data.count, &reader, &header, message) == 0 else { return nil }
-                try Picture.checkSize(width: header.width, height: header.height, file: file, options: options)
+        let structure = try PNGStructure(ByteSource(data), file: file, options: options, checksPixels: true)
+        try Picture.checkSize(width: structure.width, height: structure.height, file: file, options: options)
+        var metadata = structure.metadata
+        metadata.notices += notices(structure, count: data.count, file)
 
-                let count = Int(header.width) * Int(header.height) * Int(header.channels)
-                var stored = GentoolPNGMetadata()
-                var status: GentoolStatus = 0
-                func decode<Sample>(_ type: Sample.Type) -> [Sample] {
-                    [Sample](unsafeUninitializedCapacity: count) { buffer, initialized in
-                        status = gentool_png_read(reader, buffer.baseAddress, &stored, message)
-                        initialized = status == 0 ? count : 0
+        let decoded = try decode(data, structure, file: file, options: options)
+        if !decoded.isWhole || !structure.oddCoding.isEmpty {
+            metadata.notices.append(try salvaged(decoded, structure, file))
+        } else if let notice = endNotice(decoded, structure, file) {
+            metadata.notices.append(notice)
+        }
+        return Picture(
+            width: Int(structure.width), height: Int(structure.height), format: structure.format,
+            samples: decoded.samples, metadata: metadata)
+    }
+
+    private struct Decoded {
+        var samples = Samples.eight([])
+        /// Whether all rows came, and how far they came otherwise.
+        var isWhole = true
+        var progress = GentoolPNGProgress()
+    }
+
+    private static func decode(
+        _ data: [UInt8], _ structure: PNGStructure, file: String, options: ReadOptions
+    ) throws -> Decoded {
+        try withPieces(data, structure) { pieces in
+            var reader: OpaquePointer?
+            defer { gentool_png_close(reader) }
+            var header = GentoolPNGHeader()
+            try withStatus(file: file, format: "PNG") { gentool_png_open(pieces, &reader, &header, $0) }
+            guard Int(header.channels) == structure.format.channels else {
+                throw PNGStructure.damage(file, "its transparent colours (tRNS) make no sense")
+            }
+            let count = Int(header.width) * Int(header.height) * Int(header.channels)
+            var decoded = Decoded()
+            func samples<Sample: FixedWidthInteger>(_ type: Sample.Type) throws -> [Sample] {
+                try [Sample](unsafeUninitializedCapacity: count) { buffer, initialized in
+                    if options.salvage { fill(buffer, structure.format) }
+                    do {
+                        try withStatus(file: file, format: "PNG") {
+                            gentool_png_read(reader, buffer.baseAddress, &decoded.progress, $0)
+                        }
+                    } catch let error as RasterError {
+                        guard options.salvage else { throw told(error, decoded.progress, structure) }
+                        decoded.isWhole = false
                     }
+                    initialized = count
                 }
-                let samples: Samples =
-                    header.depth == 16 ? .sixteen(decode(UInt16.self)) : .eight(decode(UInt8.self))
-                guard status == 0 else { return nil }
+            }
+            decoded.samples = header.depth == 16 ? .sixteen(try samples(UInt16.self)) : .eight(try samples(UInt8.self))
+            return decoded
+        }
+    }
 
-                var metadata = metadata(stored)
-                metadata.source = SourceEncoding(
-                    format: .png, colorType: colorTypeName(header.storedColorType), depth: Int(header.storedDepth),
-                    isProgressive: header.isInterlaced != 0)
-                let formats: [PixelFormat] = [.gray, .grayAlpha, .rgb, .rgba]
-                return Picture(
-                    width: Int(header.width), height: Int(header.height), format: formats[Int(header.channels) - 1],
-                    samples: samples, metadata: metadata)
+    /// Grey and opaque, for rows that never come.
+    private static func fill<Sample: FixedWidthInteger>(
+        _ buffer: UnsafeMutableBufferPointer<Sample>, _ format: PixelFormat
+    ) {
+        buffer.initialize(repeating: Sample.max / 2 + 1)
+        guard format.hasAlpha else { return }
+        for index in stride(from: format.channels - 1, to: buffer.count, by: format.channels) {
+            buffer[index] = Sample.max
+        }
+    }
+
+    /// Hands over what libpng is to see.
+    private static func withPieces<Result>(
+        _ data: [UInt8], _ structure: PNGStructure, _ body: (GentoolPieces) throws -> Result
+    ) throws -> Result {
+        // A chunk that the file ends in gets the length that is there, and any checksum.
+        let cut = structure.cutData ?? 0..<0
+        let name = (0..<4).map { UInt8(truncatingIfNeeded: cut.count >> (24 - 8 * $0)) } + Array("IDAT".utf8)
+        return try data.withUnsafeBufferPointer { data in
+            try name.withUnsafeBufferPointer { name in
+                var pieces = structure.coding.map {
+                    GentoolPiece(data: data.baseAddress! + $0.lowerBound, count: $0.count)
+                }
+                if !cut.isEmpty {
+                    pieces.append(GentoolPiece(data: name.baseAddress, count: name.count))
+                    pieces.append(GentoolPiece(data: data.baseAddress! + cut.lowerBound, count: cut.count))
+                    pieces.append(GentoolPiece(data: name.baseAddress, count: 4))
+                }
+                return try pieces.withUnsafeBufferPointer {
+                    try body(GentoolPieces(pieces: $0.baseAddress, count: $0.count))
+                }
             }
         }
     }
 
-    private static func colorTypeName(_ type: Int32) -> String {
-        switch type {
-        case 0: "grayscale"
-        case 2: "RGB"
-        case 3: "palette"
-        case 4: "grayscale with alpha"
-        default: "RGB with alpha"
+    /// What is said of a file that was read although its end is odd.
+    private static func endNotice(_ decoded: Decoded, _ structure: PNGStructure, _ file: String) -> Notice? {
+        if structure.lacksEnd {
+            return Notice(
+                "end-missing", "\(file): the PNG's end (IEND) is missing; all rows are there and were read")
         }
+        guard structure.hasOddEnd || decoded.progress.isEndWhole == 0 else { return nil }
+        return Notice("end-damaged", "\(file): the PNG's end is damaged; all rows are there and were read")
     }
 
-    private static func metadata(_ stored: GentoolPNGMetadata) -> Metadata {
-        var metadata = Metadata()
-        metadata.gamma = stored.gamma > 0 ? stored.gamma : nil
-        if stored.hasChromaticities != 0 {
-            let xy = stored.chromaticities
-            metadata.chromaticities = .init(
-                white: [xy.0, xy.1], red: [xy.2, xy.3], green: [xy.4, xy.5], blue: [xy.6, xy.7])
+    private static func notices(_ structure: PNGStructure, count: Int, _ file: String) -> [Notice] {
+        var notices: [Notice] = []
+        if structure.frames > 1 {
+            notices.append(
+                Notice(
+                    "frames-dropped",
+                    "\(file): an animation of \(structure.frames) frames; only the "
+                        + (structure.isFirstFrame ? "first" : "still picture beside them") + " is used"))
         }
-        metadata.sRGBIntent = stored.sRGBIntent >= 0 ? Int(stored.sRGBIntent) : nil
-        if let icc = stored.icc {
-            metadata.iccProfile = Array(UnsafeBufferPointer(start: icc, count: Int(stored.iccLength)))
-            metadata.iccProfileName = stored.iccName.map { text(latin1: $0, count: strlen($0)) }
+        if !structure.unsafeChunks.isEmpty {
+            notices.append(
+                Notice(
+                    "chunks-dropped",
+                    "\(file): the chunks \(structure.unsafeChunks.joined(separator: ", ")) are not kept: "
+                        + "they may be untrue of an edited picture"))
         }
-        if stored.pixelsPerUnitX != 0 {
-            metadata.resolution = .init(
-                x: Double(stored.pixelsPerUnitX), y: Double(stored.pixelsPerUnitY),
-                unit: stored.unitIsMetre != 0 ? .metre : .aspect)
+        if !structure.lacksEnd && count > structure.end {
+            notices.append(
+                Notice(
+                    "trailer-dropped",
+                    "\(file): \(count - structure.end) bytes behind the PNG's end are not part of it and were left out")
+            )
         }
-        if let exif = stored.exif {
-            metadata.exif = Array(UnsafeBufferPointer(start: exif, count: Int(stored.exifLength)))
-        }
-        for entry in UnsafeBufferPointer(start: stored.texts, count: Int(stored.textCount)) {
-            let key = text(latin1: entry.key, count: strlen(entry.key))
-            let length = Int(entry.length)
-            if key == xmpKey {
-                metadata.xmp = entry.value.withMemoryRebound(to: UInt8.self, capacity: length) {
-                    Array(UnsafeBufferPointer(start: $0, count: length))
-                }
-            } else if entry.isUTF8 != 0 {
-                metadata.texts.append(.init(key: key, value: String(cString: entry.value)))
-            } else {
-                metadata.texts.append(.init(key: key, value: text(latin1: entry.value, count: length)))
-            }
-        }
-        return metadata
+        return notices
     }
+
+    /// An error that says how much of the picture could be salvaged, too.
+    private static func told(
+        _ error: RasterError, _ progress: GentoolPNGProgress, _ structure: PNGStructure
+    ) -> RasterError {
+        let percent = percentThere(progress, structure)
+        guard percent > 0 else { return error }
+        return RasterError(
+            file: error.file, "\(error.reason); \(percent) % of the pixels are there, salvaging reads them")
+    }
+
+    private static func salvaged(_ decoded: Decoded, _ structure: PNGStructure, _ file: String) throws -> Notice {
+        let percent = percentThere(decoded.progress, structure)
+        let what: String
+        if decoded.isWhole {
+            what = "all rows came, but the checksum of \(structure.oddCoding[0]) is wrong: some may be odd"
+        } else if percent == 0 && decoded.progress.rows == 0 {
+            throw PNGStructure.damage(file, "not one row is there: nothing can be salvaged")
+        } else if structure.isInterlaced {
+            what = "\(percent) % of the pixels are there, spread over all of it (it is interlaced)"
+        } else {
+            what = "\(percent) % of it is there; from row \(decoded.progress.rows) of \(structure.height) on it is grey"
+        }
+        return Notice("salvaged", "\(file): the PNG is damaged: \(what)")
+    }
+
+    /// How many of 100 pixels came, rounded down.
+    private static func percentThere(_ progress: GentoolPNGProgress, _ structure: PNGStructure) -> Int {
+        let (width, height) = (Int(structure.width), Int(structure.height))
+        guard structure.isInterlaced else { return Int(progress.rows) * 100 / height }
+        let pixels = adam7.prefix(Int(progress.passes)).reduce(0) { sum, pass in
+            let columns = max(0, width - pass.x + pass.dx - 1) / pass.dx
+            let rows = max(0, height - pass.y + pass.dy - 1) / pass.dy
+            return sum + columns * rows
+        }
+        return pixels * 100 / (width * height)
+    }
+
+    /// Where the passes of an interlaced picture begin, and how far apart their pixels stand (§8.2).
+    private static let adam7: [(x: Int, y: Int, dx: Int, dy: Int)] = [
+        (0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2),
+    ]
 
     /// The keyword of an iTXt chunk that holds XMP (XMP Specification, part 3, §1.1.5).
     static let xmpKey = "XML:com.adobe.xmp"
-
-    private static func text(latin1: UnsafePointer<CChar>, count: Int) -> String {
-        var result = String.UnicodeScalarView()
-        for index in 0..<count { result.append(Unicode.Scalar(UInt8(bitPattern: latin1[index]))) }
-        return String(result)
-    }
 }

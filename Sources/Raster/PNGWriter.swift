@@ -9,7 +9,7 @@ enum PNGWriter {
         header.height = UInt32(picture.height)
         header.channels = Int32(picture.format.channels)
         header.depth = Int32(picture.samples.depth)
-        return try withMetadata(picture.metadata) { metadata in
+        return try withMetadata(picture) { metadata in
             try withMessage(file: nil, format: "PNG to be written") { message in
                 var bytes = GentoolBytes()
                 defer { gentool_bytes_free(&bytes) }
@@ -38,8 +38,9 @@ enum PNGWriter {
     }
 
     private static func withMetadata<Result>(
-        _ metadata: Metadata, _ body: (UnsafePointer<GentoolPNGMetadata>) throws -> Result
+        _ picture: Picture, _ body: (UnsafePointer<GentoolPNGMetadata>) throws -> Result
     ) throws -> Result {
+        let metadata = picture.metadata
         var stored = GentoolPNGMetadata(numbersOf: metadata)
         let name = (metadata.iccProfileName.map(PNGTexts.key) ?? "ICC profile").utf8CString
         return try PNGTexts(metadata).withChunks { chunks in
@@ -53,11 +54,48 @@ enum PNGWriter {
                         stored.iccLength = UInt32(icc.count)
                         stored.exif = exif.isEmpty ? nil : exif.baseAddress
                         stored.exifLength = UInt32(exif.count)
-                        return try body(&stored)
+                        return try withCopied(metadata.chunks + background(picture)) { chunks in
+                            stored.chunks = chunks.baseAddress
+                            stored.chunkCount = Int32(chunks.count)
+                            return try body(&stored)
+                        }
                     }
                 }
             }
         }
+    }
+
+    private static func withCopied<Result>(
+        _ chunks: [PNGChunk], _ body: (UnsafeBufferPointer<GentoolPNGChunk>) throws -> Result
+    ) rethrows -> Result {
+        let payloads = chunks.flatMap(\.bytes)
+        return try payloads.withUnsafeBufferPointer { payloads in
+            var start = 0
+            let stored = chunks.map { chunk in
+                defer { start += chunk.bytes.count }
+                let name = Array(chunk.name.utf8.prefix(4)) + [UInt8](repeating: 0, count: 4)
+                return GentoolPNGChunk(
+                    name: (name[0], name[1], name[2], name[3], 0), data: payloads.baseAddress.map { $0 + start },
+                    length: chunk.bytes.count, isBehind: chunk.isBehindPixels ? 1 : 0)
+            }
+            return try stored.withUnsafeBufferPointer(body)
+        }
+    }
+
+    /// bKGD in the colours and depth of the picture (PNG §11.3.4.1).
+    private static func background(_ picture: Picture) -> [PNGChunk] {
+        guard let color = picture.metadata.background else { return [] }
+        let isGray = picture.format.colorModel == .gray
+        guard !isGray || color.x == color.y && color.y == color.z else { return [] }
+        let values = isGray ? [color.x] : [color.x, color.y, color.z]
+        return [
+            PNGChunk(
+                name: "bKGD",
+                bytes: values.flatMap { value in
+                    picture.samples.depth == 16
+                        ? [UInt8(value >> 8), UInt8(value & 0xFF)] : [0, UInt8(value >> 8)]
+                })
+        ]
     }
 }
 

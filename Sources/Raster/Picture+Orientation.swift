@@ -3,15 +3,13 @@ import Parallel
 extension Picture {
     /// The picture as it is to be seen: what Exif's orientation tag asks for is applied, and the tag reset to 1.
     func upright() -> Picture {
-        guard let block = metadata.exif, var exif = Exif(block) else { return self }
-        let orientation = exif.orientation
-        var result = orientation == 1 ? self : oriented(orientation)
-        result.metadata.originalOrientation = orientation
-        exif.describeUpright(width: result.width, height: result.height)
-        result.metadata.exif = exif.bytes
-        if orientation >= 5, let resolution = metadata.resolution {
-            result.metadata.resolution = .init(x: resolution.y, y: resolution.x, unit: resolution.unit)
+        var metadata = metadata
+        let (width, height) = metadata.standUpright(width: width, height: height)
+        guard metadata.originalOrientation > 1 else {
+            return Picture(width: width, height: height, format: format, samples: samples, metadata: metadata)
         }
+        var result = oriented(metadata.originalOrientation)
+        result.metadata = metadata
         return result
     }
 
@@ -61,5 +59,24 @@ extension Picture {
             case .sixteen(let values): .sixteen(gather(values))
             }
         return Picture(width: newWidth, height: newHeight, format: format, samples: turned, metadata: metadata)
+    }
+}
+
+extension Metadata {
+    /// Describes the picture as it is when what its orientation tag asks for has been done: resets the tag, and keeps in
+    /// `originalOrientation` what it was.
+    ///
+    /// - Parameters:
+    ///   - width: as it is stored, like the height.
+    /// - Returns: the size of the upright picture.
+    mutating func standUpright(width: Int, height: Int) -> (width: Int, height: Int) {
+        guard let block = exif, var description = Exif(block) else { return (width, height) }
+        originalOrientation = description.orientation
+        let isTransposed = originalOrientation >= 5
+        let size = isTransposed ? (width: height, height: width) : (width: width, height: height)
+        description.describeUpright(width: size.width, height: size.height)
+        exif = description.bytes
+        if isTransposed, let stored = resolution { resolution = .init(x: stored.y, y: stored.x, unit: stored.unit) }
+        return size
     }
 }

@@ -5,8 +5,10 @@ import Raster
 struct InfoCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "info",
-        abstract: "Say what pictures are: format, size, depth, colour, profile, orientation, metadata.",
+        abstract: "Say what pictures are: format, size, depth, colour, frames, profile, orientation, metadata.",
         discussion: """
+            Reads headers and metadata, never pixels: it takes no time, and does not tell whether a picture is damaged.
+
             For a person:
               gentool info photo.jpg mask.png
 
@@ -25,15 +27,15 @@ struct InfoCommand: ParsableCommand {
     func run() throws {
         var failures = 0
         for file in files {
-            let picture: Picture
+            let header: PictureHeader
             do {
-                picture = try reading.read(file)
+                header = try reading.header(file)
             } catch let error as RasterError {
                 failures += 1
                 Console.note("Error: \(error)\n")
                 continue
             }
-            let info = PictureInfo(picture, file: file)
+            let info = PictureInfo(header, file: file)
             try Console.tell(json ? info.json() : info.text)
         }
         if failures > 0 { throw ExitCode.failure }

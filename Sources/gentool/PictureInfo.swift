@@ -1,7 +1,7 @@
 import Foundation
 import Raster
 
-/// What there is to say of a picture.
+/// What there is to say of a header.
 struct PictureInfo: Encodable {
     let file: String
     let format: String
@@ -12,6 +12,9 @@ struct PictureInfo: Encodable {
     let depth: Int
     let alpha: Bool
     let progressive: Bool
+    let frames: Int
+    /// What else the file holds, such as a gain map.
+    let companions: [String]?
     let jpegQuality: Int?
     let chromaSubsampling: String?
     let iccProfileBytes: Int?
@@ -21,6 +24,7 @@ struct PictureInfo: Encodable {
     let exif: [String: String]
     let xmpBytes: Int?
     let texts: [Text]
+    let notices: [Notice]?
 
     struct Text: Encodable {
         let key: String
@@ -33,23 +37,25 @@ struct PictureInfo: Encodable {
         ("copyright", .copyright), ("user_comment", .userComment),
     ]
 
-    init(_ picture: Picture, file: String) {
-        let metadata = picture.metadata
+    init(_ header: PictureHeader, file: String) {
+        let metadata = header.metadata
         let source = metadata.source
         self.file = file
         format = source?.format.rawValue ?? "?"
-        width = picture.width
-        height = picture.height
+        width = header.width
+        height = header.height
         color =
-            switch picture.format.colorModel {
+            switch header.format.colorModel {
             case .gray: "gray"
             case .rgb: "RGB"
             case .cmyk: "CMYK"
             }
         storedAs = source?.colorType ?? "?"
-        depth = source?.depth ?? picture.samples.depth
-        alpha = picture.format.hasAlpha
+        depth = source?.depth ?? 8
+        alpha = header.format.hasAlpha
         progressive = source?.isProgressive ?? false
+        frames = header.frames
+        companions = header.companions.isEmpty ? nil : header.companions
         jpegQuality = source?.jpeg?.estimatedQuality
         chromaSubsampling = source?.jpeg.flatMap { $0.subsampling.isEmpty ? nil : $0.subsampling }
         iccProfileBytes = metadata.iccProfile?.count
@@ -70,6 +76,7 @@ struct PictureInfo: Encodable {
             uniqueKeysWithValues: Self.exifTags.compactMap { name, tag in block?.text(tag).map { (name, $0) } })
         xmpBytes = metadata.xmp?.count
         texts = metadata.texts.map { Text(key: $0.key, value: $0.value) }
+        notices = metadata.notices.isEmpty ? nil : metadata.notices
     }
 
     func json() throws -> String {
@@ -90,6 +97,8 @@ struct PictureInfo: Encodable {
         line("format", format + (progressive ? format == "PNG" ? ", interlaced" : ", progressive" : ""))
         line("size", String(format: "%d x %d pixels (%.1f MP)", width, height, Double(width * height) / 1e6))
         line("colour", "\(color)\(alpha ? " with alpha" : ""), \(depth) bits, stored as \(storedAs)")
+        if frames > 1 { line("frames", "\(frames) (the first is read)") }
+        line("also holds", companions?.joined(separator: ", "))
         line("quality", jpegQuality.map { "about \($0)\(chromaSubsampling.map { ", chroma \($0)" } ?? "")" })
         line("ICC profile", iccProfileBytes.map { "\($0) bytes" })
         if orientation != 1 { line("orientation", "\(orientation) (turned upright on reading)") }
@@ -98,6 +107,7 @@ struct PictureInfo: Encodable {
         for (name, _) in Self.exifTags { line(name.replacingOccurrences(of: "_", with: " "), exif[name]) }
         line("XMP", xmpBytes.map { "\($0) bytes" })
         for text in texts { line(text.key, text.value) }
+        for notice in notices ?? [] { line("notice", notice.text) }
         return lines.joined(separator: "\n")
     }
 }

@@ -13,6 +13,21 @@ enum { gentoolMessageLength = 200 };
 /// 0 is success; anything else leaves a line in `message`.
 typedef int GentoolStatus;
 
+/// What a status other than 0 may say; anything else is damage.
+enum { gentoolDamaged = 1, gentoolUnsupported = 2, gentoolNoMemory = 3, gentoolTooLarge = 4 };
+
+/// Bytes that stand together in a file.
+typedef struct {
+    const uint8_t *data;
+    size_t count;
+} GentoolPiece;
+
+/// A file as a codec is to see it: pieces of it, one behind the other, without what the codec has no use for.
+typedef struct {
+    const GentoolPiece *pieces;
+    size_t count;
+} GentoolPieces;
+
 /// Bytes that a writer made; to be freed with `gentool_bytes_free`.
 typedef struct {
     uint8_t *data;
@@ -22,10 +37,12 @@ typedef struct {
 
 void gentool_bytes_free(GentoolBytes *bytes);
 
-// gzip (gzip_reader.c)
+// gzip and zlib streams (inflate.c)
 
-/// Expands a gzip file of one member; more than `limit` bytes are an error.
+/// Expands a gzip file of one member; more than `limit` bytes are too large.
 GentoolStatus gentool_gzip_read(const uint8_t *data, size_t count, size_t limit, GentoolBytes *result, char *message);
+/// The same for a zlib stream (RFC 1950).
+GentoolStatus gentool_zlib_read(const uint8_t *data, size_t count, size_t limit, GentoolBytes *result, char *message);
 
 // Checksums (checksum.c)
 
@@ -42,7 +59,16 @@ typedef struct {
     int isUTF8;
 } GentoolPNGText;
 
-/// What a PNG holds beside its pixels. Pointers of a reader live as long as the reader.
+/// A chunk that is copied from file to file as it is.
+typedef struct {
+    uint8_t name[5];
+    const uint8_t *data;
+    size_t length;
+    /// Whether it stands behind the pixels.
+    int isBehind;
+} GentoolPNGChunk;
+
+/// What a PNG is to hold beside its pixels.
 typedef struct {
     /// Negative if absent.
     double gamma;
@@ -62,31 +88,42 @@ typedef struct {
     uint32_t exifLength;
     const GentoolPNGText *texts;
     int textCount;
+    const GentoolPNGChunk *chunks;
+    int chunkCount;
 } GentoolPNGMetadata;
 
 typedef struct GentoolPNGReader GentoolPNGReader;
 
-/// What a PNG says it is, and what its pixels are decoded to: `channels` samples of `depth` (8 or 16) bits.
+/// What the pixels of a PNG are decoded to: `channels` samples of `depth` (8 or 16) bits.
 typedef struct {
     uint32_t width;
     uint32_t height;
     int channels;
     int depth;
-    int storedDepth;
-    /// PNG's colour type: 0 grey, 2 RGB, 3 palette, 4 grey and alpha, 6 RGB and alpha.
-    int storedColorType;
-    int isInterlaced;
 } GentoolPNGHeader;
 
-/// Reads up to the pixels. `data` must stay until the reader is closed.
-GentoolStatus gentool_png_open(const uint8_t *data, size_t count, GentoolPNGReader **reader,
-                               GentoolPNGHeader *header, char *message);
-/// Decodes into `width * height * channels * depth / 8` bytes, 16 bits in the machine's byte order, then reads what
-/// follows the pixels.
-GentoolStatus gentool_png_read(GentoolPNGReader *reader, void *pixels, GentoolPNGMetadata *metadata, char *message);
+/// How far the pixels of a PNG came.
+typedef struct {
+    /// Rows that are whole; of an interlaced picture those of the pass that was being read.
+    uint32_t rows;
+    /// Passes that are whole, of the 7 that an interlaced picture has; 0 for any other.
+    int passes;
+    /// Whether the compressed data ended as it should behind the last row.
+    int isEndWhole;
+} GentoolPNGProgress;
+
+/// Reads up to the pixels. The pieces begin with the signature and need nothing but the chunks that say how pixels are
+/// coded (IHDR, PLTE, tRNS, IDAT); their checksums are not looked at. They and their bytes must stay until the reader is
+/// closed.
+GentoolStatus gentool_png_open(GentoolPieces pieces, GentoolPNGReader **reader, GentoolPNGHeader *header,
+                               char *message);
+/// Decodes into `width * height * channels * depth / 8` bytes, 16 bits in the machine's byte order. What is wrong behind
+/// the last row is no error. After an error the rows that came stand there, and the others are as they were; of an
+/// interlaced picture the pixels that came cover those that are still missing.
+GentoolStatus gentool_png_read(GentoolPNGReader *reader, void *pixels, GentoolPNGProgress *progress, char *message);
 void gentool_png_close(GentoolPNGReader *reader);
 
-/// `header` takes width, height, channels (1 to 4) and depth (8 or 16); the rest of it is not looked at.
+/// `header` takes channels from 1 to 4.
 GentoolStatus gentool_png_write(const void *pixels, const GentoolPNGHeader *header, const GentoolPNGMetadata *metadata,
                                 int compressionLevel, GentoolBytes *result, char *message);
 
@@ -112,40 +149,47 @@ typedef struct {
     int vertical[gentoolJPEGComponents];
 } GentoolJPEGCoding;
 
-typedef enum {
-    gentoolJPEGGray,
-    gentoolJPEGYCbCr,
-    gentoolJPEGRGB,
-    gentoolJPEGCMYK,
-    gentoolJPEGYCCK,
-} GentoolJPEGColor;
-
 typedef struct {
     uint32_t width;
     uint32_t height;
     /// 1, 3 (RGB) or 4 (CMYK).
     int channels;
-    GentoolJPEGColor storedColor;
-    int isProgressive;
-    /// Whether an Adobe marker is there, whose writers store CMYK inverted.
-    int hasAdobeMarker;
-    /// JFIF: 0 if absent, else unit 0 (aspect), 1 (inch) or 2 (centimetre).
+    /// JFIF: 0 if absent, else unit 0 (aspect), 1 (inch) or 2 (centimetre). Not set by the reader.
     int hasDensity;
     int densityUnit;
     int densityX;
     int densityY;
-    GentoolJPEGCoding coding;
 } GentoolJPEGHeader;
 
 typedef struct GentoolJPEGReader GentoolJPEGReader;
 
-/// Reads up to the pixels. `data` must stay until the reader is closed.
-GentoolStatus gentool_jpeg_open(const uint8_t *data, size_t count, GentoolJPEGReader **reader,
-                                GentoolJPEGHeader *header, char *message);
-/// The markers in file order; returns how many. They live until the pixels are read.
-int gentool_jpeg_markers(const GentoolJPEGReader *reader, GentoolJPEGMarker *markers, int capacity);
-/// Decodes into `width * height * channels` bytes. Data that ends early or contradicts itself is an error.
-GentoolStatus gentool_jpeg_read(GentoolJPEGReader *reader, uint8_t *pixels, char *message);
+/// What was wrong with the data of a JPEG.
+typedef struct {
+    /// Whether anything was missing or made no sense.
+    int isDamaged;
+    /// Rows of pixels from the top for which data came: all, or those above the units in which it ended.
+    uint32_t rows;
+    /// The first row where data made no sense or a part was missing, although more followed; `UINT32_MAX` if none.
+    uint32_t firstOddRow;
+    /// Whether something was wrong with what refines a progressive picture.
+    int isCoarse;
+    /// Whether a progressive picture has all of its precision; set for any other, too.
+    int isRefined;
+    /// Scans that were begun.
+    int scans;
+} GentoolJPEGDamage;
+
+/// Reads up to the pixels. The pieces need to hold nothing but what says how pixels are coded: application markers but
+/// JFIF's and Adobe's, and comments, may be left out. They and their bytes must stay until the reader is closed; behind
+/// the last one an end of the image is taken for granted.
+GentoolStatus gentool_jpeg_open(GentoolPieces pieces, GentoolJPEGReader **reader, GentoolJPEGHeader *header,
+                                char *message);
+/// Decodes into `width * height * channels` bytes.
+///
+/// Data that ends early or contradicts itself is an error, unless `isTolerant` is set: then it becomes grey where data
+/// is missing, and what it comes to where it is odd.
+GentoolStatus gentool_jpeg_read(GentoolJPEGReader *reader, uint8_t *pixels, int isTolerant, GentoolJPEGDamage *damage,
+                                char *message);
 void gentool_jpeg_close(GentoolJPEGReader *reader);
 
 typedef struct {
