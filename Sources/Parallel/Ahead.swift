@@ -1,4 +1,3 @@
-import Dispatch
 import Synchronization
 
 /// The values of a sequence, of which the next one is made on another thread while the last one is in use.
@@ -6,12 +5,26 @@ import Synchronization
 /// The last value that was asked for and the next one are kept; others are made anew.
 public final class Ahead<Value: Sendable>: Sendable {
     private let make: @Sendable (Int) throws -> Value
-    private let queue = DispatchQueue(label: "ahead")
+    private let worker = Behind(capacity: .max)
     private let pending = Mutex<[Int: Pending]>([:])
 
-    private final class Pending: Sendable {
-        let group = DispatchGroup()
-        let result = Mutex<Result<Value, any Error>?>(nil)
+    private final class Pending: @unchecked Sendable {
+        private let monitor = Monitor()
+        private var result: Result<Value, any Error>?
+
+        func finish(_ result: Result<Value, any Error>) {
+            monitor.locked {
+                self.result = result
+                monitor.wakeAll()
+            }
+        }
+
+        func wait() throws -> Value {
+            try monitor.locked {
+                while result == nil { monitor.wait() }
+                return result!
+            }.get()
+        }
     }
 
     /// - Parameter make: the value with a number, the same whenever it is asked for.
@@ -20,22 +33,16 @@ public final class Ahead<Value: Sendable>: Sendable {
     /// - Throws: what making the value threw.
     public subscript(number: Int) -> Value {
         get throws {
-            let wanted = pending.withLock { pending in
+            let (wanted, missing) = pending.withLock { pending in
                 pending = pending.filter { $0.key == number || $0.key == number + 1 }
-                for number in [number, number + 1] where pending[number] == nil { pending[number] = start(number) }
-                return pending[number]!
+                let missing = [number, number + 1].filter { pending[$0] == nil }.map { (number: $0, value: Pending()) }
+                for (number, value) in missing { pending[number] = value }
+                return (pending[number]!, missing)
             }
-            wanted.group.wait()
-            return try wanted.result.withLock { $0! }.get()
+            for (number, value) in missing {
+                worker.run { [make] in value.finish(Result { try make(number) }) }
+            }
+            return try wanted.wait()
         }
-    }
-
-    private func start(_ number: Int) -> Pending {
-        let started = Pending()
-        queue.async(group: started.group) { [make] in
-            let result = Result { try make(number) }
-            started.result.withLock { $0 = result }
-        }
-        return started
     }
 }

@@ -1,21 +1,58 @@
-import Dispatch
-
-/// Work that is done in its order on another thread, while whoever asked for it goes on.
+/// Work that is done in its order on another thread, while whoever asked for it goes on; without a thread it is done when
+/// it is asked for.
 public final class Behind: Sendable {
-    private let queue = DispatchQueue(label: "behind")
-    private let places: DispatchSemaphore
+    private final class Queue: @unchecked Sendable {
+        let monitor = Monitor()
+        var work: [@Sendable () -> Void] = []
+        /// What is asked for and not yet done.
+        var unfinished = 0
+        var isClosed = false
+
+        func run() {
+            while let next = monitor.locked(take) {
+                next()
+                monitor.locked {
+                    unfinished -= 1
+                    monitor.wakeAll()
+                }
+            }
+        }
+
+        private func take() -> (@Sendable () -> Void)? {
+            while work.isEmpty && !isClosed { monitor.wait() }
+            return work.isEmpty ? nil : work.removeFirst()
+        }
+    }
+
+    private let queue = Queue()
+    private let capacity: Int
+    private let hasThread: Bool
 
     /// - Parameter capacity: how many pieces of work may be unfinished, at least 1; whoever asks for one more waits.
-    public init(capacity: Int = 1) { places = DispatchSemaphore(value: capacity) }
+    public init(capacity: Int = 1) {
+        self.capacity = capacity
+        hasThread = SystemThread.start { [queue] in queue.run() }
+    }
+
+    deinit {
+        queue.monitor.locked {
+            queue.isClosed = true
+            queue.monitor.wakeAll()
+        }
+    }
 
     public func run(_ work: @escaping @Sendable () -> Void) {
-        places.wait()
-        queue.async { [places] in
-            work()
-            places.signal()
+        guard hasThread else { return work() }
+        queue.monitor.locked {
+            while queue.unfinished >= capacity { queue.monitor.wait() }
+            queue.unfinished += 1
+            queue.work.append(work)
+            queue.monitor.wakeAll()
         }
     }
 
     /// Returns when all work that was asked for is done.
-    public func wait() { queue.sync {} }
+    public func wait() {
+        queue.monitor.locked { while queue.unfinished > 0 { queue.monitor.wait() } }
+    }
 }

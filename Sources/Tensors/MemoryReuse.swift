@@ -9,4 +9,8 @@ public enum MemoryReuse {
     /// Gives freed memory back to the system, what is free now and what will be: the process is never larger than what it
     /// works with.
     public static func giveBackFreedMemory() { kernel_keep_freed_memory(0) }
+
+    /// From now on the process ends with one line that says how much was asked for, and with exit code 1, when memory is
+    /// denied to it; Swift itself would end it with a signal.
+    public static func reportShortage() { kernel_report_memory_shortage() }
 }

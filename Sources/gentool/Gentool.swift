@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Parallel
 import Tensors
 
 @main
@@ -27,10 +28,18 @@ struct Gentool: ParsableCommand {
     static let version = "0.1.0"
 
     static func main() {
+        // The limit of the first thread's stack is the user's.
+        SystemThread.runOnWholeStack { begin() }
+    }
+
+    private static func begin() {
         // A reader that closes the pipe early is an error to report, not a reason to die silently.
         signal(SIGPIPE, SIG_IGN)
         MemoryReuse.keepFreedMemory()
+        MemoryReuse.reportShortage()
         do {
+            let commands = configuration.subcommands.compactMap { $0.configuration.commandName }
+            if let error = Mistyping.verb(Array(CommandLine.arguments.dropFirst()), among: commands) { throw error }
             var command = try parseAsRoot()
             do {
                 try command.run()

@@ -348,6 +348,9 @@ void kernel_adam(const kernel_adam_step *step, const float *gradient, ptrdiff_t 
 /// Large blocks otherwise go back to the system each time, which clears every page anew before it is used again.
 void kernel_keep_freed_memory(int keep);
 
+/// Ends the process with a line on standard error and exit code 1, instead of a signal, when memory is denied to Swift.
+void kernel_report_memory_shortage(void);
+
 // MARK: - Stored numbers (halves.c, blocks.c)
 //
 // Inputs are little-endian bytes of any alignment. Results are exact: the same on every processor.
