@@ -62,25 +62,52 @@ import Testing
 
     @Test("Every printable character has a form of its own, and scales without change")
     func font() {
-        let masks = (UInt8(33)...126).map { BitmapFont.mask(of: String(UnicodeScalar($0))) }
-        #expect(masks.allSatisfy { !$0.isEmpty && (1...7).contains($0.width) && $0.height == BitmapFont.height })
+        let masks = (UInt8(33)...126).map { BitmapFont.small.mask(of: String(UnicodeScalar($0))) }
+        #expect(masks.allSatisfy { !$0.isEmpty && (1...7).contains($0.width) && $0.height == BitmapFont.small.height })
         for (index, mask) in masks.enumerated() { #expect(!masks[..<index].contains(mask), "\(index + 33)") }
-        let (small, large) = (BitmapFont.mask(of: "Ag_j 7"), BitmapFont.mask(of: "Ag_j 7", scale: 3))
+        let (small, large) = (BitmapFont.small.mask(of: "Ag_j 7"), BitmapFont.small.mask(of: "Ag_j 7", scale: 3))
         #expect(large.width == 3 * small.width)
         #expect(
             (0..<large.height).allSatisfy { y in (0..<large.width).allSatisfy { large[$0, y] == small[$0 / 3, y / 3] } }
         )
-        #expect(
-            BitmapFont.mask(of: "é") == BitmapFont.mask(of: "e") && BitmapFont.mask(of: "漢") == BitmapFont.mask(of: "字")
-        )
+    }
+
+    @Test("Letters of other scripts are drawn, and accents are the same whether composed or not")
+    func scripts() {
+        let font = BitmapFont.holding(["photo", "caf\u{E9}"])
+        let box = font.mask(of: "\u{10FFFF}")
+        for text in ["é", "ß", "Ω", "Ж", "ש", "ع", "ก", "あ", "カ", "漢", "字", "龍", "한", "№", "—", "★"] {
+            let mask = font.mask(of: text)
+            #expect(!mask.isEmpty && mask != box && mask.height == 16, "\(text)")
+        }
+        #expect(font.mask(of: "e\u{301}") == font.mask(of: "\u{E9}") && font.mask(of: "é") != font.mask(of: "e"))
+        #expect(font.mask(of: "\u{1112}\u{1161}\u{11AB}") == font.mask(of: "한"))
+        // Marks without a composed form lie over their letters, and what joins or chooses forms takes no place.
+        #expect(font.width(of: "x\u{301}") == font.width(of: "x") && font.mask(of: "x\u{301}") != font.mask(of: "x"))
+        #expect(font.width(of: "漢\u{FE00}") == font.width(of: "漢"))
+        #expect(font.width(of: "\u{1F468}\u{200D}\u{1F469}") == box.width)
+        // Hebrew is read from the right.
+        let (word, last) = (font.mask(of: "אב"), font.mask(of: "ב"))
+        #expect((0..<8).allSatisfy { x in (0..<16).allSatisfy { word[x, $0] == last[x, $0] } })
+    }
+
+    @Test("Labels in ASCII keep the small letters")
+    func choice() {
+        #expect(BitmapFont.holding(["a.png", "b (2).jpg"]).height == 9)
+        #expect(BitmapFont.holding(["a.png", "ä.jpg"]).height == 16)
+        let tile = Picture(FloatImage(width: 320, height: 40, channels: 3))
+        let sheets = ["a", "漢"].map { ContactSheet().sheet([.init(tile, label: $0)]) }
+        #expect(sheets[1].height == sheets[0].height + 7)
     }
 
     @Test("Long texts keep their beginning and end")
     func shortened() {
         let text = "photograph-000123.jpg"
-        let short = BitmapFont.shortened(text, toWidth: 70)
+        let short = BitmapFont.small.shortened(text, toWidth: 70)
         #expect(short.hasPrefix("pho") && short.hasSuffix("jpg") && short.contains("..."))
-        #expect(BitmapFont.width(of: short) <= 70 && BitmapFont.width(of: text) > 70)
-        #expect(BitmapFont.shortened(text, toWidth: 1000) == text && BitmapFont.shortened(text, toWidth: 2) == "")
+        #expect(BitmapFont.small.width(of: short) <= 70 && BitmapFont.small.width(of: text) > 70)
+        #expect(
+            BitmapFont.small.shortened(text, toWidth: 1000) == text
+                && BitmapFont.small.shortened(text, toWidth: 2) == "")
     }
 }

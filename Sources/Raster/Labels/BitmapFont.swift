@@ -1,39 +1,75 @@
 import Foundation
 
-/// Small letters for labels, drawn for this project: capitals are seven pixels high, widths differ.
-public enum BitmapFont {
-    /// Rows of a line of text, those under the letters for `g` and `y` included.
-    public static let height = 9
-    /// Columns between two letters.
-    private static let gap = 1
-    private static let shortening = "..."
+/// Letters of whole pixels for labels.
+public struct BitmapFont: Sendable {
+    /// A character's pixels.
+    struct Glyph: Sendable {
+        var columns: Int
+        /// From the top; the leftmost pixel is the bit of `columns - 1`.
+        var rows: [UInt32]
 
-    /// By character from the space on, rows of whether a pixel is set.
-    private static let glyphs: [[[Bool]]] = drawing.split(separator: "\n\n").flatMap { band in
-        let rows = band.split(separator: "\n").map { $0.split(separator: " ") }
-        return rows[0].indices.map { place in rows.map { $0[place].map { $0 == "#" } } }
+        /// Lays a mark over the middle.
+        mutating func add(_ mark: Glyph) {
+            let wider = max(0, mark.columns - columns)
+            let shift = max(0, columns - mark.columns) / 2
+            for row in rows.indices { rows[row] = rows[row] << UInt32(wider) | mark.rows[row] << UInt32(shift) }
+            columns += wider
+        }
     }
 
-    /// The glyphs of a text. Letters lose their accents; what is not ASCII then is a box.
-    private static func glyphs(of text: String) -> [[[Bool]]] {
-        text.folding(options: .diacriticInsensitive, locale: nil).map { character in
-            let place = character.asciiValue.map { Int($0) - 32 } ?? -1
-            return glyphs.indices.contains(place) ? glyphs[place] : glyphs[glyphs.count - 1]
+    /// Rows of a line of text, those under the letters for `g` and `y` included.
+    public let height: Int
+    /// Columns between two letters.
+    let gap: Int
+    /// A character's, if there is one.
+    let glyph: @Sendable (Unicode.Scalar) -> Glyph?
+    /// What stands for all others.
+    let box: Glyph
+
+    private static let shortening = "..."
+
+    /// The smallest font that has the characters of some texts.
+    public static func holding(_ texts: [String]) -> BitmapFont {
+        texts.allSatisfy { $0.unicodeScalars.allSatisfy(\.isASCII) } ? small : unifont
+    }
+
+    /// How large each pixel of a letter is where each pixel of the small font's letters would be `scale` pixels.
+    func scale(_ scale: Int) -> Int { max(1, (scale * Self.small.height + height / 2) / height) }
+
+    /// The glyphs of a text from left to right.
+    private func glyphs(of text: String) -> [Glyph] {
+        var glyphs: [Glyph] = []
+        for character in text.precomposedStringWithCanonicalMapping.inVisualOrder {
+            var isBox = false
+            for (place, scalar) in character.unicodeScalars.enumerated() {
+                if scalar.properties.isDefaultIgnorableCodePoint { continue }
+                let isMark = [.nonspacingMark, .enclosingMark].contains(scalar.properties.generalCategory)
+                if isMark, place > 0, !isBox, let mark = glyph(scalar) {
+                    glyphs[glyphs.count - 1].add(mark)
+                } else if let letter = glyph(scalar) {
+                    glyphs.append(letter)
+                } else if !isBox {
+                    // One for all that a character consists of.
+                    glyphs.append(box)
+                    isBox = true
+                }
+            }
         }
+        return glyphs
     }
 
     /// Columns that a text takes.
     ///
     /// - Parameter scale: how wide and high each pixel of a letter is.
-    public static func width(of text: String, scale: Int = 1) -> Int {
-        scale * max(0, glyphs(of: text).reduce(-gap) { $0 + $1[0].count + gap })
+    public func width(of text: String, scale: Int = 1) -> Int {
+        scale * max(0, glyphs(of: text).reduce(-gap) { $0 + $1.columns + gap })
     }
 
     /// The text, or as much of its beginning and end as fits.
-    public static func shortened(_ text: String, toWidth limit: Int, scale: Int = 1) -> String {
+    public func shortened(_ text: String, toWidth limit: Int, scale: Int = 1) -> String {
         if width(of: text, scale: scale) <= limit { return text }
         for kept in stride(from: text.count - 1, through: 0, by: -1) {
-            let short = "\(text.prefix(kept - kept / 2))\(shortening)\(text.suffix(kept / 2))"
+            let short = "\(text.prefix(kept - kept / 2))\(Self.shortening)\(text.suffix(kept / 2))"
             if width(of: short, scale: scale) <= limit { return short }
         }
         return ""
@@ -42,19 +78,50 @@ public enum BitmapFont {
     /// The text as a mask that is 1 where letters are.
     ///
     /// - Parameter text: at least one character.
-    public static func mask(of text: String, scale: Int = 1) -> Mask {
+    public func mask(of text: String, scale: Int = 1) -> Mask {
         var mask = Mask(width: max(1, width(of: text, scale: scale)), height: scale * height)
         var left = 0
         for glyph in glyphs(of: text) {
-            for (row, pixels) in glyph.enumerated() {
-                for (column, isSet) in pixels.enumerated() where isSet {
+            for (row, pixels) in glyph.rows.enumerated() {
+                for column in 0..<glyph.columns where pixels >> UInt32(glyph.columns - 1 - column) & 1 == 1 {
                     for y in (scale * row)..<(scale * (row + 1)) {
                         for x in (left + scale * column)..<(left + scale * (column + 1)) { mask[x, y] = 1 }
                     }
                 }
             }
-            left += scale * (glyph[0].count + gap)
+            left += scale * (glyph.columns + gap)
         }
         return mask
+    }
+}
+
+extension String {
+    /// The characters from left to right: Hebrew and Arabic words stand the other way round in memory (a small part of
+    /// the Unicode Bidirectional Algorithm).
+    fileprivate var inVisualOrder: [Character] {
+        var characters = Array(self)
+        var start = 0
+        while let first = characters[start...].firstIndex(where: \.isWrittenFromRight) {
+            var end = first
+            for place in first..<characters.count {
+                // Spaces and the like between such words turn with them.
+                if characters[place].isWrittenFromRight {
+                    end = place
+                } else if characters[place].isLetter || characters[place].isNumber {
+                    break
+                }
+            }
+            characters[first...end].reverse()
+            start = end + 1
+        }
+        return characters
+    }
+}
+
+extension Character {
+    /// Hebrew, Arabic, Syriac, Thaana, N'Ko and their forms for presentation.
+    fileprivate var isWrittenFromRight: Bool {
+        let code = unicodeScalars[unicodeScalars.startIndex].value
+        return (0x590...0x7FF).contains(code) || (0xFB1D...0xFDFF).contains(code) || (0xFE70...0xFEFE).contains(code)
     }
 }

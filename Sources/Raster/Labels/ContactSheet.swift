@@ -35,9 +35,10 @@ public struct ContactSheet: Sendable {
         let cell = cell ?? largest
         let columns = min(tiles.count, columns ?? Int(Double(tiles.count).squareRoot().rounded(.up)))
         let rows = (tiles.count + columns - 1) / columns
-        let scale = labelScale ?? max(1, min(cell.width, 4 * cell.height) / 200)
+        let font = BitmapFont.holding(tiles.map(\.label))
+        let scale = labelScale ?? font.scale(max(1, min(cell.width, 4 * cell.height) / 200))
         // A letter's height and the space above it.
-        let labelHeight = tiles.allSatisfy(\.label.isEmpty) ? 0 : scale * (BitmapFont.height + 3)
+        let labelHeight = tiles.allSatisfy(\.label.isEmpty) ? 0 : scale * (font.height + 3)
         let margin = hasMargin ? gap : 0
         var sheet = empty(
             width: 2 * margin + columns * (cell.width + gap) - gap,
@@ -51,9 +52,9 @@ public struct ContactSheet: Sendable {
                 at: PixelRect(
                     x: left + (cell.width - picture.width) / 2, y: top + (cell.height - picture.height) / 2,
                     width: picture.width, height: picture.height))
-            let text = BitmapFont.shortened(tile.label, toWidth: cell.width, scale: scale)
+            let text = font.shortened(tile.label, toWidth: cell.width, scale: scale)
             if !text.isEmpty {
-                let letters = BitmapFont.mask(of: text, scale: scale)
+                let letters = font.mask(of: text, scale: scale)
                 sheet.draw(
                     letters, ink, x: left + (cell.width - letters.width) / 2, y: top + cell.height + 2 * scale)
             }

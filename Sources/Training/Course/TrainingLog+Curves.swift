@@ -43,8 +43,8 @@ extension FloatImage {
         let (first, last) = (series.points[0].step, series.points[series.points.count - 1].step)
         for x in frame.columns { for y in [frame.y, frame.y + frame.height - 1] { paint(x, y, Ink.frame) } }
 
-        let (above, below) = (frame.y - BitmapFont.height - 6, frame.y + frame.height + 6)
-        let half = BitmapFont.height / 2
+        let (above, below) = (frame.y - BitmapFont.small.height - 6, frame.y + frame.height + 6)
+        let half = BitmapFont.small.height / 2
         write(series.name + (isLogarithmic ? ", logarithmic" : ""), at: frame.x, above)
         write(String(format: "%.4g", largest), endingAt: frame.x - 6, frame.y - half)
         write(String(format: "%.4g", smallest), endingAt: frame.x - 6, frame.y + frame.height - 1 - half)
@@ -70,11 +70,11 @@ extension FloatImage {
     }
 
     private mutating func write(_ text: String, endingAt right: Int, _ top: Int) {
-        write(text, at: right - BitmapFont.width(of: text), top)
+        write(text, at: right - BitmapFont.small.width(of: text), top)
     }
 
     private mutating func write(_ text: String, at left: Int, _ top: Int) {
-        let letters = BitmapFont.mask(of: text)
+        let letters = BitmapFont.small.mask(of: text)
         for y in 0..<letters.height {
             for x in 0..<letters.width where letters[x, y] > 0 && left + x < width {
                 paint(left + x, top + y, Ink.text)

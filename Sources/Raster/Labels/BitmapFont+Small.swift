@@ -1,7 +1,21 @@
 extension BitmapFont {
+    /// Small letters for ASCII, drawn for this project: capitals are seven pixels high, widths differ.
+    public static let small = BitmapFont(
+        height: 9, gap: 1, glyph: { $0.isASCII && $0.value >= 32 && $0.value < 127 ? drawn[Int($0.value) - 32] : nil },
+        box: drawn[drawn.count - 1])
+
+    private static let drawn: [Glyph] = drawing.split(separator: "\n\n").flatMap { band in
+        let rows = band.split(separator: "\n").map { $0.split(separator: " ") }
+        return rows[0].indices.map { place in
+            Glyph(
+                columns: rows[0][place].count,
+                rows: rows.map { $0[place].reduce(0) { 2 * $0 + ($1 == "#" ? 1 : 0) } })
+        }
+    }
+
     /// The printable characters of ASCII in their order, twelve side by side, and last a box for all others. Letters stand
     /// on the seventh row.
-    static let drawing = """
+    private static let drawing = """
         ... # #.# .#.#. ..#.. ##..# .##.. # ..# #.. ..... .....
         ... # #.# .#.#. .#### ##..# #..#. # .#. .#. ..#.. ..#..
         ... # ... ##### #.#.. ...#. #.#.. . #.. ..# #.#.# ..#..
