@@ -19,6 +19,8 @@ public struct Trainer<R: Recipe> {
     public var evaluationInterval: Int
     /// Seconds from one writing of the state to the next.
     public var savingInterval = 120.0
+    /// After so many seconds the model is evaluated for the first time, however long the interval still is.
+    public var firstEvaluation = 60.0
     /// How the model's elements are stored.
     public var format = FloatFormat.f32
 
@@ -33,7 +35,7 @@ public struct Trainer<R: Recipe> {
     ///
     /// - Parameters:
     ///   - resuming: whether to go on where the files stop, if there are any.
-    ///   - shouldStop: asked after every step; if it says so, the state is written and training ends.
+    ///   - shouldStop: asked after every step; if it says so, state and model are written and training ends.
     ///   - observe: told what happens.
     /// - Returns: whether all steps were taken.
     @discardableResult
@@ -43,12 +45,16 @@ public struct Trainer<R: Recipe> {
         var (state, log) = try resuming && files.hasState ? resumed() : (recipe.initialState(), TrainingLog())
         let batches = Ahead { [recipe] in try recipe.batch($0) }
         let clock = ContinuousClock()
-        var lastSaved = clock.now
+        let start = clock.now
+        var lastSaved = start
+        var isEvaluated = resuming && files.hasState
         var isSaved = resuming && files.hasState
         var pace = TrainingPace()
         while state.step < steps {
             if shouldStop() {
                 try save(state, log)
+                // A state that nothing was learned in has no model.
+                if state.step > 0 { try writeModel(state) }
                 return false
             }
             let figures = try recipe.learn(&state, from: batches[state.step])
@@ -57,12 +63,15 @@ public struct Trainer<R: Recipe> {
             log.addStep(figures, step: state.step)
             pace.count()
             try observe(.step(state.step, of: steps, figures, stepsPerSecond: pace.stepsPerSecond))
-            if state.step % evaluationInterval == 0 || state.step == steps {
+            let isFirst = !isEvaluated && clock.now - start >= .seconds(firstEvaluation)
+            if isFirst || state.step % evaluationInterval == 0 || state.step == steps {
                 let evaluation = try recipe.evaluation(of: state.best)
                 // A perfect picture has an infinite PSNR.
                 if let broken = evaluation.figures.first(where: \.value.isNaN) { throw failure(broken, state, isSaved) }
                 log.addEvaluation(evaluation.figures, step: state.step)
-                try write(state, evaluation)
+                try writeModel(state, evaluation.figures)
+                try evaluation.picture.write(to: files.sample)
+                isEvaluated = true
                 try observe(.evaluation(state.step, evaluation))
             } else if clock.now - lastSaved < .seconds(savingInterval) {
                 continue
@@ -80,25 +89,26 @@ public struct Trainer<R: Recipe> {
         return TrainingError("\(files.model): the \(figure.name) is no number at step \(state.step); \(advice)")
     }
 
-    private func write(_ state: TrainingState, _ evaluation: Evaluation) throws {
+    /// - Parameter figures: what an evaluation of just this model found.
+    private func writeModel(_ state: TrainingState, _ figures: [Figure] = []) throws {
         var metadata = recipe.modelMetadata
         metadata["format"] = "pt"
         metadata["family"] = recipe.family
         metadata["steps"] = "\(state.step)"
         for (key, value) in recipe.settings { metadata["recipe.\(key)"] = value }
-        for figure in evaluation.figures { metadata["figure.\(figure.name)"] = String(format: "%.4g", figure.value) }
+        for figure in figures { metadata["figure.\(figure.name)"] = String(format: "%.4g", figure.value) }
         let tensors = state.best.tensors.merging(recipe.frozenTensors) { learned, _ in learned }
         try Checkpoint.write(
             tensors.mapValues { TensorContents(shape: $0.shape, floats: $0.floats(), as: format) },
             metadata: metadata, to: files.model)
-        try evaluation.picture.write(to: files.sample)
     }
 
     private func save(_ state: TrainingState, _ log: TrainingLog) throws {
         var state = state
         state.notes = recipe.settings
-        try state.write(to: files.state)
+        // Before the state: what a log has of steps that a state does not know is left out again.
         try log.write(to: files.log, step: state.step)
+        try state.write(to: files.state)
         try log.curves().write(to: files.curve)
     }
 

@@ -51,8 +51,9 @@ public struct TrainingLog: Sendable {
         let step: Int
         let name: String
         let value: Double
-        /// Of how many steps the value is the sum, where it is to become a mean.
+        /// Of how many steps so far the value is the mean, where it is going to be one of more, and their sum.
         var count: Int?
+        var sum: Double?
     }
 
     /// Goes on with what was written; a file that is not there is an empty one.
@@ -65,7 +66,7 @@ public struct TrainingLog: Sendable {
                 continue
             }
             if let count = line.count {
-                sums[line.name] = line.step == last ? (line.value, count) : nil
+                sums[line.name] = line.step == last ? (line.sum ?? line.value, count) : nil
             } else {
                 append(line.name, step: line.step, value: line.value)
             }
@@ -80,7 +81,8 @@ public struct TrainingLog: Sendable {
             series.points.map { Line(step: $0.step, name: series.name, value: $0.value) }
         }
         let rest = sums.filter { $0.value.count > 0 }.sorted { $0.key < $1.key }.map { name, sum in
-            Line(step: step, name: name, value: sum.sum, count: sum.count)
+            Line(
+                step: step, name: name, value: sum.sum / Double(sum.count), count: sum.count, sum: sum.sum)
         }
         let lines = try (points + rest).map { try encoder.encode($0) }
         try FileBytes.write(Array(Data(lines.joined(separator: [UInt8(ascii: "\n")]) + [UInt8(ascii: "\n")])), to: path)
