@@ -32,9 +32,22 @@ public enum FileFormat: String, Sendable, CaseIterable {
         case "png": self = .png
         case "jpg", "jpeg", "jpe", "jfif": self = .jpeg
         default:
-            let found = suffix.isEmpty ? "has no suffix that" : "the suffix .\(suffix)"
-            let format = suffix.isEmpty ? "names a format" : "names no format that can be written"
-            throw RasterError(file: path, "\(found) \(format); use .png or .jpg")
+            let found =
+                suffix.isEmpty
+                ? "has no suffix that names a format"
+                : Self.otherSuffixes[suffix].map { "\($0) can't be written" }
+                    ?? "the suffix .\(suffix) names no format that can be written"
+            throw RasterError(file: path, "\(found); use .png or .jpg")
         }
     }
+
+    /// What other formats' files are called.
+    private static let otherSuffixes = [
+        "jxl": "JPEG XL", "jp2": "JPEG 2000", "j2k": "JPEG 2000", "jpx": "JPEG 2000", "jls": "JPEG-LS",
+        "webp": "WebP", "avif": "AVIF", "heic": "HEIC", "heif": "HEIF", "tif": "TIFF", "tiff": "TIFF", "gif": "GIF",
+        "apng": "animated PNG", "bmp": "BMP", "dib": "BMP", "ico": "an icon", "tga": "TGA", "psd": "Photoshop's format",
+        "xcf": "GIMP's format", "exr": "OpenEXR", "hdr": "Radiance HDR", "qoi": "QOI", "ppm": "PPM", "pgm": "PGM",
+        "pbm": "PBM", "pnm": "PNM", "pam": "PAM", "dng": "a raw picture", "svg": "SVG", "pdf": "PDF", "mp4": "a video",
+        "webm": "a video", "mov": "a video",
+    ]
 }

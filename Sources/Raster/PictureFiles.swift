@@ -8,7 +8,7 @@ public enum PictureFiles {
         return stat(path, &status) != 0 || status.st_mode & S_IFMT == S_IFREG
     }
 
-    /// The paths below `folder` of files whose suffix names a format, in an order that does not depend on the machine.
+    /// The paths below `folder` of files whose suffix names a format, in natural order, which does not depend on the machine.
     /// Hidden files and folders are left out.
     ///
     /// - Parameters:
@@ -43,6 +43,6 @@ public enum PictureFiles {
             }
         }
         try search("")
-        return found.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+        return found.sorted { NaturalOrder.precedes($0.utf8, $1.utf8) }
     }
 }

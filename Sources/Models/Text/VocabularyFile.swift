@@ -17,7 +17,9 @@ enum VocabularyFile {
         guard let data = FileManager.default.contents(atPath: path) else {
             throw TokenizerError(file: path, "can't be read, check its permissions")
         }
-        return data.starts(with: [0x1F, 0x8B]) ? try expand([UInt8](data), path) : [UInt8](data)
+        let bytes = data.starts(with: [0x1F, 0x8B]) ? try expand([UInt8](data), path) : [UInt8](data)
+        // Some editors put a byte-order mark before a text.
+        return bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(bytes.dropFirst(3)) : bytes
     }
 
     /// `Value` from JSON.

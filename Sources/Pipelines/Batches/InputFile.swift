@@ -37,11 +37,9 @@ public struct InputFile: Sendable, Hashable {
 
     /// The names in a list: one on each line, or with a zero byte after each if there are zero bytes.
     public static func names(inList bytes: [UInt8]) -> [String] {
-        let separator: UInt8 = bytes.contains(0) ? 0 : UInt8(ascii: "\n")
-        return bytes.split(separator: separator).map { name in
-            let isEndedByReturn = separator != 0 && name.last == UInt8(ascii: "\r")
-            return String(decoding: isEndedByReturn ? name.dropLast() : name, as: UTF8.self)
-        }.filter { !$0.isEmpty }
+        let text = TextLines.unmarked(bytes)
+        let names = text.contains(0) ? text.split(separator: 0) : TextLines.split(bytes)
+        return names.map { String(decoding: $0, as: UTF8.self) }.filter { !$0.isEmpty }
     }
 
     private static func files(in folder: String, isRecursive: Bool, excluding: [String]) throws -> [InputFile] {
@@ -63,6 +61,7 @@ public struct InputFile: Sendable, Hashable {
         guard glob(pattern, 0, nil, &found) == 0 else { throw BatchError("\(pattern): matches no files") }
         let paths = (0..<Int(found.gl_pathc)).compactMap { found.gl_pathv[$0].map { String(cString: $0) } }
         let pictures = paths.filter { (try? FileFormat(suffixOf: $0)) != nil }
+            .sorted { NaturalOrder.precedes($0.utf8, $1.utf8) }
         guard !pictures.isEmpty else { throw BatchError("\(pattern): matches no .png or .jpg files") }
         return pictures
     }

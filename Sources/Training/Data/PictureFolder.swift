@@ -8,7 +8,7 @@ import Raster
 /// a line also says how the picture is changed, and in which file it is.
 public struct PictureFolder: PictureSource {
     public let name: String
-    /// In alphabetical order.
+    /// In natural order.
     public let files: [String]
     private let lines: [String: Line]
     private static let captionList = "captions.jsonl"
@@ -62,7 +62,7 @@ public struct PictureFolder: PictureSource {
 
     private func caption(of file: String) -> String {
         let beside = PathName(file).withoutSuffix + ".txt"
-        return lines[file]?.caption ?? (try? FileBytes.read(beside)).map { String(decoding: $0, as: UTF8.self) } ?? ""
+        return lines[file]?.caption ?? (try? FileBytes.read(beside)).map { TextLines.text(of: $0) } ?? ""
     }
 
     public func edited(_ index: Int) throws -> EditedExample? {
@@ -99,12 +99,10 @@ public struct PictureFolder: PictureSource {
         let decoder = JSONDecoder()
         decoder.keyDecodingStrategy = .convertFromSnakeCase
         var lines: [String: Line] = [:]
-        let texts = String(decoding: try FileBytes.read(list), as: UTF8.self)
-            .split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
-        for (number, text) in texts.enumerated() where !text.allSatisfy(\.isWhitespace) {
+        for (number, text) in TextLines.texts(of: try FileBytes.read(list)) {
             guard var line = try? decoder.decode(Line.self, from: Data(text.utf8)) else {
                 throw TrainingError(
-                    "\(list): line \(number + 1) is not an object with the texts 'file' and 'caption'")
+                    "\(list): line \(number) is not an object with the texts 'file' and 'caption'")
             }
             line.edited = line.edited.map { PathName(folder: folder, name: $0).path }
             lines[PathName(folder: folder, name: line.file).path] = line
