@@ -70,6 +70,7 @@ struct CompareCommand: ParsableCommand {
             let picture = sheet.sheet(zip([one, other], texts).map { ContactSheet.Tile($0, label: $1) })
             try FileBytes.write(
                 picture.encoded(as: output.format(for: path, input: one), options: output.writeOptions).bytes, to: path)
+            output.sayWritten(path)
         }
         try output.report(
             Report(

@@ -90,13 +90,6 @@ struct DiffusionOptions: ParsableArguments {
         try expect("--guidance-rescale", guidanceRescale, in: 0...1)
     }
 
-    /// Sets what a line of a job file says.
-    mutating func apply(_ negative: String?, _ steps: Int?, _ guidance: Float?) {
-        self.negative = negative ?? self.negative
-        self.steps = steps ?? self.steps
-        self.guidance = guidance ?? self.guidance
-    }
-
     /// - Parameter purpose: what the model is used for.
     func settings(prompt: String, seed: UInt64, _ model: DiffusionModel, for purpose: OwnModel) -> DiffusionSettings {
         var settings = DiffusionSettings()

@@ -61,8 +61,10 @@ struct EditCommand: PictureCommand {
     )
     var imageGuidance: Float = 1.5
 
-    @Option(help: ArgumentHelp("The same seed gives the same picture.", valueName: "number"))
-    var seed: UInt64 = 0
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("The same seed gives the same picture; -1 draws one.", valueName: "number"))
+    var seed = Seed(0)
 
     @OptionGroup(title: "Output") var output: OutputOptions
     @OptionGroup(title: "Many pictures") var batch: BatchOptions
@@ -70,31 +72,17 @@ struct EditCommand: PictureCommand {
 
     static let suffix = "edited"
 
-    struct Overrides: JobOverrides {
-        enum CodingKeys: String, CodingKey, CaseIterable {
-            case instruction, prompt, negative, source, strength, steps, guidance, seed
-            case imageGuidance = "image_guidance"
-        }
-
-        /// Another word for the prompt.
-        var instruction: String?
-        var prompt: String?
-        var negative: String?
-        var source: String?
-        var strength: Float?
-        var steps: Int?
-        var guidance: Float?
-        var seed: UInt64?
-        var imageGuidance: Float?
-    }
-
     private struct Details: Encodable {
         let prompt: String
         let seed: UInt64
     }
 
     var pictures: [String] { arguments.dropLast() }
-    var text: String? { arguments.last }
+    var text: String? {
+        get { arguments.last }
+        set { arguments = pictures + [newValue].compactMap { $0 } }
+    }
+    static let textNames = ["instruction", "prompt"]
 
     func validate() throws {
         try expect("--strength", strength, in: 0...1)
@@ -107,16 +95,6 @@ struct EditCommand: PictureCommand {
         }
         try expectNumber("--image-guidance", imageGuidance)
         try diffusion.validate()
-    }
-
-    mutating func apply(_ overrides: Overrides) throws {
-        if let text = overrides.instruction ?? overrides.prompt { arguments = [text] }
-        guard text != nil else { throw ValidationError("has no \"instruction\", and there is no text for all jobs") }
-        source = overrides.source ?? source
-        strength = overrides.strength ?? strength
-        seed = overrides.seed ?? seed
-        imageGuidance = overrides.imageGuidance ?? imageGuidance
-        diffusion.apply(overrides.negative, overrides.steps, overrides.guidance)
     }
 
     func read(_ files: [[UInt8]], for task: PictureTask<Self>) throws -> Picture {
@@ -159,12 +137,12 @@ struct EditCommand: PictureCommand {
         }
         var made = MadePicture(
             edited, format: try output.format(for: task.output, input: picture),
-            details: Details(prompt: text ?? "", seed: seed))
+            details: Details(prompt: text ?? "", seed: seed.value))
         made.notices += try diffusion.notices(about: text ?? "", pipeline.diffusion)
         return made
     }
 
     private func settings(_ model: DiffusionModel) -> DiffusionSettings {
-        diffusion.settings(prompt: text ?? "", seed: seed, model, for: .editing)
+        diffusion.settings(prompt: text ?? "", seed: seed.value, model, for: .editing)
     }
 }

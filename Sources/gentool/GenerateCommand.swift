@@ -29,8 +29,8 @@ struct GenerateCommand: BatchCommand {
             \(BatchOptions.discussion)
             """)
 
-    @Argument(help: "What the picture shows. (word:1.3) counts more, [word] less.")
-    var prompt: String?
+    @Argument(help: ArgumentHelp("What the picture shows. (word:1.3) counts more, [word] less.", valueName: "prompt"))
+    var words: [String] = []
 
     @Option(help: ArgumentHelp("A file of prompts, one on each line; - is standard input.", valueName: "file"))
     var prompts: String?
@@ -40,8 +40,10 @@ struct GenerateCommand: BatchCommand {
     @Option(help: ArgumentHelp("Width and height; by default what the model was trained on.", valueName: "WxH"))
     var size: PictureSize?
 
-    @Option(help: ArgumentHelp("The same seed gives the same picture.", valueName: "number"))
-    var seed: UInt64 = 0
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("The same seed gives the same picture; -1 draws one.", valueName: "number"))
+    var seed = Seed(0)
 
     @Option(
         help: ArgumentHelp("How many pictures of each prompt, with this seed and those after it.", valueName: "number"))
@@ -50,18 +52,6 @@ struct GenerateCommand: BatchCommand {
     @OptionGroup(title: "Output") var output: OutputOptions
     @OptionGroup(title: "Many pictures") var batch: BatchOptions
 
-    /// What a line of a job file may say.
-    struct Overrides: JobOverrides {
-        enum CodingKeys: CodingKey, CaseIterable { case prompt, negative, size, steps, guidance, seed }
-
-        var prompt: String?
-        var negative: String?
-        var size: String?
-        var steps: Int?
-        var guidance: Float?
-        var seed: UInt64?
-    }
-
     private struct Details: Encodable {
         let prompt: String
         let seed: UInt64
@@ -69,8 +59,13 @@ struct GenerateCommand: BatchCommand {
 
     func validate() throws {
         try expect("--count", count, in: 1...)
-        let sources = [prompt != nil, prompts != nil, batch.jobs != nil].filter { $0 }.count
+        let sources = [text != nil, prompts != nil, batch.jobs != nil].filter { $0 }.count
         if sources == 0 { throw ValidationError("the prompt is missing; give one, or a file of them with --prompts") }
+        if words.count > 1 {
+            throw ValidationError(
+                "the prompt is several arguments; a text of several words goes into quotation marks: "
+                    + "\"\(words.joined(separator: " "))\"")
+        }
         if sources > 1 {
             throw ValidationError("a prompt, --prompts and --jobs are answers to one question; give one of them")
         }
@@ -83,7 +78,11 @@ struct GenerateCommand: BatchCommand {
 
     private var isBatch: Bool { count > 1 || prompts != nil || batch.jobs != nil || output.isFolder }
 
-    var text: String? { prompt }
+    var text: String? {
+        get { words.first }
+        set { words = [newValue].compactMap { $0 } }
+    }
+    static let textNames = ["prompt"]
 
     func tasks() throws -> TaskList<Self> {
         let path = try naming()
@@ -92,9 +91,9 @@ struct GenerateCommand: BatchCommand {
         let all = try commands.enumerated().flatMap { index, line in
             try (0..<UInt64(count)).map { number in
                 var command = line.command
-                command.seed = command.seed &+ number
+                command.seed.value &+= number
                 let values = PathTemplate.Values(
-                    stem: "generated", index: index + 1, count: commands.count, seed: command.seed)
+                    stem: "generated", index: index + 1, count: commands.count, seed: command.seed.value)
                 let output = try line.output.map { try PathTemplate($0).path(values) }
                 return PictureTask(input: nil, output: output ?? path(values), command: command)
             }
@@ -104,41 +103,25 @@ struct GenerateCommand: BatchCommand {
 
     /// This command for each prompt.
     private func lines() throws -> [Self] {
-        try (prompts.map { try Self.prompts(in: $0) } ?? [prompt ?? ""]).map { line in
+        try (prompts.map { try Self.prompts(in: $0) } ?? [text ?? ""]).map { line in
             var command = self
-            command.prompt = line
+            command.text = line
             return command
         }
     }
 
     /// This command for each line of a job file, and where its picture goes.
     private func commands(inFile path: String) throws -> [(command: Self, output: String?)] {
-        try JobFile.read(path, Overrides.self).map { place, job in
-            guard job.input == nil else { throw BatchError("\(place): \"input\": pictures are made of prompts") }
-            guard let prompt = job.overrides.prompt else { throw BatchError("\(place): has no \"prompt\"") }
-            var command = self
-            command.prompt = prompt
-            command.diffusion.apply(job.overrides.negative, job.overrides.steps, job.overrides.guidance)
-            command.seed = job.overrides.seed ?? seed
-            if let text = job.overrides.size {
-                guard let size = PictureSize(argument: text) else {
-                    throw BatchError("\(place): \"size\" is \(text), expected such as 768x512")
-                }
-                command.size = size
-            }
-            do {
-                try command.size?.check("size")
-                try command.diffusion.validate()
-            } catch let error as ValidationError {
-                throw BatchError("\(place): \(error.message)")
-            }
+        try JobFile.read(path).map { job in
+            guard job.input == nil else { throw BatchError("\(job.place): \"input\": pictures are made of prompts") }
+            let command = try command(for: job)
+            guard command.text != nil else { throw BatchError("\(job.place): has no \"prompt\"") }
             return (command, job.output)
         }
     }
 
     private static func prompts(in file: String) throws -> [String] {
-        let lines = String(decoding: try FileBytes.read(file), as: UTF8.self).split(whereSeparator: \.isNewline)
-            .map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
+        let lines = TextLines.texts(of: try FileBytes.read(file)).map(\.text)
         guard !lines.isEmpty else { throw RasterError(file: file, "has no prompts; expected one on each line") }
         return lines
     }
@@ -185,12 +168,20 @@ struct GenerateCommand: BatchCommand {
         }
         var made = MadePicture(
             picture, format: try output.format(for: task.output, input: picture),
-            details: Details(prompt: prompt ?? "", seed: seed))
-        made.notices += try diffusion.notices(about: prompt ?? "", pipeline)
+            details: Details(prompt: text ?? "", seed: seed.value))
+        let native = pipeline.model.nativeSize
+        if max(width, height) > 2 * native {
+            made.notices.append(
+                Notice(
+                    "beyond-trained-size",
+                    "\(width)x\(height) pixels: \(pipeline.model.path) was made for \(native)x\(native); what is larger "
+                        + "repeats or loses what the prompt says; make it smaller and upscale it"))
+        }
+        made.notices += try diffusion.notices(about: text ?? "", pipeline)
         return made
     }
 
     private func settings(_ model: DiffusionModel) -> DiffusionSettings {
-        diffusion.settings(prompt: prompt ?? "", seed: seed, model, for: .painting)
+        diffusion.settings(prompt: text ?? "", seed: seed.value, model, for: .painting)
     }
 }

@@ -89,6 +89,7 @@ struct GridCommand: ParsableCommand {
         let picture = sheet.sheet(tiles, cell: size)
         let format = path == "-" ? .png : try FileFormat(suffixOf: path)
         try FileBytes.write(picture.encoded(as: format, options: output.writeOptions).bytes, to: path)
+        output.sayWritten(path)
         try output.report(
             Report(output: path, pictures: tiles.count, width: picture.width, height: picture.height),
             picturePath: path)

@@ -53,33 +53,17 @@ struct InpaintCommand: PictureCommand {
     @Option(help: ArgumentHelp("With a model: below 1, what is under the mask shines through.", valueName: "0-1"))
     var strength: Float = 1
 
-    @Option(help: ArgumentHelp("The same seed gives the same bytes; another one another filling.", valueName: "number"))
-    var seed: UInt64 = 0
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "The same seed gives the same bytes; another one another filling; -1 draws one.", valueName: "number"))
+    var seed = Seed(0)
 
     @OptionGroup(title: "Output") var output: OutputOptions
     @OptionGroup(title: "Many pictures") var batch: BatchOptions
     @OptionGroup var reading: ReadingOptions
 
     static let suffix = "inpainted"
-
-    struct Overrides: JobOverrides {
-        enum CodingKeys: String, CodingKey, CaseIterable {
-            case mask, feather, prompt, negative, strength, steps, guidance, seed
-            case growMask = "grow_mask"
-            case invertMask = "invert_mask"
-        }
-
-        var mask: String?
-        var growMask: Float?
-        var feather: Float?
-        var invertMask: Bool?
-        var prompt: String?
-        var negative: String?
-        var strength: Float?
-        var steps: Int?
-        var guidance: Float?
-        var seed: UInt64?
-    }
 
     struct Source: Sendable {
         let picture: Picture
@@ -107,17 +91,6 @@ struct InpaintCommand: PictureCommand {
         if let option = try strength == 1 ? OptionValues.firstChange(of: diffusion) : "--strength" {
             throw ValidationError("\(option): is for diffusion models; say --prompt, or name one with --model")
         }
-    }
-
-    mutating func apply(_ overrides: Overrides) {
-        mask.mask = overrides.mask ?? mask.mask
-        mask.growMask = overrides.growMask ?? mask.growMask
-        mask.feather = overrides.feather ?? mask.feather
-        mask.invertMask = overrides.invertMask ?? mask.invertMask
-        prompt = overrides.prompt ?? prompt
-        strength = overrides.strength ?? strength
-        seed = overrides.seed ?? seed
-        diffusion.apply(overrides.negative, overrides.steps, overrides.guidance)
     }
 
     func otherFiles(_ values: PathTemplate.Values) throws -> [String] {
@@ -148,7 +121,7 @@ struct InpaintCommand: PictureCommand {
         _ task: PictureTask<Self>, of source: Source, with engine: Engine, progress: (Double) throws -> Void
     ) throws -> MadePicture {
         let format = try output.format(for: task.output, input: source.picture)
-        let details = Details(mask: task.otherFiles[0], masked: source.mask.coverage, seed: seed)
+        let details = Details(mask: task.otherFiles[0], masked: source.mask.coverage, seed: seed.value)
         guard !source.mask.isEmpty else {
             var made =
                 source.unchanged.map { MadePicture($0, of: source.picture, format: format, details: details) }
@@ -172,7 +145,7 @@ struct InpaintCommand: PictureCommand {
     }
 
     private func settings(_ model: DiffusionModel) -> DiffusionSettings {
-        diffusion.settings(prompt: prompt ?? "", seed: seed, model, for: .painting)
+        diffusion.settings(prompt: prompt ?? "", seed: seed.value, model, for: .painting)
     }
 
     /// The filled picture, and how it was made.
@@ -181,10 +154,10 @@ struct InpaintCommand: PictureCommand {
     ) throws -> (picture: Picture, parameters: String) {
         switch engine {
         case .patches(let pipeline):
-            let filled = try pipeline.fill(source.picture, mask: source.mask, seed: seed, progress: progress)
+            let filled = try pipeline.fill(source.picture, mask: source.mask, seed: seed.value, progress: progress)
             let parameters = """
                 gentool inpaint
-                Steps: \(pipeline.method.steps), Sampler: LCM, Seed: \(seed), Model: patches, \
+                Steps: \(pipeline.method.steps), Sampler: LCM, Seed: \(seed.value), Model: patches, \
                 Version: gentool \(Gentool.version)
                 """
             return (filled, parameters)

@@ -73,7 +73,13 @@ struct OutputOptions: ParsableArguments {
 
     /// Refuses, before any work is done, an output that would be lost or can't be written.
     func check(_ path: String) throws {
-        guard path != "-" else { return }
+        guard path != "-" else {
+            if isatty(STDOUT_FILENO) == 1 {
+                throw ValidationError(
+                    "-o -: a picture's bytes don't belong on a terminal; write to a file, or into another program")
+            }
+            return
+        }
         _ = try FileFormat(suffixOf: path)
         let folder = PathName(path).folder
         let isWritable = access(folder.isEmpty ? "." : folder, W_OK) == 0
@@ -91,6 +97,11 @@ struct OutputOptions: ParsableArguments {
         var options = WriteOptions()
         options.jpegQuality = quality.map { .level($0) } ?? .asSource
         return options
+    }
+
+    /// Tells a person at a terminal where the only picture went.
+    func sayWritten(_ path: String) {
+        if !quiet && !json && path != "-" && isatty(STDERR_FILENO) == 1 { Console.note("wrote \(path)\n") }
     }
 
     /// Prints what was done, as JSON, where the picture itself doesn't go.

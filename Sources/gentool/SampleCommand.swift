@@ -20,8 +20,8 @@ struct SampleCommand: ParsableCommand {
     @Option(help: ArgumentHelp("How many, side by side in one picture.", valueName: "count"))
     var count = 16
 
-    @Option(help: ArgumentHelp("Of the noise.", valueName: "number"))
-    var seed: UInt64 = 0
+    @Option(parsing: .unconditional, help: ArgumentHelp("Of the noise; -1 draws one.", valueName: "number"))
+    var seed = Seed(0)
 
     @Option(name: [.short, .long], help: ArgumentHelp("Steps of the solver.", valueName: "count"))
     var steps = 24
@@ -45,6 +45,7 @@ struct SampleCommand: ParsableCommand {
         let output: String
         let family: String
         let count: Int
+        let seed: UInt64
     }
 
     func validate() throws {
@@ -59,10 +60,13 @@ struct SampleCommand: ParsableCommand {
         try output.check(path)
         let trained = try TrainedModel(contentsOf: model, precision: precision)
         let picture = try trained.sheet(
-            prompt: prompt, count: count, seed: seed, steps: steps, guidance: guidance, temperature: temperature)
+            prompt: prompt, count: count, seed: seed.value, steps: steps, guidance: guidance, temperature: temperature)
         let format = try output.format(for: path, input: picture)
         try FileBytes.write(picture.encoded(as: format, options: output.writeOptions).bytes, to: path)
+        output.sayWritten(path)
+        for notice in seed.notices where !output.quiet { Console.note("\(notice)\n") }
         try output.report(
-            Report(model: model, output: path, family: trained.family, count: count), picturePath: path)
+            Report(model: model, output: path, family: trained.family, count: count, seed: seed.value),
+            picturePath: path)
     }
 }

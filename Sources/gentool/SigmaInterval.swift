@@ -9,4 +9,6 @@ struct SigmaInterval: ExpressibleByArgument {
         guard ends.count == 2, let low = ends[0], let high = ends[1], 0 <= low, low <= high else { return nil }
         range = low...high
     }
+
+    var defaultValueDescription: String { "\(range.lowerBound):\(range.upperBound)" }
 }

@@ -44,18 +44,8 @@ struct StyleCommand: PictureCommand {
 
     static let suffix = "styled"
 
-    var seed: UInt64 { style.seed }
-
-    struct Overrides: JobOverrides {
-        enum CodingKeys: String, CodingKey, CaseIterable {
-            case strength, seed
-            case keepColors = "keep_colors"
-        }
-
-        var strength: Float?
-        var seed: UInt64?
-        var keepColors: Bool?
-    }
+    var seed: Seed { style.seed }
+    static let loadedOnce: Set = ["style", "model", "tokenizer", "lora", "precision", "lowMemory"]
 
     private struct Details: Encodable {
         let style: [String]
@@ -66,12 +56,6 @@ struct StyleCommand: PictureCommand {
     }
 
     func validate() throws { try style.validate() }
-
-    mutating func apply(_ overrides: Overrides) {
-        style.strength = overrides.strength ?? style.strength
-        style.seed = overrides.seed ?? style.seed
-        style.keepColors = overrides.keepColors ?? style.keepColors
-    }
 
     func otherFiles(_ values: PathTemplate.Values) throws -> [String] { style.style.map(\.path) }
 
@@ -85,12 +69,13 @@ struct StyleCommand: PictureCommand {
         _ task: PictureTask<Self>, of picture: Picture, with stylizer: any PictureStylizer,
         progress: (Double) throws -> Void
     ) throws -> MadePicture {
+        let stylizer = style.set(stylizer)
         var pipeline = StyleTransferPipeline(stylizer)
         pipeline.strength = style.strength
         pipeline.keepsColors = style.keepColors
         var painted: Picture
         do {
-            painted = try pipeline.stylize(picture, seed: seed, progress: progress)
+            painted = try pipeline.stylize(picture, seed: seed.value, progress: progress)
         } catch let error as StyleError {
             throw RasterError(file: task.name, error.description)
         }
@@ -99,6 +84,6 @@ struct StyleCommand: PictureCommand {
             painted, format: try output.format(for: task.output, input: picture),
             details: Details(
                 style: style.style.map(\.description), model: style.model, method: stylizer.name,
-                strength: style.strength, seed: seed))
+                strength: style.strength, seed: seed.value))
     }
 }

@@ -47,17 +47,24 @@ struct StyleDiffusionOptions: ParsableArguments {
 
     func stylizer(_ path: String, styles: [StylePicture], precision: Precision) throws -> DiffusionStylizer {
         if lowMemory { MemoryReuse.giveBackFreedMemory() }
+        let model = try DiffusionModel(
+            path: path, precision: precision, tokenizer: tokenizer, loras: lora.map { ($0.path, $0.weight) })
+        return try DiffusionStylizer(DiffusionPipeline(model, savesMemory: lowMemory), styles: styles, settings)
+    }
+
+    private var settings: DiffusionSettings {
         var settings = DiffusionSettings()
         settings.prompt = stylePrompt ?? ""
         settings.negativePrompt = negative
         settings.steps = steps
         settings.guidance = guidance
-        let model = try DiffusionModel(
-            path: path, precision: precision, tokenizer: tokenizer, loras: lora.map { ($0.path, $0.weight) })
-        var stylizer = try DiffusionStylizer(
-            DiffusionPipeline(model, savesMemory: lowMemory), styles: styles, settings)
+        return settings
+    }
+
+    /// Sets what is wanted of a picture.
+    func set(_ stylizer: inout DiffusionStylizer) {
+        stylizer.settings = settings
         stylizer.style.contentPreservation = preservation
         stylizer.source = source
-        return stylizer
     }
 }

@@ -34,8 +34,11 @@ struct StyleOptions: ParsableArguments {
     @Option(help: ArgumentHelp("With --model: bf16 takes half the memory, f32 is exact.", valueName: "precision"))
     var precision = Precision.fastest
 
-    @Option(help: ArgumentHelp("The same seed gives the same bytes; another one other strokes.", valueName: "number"))
-    var seed: UInt64 = 0
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "The same seed gives the same bytes; another one other strokes; -1 draws one.", valueName: "number"))
+    var seed = Seed(0)
 
     func validate() throws {
         try expect("--strength", strength, in: 0...1)
@@ -65,9 +68,7 @@ struct StyleOptions: ParsableArguments {
             if diffusion.stylePrompt != nil {
                 throw ValidationError("--style-prompt needs --model, a Stable Diffusion folder or file")
             }
-            var stylizer = try PatchStylizer(pictures(reading))
-            stylizer.styleScale = styleScale
-            return stylizer
+            return try PatchStylizer(pictures(reading))
         }
         if model.count == 1, try DiffusionModel.isDiffusionModel(model[0]) {
             if style.isEmpty && diffusion.stylePrompt == nil {
@@ -94,6 +95,19 @@ struct StyleOptions: ParsableArguments {
         }
     }
 
+    /// What was loaded, set to what is wanted of a picture.
+    func set(_ stylizer: any PictureStylizer) -> any PictureStylizer {
+        switch stylizer {
+        case var patches as PatchStylizer:
+            patches.styleScale = styleScale
+            return patches
+        case var model as DiffusionStylizer:
+            diffusion.set(&model)
+            return model
+        default: return stylizer
+        }
+    }
+
     private func pictures(_ reading: ReadingOptions) throws -> [StylePicture] {
         try style.map { StylePicture(try reading.read($0.path), name: $0.path, weight: $0.weight) }
     }
@@ -105,7 +119,7 @@ struct StyleOptions: ParsableArguments {
         if !style.isEmpty { parts.append("Style: \(style.map(\.description).joined(separator: " + "))") }
         if !model.isEmpty { parts.append("Model: \(model.joined(separator: " + "))") }
         parts.append("Strength: \(strength)\(keepColors ? ", Colors: kept" : "")")
-        if stylizer.isRandom { parts.append("Seed: \(seed)") }
+        if stylizer.isRandom { parts.append("Seed: \(seed.value)") }
         return "gentool style\n\(parts.joined(separator: ", ")), Version: gentool \(Gentool.version)"
     }
 }

@@ -57,19 +57,9 @@ struct UpscaleCommand: PictureCommand {
 
     static let suffix = "upscaled"
 
-    var seed: UInt64 { diffusion.seed }
-
-    struct Overrides: JobOverrides {
-        enum CodingKeys: String, CodingKey, CaseIterable {
-            case scale, width, height
-            case longSide = "long_side"
-        }
-
-        var scale: Double?
-        var width: Int?
-        var height: Int?
-        var longSide: Int?
-    }
+    var seed: Seed { diffusion.seed }
+    // One way to say a size replaces any other.
+    static let alternatives: Set = ["scale", "width", "height", "longSide"]
 
     private struct Details: Encodable {
         let model: [String]
@@ -80,20 +70,10 @@ struct UpscaleCommand: PictureCommand {
         try size.validate()
         var chosen = diffusion
         // Names of outputs may have it.
-        chosen.seed = 0
+        chosen.seed = Seed(0)
         if model.isEmpty, let option = try OptionValues.firstChange(of: chosen) {
             throw ValidationError("\(option): is for diffusion models; name one with --model, or leave it out")
         }
-    }
-
-    mutating func apply(_ overrides: Overrides) {
-        guard overrides.scale != nil || overrides.width != nil || overrides.height != nil || overrides.longSide != nil
-        else { return }
-        // One way to say a size replaces any other.
-        size.scale = overrides.scale
-        size.width = overrides.width
-        size.height = overrides.height
-        size.longSide = overrides.longSide
     }
 
     func read(_ files: [[UInt8]], for task: PictureTask<Self>) throws -> Picture {
@@ -104,6 +84,7 @@ struct UpscaleCommand: PictureCommand {
         _ task: PictureTask<Self>, of picture: Picture, with upscaler: any PictureUpscaler,
         progress: (Double) throws -> Void
     ) throws -> MadePicture {
+        let upscaler = diffusion.set(upscaler)
         var upscaled: Picture
         do {
             upscaled = try UpscalePipeline(upscaler).upscale(picture, to: size.size, progress: progress)
@@ -115,7 +96,8 @@ struct UpscaleCommand: PictureCommand {
                 """
                 gentool upscale
                 Upscaler: \(upscaler.name), Size: \(upscaled.width)x\(upscaled.height), \
-                Model: \(model.isEmpty ? "none" : names.joined(separator: " + ")), Version: gentool \(Gentool.version)
+                Model: \(model.isEmpty ? "none" : names.joined(separator: " + ")), \
+                \(upscaler is DiffusionUpscaler ? "Seed: \(seed.value), " : "")Version: gentool \(Gentool.version)
                 """)
         }
         var made = MadePicture(
@@ -125,7 +107,8 @@ struct UpscaleCommand: PictureCommand {
             made.notices.append(
                 Notice(
                     "cmyk-resampled",
-                    "\(task.name): is CMYK, whose inks are resampled, which adds no detail; convert it to RGB for more"))
+                    "\(task.name): is CMYK, whose inks are resampled, which adds no detail; convert it to RGB for more")
+            )
         }
         return made
     }

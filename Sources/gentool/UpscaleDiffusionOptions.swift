@@ -21,8 +21,10 @@ struct UpscaleDiffusionOptions: ParsableArguments {
         help: ArgumentHelp("How much noise the picture gets first, 0 to 349: more invents more.", valueName: "level"))
     var noiseLevel = 20
 
-    @Option(help: ArgumentHelp("The same seed gives the same picture.", valueName: "number"))
-    var seed: UInt64 = 0
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("The same seed gives the same picture; -1 draws one.", valueName: "number"))
+    var seed = Seed(0)
 
     func validate() throws {
         try expectNumber("--guidance", guidance)
@@ -30,15 +32,24 @@ struct UpscaleDiffusionOptions: ParsableArguments {
     }
 
     func upscaler(_ path: String, precision: Precision) throws -> DiffusionUpscaler {
+        try DiffusionUpscaler(DiffusionPipeline(try DiffusionModel(path: path, precision: precision)), settings)
+    }
+
+    private var settings: DiffusionSettings {
         var settings = DiffusionSettings()
         settings.prompt = prompt
         settings.negativePrompt = negative
         settings.steps = steps
         settings.guidance = guidance
-        settings.seed = seed
-        var upscaler = try DiffusionUpscaler(
-            DiffusionPipeline(try DiffusionModel(path: path, precision: precision)), settings)
-        upscaler.noiseLevel = noiseLevel
-        return upscaler
+        settings.seed = seed.value
+        return settings
+    }
+
+    /// What was loaded, set to what is wanted of a picture.
+    func set(_ upscaler: any PictureUpscaler) -> any PictureUpscaler {
+        guard var model = upscaler as? DiffusionUpscaler else { return upscaler }
+        model.settings = settings
+        model.noiseLevel = noiseLevel
+        return model
     }
 }

@@ -212,7 +212,7 @@ import Testing
         #expect(try Picture(contentsOf: "\(output)/3.png").width == 36)
         for (line, hint) in [
             ("{\"input\": \"a.png\", \"scales\": 3}", "\"scales\""),
-            ("{\"input\": \"a.png\", \"scale\": \"x\"}", "\"scale\""),
+            ("{\"input\": \"a.png\", \"scale\": \"x\"}", "--scale"),
             ("{\"output\": \"a.png\"}", "\"input\""), ("[1]", "object"),
             ("{\"input\": \"a.png\", \"scale\": 0.5}", "scale"),
             ("", "no jobs"),
@@ -345,6 +345,6 @@ import Testing
         #expect(again.status == 0 && again.error.contains("2 skipped"), "\(again.error)")
         try writePhotos(1)
         #expect(try Binary.run("edit", "\(photos)/00.png", "--model", model).error.contains("only argument"))
-        #expect(try Binary.run("edit", "--jobs", jobs, "snow", "--model", model).error.contains("\"size\""))
+        #expect(try Binary.run("edit", "--jobs", jobs, "snow", "--model", model).error.contains("\"input\""))
     }
 }

@@ -7,7 +7,9 @@ public struct DiffusionStylizer: PictureStylizer {
     public let diffusion: DiffusionPipeline
     public let styles: [StylePicture]
     /// The prompt tells a style; it may be empty where there are style pictures.
-    public let settings: DiffusionSettings
+    public var settings: DiffusionSettings {
+        didSet { settings.sampler = settings.sampler ?? Self.usualSampler }
+    }
     /// How the style of pictures is taken on; its strength is chosen with each picture.
     public var style = StyleSettings()
     /// For styles that only a prompt tells: what pictures show as they are.
@@ -20,11 +22,12 @@ public struct DiffusionStylizer: PictureStylizer {
         }
         if !styles.isEmpty { _ = try StylePicture.totalWeight(styles) }
         (self.diffusion, self.styles) = (diffusion, styles)
-        var settings = settings
-        // The way up to noise is DDIM's, and DDIM goes back the same way.
-        settings.sampler = settings.sampler ?? .ddim
         self.settings = settings
+        self.settings.sampler = settings.sampler ?? Self.usualSampler
     }
+
+    /// The way up to noise is DDIM's, and DDIM goes back the same way.
+    private static let usualSampler = Sampler.ddim
 
     public var name: String { styles.isEmpty ? "plug-and-play features" : "style injection" }
     /// The model's own size is chosen from pictures of any size.

@@ -16,8 +16,20 @@ protocol BatchCommand: ParsableCommand, Sendable {
     var output: OutputOptions { get }
     var batch: BatchOptions { get }
 
-    /// What the result depends on beside options and files.
-    var text: String? { get }
+    /// What stands for `{seed}`.
+    var seed: Seed { get }
+
+    /// The text among the arguments: the result depends on it as on options and files.
+    var text: String? { get set }
+
+    /// What lines of job files call the text; empty if there is none.
+    static var textNames: [String] { get }
+
+    /// Options, by their names in the source, of which one that a job sets replaces all others.
+    static var alternatives: Set<String> { get }
+
+    /// Options, by their names in the source, that `engine` needs to know: they are the same for all jobs.
+    static var loadedOnce: Set<String> { get }
 
     /// All pictures to make, those of other shards, too.
     func tasks() throws -> TaskList<Self>
@@ -37,7 +49,15 @@ protocol BatchCommand: ParsableCommand, Sendable {
 }
 
 extension BatchCommand {
-    var text: String? { nil }
+    var text: String? {
+        get { nil }
+        set {}
+    }
+    static var textNames: [String] { [] }
+    static var alternatives: Set<String> { [] }
+    static var loadedOnce: Set<String> {
+        ["model", "tokenizer", "lora", "vae", "embedding", "prediction", "precision", "lowMemory"]
+    }
 
     func run() throws {
         let list = try tasks()
@@ -61,7 +81,7 @@ extension BatchCommand {
         }
         Interrupt.listen()
         let work = BatchWork(
-            journal: isBatch ? Journal(shard: shard) : nil, finished: finished, writeOptions: output.writeOptions)
+            journal: isBatch ? Journal(shard: shard) : nil, finished: finished)
         let reporter = BatchReporter(output, isBatch: isBatch, count: tasks.count)
         var engine: Engine?
         // Without it there is no point in going on.
@@ -76,10 +96,11 @@ extension BatchCommand {
                     engineError = error
                     throw error
                 }
-                let made = try task.command.make(task, of: source.source, with: engine!) { fraction in
+                var made = try task.command.make(task, of: source.source, with: engine!) { fraction in
                     try Interrupt.check()
                     reporter.show(task, fraction)
                 }
+                made.notices += task.command.seed.notices
                 return MadeTask(picture: made, work: source.work)
             },
             write: { task, made in
@@ -118,13 +139,11 @@ private struct MadeTask: Sendable {
 private struct BatchWork: Sendable {
     let journal: Journal?
     let finished: FinishedWork?
-    let writeOptions: WriteOptions
     private let options = OptionValues()
 
-    init(journal: Journal?, finished: FinishedWork?, writeOptions: WriteOptions) {
+    init(journal: Journal?, finished: FinishedWork?) {
         self.journal = journal
         self.finished = finished
-        self.writeOptions = writeOptions
     }
 
     /// `nil` if the task is finished.
@@ -139,8 +158,8 @@ private struct BatchWork: Sendable {
     }
 
     /// The picture as it was written, with the notices of its encoding.
-    func write<Command>(_ made: MadeTask, of task: PictureTask<Command>) throws -> MadePicture {
-        let encoded = try made.picture.encoded(writeOptions)
+    func write<Command: BatchCommand>(_ made: MadeTask, of task: PictureTask<Command>) throws -> MadePicture {
+        let encoded = try made.picture.encoded(task.command.output.writeOptions)
         let bytes = encoded.bytes
         try FileBytes.write(bytes, to: task.output) { stamp in
             let path = PathName(task.output)

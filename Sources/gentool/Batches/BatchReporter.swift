@@ -110,6 +110,10 @@ final class BatchReporter: Sendable {
                 report.details = picture?.details
                 report.notices = picture?.notices ?? []
                 for notice in report.notices where state.notices.insert(notice).inserted { say(notice.text) }
+                if !isBatch {
+                    line.clear()
+                    output.sayWritten(task.output)
+                }
             case .skipped:
                 state.skipped += 1
                 report.status = "skipped"

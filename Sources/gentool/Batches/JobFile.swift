@@ -2,68 +2,70 @@ import Foundation
 import Pipelines
 import Raster
 
-/// What a line of a job file may say beside input and output.
-protocol JobOverrides: Decodable, Sendable {
-    associatedtype CodingKeys: CodingKey & CaseIterable
+/// What a line of a job file says: which picture to make, and what options are set to for it.
+struct Job {
+    /// The line for errors, such as `jobs.jsonl: line 3`.
+    let place: String
+    let input: String?
+    let output: String?
+    /// By the options' names with `_` between words, as texts; several for options that are given several times.
+    let settings: [String: [String]]
 }
 
 /// A file with a JSON object on each line.
 enum JobFile {
-    struct Job<Overrides: JobOverrides>: Decodable {
-        let input: String?
-        let output: String?
-        let overrides: Overrides
-
-        private enum CodingKeys: CodingKey, CaseIterable { case input, output }
-
-        init(from decoder: any Decoder) throws {
-            let container = try decoder.container(keyedBy: CodingKeys.self)
-            input = try container.decodeIfPresent(String.self, forKey: .input)
-            output = try container.decodeIfPresent(String.self, forKey: .output)
-            overrides = try Overrides(from: decoder)
+    /// The jobs in a file. Empty lines are left out.
+    ///
+    /// - Throws: `BatchError` with the line that is wrong.
+    static func read(_ path: String) throws -> [Job] {
+        let jobs = try TextLines.texts(of: try FileBytes.read(path)).map { number, text in
+            try job(Data(text.utf8), "\(path): line \(number)")
         }
-
-        static var names: [String] {
-            CodingKeys.allCases.map(\.stringValue) + Overrides.CodingKeys.allCases.map(\.stringValue)
-        }
-    }
-
-    /// The jobs in a file, each with its line for errors, such as `jobs.jsonl: line 3`. Empty lines are left out.
-    static func read<Overrides: JobOverrides>(
-        _ path: String, _ overrides: Overrides.Type
-    ) throws -> [(place: String, job: Job<Overrides>)] {
-        let text = String(decoding: try FileBytes.read(path), as: UTF8.self)
-        let lines = text.split(separator: "\n", omittingEmptySubsequences: false).enumerated()
-        let jobs = try lines.compactMap { number, line -> (place: String, job: Job<Overrides>)? in
-            guard line.contains(where: { !$0.isWhitespace }) else { return nil }
-            let place = "\(path): line \(number + 1)"
-            return (place, try job(Data(line.utf8), place))
-        }
-        guard !jobs.isEmpty else {
-            throw BatchError("\(path): has no jobs; expected a JSON object on each line")
-        }
+        guard !jobs.isEmpty else { throw BatchError("\(path): has no jobs; expected a JSON object on each line") }
         return jobs
     }
 
-    private static func job<Overrides: JobOverrides>(_ line: Data, _ place: String) throws -> Job<Overrides> {
-        guard let object = try? JSONSerialization.jsonObject(with: line) as? [String: Any] else {
+    private static func job(_ line: Data, _ place: String) throws -> Job {
+        var settings: [String: [String]]
+        do {
+            settings = try JSONDecoder().decode([String: Value].self, from: line).mapValues(\.texts)
+        } catch let DecodingError.typeMismatch(_, context) where !context.codingPath.isEmpty {
+            let name = context.codingPath[0].stringValue
+            throw BatchError("\(place): \"\(name)\" is an object; expected a text, a number, or a list of such")
+        } catch {
             throw BatchError("\(place): is no JSON object; expected one such as {\"input\": \"photo.jpg\"}")
         }
-        let names = Job<Overrides>.names
-        if let unknown = object.keys.sorted().first(where: { !names.contains($0) }) {
-            throw BatchError("\(place): \"\(unknown)\" is not known; expected \(names.joined(separator: ", "))")
+        func path(_ name: String) throws -> String? {
+            guard let texts = settings.removeValue(forKey: name), !texts.isEmpty else { return nil }
+            guard texts.count == 1 else { throw BatchError("\(place): \"\(name)\" is a list; expected one file") }
+            return texts[0]
         }
-        do {
-            return try JSONDecoder().decode(Job<Overrides>.self, from: line)
-        } catch let DecodingError.typeMismatch(type, context), let DecodingError.valueNotFound(type, context) {
-            let name = context.codingPath.map(\.stringValue).joined(separator: ".")
-            throw BatchError("\(place): \"\(name)\" is not of the type \(type)")
-        } catch DecodingError.dataCorrupted(let context) {
-            let name = context.codingPath.map(\.stringValue).joined(separator: ".")
-            // Of numbers the decoder doesn't say which one it was.
-            throw BatchError(
-                "\(place): \(name.isEmpty ? "a number" : "\"\(name)\"") is out of range (a seed is whole and not negative)"
-            )
+        let (input, output) = (try path("input"), try path("output"))
+        return Job(place: place, input: input, output: output, settings: settings)
+    }
+
+    /// A value as the text that an option takes; null says nothing.
+    private struct Value: Decodable {
+        let texts: [String]
+
+        init(from decoder: any Decoder) throws {
+            let value = try decoder.singleValueContainer()
+            texts =
+                if value.decodeNil() {
+                    []
+                } else if let text = try? value.decode(String.self) {
+                    [text]
+                } else if let isTrue = try? value.decode(Bool.self) {
+                    ["\(isTrue)"]
+                } else if let number = try? value.decode(Int64.self) {
+                    ["\(number)"]
+                } else if let number = try? value.decode(UInt64.self) {
+                    ["\(number)"]
+                } else if let number = try? value.decode(Double.self) {
+                    ["\(number)"]
+                } else {
+                    try value.decode([Value].self).flatMap(\.texts)
+                }
         }
     }
 }

@@ -7,52 +7,62 @@ import Synchronization
 ///
 /// All options count but those that are named here, so that a new one can't be forgotten.
 final class OptionValues: Sendable {
-    /// They say what is done, where and with how much ado, but not what comes out.
-    private static let besidesTheResult: Set = [
-        "output", "overwrite", "quiet", "json", "preview", "maxPixels", "resume", "shard", "recursive", "filesFrom",
-        "jobs",
-        "prompts", "count",
-        // Its content counts, not its name.
-        "mask",
+    /// They say which pictures are made, where and with how much ado, but not how one is made.
+    static let aboutTheRun: Set = [
+        "output", "overwrite", "quiet", "json", "resume", "shard", "recursive", "filesFrom", "jobs", "prompts", "count",
     ]
+
+    /// What comes out does not depend on them either. (Of a mask the content counts, not its name.)
+    private static let besidesTheResult = aboutTheRun.union(["preview", "maxPixels", "mask"])
 
     private let stamps = Mutex<[String: String]>([:])
 
     /// One line for each option; the content of files that options name counts, too.
     func text(of command: Any) -> String {
-        Self.settings(of: command, file: stamp).map { "\($0.name): \($0.values)" }.joined(separator: "\n")
+        Self.options(of: command).filter { !Self.besidesTheResult.contains($0.name) }.map { option in
+            "\(option.name): \(option.values.map { "\($0.text) \($0.path.map(stamp) ?? "")" })"
+        }.joined(separator: "\n")
     }
 
     /// The first of some options that is set to something else than it is by itself, as people write it.
     static func firstChange<Options: ParsableArguments>(of options: Options) throws -> String? {
-        let (chosen, usual) = (settings(of: options), settings(of: try Options.parse([])))
-        return zip(chosen, usual).first { $0.values != $1.values }.map { setting, _ in
-            "--" + setting.name.map { $0.isUppercase ? "-\($0.lowercased())" : "\($0)" }.joined()
-        }
+        let (chosen, usual) = (self.options(of: options), self.options(of: try Options.parse([])))
+        return zip(chosen, usual).first { $0.texts != $1.texts }?.0.argument
     }
 
-    /// - Parameter file: what is to be said of a file beside its name.
-    private static func settings(
-        of arguments: Any, file: (String) -> String = { _ in "" }
-    ) -> [(name: String, values: [String])] {
-        Mirror(reflecting: arguments).children.flatMap { child -> [(name: String, values: [String])] in
-            let name = String((child.label ?? "").drop { $0 == "_" })
+    /// An option and what it is set to.
+    struct Setting {
+        /// As the program's source has it, such as `growMask`.
+        let name: String
+        /// None if it is not set, several if it was given several times.
+        let values: [(text: String, path: String?)]
+        let isFlag: Bool
+
+        /// What sets it so.
+        var texts: [String] { values.map(\.text) }
+
+        /// As people write it, such as `--grow-mask`.
+        var argument: String { "--" + name.map { $0.isUppercase ? "-\($0.lowercased())" : "\($0)" }.joined() }
+    }
+
+    /// All options of a command or of a group, in their order.
+    static func options(of arguments: Any) -> [Setting] {
+        Mirror(reflecting: arguments).children.flatMap { child -> [Setting] in
             guard let option = child.value as? any SettableOption else { return [] }
-            if option.isGroup { return settings(of: option.setting, file: file) }
-            return besidesTheResult.contains(name) ? [] : [(name, texts(of: option.setting, file: file))]
+            if option.isGroup { return options(of: option.setting) }
+            let name = String((child.label ?? "").drop { $0 == "_" })
+            return [Setting(name: name, values: values(of: option.setting), isFlag: option.isFlag)]
         }
     }
 
-    private static func texts(of value: Any, file: (String) -> String) -> [String] {
+    /// The texts that set it so, and which file each may name.
+    private static func values(of value: Any) -> [(text: String, path: String?)] {
         let mirror = Mirror(reflecting: value)
         if mirror.displayStyle == .optional || mirror.displayStyle == .collection {
-            return mirror.children.flatMap { texts(of: $0.value, file: file) }
+            return mirror.children.flatMap { values(of: $0.value) }
         }
-        if let weighted = value as? WeightedFile {
-            return ["\(weighted.path):\(weighted.weight) \(file(weighted.path))"]
-        }
-        if let text = value as? String { return ["\(text) \(file(text))"] }
-        return ["\(value)"]
+        let text = (value as? any ExpressibleByArgument)?.defaultValueDescription ?? "\(value)"
+        return [(text, (value as? WeightedFile)?.path ?? value as? String)]
     }
 
     /// Sizes and times of a file, or of all files in a folder; empty if there is none.
@@ -72,16 +82,21 @@ final class OptionValues: Sendable {
 private protocol SettableOption {
     var setting: Any { get }
     var isGroup: Bool { get }
+    var isFlag: Bool { get }
+}
+
+extension SettableOption {
+    fileprivate var isGroup: Bool { false }
+    fileprivate var isFlag: Bool { false }
 }
 
 extension Option: SettableOption {
     fileprivate var setting: Any { wrappedValue }
-    fileprivate var isGroup: Bool { false }
 }
 
 extension Flag: SettableOption {
     fileprivate var setting: Any { wrappedValue }
-    fileprivate var isGroup: Bool { false }
+    fileprivate var isFlag: Bool { true }
 }
 
 extension OptionGroup: SettableOption {

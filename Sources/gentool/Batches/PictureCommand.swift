@@ -5,21 +5,12 @@ import Raster
 
 /// A command that makes a picture of each picture it is given.
 protocol PictureCommand: BatchCommand {
-    /// What a line of a job file may say.
-    associatedtype Overrides: JobOverrides
-
     /// Behind the names of pictures that are written beside those they are made of.
     static var suffix: String { get }
 
     /// The arguments that name pictures.
     var pictures: [String] { get }
     var inputs: InputOptions { get }
-    /// What stands for `{seed}`.
-    var seed: UInt64 { get }
-
-    /// Sets the options that a line of a job file names.
-    mutating func apply(_ overrides: Overrides) throws
-
     /// The files that the result is made of beside the picture.
     func otherFiles(_ values: PathTemplate.Values) throws -> [String]
 }
@@ -31,6 +22,10 @@ extension PictureCommand {
         if let jobs = batch.jobs { return TaskList(tasks: try jobTasks(jobs), isBatch: true) }
         let naming = try output.naming(
             isMany: !inputs.isOneFile(pictures), beside: { Self.pathBeside($0) })
+        let words = Mistyping.words(among: pictures)
+        if let word = words.first, let advice = advice(about: words) {
+            throw ValidationError("\(word): is no file; \(advice)")
+        }
         let files = try inputs.files(pictures, excluding: naming.folder.map { [$0] } ?? [])
         if naming.isBeside, let file = files.first(where: { $0.subfolder != nil }) {
             throw ValidationError(
@@ -39,7 +34,7 @@ extension PictureCommand {
         }
         func tasks(of files: [InputFile]) throws -> [PictureTask<Self>] {
             try files.enumerated().map { index, file in
-                let values = file.values(index: index + 1, count: files.count, seed: seed)
+                let values = file.values(index: index + 1, count: files.count, seed: seed.value)
                 return PictureTask(
                     input: file.path, output: naming.path(file, values), otherFiles: try otherFiles(values),
                     command: self)
@@ -56,26 +51,40 @@ extension PictureCommand {
             isBatch: naming.isTemplate || !inputs.isOneFile(pictures))
     }
 
+    /// What to say to somebody whose arguments are words where pictures were expected; `nil` if there is no reason to
+    /// believe that a text was meant.
+    private func advice(about words: [String]) -> String? {
+        if let text, Self.textNames.first != nil {
+            // Who wrote this one in quotation marks knows of them.
+            guard !text.contains(" ") else { return nil }
+            let quoted = (words + [text]).joined(separator: " ")
+            return "a text of several words goes into quotation marks: \"\(quoted)\""
+        }
+        guard words.count < pictures.count || words.count > 1 else { return nil }
+        return "a text of several words goes into quotation marks, such as --prompt \"a wooden bench\""
+    }
+
     private func jobTasks(_ path: String) throws -> [PictureTask<Self>] {
         guard pictures.isEmpty && inputs.filesFrom == nil else {
             throw ValidationError("--jobs names all pictures itself; leave out \(pictures.first ?? "--files-from")")
         }
-        let jobs = try JobFile.read(path, Overrides.self)
+        let jobs = try JobFile.read(path)
         let naming = try output.naming(isMany: true, beside: { Self.pathBeside($0) })
-        return try jobs.enumerated().map { index, line in
-            guard let input = line.job.input else { throw BatchError("\(line.place): names no \"input\"") }
-            var command = self
+        return try jobs.enumerated().map { index, job in
+            guard let input = job.input else { throw BatchError("\(job.place): names no \"input\"") }
+            let command = try command(for: job)
+            if let name = Self.textNames.first, command.text == nil {
+                throw BatchError("\(job.place): has no \"\(name)\", and there is no text for all jobs")
+            }
             do {
-                try command.apply(line.job.overrides)
-                try command.validate()
                 let file = InputFile(input)
-                let values = file.values(index: index + 1, count: jobs.count, seed: command.seed)
-                let output = try line.job.output.map { try PathTemplate($0).path(values) }
+                let values = file.values(index: index + 1, count: jobs.count, seed: command.seed.value)
+                let output = try job.output.map { try PathTemplate($0).path(values) }
                 return PictureTask(
                     input: input, output: output ?? naming.path(file, values),
                     otherFiles: try command.otherFiles(values), command: command)
             } catch let error as ValidationError {
-                throw BatchError("\(line.place): \(error.message)")
+                throw BatchError("\(job.place): \(error.message)")
             }
         }
     }

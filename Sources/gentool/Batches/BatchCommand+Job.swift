@@ -1,0 +1,48 @@
+import ArgumentParser
+import Pipelines
+
+extension BatchCommand {
+    /// This command as a line of a job file wants it: a line may set each option that is about a picture, and what it
+    /// leaves out is as it was said for all.
+    ///
+    /// The options are written out as arguments and parsed anew: a line is held to what the command line is.
+    ///
+    /// - Throws: `BatchError` with the line.
+    func command(for job: Job) throws -> Self {
+        let options = OptionValues.options(of: self)
+        let own = options.filter { !OptionValues.aboutTheRun.contains($0.name) && !Self.loadedOnce.contains($0.name) }
+        let names = Dictionary(uniqueKeysWithValues: options.map { (Self.jobName($0.name), $0) })
+        let known = ["input", "output"] + Self.textNames + own.map { Self.jobName($0.name) }
+        for name in job.settings.keys.sorted() where !known.contains(name) {
+            if let option = names[name], Self.loadedOnce.contains(option.name) {
+                throw BatchError("\(job.place): \"\(name)\" is the same for all jobs; say it with \(option.argument)")
+            }
+            throw BatchError("\(job.place): \"\(name)\" is not known; expected \(known.joined(separator: ", "))")
+        }
+        let replaces = Self.alternatives.contains { job.settings[Self.jobName($0)] != nil }
+        let arguments = try options.flatMap { option -> [String] in
+            let said = job.settings[Self.jobName(option.name)].flatMap { $0.isEmpty ? nil : $0 }
+            let texts = said ?? (replaces && Self.alternatives.contains(option.name) ? [] : option.texts)
+            guard option.isFlag else {
+                // With nothing behind it, = is no value.
+                return texts.flatMap { $0.isEmpty ? [option.argument, $0] : ["\(option.argument)=\($0)"] }
+            }
+            guard texts == ["true"] || texts == ["false"] else {
+                throw BatchError("\(job.place): \"\(Self.jobName(option.name))\" is neither true nor false")
+            }
+            return texts == ["true"] ? [option.argument] : []
+        }
+        do {
+            var command = try Self.parse(arguments)
+            command.text = Self.textNames.lazy.compactMap { job.settings[$0]?.first }.first ?? text
+            return command
+        } catch {
+            throw BatchError("\(job.place): \(Self.message(for: error))")
+        }
+    }
+
+    /// Such as `grow_mask`.
+    private static func jobName(_ name: String) -> String {
+        name.map { $0.isUppercase ? "_\($0.lowercased())" : "\($0)" }.joined()
+    }
+}
