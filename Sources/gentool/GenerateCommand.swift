@@ -112,9 +112,10 @@ struct GenerateCommand: BatchCommand {
 
     /// This command for each line of a job file, and where its picture goes.
     private func commands(inFile path: String) throws -> [(command: Self, output: String?)] {
-        try JobFile.read(path).map { job in
+        var known: [[String]: Self] = [:]
+        return try JobFile.read(path).map { job in
             guard job.input == nil else { throw BatchError("\(job.place): \"input\": pictures are made of prompts") }
-            let command = try command(for: job)
+            let command = try command(for: job, known: &known)
             guard command.text != nil else { throw BatchError("\(job.place): has no \"prompt\"") }
             return (command, job.output)
         }

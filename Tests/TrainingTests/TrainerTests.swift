@@ -161,6 +161,28 @@ final class TrainerTests {
         #expect(error / (128 * 128 * 3) < 0.04, "\(error / (128 * 128 * 3))")
     }
 
+    @Test("First results come soon, however long the interval between evaluations is")
+    func firstResults() throws {
+        var training = try trainer("soon", Self.recipe(steps: 4), steps: 4)
+        training.firstEvaluation = 0
+        var evaluated: [Int] = []
+        try training.run(resuming: false) { event in
+            if case .evaluation(let step, _) = event { evaluated.append(step) }
+        }
+        #expect(evaluated == [1, 4])
+    }
+
+    @Test("All values in a log are means, those of steps that are not yet enough for one, too")
+    func logValues() throws {
+        let path = folder.appendingPathComponent("values.jsonl").path
+        var log = TrainingLog()
+        for step in 1...7 { log.addStep([Figure("loss", 3)], step: step) }
+        try log.write(to: path, step: 7)
+        let line = try #require(
+            JSONSerialization.jsonObject(with: Data(FileBytes.read(path))) as? [String: Any])
+        #expect(line["value"] as? Double == 3 && line["count"] as? Int == 7)
+    }
+
     @Test("A log goes on in the middle of a mean as if it had never stopped, and begins anew where it is missing")
     func logGoesOn() throws {
         let path = folder.appendingPathComponent("log.jsonl").path

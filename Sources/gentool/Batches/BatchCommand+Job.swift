@@ -7,8 +7,9 @@ extension BatchCommand {
     ///
     /// The options are written out as arguments and parsed anew: a line is held to what the command line is.
     ///
+    /// - Parameter known: the commands of earlier lines by their arguments: parsing takes milliseconds.
     /// - Throws: `BatchError` with the line.
-    func command(for job: Job) throws -> Self {
+    func command(for job: Job, known commands: inout [[String]: Self]) throws -> Self {
         let options = OptionValues.options(of: self)
         let own = options.filter { !OptionValues.aboutTheRun.contains($0.name) && !Self.loadedOnce.contains($0.name) }
         let names = Dictionary(uniqueKeysWithValues: options.map { (Self.jobName($0.name), $0) })
@@ -33,7 +34,9 @@ extension BatchCommand {
             return texts == ["true"] ? [option.argument] : []
         }
         do {
-            var command = try Self.parse(arguments)
+            var command = try commands[arguments] ?? Self.parse(arguments)
+            // Each line draws a seed of its own.
+            if !command.seed.isDrawn { commands[arguments] = command }
             command.text = Self.textNames.lazy.compactMap { job.settings[$0]?.first }.first ?? text
             return command
         } catch {

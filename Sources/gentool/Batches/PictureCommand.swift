@@ -70,9 +70,10 @@ extension PictureCommand {
         }
         let jobs = try JobFile.read(path)
         let naming = try output.naming(isMany: true, beside: { Self.pathBeside($0) })
+        var known: [[String]: Self] = [:]
         return try jobs.enumerated().map { index, job in
             guard let input = job.input else { throw BatchError("\(job.place): names no \"input\"") }
-            let command = try command(for: job)
+            let command = try command(for: job, known: &known)
             if let name = Self.textNames.first, command.text == nil {
                 throw BatchError("\(job.place): has no \"\(name)\", and there is no text for all jobs")
             }
