@@ -78,6 +78,8 @@ static GentoolStatus write_all(png_structp png, png_infop info, const void *pixe
     for (size_t y = 0; y < header->height; y++)
         png_write_row(png, (png_const_bytep)pixels + y * stride);
     write_chunks(png, metadata, 1);
+    // libpng (1.6.39) writes Exif again behind the pixels if it still finds it.
+    png_set_invalid(png, info, PNG_INFO_eXIf);
     png_write_end(png, info);
     return 0;
 }

@@ -9,7 +9,9 @@ enum JPEGReader {
         let structure = try JPEGStructure(source, file: file, options: options, isForPixels: true)
         let (width, height) = (structure.frame.width, structure.frame.height)
         try Picture.checkSize(width: UInt32(width), height: UInt32(height), file: file, options: options)
-        var metadata = metadata(structure)
+        let segments = JPEGSegments(structure.markers)
+        var metadata = metadata(structure, segments, file: file)
+        metadata.notices += segments.notices(file)
         metadata.notices += try JPEGCompanions(structure, metadata, source).notices(file)
         var (samples, notices) = try decode(data, structure, file: file, options: options)
         metadata.notices += notices
@@ -19,19 +21,8 @@ enum JPEGReader {
     }
 
     /// Everything that the markers say.
-    static func metadata(_ structure: JPEGStructure) -> Metadata {
-        var metadata = Metadata()
-        var profile = ICCProfileParts()
-        for marker in structure.markers {
-            switch JPEGMarker(code: marker.code, payload: marker.payload) {
-            case .exif(let block): metadata.exif = metadata.exif ?? Array(block)
-            case .xmp(let packet): metadata.xmp = metadata.xmp ?? Array(packet)
-            case .iccPart(let number, let count, let part): profile.add(part, number: number, of: count)
-            case .comment(let text): metadata.texts.append(.init(key: "Comment", value: text))
-            case .other: break
-            }
-        }
-        metadata.iccProfile = profile.whole
+    static func metadata(_ structure: JPEGStructure, _ segments: JPEGSegments, file: String) -> Metadata {
+        var metadata = segments.metadata(file: file)
         if let density = structure.density, density.x > 0, density.y > 0 {
             let units: [Metadata.Resolution.Unit] = [.aspect, .inch, .centimetre]
             let unit = units[min(2, density.unit)]
@@ -138,22 +129,5 @@ enum JPEGReader {
             found.append("of \(structure.frame.components.count) components no. \(missing[0] + 1) is missing")
         }
         return Notice("salvaged", "\(file): the JPEG is damaged: \(found.joined(separator: "; "))")
-    }
-}
-
-/// An ICC profile as it is gathered from markers.
-private struct ICCProfileParts {
-    private var parts: [Int: ArraySlice<UInt8>] = [:]
-    private var count: Int?
-
-    mutating func add(_ part: ArraySlice<UInt8>, number: Int, of count: Int) {
-        parts[number] = part
-        self.count = self.count ?? count
-    }
-
-    /// The profile; `nil` if there is none, or a part of it is missing: then the rest is worth nothing.
-    var whole: [UInt8]? {
-        guard let count, count > 0, parts.keys.sorted() == Array(1...count) else { return nil }
-        return (1...count).flatMap { parts[$0]! }
     }
 }

@@ -5,7 +5,7 @@ enum JPEGWriter {
     /// libjpeg's limit for a side.
     private static let largestSide = 65_500
 
-    static func encode(_ picture: Picture, options: WriteOptions) throws -> [UInt8] {
+    static func encode(_ picture: Picture, options: WriteOptions) throws -> EncodedPicture {
         guard picture.width <= largestSide && picture.height <= largestSide else {
             throw RasterError(
                 "a JPEG's sides have at most \(largestSide) pixels, this picture is "
@@ -20,9 +20,9 @@ enum JPEGWriter {
         header.height = UInt32(flat.height)
         header.channels = Int32(flat.format.channels)
         setDensity(&header, flat.metadata.resolution)
-        let markers = JPEGMarker.markers(for: withParametersInExif(flat.metadata))
+        let (markers, notices) = JPEGMarker.markers(for: flat.metadata.withTextsForJPEG())
         let payloads = markers.flatMap(\.payload)
-        return try withMessage(file: nil, format: "JPEG to be written") { message in
+        let bytes = try withMessage(file: nil, format: "JPEG to be written") { message in
             payloads.withUnsafeBufferPointer { payloads in
                 var start = 0
                 let stored = markers.map { marker in
@@ -43,6 +43,7 @@ enum JPEGWriter {
                 }
             }
         }
+        return EncodedPicture(bytes: bytes, notices: notices)
     }
 
     private static func withOptions(
@@ -98,20 +99,5 @@ enum JPEGWriter {
         header.densityUnit = unit
         header.densityX = Int32(x)
         header.densityY = Int32(y)
-    }
-
-    /// How a picture was generated stands in a PNG under `parameters`, and in a JPEG where the tools that read it look:
-    /// in Exif's UserComment, or in a comment where an Exif block with it would not fit into its marker.
-    private static func withParametersInExif(_ metadata: Metadata) -> Metadata {
-        guard let text = metadata.texts.last(where: { $0.key == "parameters" })?.value else { return metadata }
-        var result = metadata
-        var exif = metadata.exif.flatMap(Exif.init) ?? Exif()
-        exif.setUserComment(text)
-        if JPEGMarker.holds(exif: exif.bytes) {
-            result.exif = exif.bytes
-        } else {
-            result.texts.append(.init(key: "Comment", value: text))
-        }
-        return result
     }
 }

@@ -35,7 +35,8 @@ extension Metadata {
             background = Self.background(data, colorType: colorType, depth: depth, palette)
             return background != nil
         case "eXIf":
-            if exif == nil { exif = data }
+            // Some writers put a JPEG's header in front.
+            if exif == nil { exif = JPEGMarker.exif(in: data).map { Array($0) } ?? data }
         case "iCCP":
             guard iccProfile == nil else { return true }
             guard let end = data.firstIndex(of: 0), data.count > end + 2, data[end + 1] == 0 else { return false }

@@ -8,12 +8,19 @@ public struct Metadata: Sendable, Equatable {
     /// The name PNG gives to its ICC profile.
     public var iccProfileName: String?
     /// An Exif block: a TIFF stream from its byte-order mark on (PNG `eXIf`, JPEG `APP1` without its
-    /// `Exif\0\0` header). Its orientation tag is always 1 in a `Picture`: pixels are upright.
+    /// `Exif\0\0` header, joined where it takes several). Its orientation tag is always 1 in a `Picture`: pixels are
+    /// upright. It holds no thumbnail.
     public var exif: [UInt8]?
-    /// The orientation tag that the file had before it was applied and reset (1...8; 1 if none).
+    /// The orientation that the file told before it was applied and reset (1...8; 1 if none): Exif's, or else XMP's.
     public var originalOrientation = 1
+    /// What XMP told; `nil` if nothing.
+    public var originalXMPOrientation: Int?
     /// An XMP packet, UTF-8 XML (PNG `iTXt` under `XML:com.adobe.xmp`, JPEG `APP1`).
+    ///
+    /// Where a JPEG has the extension of a packet in further segments, both are joined here.
     public var xmp: [UInt8]?
+    /// Photoshop's image resources with IPTC's captions and keywords (JPEG `APP13`; PNG: a text with a raw profile).
+    public var photoshop: [UInt8]?
     public var resolution: Resolution?
     /// Keyed texts in file order (PNG `tEXt`, `zTXt`, `iTXt`; JPEG comments under `Comment`).
     public var texts: [Text] = []

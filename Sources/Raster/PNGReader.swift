@@ -114,11 +114,13 @@ enum PNGReader {
                     "\(file): an animation of \(structure.frames) frames; only the "
                         + (structure.isFirstFrame ? "first" : "still picture beside them") + " is used"))
         }
-        if !structure.unsafeChunks.isEmpty {
+        let unsafe = structure.unsafeChunks.filter { $0 != "caBX" }
+        if unsafe.count < structure.unsafeChunks.count { notices.append(.credentialsDropped(file)) }
+        if !unsafe.isEmpty {
             notices.append(
                 Notice(
                     "chunks-dropped",
-                    "\(file): the chunks \(structure.unsafeChunks.joined(separator: ", ")) are not kept: "
+                    "\(file): the chunks \(unsafe.joined(separator: ", ")) are not kept: "
                         + "they may be untrue of an edited picture"))
         }
         if !structure.lacksEnd && count > structure.end {

@@ -87,6 +87,7 @@ struct PNGStructure {
                     "metadata-damaged",
                     "\(file): \(Set(oddMetadata).sorted().joined(separator: ", ")) can't be read and was left out"))
         }
+        metadata.takeInRawProfiles(file: file)
         if let notice = budget.notice(file) { metadata.notices.append(notice) }
         metadata.source = SourceEncoding(
             format: .png, colorType: colorTypeName, depth: depth, isProgressive: isInterlaced)

@@ -14,6 +14,10 @@ struct PNGTexts {
             append(
                 text.value, key: Self.key(text.key), isUTF8: text.value.unicodeScalars.contains { $0.value > 255 })
         }
+        if let resources = metadata.photoshop {
+            append(
+                RawProfile.encode(resources, name: "iptc"), key: RawProfile.keyPrefix + "iptc", isUTF8: false)
+        }
         if let xmp = metadata.xmp {
             append(String(decoding: xmp, as: UTF8.self), key: PNGReader.xmpKey, isUTF8: true)
         }

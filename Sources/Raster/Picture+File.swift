@@ -56,7 +56,7 @@ extension Picture {
             case .png: try PNGReader.read(data, file: name, options: options)
             case .jpeg: try JPEGReader.read(data, file: name, options: options)
             }
-        self = stored.upright()
+        self = stored.upright(file: name)
     }
 
     /// Writes the picture in the format that the suffix of `path` names, whole or not at all.
@@ -71,9 +71,11 @@ extension Picture {
     /// A format that can't hold all of it takes what it can, and says in a notice what it leaves out: PNG has no CMYK (converted to RGB), JPEG neither
     /// transparency (laid over white) nor 16 bits (rounded to 8).
     public func encoded(as format: FileFormat, options: WriteOptions = WriteOptions()) throws -> EncodedPicture {
+        var picture = self
+        picture.metadata.describe(width: width, height: height)
         switch format {
-        case .png: EncodedPicture(bytes: try PNGWriter.encode(self, options: options))
-        case .jpeg: EncodedPicture(bytes: try JPEGWriter.encode(self, options: options))
+        case .png: return EncodedPicture(bytes: try PNGWriter.encode(picture, options: options))
+        case .jpeg: return try JPEGWriter.encode(picture, options: options)
         }
     }
 

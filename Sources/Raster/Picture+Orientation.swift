@@ -1,9 +1,13 @@
 import Parallel
 
 extension Picture {
-    /// The picture as it is to be seen: what Exif's orientation tag asks for is applied, and the tag reset to 1.
-    func upright() -> Picture {
+    /// The picture as it is to be seen: what Exif's or XMP's orientation asks for is applied, and said no more; what
+    /// shows the picture as it was stored is gone.
+    ///
+    /// - Parameter file: what notices call it.
+    func upright(file: String) -> Picture {
         var metadata = metadata
+        metadata.removeWhatShowsTheOldPicture(file: file)
         let (width, height) = metadata.standUpright(width: width, height: height)
         guard metadata.originalOrientation > 1 else {
             return Picture(width: width, height: height, format: format, samples: samples, metadata: metadata)
@@ -63,20 +67,22 @@ extension Picture {
 }
 
 extension Metadata {
-    /// Describes the picture as it is when what its orientation tag asks for has been done: resets the tag, and keeps in
-    /// `originalOrientation` what it was.
+    /// Describes the picture as it is when what its orientation asks for has been done: resets it in Exif and XMP, and
+    /// keeps in `originalOrientation` what it was.
     ///
     /// - Parameters:
     ///   - width: as it is stored, like the height.
     /// - Returns: the size of the upright picture.
     mutating func standUpright(width: Int, height: Int) -> (width: Int, height: Int) {
-        guard let block = exif, var description = Exif(block) else { return (width, height) }
-        originalOrientation = description.orientation
-        let isTransposed = originalOrientation >= 5
-        let size = isTransposed ? (width: height, height: width) : (width: width, height: height)
-        description.describeUpright(width: size.width, height: size.height)
-        exif = description.bytes
-        if isTransposed, let stored = resolution { resolution = .init(x: stored.y, y: stored.x, unit: stored.unit) }
+        originalOrientation = storedOrientation
+        originalXMPOrientation = storedXMPOrientation
+        let turn = Turn(orientation: originalOrientation)
+        self.turn(turn, width: width, height: height)
+        let size = turn.isTransposed ? (width: height, height: width) : (width: width, height: height)
+        describe(width: size.width, height: size.height)
+        if turn.isTransposed, let stored = resolution {
+            resolution = .init(x: stored.y, y: stored.x, unit: stored.unit)
+        }
         return size
     }
 }

@@ -49,7 +49,7 @@ public struct PictureHeader: Sendable {
         case .jpeg:
             let jpeg = try JPEGStructure(source, file: name, options: options, isForPixels: false)
             size = (jpeg.frame.width, jpeg.frame.height)
-            metadata = JPEGReader.metadata(jpeg)
+            metadata = JPEGReader.metadata(jpeg, JPEGSegments(jpeg.markers), file: name)
             format = jpeg.format
             let others = try JPEGCompanions(jpeg, metadata, source)
             (frames, companions) = (others.frames, others.names)

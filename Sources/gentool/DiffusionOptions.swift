@@ -40,16 +40,19 @@ struct DiffusionOptions: ParsableArguments {
 
     @Option(
         name: [.customShort("n"), .long], help: ArgumentHelp("What should not be in the picture.", valueName: "text"))
-    var negative = ""
+    var negative: String?
 
-    @Option(help: ArgumentHelp("How many steps to denoise in; more is slower and finer.", valueName: "number"))
-    var steps = 25
+    @Option(
+        help: ArgumentHelp(
+            "How many steps to denoise in; more is slower and finer. By default 25.", valueName: "number")
+    )
+    var steps: Int?
 
     @Option(help: "The solver; by default the model's own.")
     var sampler: Sampler?
 
-    @Option(help: "How the noise levels are spaced.")
-    var schedule = SigmaSpacing.model
+    @Option(help: "How the noise levels are spaced; by default as the model's.")
+    var schedule: SigmaSpacing?
 
     @Option(
         help: ArgumentHelp(
@@ -66,8 +69,8 @@ struct DiffusionOptions: ParsableArguments {
             valueName: "low:high"))
     var guidanceInterval: SigmaInterval?
 
-    @Option(help: "Whose noise the seed stands for: PyTorch's on a CPU or on an NVIDIA card.")
-    var rng = NoiseSource.cpu
+    @Option(help: "Whose noise the seed stands for: PyTorch's on a CPU, which is the default, or on an NVIDIA card.")
+    var rng: NoiseSource?
 
     @Option(
         help: ArgumentHelp(
@@ -94,15 +97,15 @@ struct DiffusionOptions: ParsableArguments {
     func settings(prompt: String, seed: UInt64, _ model: DiffusionModel, for purpose: OwnModel) -> DiffusionSettings {
         var settings = DiffusionSettings()
         settings.prompt = prompt
-        settings.negativePrompt = negative
+        settings.negativePrompt = negative ?? ""
         settings.sampler = sampler
-        settings.sigmaSpacing = schedule
-        settings.steps = steps
+        settings.sigmaSpacing = schedule ?? .model
+        settings.steps = steps ?? 25
         settings.guidance = guidance ?? model.usualGuidance(for: purpose)
         settings.guidanceRescale = guidanceRescale
         settings.guidanceInterval = guidanceInterval?.range ?? settings.guidanceInterval
         settings.seed = seed
-        settings.noiseSource = rng
+        settings.noiseSource = rng ?? .cpu
         return settings
     }
 
@@ -148,7 +151,7 @@ struct DiffusionOptions: ParsableArguments {
         try show(progress.fraction)
         guard let preview, progress.answers % preview == 0, progress.fraction < 1 else { return }
         var picture = Picture(try progress.preview())
-        picture.metadata.setParameters(Self.previewMark)
+        picture.metadata.texts = [.init(key: "parameters", value: Self.previewMark)]
         try picture.write(to: Self.previewPath(path))
     }
 
@@ -161,15 +164,20 @@ struct DiffusionOptions: ParsableArguments {
         path == "-" ? "preview.png" : "\(PathName(path).withoutSuffix)-preview.png"
     }
 
-    /// How a picture was made, in the form that image generators write and their users' tools read.
-    func parameters(_ settings: DiffusionSettings, _ pipeline: DiffusionPipeline, width: Int, height: Int) -> String {
-        let negative = settings.negativePrompt.isEmpty ? "" : "\nNegative prompt: \(settings.negativePrompt)"
-        return """
-            \(settings.prompt)\(negative)
-            Steps: \(settings.steps), Sampler: \(pipeline.sampler(settings).rawValue), CFG scale: \(settings.guidance), \
-            Seed: \(settings.seed), Size: \(width)x\(height), Model: \(pipeline.model.path), \
-            Version: gentool \(Gentool.version)
-            """
+    /// What was done to make a picture.
+    ///
+    /// - Parameter verb: the command's name.
+    func step(
+        _ verb: String, _ settings: DiffusionSettings, _ pipeline: DiffusionPipeline, width: Int, height: Int
+    ) -> GenerationStep {
+        var values = [("Steps", "\(settings.steps)"), ("Sampler", pipeline.sampler(settings).rawValue)]
+        if settings.sigmaSpacing != .model { values.append(("Schedule type", settings.sigmaSpacing.rawValue)) }
+        values += [
+            ("CFG scale", "\(settings.guidance)"), ("Seed", "\(settings.seed)"), ("Size", "\(width)x\(height)"),
+            ("Model", pipeline.model.path), ("RNG", settings.noiseSource == .cpu ? "CPU" : "NV"),
+        ]
+        return GenerationStep(
+            verb: verb, prompt: settings.prompt, negativePrompt: settings.negativePrompt, values)
     }
 }
 

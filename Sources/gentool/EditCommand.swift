@@ -132,8 +132,8 @@ struct EditCommand: PictureCommand {
         }
         diffusion.removePreview(of: task.output)
         if !output.noMetadata {
-            edited.metadata.setParameters(
-                diffusion.parameters(settings, pipeline.diffusion, width: edited.width, height: edited.height))
+            edited.metadata.generationNotes.append(
+                diffusion.step("edit", settings, pipeline.diffusion, width: edited.width, height: edited.height))
         }
         var made = MadePicture(
             edited, format: try output.format(for: task.output, input: picture),

@@ -165,7 +165,8 @@ struct GenerateCommand: BatchCommand {
         }
         diffusion.removePreview(of: task.output)
         if !output.noMetadata {
-            picture.metadata.setParameters(diffusion.parameters(settings, pipeline, width: width, height: height))
+            picture.metadata.generationNotes = GenerationNotes(
+                generation: diffusion.step("generate", settings, pipeline, width: width, height: height))
         }
         var made = MadePicture(
             picture, format: try output.format(for: task.output, input: picture),

@@ -132,8 +132,8 @@ struct InpaintCommand: PictureCommand {
             return made
         }
         do {
-            var (filled, parameters) = try fill(source, with: engine, path: task.output, progress)
-            if !output.noMetadata { filled.metadata.setParameters(parameters) }
+            var (filled, step) = try fill(source, with: engine, path: task.output, progress)
+            if !output.noMetadata { filled.metadata.generationNotes.append(step) }
             var made = MadePicture(filled, format: format, details: details)
             if case .model(let pipeline) = engine {
                 made.notices += try diffusion.notices(about: prompt ?? "", pipeline.diffusion)
@@ -151,16 +151,17 @@ struct InpaintCommand: PictureCommand {
     /// The filled picture, and how it was made.
     private func fill(
         _ source: Source, with engine: Engine, path: String, _ progress: (Double) throws -> Void
-    ) throws -> (picture: Picture, parameters: String) {
+    ) throws -> (picture: Picture, step: GenerationStep) {
         switch engine {
         case .patches(let pipeline):
             let filled = try pipeline.fill(source.picture, mask: source.mask, seed: seed.value, progress: progress)
-            let parameters = """
-                gentool inpaint
-                Steps: \(pipeline.method.steps), Sampler: LCM, Seed: \(seed.value), Model: patches, \
-                Version: gentool \(Gentool.version)
-                """
-            return (filled, parameters)
+            let step = GenerationStep(
+                verb: "inpaint",
+                [
+                    ("Steps", "\(pipeline.method.steps)"), ("Sampler", "LCM"), ("Seed", "\(seed.value)"),
+                    ("Model", "patches"),
+                ])
+            return (filled, step)
         case .model(var pipeline):
             try diffusion.checkPreview(of: path, output)
             pipeline.strength = strength
@@ -171,7 +172,7 @@ struct InpaintCommand: PictureCommand {
             diffusion.removePreview(of: path)
             return (
                 filled,
-                diffusion.parameters(settings, pipeline.diffusion, width: filled.width, height: filled.height)
+                diffusion.step("inpaint", settings, pipeline.diffusion, width: filled.width, height: filled.height)
             )
         }
     }

@@ -19,10 +19,12 @@ struct PictureInfo: Encodable {
     let chromaSubsampling: String?
     let iccProfileBytes: Int?
     let orientation: Int
+    let xmpOrientation: Int?
     let resolution: String?
     let gamma: Double?
     let exif: [String: String]
     let xmpBytes: Int?
+    let photoshopBytes: Int?
     let texts: [Text]
     let notices: [Notice]?
 
@@ -60,6 +62,7 @@ struct PictureInfo: Encodable {
         chromaSubsampling = source?.jpeg.flatMap { $0.subsampling.isEmpty ? nil : $0.subsampling }
         iccProfileBytes = metadata.iccProfile?.count
         orientation = metadata.originalOrientation
+        xmpOrientation = metadata.originalXMPOrientation
         resolution = metadata.resolution.map { resolution in
             let unit =
                 switch resolution.unit {
@@ -75,6 +78,7 @@ struct PictureInfo: Encodable {
         exif = Dictionary(
             uniqueKeysWithValues: Self.exifTags.compactMap { name, tag in block?.text(tag).map { (name, $0) } })
         xmpBytes = metadata.xmp?.count
+        photoshopBytes = metadata.photoshop?.count
         texts = metadata.texts.map { Text(key: $0.key, value: $0.value) }
         notices = metadata.notices.isEmpty ? nil : metadata.notices
     }
@@ -102,10 +106,14 @@ struct PictureInfo: Encodable {
         line("quality", jpegQuality.map { "about \($0)\(chromaSubsampling.map { ", chroma \($0)" } ?? "")" })
         line("ICC profile", iccProfileBytes.map { "\($0) bytes" })
         if orientation != 1 { line("orientation", "\(orientation) (turned upright on reading)") }
+        if let xmpOrientation, xmpOrientation != orientation {
+            line("orientation", "\(xmpOrientation) in XMP, which counts less than Exif")
+        }
         line("resolution", resolution)
         line("gamma", gamma.map { String(format: "%.5g", $0) })
         for (name, _) in Self.exifTags { line(name.replacingOccurrences(of: "_", with: " "), exif[name]) }
         line("XMP", xmpBytes.map { "\($0) bytes" })
+        line("IPTC etc.", photoshopBytes.map { "\($0) bytes" })
         for text in texts { line(text.key, text.value) }
         for notice in notices ?? [] { line("notice", notice.text) }
         return lines.joined(separator: "\n")

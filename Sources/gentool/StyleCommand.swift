@@ -79,7 +79,7 @@ struct StyleCommand: PictureCommand {
         } catch let error as StyleError {
             throw RasterError(file: task.name, error.description)
         }
-        if !output.noMetadata { painted.metadata.setParameters(style.parameters(stylizer)) }
+        if !output.noMetadata { painted.metadata.generationNotes.append(style.step(stylizer)) }
         return MadePicture(
             painted, format: try output.format(for: task.output, input: picture),
             details: Details(

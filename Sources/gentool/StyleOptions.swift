@@ -113,13 +113,13 @@ struct StyleOptions: ParsableArguments {
     }
 
     /// What is written into the picture: how it was made.
-    func parameters(_ stylizer: any PictureStylizer) -> String {
-        var parts = ["Method: \(stylizer.name)"]
-        if let prompt = diffusion.stylePrompt { parts.append("Prompt: \(prompt)") }
-        if !style.isEmpty { parts.append("Style: \(style.map(\.description).joined(separator: " + "))") }
-        if !model.isEmpty { parts.append("Model: \(model.joined(separator: " + "))") }
-        parts.append("Strength: \(strength)\(keepColors ? ", Colors: kept" : "")")
-        if stylizer.isRandom { parts.append("Seed: \(seed.value)") }
-        return "gentool style\n\(parts.joined(separator: ", ")), Version: gentool \(Gentool.version)"
+    func step(_ stylizer: any PictureStylizer) -> GenerationStep {
+        var settings = [("Method", stylizer.name)]
+        if !style.isEmpty { settings.append(("Style", style.map(\.description).joined(separator: " + "))) }
+        if !model.isEmpty { settings.append(("Model", model.joined(separator: " + "))) }
+        settings.append(("Strength", "\(strength)"))
+        if keepColors { settings.append(("Colors", "kept")) }
+        if stylizer.isRandom { settings.append(("Seed", "\(seed.value)")) }
+        return GenerationStep(verb: "style", prompt: diffusion.stylePrompt ?? "", settings)
     }
 }

@@ -92,13 +92,13 @@ struct UpscaleCommand: PictureCommand {
             throw RasterError(file: task.name, error.description)
         }
         if !output.noMetadata {
-            upscaled.metadata.setParameters(
-                """
-                gentool upscale
-                Upscaler: \(upscaler.name), Size: \(upscaled.width)x\(upscaled.height), \
-                Model: \(model.isEmpty ? "none" : names.joined(separator: " + ")), \
-                \(upscaler is DiffusionUpscaler ? "Seed: \(seed.value), " : "")Version: gentool \(Gentool.version)
-                """)
+            upscaled.metadata.generationNotes.append(
+                GenerationStep(
+                    verb: "upscale",
+                    [
+                        ("Upscaler", upscaler.name), ("Size", "\(upscaled.width)x\(upscaled.height)"),
+                        ("Model", model.isEmpty ? "none" : names.joined(separator: " + ")),
+                    ] + (upscaler is DiffusionUpscaler ? [("Seed", "\(seed.value)")] : [])))
         }
         var made = MadePicture(
             upscaled, format: try output.format(for: task.output, input: picture),

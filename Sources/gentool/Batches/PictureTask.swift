@@ -46,13 +46,13 @@ struct MadePicture: Sendable {
         notices = picture.metadata.notices
     }
 
-    /// A file as it is.
+    /// A file as it is: nothing was left out of it.
     init(_ bytes: [UInt8], of picture: Picture, format: FileFormat, details: any Encodable & Sendable) {
         content = .bytes(bytes)
         size = (picture.width, picture.height)
         self.format = format
         self.details = details
-        notices = picture.metadata.notices
+        notices = []
     }
 
     func encoded(_ options: WriteOptions) throws -> EncodedPicture {

@@ -1,0 +1,53 @@
+/// Photoshop's image resources (Adobe Photoshop File Formats, "Image Resources Section"), which hold IPTC's captions,
+/// keywords and credits, paths, guides and more (JPEG: `APP13` segments, joined; PNG: a text in hexadecimal digits).
+struct PhotoshopResources: Sendable, Equatable {
+    private struct Resource: Sendable, Equatable {
+        let id: Int
+        /// With its signature, name and padding.
+        let bytes: [UInt8]
+    }
+
+    private var resources: [Resource] = []
+
+    static let iptc = 0x0404
+
+    /// The resources at the beginning of the bytes; `nil` where there are none.
+    init?(_ bytes: [UInt8]) {
+        var place = 0
+        func number(_ count: Int, at position: Int) -> Int {
+            bytes[position..<(position + count)].reduce(0) { $0 << 8 | Int($1) }
+        }
+        while place + 12 <= bytes.count, Self.signatures.contains(Array(bytes[place..<(place + 4)])) {
+            // A name behind its length, with a byte more if that makes both even.
+            let nameLength = (Int(bytes[place + 6]) + 2) / 2 * 2
+            let sizePlace = place + 6 + nameLength
+            guard sizePlace + 4 <= bytes.count else { break }
+            let start = sizePlace + 4
+            let length = number(4, at: sizePlace)
+            guard length <= bytes.count - start else { break }
+            let end = start + length
+            let padding = length % 2 == 1 ? [UInt8(0)] : []
+            resources.append(Resource(id: number(2, at: place + 4), bytes: bytes[place..<end] + padding))
+            place = min(bytes.count, end + length % 2)
+        }
+        if resources.isEmpty { return nil }
+    }
+
+    private static let signatures = ["8BIM", "MeSa", "AgHg", "PHUT", "DCSR"].map { Array($0.utf8) }
+
+    /// One resource with what IPTC's Information Interchange Model says.
+    init(iptc records: [UInt8]) {
+        let size = (0..<4).map { UInt8(truncatingIfNeeded: records.count >> (24 - 8 * $0)) }
+        let header = Array("8BIM".utf8) + [0x04, 0x04, 0, 0] + size
+        resources = [Resource(id: Self.iptc, bytes: header + records + (records.count % 2 == 1 ? [0] : []))]
+    }
+
+    var bytes: [UInt8] { resources.flatMap(\.bytes) }
+
+    /// Takes out what describes the file as it was stored: thumbnails, the quality of its JPEG, and copies of Exif and
+    /// XMP, which stand in places of their own.
+    mutating func removeStale() {
+        let stale: Set<Int> = [0x0406, 0x0409, 0x040C, 0x0422, 0x0423, 0x0424]
+        resources.removeAll { stale.contains($0.id) }
+    }
+}

@@ -1,0 +1,20 @@
+/// What an orientation (Exif 2.32, §4.6.4.A) does to places in a picture.
+struct Turn {
+    let orientation: Int
+
+    var isTransposed: Bool { orientation >= 5 }
+
+    /// Where a place of the stored picture stands in the upright one; both have sides of length 1.
+    func callAsFunction(_ x: Double, _ y: Double) -> (x: Double, y: Double) {
+        switch orientation {
+        case 2: (1 - x, y)
+        case 3: (1 - x, 1 - y)
+        case 4: (x, 1 - y)
+        case 5: (y, x)
+        case 6: (1 - y, x)
+        case 7: (1 - y, 1 - x)
+        case 8: (y, 1 - x)
+        default: (x, y)
+        }
+    }
+}
