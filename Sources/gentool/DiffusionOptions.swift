@@ -93,6 +93,17 @@ struct DiffusionOptions: ParsableArguments {
         try expect("--guidance-rescale", guidanceRescale, in: 0...1)
     }
 
+    /// Takes over what nothing else was said about.
+    mutating func takeDefaults(from picture: LikePicture) {
+        negative = negative ?? picture.negative
+        steps = steps ?? picture.steps
+        sampler = sampler ?? picture.sampler
+        schedule = schedule ?? picture.schedule
+        guidance = guidance ?? picture.guidance
+        rng = rng ?? picture.noise
+        model = model ?? picture.model
+    }
+
     /// - Parameter purpose: what the model is used for.
     func settings(prompt: String, seed: UInt64, _ model: DiffusionModel, for purpose: OwnModel) -> DiffusionSettings {
         var settings = DiffusionSettings()

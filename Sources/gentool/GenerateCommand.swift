@@ -26,6 +26,9 @@ struct GenerateCommand: BatchCommand {
             The same into a folder, and again what was not finished; {index} is the prompt's line:
               gentool generate --prompts prompts.txt --model sd15 -o 'pictures/{index}-{seed}.png' --resume
 
+            Another like a picture that says how it was generated, but for what is said here:
+              gentool generate --like picture.png --seed 7 -o another.png
+
             \(BatchOptions.discussion)
             """)
 
@@ -34,6 +37,12 @@ struct GenerateCommand: BatchCommand {
 
     @Option(help: ArgumentHelp("A file of prompts, one on each line; - is standard input.", valueName: "file"))
     var prompts: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "A picture that says how it was generated: prompt, size, seed, steps and so on are taken from it where "
+                + "nothing else is said.", valueName: "picture"))
+    var like: String?
 
     @OptionGroup(title: "Model") var diffusion: DiffusionOptions
 
@@ -60,7 +69,7 @@ struct GenerateCommand: BatchCommand {
     func validate() throws {
         try expect("--count", count, in: 1...)
         let sources = [text != nil, prompts != nil, batch.jobs != nil].filter { $0 }.count
-        if sources == 0 { throw ValidationError("the prompt is missing; give one, or a file of them with --prompts") }
+        if sources == 0 && like == nil { throw ValidationError("the prompt is missing; give one, or a file of them with --prompts") }
         if words.count > 1 {
             throw ValidationError(
                 "the prompt is several arguments; a text of several words goes into quotation marks: "
@@ -85,6 +94,23 @@ struct GenerateCommand: BatchCommand {
     static let textNames = ["prompt"]
 
     func tasks() throws -> TaskList<Self> {
+        guard let like else { return try ownTasks() }
+        var command = self
+        let picture = try LikePicture(like)
+        command.diffusion.takeDefaults(from: picture)
+        command.size = size ?? picture.size
+        if seed.value == 0 { command.seed.value = picture.seed ?? 0 }
+        try command.size?.check("--like \(like): its size")
+        if prompts == nil {
+            command.text = text ?? picture.prompt
+            guard command.text != nil || batch.jobs != nil else {
+                throw ValidationError("--like \(like): has no prompt; give one")
+            }
+        }
+        return try command.ownTasks()
+    }
+
+    private func ownTasks() throws -> TaskList<Self> {
         let path = try naming()
         let commands =
             try batch.jobs.map { try self.commands(inFile: $0) } ?? lines().map { (command: $0, output: nil) }
@@ -180,6 +206,7 @@ struct GenerateCommand: BatchCommand {
                         + "repeats or loses what the prompt says; make it smaller and upscale it"))
         }
         made.notices += try diffusion.notices(about: text ?? "", pipeline)
+        made.notices += try like.map { try LikePicture($0).notices } ?? []
         return made
     }
 

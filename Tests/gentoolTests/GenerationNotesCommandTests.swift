@@ -2,9 +2,10 @@ import Foundation
 import Raster
 import Testing
 
-@Suite("Commands keep how a picture was made")
+@Suite("Commands keep how a picture was made, and generate makes another like it")
 struct GenerationNotesCommandTests {
     private let folder: Folder
+    private let models = Binary.root.appendingPathComponent("Tests/PipelinesTests/Fixtures").path
     private let parameters =
         "a house\nNegative prompt: snow\nSteps: 3, Sampler: Euler a, CFG scale: 4, Seed: 42, Size: 32x24"
 
@@ -46,5 +47,43 @@ struct GenerationNotesCommandTests {
         let large = try Picture(contentsOf: folder.path("large.jpg")).metadata
         #expect(large.exif.flatMap { Exif($0) }?.text(.userComment) == "words of the photographer")
         #expect(large.texts.first?.value.hasPrefix("gentool upscale") == true)
+    }
+
+    @Test("--like takes prompt, size, seed and settings from a picture, and what is said explicitly counts more")
+    func like() throws {
+        let picture = try write(
+            "like.png",
+            [.init(key: "parameters", value: parameters + ", Clip skip: 2, Model: absent, Version: v1.9.0, RNG: CPU")])
+        let arguments = ["generate", "--like", picture, "--model", "\(models)/sd1", "--json"]
+        let result = try Binary.run(arguments + ["--guidance", "1", "--steps", "2", "-o", folder.path("made.png")])
+        #expect(result.status == 0, "\(result.error)")
+        let made = try #require(try texts("made.png")["parameters"])
+        #expect(made.hasPrefix("a house\nNegative prompt: snow\nSteps: 2, Sampler: euler-a, CFG scale: 1"))
+        #expect(made.contains("Seed: 42, Size: 32x24"))
+        let notice = String(decoding: result.output, as: UTF8.self)
+        #expect(notice.contains("settings-not-taken") && notice.contains("Clip skip: 2, Model: absent"))
+        #expect(result.error.contains("Clip skip: 2"))
+
+        // Made again from what the program itself has written: the same picture.
+        let again = folder.path("again.png")
+        let same = try Binary.run(
+            "generate", "--like", folder.path("made.png"), "--model", "\(models)/sd1", "-o", again)
+        #expect(same.status == 0 && !same.error.contains("taken as an example"), "\(same.error)")
+        #expect(try Picture(contentsOf: again).samples == Picture(contentsOf: folder.path("made.png")).samples)
+        let other = try Binary.run(
+            "generate", "snow", "--like", folder.path("made.png"), "--model", "\(models)/sd1", "-o",
+            folder.path("other.png"), "--seed", "7", "--size", "16x16")
+        #expect(other.status == 0)
+        let told = try #require(try texts("other.png")["parameters"])
+        #expect(told.hasPrefix("snow\nNegative prompt: snow") && told.contains("Seed: 7, Size: 16x16"))
+    }
+
+    @Test("--like of a picture that says nothing, or no prompt, ends in one line")
+    func likeNothing() throws {
+        let plain = try write("plain.png", [.init(key: "Title", value: "x")])
+        let result = try Binary.run("generate", "--like", plain, "-o", folder.path("made.png"))
+        #expect(
+            result.status != 0 && result.error.contains("plain.png") && result.error.contains("how it was generated"))
+        #expect(folder.names == ["plain.png"])
     }
 }
