@@ -13,25 +13,28 @@ enum MD5 {
         let padded =
             message + [0x80] + [UInt8](repeating: 0, count: padding)
             + (0..<8).map { UInt8(truncatingIfNeeded: bits >> (8 * $0)) }
-        for start in stride(from: 0, to: padded.count, by: 64) {
-            let words = (0..<16).map { word in
-                (0..<4).reduce(UInt32(0)) { $0 | UInt32(padded[start + 4 * word + $1]) << (8 * UInt32($1)) }
-            }
-            var (a, b, c, d) = (state[0], state[1], state[2], state[3])
-            for step in 0..<64 {
-                let (mixed, word): (UInt32, Int) =
-                    switch step / 16 {
-                    case 0: ((b & c) | (~b & d), step)
-                    case 1: ((d & b) | (~d & c), (5 * step + 1) % 16)
-                    case 2: (b ^ c ^ d, (3 * step + 5) % 16)
-                    default: (c ^ (b | ~d), 7 * step % 16)
-                    }
-                let sum = a &+ mixed &+ sines[step] &+ words[word]
-                let shift = shifts[step / 16 * 4 + step % 4]
-                (a, d, c, b) = (d, c, b, b &+ (sum << shift | sum >> (32 - shift)))
-            }
-            for (index, value) in [a, b, c, d].enumerated() { state[index] &+= value }
+        padded.withUnsafeBytes { padded in
+            for start in stride(from: 0, to: padded.count, by: 64) { add(padded, start, to: &state) }
         }
         return state.flatMap { word in (0..<4).map { UInt8(truncatingIfNeeded: word >> (8 * $0)) } }
+    }
+
+    /// Mixes a block of 64 bytes into the state.
+    private static func add(_ bytes: UnsafeRawBufferPointer, _ start: Int, to state: inout [UInt32]) {
+        var (a, b, c, d) = (state[0], state[1], state[2], state[3])
+        for step in 0..<64 {
+            let (mixed, word): (UInt32, Int) =
+                switch step / 16 {
+                case 0: ((b & c) | (~b & d), step)
+                case 1: ((d & b) | (~d & c), (5 * step + 1) % 16)
+                case 2: (b ^ c ^ d, (3 * step + 5) % 16)
+                default: (c ^ (b | ~d), 7 * step % 16)
+                }
+            let value = UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: start + 4 * word, as: UInt32.self))
+            let sum = a &+ mixed &+ sines[step] &+ value
+            let shift = shifts[step / 16 * 4 + step % 4]
+            (a, d, c, b) = (d, c, b, b &+ (sum << shift | sum >> (32 - shift)))
+        }
+        for (index, value) in [a, b, c, d].enumerated() { state[index] &+= value }
     }
 }

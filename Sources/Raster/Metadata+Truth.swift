@@ -1,17 +1,5 @@
 /// What is told of a picture must be true of it.
 extension Metadata {
-    /// How the stored pixels must be turned to stand upright: what Exif says, or else XMP.
-    var storedOrientation: Int {
-        if let orientation = exif.flatMap({ Exif($0) })?.orientation { return orientation }
-        return storedXMPOrientation ?? 1
-    }
-
-    /// What XMP says of it.
-    var storedXMPOrientation: Int? {
-        let said = xmp.flatMap { XMP($0) }?.integer(XMP.orientation)
-        return said.flatMap { (1...8).contains($0) ? $0 : nil }
-    }
-
     /// Takes out what shows the picture as it was stored, or speaks of what else its file holds: thumbnails, previews,
     /// gain maps, motion. Whoever changes pixels then need not think of them.
     ///
@@ -76,22 +64,6 @@ extension Metadata {
         let said = Set(notices.map(\.code))
         for (claim, notice) in known where claims.contains(claim) && !said.contains(notice.code) {
             if claim != .motionPhoto || !said.contains("video-dropped") { notices.append(notice) }
-        }
-    }
-
-    /// Says where things stand in the upright picture.
-    ///
-    /// - Parameters:
-    ///   - width: of the stored picture, like the height.
-    mutating func turn(_ turn: Turn, width: Int, height: Int) {
-        guard turn.orientation > 1 else { return }
-        if var block = exif.flatMap({ Exif($0) }) {
-            block.turn(turn, width: width, height: height)
-            exif = block.bytes
-        }
-        if var packet = xmp.flatMap({ XMP($0) }) {
-            packet.turnRegions(turn)
-            xmp = packet.bytes
         }
     }
 

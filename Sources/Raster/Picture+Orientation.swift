@@ -74,12 +74,18 @@ extension Metadata {
     ///   - width: as it is stored, like the height.
     /// - Returns: the size of the upright picture.
     mutating func standUpright(width: Int, height: Int) -> (width: Int, height: Int) {
-        originalOrientation = storedOrientation
-        originalXMPOrientation = storedXMPOrientation
+        var block = exif.flatMap { Exif($0) }
+        var packet = xmp.flatMap { XMP($0) }
+        originalXMPOrientation = packet?.integer(XMP.orientation).flatMap { (1...8).contains($0) ? $0 : nil }
+        originalOrientation = block?.orientation ?? originalXMPOrientation ?? 1
         let turn = Turn(orientation: originalOrientation)
-        self.turn(turn, width: width, height: height)
         let size = turn.isTransposed ? (width: height, height: width) : (width: width, height: height)
-        describe(width: size.width, height: size.height)
+        block?.turn(turn, width: width, height: height)
+        block?.describe(width: size.width, height: size.height)
+        packet?.turnRegions(turn)
+        packet?.describe(width: size.width, height: size.height)
+        exif = block?.bytes ?? exif
+        xmp = packet?.bytes ?? xmp
         if turn.isTransposed, let stored = resolution {
             resolution = .init(x: stored.y, y: stored.x, unit: stored.unit)
         }
