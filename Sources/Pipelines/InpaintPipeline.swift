@@ -33,8 +33,7 @@ public struct InpaintPipeline: Sendable {
                 "the mask is \(mask[0])x\(mask[1]) pixels and the picture \(picture[0])x\(picture[1]); "
                     + "make them the same size, or let --fit-mask resize the mask"
             case .nothingKnown:
-                "the mask covers the whole picture, so nothing is left to fill it from; "
-                    + "white is what gets filled: perhaps it wants --invert-mask"
+                "the mask covers the whole picture, so nothing is left to fill it from"
             }
         }
     }

@@ -1,99 +1,48 @@
 extension Mask {
     /// What of a picture says which pixels to fill.
     public enum Source: String, Sendable, CaseIterable {
-        /// A guess at what the picture was made for:
+        /// A guess at what the picture was made for; `MaskReading` says what was taken and what was found.
         ///
-        /// 1. Alpha is the same everywhere: `luminance`.
-        /// 2. Alpha varies and all that is at least half opaque has one colour: `alpha`. It is a brush
-        ///    layer, such as GIMP and Krita export; the colour of the brush does not matter.
-        /// 3. Alpha varies and all that is at least half opaque is neutral grey: `luminance`. It is a mask
-        ///    drawn in black and white on a transparent layer.
+        /// Where alpha varies:
+        ///
+        /// 1. What is at least half opaque has one colour: it is a brush layer, such as GIMP and Krita export, and read
+        ///    by `alpha`; the colour of the brush does not matter. Where it is more than half of the picture, it is what
+        ///    was left around a hole (as OpenAI's interfaces want masks), and read as `erased`.
+        /// 2. It is nearly all black and white: `luminance`, a mask drawn on a transparent layer.
+        /// 3. It has a few flat colours and is at most half of the picture: `alpha`, labels on a transparent layer.
         /// 4. Anything else is a photograph with a hole in it: `erased`.
+        ///
+        /// Where it doesn't, colours decide:
+        ///
+        /// 5. Grey, and no level above a tenth of white, or only a few levels that are under a quarter: `labels`. Nobody
+        ///    asks for a filling that can't be seen, but programs that number things write such files.
+        /// 6. Grey, and the darkest or brightest level that many pixels have is near black or white but isn't
+        ///    it (16 to 235 of video, a black that is 3), or levels gather beside black and white (the ringing of
+        ///    JPEG), or 16 bits hold no more than 8 could: `levels`.
+        /// 7. Grey otherwise: `luminance`. Soft edges and shades are kept as they are.
+        /// 8. Flat colours: `color` where all are shades of one, otherwise `labels`.
+        /// 9. Many colours are a photograph, perhaps with something painted on it: what is meant can't be told.
         case automatic
         /// Bright is filled, dark and transparent are kept: luma (ITU-R BT.601) times alpha.
         case luminance
+        /// Luminance stretched so that the darkest that is common becomes black, and the brightest white.
+        case levels
+        /// What differs from the background is filled, as far as it differs. The background is black or white, whichever
+        /// there is more of, or the most common colour where there is hardly any of both.
+        case color
+        /// All that has not the background's colour is filled, wholly: maps of labels.
+        case labels
         /// Opaque is filled: paint on a transparent layer.
         case alpha
         /// Transparent is filled: a picture whose hole was made with the eraser.
         case erased
     }
 
-    /// The mask that a picture of any format and depth stands for.
+    /// The mask that a picture of any format and depth stands for; see `MaskReading`.
     ///
-    /// - Throws: `RasterError` when `source` asks for an alpha channel that the picture lacks.
+    /// - Throws: `RasterError` when `source` asks for an alpha channel that the picture lacks, or is automatic and the
+    ///   picture is a photograph.
     public init(_ picture: Picture, source: Source = .automatic) throws {
-        if (source == .alpha || source == .erased) && !picture.format.hasAlpha {
-            throw RasterError(
-                "the mask has no alpha channel to take its \(source.rawValue) part from; "
-                    + "save it with transparency, or use its luminance")
-        }
-        switch source == .automatic ? Self.likelySource(of: picture) : source {
-        case .alpha:
-            self.init(width: picture.width, height: picture.height, values: picture.alpha)
-        case .erased:
-            self.init(width: picture.width, height: picture.height, values: picture.alpha.map { 1 - $0 })
-        default:
-            var values = picture.luma.values
-            if picture.format.hasAlpha {
-                values = zip(values, picture.alpha).map { $0 * $1 }
-            }
-            self.init(width: picture.width, height: picture.height, values: values)
-        }
-    }
-
-    /// What `Source.automatic` comes to for a picture: one of the other cases.
-    public static func likelySource(of picture: Picture) -> Source {
-        guard picture.format.hasAlpha else { return .luminance }
-        switch picture.samples {
-        case .eight(let samples): return likelySource(of: samples, format: picture.format)
-        case .sixteen(let samples): return likelySource(of: samples, format: picture.format)
-        }
-    }
-
-    private static func likelySource<Sample: FixedWidthInteger & UnsignedInteger>(
-        of samples: [Sample], format: PixelFormat
-    ) -> Source {
-        let channels = format.channels
-        let colors = format.colorChannels
-        // Programs that keep premultiplied pixels give back colours that are a little off.
-        let tolerance = Int(Sample.max) / 64
-        var alphaVaries = false
-        var oneColor = true
-        var neutral = true
-        var brush: Int?
-
-        samples.withUnsafeBufferPointer { samples in
-            for pixel in stride(from: 0, to: samples.count, by: channels) {
-                let alpha = samples[pixel + colors]
-                alphaVaries = alphaVaries || alpha != samples[colors]
-                guard alpha > Sample.max / 2 else { continue }
-                let reference = brush ?? pixel
-                brush = reference
-                for color in 0..<colors {
-                    let value = Int(samples[pixel + color])
-                    oneColor = oneColor && abs(value - Int(samples[reference + color])) <= tolerance
-                    neutral = neutral && abs(value - Int(samples[pixel])) <= tolerance
-                }
-            }
-        }
-        guard alphaVaries else { return .luminance }
-        if oneColor { return .alpha }
-        return neutral ? .luminance : .erased
-    }
-}
-
-extension Picture {
-    /// The alpha channel, 0...1; for pictures that have one.
-    fileprivate var alpha: [Float] {
-        let channels = format.channels
-        return [Float](unsafeUninitializedCapacity: width * height) { target, count in
-            switch samples {
-            case .eight(let samples):
-                for i in 0..<width * height { target[i] = Float(samples[i * channels + channels - 1]) / 255 }
-            case .sixteen(let samples):
-                for i in 0..<width * height { target[i] = Float(samples[i * channels + channels - 1]) / 65535 }
-            }
-            count = width * height
-        }
+        self = try MaskReading(picture, source: source).mask
     }
 }

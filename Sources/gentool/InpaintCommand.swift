@@ -19,6 +19,10 @@ struct InpaintCommand: PictureCommand {
             Fill what was erased to transparency, trying another seed:
               gentool inpaint cut.png --mask cut.png --mask-from erased --seed 7
 
+            Go on beyond the borders, here left and right by a quarter of the width, from the picture itself or by a prompt:
+              gentool inpaint photo.jpg --outpaint 25%,0,25%,0
+              gentool inpaint photo.jpg --outpaint 200,0,200,0 --prompt "snowy mountains"
+
             Fill with something new, by a Stable Diffusion model or gentool's own small one:
               gentool inpaint photo.jpg --mask mask.png --prompt "a wooden bench" --model sd15-inpainting
               gentool inpaint photo.jpg --mask mask.png --prompt "snowy mountains"
@@ -41,6 +45,13 @@ struct InpaintCommand: PictureCommand {
     @OptionGroup(title: "Many pictures") var inputs: InputOptions
 
     @OptionGroup(title: "Mask") var mask: MaskOptions
+
+    @Option(
+        help: ArgumentHelp(
+            "Make the picture larger by that much on each side, and fill it: pixels, or with % parts of its width and "
+                + "height; one number is for all sides. The mask, if there is one, is as large as the picture without.",
+            valueName: "left,top,right,bottom"))
+    var outpaint: OutpaintBorder?
 
     @Option(
         help: ArgumentHelp(
@@ -68,6 +79,11 @@ struct InpaintCommand: PictureCommand {
     struct Source: Sendable {
         let picture: Picture
         let mask: Mask
+        /// What of the mask's file was taken, if there is one.
+        let maskSource: Mask.Source?
+        let notices: [Notice]
+        /// What to do where nothing is left to fill from.
+        let coverAdvice: String
         /// The picture's file, if that is what comes out.
         let unchanged: [UInt8]?
     }
@@ -78,8 +94,10 @@ struct InpaintCommand: PictureCommand {
     }
 
     private struct Details: Encodable {
-        let mask: String
+        let mask: String?
+        let maskFrom: String?
         let masked: Double
+        let outpaint: String?
         let seed: UInt64
     }
 
@@ -94,6 +112,7 @@ struct InpaintCommand: PictureCommand {
     }
 
     func otherFiles(_ values: PathTemplate.Values) throws -> [String] {
+        if mask.mask == nil && outpaint != nil { return [] }
         let path = try mask.path(values)
         if path == "-" && pictures.contains("-") {
             throw ValidationError("only one of the picture and the mask can come from standard input")
@@ -102,12 +121,26 @@ struct InpaintCommand: PictureCommand {
     }
 
     func read(_ files: [[UInt8]], for task: PictureTask<Self>) throws -> Source {
-        let picture = try reading.picture(files[0], task.name)
-        let mask = try mask.read(files[1], task.otherFiles[0], for: picture, task.name, reading)
+        var picture = try reading.picture(files[0], task.name)
+        let reading = try task.otherFiles.first.map {
+            try mask.read(files[1], $0, for: picture, task.name, self.reading)
+        }
+        var hole = reading?.mask ?? Mask(width: picture.width, height: picture.height)
+        if let outpaint {
+            let (inside, width, height) = try outpaint.placement(
+                of: picture, task.name, mostPixels: self.reading.maxPixels)
+            picture = picture.extended(to: inside, width: width, height: height)
+            let border = Mask(width: width, height: height, filling: inside).inverted
+            // The edge may become soft inwards only: beyond it there is nothing to blend with.
+            hole = mask.shaped(hole.extended(to: inside, width: width, height: height)).union(border)
+        } else {
+            hole = mask.shaped(hole)
+        }
         let isSameFormat = picture.metadata.source?.format == (try output.format(for: task.output, input: picture))
         return Source(
-            picture: picture, mask: mask,
-            unchanged: mask.isEmpty && isSameFormat && output.quality == nil ? files[0] : nil)
+            picture: picture, mask: hole, maskSource: reading?.source, notices: reading?.notices ?? [],
+            coverAdvice: reading?.coverAdvice ?? "",
+            unchanged: hole.isEmpty && isSameFormat && output.quality == nil ? files[0] : nil)
     }
 
     func engine(for tasks: [PictureTask<Self>]) throws -> Engine {
@@ -121,26 +154,32 @@ struct InpaintCommand: PictureCommand {
         _ task: PictureTask<Self>, of source: Source, with engine: Engine, progress: (Double) throws -> Void
     ) throws -> MadePicture {
         let format = try output.format(for: task.output, input: source.picture)
-        let details = Details(mask: task.otherFiles[0], masked: source.mask.coverage, seed: seed.value)
+        let details = Details(
+            mask: task.otherFiles.first, maskFrom: source.maskSource?.rawValue, masked: source.mask.coverage,
+            outpaint: outpaint?.description, seed: seed.value)
         guard !source.mask.isEmpty else {
             var made =
                 source.unchanged.map { MadePicture($0, of: source.picture, format: format, details: details) }
                 ?? MadePicture(source.picture, format: format, details: details)
+            made.notices += source.notices
             made.notices.append(
                 Notice(
-                    "empty-mask", "\(details.mask): the mask is empty, so \(task.name) is written unchanged"))
+                    "empty-mask",
+                    "\(details.mask ?? "--outpaint"): the mask is empty, so \(task.name) is written unchanged"))
             return made
         }
         do {
             var (filled, step) = try fill(source, with: engine, path: task.output, progress)
             if !output.noMetadata { filled.metadata.generationNotes.append(step) }
             var made = MadePicture(filled, format: format, details: details)
+            made.notices += source.notices
             if case .model(let pipeline) = engine {
                 made.notices += try diffusion.notices(about: prompt ?? "", pipeline.diffusion)
             }
             return made
-        } catch let failure as InpaintPipeline.Failure {
-            throw RasterError(file: details.mask, failure.description)
+        } catch InpaintPipeline.Failure.nothingKnown {
+            throw RasterError(
+                file: details.mask ?? task.name, "\(InpaintPipeline.Failure.nothingKnown); \(source.coverAdvice)")
         }
     }
 

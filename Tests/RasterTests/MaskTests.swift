@@ -210,7 +210,7 @@ struct MaskSourceTests {
         let rgb = try Mask(.flat(width: 1, height: 1, format: .rgb, [255, 0, 0]))
         #expect(abs(rgb.values[0] - 0.299) < 1e-6)
         let deep = Picture(width: 2, height: 1, format: .gray, samples: .sixteen([65535, 1]))
-        #expect(try Mask(deep).values == [1, 1 / 65535])
+        #expect(try Mask(deep, source: .luminance).values == [1, 1 / 65535])
         // No ink is white paper.
         #expect(try Mask(.flat(width: 1, height: 1, format: .cmyk, [0, 0, 0, 0])).values == [1])
         #expect(try Mask(.flat(width: 1, height: 1, format: .cmyk, [0, 0, 0, 255])).values == [0])

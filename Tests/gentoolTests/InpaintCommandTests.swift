@@ -88,7 +88,7 @@ import Testing
         try FileBytes.write(Array(FileBytes.read(photo).prefix(200)), to: folder.path("cut.png"))
         let before = folder.names
         for (input, mask, hint) in [
-            ("photo.png", "small.png", "--fit-mask"), ("photo.png", "all.png", "--invert-mask"),
+            ("photo.png", "small.png", "--fit-mask"), ("photo.png", "all.png", "marks nothing"),
             ("gif.png", "mask.png", "GIF"), ("cut.png", "mask.png", "cut.png"), ("no.png", "mask.png", "no.png"),
         ] {
             let result = try Binary.run("inpaint", folder.path(input), "--mask", folder.path(mask))
@@ -131,7 +131,12 @@ import Testing
     @Test("A JPEG stays a JPEG with its profile, and says how it was made in Exif's UserComment")
     func jpeg() throws {
         var picture = try Picture(contentsOf: photo)
-        picture.metadata.iccProfile = [UInt8](repeating: 7, count: 70_000)
+        // No more than a header (ICC.1:2022, §7.2) and a count of tags.
+        var profile = [UInt8](repeating: 0, count: 70_000)
+        profile.replaceSubrange(0..<4, with: [0, 1, 0x11, 0x70])
+        profile.replaceSubrange(16..<20, with: "RGB ".utf8)
+        profile.replaceSubrange(36..<40, with: "acsp".utf8)
+        picture.metadata.iccProfile = profile
         try picture.write(to: folder.path("photo.jpg"))
         #expect(try Binary.run("inpaint", folder.path("photo.jpg"), "--mask", mask).status == 0)
         let filled = try Picture(contentsOf: folder.path("photo-inpainted.jpg"))
@@ -139,6 +144,54 @@ import Testing
         #expect(filled.metadata.iccProfile == picture.metadata.iccProfile)
         let exif = try #require(filled.metadata.exif.flatMap(Exif.init))
         #expect(exif.text(.userComment)?.contains("gentool inpaint") == true)
+    }
+
+    @Test("Beyond its borders a picture goes on, and stays what it was inside them")
+    func outpaint() throws {
+        let output = folder.path("wide.png")
+        let result = try Binary.run("inpaint", photo, "--outpaint", "10,0,20%,4", "-o", output, "--json")
+        #expect(result.status == 0 && result.error.isEmpty, "\(result.error)")
+        let (before, after) = (try Picture(contentsOf: photo), try Picture(contentsOf: output))
+        #expect(after.width == 118 && after.height == 74)
+        #expect(after.cropped(to: PixelRect(x: 10, y: 0, width: 90, height: 70)).samples == before.samples)
+        let both = try Binary.run(
+            "inpaint", photo, "--outpaint", "8", "--mask", mask, "-o", folder.path("both.png"))
+        #expect(both.status == 0 && both.error.isEmpty)
+        #expect(try Picture(contentsOf: folder.path("both.png")).width == 106)
+    }
+
+    @Test(
+        "A border that can't be is refused",
+        arguments: ["-1", "1,2,3", "99999", "5%,x,0,0", "2000%", "nan%", "60000,60000,60000,60000", ""])
+    func senselessBorder(_ border: String) throws {
+        let result = try Binary.run("inpaint", photo, "--outpaint=\(border)")
+        #expect(result.status != 0 && result.error.contains("outpaint"), "\(result.error)")
+    }
+
+    @Test("A map of labels is filled with a notice; a threshold chooses; what was taken stands in --json")
+    func labels() throws {
+        let samples = try Picture(contentsOf: mask).samples
+        guard case .eight(let levels) = samples else { return }
+        try Picture(width: 90, height: 70, format: .gray, samples: .eight(levels.map { $0 / 255 }))
+            .write(to: folder.path("labels.png"))
+        let result = try Binary.run("inpaint", photo, "--mask", folder.path("labels.png"), "--json")
+        let line = String(decoding: result.output, as: UTF8.self)
+        #expect(result.error.contains("labels.png: its levels are 0 and 1 of 255"), "\(result.error)")
+        #expect(line.contains("\"mask_from\":\"labels\"") && line.contains("mask-labels"), "\(line)")
+        let chosen = try Binary.run(
+            "inpaint", photo, "--mask", folder.path("labels.png"), "--mask-threshold", "1", "-o", folder.path("t.png"))
+        #expect(chosen.status == 0 && chosen.error.isEmpty)
+        #expect(
+            try Picture(contentsOf: folder.path("t.png")).samples
+                == Picture(contentsOf: folder.path("photo-inpainted.png")).samples)
+    }
+
+    @Test("A mask that fills most of the picture is met with a notice")
+    func coversMost() throws {
+        try Picture(Mask(width: 90, height: 70, filling: PixelRect(x: 4, y: 0, width: 86, height: 70)))
+            .write(to: folder.path("most.png"))
+        let result = try Binary.run("inpaint", photo, "--mask", folder.path("most.png"))
+        #expect(result.status == 0 && result.error.contains("96 % of the picture is filled"), "\(result.error)")
     }
 
     @Test("info describes pictures and fails for the one that is none")

@@ -1,0 +1,27 @@
+import ArgumentParser
+
+/// From which level on a mask is filled: one of its own levels, such as 128, or a part of white, such as 50%.
+struct MaskThreshold: ExpressibleByArgument, CustomStringConvertible {
+    private let value: Float
+    private let isPercent: Bool
+
+    init?(argument: String) {
+        isPercent = argument.hasSuffix("%")
+        guard let value = Float(isPercent ? String(argument.dropLast()) : argument), value > 0,
+            value <= (isPercent ? 100 : 65_535)
+        else { return nil }
+        self.value = value
+    }
+
+    /// As a part of white, 0...1.
+    ///
+    /// - Parameter largest: the level of white.
+    /// - Returns: `nil` if white is darker.
+    func share(ofWhite largest: Int) -> Float? {
+        let level = isPercent ? value / 100 * Float(largest) : value
+        // Half a level less, so that rounding loses nothing.
+        return level <= Float(largest) ? max(0.5, level - 0.5) / Float(largest) : nil
+    }
+
+    var description: String { isPercent ? "\(value)%" : "\(value)" }
+}

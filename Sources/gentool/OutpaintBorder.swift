@@ -1,0 +1,60 @@
+import ArgumentParser
+import Raster
+
+/// How much is added around a picture: LEFT,TOP,RIGHT,BOTTOM, or one number for all sides; pixels, or with % parts of the
+/// picture's width and height.
+struct OutpaintBorder: ExpressibleByArgument, CustomStringConvertible {
+    private enum Length {
+        case pixels(Int)
+        case percent(Double)
+
+        init?(_ text: Substring) {
+            if text.hasSuffix("%") {
+                guard let percent = Double(text.dropLast()), (0...1000).contains(percent) else { return nil }
+                self = .percent(percent)
+            } else {
+                guard let pixels = Int(text), (0...1 << 16).contains(pixels) else { return nil }
+                self = .pixels(pixels)
+            }
+        }
+
+        func pixels(of side: Int) -> Int {
+            switch self {
+            case .pixels(let pixels): pixels
+            case .percent(let percent): Int((percent / 100 * Double(side)).rounded())
+            }
+        }
+    }
+
+    /// Left, top, right, bottom.
+    private let lengths: [Length]
+    /// As it was said.
+    let description: String
+
+    init?(argument: String) {
+        let parts = argument.split(separator: ",", omittingEmptySubsequences: false)
+        let lengths = parts.compactMap { Length($0.drop { $0 == " " }) }
+        guard lengths.count == parts.count, parts.count == 1 || parts.count == 4 else { return nil }
+        self.lengths = lengths.count == 1 ? Array(repeating: lengths[0], count: 4) : lengths
+        description = argument
+    }
+
+    /// The part of the larger picture that is the picture's own, and its size.
+    ///
+    /// - Throws: `RasterError` when it becomes larger than allowed.
+    func placement(
+        of picture: Picture, _ name: String, mostPixels: Int
+    ) throws -> (inside: PixelRect, width: Int, height: Int) {
+        let sides = zip(lengths, [picture.width, picture.height, picture.width, picture.height]).map {
+            $0.pixels(of: $1)
+        }
+        let (width, height) = (sides[0] + picture.width + sides[2], sides[1] + picture.height + sides[3])
+        guard width <= mostPixels / height else {
+            throw RasterError(
+                file: name,
+                "with --outpaint \(description) it becomes \(width)x\(height) pixels, more than the limit of "
+                    + "\(mostPixels); allow more with --max-pixels, or add less")
+        }
+        return (PixelRect(x: sides[0], y: sides[1], width: picture.width, height: picture.height), width, height)
+    }
+}
