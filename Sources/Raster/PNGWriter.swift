@@ -2,8 +2,8 @@ import CCodecs
 
 /// PNG, encoded by libpng.
 enum PNGWriter {
+    /// - Parameter picture: `storable`.
     static func encode(_ picture: Picture, options: WriteOptions) throws -> [UInt8] {
-        let picture = storable(picture)
         var header = GentoolPNGHeader()
         header.width = UInt32(picture.width)
         header.height = UInt32(picture.height)
@@ -28,13 +28,31 @@ enum PNGWriter {
     }
 
     /// The picture in a format that PNG has, and that its profile is for (PNG §11.3.2.3).
-    private static func storable(_ picture: Picture) -> Picture {
+    static func storable(_ picture: Picture) -> Picture {
         guard picture.metadata.hasColorProfile, picture.format.colorModel == .gray else {
             return picture.format == .cmyk ? picture.converted(to: .rgb) : picture
         }
         var colored = picture.converted(to: picture.format.hasAlpha ? .rgba : .rgb)
         colored.metadata = picture.metadata
         return colored
+    }
+
+    /// What libpng has left out: it refuses profiles that are not as PNG wants them.
+    static func notices(of bytes: [UInt8], for picture: Picture) -> [Notice] {
+        guard picture.metadata.iccProfile != nil else { return [] }
+        var place = 8
+        while place + 8 <= bytes.count {
+            let type = bytes[(place + 4)..<(place + 8)]
+            if type.elementsEqual("iCCP".utf8) { return [] }
+            if type.elementsEqual("IDAT".utf8) { break }
+            place += 12 + Int(bytes.bigEndian32(at: place))
+        }
+        return [
+            Notice(
+                "icc-profile-dropped",
+                "the ICC profile is not as PNG wants it, so it was left out; colours may look different, a JPEG keeps it"
+            )
+        ]
     }
 
     private static func withMetadata<Result>(

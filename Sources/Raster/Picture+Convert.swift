@@ -1,42 +1,88 @@
+import Parallel
+
 extension Picture {
     /// The picture in another pixel format.
     ///
-    /// Gray comes from RGB by ITU-R BT.601 luma on the stored values, RGB from CMYK by (1 - ink) (1 - black); added
-    /// alpha is opaque, removed alpha is dropped. An ICC profile of another colour model goes with the old format.
+    /// Gray comes from RGB by ITU-R BT.601 luma on the stored values; added alpha is opaque, removed alpha is dropped. Inks
+    /// become sRGB as their profile says, or by (1 - ink) (1 - black) where there is none that can be used, which a notice
+    /// says. An ICC profile of another colour model goes with the old format.
     ///
     /// - Precondition: `format` is not CMYK unless the picture is.
     public func converted(to format: PixelFormat) -> Picture {
         guard format != self.format else { return self }
         precondition(
             format.colorModel != .cmyk || self.format.colorModel == .cmyk, "there is no conversion to CMYK")
-        let depth = samples.depth
-        let image = FloatImage(self)
-        var values: [Float] = []
-        values.reserveCapacity(width * height * format.channels)
-        let (from, to) = (self.format, format)
-        for pixel in 0..<(width * height) {
-            let start = pixel * from.channels
-            func value(_ channel: Int) -> Float { image.values[start + channel] }
-            let color: [Float]
-            switch (from.colorModel, to.colorModel) {
-            case (.gray, .rgb): color = [value(0), value(0), value(0)]
-            case (.rgb, .gray): color = [Self.luma(value(0), value(1), value(2))]
-            case (.cmyk, .rgb): color = (0..<3).map { (1 - value($0)) * (1 - value(3)) }
-            case (.cmyk, .gray):
-                let rgb = (0..<3).map { (1 - value($0)) * (1 - value(3)) }
-                color = [Self.luma(rgb[0], rgb[1], rgb[2])]
-            default: color = (0..<from.colorChannels).map(value)
-            }
-            values += color
-            if to.hasAlpha { values.append(from.hasAlpha ? value(from.colorChannels) : 1) }
-        }
         var metadata = metadata
-        if from.colorModel != to.colorModel {
+        var inks: InkConversion?
+        if self.format.colorModel == .cmyk && format.colorModel != .cmyk {
+            inks = conversionOfInks(&metadata)
+            if inks != nil && format.colorModel == .rgb { metadata.sRGBIntent = 0 }
+        }
+        if self.format.colorModel != format.colorModel {
             metadata.iccProfile = nil
             metadata.iccProfileName = nil
         }
         return Picture(
-            width: width, height: height, format: format, samples: Samples(values, depth: depth), metadata: metadata)
+            width: width, height: height, format: format, samples: convertedSamples(to: format, inks),
+            metadata: metadata)
+    }
+
+    /// What turns this picture's inks to light; `nil`, with a notice, if nothing says how they look.
+    private func conversionOfInks(_ metadata: inout Metadata) -> InkConversion? {
+        let simply = "so they were turned to light by (1 - ink)(1 - black), which differs from print"
+        guard let profile = metadata.iccProfile else {
+            metadata.notices.append(
+                Notice("cmyk-without-profile", "a CMYK picture has no profile that says how its inks look, \(simply)"))
+            return nil
+        }
+        do {
+            return try InkConversion(profile: profile)
+        } catch {
+            metadata.notices.append(
+                Notice("cmyk-profile-unusable", "the profile of a CMYK picture \(error), \(simply)"))
+            return nil
+        }
+    }
+
+    private func convertedSamples(to: PixelFormat, _ inks: InkConversion?) -> Samples {
+        let from = format
+        return Samples(count: width * height * to.channels, depth: samples.depth) { store in
+            concurrentBands(of: height, smallest: 16) { rows in
+                let pixels = UnsafeMutablePointer<Float>.allocate(capacity: width * from.channels)
+                let made = UnsafeMutablePointer<Float>.allocate(capacity: width * to.channels)
+                defer {
+                    pixels.deallocate()
+                    made.deallocate()
+                }
+                for row in rows {
+                    let start = row * width
+                    samples.copy(start * from.channels..<(start + width) * from.channels, to: pixels)
+                    inks?.convert(pixels, count: width)
+                    for x in 0..<width {
+                        let (old, new) = (pixels + x * from.channels, made + x * to.channels)
+                        switch (from.colorModel, to.colorModel) {
+                        case (.gray, .rgb):
+                            for color in 0..<3 { new[color] = old[0] }
+                        case (.rgb, .gray):
+                            new[0] = Self.luma(old[0], old[1], old[2])
+                        case (.cmyk, .rgb), (.cmyk, .gray):
+                            if inks == nil {
+                                for ink in 0..<3 { old[ink] = (1 - old[ink]) * (1 - old[3]) }
+                            }
+                            if to.colorModel == .gray {
+                                new[0] = Self.luma(old[0], old[1], old[2])
+                            } else {
+                                for color in 0..<3 { new[color] = old[color] }
+                            }
+                        default:
+                            for color in 0..<from.colorChannels { new[color] = old[color] }
+                        }
+                        if to.hasAlpha { new[to.colorChannels] = from.hasAlpha ? old[from.colorChannels] : 1 }
+                    }
+                    store.store(made, count: width * to.channels, at: start * to.channels)
+                }
+            }
+        }
     }
 
     private static func luma(_ red: Float, _ green: Float, _ blue: Float) -> Float {

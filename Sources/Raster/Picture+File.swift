@@ -56,7 +56,7 @@ extension Picture {
             case .png: try PNGReader.read(data, file: name, options: options)
             case .jpeg: try JPEGReader.read(data, file: name, options: options)
             }
-        self = stored.upright(file: name)
+        self = stored.withCheckedProfile(name).upright(file: name)
     }
 
     /// Writes the picture in the format that the suffix of `path` names, whole or not at all.
@@ -68,13 +68,20 @@ extension Picture {
 
     /// The bytes of a file that holds the picture.
     ///
-    /// A format that can't hold all of it takes what it can, and says in a notice what it leaves out: PNG has no CMYK (converted to RGB), JPEG neither
-    /// transparency (laid over white) nor 16 bits (rounded to 8).
+    /// A format that can't hold all of it takes what it can, and says in a notice what it leaves out: PNG has no CMYK
+    /// (converted to sRGB by its profile; a notice says where that can't be), JPEG neither transparency
+    /// (laid over white) nor 16 bits (rounded to 8).
     public func encoded(as format: FileFormat, options: WriteOptions = WriteOptions()) throws -> EncodedPicture {
         var picture = self
         picture.metadata.describe(width: width, height: height)
         switch format {
-        case .png: return EncodedPicture(bytes: try PNGWriter.encode(picture, options: options))
+        case .png:
+            picture = PNGWriter.storable(picture)
+            let bytes = try PNGWriter.encode(picture, options: options)
+            return EncodedPicture(
+                bytes: bytes,
+                notices: picture.metadata.notices.dropFirst(metadata.notices.count)
+                    + PNGWriter.notices(of: bytes, for: picture))
         case .jpeg: return try JPEGWriter.encode(picture, options: options)
         }
     }

@@ -57,7 +57,10 @@ struct JPEGTests {
     func metadata() throws {
         var picture = Picture.noise(width: 16, height: 16, format: .rgb)
         var numbers = TestNumbers(3)
-        picture.metadata.iccProfile = (0..<150_000).map { _ in UInt8.random(in: 0...255, using: &numbers) }
+        picture.metadata.iccProfile =
+            ProfileBytes.profile(space: "RGB ", length: 1000)
+            + (0..<149_000).map { _ in UInt8.random(in: 0...255, using: &numbers) }
+        picture.metadata.iccProfile!.replaceSubrange(0..<4, with: [0, 2, 0x49, 0xF0])
         var exif = Exif()
         exif.setUserComment("gemälde ☀︎")
         picture.metadata.exif = exif.bytes
@@ -75,7 +78,7 @@ struct JPEGTests {
     @Test("A profile of which a part is missing is left out")
     func missingPart() throws {
         var picture = Picture.noise(width: 16, height: 16, format: .rgb)
-        picture.metadata.iccProfile = [UInt8](repeating: 7, count: 70_000)
+        picture.metadata.iccProfile = ProfileBytes.profile(space: "RGB ", length: 70_000)
         var bytes = try picture.encoded(as: .jpeg).bytes
         // The second part becomes another kind of marker.
         let header = Array("ICC_PROFILE\0".utf8) + [2]
@@ -105,7 +108,8 @@ struct JPEGTests {
             options.jpegQuality = .level(quality)
             options.chromaSubsampling = subsampling
             options.progressive = quality == 60
-            let source = try Picture(data: picture.encoded(as: .jpeg, options: options).bytes, name: "x").metadata.source
+            let source = try Picture(data: picture.encoded(as: .jpeg, options: options).bytes, name: "x").metadata
+                .source
             #expect(source?.jpeg?.estimatedQuality == quality)
             #expect(source?.jpeg?.subsampling == subsampling.rawValue)
             #expect(source?.isProgressive == options.progressive)
