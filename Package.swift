@@ -15,7 +15,8 @@ let package = Package(
         .library(name: "World", targets: ["World"]),
     ],
     dependencies: [
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.4.0"),
     ],
     targets: [
         .target(
@@ -29,8 +30,14 @@ let package = Package(
             ]),
         .target(name: "CGlyphs", exclude: ["OFL.txt", "README.md", "make_glyphs.py", "unifont.gz"]),
         .target(name: "CKernels"),
+        .target(name: "CArguments"),
         .target(name: "Parallel"),
-        .target(name: "Raster", dependencies: ["CCodecs", "CGlyphs", "CKernels", "Parallel"]),
+        .target(
+            name: "Raster",
+            dependencies: [
+                "CCodecs", "CGlyphs", "CKernels", "Parallel",
+                .product(name: "SystemPackage", package: "swift-system"),
+            ]),
         .target(name: "Tensors", dependencies: ["CKernels", "Parallel"]),
         .target(name: "Models", dependencies: ["CCodecs", "Tensors"]),
         .target(name: "Checkpoints", dependencies: ["CKernels", "Parallel", "Raster"]),
@@ -45,7 +52,7 @@ let package = Package(
         .executableTarget(
             name: "gentool",
             dependencies: [
-                "Parallel", "Raster", "Tensors", "Models", "Diffusion", "Pipelines", "Training", "World",
+                "CArguments", "Parallel", "Raster", "Tensors", "Models", "Diffusion", "Pipelines", "Training", "World",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .testTarget(name: "ParallelTests", dependencies: ["Parallel"]),

@@ -1,4 +1,6 @@
 import Foundation
+import Raster
+import SystemPackage
 
 /// A file as read-only memory; unmapped when the last value that refers to it is gone.
 ///
@@ -14,7 +16,7 @@ final class MappedFile: Sendable {
     /// - Throws: `CheckpointError` with the system's reason, or if the path is no regular file or holds nothing.
     init(_ path: String) throws {
         self.path = path
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        let descriptor = FilePath(escaped: path).withPlatformString { open($0, O_RDONLY | O_CLOEXEC | O_NONBLOCK) }
         guard descriptor >= 0 else { throw Self.systemFailure(path, "can't be opened") }
         defer { close(descriptor) }
         var status = stat()

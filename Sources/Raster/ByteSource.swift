@@ -1,4 +1,5 @@
 import Foundation
+import SystemPackage
 
 /// Bytes that are looked at here and there: of a file, of which only those are read, or in memory.
 final class ByteSource {
@@ -21,7 +22,7 @@ final class ByteSource {
     /// Opens a file; what has no places to go to (a pipe, `-` as standard input) is read as a whole.
     ///
     /// - Throws: `RasterError` with the system's reason.
-    convenience init(contentsOf path: String) throws {
+    convenience init(contentsOf path: FilePath) throws {
         let descriptor = try FileBytes.opened(path)
         var status = stat()
         guard descriptor != STDIN_FILENO, fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG,
@@ -31,7 +32,7 @@ final class ByteSource {
             self.init(try FileBytes.read(descriptor, path))
             return
         }
-        self.init(descriptor, count: Int(status.st_size), name: path)
+        self.init(descriptor, count: Int(status.st_size), name: path.legible)
     }
 
     private init(_ descriptor: Int32, count: Int, name: String) {
@@ -104,7 +105,7 @@ final class ByteSource {
         if failure != 0 { errno = failure }
         guard window.count == size else {
             throw failure != 0
-                ? FileBytes.failure(name, "can't be read")
+                ? FileBytes.failure(FilePath(escaped: name), "can't be read")
                 : RasterError(file: name, "became shorter while it was read; try again")
         }
     }

@@ -1,11 +1,12 @@
 import Foundation
+import SystemPackage
 
 /// Whole files in and out of memory.
 public enum FileBytes {
     /// Everything in a file; `-` is standard input.
     ///
     /// - Throws: `RasterError` with the system's reason.
-    public static func read(_ path: String) throws -> [UInt8] {
+    public static func read(_ path: FilePath) throws -> [UInt8] {
         let descriptor = try opened(path)
         defer { close(descriptor) }
         return try read(descriptor, path)
@@ -14,8 +15,9 @@ public enum FileBytes {
     /// A file that is open for reading; `-` is standard input.
     ///
     /// - Throws: `RasterError` with the system's reason.
-    static func opened(_ path: String) throws -> Int32 {
-        let descriptor = path == "-" ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC)
+    static func opened(_ path: FilePath) throws -> Int32 {
+        let descriptor =
+            path == "-" ? STDIN_FILENO : path.withPlatformString { open($0, O_RDONLY | O_CLOEXEC) }
         guard descriptor >= 0 else { throw failure(path, "can't be opened") }
         return descriptor
     }
@@ -26,10 +28,12 @@ public enum FileBytes {
     }
 
     /// Everything from where a file stands.
-    static func read(_ descriptor: Int32, _ path: String) throws -> [UInt8] {
+    static func read(_ descriptor: Int32, _ path: FilePath) throws -> [UInt8] {
         var status = stat()
         guard fstat(descriptor, &status) == 0 else { throw failure(path, "can't be read") }
-        guard status.st_mode & S_IFMT != S_IFDIR else { throw RasterError(file: path, "is a folder, expected a file") }
+        guard status.st_mode & S_IFMT != S_IFDIR else {
+            throw RasterError(file: path.legible, "is a folder, expected a file")
+        }
         var bytes: [UInt8] = []
         let expected = max(1 << 16, Int(status.st_size) + 1)
         while true {
@@ -49,8 +53,23 @@ public enum FileBytes {
     /// Refuses a file that isn't there, before anything else is said about it.
     ///
     /// - Throws: `RasterError` with the system's reason.
-    public static func checkExistence(of path: String) throws {
-        if path != "-" && access(path, F_OK) != 0 { throw failure(path, "can't be opened") }
+    public static func checkExistence(of path: FilePath) throws {
+        if path != "-" && !path.exists { throw failure(path, "can't be opened") }
+    }
+
+    /// Refuses a name that no file can have: Linux allows 255 bytes for each part of a path (limits.h, `NAME_MAX`).
+    ///
+    /// - Throws: `RasterError` that says how long it is.
+    public static func checkName(of path: FilePath) throws {
+        let longest = 255
+        for part in path.components {
+            let count = FilePath(root: nil, [part]).bytes.count
+            guard count <= longest else {
+                throw RasterError(
+                    file: path.legible,
+                    "has a name of \(count) bytes, expected at most \(longest); choose a shorter one")
+            }
+        }
     }
 
     /// Writes a file so that its name holds either all of the bytes or what it held before; `-` is standard output.
@@ -62,21 +81,21 @@ public enum FileBytes {
     ///   be; what it throws leaves everything as it was.
     /// - Throws: `RasterError` with the system's reason; nothing is left behind then.
     public static func write(
-        _ bytes: [UInt8], to path: String, whenSynced: (FileStamp) throws -> Void = { _ in }
+        _ bytes: [UInt8], to path: FilePath, whenSynced: (FileStamp) throws -> Void = { _ in }
     ) throws {
         if path == "-" { return try writeAll(bytes, to: STDOUT_FILENO, "standard output") }
         var status = stat()
-        let exists = stat(path, &status) == 0
+        let exists = path.withPlatformString { stat($0, &status) } == 0
         if exists && status.st_mode & S_IFMT == S_IFDIR {
-            throw RasterError(file: path, "is a folder, expected the name of a file to write")
+            throw RasterError(file: path.legible, "is a folder, expected the name of a file to write")
         }
         if exists && status.st_mode & S_IFMT != S_IFREG {
-            let descriptor = open(path, O_WRONLY | O_CLOEXEC)
+            let descriptor = path.withPlatformString { open($0, O_WRONLY | O_CLOEXEC) }
             guard descriptor >= 0 else { throw failure(path, "can't be written") }
             defer { close(descriptor) }
             return try writeAll(bytes, to: descriptor, path)
         }
-        let target = exists ? resolved(path) : path
+        let target = try resolved(path)
         let part = try FilePart(for: target, mode: exists ? status.st_mode & 0o7777 : 0o666)
         defer { part.close() }
         do {
@@ -87,19 +106,19 @@ public enum FileBytes {
                 throw failure(path, "can't be written")
             }
             try whenSynced(FileStamp(status))
-            guard rename(part.path, target) == 0 else { throw failure(path, "can't be replaced") }
-            synchronize(folder: PathName(target).folder)
+            guard part.takeName(of: target) else { throw failure(path, "can't be replaced") }
+            synchronize(folder: target.folder)
         } catch {
-            unlink(part.path)
+            part.path.unlink()
             throw error
         }
     }
 
     /// Brings names to the disk, on file systems that do that for folders.
     ///
-    /// - Parameter folder: `""` is the current one.
-    private static func synchronize(folder: String) {
-        let descriptor = open(folder.isEmpty ? "." : folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    /// - Parameter folder: an empty path is the current one.
+    private static func synchronize(folder: FilePath) {
+        let descriptor = folder.orCurrent.withPlatformString { open($0, O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
         guard descriptor >= 0 else { return }
         fsync(descriptor)
         close(descriptor)
@@ -109,11 +128,18 @@ public enum FileBytes {
     ///
     /// - Parameter line: without its end.
     /// - Throws: `RasterError` with the system's reason.
-    public static func append(line: [UInt8], to path: String) throws {
-        let isNew = access(path, F_OK) != 0
-        let descriptor = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0o666)
+    public static func append(line: [UInt8], to path: FilePath) throws {
+        let isNew = !path.exists
+        // A pipe would wait for somebody who reads it.
+        let descriptor = path.withPlatformString {
+            open($0, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC | O_NONBLOCK, 0o666)
+        }
         guard descriptor >= 0 else { throw failure(path, "can't be written") }
         defer { close(descriptor) }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+            throw RasterError(file: path.legible, "is no regular file, so lines can't be added to it; remove it")
+        }
         let newline = UInt8(ascii: "\n")
         // A line that was cut off must not take this one with it.
         var last = newline
@@ -121,17 +147,23 @@ public enum FileBytes {
         let isCut = end > 0 && pread(descriptor, &last, 1, end - 1) == 1 && last != newline
         try writeAll((isCut ? [newline] : []) + line + [newline], to: descriptor, path)
         guard fsync(descriptor) == 0 else { throw failure(path, "can't be written") }
-        if isNew { synchronize(folder: PathName(path).folder) }
+        if isNew { synchronize(folder: path.folder) }
     }
 
-    /// What a link in the end leads to, so that the link itself stays.
-    private static func resolved(_ path: String) -> String {
-        guard let resolved = realpath(path, nil) else { return path }
-        defer { free(resolved) }
-        return String(cString: resolved)
+    /// What a link in the end leads to, whether that is there or not, so that the link itself stays.
+    ///
+    /// - Throws: `RasterError` if links lead in a circle.
+    private static func resolved(_ path: FilePath) throws -> FilePath {
+        var target = path
+        // As many as Linux follows (path_resolution(7)).
+        for _ in 0..<40 {
+            guard let next = target.linkTarget else { return target }
+            target = target.folder.pushing(next)
+        }
+        throw RasterError(file: path.legible, "is a link that leads in a circle; remove it, or choose another name")
     }
 
-    private static func writeAll(_ bytes: [UInt8], to descriptor: Int32, _ path: String) throws {
+    private static func writeAll(_ bytes: [UInt8], to descriptor: Int32, _ path: FilePath) throws {
         var written = 0
         while written < bytes.count {
             let count = bytes.withUnsafeBytes {
@@ -143,7 +175,7 @@ public enum FileBytes {
         }
     }
 
-    static func failure(_ path: String, _ what: String) -> RasterError {
-        RasterError(file: path, "\(what): \(String(cString: strerror(errno)).lowercased())")
+    static func failure(_ path: FilePath, _ what: String) -> RasterError {
+        RasterError(file: path.legible, "\(what): \(String(cString: strerror(errno)).lowercased())")
     }
 }

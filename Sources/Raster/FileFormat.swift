@@ -1,4 +1,5 @@
 import Foundation
+import SystemPackage
 
 /// The picture formats that are read and written.
 public enum FileFormat: String, Sendable, CaseIterable {
@@ -26,8 +27,8 @@ public enum FileFormat: String, Sendable, CaseIterable {
     /// The format that a file name asks for by its suffix.
     ///
     /// - Throws: `RasterError` when the suffix names none.
-    public init(suffixOf path: String) throws {
-        let suffix = PathName(path).suffix.lowercased()
+    public init(suffixOf path: FilePath) throws {
+        let suffix = PathName(path.escaped).suffix.lowercased()
         switch suffix {
         case "png": self = .png
         case "jpg", "jpeg", "jpe", "jfif": self = .jpeg
@@ -36,8 +37,8 @@ public enum FileFormat: String, Sendable, CaseIterable {
                 suffix.isEmpty
                 ? "has no suffix that names a format"
                 : Self.otherSuffixes[suffix].map { "\($0) can't be written" }
-                    ?? "the suffix .\(suffix) names no format that can be written"
-            throw RasterError(file: path, "\(found); use .png or .jpg")
+                    ?? "the suffix .\(suffix.legible) names no format that can be written"
+            throw RasterError(file: path.legible, "\(found); use .png or .jpg")
         }
     }
 

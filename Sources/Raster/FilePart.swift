@@ -1,4 +1,5 @@
 import Foundation
+import SystemPackage
 
 /// A hidden file that is being written and gets its name when it is whole.
 ///
@@ -6,16 +7,17 @@ import Foundation
 /// that can be locked has been left behind. Unlike the number of a process, that tells on file systems that machines
 /// share, too.
 struct FilePart {
-    let path: String
+    let path: FilePath
     let descriptor: Int32
 
     /// - Parameter target: the file that it is going to be.
-    init(for target: String, mode: mode_t) throws {
-        let name = PathName(target)
+    init(for target: FilePath, mode: mode_t) throws {
+        let name = target.lastComponent.map { FilePath(root: nil, [$0]).bytes } ?? []
+        let beginning = [UInt8(ascii: ".")] + Self.beginning(of: name)
         while true {
-            let part = ".\(Self.beginning(of: name.name)).\(getpid())-\(UInt32.random(in: 0...UInt32.max)).part"
-            let path = PathName(folder: name.folder, name: part).path
-            let descriptor = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, mode)
+            let end = ".\(getpid())-\(UInt32.random(in: 0...UInt32.max)).part"
+            let path = target.folder.pushing(FilePath(bytes: beginning + Array(end.utf8)))
+            let descriptor = path.withPlatformString { open($0, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, mode) }
             guard descriptor >= 0 else { throw FileBytes.failure(target, "can't be written") }
             flock(descriptor, LOCK_EX)
             // Between opening and locking somebody may have taken it for one that was left behind.
@@ -29,10 +31,15 @@ struct FilePart {
     }
 
     /// As much of a name as leaves room for what makes it a part's: names have 255 bytes at most.
-    private static func beginning(of name: String) -> Substring {
-        var beginning = name[...]
-        while beginning.utf8.count > 200 { beginning.removeLast() }
-        return beginning
+    private static func beginning(of name: [UInt8]) -> [UInt8] {
+        Array(name.prefix(200))
+    }
+
+    /// Gives what was written its name.
+    ///
+    /// - Returns: whether it worked; the reason is in `errno`.
+    func takeName(of target: FilePath) -> Bool {
+        path.withPlatformString { part in target.withPlatformString { rename(part, $0) } } == 0
     }
 
     func close() { Foundation.close(descriptor) }
@@ -41,14 +48,15 @@ struct FilePart {
 extension FileBytes {
     /// Removes what processes that were killed while they wrote have left in a folder.
     ///
-    /// - Parameter folder: `""` is the current one.
-    public static func removeAbandonedParts(in folder: String) {
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.isEmpty ? "." : folder)) ?? []
-        for name in names where name.hasSuffix(".part") && name.wholeMatch(of: /\..+\.[0-9]+-[0-9]+\.part/) != nil {
-            let path = PathName(folder: folder, name: name).path
-            let descriptor = open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW)
+    /// - Parameter folder: an empty path is the current one.
+    public static func removeAbandonedParts(in folder: FilePath) {
+        for name in (try? folder.names()) ?? [] {
+            let text = name.escaped
+            guard text.hasSuffix(".part"), text.wholeMatch(of: /\..+\.[0-9]+-[0-9]+\.part/) != nil else { continue }
+            let path = folder.pushing(name)
+            let descriptor = path.withPlatformString { open($0, O_RDWR | O_CLOEXEC | O_NOFOLLOW) }
             guard descriptor >= 0 else { continue }
-            if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { unlink(path) }
+            if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { path.unlink() }
             close(descriptor)
         }
     }

@@ -1,4 +1,5 @@
 import Foundation
+import SystemPackage
 
 /// Size and time of the last change of a file: as long as both are the same, its content is taken to be.
 public struct FileStamp: Sendable, Hashable {
@@ -8,9 +9,8 @@ public struct FileStamp: Sendable, Hashable {
     public let modified: Int
 
     /// `nil` if there is no such file.
-    public init?(_ path: String) {
-        var status = stat()
-        guard stat(path, &status) == 0 else { return nil }
+    public init?(_ path: FilePath) {
+        guard let status = status(of: path) else { return nil }
         self.init(status)
     }
 

@@ -1,3 +1,5 @@
+import SystemPackage
+
 /// What may be read.
 public struct ReadOptions: Sendable {
     /// The most pixels a picture may have; a larger one is refused before memory is taken for it, because a file of a
@@ -43,8 +45,8 @@ extension Picture {
     /// Reads a picture, upright and with all its metadata; `-` is standard input.
     ///
     /// - Throws: `RasterError` when the file can't be read, is no PNG or JPEG, is damaged, or is larger than allowed.
-    public init(contentsOf path: String, options: ReadOptions = ReadOptions()) throws {
-        try self.init(data: FileBytes.read(path), name: path, options: options)
+    public init(contentsOf path: FilePath, options: ReadOptions = ReadOptions()) throws {
+        try self.init(data: FileBytes.read(path), name: path.legible, options: options)
     }
 
     /// Reads a picture from a file's bytes.
@@ -62,7 +64,7 @@ extension Picture {
     /// Writes the picture in the format that the suffix of `path` names, whole or not at all.
     ///
     /// - Throws: `RasterError` when the suffix names no format or the file can't be written.
-    public func write(to path: String, options: WriteOptions = WriteOptions()) throws {
+    public func write(to path: FilePath, options: WriteOptions = WriteOptions()) throws {
         try FileBytes.write(encoded(as: FileFormat(suffixOf: path), options: options).bytes, to: path)
     }
 

@@ -1,3 +1,5 @@
+import SystemPackage
+
 /// What a PNG or JPEG file says of its picture, read without decoding it.
 ///
 /// Only what is looked at is read of a file: for most that is a few kilobytes, however large they are.
@@ -24,8 +26,8 @@ public struct PictureHeader: Sendable {
     ///
     /// - Throws: `RasterError` when the file can't be read, is no PNG or JPEG, has no header that makes sense, or claims
     ///   to be larger than allowed.
-    public init(contentsOf path: String, options: ReadOptions = ReadOptions()) throws {
-        try self.init(ByteSource(contentsOf: path), name: path, options: options)
+    public init(contentsOf path: FilePath, options: ReadOptions = ReadOptions()) throws {
+        try self.init(ByteSource(contentsOf: path), name: path.legible, options: options)
     }
 
     /// Reads the header of a file's bytes.

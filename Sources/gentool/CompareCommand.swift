@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Raster
+import SystemPackage
 
 struct CompareCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -16,10 +17,10 @@ struct CompareCommand: ParsableCommand {
             """)
 
     @Argument(help: "A picture, PNG or JPEG; - is standard input.")
-    var first: String
+    var first: FilePath
 
     @Argument(help: "The other one, of the same size.")
-    var second: String
+    var second: FilePath
 
     @OptionGroup(title: "Labels") var labels: LabelOptions
     @OptionGroup(title: "Output") var output: OutputOptions
@@ -37,7 +38,7 @@ struct CompareCommand: ParsableCommand {
     }
 
     func run() throws {
-        if let path = output.output { try output.check(path) }
+        let path = try output.path(named: "comparison.png")
         let (one, other) = (try reading.read(first), try reading.read(second))
         // What only one of them has, such as opacity, would make the samples incomparable.
         let format = one.format == other.format ? one.format : PixelFormat.rgb
@@ -46,7 +47,7 @@ struct CompareCommand: ParsableCommand {
         do {
             comparison = try Comparison(left, right)
         } catch let error as RasterError {
-            throw RasterError(file: "\(first), \(second)", error.reason)
+            throw RasterError(file: "\(first.legible), \(second.legible)", error.reason)
         }
         let isEqual = comparison.differingPixels == 0
         if !output.json {
@@ -57,9 +58,9 @@ struct CompareCommand: ParsableCommand {
                     format: "psnr %.2f dB, ssim %.4f, %d of %d pixels differ, at most %.1f levels", comparison.psnr,
                     comparison.ssim, comparison.differingPixels, left.width * left.height,
                     255 * comparison.largestDifference)
-            try Console.tell(text, picturePath: output.output)
+            try Console.tell(text, picturePath: path)
         }
-        if let path = output.output {
+        if let path {
             var sheet = ContactSheet()
             sheet.columns = 2
             sheet.hasMargin = false
@@ -74,8 +75,9 @@ struct CompareCommand: ParsableCommand {
         }
         try output.report(
             Report(
-                first: first, second: second, psnr: isEqual ? nil : comparison.psnr, ssim: comparison.ssim,
+                first: first.string, second: second.string, psnr: isEqual ? nil : comparison.psnr,
+                ssim: comparison.ssim,
                 differingPixels: comparison.differingPixels, largestDifference: 255 * comparison.largestDifference),
-            picturePath: output.output ?? "")
+            picturePath: path)
     }
 }

@@ -1,18 +1,23 @@
 import Foundation
 import Raster
+import SystemPackage
 
 /// What the program says, beside the pictures that it makes.
 enum Console {
     /// Says a line on standard output, or on standard error if a picture goes there.
     ///
     /// - Throws: `RasterError` if it can't be written: scripts wait for it.
-    static func tell(_ line: String, picturePath: String? = nil) throws {
+    static func tell(_ line: String, picturePath: FilePath? = nil) throws {
         if picturePath == "-" { return note("\(line)\n") }
         try FileBytes.write(Array("\(line)\n".utf8), to: "-")
     }
 
-    /// Says something on standard error. If that can't be written there is nobody to be told.
-    static func note(_ text: String) {
+    /// Says something on standard error, in which names and texts of strangers can't steer a terminal. If it can't be
+    /// written there is nobody to be told.
+    static func note(_ text: String) { steer(text.legibleLines) }
+
+    /// The same with the codes by which a terminal is steered.
+    static func steer(_ text: String) {
         let bytes = Array(text.utf8)
         _ = write(STDERR_FILENO, bytes, bytes.count)
     }

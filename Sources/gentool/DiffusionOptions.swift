@@ -3,6 +3,7 @@ import Diffusion
 import Foundation
 import Pipelines
 import Raster
+import SystemPackage
 import Tensors
 
 /// What every command that works with a diffusion model takes.
@@ -146,19 +147,20 @@ struct DiffusionOptions: ParsableArguments {
 
     /// Refuses, before any work is done, to lose a picture that stands where previews are going to be; what an earlier
     /// preview has left is none.
-    func checkPreview(of path: String, _ output: OutputOptions) throws {
+    func checkPreview(of path: FilePath, _ output: OutputOptions) throws {
         let place = Self.previewPath(path)
-        guard preview != nil, !output.overwrite, FileManager.default.fileExists(atPath: place) else { return }
+        guard preview != nil, !output.overwrite, place.exists else { return }
         let texts = (try? Picture(contentsOf: place))?.metadata.texts ?? []
         if !texts.contains(where: { $0.value == Self.previewMark }) {
-            throw RasterError(file: place, "exists already and is no preview; move it, or replace it with --overwrite")
+            throw RasterError(
+                file: place.legible, "exists already and is no preview; move it, or replace it with --overwrite")
         }
     }
 
     private static let previewMark = "gentool --preview"
 
     /// Does what is wanted after each answer of the network, for a picture that is going to be written to `path`.
-    func observe(_ progress: DiffusionProgress, path: String, show: (Double) throws -> Void) throws {
+    func observe(_ progress: DiffusionProgress, path: FilePath, show: (Double) throws -> Void) throws {
         try show(progress.fraction)
         guard let preview, progress.answers % preview == 0, progress.fraction < 1 else { return }
         var picture = Picture(try progress.preview())
@@ -167,12 +169,12 @@ struct DiffusionOptions: ParsableArguments {
     }
 
     /// Removes the preview of a picture that is finished.
-    func removePreview(of path: String) {
-        if preview != nil { unlink(Self.previewPath(path)) }
+    func removePreview(of path: FilePath) {
+        if preview != nil { Self.previewPath(path).unlink() }
     }
 
-    private static func previewPath(_ path: String) -> String {
-        path == "-" ? "preview.png" : "\(PathName(path).withoutSuffix)-preview.png"
+    private static func previewPath(_ path: FilePath) -> FilePath {
+        path == "-" ? "preview.png" : FilePath(escaped: "\(PathName(path.escaped).withoutSuffix)-preview.png")
     }
 
     /// What was done to make a picture.

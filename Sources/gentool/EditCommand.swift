@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Pipelines
 import Raster
+import SystemPackage
 
 struct EditCommand: PictureCommand {
     static let configuration = CommandConfiguration(
@@ -77,10 +78,10 @@ struct EditCommand: PictureCommand {
         let seed: UInt64
     }
 
-    var pictures: [String] { arguments.dropLast() }
+    var pictures: [FilePath] { arguments.dropLast().map { FilePath(escaped: $0) } }
     var text: String? {
         get { arguments.last }
-        set { arguments = pictures + [newValue].compactMap { $0 } }
+        set { arguments = arguments.dropLast() + [newValue].compactMap { $0 } }
     }
     static let textNames = ["instruction", "prompt"]
 

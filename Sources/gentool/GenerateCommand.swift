@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Pipelines
 import Raster
+import SystemPackage
 
 struct GenerateCommand: BatchCommand {
     static let configuration = CommandConfiguration(
@@ -154,7 +155,7 @@ struct GenerateCommand: BatchCommand {
     }
 
     /// Where a picture goes.
-    private func naming() throws -> (PathTemplate.Values) -> String {
+    private func naming() throws -> (PathTemplate.Values) -> FilePath {
         if let path = output.output, PathTemplate.isTemplate(path) { return try PathTemplate(path).path }
         // What differs between the pictures stands behind the name.
         let isMany = count > 1 || prompts != nil || batch.jobs != nil
@@ -164,10 +165,11 @@ struct GenerateCommand: BatchCommand {
             if parts.isEmpty { parts = "-{seed}" }
             return try PathTemplate("\(output.output.map { "\($0)/" } ?? "")generated\(parts).png").path
         }
-        if parts.isEmpty { return { _ in path } }
+        if parts.isEmpty { return { _ in FilePath(escaped: path) } }
         let suffix = try PathTemplate(parts)
         let name = PathName(path)
-        return { PathName(folder: name.folder, name: "\(name.stem)\(suffix.path($0)).\(name.suffix)").path }
+        let folder = FilePath(escaped: path).folder
+        return { folder.pushing(FilePath(escaped: "\(name.stem)\(suffix.path($0).escaped).\(name.suffix)")) }
     }
 
     func read(_ files: [[UInt8]], for task: PictureTask<Self>) {}

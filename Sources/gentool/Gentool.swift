@@ -38,9 +38,10 @@ struct Gentool: ParsableCommand {
         MemoryReuse.keepFreedMemory()
         MemoryReuse.reportShortage()
         do {
+            let arguments = ProgramArguments.all
             let commands = configuration.subcommands.compactMap { $0.configuration.commandName }
-            if let error = Mistyping.verb(Array(CommandLine.arguments.dropFirst()), among: commands) { throw error }
-            var command = try parseAsRoot()
+            if let error = Mistyping.verb(arguments, among: commands) { throw error }
+            var command = try parseAsRoot(arguments)
             do {
                 try command.run()
             } catch let error as ValidationError {

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Pipelines
 import Raster
+import SystemPackage
 
 struct GridCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -18,7 +19,7 @@ struct GridCommand: ParsableCommand {
             """)
 
     @Argument(help: "Pictures, PNG or JPEG, and folders of them.")
-    var pictures: [String] = []
+    var pictures: [FilePath] = []
 
     @OptionGroup var inputs: InputOptions
 
@@ -58,7 +59,7 @@ struct GridCommand: ParsableCommand {
     }
 
     func run() throws {
-        let path = output.output ?? "grid.png"
+        let path = try output.path(named: "grid.png") ?? "grid.png"
         try output.check(path)
         let files = try inputs.files(pictures, excluding: []).map(\.path)
         let texts = try labels.texts(for: files)
@@ -91,7 +92,7 @@ struct GridCommand: ParsableCommand {
         try FileBytes.write(picture.encoded(as: format, options: output.writeOptions).bytes, to: path)
         output.sayWritten(path)
         try output.report(
-            Report(output: path, pictures: tiles.count, width: picture.width, height: picture.height),
+            Report(output: path.string, pictures: tiles.count, width: picture.width, height: picture.height),
             picturePath: path)
         if !errors.isEmpty { throw ExitCode.failure }
     }

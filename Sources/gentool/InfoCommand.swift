@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Raster
+import SystemPackage
 
 struct InfoCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -17,7 +18,7 @@ struct InfoCommand: ParsableCommand {
             """)
 
     @Argument(help: "The pictures, PNG or JPEG; - is standard input.")
-    var files: [String]
+    var files: [FilePath]
 
     @Flag(help: "One JSON object per picture.")
     var json = false
@@ -35,8 +36,8 @@ struct InfoCommand: ParsableCommand {
                 Console.note("Error: \(error)\n")
                 continue
             }
-            let info = PictureInfo(header, file: file)
-            try Console.tell(json ? info.json() : info.text)
+            let info = PictureInfo(header, file: file.string)
+            try Console.tell(json ? info.json() : info.text.legibleLines)
         }
         if failures > 0 { throw ExitCode.failure }
     }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Pipelines
 import Raster
+import SystemPackage
 
 struct InpaintCommand: PictureCommand {
     static let configuration = CommandConfiguration(
@@ -40,7 +41,7 @@ struct InpaintCommand: PictureCommand {
             """)
 
     @Argument(help: "Pictures, PNG or JPEG, and folders of them; - is standard input.")
-    var pictures: [String] = []
+    var pictures: [FilePath] = []
 
     @OptionGroup(title: "Many pictures") var inputs: InputOptions
 
@@ -111,7 +112,7 @@ struct InpaintCommand: PictureCommand {
         }
     }
 
-    func otherFiles(_ values: PathTemplate.Values) throws -> [String] {
+    func otherFiles(_ values: PathTemplate.Values) throws -> [FilePath] {
         if mask.mask == nil && outpaint != nil { return [] }
         let path = try mask.path(values)
         if path == "-" && pictures.contains("-") {
@@ -155,7 +156,7 @@ struct InpaintCommand: PictureCommand {
     ) throws -> MadePicture {
         let format = try output.format(for: task.output, input: source.picture)
         let details = Details(
-            mask: task.otherFiles.first, maskFrom: source.maskSource?.rawValue, masked: source.mask.coverage,
+            mask: task.otherFiles.first?.legible, maskFrom: source.maskSource?.rawValue, masked: source.mask.coverage,
             outpaint: outpaint?.description, seed: seed.value)
         guard !source.mask.isEmpty else {
             var made =
@@ -189,7 +190,7 @@ struct InpaintCommand: PictureCommand {
 
     /// The filled picture, and how it was made.
     private func fill(
-        _ source: Source, with engine: Engine, path: String, _ progress: (Double) throws -> Void
+        _ source: Source, with engine: Engine, path: FilePath, _ progress: (Double) throws -> Void
     ) throws -> (picture: Picture, step: GenerationStep) {
         switch engine {
         case .patches(let pipeline):

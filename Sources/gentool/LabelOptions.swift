@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Raster
+import SystemPackage
 
 /// What stands under the pictures of a sheet.
 struct LabelOptions: ParsableArguments {
@@ -23,10 +24,10 @@ struct LabelOptions: ParsableArguments {
     /// The labels of files.
     ///
     /// - Parameter remarks: what stands behind the names of files.
-    func texts(for files: [String], remarks: [String] = []) throws -> [String] {
+    func texts(for files: [FilePath], remarks: [String] = []) throws -> [String] {
         guard labels else { return files.map { _ in "" } }
         if label.isEmpty {
-            let names = files.map { PathName($0).name }
+            let names = files.map { PathName($0.legible).name }
             return zip(names, remarks + names.dropFirst(remarks.count).map { _ in "" }).map {
                 $1.isEmpty ? $0 : "\($0)  \($1)"
             }

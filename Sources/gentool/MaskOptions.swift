@@ -1,6 +1,7 @@
 import ArgumentParser
 import Pipelines
 import Raster
+import SystemPackage
 
 extension Mask.Source: ExpressibleByArgument {}
 
@@ -53,9 +54,9 @@ struct MaskOptions: ParsableArguments {
     }
 
     /// The file of the mask for a picture.
-    func path(_ values: PathTemplate.Values) throws -> String {
+    func path(_ values: PathTemplate.Values) throws -> FilePath {
         guard let mask else { throw ValidationError("--mask is missing: the file that says what to fill") }
-        return PathTemplate.isTemplate(mask) ? try PathTemplate(mask).path(values) : mask
+        return PathTemplate.isTemplate(mask) ? try PathTemplate(mask).path(values) : FilePath(escaped: mask)
     }
 
     /// What a file of a mask says.
@@ -84,22 +85,23 @@ struct MaskOptions: ParsableArguments {
     ///   - bytes: what the file `mask` holds.
     ///   - name: the picture's, for errors.
     func read(
-        _ bytes: [UInt8], _ mask: String, for picture: Picture, _ name: String, _ reading: ReadingOptions
+        _ bytes: [UInt8], _ mask: FilePath, for picture: Picture, _ name: String, _ reading: ReadingOptions
     ) throws -> Reading {
-        let file = try reading.picture(bytes, mask)
-        let read = try read(file, mask)
+        let file = try reading.picture(bytes, mask.legible)
+        let read = try read(file, mask.legible)
         var result = read.mask
         if result.width != picture.width || result.height != picture.height {
             guard fitMask else {
                 throw RasterError(
-                    file: mask,
+                    file: mask.legible,
                     "the mask is \(result.width)x\(result.height) pixels, but \(name) is "
                         + "\(picture.width)x\(picture.height); make them the same size, or resize it with --fit-mask")
             }
             result = result.resized(width: picture.width, height: picture.height)
         }
         if invertMask { result = result.inverted }
-        let notices = MaskNotices(mask, read, isGuess: maskFrom == .automatic && !invertMask && maskThreshold == nil)
+        let notices = MaskNotices(
+            mask.legible, read, isGuess: maskFrom == .automatic && !invertMask && maskThreshold == nil)
         return Reading(mask: result, source: read.source, notices: file.metadata.notices + notices.all)
     }
 

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Pipelines
 import Raster
+import SystemPackage
 
 /// What people meant whose words were something else.
 enum Mistyping {
@@ -20,10 +21,10 @@ enum Mistyping {
 
     /// The first arguments that were to name pictures but look like words of a text that was not quoted: no files, and
     /// not called like pictures.
-    static func words(among pictures: [String]) -> [String] {
-        pictures.filter { name in
-            name != "-" && !name.contains { "/*?[.".contains($0) } && access(name, F_OK) != 0
-        }
+    static func words(among pictures: [FilePath]) -> [String] {
+        pictures.filter { path in
+            path != "-" && !path.bytes.contains { "/*?[.".utf8.contains($0) } && !path.exists
+        }.map(\.legible)
     }
 
     /// How many letters must be replaced, left out, added or swapped with their neighbour to make a word of another

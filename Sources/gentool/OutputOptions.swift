@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Pipelines
 import Raster
+import SystemPackage
 
 /// What every command that writes a picture takes.
 struct OutputOptions: ParsableArguments {
@@ -40,17 +41,17 @@ struct OutputOptions: ParsableArguments {
     /// - Parameters:
     ///   - isMany: whether there may be several.
     ///   - beside: the path of what is made of an input, if nothing else is said.
-    func naming(isMany: Bool, beside: @escaping @Sendable (String) -> String) throws -> OutputNaming {
+    func naming(isMany: Bool, beside: @escaping @Sendable (FilePath) -> FilePath) throws -> OutputNaming {
         guard let output else { return .beside(beside) }
         if output == "-" {
             if isMany { throw ValidationError("-o -: only one picture fits into a pipe; give a folder or a template") }
-            return .file(output)
+            return .file("-")
         }
         if PathTemplate.isTemplate(output) { return .template(try PathTemplate(output)) }
         if isFolder { return .template(PathTemplate(folder: output)) }
         // A placeholder that doesn't exist is a better reason than any other.
         _ = try PathTemplate(output)
-        guard isMany else { return .file(output) }
+        guard isMany else { return .file(FilePath(escaped: output)) }
         if PathName(output).suffix.isEmpty { return .template(PathTemplate(folder: output)) }
         throw ValidationError(
             "-o \(output): is one file, but there may be many pictures; give a folder, such as out/, or a template, such "
@@ -60,19 +61,34 @@ struct OutputOptions: ParsableArguments {
     /// Whether the output is a folder by its name or because it is there.
     var isFolder: Bool {
         guard let output else { return false }
-        var isFolder: ObjCBool = false
-        return output.hasSuffix("/")
-            || FileManager.default.fileExists(atPath: output, isDirectory: &isFolder) && isFolder.boolValue
+        return output.hasSuffix("/") || FilePath(escaped: output).isFolder
+    }
+
+    /// Where the only picture of a command goes, checked before any work is done.
+    ///
+    /// - Parameter name: what it is called in a folder.
+    /// - Returns: `nil` if no output is asked for.
+    func path(named name: String) throws -> FilePath? {
+        guard let output else { return nil }
+        var path = FilePath(escaped: output)
+        if isFolder {
+            guard path.madeFolder() else {
+                throw RasterError(file: path.legible, "can't be made a folder; choose another one with -o")
+            }
+            path.append(name)
+        }
+        try check(path)
+        return path
     }
 
     /// The format that `path` asks for; standard output gets the input's.
-    func format(for path: String, input: Picture) throws -> FileFormat {
+    func format(for path: FilePath, input: Picture) throws -> FileFormat {
         if path == "-" { return input.metadata.source?.format ?? .png }
         return try FileFormat(suffixOf: path)
     }
 
     /// Refuses, before any work is done, an output that would be lost or can't be written.
-    func check(_ path: String) throws {
+    func check(_ path: FilePath) throws {
         guard path != "-" else {
             if isatty(STDOUT_FILENO) == 1 {
                 throw ValidationError(
@@ -81,15 +97,16 @@ struct OutputOptions: ParsableArguments {
             return
         }
         _ = try FileFormat(suffixOf: path)
-        let folder = PathName(path).folder
-        let isWritable = access(folder.isEmpty ? "." : folder, W_OK) == 0
+        try FileBytes.checkName(of: path)
+        let isWritable = path.folder.orCurrent.allowsNewFiles
         let reason = String(cString: strerror(errno)).lowercased()
         // Folders are made for templates only.
         if !isWritable && !(output.map(PathTemplate.isTemplate) ?? false) && !isFolder {
-            throw RasterError(file: path, "can't be written: \(reason); choose another place with -o")
+            throw RasterError(file: path.legible, "can't be written: \(reason); choose another place with -o")
         }
-        if !overwrite && FileManager.default.fileExists(atPath: path) {
-            throw RasterError(file: path, "exists already; choose another name with -o, or replace it with --overwrite")
+        if !overwrite && path.exists {
+            throw RasterError(
+                file: path.legible, "exists already; choose another name with -o, or replace it with --overwrite")
         }
     }
 
@@ -100,12 +117,12 @@ struct OutputOptions: ParsableArguments {
     }
 
     /// Tells a person at a terminal where the only picture went.
-    func sayWritten(_ path: String) {
-        if !quiet && !json && path != "-" && isatty(STDERR_FILENO) == 1 { Console.note("wrote \(path)\n") }
+    func sayWritten(_ path: FilePath) {
+        if !quiet && !json && path != "-" && isatty(STDERR_FILENO) == 1 { Console.note("wrote \(path.legible)\n") }
     }
 
     /// Prints what was done, as JSON, where the picture itself doesn't go.
-    func report(_ result: some Encodable, picturePath: String) throws {
+    func report(_ result: some Encodable, picturePath: FilePath?) throws {
         guard json else { return }
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
@@ -116,11 +133,11 @@ struct OutputOptions: ParsableArguments {
 
 /// How outputs are called.
 enum OutputNaming {
-    case beside(@Sendable (String) -> String)
-    case file(String)
+    case beside(@Sendable (FilePath) -> FilePath)
+    case file(FilePath)
     case template(PathTemplate)
 
-    func path(_ input: InputFile, _ values: PathTemplate.Values) -> String {
+    func path(_ input: InputFile, _ values: PathTemplate.Values) -> FilePath {
         switch self {
         case .beside(let path): path(input.path)
         case .file(let path): path
@@ -132,7 +149,7 @@ enum OutputNaming {
     var isTemplate: Bool { if case .template = self { true } else { false } }
 
     /// The folder of all outputs, if there is one of their own.
-    var folder: String? {
+    var folder: FilePath? {
         guard case .template(let template) = self, !template.fixedFolder.isEmpty else { return nil }
         return template.fixedFolder
     }

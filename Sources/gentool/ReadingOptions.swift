@@ -1,5 +1,6 @@
 import ArgumentParser
 import Raster
+import SystemPackage
 
 /// What every command that reads pictures takes.
 struct ReadingOptions: ParsableArguments {
@@ -15,7 +16,7 @@ struct ReadingOptions: ParsableArguments {
         try expect("--max-pixels", maxPixels, in: 1...most)
     }
 
-    func read(_ path: String) throws -> Picture {
+    func read(_ path: FilePath) throws -> Picture {
         try Picture(contentsOf: path, options: options)
     }
 
@@ -25,7 +26,7 @@ struct ReadingOptions: ParsableArguments {
     }
 
     /// What there is to say of a picture without decoding it.
-    func header(_ path: String) throws -> PictureHeader {
+    func header(_ path: FilePath) throws -> PictureHeader {
         var options = options
         // Texts that are longer than this nobody reads, and to show them takes many times their room.
         options.metadataLimit = 16 << 20

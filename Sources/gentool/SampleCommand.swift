@@ -1,5 +1,6 @@
 import ArgumentParser
 import Raster
+import SystemPackage
 import Tensors
 import Training
 
@@ -56,7 +57,7 @@ struct SampleCommand: ParsableCommand {
     }
 
     func run() throws {
-        let path = output.output ?? "samples.png"
+        let path = try output.path(named: "samples.png") ?? "samples.png"
         try output.check(path)
         let trained = try TrainedModel(contentsOf: model, precision: precision)
         let picture = try trained.sheet(
@@ -66,7 +67,7 @@ struct SampleCommand: ParsableCommand {
         output.sayWritten(path)
         for notice in seed.notices where !output.quiet { Console.note("\(notice)\n") }
         try output.report(
-            Report(model: model, output: path, family: trained.family, count: count, seed: seed.value),
+            Report(model: model, output: path.string, family: trained.family, count: count, seed: seed.value),
             picturePath: path)
     }
 }

@@ -7,11 +7,11 @@ struct StatusLine: Sendable {
     init(quiet: Bool) { isShown = !quiet && isatty(STDERR_FILENO) == 1 }
 
     func show(_ text: String) {
-        if isShown { Console.note("\r\(text) \u{1B}[K") }
+        if isShown { Console.steer("\r\(text.legible) \u{1B}[K") }
     }
 
     func clear() {
-        if isShown { Console.note("\r\u{1B}[K") }
+        if isShown { Console.steer("\r\u{1B}[K") }
     }
 
     /// Seconds as hours, minutes and seconds.

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Pipelines
 import Raster
+import SystemPackage
 
 struct StyleCommand: PictureCommand {
     static let configuration = CommandConfiguration(
@@ -34,7 +35,7 @@ struct StyleCommand: PictureCommand {
             """)
 
     @Argument(help: "Pictures, PNG or JPEG, and folders of them; - is standard input.")
-    var pictures: [String] = []
+    var pictures: [FilePath] = []
 
     @OptionGroup var inputs: InputOptions
     @OptionGroup(title: "Style") var style: StyleOptions
@@ -57,7 +58,9 @@ struct StyleCommand: PictureCommand {
 
     func validate() throws { try style.validate() }
 
-    func otherFiles(_ values: PathTemplate.Values) throws -> [String] { style.style.map(\.path) }
+    func otherFiles(_ values: PathTemplate.Values) throws -> [FilePath] {
+        style.style.map { FilePath(escaped: $0.path) }
+    }
 
     func read(_ files: [[UInt8]], for task: PictureTask<Self>) throws -> Picture {
         try reading.picture(files[0], task.name)

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Pipelines
 import Raster
+import SystemPackage
 import Tensors
 
 /// What style a picture gets, and how.
@@ -109,7 +110,7 @@ struct StyleOptions: ParsableArguments {
     }
 
     private func pictures(_ reading: ReadingOptions) throws -> [StylePicture] {
-        try style.map { StylePicture(try reading.read($0.path), name: $0.path, weight: $0.weight) }
+        try style.map { StylePicture(try reading.read(FilePath(escaped: $0.path)), name: $0.path, weight: $0.weight) }
     }
 
     /// What is written into the picture: how it was made.

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Pipelines
 import Raster
+import SystemPackage
 import Tensors
 
 struct UpscaleCommand: PictureCommand {
@@ -34,7 +35,7 @@ struct UpscaleCommand: PictureCommand {
             """)
 
     @Argument(help: "Pictures, PNG or JPEG, and folders of them; - is standard input.")
-    var pictures: [String] = []
+    var pictures: [FilePath] = []
 
     @OptionGroup(title: "Many pictures") var inputs: InputOptions
 

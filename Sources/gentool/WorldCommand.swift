@@ -3,6 +3,7 @@ import Foundation
 import Parallel
 import Raster
 import Synchronization
+import SystemPackage
 import World
 
 extension Scene.Kind: ExpressibleByArgument {}
@@ -97,7 +98,7 @@ struct WorldCommand: ParsableCommand {
         let start = Date()
         let list = PathName(folder: output, name: "captions.jsonl").path
         let names = isFile ? [output] : [list] + (0..<count).map { path(of: $0) }
-        if !overwrite, let kept = names.first(where: FileManager.default.fileExists) {
+        if !overwrite, let kept = names.first(where: { FilePath(escaped: $0).exists }) {
             throw RasterError(file: kept, "exists already; choose another name with -o, or replace it with --overwrite")
         }
         var caption: String?
@@ -108,9 +109,7 @@ struct WorldCommand: ParsableCommand {
             let picture = scene.rendered(width: size.width, height: size.height)
             try FileBytes.write(picture.encoded(as: format).bytes, to: output)
         } else {
-            do {
-                try FileManager.default.createDirectory(atPath: output, withIntermediateDirectories: true)
-            } catch {
+            guard FilePath(escaped: output).madeFolder() else {
                 throw RasterError(file: output, "can't be made a folder; choose another one with -o")
             }
             try FileBytes.write(Array((try lines().joined(separator: "\n") + "\n").utf8), to: list)
@@ -123,7 +122,7 @@ struct WorldCommand: ParsableCommand {
                 Report(
                     output: output, pictures: count, seconds: seconds, picturesPerSecond: rate, caption: caption))
             : caption ?? String(format: "%d pictures in %.1f s: %.1f a second", count, seconds, rate)
-        try Console.tell(closing, picturePath: output)
+        try Console.tell(closing, picturePath: FilePath(escaped: output))
     }
 
     private func scene(_ index: Int) -> Scene {

@@ -1,5 +1,6 @@
 import Foundation
 import Raster
+import SystemPackage
 import Synchronization
 import Testing
 
@@ -30,7 +31,7 @@ import Testing
             ("plain.png", "plain.png"),
         ])
     func templates(_ text: String, _ path: String) throws {
-        #expect(try PathTemplate(text).path(Self.values) == path)
+        #expect(try PathTemplate(text).path(Self.values).string == path)
     }
 
     @Test("A file without a folder lies in the current one, and a folder keeps the folders below")
@@ -107,9 +108,9 @@ import Testing
             }
             func found(_ arguments: [String], _ isRecursive: Bool = false) throws -> [String] {
                 try InputFile.found(
-                    arguments.map { $0 == "-" ? $0 : "\(folder)/\($0)" }, isRecursive: isRecursive,
-                    excluding: ["\(folder)/out"]
-                ).map { $0.path.replacingOccurrences(of: folder + "/", with: "") }
+                    arguments.map { FilePath($0 == "-" ? $0 : "\(folder)/\($0)") }, isRecursive: isRecursive,
+                    excluding: [FilePath("\(folder)/out")]
+                ).map { $0.path.string.replacingOccurrences(of: folder + "/", with: "") }
             }
             #expect(try found([""]) == ["a.JPG", "b.png"])
             #expect(try found(["in"], true) == ["in/d.png", "in/deep/e.jpeg"])
@@ -117,7 +118,7 @@ import Testing
             #expect(try found(["*.p?g", "gone.png", "-"]) == ["b.png", "gone.png", "-"])
             #expect(throws: BatchError.self) { try found(["*.gif"]) }
             #expect(throws: BatchError.self) { try found(["*.txt"]) }
-            let deep = try InputFile.found(["\(folder)/in"], isRecursive: true)
+            let deep = try InputFile.found([FilePath("\(folder)/in")], isRecursive: true)
             #expect(deep.map(\.subfolder) == ["", "deep"])
             // A file may be called like a pattern.
             try FileBytes.write([1], to: "\(folder)/[x].png")
@@ -130,16 +131,21 @@ import Testing
         #expect(InputFile.names(inList: Array("a.png\r\nb c.png\n\nd.png".utf8)) == ["a.png", "b c.png", "d.png"])
         #expect(InputFile.names(inList: Array("a\nb.png\0c.png\0".utf8)) == ["a\nb.png", "c.png"])
         #expect(InputFile.names(inList: []).isEmpty)
+        // As editors on Windows begin a text.
+        #expect(InputFile.names(inList: Array("\u{FEFF}a.png\r\nb.png".utf8)) == ["a.png", "b.png"])
+        #expect(InputFile.names(inList: Array("a\nb.png".utf8), endedByZeros: true) == ["a\nb.png"])
+        let latin: [UInt8] = [0xE9, 0x2E, 0x70, 0x6E, 0x67]
+        #expect(InputFile.names(inList: latin + [0x0A]).map(\.bytes) == [latin])
     }
 
     // MARK: - Journals
 
     private func made(_ name: String, _ bytes: [UInt8], _ work: Work, _ journal: Journal) throws {
-        try FileBytes.write(bytes, to: "\(folder)/\(name)") { stamp in
+        try FileBytes.write(bytes, to: FilePath("\(folder)/\(name)")) { stamp in
             try journal.append(
                 Journal.Entry(
                     output: name, work: work.description, modified: stamp.modified,
-                    checksum: Checksum(bytes).description), in: folder)
+                    checksum: Checksum(bytes).description), in: FilePath(folder))
         }
     }
 
@@ -149,18 +155,18 @@ import Testing
             let work = Work(settings: "scale: 2", inputs: [[1, 2], [3]])
             try made("a.png", [9, 9, 9], work, Journal())
             try made("b.png", [8], Work(settings: "", inputs: []), Journal(shard: try Shard(number: 2, of: 3)))
-            let path = "\(folder)/a.png"
-            func finished() -> FinishedWork { FinishedWork(in: [folder]) }
-            #expect(finished().isFinished(path, work) && finished().made("\(folder)/b.png"))
+            let path = FilePath("\(folder)/a.png")
+            func finished() -> FinishedWork { FinishedWork(in: [FilePath(folder)]) }
+            #expect(finished().isFinished(path, work) && finished().made(FilePath("\(folder)/b.png")))
             #expect(!finished().isFinished(path, Work(settings: "scale: 3", inputs: [[1, 2], [3]])))
             #expect(!finished().isFinished(path, Work(settings: "scale: 2", inputs: [[1, 2], [4]])))
             // A copy has another time but the same content.
             try FileManager.default.setAttributes(
-                [.modificationDate: Date(timeIntervalSince1970: 5)], ofItemAtPath: path)
+                [.modificationDate: Date(timeIntervalSince1970: 5)], ofItemAtPath: path.string)
             #expect(finished().isFinished(path, work))
             try FileBytes.write([9, 9, 7], to: path)
             #expect(!finished().isFinished(path, work) && !finished().made(path))
-            unlink(path)
+            path.unlink()
             #expect(!finished().made(path))
         }
     }
@@ -174,8 +180,8 @@ import Testing
             let journal = "\(folder)/.gentool.jsonl"
             try FileBytes.write(Array(FileBytes.read(journal).dropLast(20)), to: journal)
             try made("2.png", [2], works[2], Journal())
-            let finished = FinishedWork(in: [folder])
-            #expect((0..<3).map { finished.isFinished("\(folder)/\($0).png", works[$0]) } == [true, false, true])
+            let finished = FinishedWork(in: [FilePath(folder)])
+            #expect((0..<3).map { finished.isFinished(FilePath("\(folder)/\($0).png"), works[$0]) } == [true, false, true])
         }
     }
 
@@ -221,6 +227,21 @@ import Testing
         let summary = runner.run(Array(0..<1000))
         #expect(summary.made >= 3 && summary.left > 900)
         #expect(summary.made == made.withLock { $0 })
+    }
+
+    @Test("Names that look the same but differ in their bytes do not collide")
+    func normalForms() throws {
+        let outputs = ["out/caf\u{E9}.png", "out/cafe\u{301}.png"].map { FilePath($0) }
+        #expect(try PlannedOutputs(outputs.map { ("in/a.png", $0) }).jobs.count == 2)
+    }
+
+    @Test("A journal that is a pipe is passed over, and refused as a place for lines")
+    func pipeAsJournal() throws {
+        try withFolder {
+            #expect(mkfifo("\(folder)/.gentool.jsonl", 0o600) == 0)
+            #expect(Journal.entries(in: FilePath(folder)).isEmpty)
+            #expect(throws: RasterError.self) { try made("a.png", [1], Work(settings: "", inputs: []), Journal()) }
+        }
     }
 
     @Test("Outputs that would collide are refused with both inputs")

@@ -1,4 +1,5 @@
 import Foundation
+import SystemPackage
 import Testing
 
 @testable import Raster
@@ -37,6 +38,20 @@ struct FileWritingTests {
         #expect(permissions == 0o666)
     }
 
+    @Test("A link that leads nowhere yet makes the file it leads to, and one in a circle is refused")
+    func links() throws {
+        let manager = FileManager.default
+        try manager.createDirectory(atPath: "\(folder)/other", withIntermediateDirectories: true)
+        try manager.createSymbolicLink(atPath: "\(folder)/link.png", withDestinationPath: "other/new.png")
+        try FileBytes.write([7], to: "\(folder)/link.png")
+        #expect(try FileBytes.read("\(folder)/other/new.png") == [7])
+        #expect(try manager.destinationOfSymbolicLink(atPath: "\(folder)/link.png") == "other/new.png")
+        try manager.createSymbolicLink(atPath: "\(folder)/a.png", withDestinationPath: "b.png")
+        try manager.createSymbolicLink(atPath: "\(folder)/b.png", withDestinationPath: "a.png")
+        let error = #expect(throws: RasterError.self) { try FileBytes.write([1], to: "\(folder)/a.png") }
+        #expect(error?.reason.contains("circle") == true)
+    }
+
     @Test("A name may be as long as the system allows, in whatever script")
     func longName() throws {
         for name in [String(repeating: "a", count: 251) + ".png", String(repeating: "ä", count: 125) + ".png"] {
@@ -51,12 +66,12 @@ struct FileWritingTests {
         #expect(mkfifo("\(folder)/pipe.png", 0o600) == 0)
         try FileBytes.write([1], to: "\(folder)/a.png")
         try FileManager.default.createSymbolicLink(atPath: "\(folder)/link.png", withDestinationPath: "a.png")
-        #expect(try PictureFiles.in(folder, isRecursive: true) == ["a.png", "link.png"])
+        #expect(try PictureFiles.in(FilePath(folder), isRecursive: true) == ["a.png", "link.png"])
     }
 
     @Test("Lines are added whole, after one that was cut off, too")
     func lines() throws {
-        let path = "\(folder)/lines"
+        let path = FilePath("\(folder)/lines")
         try FileBytes.append(line: Array("one".utf8), to: path)
         try FileBytes.write(FileBytes.read(path) + Array("cut".utf8), to: path)
         try FileBytes.append(line: Array("two".utf8), to: path)
@@ -76,18 +91,18 @@ struct FileWritingTests {
         for name in [".a.png.12-34.part", ".b.part", "c.12-34.part"] {
             try FileBytes.write([1], to: "\(folder)/\(name)")
         }
-        let part = try FilePart(for: "\(folder)/d.png", mode: 0o600)
-        FileBytes.removeAbandonedParts(in: folder)
-        #expect(try names == [PathName(part.path).name, ".b.part", "c.12-34.part"].sorted())
+        let part = try FilePart(for: FilePath("\(folder)/d.png"), mode: 0o600)
+        FileBytes.removeAbandonedParts(in: FilePath(folder))
+        #expect(try names == [part.path.name, ".b.part", "c.12-34.part"].sorted())
         part.close()
-        FileBytes.removeAbandonedParts(in: folder)
+        FileBytes.removeAbandonedParts(in: FilePath(folder))
         #expect(try names == [".b.part", "c.12-34.part"])
     }
 
     @Test("What is thrown before a file gets its name leaves what was there")
     func refusesName() throws {
         struct Refusal: Error {}
-        let path = "\(folder)/a.png"
+        let path = FilePath("\(folder)/a.png")
         try FileBytes.write([1, 2], to: path)
         #expect(throws: Refusal.self) { try FileBytes.write([3], to: path) { _ in throw Refusal() } }
         #expect(try FileBytes.read(path) == [1, 2])

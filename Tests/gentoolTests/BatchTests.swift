@@ -262,13 +262,55 @@ import Testing
         #expect(refused.status != 0 && refused.error.contains("line 1: --feather -1"), "\(refused.error)")
     }
 
-    @Test("A name in a folder that is not UTF-8 is a file that failed, not one that was overlooked")
-    func namesOfOtherEncodings() throws {
+    @Test("Names are bytes: two that look the same and one that is no text are three pictures, told apart")
+    func namesOfAnyBytes() throws {
         try writePhotos(1)
-        let line = "cp \"$1/00.png\" \"$1/$(printf 'caf\\351.png')\"; exec \"$0\" upscale \"$1\" -o \"$2\""
-        let result = try Binary.script(line, [photos, output])
-        #expect(result.status == 1 && result.error.contains("caf\u{FFFD}.png"), "\(result.error)")
-        #expect(outputs == ["00.png"])
+        let make = #"""
+            cd "$1"; for n in 'caf\303\251' 'cafe\314\201' 'caf\351'; do cp 00.png "$(printf "$n").png"; done; rm 00.png
+            cd "$2"; exec "$0" upscale "$1" -o "$2" --json
+            """#
+        try FileManager.default.createDirectory(atPath: output, withIntermediateDirectories: true)
+        let result = try Binary.script(make, [photos, output])
+        #expect(result.status == 0 && result.error.contains("3 made"), "\(result.error)")
+        let reports = try Self.reports(result)
+        let expected = [
+            Array("caf\u{E9}.png".utf8), Array("cafe\u{301}.png".utf8), Array("caf".utf8) + [0xE9] + Array(".png".utf8),
+        ]
+        let written = try reports.map { report -> [UInt8] in
+            let bytes = (report["output_bytes"] as? String).flatMap { Data(base64Encoded: $0) }.map(Array.init)
+            if let bytes { return bytes }
+            return Array(try #require(report["output"] as? String).utf8)
+        }.map { Array($0.suffix(from: $0.lastIndex(of: UInt8(ascii: "/"))! + 1)) }
+        #expect(Set(written) == Set(expected))
+        // The name as an argument, its copy's name, a list, and what is finished.
+        let again = try Binary.script(
+            #"cd "$1"; ls | "$0" upscale --files-from - -o "$2" --resume"#, [photos, output])
+        #expect(again.status == 0 && again.error.contains("3 skipped"), "\(again.error)")
+        let one = try Binary.script(
+            #"cd "$1"; "$0" upscale "$(printf 'caf\351.png')" -q && cmp "$(printf 'caf\351-upscaled.png')" "$2/$(printf 'caf\351.png')""#,
+            [photos, output])
+        #expect(one.status == 0, "\(one.error)")
+        let gone = try Binary.script(#"exec "$0" upscale "$(printf 'x\351\033[2J.png')""#, [])
+        #expect(gone.status != 0 && gone.error.contains(#"x\xE9\x1B[2J.png"#), "\(gone.error)")
+    }
+
+    @Test("Without /proc, as in a sandbox, arguments are those of the program", .enabled(if: geteuid() == 0))
+    func withoutProc() throws {
+        try write("a.png")
+        let result = try Binary.script(
+            #"unshare -m true 2>/dev/null || exit 77; exec unshare -m sh -c 'mount -t tmpfs none /proc; exec "$0" "$@"' "$0" info "$1""#,
+            [folder.path("a.png")])
+        if result.status == 77 { return }
+        #expect(
+            result.status == 0 && String(decoding: result.output, as: UTF8.self).contains("a.png"), "\(result.error)")
+    }
+
+    @Test("A name that is too long for any file is told before the work")
+    func longNames() throws {
+        try write("a.png")
+        let result = try Binary.run(
+            "upscale", folder.path("a.png"), "-o", folder.path(String(repeating: "x", count: 252) + ".png"))
+        #expect(result.status != 0 && result.error.contains("256 bytes"), "\(result.error)")
     }
 
     @Test("What would collide, exists, or makes no sense is refused before any work")

@@ -1,13 +1,14 @@
 import Foundation
 import Raster
+import SystemPackage
 
 /// A picture to work on, and how it was found.
 public struct InputFile: Sendable, Hashable {
-    public let path: String
+    public let path: FilePath
     /// Its folder as seen from the one that was searched; `nil` for a file that was named itself.
-    public let subfolder: String?
+    public let subfolder: FilePath?
 
-    public init(_ path: String, subfolder: String? = nil) {
+    public init(_ path: FilePath, subfolder: FilePath? = nil) {
         self.path = path
         self.subfolder = subfolder
     }
@@ -21,58 +22,61 @@ public struct InputFile: Sendable, Hashable {
     /// - Throws: `BatchError` or `RasterError` for a folder without pictures, and a pattern that nothing matches. That a
     ///   file isn't there shows when it is read.
     public static func found(
-        _ arguments: [String], isRecursive: Bool, excluding excluded: [String] = []
+        _ arguments: [FilePath], isRecursive: Bool, excluding excluded: [FilePath] = []
     ) throws -> [InputFile] {
-        var seen: Set<String> = []
+        var seen: Set<FilePath> = []
         return try arguments.flatMap { argument -> [InputFile] in
-            var isFolder: ObjCBool = false
-            if FileManager.default.fileExists(atPath: argument, isDirectory: &isFolder) {
-                return isFolder.boolValue
+            if argument.exists {
+                return argument.isFolder
                     ? try files(in: argument, isRecursive: isRecursive, excluding: excluded) : [InputFile(argument)]
             }
-            guard argument.contains(where: { "*?[".contains($0) }) else { return [InputFile(argument)] }
+            guard isPattern(argument) else { return [InputFile(argument)] }
             return try matches(argument).map { InputFile($0) }
         }.filter { seen.insert($0.path).inserted }
     }
 
     /// The names in a list: one on each line, or with a zero byte after each if there are zero bytes.
-    public static func names(inList bytes: [UInt8]) -> [String] {
-        let text = TextLines.unmarked(bytes)
-        let names = text.contains(0) ? text.split(separator: 0) : TextLines.split(bytes)
-        return names.map { String(decoding: $0, as: UTF8.self) }.filter { !$0.isEmpty }
+    ///
+    /// - Parameter endedByZeros: whether it is a list of the second kind, even of a single name.
+    public static func names(inList bytes: [UInt8], endedByZeros: Bool = false) -> [FilePath] {
+        let isEndedByZeros = endedByZeros || bytes.contains(0)
+        let names = isEndedByZeros ? bytes.split(separator: 0) : TextLines.split(bytes)
+        return names.map { FilePath(bytes: $0) }.filter { !$0.isEmpty }
     }
 
-    private static func files(in folder: String, isRecursive: Bool, excluding: [String]) throws -> [InputFile] {
+    /// Whether a name that no file has is a pattern as shells have them.
+    public static func isPattern(_ path: FilePath) -> Bool { path.bytes.contains { "*?[".utf8.contains($0) } }
+
+    private static func files(in folder: FilePath, isRecursive: Bool, excluding: [FilePath]) throws -> [InputFile] {
         let found = try PictureFiles.in(folder, isRecursive: isRecursive, excluding: excluding)
         guard !found.isEmpty else {
             throw BatchError(
-                "\(folder): has no .png or .jpg files" + (isRecursive ? "" : "; --recursive looks into its folders"))
+                "\(folder.legible): has no .png or .jpg files"
+                    + (isRecursive ? "" : "; --recursive looks into its folders"))
         }
-        return found.map { path in
-            InputFile(
-                PathName(folder: folder, name: path).path,
-                subfolder: PathName(path).folder)
-        }
+        return found.map { InputFile(folder.pushing($0), subfolder: $0.folder) }
     }
 
-    private static func matches(_ pattern: String) throws -> [String] {
+    private static func matches(_ pattern: FilePath) throws -> [FilePath] {
         var found = glob_t()
         defer { globfree(&found) }
-        guard glob(pattern, 0, nil, &found) == 0 else { throw BatchError("\(pattern): matches no files") }
-        let paths = (0..<Int(found.gl_pathc)).compactMap { found.gl_pathv[$0].map { String(cString: $0) } }
+        guard pattern.withPlatformString({ glob($0, 0, nil, &found) }) == 0 else {
+            throw BatchError("\(pattern.legible): matches no files")
+        }
+        let paths = (0..<Int(found.gl_pathc)).compactMap { found.gl_pathv[$0].map { FilePath(platformString: $0) } }
         let pictures = paths.filter { (try? FileFormat(suffixOf: $0)) != nil }
-            .sorted { NaturalOrder.precedes($0.utf8, $1.utf8) }
-        guard !pictures.isEmpty else { throw BatchError("\(pattern): matches no .png or .jpg files") }
+            .sorted { NaturalOrder.precedes($0.bytes, $1.bytes) }
+        guard !pictures.isEmpty else { throw BatchError("\(pattern.legible): matches no .png or .jpg files") }
         return pictures
     }
 
     /// What a template makes of it.
     public func values(index: Int, count: Int, seed: UInt64) -> PathTemplate.Values {
-        let name = PathName(path)
+        let name = PathName(path.escaped)
         var values = PathTemplate.Values(
             stem: name.stem, index: index, count: count, seed: seed)
         values.dir = name.folder
-        values.subdir = subfolder ?? ""
+        values.subdir = subfolder?.escaped ?? ""
         values.ext = (try? FileFormat(suffixOf: path)) == nil ? "png" : name.suffix
         return values
     }

@@ -1,5 +1,6 @@
 import Foundation
 import Raster
+import SystemPackage
 
 /// Notes of what batches made, in hidden files of the folders where it is: a JSON object on each line.
 ///
@@ -8,7 +9,7 @@ import Raster
 /// folder write a file each; all of them are read.
 public struct Journal: Sendable {
     public struct Entry: Codable, Sendable, Equatable {
-        /// A file in the journal's folder.
+        /// A file in the journal's folder: its name as `FilePath.escaped` has it.
         public var output: String
         /// What it was made of and how; see `Work`.
         public var work: String
@@ -36,25 +37,26 @@ public struct Journal: Sendable {
 
     /// Adds a line, and returns when it is on the disk.
     ///
-    /// - Parameter folder: `""` is the current one.
+    /// - Parameter folder: an empty path is the current one.
     /// - Throws: `RasterError` with the system's reason.
-    public func append(_ entry: Entry, in folder: String) throws {
+    public func append(_ entry: Entry, in folder: FilePath) throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         try FileBytes.append(
-            line: Array(try encoder.encode(entry)), to: PathName(folder: folder, name: name).path)
+            line: Array(try encoder.encode(entry)), to: folder.appending(name))
     }
 
     /// What all journals of a folder say, by output; lines that are cut off or damaged say nothing.
-    public static func entries(in folder: String) -> [String: [Entry]] {
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.isEmpty ? "." : folder)) ?? []
+    public static func entries(in folder: FilePath) -> [FilePath: [Entry]] {
         let decoder = JSONDecoder()
-        var entries: [String: [Entry]] = [:]
-        for name in names where name.hasPrefix(prefix) && name.hasSuffix(suffix) {
-            let path = PathName(folder: folder, name: name).path
+        var entries: [FilePath: [Entry]] = [:]
+        for name in (try? folder.names()) ?? []
+        where name.escaped.hasPrefix(prefix) && name.escaped.hasSuffix(suffix) {
+            let path = folder.pushing(name)
+            guard path.isRegularFile else { continue }
             for line in (try? FileBytes.read(path))?.split(separator: UInt8(ascii: "\n")) ?? [] {
                 if let entry = try? decoder.decode(Entry.self, from: Data(line)) {
-                    entries[entry.output, default: []].append(entry)
+                    entries[FilePath(escaped: entry.output), default: []].append(entry)
                 }
             }
         }
@@ -76,25 +78,24 @@ public struct Work: Sendable, Hashable, CustomStringConvertible {
 
 /// What earlier batches have made that is still there.
 public struct FinishedWork: Sendable {
-    private let entries: [String: [String: [Journal.Entry]]]
+    private let entries: [FilePath: [FilePath: [Journal.Entry]]]
 
     /// - Parameter folders: where to look for journals.
-    public init(in folders: some Sequence<String>) {
+    public init(in folders: some Sequence<FilePath>) {
         entries = Dictionary(folders.map { ($0, Journal.entries(in: $0)) }, uniquingKeysWith: { first, _ in first })
     }
 
     /// Whether a file is as a batch has left it.
-    public func made(_ output: String) -> Bool { !entries(of: output).isEmpty }
+    public func made(_ output: FilePath) -> Bool { !entries(of: output).isEmpty }
 
     /// Whether a file is what some work has left.
-    public func isFinished(_ output: String, _ work: Work) -> Bool {
+    public func isFinished(_ output: FilePath, _ work: Work) -> Bool {
         entries(of: output).contains { $0.work == work.description }
     }
 
     /// Those that tell of the file that is there now.
-    private func entries(of output: String) -> [Journal.Entry] {
-        let path = PathName(output)
-        let told = entries[path.folder]?[path.name] ?? []
+    private func entries(of output: FilePath) -> [Journal.Entry] {
+        let told = output.lastComponent.flatMap { entries[output.folder]?[FilePath(root: nil, [$0])] } ?? []
         guard !told.isEmpty, let stamp = FileStamp(output) else { return [] }
         let size = "\(stamp.size)-"
         let candidates = told.filter { $0.checksum.hasPrefix(size) }

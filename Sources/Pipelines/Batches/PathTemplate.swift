@@ -1,5 +1,6 @@
 import Foundation
 import Raster
+import SystemPackage
 
 /// A path with places for what differs from picture to picture, such as `out/{subdir}/{stem}-large.{ext}`.
 public struct PathTemplate: Sendable, Equatable {
@@ -17,7 +18,7 @@ public struct PathTemplate: Sendable, Equatable {
         case seed
     }
 
-    /// What stands for the placeholders.
+    /// What stands for the placeholders: text in which bytes that are not text are escaped (`FilePath.escaped`).
     public struct Values: Sendable, Equatable {
         public var dir = ""
         public var subdir = ""
@@ -72,13 +73,15 @@ public struct PathTemplate: Sendable, Equatable {
     }
 
     /// The folder that all paths lie in, as far as the template says.
-    public var fixedFolder: String {
+    public var fixedFolder: FilePath {
         guard case .text(let start) = pieces[0] else { return "" }
-        guard pieces.count > 1 else { return PathName(start).folder }
-        return start.lastIndex(of: "/").map { String(start[..<$0]) } ?? ""
+        guard pieces.count > 1 else { return FilePath(escaped: start).folder }
+        return start.lastIndex(of: "/").map { FilePath(escaped: String(start[...$0])) } ?? ""
     }
 
-    public func path(_ values: Values) -> String {
+    public func path(_ values: Values) -> FilePath { FilePath(escaped: text(values)) }
+
+    private func text(_ values: Values) -> String {
         let text = pieces.enumerated().map { index, piece in
             // A folder's place in front of a slash is a folder, elsewhere a part of a name.
             func folder(_ name: String) -> String {

@@ -1,27 +1,28 @@
 import Foundation
 import Raster
+import SystemPackage
 
 /// Where the pictures of a batch go: what would go wrong with that shows before any work is done.
 public struct PlannedOutputs: Sendable {
     /// Of each job its input, if it has one, and its output.
-    public let jobs: [(input: String?, output: String)]
+    public let jobs: [(input: FilePath?, output: FilePath)]
 
     /// - Throws: `BatchError` if two jobs would write the same file.
-    public init(_ jobs: [(input: String?, output: String)]) throws {
+    public init(_ jobs: [(input: FilePath?, output: FilePath)]) throws {
         self.jobs = jobs
-        var first: [String: Int] = [:]
+        var first: [FilePath: Int] = [:]
         for (index, job) in jobs.enumerated() where job.output != "-" {
-            guard let other = first.updateValue(index, forKey: Self.absolute(job.output)) else { continue }
-            let sources = [other, index].map { jobs[$0].input ?? "picture \($0 + 1)" }
+            guard let other = first.updateValue(index, forKey: job.output.absolute) else { continue }
+            let sources = [other, index].map { jobs[$0].input?.legible ?? "picture \($0 + 1)" }
             throw BatchError(
-                "\(job.output): both \(sources[0]) and \(sources[1]) would be written there; make names differ with "
+                "\(job.output.legible): both \(sources[0]) and \(sources[1]) would be written there; make names differ with "
                     + "{index}, {seed}, {subdir} or {stem}")
         }
     }
 
-    /// Folders of all outputs; `""` is the current one.
-    public var folders: Set<String> {
-        Set(jobs.filter { $0.output != "-" }.map { PathName($0.output).folder })
+    /// Folders of all outputs; an empty path is the current one.
+    public var folders: Set<FilePath> {
+        Set(jobs.filter { $0.output != "-" }.map { $0.output.folder })
     }
 
     /// Makes the folders that are not there, and removes from all of them what killed processes have left.
@@ -29,14 +30,12 @@ public struct PlannedOutputs: Sendable {
     /// - Throws: `BatchError` if there can't be files in one.
     public func prepareFolders() throws {
         for folder in folders {
-            let path = folder.isEmpty ? "." : folder
-            do {
-                try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-            } catch {
-                throw BatchError("\(folder): can't be made a folder; choose another one with -o")
+            guard folder.orCurrent.madeFolder() else {
+                throw BatchError("\(folder.legible): can't be made a folder; choose another one with -o")
             }
-            guard access(path, W_OK | X_OK) == 0 else {
-                throw BatchError("\(path): files can't be made in this folder; choose another one with -o")
+            guard folder.orCurrent.allowsNewFiles else {
+                throw BatchError(
+                    "\(folder.orCurrent.legible): files can't be made in this folder; choose another one with -o")
             }
             FileBytes.removeAbandonedParts(in: folder)
         }
@@ -48,27 +47,27 @@ public struct PlannedOutputs: Sendable {
     /// - Throws: `BatchError` naming the first one.
     public func refuseExisting(but finished: FinishedWork?) throws {
         let existing = jobs.map(\.output).filter {
-            FileManager.default.fileExists(atPath: $0) && finished?.made($0) != true
+            $0.exists && finished?.made($0) != true
         }
         guard let first = existing.first else { return }
         let others = existing.count == 1 ? "" : " (and so do \(existing.count - 1) others)"
         throw BatchError(
             finished == nil
-                ? "\(first): exists already\(others); skip what is finished with --resume, or replace with --overwrite"
-                : "\(first): is not what a batch has left there\(others); move it away, or replace with --overwrite")
+                ? "\(first.legible): exists already\(others); skip what is finished with --resume, or replace with --overwrite"
+                : "\(first.legible): is not what a batch has left there\(others); move it away, or replace with --overwrite"
+        )
     }
 
     /// Refuses to write over inputs.
     ///
     /// - Throws: `BatchError` naming the first one.
     public func refuseInputs() throws {
-        let inputs = Set(jobs.compactMap(\.input).map(Self.absolute))
-        if let job = jobs.first(where: { inputs.contains(Self.absolute($0.output)) }) {
+        let inputs = Set(jobs.compactMap(\.input).map(\.absolute))
+        if let job = jobs.first(where: { inputs.contains($0.output.absolute) }) {
             throw BatchError(
-                "\(job.output): is an input and an output, so that --resume could not tell whether it is finished; "
+                "\(job.output.legible): is an input and an output, so that --resume could not tell whether it is finished; "
                     + "write to another folder")
         }
     }
 
-    private static func absolute(_ path: String) -> String { URL(fileURLWithPath: path).standardizedFileURL.path }
 }

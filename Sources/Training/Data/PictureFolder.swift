@@ -1,5 +1,6 @@
 import Foundation
 import Raster
+import SystemPackage
 
 /// The pictures in a folder and its subfolders.
 ///
@@ -10,13 +11,13 @@ public struct PictureFolder: PictureSource {
     public let name: String
     /// In natural order.
     public let files: [String]
-    private let lines: [String: Line]
+    private let lines: [FilePath: Line]
     private static let captionList = "captions.jsonl"
 
     /// Larger pictures are made smaller when they are read: memory is better spent on more pictures.
     private static let pixelLimit = 6_000_000
 
-    private init(name: String, files: [String], lines: [String: Line]) {
+    private init(name: String, files: [String], lines: [FilePath: Line]) {
         self.name = name
         self.files = files
         self.lines = lines
@@ -24,18 +25,20 @@ public struct PictureFolder: PictureSource {
 
     /// - Throws: `TrainingError` if it is no folder or has no pictures.
     public init(_ path: String) throws {
-        var isFolder: ObjCBool = false
-        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue else {
+        guard FilePath(escaped: path).isFolder else {
             throw TrainingError("\(path): can't be read; expected a folder with pictures, or 'world'")
         }
-        let files = try PictureFiles.in(path, isRecursive: true)
+        let files = try PictureFiles.in(FilePath(escaped: path), isRecursive: true).map(\.escaped)
         guard !files.isEmpty else { throw TrainingError("\(path): has no .png or .jpg files to learn from") }
         let list = PathName(folder: path, name: Self.captionList).path
-        let lines = FileManager.default.fileExists(atPath: list) ? try Self.lines(of: list, in: path) : [:]
+        let lines = FilePath(escaped: list).exists ? try Self.lines(of: list, in: path) : [:]
         // What a picture was changed to belongs to that picture.
-        let changed = Set(lines.values.compactMap(\.edited))
+        let changed = Set(lines.values.compactMap(\.edited).map { FilePath(escaped: $0) })
         self.init(
-            name: path, files: files.map { PathName(folder: path, name: $0).path }.filter { !changed.contains($0) },
+            name: path,
+            files: files.map { PathName(folder: path, name: $0).path }.filter {
+                !changed.contains(FilePath(escaped: $0))
+            },
             lines: lines)
     }
 
@@ -62,11 +65,14 @@ public struct PictureFolder: PictureSource {
 
     private func caption(of file: String) -> String {
         let beside = PathName(file).withoutSuffix + ".txt"
-        return lines[file]?.caption ?? (try? FileBytes.read(beside)).map { TextLines.text(of: $0) } ?? ""
+        return lines[FilePath(escaped: file)]?.caption
+            ?? (try? FileBytes.read(beside)).map { TextLines.text(of: $0) } ?? ""
     }
 
     public func edited(_ index: Int) throws -> EditedExample? {
-        guard let line = lines[files[index]], let edited = line.edited, let instruction = line.instruction else {
+        guard let line = lines[FilePath(escaped: files[index])], let edited = line.edited,
+            let instruction = line.instruction
+        else {
             return nil
         }
         return EditedExample(
@@ -95,17 +101,17 @@ public struct PictureFolder: PictureSource {
         let editedCaption: String?
     }
 
-    private static func lines(of list: String, in folder: String) throws -> [String: Line] {
+    private static func lines(of list: String, in folder: String) throws -> [FilePath: Line] {
         let decoder = JSONDecoder()
         decoder.keyDecodingStrategy = .convertFromSnakeCase
-        var lines: [String: Line] = [:]
+        var lines: [FilePath: Line] = [:]
         for (number, text) in TextLines.texts(of: try FileBytes.read(list)) {
             guard var line = try? decoder.decode(Line.self, from: Data(text.utf8)) else {
                 throw TrainingError(
                     "\(list): line \(number) is not an object with the texts 'file' and 'caption'")
             }
             line.edited = line.edited.map { PathName(folder: folder, name: $0).path }
-            lines[PathName(folder: folder, name: line.file).path] = line
+            lines[FilePath(escaped: PathName(folder: folder, name: line.file).path)] = line
         }
         return lines
     }

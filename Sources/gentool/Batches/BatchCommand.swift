@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Pipelines
 import Raster
+import SystemPackage
 
 /// A command that makes pictures, one or a million of them.
 ///
@@ -66,7 +67,10 @@ extension BatchCommand {
         let tasks = shard?.part(of: list.tasks) ?? list.tasks
         let outputs = try PlannedOutputs(tasks)
         let finished = batch.resume ? FinishedWork(in: outputs.folders) : nil
-        for task in list.tasks where task.output != "-" { _ = try FileFormat(suffixOf: task.output) }
+        for task in list.tasks where task.output != "-" {
+            _ = try FileFormat(suffixOf: task.output)
+            try FileBytes.checkName(of: task.output)
+        }
         if isBatch {
             // Those of other shards must not collide with these either.
             let all = try PlannedOutputs(list.tasks)
@@ -162,11 +166,10 @@ private struct BatchWork: Sendable {
         let encoded = try made.picture.encoded(task.command.output.writeOptions)
         let bytes = encoded.bytes
         try FileBytes.write(bytes, to: task.output) { stamp in
-            let path = PathName(task.output)
             try journal?.append(
                 Journal.Entry(
-                    output: path.name, work: made.work.description, modified: stamp.modified,
-                    checksum: Checksum(bytes).description), in: path.folder)
+                    output: task.output.name, work: made.work.description, modified: stamp.modified,
+                    checksum: Checksum(bytes).description), in: task.output.folder)
         }
         var picture = made.picture
         picture.notices += encoded.notices

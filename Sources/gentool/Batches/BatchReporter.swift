@@ -2,6 +2,7 @@ import Foundation
 import Pipelines
 import Raster
 import Synchronization
+import SystemPackage
 
 /// Tells a person and a script how the making of pictures goes.
 final class BatchReporter: Sendable {
@@ -17,8 +18,8 @@ final class BatchReporter: Sendable {
         var skipped = 0
         var failed = 0
         /// When the making of a picture began; of the few that are not written yet.
-        var begins: [String: Date] = [:]
-        var pictures: [String: MadePicture] = [:]
+        var begins: [FilePath: Date] = [:]
+        var pictures: [FilePath: MadePicture] = [:]
         var lastError: (any Error)?
         /// Why what was made could not be told.
         var reportError: (any Error)?
@@ -30,8 +31,8 @@ final class BatchReporter: Sendable {
 
     /// What `--json` prints for each picture.
     private struct Line: Encodable {
-        var input: String?
-        var output: String
+        var input: FilePath?
+        var output: FilePath
         var status: String
         var error: String?
         var width: Int?
@@ -40,12 +41,17 @@ final class BatchReporter: Sendable {
         var notices: [Notice] = []
         var details: (any Encodable)?
 
-        private enum CodingKeys: CodingKey { case input, output, status, error, width, height, seconds, notices }
+        private enum CodingKeys: String, CodingKey {
+            case inputBytes, outputBytes
+            case input, output, status, error, width, height, seconds, notices
+        }
 
         func encode(to encoder: any Encoder) throws {
             var container = encoder.container(keyedBy: CodingKeys.self)
-            try container.encodeIfPresent(input, forKey: .input)
-            try container.encode(output, forKey: .output)
+            try container.encodeIfPresent(input?.string, forKey: .input)
+            try container.encodeIfPresent(input?.bytesIfNoText, forKey: .inputBytes)
+            try container.encode(output.string, forKey: .output)
+            try container.encodeIfPresent(output.bytesIfNoText, forKey: .outputBytes)
             try container.encode(status, forKey: .status)
             try container.encodeIfPresent(error, forKey: .error)
             try container.encodeIfPresent(width, forKey: .width)

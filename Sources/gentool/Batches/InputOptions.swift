@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Pipelines
 import Raster
+import SystemPackage
 
 /// Where the pictures to work on are, beside those that are named as arguments.
 struct InputOptions: ParsableArguments {
@@ -12,26 +13,27 @@ struct InputOptions: ParsableArguments {
         help: ArgumentHelp(
             "A list of pictures and folders, one on each line or separated by zero bytes; - is standard input.",
             valueName: "file"))
-    var filesFrom: String?
+    var filesFrom: FilePath?
+
+    @Flag(name: [.customShort("0"), .customLong("null")], help: "Names in --files-from are ended by zero bytes.")
+    var null = false
 
     /// The pictures that arguments and list name.
     ///
     /// - Parameter excluded: folders that are not searched.
-    func files(_ arguments: [String], excluding excluded: [String]) throws -> [InputFile] {
-        let listed = try filesFrom.map { InputFile.names(inList: try FileBytes.read($0)) } ?? []
+    func files(_ arguments: [FilePath], excluding excluded: [FilePath]) throws -> [InputFile] {
+        let listed = try filesFrom.map { InputFile.names(inList: try FileBytes.read($0), endedByZeros: null) } ?? []
         guard !arguments.isEmpty || !listed.isEmpty else {
             throw ValidationError(
-                filesFrom.map { "\($0): lists no files" }
+                filesFrom.map { "\($0.legible): lists no files" }
                     ?? "no picture is named; expected files, folders, or --files-from")
         }
         return try InputFile.found(arguments + listed, isRecursive: recursive, excluding: excluded)
     }
 
     /// Whether only one picture can be meant, which is named itself.
-    func isOneFile(_ arguments: [String]) -> Bool {
+    func isOneFile(_ arguments: [FilePath]) -> Bool {
         guard arguments.count == 1 && filesFrom == nil else { return false }
-        var isFolder: ObjCBool = false
-        let exists = FileManager.default.fileExists(atPath: arguments[0], isDirectory: &isFolder)
-        return exists ? !isFolder.boolValue : !arguments[0].contains { "*?[".contains($0) }
+        return arguments[0].exists ? !arguments[0].isFolder : !InputFile.isPattern(arguments[0])
     }
 }

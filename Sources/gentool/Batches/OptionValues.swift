@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Raster
 import Synchronization
+import SystemPackage
 
 /// What the options of a command are set to, as far as the pictures that it makes depend on them.
 ///
@@ -9,7 +10,8 @@ import Synchronization
 final class OptionValues: Sendable {
     /// They say which pictures are made, where and with how much ado, but not how one is made.
     static let aboutTheRun: Set = [
-        "output", "overwrite", "quiet", "json", "resume", "shard", "recursive", "filesFrom", "jobs", "prompts", "count",
+        "output", "overwrite", "quiet", "json", "resume", "shard", "recursive", "filesFrom", "null", "jobs", "prompts",
+        "count",
     ]
 
     /// What comes out does not depend on them either. (Of a mask the content counts, not its name.)
@@ -61,6 +63,7 @@ final class OptionValues: Sendable {
         if mirror.displayStyle == .optional || mirror.displayStyle == .collection {
             return mirror.children.flatMap { values(of: $0.value) }
         }
+        if let path = value as? FilePath { return [(path.escaped, path.escaped)] }
         let text = (value as? any ExpressibleByArgument)?.defaultValueDescription ?? "\(value)"
         return [(text, (value as? WeightedFile)?.path ?? value as? String)]
     }
@@ -70,7 +73,7 @@ final class OptionValues: Sendable {
         stamps.withLock { stamps in
             if let known = stamps[path] { return known }
             let below = FileManager.default.enumerator(atPath: path)?.compactMap { $0 as? String } ?? []
-            let files = [path] + below.sorted().map { PathName(folder: path, name: $0).path }
+            let files = [FilePath(escaped: path)] + below.sorted().map { FilePath(escaped: path).appending($0) }
             let stamp = files.compactMap { FileStamp($0).map { "\($0.size) \($0.modified)" } }.joined(separator: " ")
             stamps[path] = stamp
             return stamp

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Pipelines
 import Raster
+import SystemPackage
 
 /// A command that makes a picture of each picture it is given.
 protocol PictureCommand: BatchCommand {
@@ -9,14 +10,14 @@ protocol PictureCommand: BatchCommand {
     static var suffix: String { get }
 
     /// The arguments that name pictures.
-    var pictures: [String] { get }
+    var pictures: [FilePath] { get }
     var inputs: InputOptions { get }
     /// The files that the result is made of beside the picture.
-    func otherFiles(_ values: PathTemplate.Values) throws -> [String]
+    func otherFiles(_ values: PathTemplate.Values) throws -> [FilePath]
 }
 
 extension PictureCommand {
-    func otherFiles(_ values: PathTemplate.Values) throws -> [String] { [] }
+    func otherFiles(_ values: PathTemplate.Values) throws -> [FilePath] { [] }
 
     func tasks() throws -> TaskList<Self> {
         if let jobs = batch.jobs { return TaskList(tasks: try jobTasks(jobs), isBatch: true) }
@@ -29,7 +30,7 @@ extension PictureCommand {
         let files = try inputs.files(pictures, excluding: naming.folder.map { [$0] } ?? [])
         if naming.isBeside, let file = files.first(where: { $0.subfolder != nil }) {
             throw ValidationError(
-                "\(file.path) and others are in a folder: say with -o where their pictures go, such as -o out/, or "
+                "\(file.path.legible) and others are in a folder: say with -o where their pictures go, such as -o out/, or "
                     + "-o '{dir}/{stem}-\(Self.suffix).{ext}' for beside them")
         }
         func tasks(of files: [InputFile]) throws -> [PictureTask<Self>] {
@@ -66,7 +67,8 @@ extension PictureCommand {
 
     private func jobTasks(_ path: String) throws -> [PictureTask<Self>] {
         guard pictures.isEmpty && inputs.filesFrom == nil else {
-            throw ValidationError("--jobs names all pictures itself; leave out \(pictures.first ?? "--files-from")")
+            throw ValidationError(
+                "--jobs names all pictures itself; leave out \(pictures.first?.legible ?? "--files-from")")
         }
         let jobs = try JobFile.read(path)
         let naming = try output.naming(isMany: true, beside: { Self.pathBeside($0) })
@@ -78,11 +80,11 @@ extension PictureCommand {
                 throw BatchError("\(job.place): has no \"\(name)\", and there is no text for all jobs")
             }
             do {
-                let file = InputFile(input)
+                let file = InputFile(FilePath(escaped: input))
                 let values = file.values(index: index + 1, count: jobs.count, seed: command.seed.value)
                 let output = try job.output.map { try PathTemplate($0).path(values) }
                 return PictureTask(
-                    input: input, output: output ?? naming.path(file, values),
+                    input: file.path, output: output ?? naming.path(file, values),
                     otherFiles: try command.otherFiles(values), command: command)
             } catch let error as ValidationError {
                 throw BatchError("\(job.place): \(error.message)")
@@ -90,11 +92,11 @@ extension PictureCommand {
         }
     }
 
-    private static func pathBeside(_ input: String) -> String {
+    private static func pathBeside(_ input: FilePath) -> FilePath {
         if input == "-" { return "-" }
-        let name = PathName(input)
+        let name = PathName(input.escaped)
         // The input's suffix may name a format it isn't in, or one that can't be written.
         let kept = (try? FileFormat(suffixOf: input)) == nil ? "png" : name.suffix
-        return PathName(folder: name.folder, name: "\(name.stem)-\(suffix).\(kept)").path
+        return input.folder.pushing(FilePath(escaped: "\(name.stem)-\(suffix).\(kept)"))
     }
 }

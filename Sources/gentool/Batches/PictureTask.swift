@@ -1,18 +1,19 @@
 import Pipelines
 import Raster
+import SystemPackage
 
 /// A picture to make.
 struct PictureTask<Command: Sendable>: Sendable {
     /// The picture it is made of; `nil` if of none.
-    let input: String?
-    let output: String
+    let input: FilePath?
+    let output: FilePath
     /// The content of the other files that it is made of counts as much as the input's.
-    var otherFiles: [String] = []
+    var otherFiles: [FilePath] = []
     /// What to do, with everything that was asked for only here.
     let command: Command
 
     /// What errors call it.
-    var name: String { input ?? output }
+    var name: String { (input ?? output).legible }
 }
 
 /// The pictures to make.

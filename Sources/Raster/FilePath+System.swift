@@ -1,0 +1,86 @@
+import Foundation
+import SystemPackage
+
+/// What the system says of a path.
+extension FilePath {
+    /// Whether there is something, at the end of links.
+    public var exists: Bool { withPlatformString { access($0, F_OK) } == 0 }
+
+    /// Whether it leads to a folder.
+    public var isFolder: Bool { mode == S_IFDIR }
+
+    /// Whether it leads to a file that ends, not to a folder, pipe or device.
+    public var isRegularFile: Bool { mode == S_IFREG }
+
+    /// The kind of what it leads to; `nil` if there is nothing.
+    private var mode: mode_t? { status(of: self).map { $0.st_mode & S_IFMT } }
+
+    /// Where a link leads, as it says itself; `nil` if this is no link.
+    var linkTarget: FilePath? {
+        withUnsafeTemporaryAllocation(of: CChar.self, capacity: Int(PATH_MAX) + 1) { target in
+            let count = withPlatformString { readlink($0, target.baseAddress!, Int(PATH_MAX)) }
+            guard count >= 0 else { return nil }
+            return FilePath(bytes: target[..<count].map { UInt8(bitPattern: $0) })
+        }
+    }
+
+    /// The path from the root on, without `.` and `..`: equal for names of one place, as long as no links are in it.
+    public var absolute: FilePath {
+        Self.current.pushing(self).lexicallyNormalized()
+    }
+
+    private static var current: FilePath {
+        guard let path = getcwd(nil, 0) else { return "" }
+        defer { free(path) }
+        return FilePath(platformString: path)
+    }
+
+    /// Makes it a folder, and those it lies in, unless it is one.
+    ///
+    /// - Returns: whether it is a folder now.
+    public func madeFolder() -> Bool {
+        if isFolder { return true }
+        let parent = removingLastComponent()
+        guard parent.isEmpty || parent == self || parent.madeFolder() else { return false }
+        return withPlatformString { mkdir($0, 0o777) } == 0 || isFolder
+    }
+
+    /// Whether it is a folder in which this process may make files.
+    public var allowsNewFiles: Bool { withPlatformString { access($0, W_OK | X_OK) } == 0 }
+
+    /// Removes the name.
+    public func unlink() { _ = withPlatformString { Foundation.unlink($0) } }
+
+    /// The folder that it lies in; empty for the current one.
+    public var folder: FilePath { removingLastComponent() }
+
+    /// The path, or `.` where an empty one means the current folder.
+    public var orCurrent: FilePath { isEmpty ? "." : self }
+
+    /// The last part of the path, as text in which nothing is lost.
+    public var name: String { PathName(escaped).name }
+
+    /// The names in a folder, in no order, without `.` and `..`.
+    ///
+    /// - Throws: `RasterError` with the system's reason.
+    public func names() throws -> [FilePath] {
+        guard let folder = orCurrent.withPlatformString({ opendir($0) }) else {
+            throw FileBytes.failure(self, "the folder can't be read")
+        }
+        defer { closedir(folder) }
+        var names: [FilePath] = []
+        while let entry = readdir(folder) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) {
+                $0.withMemoryRebound(to: CChar.self, capacity: 256) { FilePath(platformString: $0) }
+            }
+            if name != "." && name != ".." { names.append(name) }
+        }
+        return names
+    }
+}
+
+/// What the system says of what a path leads to; `nil` if there is nothing.
+func status(of path: FilePath) -> stat? {
+    var status = stat()
+    return path.withPlatformString { stat($0, &status) } == 0 ? status : nil
+}
