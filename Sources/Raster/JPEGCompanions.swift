@@ -28,7 +28,7 @@ struct JPEGCompanions {
         let last = try source.bytes(max(stop, source.count - 1 << 12)..<source.count)
         // Memory cards leave blocks of zeros.
         if start.allSatisfy({ $0 == 0 || $0 == 0xFF }) && last.allSatisfy({ $0 == 0 || $0 == 0xFF }) { return }
-        let kind = PictureKind(Array(start.drop { $0 == 0 }))
+        let kind = Self.kind(start)
         let isMotion = xmp.contains("MotionPhoto") || xmp.contains("MicroVideo")
         hasVideo = kind == .video || isMotion || Self.contains(last, "MotionPhoto_Data")
         let isExplained = hasVideo || kind == .jpeg && (frames > 1 || hasGainMap)
@@ -36,6 +36,15 @@ struct JPEGCompanions {
             let isSamsung = last.suffix(4).elementsEqual("SEFT".utf8)
             trailer = (source.count - stop, kind == .jpeg ? "another JPEG" : isSamsung ? "a phone's notes" : "unknown")
         }
+    }
+
+    /// What stands behind padding; a video begins with its size, whose first bytes are zeros, too.
+    private static func kind(_ bytes: ArraySlice<UInt8>) -> PictureKind {
+        let plain = PictureKind(Array(bytes))
+        if plain == .jpeg || plain == .video { return plain }
+        let rest = bytes.drop { $0 == 0 }
+        let isVideo = (0...3).contains { PictureKind([UInt8](repeating: 0, count: $0) + rest) == .video }
+        return isVideo ? .video : PictureKind(Array(rest))
     }
 
     private static func contains(_ bytes: ArraySlice<UInt8>, _ text: String) -> Bool {

@@ -43,7 +43,36 @@ enum JPEGWriter {
                 }
             }
         }
-        return EncodedPicture(bytes: bytes, notices: notices)
+        return EncodedPicture(bytes: bytes, notices: Self.notices(on: flat.metadata.chunks) + notices)
+    }
+
+    /// What chunks of a PNG say that a JPEG has no place for.
+    static func notices(on chunks: [PNGChunk]) -> [Notice] {
+        var notices: [Notice] = []
+        let names = chunks.map(\.name)
+        if let coding = chunks.first(where: { $0.name == "cICP" })?.bytes, coding.count == 4 {
+            // Transfer characteristics of ITU-T H.273, table 3.
+            let transfer: [UInt8: String] = [16: "PQ", 18: "HLG"]
+            let isPlain = coding[0] == 1 && [1, 13].contains(coding[1])
+            if let name = transfer[coding[1]] {
+                notices.append(
+                    Notice(
+                        "hdr-dropped",
+                        "the picture is coded for HDR displays (\(name)), which a JPEG can't say: it will look dull; "
+                            + "write a PNG instead"))
+            } else if !isPlain {
+                notices.append(
+                    Notice(
+                        "colors-dropped",
+                        "what the PNG says of its colours (cICP) has no place in a JPEG; write a PNG instead"))
+            }
+        }
+        let others = names.filter { !["cICP", "mDCV", "mDCv", "cLLI", "cLLi"].contains($0) }
+        if !others.isEmpty {
+            let list = Set(others).sorted().prefix(10).joined(separator: ", ")
+            notices.append(Notice("chunks-dropped", "a JPEG has no place for the PNG's chunks \(list)"))
+        }
+        return notices
     }
 
     private static func withOptions(

@@ -19,7 +19,7 @@ struct MetadataBudget {
     ///
     /// - Parameter unpacked: whether its bytes had to be unpacked to be counted.
     mutating func admits(_ count: Int, _ name: @autoclosure () -> String, unpacked: Bool = false) -> Bool {
-        let isAdmitted = count <= allowance
+        let isAdmitted = itemsLeft > 0 && count <= allowance
         if isAdmitted {
             itemsLeft -= 1
         } else {

@@ -50,6 +50,40 @@ struct PNGMetadataTests {
         #expect(plain.samples == picture.samples && plain.metadata.iccProfile == nil)
     }
 
+    @Test("How HDR is coded, a background, and chunks that may be copied; those that may be untrue are named")
+    func chunks() throws {
+        let file = try Picture.noise(width: 9, height: 7, format: .rgba).encoded(as: .png).bytes
+        let kept: [PNGChunk] = [
+            .init(name: "cICP", bytes: [9, 16, 0, 1]), .init(name: "mDCV", bytes: [UInt8](repeating: 7, count: 24)),
+            .init(name: "cLLI", bytes: [0, 0, 1, 0, 0, 0, 0, 1]), .init(name: "priv", bytes: [1, 2, 3]),
+        ]
+        let others = [
+            PNGParts.chunk("bKGD", [0, 1, 0, 2, 0, 3]), PNGParts.chunk("sBIT", [5, 6, 5, 8]),
+            PNGParts.chunk("tIME", [7, 0xEA, 1, 2, 3, 4, 5]), PNGParts.chunk("prIV", [9]),
+        ]
+        let odd = PNGParts.file(file, with: kept.flatMap { PNGParts.chunk($0.name, $0.bytes) } + others.joined())
+        let picture = try Picture(data: odd, name: "x.png")
+        #expect(picture.metadata.chunks == kept && picture.metadata.background == SIMD3(257, 514, 771))
+        #expect(picture.metadata.notices.map(\.code) == ["chunks-dropped"])
+        #expect(picture.metadata.notices.first?.text.contains("prIV") == true)
+        let written = try picture.encoded(as: .png)
+        let again = try Picture(data: written.bytes, name: "x.png")
+        #expect(again.metadata.chunks == kept && again.metadata.background == picture.metadata.background)
+        #expect(again.metadata.notices.isEmpty && written.notices.isEmpty)
+        #expect(!PNGParts.places(written.bytes).contains { ["sBIT", "tIME"].contains($0.name) })
+        let jpeg = try picture.encoded(as: .jpeg)
+        #expect(jpeg.notices.map(\.code) == ["hdr-dropped", "chunks-dropped"])
+    }
+
+    @Test("A background of any colour type and depth means the same in the picture", arguments: [8, 16])
+    func backgrounds(_ depth: Int) throws {
+        for format in [PixelFormat.gray, .grayAlpha, .rgb, .rgba] {
+            var metadata = Metadata()
+            metadata.background = SIMD3(repeating: 257 * 80)
+            #expect(try roundTrip(metadata, format: format, depth: depth).metadata.background == metadata.background)
+        }
+    }
+
     @Test("A profile, Exif, XMP and texts in any script")
     func blocks() throws {
         var metadata = Metadata()
