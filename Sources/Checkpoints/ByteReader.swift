@@ -7,6 +7,11 @@ struct ByteReader {
     let part: String
     let end: Int
     private(set) var position: Int
+    /// Bytes of names that are beyond ASCII.
+    private var foreignBytes = 0
+
+    private static let longestName = 1024
+    private static let mostForeignBytes = 1 << 20
 
     init(_ file: MappedFile, _ range: Range<Int>, part: String) {
         precondition(range.lowerBound >= 0 && range.upperBound <= file.count)
@@ -59,12 +64,36 @@ struct ByteReader {
         return text
     }
 
+    /// The name of something, which dictionaries are going to be asked for.
+    ///
+    /// Those compare names in Unicode's normal form, which takes long where there is much beyond ASCII.
+    mutating func name(_ count: Int) throws -> String {
+        guard count <= Self.longestName else {
+            throw failure("has a name of \(count) bytes, expected at most \(Self.longestName); the file is damaged")
+        }
+        let name = try text(count)
+        try check(name)
+        return name
+    }
+
+    /// Throws if what is going to be used as a name is too long for one, or there are too many foreign ones.
+    mutating func check(_ name: String) throws {
+        let bytes = name.utf8
+        guard bytes.count <= Self.longestName else {
+            throw failure("has a name of \(bytes.count) bytes, expected at most \(Self.longestName); the file is damaged")
+        }
+        if !bytes.allSatisfy({ $0 < 0x80 }) { foreignBytes += bytes.count }
+        guard foreignBytes <= Self.mostForeignBytes else {
+            throw failure("has more than \(Self.mostForeignBytes) bytes of names beyond ASCII; the file is damaged")
+        }
+    }
+
     /// The text before the next line feed, which is skipped.
     mutating func line() throws -> String {
         guard let lineFeed = file.bytes[position..<end].firstIndex(of: 0x0A) else {
             throw failure("has a line without an end; the file is damaged or was cut short")
         }
-        let line = try text(lineFeed - position)
+        let line = try name(lineFeed - position)
         position += 1
         return line
     }

@@ -7,7 +7,9 @@ public struct Checkpoint: Sendable {
     public let tensors: [String: StoredTensor]
     /// What the file says about itself, as text: `__metadata__` of safetensors; keys and values of GGUF, where an
     /// array of more than 64 values is given by its length; numbers and texts on the top level of PyTorch's files; of
-    /// ncnn's, the "format" and, in "slopes", what activations keep of negative values.
+    /// ncnn's, the "format" and what the layers without weights say: "slopes" (what activations keep of negative values),
+    /// "kinds" (of layers), "range" (what the picture is multiplied by), "ending" ("bicubic 0.5" if the last layer changes
+    /// the size so), "scale" (how many times as wide and high as the picture the result is).
     public let metadata: [String: String]
 
     /// Opens a file of safetensors, PyTorch (an archive, or the format before version 1.6), GGUF (version 2 or 3) or ncnn
@@ -50,7 +52,12 @@ struct CheckpointContents {
     private(set) var tensors: [String: StoredTensor] = [:]
     var metadata: [String: String] = [:]
 
+    static let mostTensors = 200_000
+
     mutating func add(_ tensor: StoredTensor) throws {
+        guard tensors.count < Self.mostTensors else {
+            throw tensor.file.failure("has more than \(Self.mostTensors) tensors, which no model needs; it is damaged")
+        }
         guard tensors.updateValue(tensor, forKey: tensor.name) == nil else {
             throw tensor.file.failure("has two tensors named '\(tensor.name)'; the file is damaged")
         }

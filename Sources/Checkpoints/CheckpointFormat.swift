@@ -18,6 +18,18 @@ enum CheckpointFormat {
             self = .safetensors
         } else if starts(with: NCNN.firstLine) {
             self = .ncnn
+        } else if bytes.count >= 4, bytes.loadUnaligned(as: UInt32.self) == NCNN.magic {
+            throw file.failure("lists the layers of an ncnn model in binary; give the .param in text that it was made from")
+        } else if Self.isONNX(bytes) {
+            throw file.failure(
+                "is an ONNX model, which can't be read; take the .safetensors or .pth file that it was exported from, or "
+                    + "convert it to ncnn's .param and .bin")
+        } else if starts(with: "[{\"") {
+            throw file.failure(
+                "is JSON, perhaps waifu2x's old format; expected an ESRGAN, SRVGGNetCompact, SPAN or SwinIR as "
+                    + ".safetensors, .pth or ncnn's .param")
+        } else if starts(with: "<?xml") {
+            throw file.failure("is XML, perhaps OpenVINO's; take the .safetensors or .pth file that it was converted from")
         } else if bytes.count >= 4, bytes.loadUnaligned(as: UInt32.self) == NCNN.halfTag {
             throw file.failure("holds the weights of an ncnn model; give the .param file that belongs to it")
         } else if starts(with: "version https://git-lfs") {
@@ -30,5 +42,12 @@ enum CheckpointFormat {
                 "begins with \(beginning.joined(separator: " ")), expected safetensors, a PyTorch checkpoint, "
                     + "GGUF or ncnn's .param")
         }
+    }
+
+    /// A message of protocol buffers that begins with a version of ONNX's format (field 1) and goes on with one of the
+    /// other fields of `ModelProto`.
+    private static func isONNX(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        bytes.count > 16 && bytes[0] == 0x08 && (1...32).contains(bytes[1])
+            && [0x12, 0x1A, 0x22, 0x28, 0x32, 0x3A, 0x42].contains(bytes[2])
     }
 }

@@ -40,13 +40,16 @@ enum GGUF {
         }
 
         var contents = CheckpointContents()
+        var values = GGUFValue.Limits()
         for _ in 0..<entryCount {
-            let key = try reader.text(reader.count(UInt64.self))
-            let value = try GGUFValue.read(&reader)
+            let key = try reader.name(reader.count(UInt64.self))
+            let value = try GGUFValue.read(&reader, &values)
             guard contents.metadata.updateValue(value, forKey: key) == nil else {
                 throw file.failure("has the key '\(key)' twice; the file is damaged")
             }
         }
+        var tensors = Allowance(CheckpointContents.mostTensors, "tensors")
+        try tensors.take(tensorCount, in: reader)
         let descriptions = try (0..<tensorCount).map { _ in try description(&reader) }
         let alignment = try alignment(contents.metadata, file)
         let data = (reader.position + alignment - 1) / alignment * alignment
@@ -66,7 +69,7 @@ enum GGUF {
     }
 
     private static func description(_ reader: inout ByteReader) throws -> Description {
-        let name = try reader.text(reader.count(UInt64.self))
+        let name = try reader.name(reader.count(UInt64.self))
         let dimensions = try reader.value(UInt32.self)
         guard dimensions <= mostDimensions else {
             throw reader.failure("tensor '\(name)' has \(dimensions) dimensions, expected 0 to \(mostDimensions)")

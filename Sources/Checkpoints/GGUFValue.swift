@@ -20,8 +20,14 @@ enum GGUFValue {
     private static let longestArray = 64
     private static let deepest = 4
 
-    static func read(_ reader: inout ByteReader) throws -> String {
-        try value(kind(&reader), &reader, depth: 0)
+    /// What all entries of a file may hold together; vocabularies are the most of it.
+    struct Limits {
+        fileprivate var values = Allowance(4_000_000, "values in its entries")
+        fileprivate var text = Allowance(32 << 20, "bytes of text in its entries")
+    }
+
+    static func read(_ reader: inout ByteReader, _ limits: inout Limits) throws -> String {
+        try value(kind(&reader), &reader, &limits, depth: 0)
     }
 
     /// The integers of an array that was read as text.
@@ -40,7 +46,7 @@ enum GGUFValue {
         return kind
     }
 
-    private static func value(_ kind: Kind, _ reader: inout ByteReader, depth: Int) throws -> String {
+    private static func value(_ kind: Kind, _ reader: inout ByteReader, _ limits: inout Limits, depth: Int) throws -> String {
         switch kind {
         case .uint8: "\(try reader.value(UInt8.self))"
         case .int8: "\(try reader.value(Int8.self))"
@@ -50,38 +56,46 @@ enum GGUFValue {
         case .int32: "\(try reader.value(Int32.self))"
         case .float32: "\(try reader.value(Float.self))"
         case .bool: try reader.value(UInt8.self) == 0 ? "false" : "true"
-        case .string: try reader.text(reader.count(UInt64.self))
-        case .array: try array(&reader, depth: depth + 1)
+        case .string: try text(&reader, &limits)
+        case .array: try array(&reader, &limits, depth: depth + 1)
         case .uint64: "\(try reader.value(UInt64.self))"
         case .int64: "\(try reader.value(Int64.self))"
         case .float64: "\(try reader.value(Double.self))"
         }
     }
 
-    private static func array(_ reader: inout ByteReader, depth: Int) throws -> String {
+    private static func text(_ reader: inout ByteReader, _ limits: inout Limits) throws -> String {
+        let count = try reader.count(UInt64.self)
+        try limits.text.take(count, in: reader)
+        return try reader.text(count)
+    }
+
+    private static func array(_ reader: inout ByteReader, _ limits: inout Limits, depth: Int) throws -> String {
         guard depth < deepest else { throw reader.failure("has arrays that are nested too deep") }
         let kind = try kind(&reader)
         let count = try reader.count(UInt64.self)
         guard count <= reader.remaining / (kind.size ?? 8) else {
             throw reader.failure("has an array of \(count) values, more than the file has room for")
         }
+        // Numbers that are skipped take no time.
+        try limits.values.take(count <= longestArray || kind.size == nil ? count + 1 : 1, in: reader)
         if count <= longestArray {
-            let values = try (0..<count).map { _ in try value(kind, &reader, depth: depth) }
+            let values = try (0..<count).map { _ in try value(kind, &reader, &limits, depth: depth) }
             return "[\(values.joined(separator: ", "))]"
         }
         if let size = kind.size {
             _ = try reader.skip(count * size)
         } else {
-            for _ in 0..<count { try skip(kind, &reader, depth: depth) }
+            for _ in 0..<count { try skip(kind, &reader, &limits, depth: depth) }
         }
         return "[\(count) values]"
     }
 
-    private static func skip(_ kind: Kind, _ reader: inout ByteReader, depth: Int) throws {
+    private static func skip(_ kind: Kind, _ reader: inout ByteReader, _ limits: inout Limits, depth: Int) throws {
         if kind == .string {
             _ = try reader.skip(reader.count(UInt64.self))
         } else {
-            _ = try value(kind, &reader, depth: depth)
+            _ = try value(kind, &reader, &limits, depth: depth)
         }
     }
 }

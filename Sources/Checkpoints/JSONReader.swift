@@ -4,18 +4,21 @@
 /// integers stay integers.
 struct JSONReader {
     private var reader: ByteReader
+    private var allowance = Allowance(1_500_000, "values in its JSON")
 
     /// Headers have three levels; more are refused before they can exhaust the stack.
     private static let deepest = 32
 
     /// The value that fills a range of a file, apart from white space.
     static func read(_ file: MappedFile, _ range: Range<Int>) throws -> JSONValue {
-        var json = JSONReader(reader: ByteReader(file, range, part: "the header"))
+        var json = JSONReader(ByteReader(file, range, part: "the header"))
         let value = try json.value(depth: 0)
         json.skipSpace()
         guard json.reader.remaining == 0 else { throw json.reader.failure("has something behind the JSON") }
         return value
     }
+
+    private init(_ reader: ByteReader) { self.reader = reader }
 
     private var next: UInt8? {
         reader.remaining > 0 ? reader.file.bytes[reader.position] : nil
@@ -39,6 +42,7 @@ struct JSONReader {
     private mutating func value(depth: Int) throws -> JSONValue {
         guard depth < Self.deepest else { throw reader.failure("has JSON that is nested too deep") }
         skipSpace()
+        try allowance.take(in: reader)
         switch next {
         case UInt8(ascii: "{"): return try object(depth: depth)
         case UInt8(ascii: "["): return try array(depth: depth)
@@ -57,6 +61,7 @@ struct JSONReader {
         repeat {
             skipSpace()
             let name = try text()
+            try reader.check(name)
             try expect(":")
             guard entries.updateValue(try value(depth: depth + 1), forKey: name) == nil else {
                 throw reader.failure("has the name '\(name)' twice; the file is damaged")
@@ -86,37 +91,70 @@ struct JSONReader {
 
     private mutating func number() throws -> JSONValue {
         let start = reader.position
-        let allowed = Set("+-.0123456789Ee".utf8)
-        while let byte = next, allowed.contains(byte) { _ = try reader.byte() }
-        let digits = String(decoding: reader.file.bytes[start..<reader.position], as: UTF8.self)
-        if let integer = Int(digits) { return .integer(integer) }
-        guard let real = Double(digits) else { throw reader.failure("expected a value in the JSON") }
+        var (integer, isInteger, hasDigits) = (0, true, false)
+        let isNegative = next == UInt8(ascii: "-")
+        while let byte = next {
+            switch byte {
+            case UInt8(ascii: "0")...UInt8(ascii: "9"):
+                hasDigits = true
+                let (tens, tooLarge) = integer.multipliedReportingOverflow(by: 10)
+                let (sum, overflows) = tens.subtractingReportingOverflow(Int(byte - UInt8(ascii: "0")))
+                // Negative, because there is one more of them.
+                isInteger = isInteger && !tooLarge && !overflows
+                integer = isInteger ? sum : 0
+            case UInt8(ascii: "-") where reader.position == start: break
+            case UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "E"), UInt8(ascii: "e"):
+                isInteger = false
+            default: return try number(from: start, isInteger && hasDigits ? integer : nil, isNegative)
+            }
+            _ = try reader.byte()
+        }
+        return try number(from: start, isInteger && hasDigits ? integer : nil, isNegative)
+    }
+
+    /// - Parameter negative: the integer's digits as a negative number; `nil` if it is no integer.
+    private func number(from start: Int, _ negative: Int?, _ isNegative: Bool) throws -> JSONValue {
+        if let negative, isNegative || negative != .min { return .integer(isNegative ? negative : -negative) }
+        guard reader.position - start <= Self.longestNumber,
+            let real = Double(String(decoding: reader.file.bytes[start..<reader.position], as: UTF8.self))
+        else { throw reader.failure("expected a value in the JSON") }
         return .real(real)
     }
 
+    private static let longestNumber = 400
+
     private mutating func text() throws -> String {
         try expect("\"")
-        let rest = reader.file.bytes[reader.position..<reader.end]
-        guard let plain = rest.firstIndex(where: { $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "\\") || $0 < 0x20 })
-        else { throw reader.failure("has a text without an end in the JSON") }
-        var text = try reader.text(plain - reader.position)
+        let start = reader.position
+        try skipPlain()
+        guard next != UInt8(ascii: "\"") else {
+            defer { _ = try? reader.byte() }
+            return try text(reader.file.bytes[start..<reader.position])
+        }
+        var bytes = Array(reader.file.bytes[start..<reader.position])
         while true {
             switch try reader.byte() {
-            case UInt8(ascii: "\""): return text
-            case UInt8(ascii: "\\"): text.unicodeScalars.append(try escaped())
+            case UInt8(ascii: "\""): return try bytes.withUnsafeBytes { try text($0[...]) }
+            case UInt8(ascii: "\\"): bytes += UTF8.encode(try escaped())!
             case 0..<0x20: throw reader.failure("has a control character in a text of the JSON")
-            default: text += try unescaped()
+            default:
+                let start = reader.position - 1
+                try skipPlain()
+                bytes += reader.file.bytes[start..<reader.position]
             }
         }
     }
 
-    /// The characters from the one just read up to the next that is special.
-    private mutating func unescaped() throws -> String {
-        let start = reader.position - 1
-        while let byte = next, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\"), byte >= 0x20 {
-            _ = try reader.byte()
-        }
-        guard let text = String(validating: reader.file.bytes[start..<reader.position], as: UTF8.self) else {
+    /// Goes on to the next character of a text that is special.
+    private mutating func skipPlain() throws {
+        let rest = reader.file.bytes[reader.position..<reader.end]
+        guard let end = rest.firstIndex(where: { $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "\\") || $0 < 0x20 })
+        else { throw reader.failure("has a text without an end in the JSON") }
+        _ = try reader.skip(end - reader.position)
+    }
+
+    private func text(_ bytes: Slice<UnsafeRawBufferPointer>) throws -> String {
+        guard let text = String(validating: bytes, as: UTF8.self) else {
             throw reader.failure("has a text that is not UTF-8")
         }
         return text
@@ -153,10 +191,11 @@ struct JSONReader {
     }
 
     private mutating func codeUnit() throws -> UInt32 {
-        let digits = try reader.text(4)
-        guard digits.allSatisfy({ $0.isASCII && $0.isHexDigit }), let value = UInt32(digits, radix: 16) else {
-            throw reader.failure("has a broken escape in the JSON")
+        try reader.bytes(4).reduce(0) { value, byte in
+            guard let digit = Character(Unicode.Scalar(byte)).hexDigitValue else {
+                throw reader.failure("has a broken escape in the JSON")
+            }
+            return value << 4 | UInt32(digit)
         }
-        return value
     }
 }

@@ -3,18 +3,25 @@
 /// structure", "operation param weight table").
 ///
 /// Layers have no names that mean anything. They are counted as in a sequence of PyTorch's, "layers.0.weight" and so on:
-/// convolutions and activations, whether these are layers of their own or the end of a convolution.
+/// convolutions and activations, whether these are layers of their own or the end of a convolution. Constants are called
+/// "constants.0" and so on.
 enum NCNN {
     /// The first line of a list of layers.
     static let firstLine = "7767517"
+    /// The same number as a list in binary begins with.
+    static let magic: UInt32 = 7_767_517
     /// What a convolution's weights begin with if they are 16-bit floats: the beginning of most files of weights.
     static let halfTag: UInt32 = 0x0130_6B47
     private static let floatTags: [UInt32] = [0, 0x0002_C056]
     private static let mostValues = 1 << 31
+    private static let longestList = 4 << 20
+    private static let mostLayers = 20_000
+    private static let longestLine = 4096
+    private static let scales = 1.0 / 64...64
 
     /// Layers without weights that the networks' shapes imply, but for what activations do to negative values.
     private static let weightless: Set = [
-        "Input", "Split", "Concat", "Eltwise", "BinaryOp", "Interp", "PixelShuffle", "Reorg", "Noop",
+        "Input", "Split", "Concat", "Eltwise", "BinaryOp", "Interp", "PixelShuffle", "Reorg", "Noop", "Sigmoid", "Swish",
     ]
 
     /// - Parameter list: the text; weights are looked for beside it.
@@ -33,25 +40,39 @@ enum NCNN {
     }
 
     private static func layers(_ list: MappedFile) throws -> [Layer] {
-        guard let text = String(validating: list.bytes, as: UTF8.self) else {
-            throw list.failure("is not UTF-8; the file is damaged")
+        guard list.count <= longestList else {
+            throw list.failure("is \(list.count) bytes, expected a list of layers of at most \(longestList)")
         }
         // After the first line comes one with the numbers of layers and of what goes between them.
-        return try text.split(whereSeparator: \.isNewline).dropFirst(2).map { try Layer($0, list) }
+        let lines = list.bytes.split { $0 == 0x0A || $0 == 0x0D }.dropFirst(2)
+        guard lines.count <= mostLayers else {
+            throw list.failure("has \(lines.count) layers, expected at most \(mostLayers)")
+        }
+        return try lines.map { bytes in
+            guard bytes.count <= longestLine, let line = String(validating: bytes, as: UTF8.self) else {
+                throw list.failure("has a line that is too long or not UTF-8; the file is damaged")
+            }
+            return try Layer(line, list)
+        }
     }
 
     /// A line of the list.
     private struct Layer {
         let kind: String
         let name: String
+        /// What goes in and comes out, by name.
+        let inputs: ArraySlice<Substring>
+        let outputs: ArraySlice<Substring>
         let parameters: [Int: Substring]
         private let list: MappedFile
 
-        init(_ line: Substring, _ list: MappedFile) throws {
-            let words = line.split(whereSeparator: \.isWhitespace)
+        init(_ line: String, _ list: MappedFile) throws {
+            let words = line.split { $0 == " " || $0 == "\t" }
             guard words.count >= 4, let inputs = Int(words[2]), let outputs = Int(words[3]), inputs >= 0, outputs >= 0,
-                inputs <= words.count, outputs <= words.count
+                inputs <= words.count, outputs <= words.count, 4 + inputs + outputs <= words.count
             else { throw list.failure("has a line that describes no layer: \(line)") }
+            self.inputs = words[4..<4 + inputs]
+            self.outputs = words[4 + inputs..<4 + inputs + outputs]
             let parameters = words.dropFirst(4 + inputs + outputs).compactMap { word -> (Int, Substring)? in
                 let pair = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
                 return Int(pair[0]).map { ($0, pair.count > 1 ? pair[1] : "") }
@@ -59,6 +80,14 @@ enum NCNN {
             (kind, name) = (String(words[0]), String(words[1]))
             self.parameters = Dictionary(parameters, uniquingKeysWith: { $1 })
             self.list = list
+        }
+
+        func number(_ number: Int, default usual: Double) throws -> Double {
+            guard let text = parameters[number] else { return usual }
+            guard let value = Double(text), value.isFinite else {
+                throw failure("has the parameter \(number)=\(text), expected a number; the file is damaged")
+            }
+            return value
         }
 
         func integer(_ number: Int, default usual: Int? = nil) throws -> Int {
@@ -80,20 +109,87 @@ enum NCNN {
         /// The place of the next layer.
         private var place = 0
         private var slopes: Set<Substring> = []
+        private var constants = 0
+        private var kinds: Set<String> = []
+        /// How many times as wide and high as the picture each result is, by name.
+        private var scales: [Substring: Double] = [:]
+        /// That of the last layer.
+        private var scale = 1.0
+        /// What the last layer does, if it only changes the size.
+        private var ending: String?
+        /// What the values of the picture are multiplied by at first.
+        private var range = 1.0
 
         init(_ weights: MappedFile) {
             self.weights = ByteReader(weights, 0..<weights.count, part: "the weights")
         }
 
         mutating func add(_ layer: Layer) throws {
+            kinds.insert(layer.kind)
+            ending = nil
+            try follow(layer)
             switch layer.kind {
+            case "MemoryData": try addConstant(layer)
+            case "BinaryOp" where place == 0: try addRange(layer)
             case "Convolution": try addConvolution(layer)
             case "PReLU":
                 try addTensor("weight", [layer.integer(0)], .f32)
                 place += 1
             case "ReLU": addActivation(slope: layer.parameters[0] ?? "0")
             case let kind where weightless.contains(kind): break
-            default: throw layer.failure("is of the kind \(layer.kind), which can't be read")
+            case "Deconvolution", "Crop", "Pooling", "InnerProduct":
+                throw layer.failure(
+                    "is of the kind \(layer.kind), as in waifu2x and Real-CUGAN, whose networks can't be read; expected an "
+                        + "ESRGAN, SRVGGNetCompact or SPAN such as those of Real-ESRGAN and Upscayl")
+            default:
+                throw layer.failure(
+                    "is of the kind \(layer.kind), which can't be read"
+                        + (layer.kind.hasPrefix("pnnx.") ? "; give the .ncnn.param that stands beside this file" : ""))
+            }
+        }
+
+        /// Works out how large the results of a layer are.
+        private mutating func follow(_ layer: Layer) throws {
+            scale = layer.inputs.first.flatMap { scales[$0] } ?? 1
+            switch layer.kind {
+            case "PixelShuffle":
+                guard try layer.integer(1, default: 0) == 0 else {
+                    throw layer.failure("makes pixels of channels in another order than PyTorch, which can't be read")
+                }
+                scale *= Double(try layer.integer(0, default: 1))
+            case "Reorg": scale /= Double(max(1, try layer.integer(0, default: 1)))
+            case "Interp":
+                let (height, width) = (try layer.number(1, default: 1), try layer.number(2, default: 1))
+                guard layer.inputs.count == 1, height == width, try layer.integer(3, default: 0) == 0,
+                    try layer.integer(4, default: 0) == 0, NCNN.scales.contains(height)
+                else { throw layer.failure("changes the size by no single factor, which no upscaler does that can be read") }
+                let kinds = [1: "nearest", 2: "bilinear", 3: "bicubic"]
+                if let kind = kinds[try layer.integer(0, default: 0)], try layer.integer(6, default: 0) == 0 {
+                    ending = "\(kind) \(height)"
+                }
+                scale *= height
+            default: break
+            }
+            guard NCNN.scales.contains(scale) else { throw layer.failure("is \(scale) times as large as the picture") }
+            for output in layer.outputs { scales[output] = scale }
+        }
+
+        /// A constant stands among the weights as it is.
+        private mutating func addConstant(_ layer: Layer) throws {
+            let shape = try [11, 2, 1, 0].map { try layer.integer($0, default: 0) }.filter { $0 > 0 }
+            guard try layer.integer(21, default: 1) == 1 else {
+                throw layer.failure("is a constant stored in another way than as 32-bit floats")
+            }
+            try addTensor(named: "constants.\(constants)", shape, .f32)
+            constants += 1
+        }
+
+        /// Before the first convolution a constant may be subtracted, and the difference be multiplied.
+        private mutating func addRange(_ layer: Layer) throws {
+            switch (try layer.integer(0, default: 0), layer.inputs.count) {
+            case (1, 2): break
+            case (2, 1): range *= try layer.number(2, default: 0)
+            default: throw layer.failure("does something to the picture that no upscaler does that can be read")
             }
         }
 
@@ -110,6 +206,8 @@ enum NCNN {
                     "has \(count) weights, which are no whole kernels of \(width)x\(height) for \(outputs) channels; the "
                         + "file is damaged")
             }
+            guard try layer.integer(4, default: 0) == width / 2, try layer.integer(14, default: width / 2) == height / 2
+            else { throw layer.failure("does not keep the picture's size, as all upscalers do that can be read") }
             let tag = try weights.value(UInt32.self)
             guard tag == halfTag || floatTags.contains(tag) else {
                 throw weights.failure("layer '\(layer.name)' holds integers, expected 16- or 32-bit floats")
@@ -131,8 +229,12 @@ enum NCNN {
         }
 
         private mutating func addTensor(_ parameter: String, _ shape: [Int], _ type: ElementType) throws {
+            try addTensor(named: "layers.\(place).\(parameter)", shape, type)
+        }
+
+        private mutating func addTensor(named name: String, _ shape: [Int], _ type: ElementType) throws {
             let tensor = try StoredTensor(
-                name: "layers.\(place).\(parameter)", shape: shape, type: type, file: weights.file,
+                name: name, shape: shape, type: type, file: weights.file,
                 from: weights.position)
             let padding = -tensor.range.count & 3
             _ = try weights.skip(tensor.range.count + padding)
@@ -150,6 +252,8 @@ enum NCNN {
             var contents = result
             contents.metadata = [
                 "format": "ncnn",
+                "kinds": kinds.sorted().joined(separator: ","),
+                "scale": "\(scale)", "ending": ending ?? "", "range": "\(range)",
                 "slopes": Set(slopes.compactMap { Float($0) }).sorted().map { "\($0)" }.joined(separator: ","),
             ]
             return contents

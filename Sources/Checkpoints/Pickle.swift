@@ -33,8 +33,8 @@ enum PickleValue {
     /// An index of `Pickle.dictionaries`.
     case dictionary(Int)
     case global(PickleGlobal)
-    case storage(PickleStorage)
-    case tensor(PickleTensor)
+    indirect case storage(PickleStorage)
+    indirect case tensor(PickleTensor)
     /// Anything else that a pickle names, and what would come from calling it. It is never looked up nor called.
     case opaque(String)
 }

@@ -7,6 +7,9 @@ struct StateDictionary {
     private static let deepest = 32
     private static let mostEntries = 200_000
     private static let longestName = 1024
+    /// How many times over the file's bytes may be used; tied weights are used twice.
+    private static let mostCopies = 4
+    private static let largestCopies = 64 << 20
 
     /// Where training scripts keep the state dictionary; the averaged weights are the better ones.
     private static let wrappers = ["params_ema", "params", "state_dict", "model"]
@@ -22,7 +25,16 @@ struct StateDictionary {
             throw file.failure("holds no dictionary of tensors; save the model's state_dict() instead of the model")
         }
         var contents = CheckpointContents()
-        for (name, tensor) in try tensors(in: root) { try contents.add(stored(tensor, name: name, locate)) }
+        var bytes = 0
+        for (name, tensor) in try tensors(in: root) {
+            let stored = try stored(tensor, name: name, locate)
+            // As floats of any number of tensors a storage takes room once for each.
+            bytes += stored.count / stored.type.blockElements * stored.type.blockBytes
+            guard bytes <= Self.mostCopies * file.count + Self.largestCopies else {
+                throw file.failure("has \(file.count) bytes that stand for more than \(bytes); the file is damaged")
+            }
+            try contents.add(stored)
+        }
         for entry in pickle.dictionaries[root] {
             if case .text(let key) = entry.key, let text = text(entry.value) { contents.metadata[key] = text }
         }

@@ -103,14 +103,16 @@ public struct StoredTensor: Sendable {
     private static func size(
         name: String, shape: [Int], type: ElementType, file: MappedFile
     ) throws -> (count: Int, bytes: Int) {
-        var count = 1
+        // Lengths of 0 must not hide others whose product, in another order, is beyond all numbers.
+        var product = 1
         for length in shape {
-            let (product, overflows) = count.multipliedReportingOverflow(by: length)
+            let (next, overflows) = product.multipliedReportingOverflow(by: max(1, length))
             guard length >= 0, !overflows else {
                 throw file.failure("tensor '\(name)' has the impossible shape \(shape); the file is damaged")
             }
-            count = product
+            product = next
         }
+        let count = shape.contains(0) ? 0 : product
         guard count.isMultiple(of: type.blockElements) else {
             throw file.failure(
                 "tensor '\(name)' of shape \(shape) has \(count) elements, expected whole blocks of "

@@ -25,6 +25,6 @@ enum TorchArchive {
 
     /// The entries stand in one folder, which is named after the file that was saved.
     private static func isPickle(_ name: String) -> Bool {
-        name == "data.pkl" || (name.hasSuffix("/data.pkl") && name.filter { $0 == "/" }.count == 1)
+        name == "data.pkl" || (name.hasSuffix("/data.pkl") && name.utf8.count { $0 == UInt8(ascii: "/") } == 1)
     }
 }

@@ -13,6 +13,13 @@ struct Unpickler {
 
     // One value can be referred to many times; without limits a small file could ask for all memory where that copies.
     private static let mostCopiedEntries = 1_000_000
+    /// Of a text that is worth keeping: what a training script notes beside its weights may be longer, and is not needed.
+    private static let longestText = 1 << 16
+
+    /// Values that were ever put on the stack, which all that is kept was. A large model has a few hundred thousand.
+    private var values = Allowance(1_000_000, "objects")
+    private var steps = Allowance(20_000_000, "steps in its pickle")
+    private var textBytes = Allowance(8 << 20, "bytes of text in its pickle")
     private static let mostDimensions = 64
 
     /// Reads one pickle; the reader stands behind it then.
@@ -28,6 +35,7 @@ struct Unpickler {
     /// False after the last opcode.
     private mutating func step() throws -> Bool {
         let byte = try reader.byte()
+        try steps.take(in: reader)
         guard let opcode = PickleOpcode(rawValue: byte) else {
             throw reader.failure(
                 "has the opcode \(byte), which protocols 2 to 4 don't have; the file is damaged or saved differently")
@@ -41,28 +49,29 @@ struct Unpickler {
             guard version <= 5 else { throw reader.failure("is in protocol \(version), expected 2 to 4") }
         case .frame: _ = try reader.skip(8)
 
-        case .mark: marks.append(stack.count)
+        case .mark:
+            try values.take(in: reader)
+            marks.append(stack.count)
         case .pop:
             if marks.last == stack.count { marks.removeLast() } else { _ = try pop() }
         case .popMark: _ = try popToMark()
         case .duplicate:
-            let value = try pop()
-            stack += [value, value]
+            try push(top())
         case .get8: try get(Int(reader.byte()))
         case .get32: try get(Int(reader.value(UInt32.self)))
         case .put8: try put(Int(reader.byte()))
         case .put32: try put(Int(reader.value(UInt32.self)))
         case .memoize: try put(memo.count)
 
-        case .none: push(.none)
-        case .newTrue: push(.bool(true))
-        case .newFalse: push(.bool(false))
-        case .int32: push(.integer(Int(try reader.value(Int32.self))))
-        case .uint8: push(.integer(Int(try reader.byte())))
-        case .uint16: push(.integer(Int(try reader.value(UInt16.self))))
+        case .none: try push(.none)
+        case .newTrue: try push(.bool(true))
+        case .newFalse: try push(.bool(false))
+        case .int32: try push(.integer(Int(try reader.value(Int32.self))))
+        case .uint8: try push(.integer(Int(try reader.byte())))
+        case .uint16: try push(.integer(Int(try reader.value(UInt16.self))))
         case .long8: try pushLong(Int(reader.byte()))
         case .long32: try pushLong(Int(reader.value(Int32.self)))
-        case .real: push(.real(Double(bitPattern: try reader.value(UInt64.self).byteSwapped)))
+        case .real: try push(.real(Double(bitPattern: try reader.value(UInt64.self).byteSwapped)))
 
         case .text8: try pushText(Int(reader.byte()))
         case .text32: try pushText(Int(reader.value(UInt32.self)))
@@ -73,18 +82,18 @@ struct Unpickler {
         case .bytes32: try skipBytes(Int(reader.value(UInt32.self)))
         case .bytes64: try skipBytes(reader.count(UInt64.self))
 
-        case .emptyList, .emptyTuple, .emptySet: pushSequence([])
-        case .list, .tuple, .frozenSet: pushSequence(try popToMark())
-        case .tuple1: pushSequence(try pop(1))
-        case .tuple2: pushSequence(try pop(2))
-        case .tuple3: pushSequence(try pop(3))
+        case .emptyList, .emptyTuple, .emptySet: try pushSequence([])
+        case .list, .tuple, .frozenSet: try pushSequence(try popToMark())
+        case .tuple1: try pushSequence(try pop(1))
+        case .tuple2: try pushSequence(try pop(2))
+        case .tuple3: try pushSequence(try pop(3))
         case .append: try extend(with: pop(1))
         case .appends, .addItems: try extend(with: popToMark())
 
-        case .emptyDictionary: pushDictionary([])
+        case .emptyDictionary: try pushDictionary([])
         case .dictionary:
             let values = try popToMark()
-            pushDictionary(try entries(values))
+            try pushDictionary(try entries(values))
         case .setItem: try update(with: pop(2))
         case .setItems: try update(with: popToMark())
 
@@ -94,34 +103,37 @@ struct Unpickler {
             guard case .text(let module) = names[0], case .text(let name) = names[1] else {
                 throw reader.failure("names something with no text; the file is damaged")
             }
-            pushGlobal(module: module, name: name)
+            try pushGlobal(module: module, name: name)
         case .reduce, .newObject:
             let parts = try pop(2)
-            push(try call(parts[0], with: sequence(parts[1])))
+            try push(try call(parts[0], with: sequence(parts[1])))
         case .newObjectWithKeywords:
             let parts = try pop(3)
-            push(try call(parts[0], with: sequence(parts[1])))
+            try push(try call(parts[0], with: sequence(parts[1])))
         case .instance:
             let (module, name) = (try reader.line(), try reader.line())
             _ = try popToMark()
-            push(.opaque("\(module).\(name)"))
+            try push(.opaque("\(module).\(name)"))
         case .object:
             guard let type = try popToMark().first else { throw reader.failure("makes an object of no type") }
-            push(.opaque(name(of: type)))
+            try push(.opaque(name(of: type)))
         case .build:
             // Attributes of a dictionary are notes of its maker, those of other objects have no meaning here.
             _ = try pop()
         case .persistentID:
             // Two steps: `sequence(pop())` would keep a copy of the whole stack while it changes.
             let id = try pop()
-            push(try persistent(sequence(id)))
+            try push(try persistent(sequence(id)))
         }
         return true
     }
 
     // MARK: The stack
 
-    private mutating func push(_ value: PickleValue) { stack.append(value) }
+    private mutating func push(_ value: PickleValue) throws {
+        try values.take(in: reader)
+        stack.append(value)
+    }
 
     private mutating func pop() throws -> PickleValue {
         guard stack.count > marks.last ?? 0 else {
@@ -156,23 +168,31 @@ struct Unpickler {
 
     private mutating func get(_ index: Int) throws {
         guard let value = memo[index] else { throw reader.failure("refers to a value that is not there") }
-        push(value)
+        try push(value)
     }
 
-    private mutating func put(_ index: Int) throws { memo[index] = try top() }
+    private mutating func put(_ index: Int) throws {
+        try values.take(in: reader)
+        memo[index] = try top()
+    }
 
     // MARK: Numbers and texts
 
     private mutating func pushLong(_ count: Int) throws {
         let bytes = try reader.bytes(count)
-        guard count <= 8 else { return push(.longInteger(Array(bytes))) }
+        guard count <= 8 else { return try push(.longInteger(Array(bytes.prefix(Self.longestInteger)))) }
         let isNegative = bytes.last.map { $0 >= 0x80 } ?? false
-        push(.integer(bytes.reversed().reduce(isNegative ? -1 : 0) { $0 << 8 | Int($1) }))
+        try push(.integer(bytes.reversed().reduce(isNegative ? -1 : 0) { $0 << 8 | Int($1) }))
     }
 
+    /// Nothing of what is longer matters, but that it is none of those that do.
+    private static let longestInteger = 64
+
     private mutating func pushText(_ count: Int) throws {
+        guard count <= Self.longestText else { return try skipBytes(count) }
+        try textBytes.take(count, in: reader)
         // Python writes halves of surrogate pairs, which are not UTF-8, where a text has them.
-        push(.text(String(decoding: try reader.bytes(count), as: UTF8.self)))
+        try push(.text(String(decoding: try reader.bytes(count), as: UTF8.self)))
     }
 
     /// What Python 2 calls a string: bytes, in practice ASCII.
@@ -180,19 +200,19 @@ struct Unpickler {
 
     private mutating func skipBytes(_ count: Int) throws {
         _ = try reader.skip(count)
-        push(.bytes)
+        try push(.bytes)
     }
 
     // MARK: Containers
 
-    private mutating func pushSequence(_ values: [PickleValue]) {
+    private mutating func pushSequence(_ values: [PickleValue]) throws {
         pickle.sequences.append(values)
-        push(.sequence(pickle.sequences.count - 1))
+        try push(.sequence(pickle.sequences.count - 1))
     }
 
-    private mutating func pushDictionary(_ entries: [Pickle.Entry]) {
+    private mutating func pushDictionary(_ entries: [Pickle.Entry]) throws {
         pickle.dictionaries.append(entries)
-        push(.dictionary(pickle.dictionaries.count - 1))
+        try push(.dictionary(pickle.dictionaries.count - 1))
     }
 
     private func entries(_ values: [PickleValue]) throws -> [Pickle.Entry] {
@@ -239,8 +259,8 @@ struct Unpickler {
 
     // MARK: Names and calls
 
-    private mutating func pushGlobal(module: String, name: String) {
-        push(PickleGlobal(module: module, name: name).map { .global($0) } ?? .opaque("\(module).\(name)"))
+    private mutating func pushGlobal(module: String, name: String) throws {
+        try push(PickleGlobal(module: module, name: name).map { .global($0) } ?? .opaque("\(module).\(name)"))
     }
 
     private func name(of value: PickleValue) -> String {
@@ -256,7 +276,7 @@ struct Unpickler {
             guard let data = arguments.first else { throw reader.failure("has a parameter without a tensor") }
             return data
         case .global(.orderedDictionary):
-            pushDictionary(try arguments.first.map { try orderedEntries($0) } ?? [])
+            try pushDictionary(try arguments.first.map { try orderedEntries($0) } ?? [])
             return try pop()
         case .global(.storage): return .opaque("torch.Storage")
         default: throw reader.failure("calls something that is no function; the file is damaged")
@@ -302,6 +322,7 @@ struct Unpickler {
             throw reader.failure("has a storage without its key and size; the file is damaged")
         }
         guard case .global(.storage(let type)) = id[1] else { return .opaque(name(of: id[1])) }
+        try reader.check(key)
         var part = 0..<count
         if id.count > 5, case .sequence(let view) = id[5] {
             let view = pickle.sequences[view]

@@ -27,6 +27,8 @@ struct ZipDirectory {
         self.file = file
         let (count, range) = try Self.directory(file)
         var reader = ByteReader(file, range, part: "the zip directory")
+        var allowance = Allowance(CheckpointContents.mostTensors, "entries")
+        try allowance.take(count, in: reader)
         for _ in 0..<count { try readEntry(&reader) }
     }
 
@@ -126,7 +128,7 @@ struct ZipDirectory {
         let commentLength = try reader.value(UInt16.self)
         _ = try reader.skip(8)
         let header = try reader.value(UInt32.self)
-        let name = try reader.text(Int(nameLength))
+        let name = try reader.name(Int(nameLength))
         let extraStart = try reader.skip(Int(extraLength))
         _ = try reader.skip(Int(commentLength))
         var large = try Self.zip64Field(file, extraStart..<extraStart + Int(extraLength))

@@ -56,6 +56,9 @@ public struct Weights: Sendable {
         guard let shape = source.shape(of: full) else {
             throw WeightsError(source: source.name, "has no tensor \(full)")
         }
+        guard shape.allSatisfy({ $0 > 0 }) else {
+            throw WeightsError(source: source.name, "tensor \(full) has shape \(shape), which holds nothing")
+        }
         return shape
     }
 

@@ -1,5 +1,6 @@
 extension Picture {
-    /// The picture with more pixels around it, mirrored at its borders, with its metadata. The outermost pixels come twice.
+    /// The picture with more pixels around it, mirrored at its outermost pixels, which are not repeated (NumPy's and
+    /// PyTorch's `reflect`), with its metadata.
     ///
     /// - Parameters: how many pixels there are more on each side, 0 or more.
     public func mirrored(left: Int = 0, top: Int = 0, right: Int = 0, bottom: Int = 0) -> Picture {
@@ -28,8 +29,8 @@ extension Picture {
     }
 
     private static func mirror(_ place: Int, _ length: Int) -> Int {
-        let period = 2 * length
+        let period = max(1, 2 * (length - 1))
         let inPeriod = (place % period + period) % period
-        return min(inPeriod, period - 1 - inPeriod)
+        return min(inPeriod, length == 1 ? 0 : period - inPeriod)
     }
 }

@@ -35,7 +35,7 @@ struct NCNNTests {
         let model = try Model(
             [
                 "Input in 0 1 a", "Convolution c 1 1 a b 0=1 1=3 4=1 5=1 6=9 9=2 -23310=1,2.000000e-01",
-                "Convolution d 1 1 b c 0=1 1=3 11=3 6=9", "PReLU e 1 1 c d 0=2", "ReLU f 1 1 d e",
+                "Convolution d 1 1 b c 0=1 1=3 11=3 4=1 6=9", "PReLU e 1 1 c d 0=2", "ReLU f 1 1 d e",
             ], floats + Float(-1).bitPattern + Float(1).bitPattern)
         let checkpoint = try model.read()
         #expect(checkpoint.tensors["layers.0.weight"]?.shape == [1, 1, 3, 3])
@@ -50,12 +50,12 @@ struct NCNNTests {
     @Test(
         "What can't be read is said",
         arguments: [
-            ("Convolution c 1 1 a b 0=1 1=3 3=2 6=9", "leaves out pixels"),
-            ("Convolution c 1 1 a b 0=2 1=3 6=9", "no whole kernels"),
-            ("Convolution c 1 1 a b 0=1 1=3 6=many", "expected a whole number"),
+            ("Convolution c 1 1 a b 0=1 1=3 3=2 4=1 6=9", "leaves out pixels"),
+            ("Convolution c 1 1 a b 0=2 1=3 4=1 6=9", "no whole kernels"),
+            ("Convolution c 1 1 a b 0=1 1=3 4=1 6=many", "expected a whole number"),
             ("Convolution c 1 1 a b 0=99999999999 1=99999999 6=9", "expected a whole number"),
-            ("Convolution c 1 1 a b 0=1 1=3 6=9 9=5", "activation 5"),
-            ("Convolution c 1 1 a b 0=1 1=3 6=9000000", "cut short"),
+            ("Convolution c 1 1 a b 0=1 1=3 4=1 6=9 9=5", "activation 5"),
+            ("Convolution c 1 1 a b 0=1 1=3 4=1 6=9000000", "cut short"),
             ("Convolution c 1 1 a b 0=1 1=1 6=1", "left over"),
             ("Deconvolution c 1 1 a b 0=1", "Deconvolution"),
             ("Convolution c 1 1 a b = 0=1 1= 6=9", "expected a whole number"),

@@ -11,6 +11,8 @@ public struct RRDBNetConfiguration: Sendable {
     /// The side of the squares of pixels that it turns into channels at its beginning.
     public var unshuffle = 1
 
+    private static let mostDoublings = 4
+
     public init() {}
 
     init(_ weights: Weights, _ names: RRDBNames) throws {
@@ -20,6 +22,9 @@ public struct RRDBNetConfiguration: Sendable {
         growth = try weights.shape("\(names.blocks).0.\(names.dense)1.conv1\(names.suffix).weight", axes: 4)[0]
         blocks = weights.count(names.blocks, probe: "\(names.dense)1.conv1\(names.suffix).weight")
         doublings = (0...).first { !weights.contains("\(names.doubling($0 + 1)).weight") }!
+        guard doublings <= Self.mostDoublings else {
+            throw WeightsError(source: weights.source.name, "doubles \(doublings) times, expected at most \(Self.mostDoublings)")
+        }
         unshuffle = try weights.shuffle(outputs: first[1], channels: channels).factor
         guard channels > 0, first[1] == channels * unshuffle * unshuffle, 1 << doublings >= unshuffle else {
             throw WeightsError(

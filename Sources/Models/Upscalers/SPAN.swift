@@ -6,13 +6,9 @@ public struct SPAN: Upscaler {
     private let first: Conv2d
     private let blocks: [AttentionBlock]
     private let second: Conv2d
-    private let merge: Conv2d
+    private let merge: Merge
     private let last: Conv2d
-    private let isNormalized: Bool
-
-    /// The mean colour of the pictures that it was trained on, and what their values were multiplied by.
-    private static let mean: [Float] = [0.4488, 0.4371, 0.4040]
-    private static let range: Float = 255
+    private let normalization: Normalization?
 
     /// Three convolutions, whose result is weighed by itself.
     private struct AttentionBlock: Sendable {
@@ -24,22 +20,74 @@ public struct SPAN: Upscaler {
             }
         }
 
-        /// The block's result, and what its first convolution made of `x`.
-        func callAsFunction(_ x: Tensor) -> (result: Tensor, hidden: Tensor) {
-            let hidden = convolutions[0](x).silu()
-            return (convolutions[2](convolutions[1](hidden).silu()).symmetricAttention(to: x), hidden)
+        /// The block's result; what its first convolution made of `x` is told besides.
+        func callAsFunction(_ x: Tensor, telling hiddenFeatures: (Tensor) -> Void) -> Tensor {
+            var hidden = convolutions[0](x)
+            hidden.formSilu()
+            hiddenFeatures(hidden)
+            hidden = convolutions[1](hidden)
+            hidden.formSilu()
+            hidden = convolutions[2](hidden)
+            hidden.formSymmetricAttention(to: x)
+            return hidden
         }
     }
 
-    init(_ from: Weights) throws {
+    /// What a network subtracts from colours in 0...1, and multiplies the difference by.
+    public struct Normalization: Sendable {
+        public let mean: [Float]
+        public let range: Float
+
+        public init(mean: [Float], range: Float) {
+            self.mean = mean
+            self.range = range
+        }
+
+        /// That of the published networks for pictures of three channels.
+        static let published = Normalization(mean: [0.4488, 0.4371, 0.4040], range: 255)
+
+        func callAsFunction(_ x: Tensor) -> Tensor {
+            var x = x
+            x.withMutableFloats { values in
+                for place in values.indices { values[place] = (values[place] - mean[place % mean.count]) * range }
+            }
+            return x
+        }
+    }
+
+    /// A 1×1 convolution of four tensors side by side, as a sum over them: none has to wait for the others.
+    private struct Merge: Sendable {
+        /// In the order in which they are stored: of the first convolution's result, the last one's, the first block's,
+        /// and what the last block's first convolution makes.
+        let parts: [PackedWeights]
+        let bias: Tensor
+
+        init(_ from: Weights, _ features: Int) throws {
+            let weight = try from.tensor("weight", shape: [features, 4 * features])
+            parts = (0..<4).map { part in
+                PackedWeights(
+                    weight.slice((part * features)..<((part + 1) * features), axis: 1)
+                        .reshaped([features, features, 1, 1]), precision: from.precision)
+            }
+            bias = try from.tensor("bias", shape: [features])
+        }
+
+        func callAsFunction(_ x: Tensor, part: Int, to sum: Tensor?) -> Tensor {
+            x.convolved(with: parts[part], bias: sum == nil ? bias : nil, adding: sum)
+        }
+    }
+
+    /// - Parameter normalization: where it is known; otherwise the published one, unless a tensor says there is none.
+    public init(_ from: Weights, normalization known: Normalization?? = nil) throws {
         let probe = from.contains("conv_1.sk.weight") ? "conv_1.sk.weight" : "conv_1.eval_conv.weight"
         let shape = try from.shape(probe, axes: 4)
         let outputs = try from.shape("upsampler.0.weight", axes: 4)[0]
         let (features, channels) = (shape[0], shape[1])
         let shuffle = try from.shuffle(outputs: outputs, channels: channels)
         let blockCount = (1...).first { !from.contains("block_\($0 + 1).c1_r.\(probe.dropFirst(7))") }!
-        isNormalized = !from.contains("no_norm")
-        guard shuffle.channels == channels, channels == 3 || !isNormalized, blockCount >= 2 else {
+        normalization = known ?? (from.contains("no_norm") ? nil : .published)
+        guard shuffle.channels == channels, normalization.map({ $0.mean.count == channels }) ?? true, blockCount >= 2
+        else {
             throw WeightsError(
                 source: from.source.name,
                 "takes \(channels) channels, gives \(shuffle.channels) and has \(blockCount) blocks; it is no SPAN")
@@ -47,7 +95,7 @@ public struct SPAN: Upscaler {
         first = try Conv2d(reparameterized: from["conv_1"], channels, to: features)
         blocks = try (1...blockCount).map { try AttentionBlock(from["block_\($0)"], features) }
         second = try Conv2d(reparameterized: from["conv_2"], features, to: features)
-        merge = try Conv2d(from["conv_cat"], 4 * features, to: features, kernel: 1)
+        merge = try Merge(from["conv_cat"], features)
         last = try Conv2d(from["upsampler.0"], features, to: outputs)
         description = UpscalerDescription(
             architecture: UpscalerArchitecture.span.rawValue, scale: shuffle.factor, channels: channels,
@@ -56,24 +104,20 @@ public struct SPAN: Upscaler {
 
     public var margin: Int { 3 * blocks.count + 3 }
     public var alignment: Int { 1 }
-    public var valuesPerPixel: Int { 12 * description.features }
-
-    public func callAsFunction(_ x: Tensor) -> Tensor {
-        let shallow = first(isNormalized ? Self.normalized(x) : x)
-        var results: [(result: Tensor, hidden: Tensor)] = []
-        for block in blocks { results.append(block(results.last?.result ?? shallow)) }
-        let deep = second(results[results.count - 1].result)
-        return last(
-            merge(.concatenated([shallow, deep, results[0].result, results[results.count - 1].hidden], axis: 3))
-        )
-        .pixelShuffled(description.scale)
+    public var valuesPerPixel: Int {
+        5 * max(description.features, description.channels * description.scale * description.scale)
     }
 
-    private static func normalized(_ x: Tensor) -> Tensor {
-        var x = x
-        x.withMutableFloats { values in
-            for place in values.indices { values[place] = (values[place] - mean[place % 3]) * range }
+    public func callAsFunction(_ x: Tensor) -> Tensor {
+        var features = first(normalization.map { $0(x) } ?? x)
+        var merged = merge(features, part: 0, to: nil)
+        for (index, block) in blocks.enumerated() {
+            features = block(features) { hidden in
+                if index == blocks.count - 1 { merged = merge(hidden, part: 3, to: merged) }
+            }
+            if index == 0 { merged = merge(features, part: 2, to: merged) }
         }
-        return x
+        merged = merge(second(features), part: 1, to: merged)
+        return last(merged).pixelShuffled(description.scale)
     }
 }

@@ -14,9 +14,8 @@ public struct SRVGGNetCompactConfiguration: Sendable {
 
     init(_ weights: Weights) throws {
         // Convolutions have even numbers; activations, of which only parametric ones have weights, odd ones.
-        let shapes = (0...).lazy.map { index in weights.source.shape(of: "body.\(2 * index).weight") }
-            .prefix { $0 != nil }.compactMap { $0 }
-        let convolutions = Array(shapes)
+        let convolutions = try (0...).prefix { weights.contains("body.\(2 * $0).weight") }
+            .map { try weights.shape("body.\(2 * $0).weight") }
         guard convolutions.count >= 2, convolutions.allSatisfy({ $0.count == 4 }) else {
             throw WeightsError(source: weights.source.name, "has no convolutions in its body; it is no SRVGGNetCompact")
         }

@@ -81,7 +81,9 @@ public struct SwinIR: Upscaler {
         var factor: Int {
             switch self {
             case .direct(_, let factor): factor
-            case .shuffled(_, let steps, _): steps.map(\.factor).reduce(1, *)
+            // More than there may be: the product of any number of steps can't be counted.
+            case .shuffled(_, let steps, _):
+                steps.reduce(1) { min($0, UpscalerDescription.mostScale + 1) * $1.factor }
             case .repeated(_, let steps, _, _): 1 << steps.count
             }
         }
@@ -100,7 +102,7 @@ public struct SwinIR: Upscaler {
     /// One convolution, or three of which the inner ones have a quarter of the channels.
     private static func convolutions(_ from: Weights, _ channels: Int) throws -> [Conv2d] {
         guard from.contains("0.weight") else { return [try Conv2d(from, channels, to: channels)] }
-        let inner = channels / 4
+        let inner = max(1, channels / 4)
         var layers = [
             try Conv2d(from["0"], channels, to: inner), try Conv2d(from["2"], inner, to: inner, kernel: 1),
             try Conv2d(from["4"], inner, to: channels),
@@ -125,6 +127,10 @@ public struct SwinIR: Upscaler {
             throw WeightsError(source: from.source.name, "has windows of sides \(windows.sorted()); expected one")
         }
         window = windows.first!
+        guard enlargement.factor <= UpscalerDescription.mostScale else {
+            throw WeightsError(
+                source: from.source.name, "enlarges more than \(UpscalerDescription.mostScale) times, as no network does")
+        }
         description = UpscalerDescription(
             architecture: UpscalerArchitecture.swinIR.rawValue, scale: enlargement.factor, channels: channels,
             features: features, blocks: groups.map(\.blocks.count).reduce(0, +))

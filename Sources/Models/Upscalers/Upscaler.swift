@@ -28,6 +28,9 @@ public struct UpscalerDescription: Sendable, Equatable, Encodable {
     /// Blocks, or convolutions where it has no blocks, in its body.
     public let blocks: Int
 
+    /// How much larger than a picture a result may be at most, in both directions.
+    public static let mostScale = 16
+
     /// For a person.
     public var text: String {
         "\(architecture), \(scale)x, \(channels == 1 ? "grey" : "RGB"), \(features) features, \(blocks) blocks"

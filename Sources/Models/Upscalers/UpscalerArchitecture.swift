@@ -44,8 +44,11 @@ extension Weights {
     /// as the input has (or 3).
     func shuffle(outputs: Int, channels: Int) throws -> (factor: Int, channels: Int) {
         for channels in [channels, 3, 1] where channels > 0 {
-            let factor = Int(Float(outputs / channels).squareRoot().rounded())
-            if factor > 0 && factor * factor * channels == outputs { return (factor, channels) }
+            // Whatever the file says: no network makes more pixels of one.
+            let factor = (1...UpscalerDescription.mostScale).first {
+                outputs.isMultiple(of: $0 * $0) && outputs / ($0 * $0) == channels
+            }
+            if let factor { return (factor, channels) }
         }
         throw WeightsError(
             source: source.name,

@@ -15,16 +15,21 @@ struct WindowTransformer: Sendable {
     let shift: Int
     /// Heads, places, places.
     private let biases: Tensor
+    /// The networks that there are have 7, 8 or 16; biases grow with the fourth power.
+    private static let largestWindow = 32
 
     init(_ from: Weights, _ channels: Int, isShifted: Bool) throws {
-        let table = try from.tensorOfAnyShape("attn.relative_position_bias_table", axes: 2)
-        let side = Int(Float(table.shape[0]).squareRoot().rounded())
-        heads = table.shape[1]
-        guard side * side == table.shape[0], side % 2 == 1, heads > 0, channels % heads == 0 else {
+        let shape = try from.shape("attn.relative_position_bias_table", axes: 2)
+        heads = shape[1]
+        guard let side = (1...(2 * Self.largestWindow - 1)).first(where: { $0 * $0 == shape[0] }), side % 2 == 1,
+            shape.count == 2, heads <= channels, channels % heads == 0
+        else {
             throw WeightsError(
                 source: from.source.name,
-                "has position biases of shape \(table.shape), expected those of square windows")
+                "has position biases of shape \(shape), expected those of square windows of at most \(Self.largestWindow) "
+                    + "pixels")
         }
+        let table = try from.tensor("attn.relative_position_bias_table", shape: shape)
         window = (side + 1) / 2
         shift = isShifted ? window / 2 : 0
         biases = Self.biases(table, window: window)

@@ -62,8 +62,9 @@ public struct NetworkUpscaler: PictureUpscaler {
         return sizes
     }
 
-    /// What networks see around a picture, in pixels, as Real-ESRGAN's own program has it: to them there is black behind
-    /// the border, which shows as a frame.
+    /// What networks see around a picture, in pixels that mirror it: to them there is black behind the border, which shows
+    /// as a frame. Real-ESRGAN's program for Vulkan does so on all four sides; the one for PyTorch (`pre_pad`) does the
+    /// same at the right and the bottom only.
     private static let frame = 10
 
     /// One pass: the picture `nativeScale` times as large.

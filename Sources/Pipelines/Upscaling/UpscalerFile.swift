@@ -15,14 +15,15 @@ public enum UpscalerFile {
     public static func read(
         _ files: [(path: String, weight: Float)], precision: Precision = .fastest
     ) throws -> any Upscaler {
-        let sources = try files.map { (source: try parameters(of: $0.path), weight: $0.weight) }
-        guard let first = sources.first else { throw ModelError("upscaler", "no file was given") }
+        let read = try files.map { (try parameters(of: $0.path), $0.weight) }
+        let sources = read.map { (source: $0.0.source, weight: $0.1) }
+        guard let first = read.first?.0 else { throw ModelError("upscaler", "no file was given") }
         let source: any WeightSource = sources.count == 1 ? first.source : try BlendedWeights(sources)
         let weights = Weights(source, precision: precision)
         guard let architecture = UpscalerArchitecture(weights) else {
             throw ModelError(files[0].path, unknown(first.source.parameters))
         }
-        let network = try architecture.network(weights)
+        let network = try first.list?.network(architecture, weights) ?? architecture.network(weights)
         let description = network.description
         guard [1, 3].contains(description.channels) else {
             throw ModelError(
@@ -33,11 +34,13 @@ public enum UpscalerFile {
     }
 
     /// A file's parameters, whatever they are of.
-    public static func weights(_ path: String) throws -> any WeightSource { try parameters(of: path) }
+    public static func weights(_ path: String) throws -> any WeightSource { try parameters(of: path).source }
 
-    private static func parameters(of path: String) throws -> CheckpointWeights {
+    /// - Returns: parameters under PyTorch's names, and ncnn's list of layers if that is where they come from.
+    private static func parameters(of path: String) throws -> (source: CheckpointWeights, list: NCNNUpscaler?) {
         let checkpoint = try Checkpoint(contentsOf: path)
-        return try NCNNUpscaler(checkpoint)?.weights() ?? CheckpointWeights(unwrapping: checkpoint)
+        let list = NCNNUpscaler(checkpoint)
+        return (try list?.weights() ?? CheckpointWeights(unwrapping: checkpoint), list)
     }
 
     /// What to say of tensors that are of no known upscaler.
@@ -46,6 +49,9 @@ public enum UpscalerFile {
         let names = parameters.keys
         if names.contains(where: { $0.hasPrefix("model.diffusion_model.") || $0.hasPrefix("down_blocks.") }) {
             return "is a Stable Diffusion model, expected an upscaler (\(known)); use it with gentool generate or edit"
+        }
+        if names.contains(where: { $0.hasPrefix("unet1.") }) {
+            return "is a waifu2x or Real-CUGAN network (two U-Nets in a row), which can't be read; expected \(known)"
         }
         if names.contains(where: { $0.contains("lora_") }) { return "is a LoRA, expected an upscaler (\(known))" }
         if names.contains(where: { $0.contains(".conv1x1.") }) {

@@ -26,21 +26,33 @@ extension Tensor {
         return elementwise(kernel_quick_gelu).recorded(from: self) { .elementwise(x, $0, kernel_quick_gelu_gradient) }
     }
 
-    /// `(self + x) · (σ(self) - ½)`, the parameter-free attention of Wan et al. 2024 ("Swift Parameter-free Attention
+    /// Becomes `silu()` of itself, in its own memory.
+    ///
+    /// - Precondition: it is not recorded.
+    public mutating func formSilu() {
+        let clock = OperationClock.start(.activation)
+        defer { clock.end() }
+        elements.withUnsafeMutableBufferPointer { values in
+            let base = values.baseAddress!
+            concurrentBands(of: values.count, smallest: 1 << 14) { band in
+                kernel_silu(base + band.lowerBound, band.count, base + band.lowerBound)
+            }
+        }
+    }
+
+    /// Becomes `(self + x) · (σ(self) - ½)`, the parameter-free attention of Wan et al. 2024 ("Swift Parameter-free Attention
     /// Network"), element for element: the receiver is what a block's last convolution makes of the features `x`.
     ///
-    /// - Precondition: both have the same shape.
-    public func symmetricAttention(to x: Tensor) -> Tensor {
-        precondition(!isRecorded && !x.isRecorded, "this operation has no gradient")
+    /// - Precondition: both have the same shape, and are not recorded.
+    public mutating func formSymmetricAttention(to x: Tensor) {
+        precondition(!x.isRecorded, "this operation has no gradient")
         precondition(shape == x.shape, "shapes \(shape) and \(x.shape) differ")
-        return Tensor(shape: shape) { out in
-            elements.withUnsafeBufferPointer { values in
-                x.elements.withUnsafeBufferPointer { x in
-                    concurrentBands(of: count, smallest: 1 << 14) { band in
-                        let first = band.lowerBound
-                        kernel_symmetric_attention(
-                            values.baseAddress! + first, x.baseAddress! + first, band.count, out + first)
-                    }
+        elements.withUnsafeMutableBufferPointer { values in
+            let base = values.baseAddress!
+            x.elements.withUnsafeBufferPointer { x in
+                concurrentBands(of: values.count, smallest: 1 << 14) { band in
+                    let own = base + band.lowerBound
+                    kernel_symmetric_attention(own, x.baseAddress! + band.lowerBound, band.count, own)
                 }
             }
         }

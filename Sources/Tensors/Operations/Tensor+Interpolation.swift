@@ -1,3 +1,6 @@
+import CKernels
+import Parallel
+
 extension Tensor {
     /// Pictures at twice their width and height, interpolated linearly: PyTorch's `bilinear` without aligned corners.
     ///
@@ -12,5 +15,61 @@ extension Tensor {
             [slice(1..<(last + 1), axis: axis), slice(last..<(last + 1), axis: axis)], axis: axis)
         let own = 0.75 * self
         return .interleaved(own + 0.25 * before, own + 0.25 * after, axis: axis)
+    }
+}
+
+extension Tensor {
+    /// How values between pixels are found.
+    public enum Interpolation: String, Sendable {
+        /// The nearest pixel's.
+        case nearest
+        /// Linear between two.
+        case bilinear
+        /// Cubic convolution of four (Keys 1981) with a = -0.75.
+        case bicubic
+    }
+
+    /// Pictures in another size: PyTorch's and ncnn's interpolation without aligned corners, which looks at as many pixels
+    /// when it shrinks as when it enlarges. Beyond the border its pixels go on.
+    ///
+    /// - Returns: N, height, width, C; the receiver is N, H, W, C.
+    public func interpolated(height: Int, width: Int, _ kind: Interpolation) -> Tensor {
+        precondition(!isRecorded, "this operation has no gradient")
+        return interpolated(height, axis: 1, kind).interpolated(width, axis: 2, kind)
+    }
+
+    private func interpolated(_ length: Int, axis: Int, _ kind: Interpolation) -> Tensor {
+        if length == shape[axis] { return self }
+        let (own, inner) = (shape[axis], shape[(axis + 1)...].reduce(1, *))
+        let outer = shape[..<axis].reduce(1, *)
+        let taps = (0..<length).map { Self.taps(at: $0, scale: Float(own) / Float(length), kind) }
+        var result = shape
+        result[axis] = length
+        return Tensor(shape: result) { out in
+            elements.withUnsafeBufferPointer { values in
+                concurrentBands(of: outer * length, smallest: max(1, 4096 / max(1, inner))) { lines in
+                    for line in lines {
+                        let target = out + line * inner
+                        target.update(repeating: 0, count: inner)
+                        for (place, weight) in taps[line % length] {
+                            let source = (line / length * own + min(max(place, 0), own - 1)) * inner
+                            kernel_add_scaled(values.baseAddress! + source, weight, inner, target)
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    private static func taps(at index: Int, scale: Float, _ kind: Interpolation) -> [(place: Int, weight: Float)] {
+        if kind == .nearest { return [(Int(Float(index) * scale), 1)] }
+        let centre = (Float(index) + 0.5) * scale - 0.5
+        let first = centre.rounded(.down)
+        let (place, t) = (Int(first), centre - first)
+        if kind == .bilinear { return [(place, 1 - t), (place + 1, t)] }
+        let a: Float = -0.75
+        func near(_ x: Float) -> Float { ((a + 2) * x - (a + 3)) * x * x + 1 }
+        func far(_ x: Float) -> Float { ((a * x - 5 * a) * x + 8 * a) * x - 4 * a }
+        return [(place - 1, far(t + 1)), (place, near(t)), (place + 1, near(1 - t)), (place + 2, far(2 - t))]
     }
 }
