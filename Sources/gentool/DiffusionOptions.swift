@@ -198,4 +198,11 @@ extension Sampler: ExpressibleByArgument {}
 extension SigmaSpacing: ExpressibleByArgument {}
 extension NoiseSource: ExpressibleByArgument {}
 extension Precision: ExpressibleByArgument {}
-extension Parameterization: ExpressibleByArgument {}
+extension Parameterization: ExpressibleByArgument {
+    public init?(argument: String) {
+        guard let found = Self.discrete.first(where: { $0.rawValue == argument }) else { return nil }
+        self = found
+    }
+
+    public static var allValueStrings: [String] { discrete.map(\.rawValue) }
+}

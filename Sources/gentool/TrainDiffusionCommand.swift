@@ -1,9 +1,8 @@
 import ArgumentParser
-import Diffusion
 import Models
 import Training
 
-extension Preconditioning: ExpressibleByArgument {}
+extension DiffusionObjective: ExpressibleByArgument {}
 
 struct TrainDiffusionCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -18,7 +17,7 @@ struct TrainDiffusionCommand: ParsableCommand {
             """)
 
     @Option(help: ArgumentHelp("edm or flow-matching.", valueName: "objective"))
-    var objective = Preconditioning.edm
+    var objective = DiffusionObjective.edm
 
     @Option(help: ArgumentHelp("Width and height of the pictures.", valueName: "pixels"))
     var side = 32

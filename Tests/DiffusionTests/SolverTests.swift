@@ -38,7 +38,7 @@ private struct GaussianDenoiser: Denoiser {
     func secondOrder() throws {
         let euler = try error(EulerSolver(), steps: 40)
         #expect(try error(HeunSolver(), steps: 40) < euler / 10)
-        #expect(try error(DPMSolverPP2MSolver(), steps: 40) < euler / 5)
+        #expect(try error(DPMSolverPPSolver(), steps: 40) < euler / 5)
     }
 
     @Test("Ancestral sampling without fresh noise is Euler's method")

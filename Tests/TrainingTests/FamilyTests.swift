@@ -64,12 +64,12 @@ struct FamilyTests {
         #expect(answer.floats().allSatisfy { $0.isFinite })
     }
 
-    @Test("Diffusion models learn what pictures are like, with either objective", arguments: Preconditioning.allCases)
-    func diffusion(preconditioning: Preconditioning) throws {
+    @Test("Diffusion models learn what pictures are like, with either objective", arguments: DiffusionObjective.allCases)
+    func diffusion(objective: DiffusionObjective) throws {
         var network = CaptionedUNet.Configuration()
         (network.channels, network.contextChannels) = ([16, 32], 16)
         let recipe = DiffusionRecipe(
-            network, preconditioning, try SmallRecipes.captioned(), rate: LearningRate(2e-3))
+            network, objective, try SmallRecipes.captioned(), rate: LearningRate(2e-3))
         let (before, after) = try Self.progress(recipe, steps: 40)
         #expect(after < 0.8 * before, "\(before) became \(after)")
     }
@@ -138,14 +138,14 @@ struct FamilyTests {
 
     @Test(
         "A preconditioned network that answers what it is to learn gives the clean sample",
-        arguments: Preconditioning.allCases)
-    func preconditioningIsExact(preconditioning: Preconditioning) throws {
+        arguments: DiffusionObjective.allCases)
+    func preconditioningIsExact(objective: DiffusionObjective) throws {
         var generator = TorchGenerator(seed: 4)
         let (clean, noise) = (generator.normal([1, 4, 4, 3]), generator.normal([1, 4, 4, 3]))
         for sigma: Float in [0.01, 0.3, 2, 40] {
-            let scales = preconditioning.scales(sigma)
+            let scales = objective.noise.scales(sigma)
             let noisy = clean + sigma * noise
-            let denoiser = PreconditionedDenoiser(preconditioning) { sample, timestep in
+            let denoiser = NetworkDenoiser(objective.noise) { sample, timestep in
                 #expect(timestep == scales.timestep && (0...1000).contains(timestep))
                 return (1 / scales.output) * (clean - scales.skip * noisy)
             }
@@ -156,7 +156,7 @@ struct FamilyTests {
 
     @Test("Flow matching's answer is noise minus the clean sample")
     func flowMatching() {
-        let scales = Preconditioning.flowMatching.scales(3)
+        let scales = NoiseSchedule.flowMatching.scales(3)
         let (clean, noise): (Float, Float) = (0.4, -1.2)
         let noisy = clean + 3 * noise
         #expect(abs((clean - scales.skip * noisy) / scales.output - (noise - clean)) < 1e-5)
@@ -164,9 +164,9 @@ struct FamilyTests {
 
     @Test("EDM's inputs and targets have unit variance at every sigma")
     func unitVariance() {
-        let data = Preconditioning.dataDeviation
+        let data = NoiseSchedule.edm.dataDeviation
         for sigma: Float in [0.01, 0.5, 7] {
-            let scales = Preconditioning.edm.scales(sigma)
+            let scales = NoiseSchedule.edm.scales(sigma)
             #expect(abs(scales.input * (sigma * sigma + data * data).squareRoot() - 1) < 1e-5)
             let target = (1 - scales.skip) * (1 - scales.skip) * data * data + scales.skip * scales.skip * sigma * sigma
             #expect(abs(target.squareRoot() / scales.output - 1) < 1e-4)

@@ -9,8 +9,8 @@ public struct GuidedDenoiser: Denoiser {
     public var scale: Float
     /// How far the answer's contrast is brought back to the conditional one's, 0...1 (Lin et al. 2024, §3.4).
     public var rescale: Float
-    /// What `rescale` is measured on.
-    public var parameterization: Parameterization
+    /// In whose answers `rescale` is measured.
+    public var noise: NoiseSchedule
     /// The σ within which there is guidance (Kynkäänniemi et al. 2024).
     public var interval: ClosedRange<Float>
 
@@ -18,14 +18,14 @@ public struct GuidedDenoiser: Denoiser {
     ///   - both: answers a batch of two samples: the first without the text, the second with it.
     ///   - conditional: answers one sample, with the text.
     public init(
-        _ both: any Denoiser, conditional: any Denoiser, scale: Float, rescale: Float = 0,
-        parameterization: Parameterization = .epsilon, interval: ClosedRange<Float> = 0...Float.infinity
+        _ both: any Denoiser, conditional: any Denoiser, noise: NoiseSchedule, scale: Float, rescale: Float = 0,
+        interval: ClosedRange<Float> = 0...Float.infinity
     ) {
         self.both = both
         self.conditional = conditional
         self.scale = scale
         self.rescale = rescale
-        self.parameterization = parameterization
+        self.noise = noise
         self.interval = interval
     }
 
@@ -36,9 +36,9 @@ public struct GuidedDenoiser: Denoiser {
         let (without, with) = (answers[0..<count], answers[count..<(2 * count)])
         let guided = Tensor.lerp(without, with, weight: scale)
         guard rescale > 0 else { return guided }
-        let wanted = parameterization.answer(with, x: x, sigma: sigma)
-        let answer = parameterization.answer(guided, x: x, sigma: sigma)
+        let wanted = noise.answer(with, x: x, sigma: sigma)
+        let answer = noise.answer(guided, x: x, sigma: sigma)
         let factor = wanted.standardDeviation / answer.standardDeviation
-        return parameterization.denoised((1 + rescale * (factor - 1)) * answer, x: x, sigma: sigma)
+        return noise.denoised((1 + rescale * (factor - 1)) * answer, x: x, sigma: sigma)
     }
 }

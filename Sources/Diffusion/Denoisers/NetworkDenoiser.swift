@@ -1,22 +1,20 @@
 import Tensors
 
-/// A network that was trained on discrete timesteps, as a denoiser.
+/// A network as a denoiser.
 public struct NetworkDenoiser: Denoiser {
     /// Answers for a scaled sample at a timestep, in the sample's shape.
     public typealias Network = (_ sample: Tensor, _ timestep: Float) throws -> Tensor
 
-    let noise: NoiseTable
-    let parameterization: Parameterization
+    let noise: NoiseSchedule
     let network: Network
 
-    public init(noise: NoiseTable, parameterization: Parameterization, network: @escaping Network) {
+    public init(_ noise: NoiseSchedule, network: @escaping Network) {
         self.noise = noise
-        self.parameterization = parameterization
         self.network = network
     }
 
     public func denoise(_ x: Tensor, sigma: Float) throws -> Tensor {
-        let scaled = (1 / (sigma * sigma + 1).squareRoot()) * x
-        return parameterization.denoised(try network(scaled, noise.timestep(of: sigma)), x: x, sigma: sigma)
+        let scales = noise.scales(sigma)
+        return noise.denoised(try network(scales.input * x, scales.timestep), x: x, sigma: sigma)
     }
 }

@@ -1,5 +1,3 @@
-import Tensors
-
 /// What a network was trained to answer.
 public enum Parameterization: String, Sendable, CaseIterable {
     /// The noise (Ho et al. 2020).
@@ -8,26 +6,12 @@ public enum Parameterization: String, Sendable, CaseIterable {
     case velocity = "v_prediction"
     /// The clean sample.
     case sample
+    /// What the clean sample has that the scaled input has not, at unit variance (Karras et al. 2022, eq. 7): the
+    /// opposite of a velocity.
+    case residual
+    /// Noise minus the clean sample (Lipman et al. 2023, on a straight path).
+    case flow
 
-    /// The clean sample out of the network's answer.
-    ///
-    /// - Parameter x: what the network was asked about, in σ's convention: the clean part plus σ times noise.
-    public func denoised(_ answer: Tensor, x: Tensor, sigma: Float) -> Tensor {
-        switch self {
-        case .epsilon: x - sigma * answer
-        case .velocity:
-            (1 / (sigma * sigma + 1)) * x - (sigma / (sigma * sigma + 1).squareRoot()) * answer
-        case .sample: answer
-        }
-    }
-
-    /// The inverse of `denoised(_:x:sigma:)`.
-    public func answer(_ denoised: Tensor, x: Tensor, sigma: Float) -> Tensor {
-        switch self {
-        case .epsilon: (1 / sigma) * (x - denoised)
-        case .velocity:
-            ((sigma * sigma + 1).squareRoot() / sigma) * ((1 / (sigma * sigma + 1)) * x - denoised)
-        case .sample: denoised
-        }
-    }
+    /// What networks with discrete timesteps answer.
+    public static let discrete: [Parameterization] = [.epsilon, .velocity, .sample]
 }

@@ -10,13 +10,19 @@ public struct NoiseTable: Sendable, Equatable {
     public let sigmas: [Float]
     private let logSigmas: [Float]
 
-    /// - Parameter betas: the variance of each step.
+    /// - Parameter betas: the variance of each step, 0...1.
     public init(betas: [Double]) {
         var remaining = 1.0
-        sigmas = betas.map { beta in
-            remaining *= 1 - beta
-            return Float(((1 - remaining) / remaining).squareRoot())
-        }
+        self.init(
+            remaining: betas.map { beta in
+                remaining *= 1 - beta
+                return remaining
+            })
+    }
+
+    /// - Parameter remaining: ᾱ after each step, falling.
+    private init(remaining: [Double]) {
+        sigmas = remaining.map { Float(((1 - $0) / $0).squareRoot()) }
         logSigmas = sigmas.map { log($0) }
     }
 
@@ -35,6 +41,31 @@ public struct NoiseTable: Sendable, Equatable {
     /// β rises evenly.
     public static func linear(from start: Double, to end: Double, count: Int = 1000) -> NoiseTable {
         NoiseTable(betas: (0..<count).map { start + (end - start) * Double($0) / Double(count - 1) })
+    }
+
+    /// ᾱ falls as the square of a cosine (Nichol & Dhariwal 2021, "Improved Denoising Diffusion Probabilistic Models",
+    /// eq. 17), and no β is above 0.999.
+    public static func squaredCosine(count: Int = 1000) -> NoiseTable {
+        func remaining(_ step: Int) -> Double {
+            let angle = cos((Double(step) / Double(count) + 0.008) / 1.008 * .pi / 2)
+            return angle * angle
+        }
+        return NoiseTable(betas: (0..<count).map { min(1 - remaining($0 + 1) / remaining($0), 0.999) })
+    }
+
+    /// The same noise stretched so that nothing of the clean part is left after the last step (Lin et al. 2024, algorithm
+    /// 1).
+    ///
+    /// - Parameter least: what ᾱ ends with in the place of 0, so that σ stays a number.
+    public func endingInNoise(least: Double) -> NoiseTable {
+        let roots = sigmas.map { 1 / (Double($0) * Double($0) + 1).squareRoot() }
+        let (first, last) = (roots[0], roots[roots.count - 1])
+        guard first > last else { return self }
+        return NoiseTable(
+            remaining: roots.map { root in
+                let stretched = (root - last) * first / (first - last)
+                return max(least, stretched * stretched)
+            })
     }
 
     /// σ at a timestep, which may lie between two.

@@ -13,6 +13,15 @@ public enum SigmaSchedule {
         fractions(steps).map { exp(log(maximum) + $0 * (log(minimum) - log(maximum))) } + [0]
     }
 
+    /// At the quantiles of a Beta distribution with both parameters 0.6, so that more σ are near either end (Lee et al.
+    /// 2024, "Beta Sampling is All You Need").
+    public static func beta(steps: Int, from maximum: Float, to minimum: Float) -> [Float] {
+        let distribution = SymmetricBeta(0.6)
+        return fractions(steps).map { fraction in
+            minimum + Float(distribution.quantile(1 - Double(fraction))) * (maximum - minimum)
+        } + [0]
+    }
+
     /// Evenly spaced in σ, 0 included.
     public static func linear(steps: Int, from maximum: Float) -> [Float] {
         (0...steps).map { maximum * Float(steps - $0) / Float(steps) }

@@ -15,7 +15,10 @@ public enum TimestepSpacing: String, Sendable, CaseIterable {
     ///   - count: how many the model was trained with.
     ///   - offset: what is added when leading.
     ///   - leavesRoomBelow: whether the lowest step is left out, as the multistep solvers of DPM-Solver do.
-    public func timesteps(_ steps: Int, of count: Int, offset: Int, leavesRoomBelow: Bool) -> [Float] {
+    ///   - areWhole: whether those that are evenly spaced are rounded.
+    public func timesteps(_ steps: Int, of count: Int, offset: Int, leavesRoomBelow: Bool, areWhole: Bool)
+        -> [Float]
+    {
         switch self {
         case .leading:
             let parts = leavesRoomBelow ? steps + 1 : steps
@@ -28,7 +31,7 @@ public enum TimestepSpacing: String, Sendable, CaseIterable {
             let parts = leavesRoomBelow ? steps : steps - 1
             return (0..<steps).map {
                 let value = Double(count - 1) * Double(parts - $0) / Double(max(1, parts))
-                return Float(leavesRoomBelow ? value.rounded(.toNearestOrEven) : value)
+                return Float(areWhole ? value.rounded(.toNearestOrEven) : value)
             }
         }
     }

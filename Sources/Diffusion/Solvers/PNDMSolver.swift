@@ -1,9 +1,23 @@
 import Tensors
 
 /// Pseudo linear multistep (Liu et al. 2022, "Pseudo Numerical Methods for Diffusion Models on Manifolds", eq. 12): the
-/// slopes of the last four answers, weighted as by Adams and Bashforth. The first step asks twice and averages.
+/// network's last four answers, weighted as by Adams and Bashforth. The first step asks twice and averages.
 public struct PNDMSolver: Solver {
-    public init() {}
+    /// In whose answers is counted.
+    public let noise: NoiseSchedule
+    /// Where a step from σ lands, if not at the next σ of the list: see `DDIMSolver`.
+    public var landing: (@Sendable (_ sigma: Float) -> Float)?
+    /// The σ from which a step would land at this one, where the first step is taken from.
+    public var origin: (@Sendable (_ sigma: Float) -> Float)?
+
+    public init(
+        _ noise: NoiseSchedule, landing: (@Sendable (_ sigma: Float) -> Float)? = nil,
+        origin: (@Sendable (_ sigma: Float) -> Float)? = nil
+    ) {
+        self.noise = noise
+        self.landing = landing
+        self.origin = origin
+    }
 
     private static let weights: [[Float]] = [
         [1], [3 / 2, -1 / 2], [23 / 12, -16 / 12, 5 / 12], [55 / 24, -59 / 24, 37 / 24, -9 / 24],
@@ -12,24 +26,33 @@ public struct PNDMSolver: Solver {
     public func solve(
         _ denoiser: any Denoiser, from x: Tensor, sigmas: [Float], noise: (_ shape: [Int]) -> Tensor
     ) throws -> Tensor {
-        func slope(_ x: Tensor, _ sigma: Float) throws -> Tensor {
-            (1 / sigma) * (x - (try denoiser.denoise(x, sigma: sigma)))
+        func answer(_ x: Tensor, _ sigma: Float) throws -> Tensor {
+            self.noise.answer(try denoiser.denoise(x, sigma: sigma), x: x, sigma: sigma)
+        }
+        func step(_ x: Tensor, by answer: Tensor, from sigma: Float, to next: Float) -> Tensor {
+            let slope =
+                self.noise.parameterization == .epsilon
+                ? answer : (1 / sigma) * (x - self.noise.denoised(answer, x: x, sigma: sigma))
+            return x + (next - sigma) * slope
         }
         var x = x
         /// The newest first.
-        var slopes: [Tensor] = []
+        var answers: [Tensor] = []
         for (index, (sigma, next)) in zip(sigmas, sigmas.dropFirst()).enumerated() {
-            let newest = try slope(x, sigma)
-            slopes = [newest] + slopes.prefix(3)
-            var combined: Tensor
+            let newest = try answer(x, sigma)
+            answers = [newest] + answers.prefix(3)
+            let landed = landing?(sigma) ?? next
             if index == 0 && next > 0 && sigmas.count > 2 {
-                combined = 0.5 * (newest + (try slope(x + (next - sigma) * newest, next)))
-            } else {
-                let weights = Self.weights[slopes.count - 1]
-                combined = weights[0] * slopes[0]
-                for (weight, slope) in zip(weights, slopes).dropFirst() { combined = combined + weight * slope }
+                let ahead = relabelled(step(x, by: newest, from: sigma, to: landed), from: landed, to: next)
+                let average = 0.5 * (newest + (try answer(ahead, next)))
+                let start = origin?(next) ?? sigma
+                x = step(relabelled(x, from: sigma, to: start), by: average, from: start, to: next)
+                continue
             }
-            x = x + (next - sigma) * combined
+            let weights = Self.weights[answers.count - 1]
+            var combined = weights[0] * answers[0]
+            for (weight, answer) in zip(weights, answers).dropFirst() { combined = combined + weight * answer }
+            x = relabelled(step(x, by: combined, from: sigma, to: landed), from: landed, to: next)
         }
         return x
     }

@@ -1,77 +1,96 @@
 import Foundation
 import Tensors
 
-/// UniPC of second order, with B(h) = e^h - 1 (Zhao et al. 2023, "UniPC: A Unified Predictor-Corrector Framework",
-/// algorithms 7 and 8, data prediction). Each answer first corrects the step that led to it, then predicts the next.
+/// UniPC (Zhao et al. 2023, "UniPC: A Unified Predictor-Corrector Framework", algorithms 7 and 8, data prediction). Each
+/// answer first corrects the step that led to it, then predicts the next.
 public struct UniPCSolver: Solver {
-    public init() {}
+    /// Of how many answers a step is made, 1...3.
+    public var order: Int
+    /// Whether B(h) is h itself rather than e^h - 1.
+    public var isLinear: Bool
+    /// Whether the order falls towards the end.
+    public var lowersLastOrders: Bool
+
+    public init(order: Int = 2, isLinear: Bool = false, lowersLastOrders: Bool = true) {
+        self.order = order
+        self.isLinear = isLinear
+        self.lowersLastOrders = lowersLastOrders
+    }
+
+    private typealias Answer = (denoised: Tensor, lambda: Float)
 
     public func solve(
         _ denoiser: any Denoiser, from x: Tensor, sigmas: [Float], noise: (_ shape: [Int]) -> Tensor
     ) throws -> Tensor {
         let steps = sigmas.count - 1
         var x = x
-        /// The answers so far with their λ = -log σ, the newest last.
-        var answers: [(denoised: Tensor, lambda: Float)] = []
+        /// The newest first, with λ = -log σ.
+        var answers: [Answer] = []
         var before: (x: Tensor, order: Int)?
         for step in 0..<steps {
             let (sigma, next) = (sigmas[step], sigmas[step + 1])
-            let lambda = -log(sigma)
             let denoised = try denoiser.denoise(x, sigma: sigma)
             if let before {
-                x = corrected(
-                    before.x, from: sigmas[step - 1], to: sigma, answers: answers, newest: denoised, order: before.order
-                )
+                x = stepped(
+                    before.x, from: sigmas[step - 1], to: sigma, answers: answers.prefix(before.order), arrived: denoised)
             }
-            answers = answers.suffix(1) + [(denoised, lambda)]
-            let order = min(2, answers.count, steps - step)
-            before = (x, order)
-            x = predicted(x, from: sigma, to: next, answers: answers, order: order)
+            answers = [(denoised, -log(sigma))] + answers.prefix(order - 1)
+            let used = min(answers.count, lowersLastOrders ? steps - step : order)
+            before = (x, used)
+            x = stepped(x, from: sigma, to: next, answers: answers.prefix(used), arrived: nil)
         }
         return x
     }
 
-    private func predicted(
-        _ x: Tensor, from sigma: Float, to next: Float, answers: [(denoised: Tensor, lambda: Float)], order: Int
+    /// - Parameters:
+    ///   - answers: those that the step is made of.
+    ///   - arrived: the answer where the step ends, once there is one.
+    private func stepped(
+        _ x: Tensor, from sigma: Float, to next: Float, answers: ArraySlice<Answer>, arrived: Tensor?
     ) -> Tensor {
-        let newest = answers[answers.count - 1]
-        guard next > 0 else { return newest.denoised }
+        guard let newest = answers.first, next > 0 else { return answers.first?.denoised ?? x }
+        guard next < sigma else { return x }
         let h = log(sigma) - log(next)
+        let older = answers.dropFirst()
+        let ratios = older.map { ($0.lambda - newest.lambda) / h }
+        var weights = weights(ratios: ratios.map(Double.init), h: Double(h), isArrived: arrived != nil)
+        let kept = next / sigma
+        if isLinear { weights = weights.map { $0 * h / (1 - kept) } }
         var target = newest.denoised
-        if order == 2 {
-            let older = answers[answers.count - 2]
-            let ratio = (older.lambda - newest.lambda) / h
-            target = target + (0.5 / ratio) * (older.denoised - newest.denoised)
+        for (weight, (ratio, answer)) in zip(weights, zip(ratios, older)) {
+            target = target + (weight / ratio) * (answer.denoised - newest.denoised)
         }
-        return .lerp(target, x, weight: next / sigma)
+        if let arrived { target = target + weights[weights.count - 1] * (arrived - newest.denoised) }
+        return .lerp(target, x, weight: kept)
     }
 
-    private func corrected(
-        _ x: Tensor, from sigma: Float, to next: Float, answers: [(denoised: Tensor, lambda: Float)], newest: Tensor,
-        order: Int
-    ) -> Tensor {
-        let h = log(sigma) - log(next)
-        let last = answers[answers.count - 1]
-        var target = last.denoised
-        if order == 2 {
-            let older = answers[answers.count - 2]
-            let ratio = (older.lambda - last.lambda) / h
-            let (outer, inner) = Self.secondOrderWeights(ratio: ratio, h: h)
-            target = target + (outer / ratio) * (older.denoised - last.denoised) + inner * (newest - last.denoised)
-        } else {
-            target = target + 0.5 * (newest - last.denoised)
+    /// The solution ρ of Σ rₖⁿ ρₖ = bₙ (eq. 11), for the answers before and, where there is one, the one that the step
+    /// arrives at, whose r is 1.
+    private func weights(ratios: [Double], h: Double, isArrived: Bool) -> [Float] {
+        // With a single unknown the paper's choice is a half whatever h is (§3.1).
+        let nodes = isArrived ? ratios + [1] : ratios
+        guard nodes.count > 1 else { return nodes.map { _ in 0.5 } }
+        let base = isLinear ? -h : expm1(-h)
+        var (phi, factorial) = (expm1(-h) / -h - 1, 1.0)
+        var (matrix, right): ([[Double]], [Double]) = ([], [])
+        for power in nodes.indices {
+            matrix.append(nodes.map { pow($0, Double(power)) })
+            right.append(phi * factorial / base)
+            factorial *= Double(power + 2)
+            phi = phi / -h - 1 / factorial
         }
-        return .lerp(target, x, weight: next / sigma)
-    }
-
-    /// The solution ρ of ρ₁ + ρ₂ = b₁, r ρ₁ + ρ₂ = b₂ (eq. 11), for the answer before and the newest one.
-    private static func secondOrderWeights(ratio: Float, h: Float) -> (Float, Float) {
-        let hh = Double(-h)
-        let base = expm1(hh)
-        let phi2 = base / hh - 1
-        let phi3 = phi2 / hh - 0.5
-        let (b1, b2) = (phi2 / base, 2 * phi3 / base)
-        let first = (b2 - b1) / (Double(ratio) - 1)
-        return (Float(first), Float(b1 - first))
+        for row in nodes.indices {
+            for below in nodes.indices where below > row {
+                let factor = matrix[below][row] / matrix[row][row]
+                for column in nodes.indices { matrix[below][column] -= factor * matrix[row][column] }
+                right[below] -= factor * right[row]
+            }
+        }
+        var solution = right
+        for row in nodes.indices.reversed() {
+            for column in nodes.indices where column > row { solution[row] -= matrix[row][column] * solution[column] }
+            solution[row] /= matrix[row][row]
+        }
+        return solution.map(Float.init)
     }
 }

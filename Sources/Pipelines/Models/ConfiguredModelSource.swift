@@ -34,14 +34,16 @@ extension ConfiguredModelSource {
         try configuration("text_encoder\(Self.suffix(index))/config.json", as: TextEncoderConfiguration.self)
     }
 
-    func schedule() throws -> ModelSchedule {
-        let file = "scheduler/scheduler_config.json"
-        return try configuration(file, as: StoredSchedule.self).schedule(file: contents(file).name)
-    }
+    func schedule() throws -> StoredSchedule { try schedule("scheduler/scheduler_config.json") }
 
     func lowResolutionNoise() throws -> NoiseTable {
-        let file = "low_res_scheduler/scheduler_config.json"
-        return try configuration(file, as: StoredSchedule.self).schedule(file: contents(file).name).noise
+        try schedule("low_res_scheduler/scheduler_config.json").table(for: .ddpm)
+    }
+
+    private func schedule(_ file: String) throws -> StoredSchedule {
+        var schedule = try configuration(file, as: StoredSchedule.self)
+        schedule.file = try contents(file).name
+        return schedule
     }
 
     private func configuration<Configuration: Decodable>(
@@ -49,7 +51,10 @@ extension ConfiguredModelSource {
     ) throws -> Configuration {
         let (name, data) = try contents(file)
         do {
-            return try JSONDecoder().decode(Configuration.self, from: data)
+            let decoder = JSONDecoder()
+            // Python writes -Infinity, which is JSON5's.
+            decoder.allowsJSON5 = true
+            return try decoder.decode(Configuration.self, from: data)
         } catch {
             throw ModelError(name, "is no configuration that is understood: \(reason(error))")
         }

@@ -53,11 +53,13 @@ struct ModelFile: ModelSource {
         return weights
     }
 
-    func schedule() throws -> ModelSchedule {
-        var schedule = ModelSchedule()
+    func schedule() throws -> StoredSchedule {
+        var schedule = StoredSchedule(
+            file: path, betaStart: 0.00085, betaEnd: 0.012, betaSchedule: "scaled_linear", timestepSpacing: "leading",
+            stepsOffset: 1, setAlphaToOne: false)
         let unet = try unetConfiguration()
         // Stable Diffusion 2 was released with velocities for 768 pixels; its inpainting model answers noise.
-        if unet.crossAttentionDim == 1024 && unet.inChannels == 4 { schedule.parameterization = .velocity }
+        if unet.crossAttentionDim == 1024 && unet.inChannels == 4 { schedule.predictionType = Parameterization.velocity.rawValue }
         return schedule
     }
 

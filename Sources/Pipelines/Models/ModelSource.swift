@@ -11,7 +11,7 @@ protocol ModelSource: Sendable {
     /// Whether the model was trained to change pictures as it is told, where it says so.
     var followsInstructions: Bool? { get }
 
-    func schedule() throws -> ModelSchedule
+    func schedule() throws -> StoredSchedule
     /// The noise that an upscaler adds to the picture it enlarges.
     func lowResolutionNoise() throws -> NoiseTable
     func unetConfiguration() throws -> UNetConfiguration

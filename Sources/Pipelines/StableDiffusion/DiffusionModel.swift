@@ -7,7 +7,7 @@ import Tensors
 /// A Stable Diffusion model on disk. Its parts are read when they are asked for.
 public struct DiffusionModel: Sendable {
     public let path: String
-    public let schedule: ModelSchedule
+    let schedule: StoredSchedule
     public let unetConfiguration: UNetConfiguration
     public var autoencoderConfiguration: AutoencoderConfiguration { autoencoder.configuration }
     /// How weights are kept in memory.
@@ -39,7 +39,7 @@ public struct DiffusionModel: Sendable {
         self.path = source.path
         self.precision = precision
         var schedule = try source.schedule()
-        schedule.parameterization = parameterization ?? schedule.parameterization
+        schedule.predictionType = parameterization?.rawValue ?? schedule.predictionType
         self.schedule = schedule
         let unet = try source.unetConfiguration()
         unetConfiguration = unet
@@ -103,7 +103,7 @@ public struct DiffusionModel: Sendable {
     /// The side in pixels of the pictures that the model was trained on.
     public var nativeSize: Int {
         unetConfiguration.sampleSize.map { $0 * autoencoderConfiguration.reduction }
-            ?? (hasTwoTextEncoders ? 1024 : schedule.parameterization == .velocity ? 768 : 512)
+            ?? (hasTwoTextEncoders ? 1024 : schedule.predictionType == Parameterization.velocity.rawValue ? 768 : 512)
     }
 
     /// What the network sees beside the noisy sample.

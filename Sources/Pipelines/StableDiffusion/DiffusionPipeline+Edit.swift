@@ -55,11 +55,11 @@ extension DiffusionPipeline {
         _ = try latentShape(width: picture.width, height: picture.height)
         let clean = autoencoder.latent(of: Tensor(pixels: picture))
         // The network knows no σ of 0: the way up begins where the noise is least.
-        let upwards = plan.sigmas.reversed().map { max($0, schedule.noise.sigmas[0]) }
+        let upwards = plan.sigmas.reversed().map { max($0, plan.schedule.noise.sigmas.lowerBound) }
         var recording: RecordingDenoiser?
         let up = Walk(
-            prompts: [source], guide: { $0([0]) }, solver: EulerSolver(), pixels: (picture.width, picture.height),
-            answers: upwards.count - 1,
+            prompts: [source], guide: { $0([0]) }, noise: plan.schedule.noise, solver: EulerSolver(),
+            pixels: (picture.width, picture.height), answers: upwards.count - 1,
             wrap: { denoiser in
                 let recorder = RecordingDenoiser(denoiser)
                 recording = recorder
@@ -105,14 +105,5 @@ extension DiffusionPipeline {
             from: plan.startDeviation * noise, sigmas: plan.sigmas, walk, guidance: settings.guidance,
             generator: &generator, observer: observer)
         return try finished(result)
-    }
-}
-
-extension SamplingPlan {
-    /// The last part of the walk.
-    func suffix(strength: Float) -> SamplingPlan {
-        let steps = sigmas.count - 1
-        let kept = min(steps, max(1, Int(Float(steps) * strength)))
-        return SamplingPlan(sigmas: Array(sigmas.suffix(kept + 1)), startDeviation: startDeviation)
     }
 }

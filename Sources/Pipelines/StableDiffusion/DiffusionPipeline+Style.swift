@@ -64,7 +64,7 @@ extension DiffusionPipeline {
         // The paper keeps features for eight tenths of the steps and attention for five.
         func timestep(after part: Float) -> Float {
             let step = min(steps, Int((part * Float(steps)).rounded()))
-            return step < steps ? schedule.noise.timestep(of: plan.sigmas[step]) : -1
+            return step < steps ? plan.schedule.noise.timestep(of: plan.sigmas[step]) : -1
         }
         let kept = 1 - strength
         let (features, attention) = (timestep(after: min(1, 1.6 * kept)), timestep(after: kept))

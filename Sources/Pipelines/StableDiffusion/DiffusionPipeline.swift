@@ -20,7 +20,7 @@ public final class DiffusionPipeline {
     public let model: DiffusionModel
     /// Whether the network's weights are given back before pictures are decoded, which is done in parts.
     public let savesMemory: Bool
-    let schedule: ModelSchedule
+    private let spacing: TimestepSpacing?
     private var loadedUNet: UNet?
     private var loadedAutoencoder: (any Autoencoder)?
     private var hasCheckedAutoencoder = false
@@ -35,26 +35,29 @@ public final class DiffusionPipeline {
     public init(_ model: DiffusionModel, spacing: TimestepSpacing? = nil, savesMemory: Bool = false) {
         self.model = model
         self.savesMemory = savesMemory
-        var schedule = model.schedule
-        schedule.spacing = spacing ?? schedule.spacing
-        self.schedule = schedule
+        self.spacing = spacing
     }
 
-    /// - Throws: `ModelError` if there are more steps than timesteps.
+    /// - Throws: `ModelError` if there are more steps than timesteps, or the model can't be walked as it says.
     func plan(_ settings: DiffusionSettings) throws -> SamplingPlan {
-        let sampler = sampler(settings)
-        let most = sampler.mostSteps(schedule)
+        var schedule = try model.schedule.schedule(for: settings.sampler)
+        schedule.spacing = spacing ?? schedule.spacing
+        schedule.sigmaSpacing = settings.sigmaSpacing ?? schedule.sigmaSpacing
+        let (sampler, most) = (schedule.sampler, schedule.mostSteps)
         guard settings.steps <= most else {
             throw ModelError(
                 model.path,
                 "can't be walked in \(settings.steps) steps by \(sampler.rawValue), expected at most \(most)")
         }
-        return SamplingPlan(sampler, steps: settings.steps, schedule: schedule, spacing: settings.sigmaSpacing)
+        guard schedule.table != nil || !sampler.isDistilled else {
+            throw ModelError(model.path, "has no timesteps, which \(sampler.rawValue) walks; expected another sampler")
+        }
+        return SamplingPlan(schedule, steps: settings.steps)
     }
 
     /// The sampler that is used where none was chosen.
     public func sampler(_ settings: DiffusionSettings) -> Sampler {
-        settings.sampler ?? schedule.sampler ?? .dpmpp2m
+        settings.sampler ?? model.schedule.sampler ?? .dpmpp2m
     }
 
     /// Says what pictures are going to be made, so that the text encoders are read once for many prompts.
@@ -73,6 +76,8 @@ public final class DiffusionPipeline {
         var prompts: [String]
         /// What combines the answers to some of the texts.
         var guide: (_ network: ([Int]) -> any Denoiser) -> any Denoiser
+        /// What the network knows of noise.
+        var noise: NoiseSchedule
         var solver: any Solver
         /// The size of the picture that the sample becomes.
         var pixels: (width: Int, height: Int)
@@ -82,6 +87,8 @@ public final class DiffusionPipeline {
         var extra: Tensor?
         /// The x4 upscaler's.
         var noiseLevel: Int?
+        /// Whether noise that is left at the end is part of a sample whose clean part the model has scaled down.
+        var scalesEnd = false
         /// The timestep that the network is told in the place of one.
         var asked: (_ timestep: Float) -> Float = { $0 }
         /// What may put features of some samples of a batch in the place of others', at a timestep.
@@ -92,18 +99,20 @@ public final class DiffusionPipeline {
 
     /// The walk that follows the prompt as the settings say.
     func walk(_ plan: SamplingPlan, _ settings: DiffusionSettings, pixels: (width: Int, height: Int)) -> Walk {
-        let sampler = sampler(settings)
+        let (schedule, sampler) = (plan.schedule, plan.schedule.sampler)
         var walk = Walk(
-            prompts: prompts(settings), guide: { $0([0]) }, solver: sampler.solver, pixels: pixels,
+            prompts: prompts(settings), guide: { $0([0]) }, noise: schedule.noise,
+            solver: schedule.solver(steps: plan.steps), pixels: pixels,
             answers: sampler.answers(steps: plan.sigmas.count - 1),
-            asked: { sampler.asked(at: $0, spacing: settings.sigmaSpacing) })
+            scalesEnd: sampler.preservesVariance && schedule.table != nil,
+            asked: { sampler.asked(at: $0, schedule) })
+        // DDIM's own solver bounds answers, and keeps the noise of what they were.
+        if let clip = schedule.clip, sampler != .ddim { walk.wrap = { ClampedDenoiser($0, to: clip) } }
         guard walk.prompts.count > 1 else { return walk }
-        let parameterization = schedule.parameterization
         walk.guide = { network in
             GuidedDenoiser(
-                network([0, 1]), conditional: network([1]), scale: settings.guidance,
-                rescale: settings.guidanceRescale, parameterization: parameterization,
-                interval: settings.guidanceInterval)
+                network([0, 1]), conditional: network([1]), noise: schedule.noise, scale: settings.guidance,
+                rescale: settings.guidanceRescale, interval: settings.guidanceInterval)
         }
         return walk
     }
@@ -118,13 +127,11 @@ public final class DiffusionPipeline {
         try check(conditioning, channels: start.shape[3], extra: walk.extra?.shape[3] ?? 0)
         try checkAutoencoder()
         let unet = try unet()
-        let schedule = schedule
         var answers = 0
         return try withoutActuallyEscaping(observer) { observer in
             let guided = walk.guide { samples in
                 let conditioning = conditioning[samples]
-                return NetworkDenoiser(noise: schedule.noise, parameterization: schedule.parameterization) {
-                    sample, timestep in
+                return NetworkDenoiser(walk.noise) { sample, timestep in
                     let seen =
                         walk.extra.map { extra in
                             .concatenated([sample, extra.repeated(sample.shape[0] / extra.shape[0])], axis: 3)
@@ -142,9 +149,8 @@ public final class DiffusionPipeline {
                     })
             }
             var x = try walk.solver.solve(observed, from: start, sigmas: sigmas) { generator.latentNoise($0) }
-            // What is left of the noise is part of a sample whose clean part the model has scaled down.
             let last = sigmas[sigmas.count - 1]
-            if last > 0 && last < sigmas[0] { x = (1 / (last * last + 1).squareRoot()) * x }
+            if last > 0 && walk.scalesEnd { x = (1 / (last * last + 1).squareRoot()) * x }
             return x
         }
     }
@@ -227,16 +233,5 @@ public final class DiffusionPipeline {
             loadedAutoencoder = try model.autoencoder(encodes: encodes)
         }
         return loadedAutoencoder!
-    }
-}
-
-extension Sampler {
-    /// How often a network is asked for a walk of `steps`.
-    func answers(steps: Int) -> Int {
-        switch self {
-        case .heun, .dpmpp2sAncestral: 2 * steps - 1
-        case .pndm: steps + 1
-        default: steps
-        }
     }
 }

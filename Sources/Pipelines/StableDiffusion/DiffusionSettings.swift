@@ -7,7 +7,8 @@ public struct DiffusionSettings: Sendable {
     public var negativePrompt = ""
     /// `nil` is the model's own.
     public var sampler: Sampler?
-    public var sigmaSpacing = SigmaSpacing.model
+    /// `nil` is the model's own.
+    public var sigmaSpacing: SigmaSpacing?
     public var steps = 25
     /// How far away from what would be made without the prompt; 1 or less is no guidance, and
     /// half the work.

@@ -3,78 +3,128 @@ import Diffusion
 /// The solvers that users choose from, under the names they know.
 public enum Sampler: String, Sendable, CaseIterable {
     case ddim
+    case ddpm
     case pndm
     case euler
     case eulerAncestral = "euler-a"
     case heun
+    case lms
+    case deis
     case dpmpp2m = "dpm++2m"
     case dpmpp2mSDE = "dpm++2m-sde"
+    case dpmpp2s = "dpm++2s"
     case dpmpp2sAncestral = "dpm++2s-a"
     case unipc
     case lcm
-
-    /// The method itself.
-    public var solver: any Solver {
-        switch self {
-        case .ddim, .euler: EulerSolver()
-        case .pndm: PNDMSolver()
-        case .eulerAncestral: EulerAncestralSolver()
-        case .heun: HeunSolver()
-        case .dpmpp2m: DPMSolverPP2MSolver()
-        case .dpmpp2mSDE: DPMSolverPP2MSDESolver()
-        case .dpmpp2sAncestral: DPMSolverPP2SAncestralSolver()
-        case .unipc: UniPCSolver()
-        case .lcm: LCMSolver()
-        }
-    }
+    case tcd
 
     /// Whether it adds noise on its way.
-    var isRandom: Bool { [.eulerAncestral, .dpmpp2mSDE, .dpmpp2sAncestral, .lcm].contains(self) }
+    var isRandom: Bool { [.ddpm, .eulerAncestral, .dpmpp2mSDE, .dpmpp2sAncestral, .lcm, .tcd].contains(self) }
 
     /// The sampler of a diffusers scheduler, by its class name and, where it has several, its algorithm.
     init?(scheduler: String, algorithm: String?) {
-        switch scheduler {
-        case "DDIMScheduler": self = .ddim
-        case "PNDMScheduler": self = .pndm
-        case "EulerDiscreteScheduler": self = .euler
-        case "EulerAncestralDiscreteScheduler": self = .eulerAncestral
-        case "HeunDiscreteScheduler": self = .heun
-        case "DPMSolverMultistepScheduler": self = algorithm == "sde-dpmsolver++" ? .dpmpp2mSDE : .dpmpp2m
-        case "UniPCMultistepScheduler": self = .unipc
-        case "LCMScheduler": self = .lcm
-        default: return nil
+        switch (scheduler, algorithm) {
+        case ("DPMSolverMultistepScheduler", "sde-dpmsolver++"), ("EDMDPMSolverMultistepScheduler", "sde-dpmsolver++"):
+            self = .dpmpp2mSDE
+        default:
+            guard let sampler = Self.byScheduler[scheduler] else { return nil }
+            self = sampler
         }
     }
 
-    /// Multistep solvers of diffusers leave out the lowest of the timesteps, space σ between all that the model knows, and
-    /// ask the network at whole timesteps only.
-    private var isMultistep: Bool { [.dpmpp2m, .dpmpp2mSDE, .unipc].contains(self) }
+    private static let byScheduler: [String: Sampler] = [
+        "DDIMScheduler": .ddim, "DDPMScheduler": .ddpm, "PNDMScheduler": .pndm, "EulerDiscreteScheduler": .euler,
+        "EulerAncestralDiscreteScheduler": .eulerAncestral, "HeunDiscreteScheduler": .heun,
+        "LMSDiscreteScheduler": .lms, "DEISMultistepScheduler": .deis, "DPMSolverMultistepScheduler": .dpmpp2m,
+        "DPMSolverSinglestepScheduler": .dpmpp2s, "UniPCMultistepScheduler": .unipc, "LCMScheduler": .lcm,
+        "TCDScheduler": .tcd, "EDMEulerScheduler": .euler, "EDMDPMSolverMultistepScheduler": .dpmpp2m,
+    ]
+
+    /// The names of the schedulers that there are samplers for.
+    static var schedulers: [String] { byScheduler.keys.sorted() }
+
+    /// Whether steps are chosen from those that the model was distilled from.
+    var isDistilled: Bool { self == .lcm || self == .tcd }
+
+    /// Whether a step goes down by so many timesteps, wherever the next of the list is.
+    var stepsByTimesteps: Bool { self == .ddim || self == .pndm }
+}
+
+// MARK: - How the classes of diffusers differ
+
+extension Sampler {
+    /// Solvers of DPM-Solver's kind leave out the lowest of the timesteps, space σ between all that the model knows, and ask
+    /// the network at whole timesteps only.
+    private var isMultistep: Bool { [.deis, .dpmpp2m, .dpmpp2mSDE, .dpmpp2s, .unipc].contains(self) }
 
     var leavesRoomBelow: Bool { isMultistep }
     var spacesAllSigmas: Bool { isMultistep }
+    var hasOrder: Bool { isMultistep }
 
-    /// How many steps there can be before timesteps come twice.
-    func mostSteps(_ schedule: ModelSchedule) -> Int {
-        guard self != .lcm else { return schedule.originalSteps }
-        return schedule.noise.sigmas.count - (leavesRoomBelow && schedule.spacing != .trailing ? 1 : 0)
+    /// Whether timesteps that are spaced evenly are rounded.
+    var walksWholeTimesteps: Bool { isMultistep || [.ddim, .ddpm, .pndm].contains(self) }
+
+    /// Whether sigmas can follow something else than timesteps in a model's configuration.
+    var spacesSigmas: Bool { isMultistep || [.euler, .heun, .lms, .dpmpp2sAncestral].contains(self) }
+
+    /// Whether a walk along such sigmas that does not end at 0 ends at the last of them.
+    var repeatsLastSigma: Bool { self == .unipc || self == .deis }
+
+    /// Whether low λ can be left out.
+    var clipsLambda: Bool { [.dpmpp2m, .dpmpp2mSDE, .dpmpp2s].contains(self) }
+
+    /// Whether answers can be bounded.
+    var clips: Bool { [.ddim, .ddpm, .heun, .lcm].contains(self) }
+    var clipsByDefault: Bool { self == .ddim || self == .ddpm }
+    var thresholds: Bool { isMultistep || [.ddim, .ddpm, .lcm].contains(self) }
+
+    var defaultTimestepSpacing: TimestepSpacing {
+        [.ddim, .ddpm, .pndm, .lcm, .tcd].contains(self) ? .leading : .linspace
     }
 
-    /// The timestep that the network is told where σ belongs to this one.
-    func asked(at timestep: Float, spacing: SigmaSpacing) -> Float {
-        guard isMultistep else { return timestep }
-        return switch spacing {
-        case .model: timestep
-        case .karras: timestep.rounded(.toNearestOrEven)
-        // Whole ones, too, come out a rounding error lower there, before fractions are cut off.
-        case .exponential: max(0, timestep.nextDown.rounded(.down))
+    var defaultBetas: (start: Double, end: Double, schedule: String) {
+        switch self {
+        case .heun: (0.00085, 0.012, "linear")
+        case .lcm, .tcd: (0.00085, 0.012, "scaled_linear")
+        default: (0.0001, 0.02, "linear")
         }
     }
 
-    /// Whether the walk ends at the noise of the first timestep rather than at none, where the model says so.
-    var endsAtFirstTimestep: Bool { self == .ddim || self == .pndm }
+    /// What is left of the clean part's variance after the last of steps that end in noise; `nil` where they don't.
+    var leastRemaining: Double? {
+        switch self {
+        case .euler, .eulerAncestral, .dpmpp2m, .dpmpp2mSDE, .dpmpp2sAncestral, .unipc: 0x1p-24
+        // 0 there; so little makes no difference, and σ stays a number.
+        case .ddim, .ddpm, .lcm, .tcd: 0x1p-40
+        case .pndm, .heun, .lms, .deis, .dpmpp2s: nil
+        }
+    }
+
+    /// The timestep that the network is told where σ belongs to this one.
+    func asked(at timestep: Float, _ schedule: ModelSchedule) -> Float {
+        guard isMultistep, schedule.table != nil else { return timestep }
+        switch schedule.sigmaSpacing {
+        case .model: return timestep
+        case .karras where !(schedule.roundsTimestepsDown && clipsLambda && self != .dpmpp2s):
+            return timestep.rounded(.toNearestOrEven)
+        // Whole ones, too, come out a rounding error lower there, before fractions are cut off.
+        case .karras, .exponential, .beta: return max(0, timestep.nextDown.rounded(.down))
+        }
+    }
+
+    /// Whether samples are kept as the network sees them, scaled down: what is left of the noise at the end is then part of
+    /// such a sample.
+    var preservesVariance: Bool { !startsWithNoiseAlone }
 
     /// Whether noise starts with σ's deviation, not that of a sample at σ, unless timesteps are leading.
-    var startsWithNoiseAlone: Bool {
-        [.euler, .eulerAncestral, .heun, .dpmpp2sAncestral].contains(self)
+    var startsWithNoiseAlone: Bool { [.euler, .eulerAncestral, .heun, .lms, .dpmpp2sAncestral].contains(self) }
+
+    /// How often a network is asked for a walk of `steps`.
+    func answers(steps: Int) -> Int {
+        switch self {
+        case .heun, .dpmpp2sAncestral: 2 * steps - 1
+        case .pndm: steps + 1
+        default: steps
+        }
     }
 }

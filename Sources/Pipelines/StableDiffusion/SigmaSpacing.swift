@@ -4,4 +4,5 @@ public enum SigmaSpacing: String, Sendable, CaseIterable {
     case model
     case karras
     case exponential
+    case beta
 }

@@ -7,17 +7,17 @@ import Tensors
 /// Training of a diffusion model on small pictures and their captions (Karras et al. 2022; Lipman et al. 2023).
 public struct DiffusionRecipe: Recipe {
     public let network: CaptionedUNet.Configuration
-    public let preconditioning: Preconditioning
+    public let objective: DiffusionObjective
     public let data: CaptionedPictures
     public var rate: LearningRate
     public var precision = Precision.fastest
 
     public init(
-        _ network: CaptionedUNet.Configuration, _ preconditioning: Preconditioning, _ data: CaptionedPictures,
+        _ network: CaptionedUNet.Configuration, _ objective: DiffusionObjective, _ data: CaptionedPictures,
         rate: LearningRate
     ) {
         self.network = network
-        self.preconditioning = preconditioning
+        self.objective = objective
         self.data = data
         self.rate = rate
     }
@@ -26,7 +26,7 @@ public struct DiffusionRecipe: Recipe {
 
     public var settings: [String: String] {
         data.settings([
-            "family": family, "objective": preconditioning.rawValue,
+            "family": family, "objective": objective.rawValue,
             "channels": network.channels.map(String.init).joined(separator: ","),
             "context": "\(network.contextChannels)",
         ])
@@ -53,8 +53,8 @@ public struct DiffusionRecipe: Recipe {
         let model = try CaptionedUNet(Weights(weights, precision: precision), network)
         var generator = TorchGenerator(seed: seed)
         let count = batch.captions.count
-        let sigmas = generator.normal([count]).floats().map(preconditioning.trainingSigma)
-        let scales = sigmas.map(preconditioning.scales)
+        let sigmas = generator.normal([count]).floats().map(objective.trainingSigma)
+        let scales = sigmas.map(objective.noise.scales)
         let shape = batch.pixels.shape
         let (clean, noise) = (batch.pixels.floats(), generator.normal(shape).floats())
         var (inputs, targets) = (clean, clean)
@@ -75,7 +75,7 @@ public struct DiffusionRecipe: Recipe {
     public func evaluation(of weights: any WeightSource) throws -> Evaluation {
         let loss = try loss(weights, data.heldOut, seed: 1)
         let shown = Array(data.heldOut.captions.prefix(16))
-        let sampler = try PictureSampler(weights, network, preconditioning, side: data.side, precision: precision)
+        let sampler = try PictureSampler(weights, network, objective.noise, side: data.side, precision: precision)
         let images = try sampler.samples(captions: shown, seed: 1, steps: 18)
         return Evaluation(
             figures: [Figure("held-out loss", Double(loss.scalar))], picture: .sheet(images, columns: 4))

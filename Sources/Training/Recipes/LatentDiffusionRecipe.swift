@@ -145,11 +145,12 @@ public struct LatentDiffusionRecipe: Recipe {
         let model = try LatentDiffusion(Weights(weights, precision: precision), configuration)
         var generator = TorchGenerator(seed: seed)
         let sigmas = generator.normal([lessons.count]).floats().map(Self.sigma)
+        let schedule = NoiseSchedule.discrete(Self.noise, .velocity)
         var (inputs, targets): ([Tensor], [Tensor]) = ([], [])
         for (lesson, sigma) in zip(lessons, sigmas) {
             let noisy = lesson.answer + sigma * generator.normal(lesson.answer.shape)
             inputs.append(.concatenated([(1 / (sigma * sigma + 1).squareRoot()) * noisy, lesson.known], axis: 3))
-            targets.append(Parameterization.velocity.answer(lesson.answer, x: noisy, sigma: sigma))
+            targets.append(schedule.answer(lesson.answer, x: noisy, sigma: sigma))
         }
         let answers = model.unet(
             .concatenated(inputs, axis: 0), timesteps: sigmas.map(Self.noise.timestep),

@@ -39,14 +39,14 @@ struct LessonSampler {
         let noise = LatentDiffusionRecipe.noise
         let sigmas = SigmaSchedule.karras(
             steps: steps, from: noise.sigmas[noise.sigmas.count - 1], to: noise.sigmas[0])
-        let denoiser = NetworkDenoiser(noise: noise, parameterization: .velocity) { sample, timestep in
+        let denoiser = NetworkDenoiser(.discrete(noise, .velocity)) { sample, timestep in
             let seen = Tensor.concatenated([sample, known], axis: 3)
             return .lerp(
                 model.unet(seen, timestep: timestep, conditioning: untold),
                 model.unet(seen, timestep: timestep, conditioning: told), weight: guidance)
         }
         let start = sigmas[0] * generator.normal(shape)
-        let made = try DPMSolverPP2MSDESolver().solve(denoiser, from: start, sigmas: sigmas) { generator.normal($0) }
+        let made = try DPMSolverPPSolver(isStochastic: true).solve(denoiser, from: start, sigmas: sigmas) { generator.normal($0) }
         return (0..<lessons.count).map { made[$0..<($0 + 1)] }
     }
 

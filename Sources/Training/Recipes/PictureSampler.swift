@@ -6,27 +6,26 @@ import Tensors
 /// Draws pictures from a diffusion model that was trained by its recipe.
 public struct PictureSampler {
     private let network: CaptionedUNet
-    private let preconditioning: Preconditioning
+    private let noise: NoiseSchedule
     public let side: Int
     /// How strongly captions are followed; 1 as the model learned it.
     public var guidance: Float = 2
 
     public init(
-        _ weights: any WeightSource, _ configuration: CaptionedUNet.Configuration, _ preconditioning: Preconditioning,
+        _ weights: any WeightSource, _ configuration: CaptionedUNet.Configuration, _ noise: NoiseSchedule,
         side: Int, precision: Precision
     ) throws {
         network = try CaptionedUNet(Weights(weights, precision: precision), configuration)
-        self.preconditioning = preconditioning
+        self.noise = noise
         self.side = side
     }
 
     /// A picture for each caption, by Heun's method over Karras' schedule.
     public func samples(captions: [String], seed: UInt64, steps: Int) throws -> [FloatImage] {
         var generator = TorchGenerator(seed: seed)
-        let range = Preconditioning.sigmas
-        let sigmas = SigmaSchedule.karras(steps: steps, from: range.upperBound, to: range.lowerBound)
+        let sigmas = SigmaSchedule.karras(steps: steps, from: noise.sigmas.upperBound, to: noise.sigmas.lowerBound)
         let start = sigmas[0] * generator.normal([captions.count, side, side, 3])
-        let denoiser = PreconditionedDenoiser(preconditioning) { sample, timestep in
+        let denoiser = NetworkDenoiser(noise) { sample, timestep in
             let conditional = network(sample, timesteps: [timestep], captions: captions)
             guard guidance != 1 else { return conditional }
             let free = network(sample, timesteps: [timestep], captions: captions.map { _ in "" })

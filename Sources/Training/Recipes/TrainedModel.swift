@@ -39,12 +39,12 @@ public struct TrainedModel: Sendable {
             var network = CaptionedUNet.Configuration()
             network.channels = try counts("channels")
             network.contextChannels = try number("context")
-            guard let preconditioning = Preconditioning(rawValue: try text("objective")) else {
+            guard let objective = DiffusionObjective(rawValue: try text("objective")) else {
                 throw TrainingError("\(path): was trained for '\(try text("objective"))', which is not known")
             }
             try TrainingError.refusing(path) { try network.check() }
             var sampler = try PictureSampler(
-                weights, network, preconditioning, side: number("side"), precision: precision)
+                weights, network, objective.noise, side: number("side"), precision: precision)
             sampler.guidance = prompt.isEmpty ? 1 : guidance
             images = try sampler.samples(
                 captions: [String](repeating: prompt, count: count), seed: seed, steps: steps)

@@ -1,0 +1,17 @@
+import Tensors
+
+/// Keeps every answer within a range (Ho et al. 2020, §3.2, for pictures in -1...1).
+public struct ClampedDenoiser: Denoiser {
+    let inner: any Denoiser
+    let range: Float
+
+    /// - Parameter range: the largest magnitude of an answer.
+    public init(_ inner: any Denoiser, to range: Float) {
+        self.inner = inner
+        self.range = range
+    }
+
+    public func denoise(_ x: Tensor, sigma: Float) throws -> Tensor {
+        try inner.denoise(x, sigma: sigma).clamped(to: -range...range)
+    }
+}
