@@ -68,7 +68,7 @@ let package = Package(
             resources: [.copy("Fixtures")]),
         .testTarget(
             name: "CheckpointsTests", dependencies: ["Checkpoints"],
-            exclude: ["Fixtures/make_checkpoint_fixtures.py"],
+            exclude: ["Fixtures/make_checkpoint_fixtures.py", "Fixtures/make_float8_fixture.py"],
             resources: [.copy("Fixtures")]),
         .testTarget(name: "DiffusionTests", dependencies: ["Diffusion"]),
         .testTarget(
@@ -78,7 +78,7 @@ let package = Package(
             name: "PipelinesTests", dependencies: ["Pipelines"],
             exclude: [
                 "Fixtures/make_model_fixtures.py", "Fixtures/make_network_fixtures.py",
-                "Fixtures/make_single_file_fixtures.py", "Fixtures/make_style_fixtures.py",
+                "Fixtures/make_schedule_fixtures.py", "Fixtures/make_single_file_fixtures.py", "Fixtures/make_style_fixtures.py",
                 "Fixtures/make_style_network_fixtures.py",
                 "Fixtures/make_upscaler_fixtures.py",
             ],

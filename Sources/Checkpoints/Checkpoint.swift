@@ -63,16 +63,35 @@ struct CheckpointContents {
         }
     }
 
-    /// Gives tensors of integers the scales of their rows, which stand beside them under the same name with `_scale`
-    /// behind it (as in the format of compressed-tensors).
-    mutating func joinRowScales() {
-        for (name, tensor) in tensors where tensor.type == .i8 {
-            guard let rows = tensor.shape.first, rows > 0, let scales = tensors[name + Self.scaleSuffix],
-                scales.count == rows, [.f32, .bf16, .f16].contains(scales.type)
+    /// Gives tensors of integers and of 8-bit floats the scales of their rows, or of all their elements, which stand beside
+    /// them: under the same name with `_scale` behind it (as in the format of compressed-tensors), or as `scale_weight`
+    /// beside `weight` (as ComfyUI writes them). What says how activations would be rounded goes: they never are here.
+    ///
+    /// - Throws: `CheckpointError` where 8-bit floats have scales of another shape.
+    mutating func joinRowScales() throws {
+        for (name, tensor) in tensors where [.i8, .f8_e4m3, .f8_e5m2].contains(tensor.type) {
+            let layer = name.hasSuffix(".weight") ? String(name.dropLast("weight".count)) : nil
+            let candidates = [name + Self.scaleSuffix] + (layer.map { ["\($0)scale_weight"] } ?? [])
+            guard let rows = tensor.shape.first ?? (tensor.count == 1 ? 1 : nil), rows > 0,
+                let scales = candidates.compactMap({ tensors[$0] }).first,
+                [.f32, .bf16, .f16].contains(scales.type)
             else { continue }
+            let isSingle = tensor.type != .i8 && scales.count == 1
+            guard scales.count == rows || isSingle else {
+                guard tensor.type == .i8 else {
+                    throw tensor.file.failure(
+                        "tensor '\(scales.name)' of shape \(scales.shape) scales '\(name)' of shape \(tensor.shape), "
+                            + "expected one scale or one for each row")
+                }
+                continue
+            }
             tensors[name]?.rowScales = scales.floats()
             tensors[scales.name] = nil
+            if let layer, tensor.type != .i8 {
+                for companion in ["scale_input", "input_scale", "comfy_quant"] { tensors[layer + companion] = nil }
+            }
         }
+        for name in tensors.keys where name == "scaled_fp8" || name.hasSuffix(".scaled_fp8") { tensors[name] = nil }
     }
 
     static let scaleSuffix = "_scale"

@@ -5,8 +5,8 @@ enum Safetensors {
     static let headerLengths: ClosedRange<UInt64> = 2...32_000_000
 
     private static let elementTypes: [String: ElementType] = [
-        "F64": .f64, "F32": .f32, "F16": .f16, "BF16": .bf16, "I64": .i64, "I32": .i32, "I16": .i16, "I8": .i8,
-        "U8": .u8, "BOOL": .bool,
+        "F64": .f64, "F32": .f32, "F16": .f16, "BF16": .bf16, "F8_E4M3": .f8_e4m3, "F8_E5M2": .f8_e5m2,
+        "I64": .i64, "I32": .i32, "I16": .i16, "I8": .i8, "U8": .u8, "BOOL": .bool,
     ]
 
     static func read(_ file: MappedFile) throws -> CheckpointContents {
@@ -36,7 +36,7 @@ enum Safetensors {
             }
         }
         try checkGaps(contents, data: data, file)
-        contents.joinRowScales()
+        try contents.joinRowScales()
         return contents
     }
 

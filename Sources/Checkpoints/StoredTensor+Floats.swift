@@ -81,6 +81,9 @@ extension ElementType {
         case .f32: UnsafeMutableRawPointer(target).copyMemory(from: start, byteCount: 4 * count)
         case .f16: kernel_floats_from_f16(bytes, count, target)
         case .bf16: kernel_floats_from_bf16(bytes, count, target)
+        case .f8_e4m3, .f8_e5m2:
+            let values = self == .f8_e4m3 ? Float8.e4m3 : Float8.e5m2
+            convert(UInt8.self, count, start, target) { values[Int($0)] }
         case .i64: convert(Int64.self, count, start, target) { Float($0) }
         case .i32: convert(Int32.self, count, start, target) { Float($0) }
         case .i16: convert(Int16.self, count, start, target) { Float($0) }

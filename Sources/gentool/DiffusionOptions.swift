@@ -36,6 +36,12 @@ struct DiffusionOptions: ParsableArguments {
             "A textual inversion; prompts say its word, which is the file's name if it names none.", valueName: "file"))
     var embedding: [String] = []
 
+    @Option(
+        help: ArgumentHelp(
+            "Which layer of the text encoder prompts are taken from, counted from the end: 1 is the last, 2 the last but one. "
+                + "SDXL's is always the last but one.", valueName: "layer"))
+    var clipSkip: Int?
+
     @Option(help: "For a single file whose family does not tell: what its network answers.")
     var prediction: Parameterization?
 
@@ -88,6 +94,7 @@ struct DiffusionOptions: ParsableArguments {
     var precision: Precision?
 
     func validate() throws {
+        try expect("--clip-skip", clipSkip, in: 1...100)
         try expect("--steps", steps, in: 1...1000)
         try expect("--preview", preview, in: 1...)
         try expectNumber("--guidance", guidance)
@@ -101,6 +108,7 @@ struct DiffusionOptions: ParsableArguments {
         sampler = sampler ?? picture.sampler
         schedule = schedule ?? picture.schedule
         guidance = guidance ?? picture.guidance
+        clipSkip = clipSkip ?? picture.clipSkip
         rng = rng ?? picture.noise
         model = model ?? picture.model
     }
@@ -111,7 +119,7 @@ struct DiffusionOptions: ParsableArguments {
         settings.prompt = prompt
         settings.negativePrompt = negative ?? ""
         settings.sampler = sampler
-        settings.sigmaSpacing = schedule ?? .model
+        settings.sigmaSpacing = schedule
         settings.steps = steps ?? 25
         settings.guidance = guidance ?? model.usualGuidance(for: purpose)
         settings.guidanceRescale = guidanceRescale
@@ -130,7 +138,7 @@ struct DiffusionOptions: ParsableArguments {
             try DiffusionModel(
                 path: model, own: own, precision: precision ?? (lowMemory ? .bf16 : .fastest), tokenizer: tokenizer,
                 autoencoder: vae, loras: lora.map { ($0.path, $0.weight) }, embeddings: embedding,
-                parameterization: prediction),
+                clipSkip: clipSkip ?? 1, parameterization: prediction),
             savesMemory: lowMemory)
     }
 
@@ -184,11 +192,12 @@ struct DiffusionOptions: ParsableArguments {
         _ verb: String, _ settings: DiffusionSettings, _ pipeline: DiffusionPipeline, width: Int, height: Int
     ) -> GenerationStep {
         var values = [("Steps", "\(settings.steps)"), ("Sampler", pipeline.sampler(settings).rawValue)]
-        if settings.sigmaSpacing != .model { values.append(("Schedule type", settings.sigmaSpacing.rawValue)) }
+        if let spacing = settings.sigmaSpacing { values.append(("Schedule type", spacing.rawValue)) }
         values += [
             ("CFG scale", "\(settings.guidance)"), ("Seed", "\(settings.seed)"), ("Size", "\(width)x\(height)"),
             ("Model", pipeline.model.path), ("RNG", settings.noiseSource == .cpu ? "CPU" : "NV"),
         ]
+        if pipeline.model.clipSkip > 1 { values.append(("Clip skip", "\(pipeline.model.clipSkip)")) }
         return GenerationStep(
             verb: verb, prompt: settings.prompt, negativePrompt: settings.negativePrompt, values)
     }

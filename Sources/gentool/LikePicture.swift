@@ -11,6 +11,7 @@ struct LikePicture {
     private(set) var sampler: Sampler?
     private(set) var schedule: SigmaSpacing?
     private(set) var guidance: Float?
+    private(set) var clipSkip: Int?
     private(set) var seed: UInt64?
     private(set) var size: PictureSize?
     private(set) var noise: NoiseSource?
@@ -54,7 +55,7 @@ struct LikePicture {
         case "Schedule type": return takeSchedule(value)
         case "RNG": noise = ["CPU": .cpu, "NV": .cuda, "GPU": .cuda][value]
         case "Model": return takeModel(value)
-        case "Clip skip": return value == "1"
+        case "Clip skip": clipSkip = Int(value).flatMap { (1...100).contains($0) ? $0 : nil }
         case "Variation seed strength", "Eta", "ENSD": return Double(value) == 0
         // They say nothing about the picture that the others don't.
         case "Version", "Model hash", "Postprocessing", "VAE hash", "Lora hashes", "TI hashes", "Hashes": break
@@ -62,7 +63,7 @@ struct LikePicture {
         }
         let taken: [String: Bool] = [
             "Steps": steps != nil, "CFG scale": guidance != nil, "Seed": seed != nil, "Size": size != nil,
-            "RNG": noise != nil,
+            "RNG": noise != nil, "Clip skip": clipSkip != nil,
         ]
         return taken[setting.name] ?? true
     }
@@ -81,7 +82,7 @@ struct LikePicture {
 
     private static let samplers: [String: Sampler] = [
         "euler": .euler, "eulera": .eulerAncestral, "eulerancestral": .eulerAncestral, "heun": .heun, "ddim": .ddim,
-        "plms": .pndm, "unipc": .unipc, "lcm": .lcm, "dpm++2m": .dpmpp2m, "dpmpp2m": .dpmpp2m,
+        "plms": .pndm, "lms": .lms, "deis": .deis, "unipc": .unipc, "lcm": .lcm, "dpm++2m": .dpmpp2m, "dpmpp2m": .dpmpp2m,
         "dpm++2msde": .dpmpp2mSDE, "dpmpp2msde": .dpmpp2mSDE, "dpm++2sa": .dpmpp2sAncestral,
         "dpmpp2sancestral": .dpmpp2sAncestral,
     ]
@@ -90,7 +91,9 @@ struct LikePicture {
         switch name.lowercased() {
         case "karras": schedule = .karras
         case "exponential": schedule = .exponential
-        case "automatic", "uniform", "normal", "simple", "model": break
+        case "beta": schedule = .beta
+        case "model": schedule = .model
+        case "automatic", "uniform", "normal", "simple": break
         default: return false
         }
         return true

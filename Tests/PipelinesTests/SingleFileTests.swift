@@ -103,6 +103,42 @@ import Testing
         }
     }
 
+    @Test("say by marks of their own what their network answers, and under which noise")
+    func marks() throws {
+        func schedule(_ marks: [String: TensorContents], metadata: [String: String] = [:]) throws -> ModelSchedule {
+            let tensors = try drawn("sd1").mapValues { TensorContents(shape: $0.shape, floats: $0.floats()) }
+            var found: ModelSchedule?
+            try withFile(
+                "model.safetensors", { try Checkpoint.write(tensors.merging(marks) { $1 }, metadata: metadata, to: $0) }
+            ) { found = try model($0).schedule.schedule() }
+            return try #require(found)
+        }
+        let empty = TensorContents(shape: [0], floats: [])
+        func number(_ value: Float) -> TensorContents { TensorContents(shape: [1], floats: [value]) }
+        #expect(try schedule([:]).noise.parameterization == .epsilon)
+        let velocity = try schedule(["v_pred": empty])
+        #expect(velocity.noise.parameterization == .velocity && velocity.noise.sigmas.upperBound < 20)
+        let noise = try schedule(["v_pred": empty, "ztsnr": empty])
+        #expect(noise.noise.sigmas.upperBound == 4096 && noise.spacing == .trailing)
+        #expect(try schedule([:], metadata: ["modelspec.prediction_type": "v"]).noise.parameterization == .velocity)
+        let continuous = try schedule(["edm_vpred.sigma_max": number(120), "edm_vpred.sigma_min": number(0.01)])
+        #expect(continuous.noise.sigmas == 0.01...120 && continuous.noise.dataDeviation == 1)
+    }
+
+    @Test("without an autoencoder run with another, and say so without one")
+    func withoutAutoencoder() throws {
+        let tensors = try drawn("sd1").mapValues { TensorContents(shape: $0.shape, floats: $0.floats()) }
+            .filter { !$0.key.hasPrefix("first_stage_model.") }
+        try withFile("model.safetensors", { try Checkpoint.write(tensors, to: $0) }) { path in
+            let error = #expect(throws: ModelError.self) { try model(path) }
+            #expect(try #require(error).description.contains("has no autoencoder"))
+            let vae = ReferencePictureTests.fixture("sd1/vae").path
+            let merges = ReferencePictureTests.fixture("sd1/tokenizer/merges.txt").path
+            let whole = try DiffusionModel(path: path, precision: .f32, tokenizer: merges, autoencoder: vae)
+            #expect(whole.autoencoderConfiguration.reduction == 2)
+        }
+    }
+
     @Test("with a part that no Stable Diffusion has are refused by its name")
     func otherArchitecture() throws {
         let whole = try #require(Self.entries["sd1"]).map { ($0.name, $0.shape) }

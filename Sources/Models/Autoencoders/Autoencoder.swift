@@ -25,7 +25,23 @@ extension Autoencoder {
 
     /// As diffusion models see them: scaled to about unit variance.
     public func scaled(_ latent: Tensor) -> Tensor {
-        configuration.scalingFactor * (latent - configuration.shiftFactor)
+        guard let (mean, deviation) = spread(latent.count) else {
+            return configuration.scalingFactor * (latent - configuration.shiftFactor)
+        }
+        let values = latent.floats()
+        return Tensor(
+            shape: latent.shape,
+            elements: values.indices.map {
+                (values[$0] - mean[$0 % mean.count]) * configuration.scalingFactor / deviation[$0 % mean.count]
+            })
+    }
+
+    /// Of each channel, where it is known: both, of as many channels as divide the number of latents.
+    private func spread(_ count: Int) -> (mean: [Float], deviation: [Float])? {
+        guard let mean = configuration.latentsMean, let deviation = configuration.latentsDeviation,
+            mean.count == deviation.count, !mean.isEmpty, count % mean.count == 0
+        else { return nil }
+        return (mean, deviation)
     }
 
     /// A picture's latents, scaled, without the encoder's own noise.
@@ -35,7 +51,15 @@ extension Autoencoder {
 
     /// The inverse of `scaled(_:)`.
     public func unscaled(_ latent: Tensor) -> Tensor {
-        latent / configuration.scalingFactor + configuration.shiftFactor
+        guard let (mean, deviation) = spread(latent.count) else {
+            return latent / configuration.scalingFactor + configuration.shiftFactor
+        }
+        let values = latent.floats()
+        return Tensor(
+            shape: latent.shape,
+            elements: values.indices.map {
+                values[$0] * deviation[$0 % mean.count] / configuration.scalingFactor + mean[$0 % mean.count]
+            })
     }
 }
 

@@ -11,6 +11,9 @@ public struct AutoencoderConfiguration: Sendable, Equatable {
     public var scalingFactor: Float = 0.18215
     /// What is subtracted from latents before that.
     public var shiftFactor: Float = 0
+    /// Means and standard deviations that each channel's latents are brought from before that, where they are known.
+    public var latentsMean: [Float]?
+    public var latentsDeviation: [Float]?
 
     public init() {}
 
@@ -21,6 +24,18 @@ public struct AutoencoderConfiguration: Sendable, Equatable {
         try ConfigurationFlaw.expect("layers_per_block", layersPerBlock, in: 1...1024)
         try ConfigurationFlaw.expect(
             scalingFactor > 0 && scalingFactor.isFinite, "scaling_factor", scalingFactor, "a number above 0")
+        for (name, values) in [("latents_mean", latentsMean), ("latents_std", latentsDeviation)] {
+            guard let values else { continue }
+            try ConfigurationFlaw.expect(
+                values.count == latentChannels && values.allSatisfy { $0.isFinite && (name != "latents_std" || $0 > 0) },
+                name, values, "\(latentChannels) numbers, as latent_channels says")
+        }
+    }
+
+    /// Latents are scaled as another's are.
+    public mutating func takeScale(of other: AutoencoderConfiguration) {
+        (scalingFactor, shiftFactor) = (other.scalingFactor, other.shiftFactor)
+        (latentsMean, latentsDeviation) = (other.latentsMean, other.latentsDeviation)
     }
 
     /// Pixels along the side of what one latent stands for.
@@ -51,6 +66,8 @@ extension AutoencoderConfiguration: Codable {
         case normGroups = "norm_num_groups"
         case scalingFactor = "scaling_factor"
         case shiftFactor = "shift_factor"
+        case latentsMean = "latents_mean"
+        case latentsDeviation = "latents_std"
     }
 
     public init(from decoder: any Decoder) throws {
@@ -61,5 +78,7 @@ extension AutoencoderConfiguration: Codable {
         normGroups = try values.decodeIfPresent(Int.self, forKey: .normGroups) ?? normGroups
         scalingFactor = try values.decodeIfPresent(Float.self, forKey: .scalingFactor) ?? scalingFactor
         shiftFactor = try values.decodeIfPresent(Float.self, forKey: .shiftFactor) ?? shiftFactor
+        latentsMean = try values.decodeIfPresent([Float].self, forKey: .latentsMean)
+        latentsDeviation = try values.decodeIfPresent([Float].self, forKey: .latentsDeviation)
     }
 }

@@ -31,15 +31,17 @@ public struct CLIPTokenizer: Sendable {
         try self.init(BytePairVocabulary(ids: ids, file: vocabulary, merges: list), file: vocabulary, pad: pad)
     }
 
-    /// Reads the folder `tokenizer` of a Stable Diffusion model: `vocab.json`, `merges.txt`, and the pad token from
-    /// `special_tokens_map.json`, else `tokenizer_config.json`, else `<|endoftext|>`.
+    /// Reads the folder `tokenizer` of a Stable Diffusion model: `vocab.json` and `merges.txt`, or `tokenizer.json` alone,
+    /// and the pad token from `special_tokens_map.json`, else `tokenizer_config.json`, else `<|endoftext|>`.
     ///
     /// - Throws: `TokenizerError` where a file is missing, malformed, or not of the same tokenizer as the others.
     public init(folder: String) throws(TokenizerError) {
-        let files = ["vocab.json", "merges.txt"].map { "\(folder)/\($0)" }
-        guard files.allSatisfy(FileManager.default.fileExists) else {
+        let files = ["vocab.json", "merges.txt", "tokenizer.json"].map { "\(folder)/\($0)" }
+        let isSplit = files[..<2].allSatisfy(FileManager.default.fileExists)
+        guard isSplit || FileManager.default.fileExists(atPath: files[2]) else {
             throw TokenizerError(
-                file: folder, "lacks vocab.json or merges.txt, expected the folder \"tokenizer\" of a model")
+                file: folder,
+                "lacks vocab.json or merges.txt, and has no tokenizer.json, expected the folder \"tokenizer\" of a model")
         }
         var pad: String?
         for name in ["special_tokens_map.json", "tokenizer_config.json"] where pad == nil {
@@ -47,17 +49,43 @@ public struct CLIPTokenizer: Sendable {
             guard FileManager.default.fileExists(atPath: path) else { continue }
             pad = try VocabularyFile.decode(SpecialTokens.self, path, expected: "a tokenizer's special tokens").pad
         }
-        try self.init(vocabulary: files[0], merges: files[1], pad: pad ?? BytePairVocabulary.end)
+        if isSplit {
+            try self.init(vocabulary: files[0], merges: files[1], pad: pad ?? BytePairVocabulary.end)
+        } else {
+            try self.init(tokenizer: files[2], pad: pad ?? BytePairVocabulary.end)
+        }
     }
 
-    /// Reads OpenAI's `bpe_simple_vocab_16e6.txt`, the same compressed (`.gz`), or a `merges.txt` alone. Ids are then
+    /// Reads a `tokenizer.json`.
+    ///
+    /// - Parameter pad: see `init(vocabulary:merges:pad:)`.
+    /// - Throws: `TokenizerError` where the file is missing, malformed, or no byte-pair encoding.
+    public init(tokenizer path: String, pad: String = "<|endoftext|>") throws(TokenizerError) {
+        let file = try VocabularyFile.decode(
+            TokenizerFile.self, path, expected: "a byte-pair encoding, with model.vocab and model.merges")
+        let ids = file.vocabulary.merging(file.added.map { ($0.content, $0.id) }) { $1 }
+        try self.init(
+            BytePairVocabulary(ids: ids, file: path, merges: MergeList(file.merges, file: path)), file: path, pad: pad)
+        for added in file.added where !added.content.isEmpty {
+            let text = added.special == true ? Array(added.content.unicodeScalars) : PromptText.clean(added.content)
+            guard !text.isEmpty, !specials.contains(text), !placeholders.contains(text) else { continue }
+            if added.special == true { specials.add(text, ids: [added.id]) } else { placeholders.add(text, ids: [added.id]) }
+        }
+    }
+
+    /// Reads a `tokenizer.json`, OpenAI's `bpe_simple_vocab_16e6.txt`, the same compressed (`.gz`), or a `merges.txt` alone.
+    /// Of the latter ids are then
     /// numbered as OpenAI does: 256 bytes, 256 bytes that end a word, the merges, `<|startoftext|>`, `<|endoftext|>`;
     /// for CLIP's vocabulary 49,408 ids.
     ///
     /// - Parameter pad: see `init(vocabulary:merges:pad:)`.
     /// - Throws: `TokenizerError` where the file is missing or malformed.
     public init(contentsOf path: String, pad: String = "<|endoftext|>") throws(TokenizerError) {
-        try self.init(BytePairVocabulary(MergeList(contentsOf: path)), file: path, pad: pad)
+        if path.hasSuffix(".json") {
+            try self.init(tokenizer: path, pad: pad)
+        } else {
+            try self.init(BytePairVocabulary(MergeList(contentsOf: path)), file: path, pad: pad)
+        }
     }
 
     /// Reads a `merges.txt` that is in memory; ids are numbered as `init(contentsOf:pad:)` says.

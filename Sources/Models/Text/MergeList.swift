@@ -10,6 +10,12 @@ struct MergeList {
     init(contentsOf path: String) throws(TokenizerError) { try self.init(VocabularyFile.read(path), file: path) }
 
     /// - Parameter file: what errors call it.
+    init(_ pairs: [(left: String, right: String)], file: String) {
+        self.file = file
+        self.pairs = Array(pairs.prefix(Self.longest))
+    }
+
+    /// - Parameter file: what errors call it.
     init(_ bytes: [UInt8], file path: String) throws(TokenizerError) {
         var lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)[...]
         var firstNumber = 1

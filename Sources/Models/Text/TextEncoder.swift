@@ -71,6 +71,9 @@ public struct TextEncoder: Sendable {
             ? try Linear(from["text_projection"], size, to: configuration.projectionDim ?? size, bias: false) : nil
     }
 
+    /// A state as the last is after its layer.
+    public func normalized(_ state: Tensor) -> Tensor { finalNorm(state) }
+
     /// Adds vectors for the ids that follow those of the vocabulary.
     ///
     /// - Parameter vectors: some × hidden size.

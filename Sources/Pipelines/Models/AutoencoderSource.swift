@@ -10,7 +10,12 @@ struct AutoencoderSource: Sendable {
     let configuration: AutoencoderConfiguration
 
     /// A model's own.
+    ///
+    /// - Throws: `ModelError` if it has none.
     init(_ model: any ModelSource) throws {
+        guard model.hasAutoencoder else {
+            throw ModelError(model.path, "has no autoencoder; give one with --vae: a folder or file of its own")
+        }
         weights = try model.weights(.autoencoder)
         configuration = try model.autoencoderConfiguration()
     }
@@ -21,7 +26,8 @@ struct AutoencoderSource: Sendable {
     ///   - path: a folder in diffusers' layout, or a file in diffusers' or the original naming, or TAESD's decoder, with
     ///     its encoder beside it.
     ///   - model: whose latents it is for.
-    init(path: String, for model: AutoencoderConfiguration) throws {
+    ///   - ofItsSide: whether it has to make latents as small as that says.
+    init(path: String, for model: AutoencoderConfiguration, ofItsSide: Bool) throws {
         let file = try Self.file(path)
         weights = CheckpointWeights(
             name: path, parameters: try file.map(Self.parameters) ?? Self.parameters(inFolder: path))
@@ -36,13 +42,15 @@ struct AutoencoderSource: Sendable {
             }
             var found = try AutoencoderConfiguration(
                 of: from, groups: file?.metadata["recipe.groups"].flatMap(Int.init))
-            (found.scalingFactor, found.shiftFactor) = (model.scalingFactor, model.shiftFactor)
+            found.takeScale(of: model)
             configuration = found
         }
         do { try configuration.check() } catch let flaw as ConfigurationFlaw {
             throw ModelError(path, "is damaged: \(flaw)")
         }
-        guard configuration.latentChannels == model.latentChannels, configuration.reduction == model.reduction else {
+        guard configuration.latentChannels == model.latentChannels,
+            configuration.reduction == model.reduction || !ofItsSide
+        else {
             throw ModelError(
                 path,
                 "makes latents of \(configuration.latentChannels) channels, \(configuration.reduction) times smaller; the "

@@ -8,11 +8,13 @@ import Raster
 struct ModelFile: ModelSource {
     let path: String
     private let parts: [ModelPart: CheckpointWeights]
+    private let marks: Marks
     private let tokenizerPath: String?
 
     init(_ checkpoint: Checkpoint, tokenizer: String?) throws {
         path = checkpoint.path
         tokenizerPath = tokenizer
+        marks = Marks(checkpoint)
         let names = checkpoint.tensors.keys
         guard names.contains(where: { $0.hasPrefix("model.diffusion_model.") }) else {
             if let family = checkpoint.metadata["family"] {
@@ -39,14 +41,14 @@ struct ModelFile: ModelSource {
             }
         }
         parts = parameters.mapValues { CheckpointWeights(name: checkpoint.path, parameters: $0) }
-        for (part, name) in [(ModelPart.autoencoder, "autoencoder"), (.textEncoder(0), "text encoder")]
-        where parts[part] == nil {
-            throw ModelError(path, "has no \(name); expected a whole model")
+        guard parts[.textEncoder(0)] != nil else {
+            throw ModelError(path, "has no text encoder; expected a whole model")
         }
     }
 
     var textEncoders: Int { parts[.textEncoder(1)] == nil ? 1 : 2 }
     var zeroesEmptyPrompts: Bool { textEncoders == 2 }
+    var hasAutoencoder: Bool { parts[.autoencoder] != nil }
 
     func weights(_ part: ModelPart) throws -> CheckpointWeights {
         guard let weights = parts[part] else { throw ModelError(path, "has no \(part)") }
@@ -60,6 +62,7 @@ struct ModelFile: ModelSource {
         let unet = try unetConfiguration()
         // Stable Diffusion 2 was released with velocities for 768 pixels; its inpainting model answers noise.
         if unet.crossAttentionDim == 1024 && unet.inChannels == 4 { schedule.predictionType = Parameterization.velocity.rawValue }
+        marks.apply(to: &schedule)
         return schedule
     }
 
@@ -108,8 +111,17 @@ struct ModelFile: ModelSource {
     }
 
     func autoencoderConfiguration() throws -> AutoencoderConfiguration {
-        var configuration = try AutoencoderConfiguration(of: Weights(weights(.autoencoder), precision: .f32))
+        var configuration = AutoencoderConfiguration()
+        if hasAutoencoder {
+            configuration = try AutoencoderConfiguration(of: Weights(weights(.autoencoder), precision: .f32))
+        } else {
+            configuration.latentChannels = try unetConfiguration().outChannels
+        }
         if textEncoders == 2 { configuration.scalingFactor = 0.13025 }
+        if let spread = marks.latents {
+            (configuration.latentsMean, configuration.latentsDeviation) = spread
+            configuration.scalingFactor = 0.5
+        }
         if try unetConfiguration().classEmbeddings != nil { configuration.scalingFactor = 0.08333 }
         return configuration
     }
@@ -135,13 +147,13 @@ struct ModelFile: ModelSource {
 
     func tokenizer(_ index: Int) throws -> CLIPTokenizer {
         let folder = PathName(path).folder
-        let beside = ["tokenizer", "merges.txt", "bpe_simple_vocab_16e6.txt", "bpe_simple_vocab_16e6.txt.gz"].map {
+        let beside = ["tokenizer", "tokenizer.json", "merges.txt", "bpe_simple_vocab_16e6.txt", "bpe_simple_vocab_16e6.txt.gz"].map {
             PathName(folder: folder, name: $0).path
         }
         guard let found = tokenizerPath ?? beside.first(where: { FileManager.default.fileExists(atPath: $0) }) else {
             throw ModelError(
                 path,
-                "comes without a tokenizer; give one with --tokenizer: a folder with vocab.json and merges.txt, or CLIP's "
+                "comes without a tokenizer; give one with --tokenizer: a folder with vocab.json and merges.txt, a tokenizer.json, or CLIP's "
                     + "bpe_simple_vocab_16e6.txt.gz")
         }
         var isFolder: ObjCBool = false

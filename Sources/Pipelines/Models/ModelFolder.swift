@@ -41,20 +41,21 @@ struct ModelFolder: ConfiguredModelSource {
             try Self.weightFiles(in: folder).map { try Checkpoint(contentsOf: $0) }, name: folder)
     }
 
-    /// The files of a part's weights: one, or several that belong together.
+    /// The files of a part's weights: one, or all shards of several that belong together. Variants are never mixed.
+    ///
+    /// - Throws: `ModelError` if there are none, or a shard is missing.
     static func weightFiles(in folder: String) throws -> [String] {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-        let files = names.filter { name in
-            ["model", "diffusion_pytorch_model", "pytorch_model"].contains { name.hasPrefix($0) }
+        let sets = Dictionary(grouping: names.compactMap { WeightFileName($0) }, by: \.set)
+        guard let (set, files) = sets.min(by: { $0.key < $1.key }) else {
+            throw ModelError(folder, "has no weights; expected model.safetensors or diffusion_pytorch_model.safetensors")
         }
-        for suffix in ["safetensors", "bin"] {
-            let matching = files.filter { $0.hasSuffix(suffix) }
-            // Variants such as .fp16 hold the same weights again.
-            let plain = matching.filter { !$0.contains(".fp16.") && !$0.contains(".non_ema.") }
-            let chosen = (plain.isEmpty ? matching : plain).sorted()
-            if !chosen.isEmpty { return chosen.map { "\(folder)/\($0)" } }
+        let shards = Set(files.map(\.shard))
+        if let missing = (1...max(1, set.shards)).first(where: { !shards.contains($0) }) {
+            throw ModelError(
+                folder, "lacks part \(missing) of the \(set.shards) that \(files[0].name) is one of; download it again")
         }
-        throw ModelError(folder, "has no weights; expected model.safetensors or diffusion_pytorch_model.safetensors")
+        return files.sorted { $0.shard < $1.shard }.map { "\(folder)/\($0.name)" }
     }
 
     func tokenizer(_ index: Int) throws -> CLIPTokenizer {

@@ -11,6 +11,9 @@ protocol ModelSource: Sendable {
     /// Whether the model was trained to change pictures as it is told, where it says so.
     var followsInstructions: Bool? { get }
 
+    /// Whether it comes with an autoencoder.
+    var hasAutoencoder: Bool { get }
+
     func schedule() throws -> StoredSchedule
     /// The noise that an upscaler adds to the picture it enlarges.
     func lowResolutionNoise() throws -> NoiseTable
@@ -23,6 +26,7 @@ protocol ModelSource: Sendable {
 
 extension ModelSource {
     var followsInstructions: Bool? { nil }
+    var hasAutoencoder: Bool { true }
 }
 
 /// What a Stable Diffusion model consists of.

@@ -234,8 +234,10 @@ extension StoredSchedule {
         }
         schedule.stepsOffset = stepsOffset ?? 0
         schedule.originalSteps = min(originalInferenceSteps ?? 50, count)
-        schedule.spacing = try one(of: TimestepSpacing.self, "timestep_spacing", timestepSpacing)
-            ?? schedule.sampler.defaultTimestepSpacing
+        let spacing = try one(of: TimestepSpacing.self, "timestep_spacing", timestepSpacing)
+        schedule.spacing =
+            schedule.sampler.knowsOneTimestepSpacing
+            ? schedule.sampler.defaultTimestepSpacing : spacing ?? schedule.sampler.defaultTimestepSpacing
         if let lambdaMinClipped, schedule.sampler.clipsLambda, let table = schedule.table {
             schedule.timestepCount = max(1, table.sigmas.count { -log($0) >= lambdaMinClipped })
         }
@@ -255,8 +257,11 @@ extension StoredSchedule {
             schedule.rho = try positive("rho", rho ?? 7)
         } else {
             schedule.sigmaSpacing = schedule.sampler.spacesSigmas ? chosen.first?.2 ?? .model : .model
-            schedule.leastSigma = try sigmaMin.map { try positive("sigma_min", $0) }
-            schedule.greatestSigma = try sigmaMax.map { try positive("sigma_max", $0) }
+            // LMS passes them over on Karras' schedule.
+            if !(schedule.sampler == .lms && schedule.sigmaSpacing == .karras) {
+                schedule.leastSigma = try sigmaMin.map { try positive("sigma_min", $0) }
+                schedule.greatestSigma = try sigmaMax.map { try positive("sigma_max", $0) }
+            }
         }
         guard ["zero", "sigma_min"].contains(finalSigmas ?? "zero") else {
             throw ModelError(file, "has final_sigmas_type \(finalSigmas!); expected zero or sigma_min")

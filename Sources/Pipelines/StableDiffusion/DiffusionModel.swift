@@ -14,6 +14,9 @@ public struct DiffusionModel: Sendable {
     public let precision: Precision
     /// Whether an empty prompt stands for zeros rather than for what the encoder says of it.
     public let zeroesEmptyPrompts: Bool
+    /// Of which of the text encoder's layers the answer is taken, counted from the end: 1 is the last. SDXL's are always taken
+    /// from the last but one.
+    public let clipSkip: Int
     private let source: any ModelSource
     private let autoencoder: AutoencoderSource
     private let loras: [LoRA]
@@ -27,12 +30,13 @@ public struct DiffusionModel: Sendable {
     ///   - autoencoder: a folder or file of another autoencoder than the model's own.
     ///   - loras: files of low-rank changes, and how much each counts.
     ///   - embeddings: files of textual inversions.
+    ///   - clipSkip: see there; 1 to the number of layers. diffusers counts from 0.
     ///   - parameterization: what the network answers, where the file does not say and the family doesn't decide.
     /// - Throws: `ModelError`, `CheckpointError` or `WeightsError`, naming the first thing that is wrong.
     public init(
         path: String?, own: OwnModel = .editing, precision: Precision = .fastest, tokenizer: String? = nil,
         autoencoder: String? = nil,
-        loras: [(path: String, weight: Float)] = [], embeddings: [String] = [],
+        loras: [(path: String, weight: Float)] = [], embeddings: [String] = [], clipSkip: Int = 1,
         parameterization: Parameterization? = nil
     ) throws {
         source = try path.map { try Self.source($0, tokenizer: tokenizer) } ?? own.packed
@@ -43,16 +47,23 @@ public struct DiffusionModel: Sendable {
         self.schedule = schedule
         let unet = try source.unetConfiguration()
         unetConfiguration = unet
-        let ownAutoencoder = try AutoencoderSource(source)
+        let ownAutoencoder = try source.autoencoderConfiguration()
         let source = source
         try Self.check(source.path, "UNet") { try unet.check() }
-        try Self.check(source.path, "autoencoder") { try ownAutoencoder.configuration.check() }
+        try Self.check(source.path, "autoencoder") { try ownAutoencoder.check() }
         for index in 0..<source.textEncoders {
             try Self.check(source.path, "text encoder") { try source.textEncoderConfiguration(index).check() }
         }
+        let layers = try source.textEncoderConfiguration(0).layers
+        guard 1...max(1, layers) ~= clipSkip else {
+            throw ModelError(
+                source.path, "has a text encoder of \(layers) layers; expected a clip skip of 1 to \(layers), not \(clipSkip)")
+        }
+        self.clipSkip = source.textEncoders == 2 ? 1 : clipSkip
         self.autoencoder =
-            try autoencoder.map { try AutoencoderSource(path: $0, for: ownAutoencoder.configuration) }
-            ?? ownAutoencoder
+            try autoencoder.map {
+                try AutoencoderSource(path: $0, for: ownAutoencoder, ofItsSide: source.hasAutoencoder)
+            } ?? AutoencoderSource(source)
         zeroesEmptyPrompts = source.zeroesEmptyPrompts
         self.embeddings = try embeddings.map { try TextualInversion(path: $0) }
         self.loras = try loras.map { try LoRA(path: $0.path, weight: $0.weight) }
@@ -145,7 +156,8 @@ public struct DiffusionModel: Sendable {
                 for embedding in embeddings { try embedding.teach(&encoder, &tokenizer, index: index) }
                 // SDXL was trained on the state before the last, as it is (Podell et al. 2023, §2.1).
                 return TextConditioner.Stage(
-                    tokenizer: tokenizer, encoder: encoder, skippedLayers: hasTwoTextEncoders ? 1 : 0)
+                    tokenizer: tokenizer, encoder: encoder, skippedLayers: hasTwoTextEncoders ? 1 : clipSkip - 1,
+                    isNormalized: !hasTwoTextEncoders)
             })
     }
 

@@ -56,7 +56,8 @@ public struct ModelSchedule: Sendable, Equatable {
         case .pndm:
             return PNDMSolver(noise, landing: landing(steps: steps), origin: origin(steps: steps))
         case .ddpm, .eulerAncestral: return EulerAncestralSolver()
-        case .euler: return EulerSolver()
+        // With η = 0, as diffusers' pipelines have it, TCD adds no noise (Zheng et al. 2024, algorithm 4).
+        case .euler, .tcd: return EulerSolver()
         case .heun: return HeunSolver()
         case .lms: return LinearMultistepSolver(order: 4)
         case .deis: return LinearMultistepSolver(order: order, isLogarithmic: true, lowersLastOrders: lowers)
@@ -68,13 +69,6 @@ public struct ModelSchedule: Sendable, Equatable {
         case .dpmpp2sAncestral: return DPMSolverPP2SAncestralSolver()
         case .unipc: return UniPCSolver(order: order, isLinear: isVariant, lowersLastOrders: lowersLastOrders)
         case .lcm: return LCMSolver()
-        case .tcd:
-            // With γ = 0.3 steps go down to 0.7 of the next timestep (Zheng et al. 2024, §4.2).
-            let table = table
-            return TCDSolver { sigma in
-                guard let table else { return sigma }
-                return table.sigma(at: (0.7 * table.timestep(of: sigma)).rounded(.down))
-            }
         }
     }
 

@@ -19,7 +19,7 @@ public enum Sampler: String, Sendable, CaseIterable {
     case tcd
 
     /// Whether it adds noise on its way.
-    var isRandom: Bool { [.ddpm, .eulerAncestral, .dpmpp2mSDE, .dpmpp2sAncestral, .lcm, .tcd].contains(self) }
+    var isRandom: Bool { [.ddpm, .eulerAncestral, .dpmpp2mSDE, .dpmpp2sAncestral, .lcm].contains(self) }
 
     /// The sampler of a diffusers scheduler, by its class name and, where it has several, its algorithm.
     init?(scheduler: String, algorithm: String?) {
@@ -81,6 +81,9 @@ extension Sampler {
     var defaultTimestepSpacing: TimestepSpacing {
         [.ddim, .ddpm, .pndm, .lcm, .tcd].contains(self) ? .leading : .linspace
     }
+
+    /// Whether another timestep spacing is passed over.
+    var knowsOneTimestepSpacing: Bool { self == .dpmpp2s }
 
     var defaultBetas: (start: Double, end: Double, schedule: String) {
         switch self {

@@ -7,8 +7,10 @@ public struct TextConditioner: Sendable {
     struct Stage: Sendable {
         let tokenizer: CLIPTokenizer
         let encoder: TextEncoder
-        /// 0 is the last state, normalized; 1 the one before it, as it is.
+        /// 0 is the last state, 1 the one before it.
         let skippedLayers: Int
+        /// Whether a state before the last is normalized as the last is.
+        let isNormalized: Bool
     }
 
     let stages: [Stage]
@@ -35,7 +37,8 @@ public struct TextConditioner: Sendable {
     /// 1, 77 · chunks, channels; and the pooled text of the first chunk.
     private func encode(_ prompt: PromptTokens, _ stage: Stage) -> (context: Tensor, pooled: Tensor?) {
         let output = stage.encoder(prompt.chunks.map(\.ids))
-        let states = output.state(skipping: stage.skippedLayers)
+        let state = output.state(skipping: stage.skippedLayers)
+        let states = stage.isNormalized && stage.skippedLayers > 0 ? stage.encoder.normalized(state) : state
         let weighted = Self.weighted(states, by: prompt.chunks.flatMap(\.weights))
         let (chunks, channels) = (states.shape[0], states.shape[2])
         return (weighted.reshaped([1, chunks * PromptTokens.chunkLength, channels]), output.pooled.map { $0[0..<1] })
