@@ -78,7 +78,8 @@ let package = Package(
             name: "PipelinesTests", dependencies: ["Pipelines"],
             exclude: [
                 "Fixtures/make_model_fixtures.py", "Fixtures/make_network_fixtures.py",
-                "Fixtures/make_schedule_fixtures.py", "Fixtures/make_single_file_fixtures.py", "Fixtures/make_style_fixtures.py",
+                "Fixtures/make_schedule_fixtures.py", "Fixtures/make_single_file_fixtures.py",
+                "Fixtures/make_style_fixtures.py",
                 "Fixtures/make_style_network_fixtures.py",
                 "Fixtures/make_upscaler_fixtures.py",
             ],

@@ -82,7 +82,8 @@ struct LikePicture {
 
     private static let samplers: [String: Sampler] = [
         "euler": .euler, "eulera": .eulerAncestral, "eulerancestral": .eulerAncestral, "heun": .heun, "ddim": .ddim,
-        "plms": .pndm, "lms": .lms, "deis": .deis, "unipc": .unipc, "lcm": .lcm, "dpm++2m": .dpmpp2m, "dpmpp2m": .dpmpp2m,
+        "plms": .pndm, "lms": .lms, "deis": .deis, "unipc": .unipc, "lcm": .lcm, "dpm++2m": .dpmpp2m,
+        "dpmpp2m": .dpmpp2m,
         "dpm++2msde": .dpmpp2mSDE, "dpmpp2msde": .dpmpp2mSDE, "dpm++2sa": .dpmpp2sAncestral,
         "dpmpp2sancestral": .dpmpp2sAncestral,
     ]

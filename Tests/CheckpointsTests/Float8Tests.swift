@@ -5,7 +5,8 @@ import Testing
 /// `make_float8_fixture.py` in Fixtures says how the file is made.
 @Suite("Floats of 8 bits") struct Float8Tests {
     private func file() throws -> Checkpoint {
-        try Checkpoint(contentsOf: Bundle.module.url(forResource: "Fixtures/float8.safetensors", withExtension: nil)!.path)
+        try Checkpoint(
+            contentsOf: Bundle.module.url(forResource: "Fixtures/float8.safetensors", withExtension: nil)!.path)
     }
 
     @Test("All 256 are what PyTorch says", arguments: ["e4m3", "e5m2"])

@@ -62,7 +62,8 @@ private struct GaussianDenoiser: Denoiser {
     func masked() throws {
         let known = Tensor(shape: [3], elements: [1, 2, 3])
         let masked = MaskedDenoiser(
-            GaussianDenoiser(), known: known, mask: Tensor(shape: [3], elements: [0, 0.5, 1]), noise: Tensor(shape: [3]))
+            GaussianDenoiser(), known: known, mask: Tensor(shape: [3], elements: [0, 0.5, 1]), noise: Tensor(shape: [3])
+        )
         let answer = try masked.denoise(Tensor(shape: [3], elements: [9, 2, 4]), sigma: 0.5)
         #expect(answer.floats() == [1, 1.5, 2])
     }

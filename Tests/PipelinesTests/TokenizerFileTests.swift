@@ -11,7 +11,8 @@ import Testing
     private func written(pairs: Bool) throws -> URL {
         let vocabulary = try JSONSerialization.jsonObject(
             with: Data(contentsOf: URL(fileURLWithPath: "\(source)/vocab.json")))
-        let merges = try String(contentsOfFile: "\(source)/merges.txt", encoding: .utf8).split(separator: "\n").dropFirst()
+        let merges = try String(contentsOfFile: "\(source)/merges.txt", encoding: .utf8).split(separator: "\n")
+            .dropFirst()
         let listed = merges.map { pairs ? $0.split(separator: " ").map(String.init) as Any : String($0) as Any }
         let count = (vocabulary as! [String: Any]).count
         let whole: [String: Any] = [
@@ -24,12 +25,16 @@ import Testing
         return folder
     }
 
-    @Test("alone gives the ids that vocab.json and merges.txt give, with merges as texts or as pairs", arguments: [true, false])
+    @Test(
+        "alone gives the ids that vocab.json and merges.txt give, with merges as texts or as pairs",
+        arguments: [true, false])
     func sameIDs(pairs: Bool) throws {
         let folder = try written(pairs: pairs)
         defer { try? FileManager.default.removeItem(at: folder) }
         let (alone, split) = (try CLIPTokenizer(folder: folder.path), try CLIPTokenizer(folder: source))
-        for text in ["a red house by a lake", "  Ünïcode — 雪 🏠\t'tis <|endoftext|> 12,000!", "", "e\u{301}e\u{300}\u{0}"] {
+        for text in [
+            "a red house by a lake", "  Ünïcode — 雪 🏠\t'tis <|endoftext|> 12,000!", "", "e\u{301}e\u{300}\u{0}",
+        ] {
             #expect(alone.encode(text) == split.encode(text))
         }
         #expect(alone.padToken == split.padToken)

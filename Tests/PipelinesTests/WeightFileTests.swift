@@ -16,7 +16,10 @@ import Testing
     func variants() throws {
         let plain = ["diffusion_pytorch_model-00001-of-00002", "diffusion_pytorch_model-00002-of-00002"]
         let whole = plain.map { "\($0).safetensors" }
-        for half in [plain.map { "\($0).fp16.safetensors" }, plain.map { "\($0.replacing("model-", with: "model.fp16-")).safetensors" }] {
+        for half in [
+            plain.map { "\($0).fp16.safetensors" },
+            plain.map { "\($0.replacing("model-", with: "model.fp16-")).safetensors" },
+        ] {
             #expect(try chosen(half + whole) == whole)
             #expect(try chosen(half + ["diffusion_pytorch_model.safetensors.index.json"]) == half)
             #expect(try chosen(half + ["diffusion_pytorch_model.bf16.safetensors"]) == half)

@@ -64,7 +64,8 @@ struct FamilyTests {
         #expect(answer.floats().allSatisfy { $0.isFinite })
     }
 
-    @Test("Diffusion models learn what pictures are like, with either objective", arguments: DiffusionObjective.allCases)
+    @Test(
+        "Diffusion models learn what pictures are like, with either objective", arguments: DiffusionObjective.allCases)
     func diffusion(objective: DiffusionObjective) throws {
         var network = CaptionedUNet.Configuration()
         (network.channels, network.contextChannels) = ([16, 32], 16)

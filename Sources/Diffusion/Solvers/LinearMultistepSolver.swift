@@ -56,6 +56,7 @@ public struct LinearMultistepSolver: Solver {
     private func integral(_ power: Int, at sigma: Double) -> Double {
         guard isLogarithmic else { return pow(sigma, Double(power + 1)) / Double(power + 1) }
         // ∫ uⁿ eᵘ du = uⁿ eᵘ - n ∫ uⁿ⁻¹ eᵘ du.
-        return power == 0 ? sigma : pow(log(sigma), Double(power)) * sigma - Double(power) * integral(power - 1, at: sigma)
+        return power == 0
+            ? sigma : pow(log(sigma), Double(power)) * sigma - Double(power) * integral(power - 1, at: sigma)
     }
 }

@@ -32,7 +32,8 @@ public struct UniPCSolver: Solver {
             let denoised = try denoiser.denoise(x, sigma: sigma)
             if let before {
                 x = stepped(
-                    before.x, from: sigmas[step - 1], to: sigma, answers: answers.prefix(before.order), arrived: denoised)
+                    before.x, from: sigmas[step - 1], to: sigma, answers: answers.prefix(before.order),
+                    arrived: denoised)
             }
             answers = [(denoised, -log(sigma))] + answers.prefix(order - 1)
             let used = min(answers.count, lowersLastOrders ? steps - step : order)

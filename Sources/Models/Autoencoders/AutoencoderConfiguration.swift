@@ -27,7 +27,8 @@ public struct AutoencoderConfiguration: Sendable, Equatable {
         for (name, values) in [("latents_mean", latentsMean), ("latents_std", latentsDeviation)] {
             guard let values else { continue }
             try ConfigurationFlaw.expect(
-                values.count == latentChannels && values.allSatisfy { $0.isFinite && (name != "latents_std" || $0 > 0) },
+                values.count == latentChannels
+                    && values.allSatisfy { $0.isFinite && (name != "latents_std" || $0 > 0) },
                 name, values, "\(latentChannels) numbers, as latent_channels says")
         }
     }

@@ -41,7 +41,8 @@ public struct CLIPTokenizer: Sendable {
         guard isSplit || FileManager.default.fileExists(atPath: files[2]) else {
             throw TokenizerError(
                 file: folder,
-                "lacks vocab.json or merges.txt, and has no tokenizer.json, expected the folder \"tokenizer\" of a model")
+                "lacks vocab.json or merges.txt, and has no tokenizer.json, expected the folder \"tokenizer\" of a model"
+            )
         }
         var pad: String?
         for name in ["special_tokens_map.json", "tokenizer_config.json"] where pad == nil {
@@ -69,7 +70,11 @@ public struct CLIPTokenizer: Sendable {
         for added in file.added where !added.content.isEmpty {
             let text = added.special == true ? Array(added.content.unicodeScalars) : PromptText.clean(added.content)
             guard !text.isEmpty, !specials.contains(text), !placeholders.contains(text) else { continue }
-            if added.special == true { specials.add(text, ids: [added.id]) } else { placeholders.add(text, ids: [added.id]) }
+            if added.special == true {
+                specials.add(text, ids: [added.id])
+            } else {
+                placeholders.add(text, ids: [added.id])
+            }
         }
     }
 

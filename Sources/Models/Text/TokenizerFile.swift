@@ -28,7 +28,8 @@ struct TokenizerFile: Decodable {
 
         init(from decoder: any Decoder) throws {
             let value = try decoder.singleValueContainer()
-            let parts = try (try? value.decode([String].self))
+            let parts =
+                try (try? value.decode([String].self))
                 ?? value.decode(String.self).split(separator: " ", omittingEmptySubsequences: false).map(String.init)
             guard parts.count == 2, !parts.contains("") else {
                 throw DecodingError.dataCorruptedError(in: value, debugDescription: "expected two symbols")

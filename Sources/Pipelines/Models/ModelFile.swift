@@ -61,7 +61,9 @@ struct ModelFile: ModelSource {
             stepsOffset: 1, setAlphaToOne: false)
         let unet = try unetConfiguration()
         // Stable Diffusion 2 was released with velocities for 768 pixels; its inpainting model answers noise.
-        if unet.crossAttentionDim == 1024 && unet.inChannels == 4 { schedule.predictionType = Parameterization.velocity.rawValue }
+        if unet.crossAttentionDim == 1024 && unet.inChannels == 4 {
+            schedule.predictionType = Parameterization.velocity.rawValue
+        }
         marks.apply(to: &schedule)
         return schedule
     }
@@ -147,7 +149,9 @@ struct ModelFile: ModelSource {
 
     func tokenizer(_ index: Int) throws -> CLIPTokenizer {
         let folder = PathName(path).folder
-        let beside = ["tokenizer", "tokenizer.json", "merges.txt", "bpe_simple_vocab_16e6.txt", "bpe_simple_vocab_16e6.txt.gz"].map {
+        let beside = [
+            "tokenizer", "tokenizer.json", "merges.txt", "bpe_simple_vocab_16e6.txt", "bpe_simple_vocab_16e6.txt.gz",
+        ].map {
             PathName(folder: folder, name: $0).path
         }
         guard let found = tokenizerPath ?? beside.first(where: { FileManager.default.fileExists(atPath: $0) }) else {

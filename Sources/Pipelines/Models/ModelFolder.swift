@@ -48,7 +48,8 @@ struct ModelFolder: ConfiguredModelSource {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
         let sets = Dictionary(grouping: names.compactMap { WeightFileName($0) }, by: \.set)
         guard let (set, files) = sets.min(by: { $0.key < $1.key }) else {
-            throw ModelError(folder, "has no weights; expected model.safetensors or diffusion_pytorch_model.safetensors")
+            throw ModelError(
+                folder, "has no weights; expected model.safetensors or diffusion_pytorch_model.safetensors")
         }
         let shards = Set(files.map(\.shard))
         if let missing = (1...max(1, set.shards)).first(where: { !shards.contains($0) }) {

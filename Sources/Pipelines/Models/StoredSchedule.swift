@@ -155,7 +155,8 @@ extension StoredSchedule {
             ("disable_corrector", uncorrectedSteps?.isEmpty == false && sampler == .unipc),
         ]
         if let first = refused.first(where: \.isThere) {
-            throw ModelError(file, "has \(first.name), which can't be done; expected another, or another sampler to be chosen")
+            throw ModelError(
+                file, "has \(first.name), which can't be done; expected another, or another sampler to be chosen")
         }
     }
 
@@ -199,7 +200,8 @@ extension StoredSchedule {
         let prediction = predictionType ?? "epsilon"
         guard let parameterization = Parameterization(rawValue: prediction),
             table == nil
-                ? [.epsilon, .velocity].contains(parameterization) : Parameterization.discrete.contains(parameterization)
+                ? [.epsilon, .velocity].contains(parameterization)
+                : Parameterization.discrete.contains(parameterization)
         else {
             let expected = table == nil ? "epsilon or v_prediction" : "epsilon, v_prediction or sample"
             throw ModelError(file, "has prediction_type \(prediction); expected \(expected)")
@@ -245,14 +247,16 @@ extension StoredSchedule {
 
     private func setSigmas(_ schedule: inout ModelSchedule) throws {
         let chosen = [
-            ("use_karras_sigmas", usesKarras, SigmaSpacing.karras), ("use_exponential_sigmas", usesExponential, .exponential),
+            ("use_karras_sigmas", usesKarras, SigmaSpacing.karras),
+            ("use_exponential_sigmas", usesExponential, .exponential),
             ("use_beta_sigmas", usesBeta, .beta),
         ].filter { $0.1 == true }
         guard chosen.count <= 1 else {
             throw ModelError(file, "has \(chosen[0].0) and \(chosen[1].0); expected one of them")
         }
         if isContinuous {
-            schedule.sigmaSpacing = try one(of: SigmaSpacing.self, "sigma_schedule", sigmaSchedule, from: [.karras, .exponential])
+            schedule.sigmaSpacing =
+                try one(of: SigmaSpacing.self, "sigma_schedule", sigmaSchedule, from: [.karras, .exponential])
                 ?? .karras
             schedule.rho = try positive("rho", rho ?? 7)
         } else {

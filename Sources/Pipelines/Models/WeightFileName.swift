@@ -25,7 +25,8 @@ struct WeightFileName {
 
         static func < (a: FileSet, b: FileSet) -> Bool {
             a.rank == b.rank
-                ? (a.variant, a.base, a.suffix) < (b.variant, b.base, b.suffix) : a.rank.lexicographicallyPrecedes(b.rank)
+                ? (a.variant, a.base, a.suffix) < (b.variant, b.base, b.suffix)
+                : a.rank.lexicographicallyPrecedes(b.rank)
         }
     }
 

@@ -57,7 +57,8 @@ public struct DiffusionModel: Sendable {
         let layers = try source.textEncoderConfiguration(0).layers
         guard 1...max(1, layers) ~= clipSkip else {
             throw ModelError(
-                source.path, "has a text encoder of \(layers) layers; expected a clip skip of 1 to \(layers), not \(clipSkip)")
+                source.path,
+                "has a text encoder of \(layers) layers; expected a clip skip of 1 to \(layers), not \(clipSkip)")
         }
         self.clipSkip = source.textEncoders == 2 ? 1 : clipSkip
         self.autoencoder =

@@ -53,7 +53,8 @@ extension DiffusionPipeline {
     ) throws -> [FloatImage] {
         var generator = settings.noiseSource.generator(seed: settings.seed)
         let walk = Walk(
-            prompts: texts, guide: { $0(Array(texts.indices)) }, noise: try plan(settings).schedule.noise, solver: EulerSolver(),
+            prompts: texts, guide: { $0(Array(texts.indices)) }, noise: try plan(settings).schedule.noise,
+            solver: EulerSolver(),
             pixels: (latent.shape[2] * cellSide, latent.shape[1] * cellSide), answers: 1, extra: known)
         let guesses = try (0..<Addition.turns).map { _ in
             let noisy = latent + sigma * generator.latentNoise(latent.shape)

@@ -46,7 +46,9 @@ struct LessonSampler {
                 model.unet(seen, timestep: timestep, conditioning: told), weight: guidance)
         }
         let start = sigmas[0] * generator.normal(shape)
-        let made = try DPMSolverPPSolver(isStochastic: true).solve(denoiser, from: start, sigmas: sigmas) { generator.normal($0) }
+        let made = try DPMSolverPPSolver(isStochastic: true).solve(denoiser, from: start, sigmas: sigmas) {
+            generator.normal($0)
+        }
         return (0..<lessons.count).map { made[$0..<($0 + 1)] }
     }
 
