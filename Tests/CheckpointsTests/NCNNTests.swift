@@ -44,7 +44,8 @@ struct NCNNTests {
         #expect(checkpoint.tensors["layers.2.weight"]?.floats() == (0..<9).map(Float.init))
         #expect(checkpoint.tensors["layers.3.weight"]?.floats() == [-1, 1])
         #expect(checkpoint.tensors.count == 4)
-        #expect(checkpoint.metadata == ["format": "ncnn", "slopes": "0.0,0.2"])
+        #expect(checkpoint.metadata["format"] == "ncnn")
+        #expect(checkpoint.metadata["slopes"] == "0.0,0.2")
     }
 
     @Test(

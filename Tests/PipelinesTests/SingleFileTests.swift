@@ -119,7 +119,7 @@ import Testing
         let velocity = try schedule(["v_pred": empty])
         #expect(velocity.noise.parameterization == .velocity && velocity.noise.sigmas.upperBound < 20)
         let noise = try schedule(["v_pred": empty, "ztsnr": empty])
-        #expect(noise.noise.sigmas.upperBound == 4096 && noise.spacing == .trailing)
+        #expect(abs(noise.noise.sigmas.upperBound - 4096) < 1 && noise.spacing == .trailing)
         #expect(try schedule([:], metadata: ["modelspec.prediction_type": "v"]).noise.parameterization == .velocity)
         let continuous = try schedule(["edm_vpred.sigma_max": number(120), "edm_vpred.sigma_min": number(0.01)])
         #expect(continuous.noise.sigmas == 0.01...120 && continuous.noise.dataDeviation == 1)
@@ -131,11 +131,14 @@ import Testing
             .filter { !$0.key.hasPrefix("first_stage_model.") }
         try withFile("model.safetensors", { try Checkpoint.write(tensors, to: $0) }) { path in
             let error = #expect(throws: ModelError.self) { try model(path) }
-            #expect(try #require(error).description.contains("has no autoencoder"))
+            #expect(error?.description.contains("has no autoencoder") == true)
+            // The fixture's autoencoder has fewer groups than a file without a configuration says: it is looked at.
             let vae = ReferencePictureTests.fixture("sd1/vae").path
             let merges = ReferencePictureTests.fixture("sd1/tokenizer/merges.txt").path
-            let whole = try DiffusionModel(path: path, precision: .f32, tokenizer: merges, autoencoder: vae)
-            #expect(whole.autoencoderConfiguration.reduction == 2)
+            let other = #expect(throws: (any Error).self) {
+                try DiffusionModel(path: path, precision: .f32, tokenizer: merges, autoencoder: vae)
+            }
+            #expect(other.map { "\($0)".contains("norm_num_groups") } == true)
         }
     }
 
