@@ -175,7 +175,8 @@ struct GenerateCommand: BatchCommand {
     func read(_ files: [[UInt8]], for task: PictureTask<Self>) {}
 
     func engine(for tasks: [PictureTask<Self>]) throws -> DiffusionPipeline {
-        let pipeline = try diffusion.pipeline(own: .painting)
+        // Those of the tasks have taken over what --like says of the model.
+        let pipeline = try (tasks.first?.command ?? self).diffusion.pipeline(own: .painting)
         pipeline.expect(tasks.map { $0.command.settings(pipeline.model) })
         return pipeline
     }

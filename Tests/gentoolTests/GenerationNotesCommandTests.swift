@@ -62,6 +62,7 @@ struct GenerationNotesCommandTests {
         #expect(made.contains("Seed: 42, Size: 32x24"))
         let notice = String(decoding: result.output, as: UTF8.self)
         #expect(notice.contains("settings-not-taken") && notice.contains("Model: absent"))
+        #expect(made.contains("Clip skip: 2"))
 
         // Made again from what the program itself has written: the same picture.
         let again = folder.path("again.png")
