@@ -70,7 +70,9 @@ struct GenerateCommand: BatchCommand {
     func validate() throws {
         try expect("--count", count, in: 1...)
         let sources = [text != nil, prompts != nil, batch.jobs != nil].filter { $0 }.count
-        if sources == 0 && like == nil { throw ValidationError("the prompt is missing; give one, or a file of them with --prompts") }
+        if sources == 0 && like == nil {
+            throw ValidationError("the prompt is missing; give one, or a file of them with --prompts")
+        }
         if words.count > 1 {
             throw ValidationError(
                 "the prompt is several arguments; a text of several words goes into quotation marks: "

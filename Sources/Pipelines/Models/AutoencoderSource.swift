@@ -41,7 +41,8 @@ struct AutoencoderSource: Sendable {
                     "has \(weights.parameters.count) tensors, but not those of an autoencoder (AutoencoderKL or TAESD)")
             }
             var found = try AutoencoderConfiguration(
-                of: from, groups: file?.metadata["recipe.groups"].flatMap(Int.init))
+                of: from,
+                groups: file.map { $0.metadata["recipe.groups"].flatMap(Int.init) } ?? Self.groups(inFolder: path))
             found.takeScale(of: model)
             configuration = found
         }
@@ -77,10 +78,21 @@ struct AutoencoderSource: Sendable {
     }
 
     private static func parameters(inFolder path: String) throws -> [String: CheckpointWeights.Parameter] {
-        let folder = FileManager.default.fileExists(atPath: "\(path)/vae") ? "\(path)/vae" : path
-        return CheckpointWeights(
-            try ModelFolder.weightFiles(in: folder).map { try Checkpoint(contentsOf: $0) }, name: path
+        CheckpointWeights(
+            try ModelFolder.weightFiles(in: ownFolder(path)).map { try Checkpoint(contentsOf: $0) }, name: path
         ).parameters
+    }
+
+    /// In how many groups channels are normalized, as a folder's configuration says, if it has one.
+    private static func groups(inFolder path: String) -> Int? {
+        FileManager.default.contents(atPath: "\(ownFolder(path))/config.json").flatMap {
+            try? JSONDecoder().decode(AutoencoderConfiguration.self, from: $0).normGroups
+        }
+    }
+
+    /// The autoencoder's folder in that of a whole model, or the folder itself.
+    private static func ownFolder(_ path: String) -> String {
+        FileManager.default.fileExists(atPath: "\(path)/vae") ? "\(path)/vae" : path
     }
 
     /// All parameters, under diffusers' names.
