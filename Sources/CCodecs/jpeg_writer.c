@@ -1,34 +1,22 @@
-#include "bytes.h"
+#include "jpeg_destination.h"
 #include "jpeg_errors.h"
 
-#include <stdlib.h>
 #include <string.h>
 
-#include <jerror.h>
-
-enum { blockLength = 1 << 16 };
-
-typedef struct {
-    struct jpeg_destination_mgr manager;
-    GentoolBytes *bytes;
-} Destination;
-
-static void next_block(j_compress_ptr jpeg) {
-    Destination *destination = (Destination *)jpeg->dest;
-    destination->manager.next_output_byte = gentool_bytes_extend(destination->bytes, blockLength);
-    destination->manager.free_in_buffer = blockLength;
-    if (destination->manager.next_output_byte == NULL)
-        ERREXIT1(jpeg, JERR_OUT_OF_MEMORY, 0);
-}
-
-static boolean block_is_full(j_compress_ptr jpeg) {
-    next_block(jpeg);
-    return TRUE;
-}
-
-static void finish(j_compress_ptr jpeg) {
-    Destination *destination = (Destination *)jpeg->dest;
-    destination->bytes->count -= destination->manager.free_in_buffer;
+static J_COLOR_SPACE color_space(GentoolJPEGColor color) {
+    switch (color) {
+    case gentoolJPEGGray:
+        return JCS_GRAYSCALE;
+    case gentoolJPEGYCbCr:
+        return JCS_YCbCr;
+    case gentoolJPEGRGB:
+        return JCS_RGB;
+    case gentoolJPEGCMYK:
+        return JCS_CMYK;
+    case gentoolJPEGYCCK:
+        return JCS_YCCK;
+    }
+    return JCS_UNKNOWN;
 }
 
 static void use_coding(j_compress_ptr jpeg, const GentoolJPEGCoding *coding) {
@@ -49,9 +37,9 @@ static void use_coding(j_compress_ptr jpeg, const GentoolJPEGCoding *coding) {
 
 static GentoolStatus write_all(struct jpeg_compress_struct *jpeg, GentoolJPEGErrors *errors, const uint8_t *pixels,
                                const GentoolJPEGHeader *header, const GentoolJPEGOptions *options,
-                               Destination *destination) {
+                               GentoolJPEGDestination *destination) {
     if (setjmp(errors->jump))
-        return 1;
+        return errors->status;
     jpeg_create_compress(jpeg);
     jpeg->dest = &destination->manager;
     jpeg->image_width = header->width;
@@ -62,6 +50,7 @@ static GentoolStatus write_all(struct jpeg_compress_struct *jpeg, GentoolJPEGErr
     jpeg_set_defaults(jpeg);
     jpeg->dct_method = JDCT_ISLOW;
     if (options->coding != NULL) {
+        jpeg_set_colorspace(jpeg, color_space(options->color));
         use_coding(jpeg, options->coding);
     } else {
         jpeg_set_quality(jpeg, options->quality, TRUE);
@@ -70,16 +59,9 @@ static GentoolStatus write_all(struct jpeg_compress_struct *jpeg, GentoolJPEGErr
     }
     if (options->isProgressive)
         jpeg_simple_progression(jpeg);
-    if (header->hasDensity) {
-        jpeg->density_unit = (UINT8)header->densityUnit;
-        jpeg->X_density = (UINT16)header->densityX;
-        jpeg->Y_density = (UINT16)header->densityY;
-    }
+    gentool_jpeg_set_density(jpeg, header);
     jpeg_start_compress(jpeg, TRUE);
-    for (int i = 0; i < options->markerCount; i++) {
-        const GentoolJPEGMarker *marker = &options->markers[i];
-        jpeg_write_marker(jpeg, marker->code, marker->data, marker->length);
-    }
+    gentool_jpeg_write_markers(jpeg, options);
     size_t stride = (size_t)header->width * (size_t)header->channels;
     while (jpeg->next_scanline < jpeg->image_height) {
         JSAMPROW row = (JSAMPROW)pixels + jpeg->next_scanline * stride;
@@ -96,10 +78,7 @@ GentoolStatus gentool_jpeg_write(const uint8_t *pixels, const GentoolJPEGHeader 
     memset(&jpeg, 0, sizeof jpeg);
     GentoolJPEGErrors errors = {.message = message};
     jpeg.err = gentool_jpeg_errors(&errors);
-    Destination destination = {.manager = {.init_destination = next_block,
-                                           .empty_output_buffer = block_is_full,
-                                           .term_destination = finish},
-                               .bytes = result};
+    GentoolJPEGDestination destination = gentool_jpeg_destination(result);
     GentoolStatus status = write_all(&jpeg, &errors, pixels, header, options, &destination);
     jpeg_destroy_compress(&jpeg);
     if (status != 0)

@@ -37,15 +37,23 @@ public struct StyleTransferPipeline {
                     + "\(smallest)x\(smallest)")
         }
         if strength == 0 { return picture }
-        let opaque = picture.extendingVisibleColors().converted(to: .rgb)
+        // What is as large as the picture stays in its samples: floats of it would take gigabytes.
+        let opaque = picture.extendingVisibleColors().withoutOpacity()
         let size = workingSize(picture.width, picture.height)
-        let image = FloatImage(opaque.resized(width: size.width, height: size.height))
-        var painted = try stylizer.stylized(image, strength: strength, seed: seed, progress: progress)
-            .resampled(width: picture.width, height: picture.height)
-        if keepsColors { painted = painted.keepingColors(of: FloatImage(opaque)) }
-        let isColored = picture.format.colorModel == .rgb || !keepsColors
-        let canvas = isColored ? picture.converted(to: PixelFormat(.rgb, alpha: picture.format.hasAlpha)) : picture
-        return canvas.replacingColors(by: canvas.matching(painted))
+        let image = FloatImage(opaque.resized(width: size.width, height: size.height).converted(to: .rgb))
+        let painted = try stylizer.stylized(image, strength: strength, seed: seed, progress: progress)
+        var result =
+            keepsColors
+            ? LightnessTransfer(from: painted, to: image).applied(of: painted, to: opaque)
+            : Picture(painted, depth: 16).resized(
+                width: picture.width, height: picture.height, depth: picture.samples.depth)
+        result = result.withOpacity(of: picture)
+        result.metadata = picture.metadata
+        if result.format.colorModel != picture.format.colorModel {
+            result.metadata.iccProfile = nil
+            result.metadata.iccProfileName = nil
+        }
+        return result
     }
 
     private func workingSize(_ width: Int, _ height: Int) -> (width: Int, height: Int) {
@@ -53,33 +61,5 @@ public struct StyleTransferPipeline {
         let scale = (Double(stylizer.pixelLimit) / Double(width * height)).squareRoot()
         func scaled(_ side: Int) -> Int { max(stylizer.smallestSide, Int(Double(side) * scale)) }
         return (scaled(width), scaled(height))
-    }
-}
-
-extension FloatImage {
-    /// This image's lightness, shifted and scaled to the mean and deviation of another one's, under the other one's
-    /// colours (luminance-only transfer, Gatys et al. 2016, "Preserving Color in Neural Artistic Style Transfer").
-    fileprivate func keepingColors(of other: FloatImage) -> FloatImage {
-        let painted = oklab()
-        var result = other.oklab()
-        let (mean, deviation) = painted.lightnessMoments
-        let (ownMean, ownDeviation) = result.lightnessMoments
-        // What is flat has no contrast to scale.
-        let scale = ownDeviation / max(deviation, 0.01)
-        for pixel in 0..<(width * height) {
-            result.values[3 * pixel] = ownMean + scale * (painted.values[3 * pixel] - mean)
-        }
-        return result.oklabToSRGB()
-    }
-
-    /// Of an Oklab image: the mean and the standard deviation of its lightness.
-    private var lightnessMoments: (mean: Float, deviation: Float) {
-        var (sum, squares) = (0.0, 0.0)
-        for place in stride(from: 0, to: values.count, by: 3) {
-            sum += Double(values[place])
-            squares += Double(values[place] * values[place])
-        }
-        let mean = sum / Double(width * height)
-        return (Float(mean), Float(max(0, squares / Double(width * height) - mean * mean).squareRoot()))
     }
 }

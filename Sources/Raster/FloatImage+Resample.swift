@@ -30,6 +30,21 @@ extension FloatImage {
         return filtered(by: separable)
     }
 
+    /// Some rows of the image at another size, for images that are too large to be there whole.
+    ///
+    /// - Parameters:
+    ///   - width: of the whole result, like the height.
+    ///   - rows: of the result.
+    public func resampled(
+        width: Int, height: Int, filter: ResamplingFilter = .lanczos3, rows: Range<Int>
+    ) -> FloatImage {
+        let (columns, lines) = (
+            TapTable(filter, inputCount: self.width, length: self.width, outputCount: width),
+            TapTable(filter, inputCount: self.height, length: self.height, outputCount: height)
+        )
+        return filtered(by: SeparableFilter(horizontal: columns, vertical: lines.only(rows), channels: channels))
+    }
+
     /// The image run through a filter of as many channels.
     func filtered(by separable: SeparableFilter) -> FloatImage {
         let columns = separable.horizontal.inputs

@@ -10,7 +10,7 @@ enum JPEGReader {
         let (width, height) = (structure.frame.width, structure.frame.height)
         try Picture.checkSize(width: UInt32(width), height: UInt32(height), file: file, options: options)
         let segments = JPEGSegments(structure.markers)
-        var metadata = metadata(structure, segments, file: file)
+        var metadata = metadata(structure, segments, file: file, bytes: data)
         metadata.notices += segments.notices(file)
         metadata.notices += try JPEGCompanions(structure, metadata, source).notices(file)
         var (samples, notices) = try decode(data, structure, file: file, options: options)
@@ -21,7 +21,11 @@ enum JPEGReader {
     }
 
     /// Everything that the markers say.
-    static func metadata(_ structure: JPEGStructure, _ segments: JPEGSegments, file: String) -> Metadata {
+    ///
+    /// - Parameter bytes: the whole file, where it is going to be wanted with the pixels.
+    static func metadata(
+        _ structure: JPEGStructure, _ segments: JPEGSegments, file: String, bytes: [UInt8]? = nil
+    ) -> Metadata {
         var metadata = segments.metadata(file: file)
         if let density = structure.density, density.x > 0, density.y > 0 {
             let units: [Metadata.Resolution.Unit] = [.aspect, .inch, .centimetre]
@@ -38,7 +42,8 @@ enum JPEGReader {
                 quantizationTables: structure.quantizationTables,
                 components: structure.frame.components.map {
                     .init(table: $0.table, horizontal: $0.horizontal, vertical: $0.vertical)
-                }))
+                }),
+            file: bytes)
         if let notice = structure.limitNotice { metadata.notices.append(notice) }
         return metadata
     }
@@ -79,28 +84,20 @@ enum JPEGReader {
         _ data: [UInt8], _ structure: JPEGStructure, upTo limit: Int, _ file: String, _ isTolerant: Bool,
         _ damage: inout GentoolJPEGDamage
     ) throws -> [UInt8] {
-        try data.withUnsafeBufferPointer { data in
-            let pieces = structure.coding(upTo: limit).map {
-                GentoolPiece(data: data.baseAddress! + $0.lowerBound, count: $0.count)
+        try structure.withPieces(of: data, upTo: limit) { pieces in
+            var reader: OpaquePointer?
+            defer { gentool_jpeg_close(reader) }
+            var header = GentoolJPEGHeader()
+            try withStatus(file: file, format: "JPEG") { gentool_jpeg_open(pieces, &reader, &header, $0) }
+            let count = Int(header.width) * Int(header.height) * Int(header.channels)
+            guard count == structure.frame.width * structure.frame.height * structure.format.channels else {
+                throw JPEGStructure.damage(file, "its header (SOF) makes no sense")
             }
-            return try pieces.withUnsafeBufferPointer { pieces in
-                var reader: OpaquePointer?
-                defer { gentool_jpeg_close(reader) }
-                var header = GentoolJPEGHeader()
-                try withStatus(file: file, format: "JPEG") { message in
-                    gentool_jpeg_open(
-                        GentoolPieces(pieces: pieces.baseAddress, count: pieces.count), &reader, &header, message)
+            return try [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
+                try withStatus(file: file, format: "JPEG") {
+                    gentool_jpeg_read(reader, buffer.baseAddress, isTolerant ? 1 : 0, &damage, $0)
                 }
-                let count = Int(header.width) * Int(header.height) * Int(header.channels)
-                guard count == structure.frame.width * structure.frame.height * structure.format.channels else {
-                    throw JPEGStructure.damage(file, "its header (SOF) makes no sense")
-                }
-                return try [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
-                    try withStatus(file: file, format: "JPEG") {
-                        gentool_jpeg_read(reader, buffer.baseAddress, isTolerant ? 1 : 0, &damage, $0)
-                    }
-                    initialized = count
-                }
+                initialized = count
             }
         }
     }
@@ -129,5 +126,23 @@ enum JPEGReader {
             found.append("of \(structure.frame.components.count) components no. \(missing[0] + 1) is missing")
         }
         return Notice("salvaged", "\(file): the JPEG is damaged: \(found.joined(separator: "; "))")
+    }
+}
+
+extension JPEGStructure {
+    /// Hands out what is to be decoded of a file.
+    ///
+    /// - Parameter limit: where bytes are no longer looked at; by default behind the last scan.
+    func withPieces<Result>(
+        of data: [UInt8], upTo limit: Int? = nil, _ body: (GentoolPieces) throws -> Result
+    ) rethrows -> Result {
+        try data.withUnsafeBufferPointer { data in
+            let pieces = coding(upTo: limit ?? scans[scans.count - 1].end).map {
+                GentoolPiece(data: data.baseAddress! + $0.lowerBound, count: $0.count)
+            }
+            return try pieces.withUnsafeBufferPointer {
+                try body(GentoolPieces(pieces: $0.baseAddress, count: $0.count))
+            }
+        }
     }
 }

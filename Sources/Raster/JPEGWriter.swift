@@ -12,36 +12,72 @@ enum JPEGWriter {
                     + "\(picture.width)x\(picture.height); write a PNG instead")
         }
         let flat = picture.overWhite().with(depth: 8)
-        guard case .eight(var samples) = flat.samples else { fatalError("a picture of 8 bits has 8-bit samples") }
-        if flat.format == .cmyk { samples = samples.map { 255 - $0 } }
+        if options.jpegQuality == .asSource, let file = encodeWithBlocksOfSource(flat, options) { return file }
+        return try withMarkers(for: flat.metadata) { markers in
+            try encode(flat, coding: coding(flat, options), isProgressive: options.progressive, markers)
+        }
+    }
 
+    /// What pixels are coded with.
+    enum Coding {
+        case level(Int, WriteOptions.ChromaSubsampling)
+        case source(SourceEncoding, JPEGCoding)
+    }
+
+    /// - Parameters:
+    ///   - picture: opaque, of 8 bits.
+    ///   - invertsInks: whether inks are stored as Adobe's marker means, which is written with them.
+    ///   - markers: written after the JFIF header.
+    static func encode(
+        _ picture: Picture, coding: Coding, isProgressive: Bool = false, invertsInks: Bool = true,
+        _ markers: UnsafeBufferPointer<GentoolJPEGMarker>? = nil
+    ) throws -> [UInt8] {
+        guard case .eight(var samples) = picture.samples else { fatalError("a picture of 8 bits has 8-bit samples") }
+        if picture.format == .cmyk && invertsInks { samples = samples.map { 255 - $0 } }
         var header = GentoolJPEGHeader()
-        header.width = UInt32(flat.width)
-        header.height = UInt32(flat.height)
-        header.channels = Int32(flat.format.channels)
-        setDensity(&header, flat.metadata.resolution)
-        let (markers, notices) = JPEGMarker.markers(for: flat.metadata.withTextsForJPEG())
-        let payloads = markers.flatMap(\.payload)
-        let bytes = try withMessage(file: nil, format: "JPEG to be written") { message in
-            payloads.withUnsafeBufferPointer { payloads in
-                var start = 0
-                let stored = markers.map { marker in
-                    defer { start += marker.payload.count }
-                    return GentoolJPEGMarker(
-                        code: Int32(marker.code), data: payloads.baseAddress! + start,
-                        length: UInt32(marker.payload.count))
-                }
-                return stored.withUnsafeBufferPointer { stored in
-                    var bytes = GentoolBytes()
-                    defer { gentool_bytes_free(&bytes) }
-                    let status = withOptions(flat, options) { settings in
-                        settings.markers = stored.baseAddress
-                        settings.markerCount = Int32(stored.count)
-                        return gentool_jpeg_write(samples, &header, &settings, &bytes, message)
-                    }
-                    return status == 0 ? Array(UnsafeBufferPointer(start: bytes.data, count: bytes.count)) : nil
+        header.width = UInt32(picture.width)
+        header.height = UInt32(picture.height)
+        header.channels = Int32(picture.format.channels)
+        header.setDensity(picture.metadata.resolution)
+        var options = GentoolJPEGOptions()
+        options.isProgressive = isProgressive ? 1 : 0
+        options.markers = markers?.baseAddress
+        options.markerCount = Int32(markers?.count ?? 0)
+        return try withMessage(file: nil, format: "JPEG to be written") { message in
+            var bytes = GentoolBytes()
+            defer { gentool_bytes_free(&bytes) }
+            let status: GentoolStatus
+            switch coding {
+            case .level(let quality, let subsampling):
+                let isColor = picture.format == .rgb
+                options.quality = Int32(quality)
+                options.horizontal = isColor && subsampling != .full ? 2 : 1
+                options.vertical = isColor && subsampling == .both ? 2 : 1
+                status = gentool_jpeg_write(samples, &header, &options, &bytes, message)
+            case .source(let source, let coding):
+                options.color = GentoolJPEGColor(source.colorType)
+                status = withUnsafePointer(to: GentoolJPEGCoding(coding)) { coding in
+                    options.coding = coding
+                    return gentool_jpeg_write(samples, &header, &options, &bytes, message)
                 }
             }
+            return status == 0 ? Array(UnsafeBufferPointer(start: bytes.data, count: bytes.count)) : nil
+        }
+    }
+
+    /// A file with the markers that hold a picture's metadata, and what they have no room for.
+    static func withMarkers(
+        for metadata: Metadata, _ body: (UnsafeBufferPointer<GentoolJPEGMarker>) throws -> [UInt8]
+    ) rethrows -> EncodedPicture {
+        let (markers, notices) = JPEGMarker.markers(for: metadata.withTextsForJPEG())
+        let bytes = try markers.flatMap(\.payload).withUnsafeBufferPointer { payloads in
+            var start = 0
+            let stored = markers.map { marker in
+                defer { start += marker.payload.count }
+                return GentoolJPEGMarker(
+                    code: Int32(marker.code), data: payloads.baseAddress! + start, length: UInt32(marker.payload.count))
+            }
+            return try stored.withUnsafeBufferPointer(body)
         }
         return EncodedPicture(bytes: bytes, notices: Self.notices(on: flat.metadata.chunks) + notices)
     }
@@ -75,45 +111,40 @@ enum JPEGWriter {
         return notices
     }
 
-    private static func withOptions(
-        _ picture: Picture, _ options: WriteOptions, _ body: (inout GentoolJPEGOptions) -> GentoolStatus
-    ) -> GentoolStatus {
-        var settings = GentoolJPEGOptions()
-        settings.isProgressive = options.progressive ? 1 : 0
-        settings.quality = 92
-        if case .level(let quality) = options.jpegQuality { settings.quality = Int32(max(1, min(100, quality))) }
-        let subsampling = options.chromaSubsampling ?? (settings.quality >= 90 ? .full : .both)
-        let isColor = picture.format == .rgb
-        settings.horizontal = isColor && subsampling != .full ? 2 : 1
-        settings.vertical = isColor && subsampling == .both ? 2 : 1
-        guard options.jpegQuality == .asSource, let source = picture.metadata.source, let jpeg = source.jpeg,
-            // libjpeg converts RGB to YCbCr and keeps CMYK: only a source coded like that has fitting tables.
-            source.colorType == (isColor ? "YCbCr" : picture.format == .gray ? "grayscale" : "CMYK")
-        else { return body(&settings) }
-        var coding = GentoolJPEGCoding()
-        withUnsafeMutableBytes(of: &coding.tables) { bytes in
-            let values = bytes.bindMemory(to: UInt16.self)
-            for (table, divisors) in jpeg.quantizationTables.enumerated() {
-                for (place, divisor) in divisors.enumerated() { values[table * 64 + place] = divisor }
+    private static func coding(_ picture: Picture, _ options: WriteOptions) -> Coding {
+        let (quality, source): (Int, Coding?) =
+            switch options.jpegQuality {
+            case .level(let level): (max(1, min(100, level)), nil)
+            case .asSource: (92, sourceCoding(picture))
+            case .atLeast(let level): (max(1, min(100, level)), sourceCoding(picture, finerThan: level))
             }
-        }
-        func store(_ field: WritableKeyPath<GentoolJPEGCoding, (Int32, Int32, Int32, Int32)>, _ values: [Int]) {
-            withUnsafeMutableBytes(of: &coding[keyPath: field]) { bytes in
-                let places = bytes.bindMemory(to: Int32.self)
-                for (place, value) in values.enumerated() { places[place] = Int32(value) }
-            }
-        }
-        store(\.tableOf, jpeg.components.map(\.table))
-        store(\.horizontal, jpeg.components.map(\.horizontal))
-        store(\.vertical, jpeg.components.map(\.vertical))
-        return withUnsafePointer(to: coding) { coding in
-            settings.coding = coding
-            return body(&settings)
-        }
+        return source ?? .level(quality, options.chromaSubsampling ?? (quality >= 90 ? .full : .both))
     }
 
+    /// How the JPEG was coded that the picture was read from; `nil` if there was none of its colours, or a coarser one.
+    private static func sourceCoding(_ picture: Picture, finerThan level: Int = 0) -> Coding? {
+        guard let source = picture.metadata.source, let jpeg = source.jpeg, source.stores(picture.format),
+            jpeg.estimatedQuality > level
+        else { return nil }
+        return .source(source, jpeg)
+    }
+}
+
+extension SourceEncoding {
+    /// Whether a JPEG stored colours of a format.
+    func stores(_ pixels: PixelFormat) -> Bool {
+        switch pixels {
+        case .gray: colorType == "grayscale"
+        case .rgb: colorType == "YCbCr" || colorType == "RGB"
+        case .cmyk: colorType == "CMYK" || colorType == "YCCK"
+        default: false
+        }
+    }
+}
+
+extension GentoolJPEGHeader {
     /// JFIF's density (§5, APP0): whole numbers per inch or centimetre.
-    private static func setDensity(_ header: inout GentoolJPEGHeader, _ resolution: Metadata.Resolution?) {
+    mutating func setDensity(_ resolution: Metadata.Resolution?) {
         guard let resolution else { return }
         let (unit, scale): (Int32, Double) =
             switch resolution.unit {
@@ -124,9 +155,9 @@ enum JPEGWriter {
             }
         let (x, y) = ((resolution.x * scale).rounded(), (resolution.y * scale).rounded())
         guard (1...65_535).contains(x) && (1...65_535).contains(y) else { return }
-        header.hasDensity = 1
-        header.densityUnit = unit
-        header.densityX = Int32(x)
-        header.densityY = Int32(y)
+        hasDensity = 1
+        densityUnit = unit
+        densityX = Int32(x)
+        densityY = Int32(y)
     }
 }

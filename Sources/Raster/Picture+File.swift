@@ -20,8 +20,12 @@ public struct WriteOptions: Sendable {
     public enum JPEGQuality: Sendable, Equatable {
         /// 1...100 on libjpeg's scale.
         case level(Int)
-        /// The tables and sampling that the picture was read with, if it was a JPEG with as many components; 92 otherwise.
+        /// If the picture was read from a JPEG: what has not changed stays as it stands there, to the bit, and what has is
+        /// coded with the same tables and sampling, upright or not as the file had it. 92 otherwise.
         case asSource
+        /// At least this level: for what is new throughout. If the picture was read from a finer JPEG, its tables and
+        /// sampling.
+        case atLeast(Int)
     }
 
     public enum ChromaSubsampling: String, Sendable, CaseIterable {

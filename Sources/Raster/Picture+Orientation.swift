@@ -17,6 +17,17 @@ extension Picture {
         return result
     }
 
+    /// The inverse of `upright(file:)`: the picture as the file stored it that it was read from, with what says so.
+    func asStored() -> Picture {
+        let orientation = metadata.originalOrientation
+        guard orientation > 1 else { return self }
+        // Quarter turns are each other's inverse, all else its own.
+        let back = orientation == 6 ? 8 : orientation == 8 ? 6 : orientation
+        var result = oriented(back)
+        result.metadata.lie(as: orientation, turnedBy: Turn(orientation: back), width: width, height: height)
+        return result
+    }
+
     /// The pixels turned and mirrored as an orientation tag asks for (Exif 2.32, §4.6.4.A).
     ///
     /// - Parameter orientation: 1...8; metadata is left as it is.
@@ -86,9 +97,33 @@ extension Metadata {
         packet?.describe(width: size.width, height: size.height)
         exif = block?.bytes ?? exif
         xmp = packet?.bytes ?? xmp
-        if turn.isTransposed, let stored = resolution {
-            resolution = .init(x: stored.y, y: stored.x, unit: stored.unit)
-        }
+        if turn.isTransposed { resolution = resolution?.turned }
         return size
     }
+}
+
+extension Metadata {
+    /// Describes the picture as it is when it has been turned back to how it was stored.
+    ///
+    /// - Parameters:
+    ///   - width: of the upright picture, like the height.
+    fileprivate mutating func lie(as orientation: Int, turnedBy turn: Turn, width: Int, height: Int) {
+        let size = turn.isTransposed ? (width: height, height: width) : (width: width, height: height)
+        if var block = exif.flatMap({ Exif($0) }) {
+            block.turn(turn, width: width, height: height)
+            block.describe(width: size.width, height: size.height, orientation: orientation)
+            exif = block.bytes
+        }
+        if var packet = xmp.flatMap({ XMP($0) }) {
+            packet.turnRegions(turn)
+            packet.describe(width: size.width, height: size.height, orientation: orientation)
+            xmp = packet.bytes
+        }
+        if turn.isTransposed { resolution = resolution?.turned }
+    }
+}
+
+extension Metadata.Resolution {
+    /// Of the picture after a quarter turn.
+    fileprivate var turned: Self { .init(x: y, y: x, unit: unit) }
 }

@@ -16,14 +16,16 @@ extension Picture {
     ///   - linearLight: Mix amounts of light instead of stored values, taking colours for sRGB: a fine
     ///     black and white pattern becomes the grey it looks like from afar (188 of 255, not 128). Has no
     ///     effect on CMYK pictures, whose samples are amounts of ink.
+    ///   - depth: bits of the result's samples, 8 or 16; by default the picture's.
     public func resized(
-        width: Int, height: Int, filter: ResamplingFilter = .lanczos3, linearLight: Bool = false
+        width: Int, height: Int, filter: ResamplingFilter = .lanczos3, linearLight: Bool = false, depth: Int? = nil
     ) -> Picture {
         precondition(width > 0 && height > 0, "a picture has at least one pixel")
-        if width == self.width && height == self.height { return self }
+        if width == self.width && height == self.height { return depth.map { with(depth: $0) } ?? self }
 
         let channels = format.channels
         let colors = format.colorChannels
+        let wanted = depth ?? samples.depth
         let depth = samples.depth
         let table = linearLight && format.colorModel != .cmyk ? SRGBTable.depth(depth) : nil
         // Less than half a level of opacity is stored as none.
@@ -36,7 +38,7 @@ extension Picture {
             channels: channels)
         let columns = separable.horizontal.inputs
 
-        let resized = Samples(count: width * height * channels, depth: depth) { store in
+        let resized = Samples(count: width * height * channels, depth: wanted) { store in
             separable.run { row, pixels in
                 let start = (row * self.width + columns.lowerBound) * channels
                 samples.copy(start..<start + columns.count * channels, to: pixels)

@@ -70,3 +70,15 @@ public struct PixelRect: Sendable, Hashable {
         intersection(PixelRect(width: width, height: height))
     }
 }
+
+extension PixelRect {
+    /// Bands of some rows each that make up the rectangle, for work on pictures whose pixels as numbers would take
+    /// gigabytes.
+    public var bands: [PixelRect] {
+        stride(from: y, to: maxY, by: Self.bandHeight).map { start in
+            PixelRect(columns: columns, rows: start..<min(maxY, start + Self.bandHeight))
+        }
+    }
+
+    private static let bandHeight = 128
+}

@@ -9,13 +9,25 @@ public struct SourceEncoding: Sendable, Equatable {
     public let isProgressive: Bool
     /// What a JPEG was coded with.
     public let jpeg: JPEGCoding?
+    /// A JPEG's bytes: what does not change in the picture can be written as it stands there.
+    public let file: [UInt8]?
 
-    public init(format: FileFormat, colorType: String, depth: Int, isProgressive: Bool, jpeg: JPEGCoding? = nil) {
+    public init(
+        format: FileFormat, colorType: String, depth: Int, isProgressive: Bool, jpeg: JPEGCoding? = nil,
+        file: [UInt8]? = nil
+    ) {
         self.format = format
         self.colorType = colorType
         self.depth = depth
         self.isProgressive = isProgressive
         self.jpeg = jpeg
+        self.file = file
+    }
+
+    /// Whether pictures were stored alike, whatever they show.
+    public static func == (a: SourceEncoding, b: SourceEncoding) -> Bool {
+        (a.format, a.colorType, a.depth, a.isProgressive) == (b.format, b.colorType, b.depth, b.isProgressive)
+            && a.jpeg == b.jpeg
     }
 }
 

@@ -33,6 +33,13 @@ struct TapTable {
         }
     }
 
+    /// The same for some of the outputs.
+    func only(_ outputs: Range<Int>) -> TapTable {
+        var result = self
+        result.taps = Array(taps[outputs])
+        return result
+    }
+
     /// Taps that blur `count` inputs with a Gaussian of standard deviation `sigma`, cut off at `radius`.
     init(gaussian sigma: Double, radius: Int, count: Int) {
         let kernel = (-radius...radius).map { exp(-Double($0 * $0) / (2 * sigma * sigma)) }

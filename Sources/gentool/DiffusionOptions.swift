@@ -93,6 +93,9 @@ struct DiffusionOptions: ParsableArguments {
                 + "--low-memory.", valueName: "precision"))
     var precision: Precision?
 
+    @Flag(help: "Print the words that the model knows, and nothing else; large models know nearly all there are.")
+    var list = false
+
     func validate() throws {
         try expect("--clip-skip", clipSkip, in: 1...100)
         try expect("--steps", steps, in: 1...1000)

@@ -15,6 +15,9 @@ struct EditCommand: PictureCommand {
             What it is to take away it only has to find; what was behind it comes from the picture itself:
               gentool edit photo.jpg "remove the boat"
 
+            What it can be told, in all the words that it knows:
+              gentool edit --list
+
             What it is to add it paints where it expects such a thing; try a few seeds:
               gentool edit photo.jpg "add a red balloon" --seed 3
 
@@ -67,6 +70,12 @@ struct EditCommand: PictureCommand {
         help: ArgumentHelp("The same seed gives the same picture; -1 draws one.", valueName: "number"))
     var seed = Seed(0)
 
+    @Flag(
+        help:
+            "Write what the model makes of a picture even where it does not know the words, or did not find what they name."
+    )
+    var force = false
+
     @OptionGroup(title: "Output") var output: OutputOptions
     @OptionGroup(title: "Many pictures") var batch: BatchOptions
     @OptionGroup var reading: ReadingOptions
@@ -87,6 +96,7 @@ struct EditCommand: PictureCommand {
 
     func validate() throws {
         try expect("--strength", strength, in: 0...1)
+        if diffusion.list { return try diffusion.validate() }
         guard text != nil || batch.jobs != nil else {
             throw ValidationError("what to change is missing; say it in the last argument")
         }
@@ -123,14 +133,26 @@ struct EditCommand: PictureCommand {
         _ task: PictureTask<Self>, of picture: Picture, with pipeline: EditPipeline, progress: (Double) throws -> Void
     ) throws -> MadePicture {
         try diffusion.checkPreview(of: task.output, output)
+        let unknown = try diffusion.notices(about: text ?? "", pipeline.diffusion)
+        if !force, let notice = unknown.first {
+            throw NothingToDo("\(task.name): nothing was changed: \(notice.text); \(Self.advice)")
+        }
         var pipeline = pipeline
+        pipeline.isForced = force
         pipeline.strength = strength ?? (source == nil ? pipeline.strength : 1)
         pipeline.source = source
         pipeline.pictureGuidance = imageGuidance
         let settings = settings(pipeline.diffusion.model)
-        var edited = try pipeline.edit(picture, settings) {
-            try diffusion.observe($0, path: task.output, show: progress)
+        let result: EditPipeline.Edited
+        do {
+            result = try pipeline.edit(picture, settings) {
+                try diffusion.observe($0, path: task.output, show: progress)
+            }
+        } catch let nothing as NothingToDo {
+            diffusion.removePreview(of: task.output)
+            throw NothingToDo("\(task.name): \(nothing.description); \(Self.advice)")
         }
+        var edited = result.picture
         diffusion.removePreview(of: task.output)
         if !output.noMetadata {
             edited.metadata.generationNotes.append(
@@ -139,9 +161,14 @@ struct EditCommand: PictureCommand {
         var made = MadePicture(
             edited, format: try output.format(for: task.output, input: picture),
             details: Details(prompt: text ?? "", seed: seed.value))
-        made.notices += try diffusion.notices(about: text ?? "", pipeline.diffusion)
+        made.isNewThroughout = result.isNewThroughout
+        made.notices += unknown
         return made
     }
+
+    private static let advice = "--list tells what it knows, --force writes what it makes of the picture all the same"
+
+    var listing: String? { get throws { diffusion.list ? try KnownWords.instructions(diffusion) : nil } }
 
     private func settings(_ model: DiffusionModel) -> DiffusionSettings {
         diffusion.settings(prompt: text ?? "", seed: seed.value, model, for: .editing)

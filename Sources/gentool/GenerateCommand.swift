@@ -69,6 +69,7 @@ struct GenerateCommand: BatchCommand {
 
     func validate() throws {
         try expect("--count", count, in: 1...)
+        if diffusion.list { return try diffusion.validate() }
         let sources = [text != nil, prompts != nil, batch.jobs != nil].filter { $0 }.count
         if sources == 0 && like == nil {
             throw ValidationError("the prompt is missing; give one, or a file of them with --prompts")
@@ -214,6 +215,8 @@ struct GenerateCommand: BatchCommand {
         made.notices += try like.map { try LikePicture($0).notices } ?? []
         return made
     }
+
+    var listing: String? { get throws { diffusion.list ? try KnownWords.captions(diffusion) : nil } }
 
     private func settings(_ model: DiffusionModel) -> DiffusionSettings {
         diffusion.settings(prompt: text ?? "", seed: seed.value, model, for: .painting)

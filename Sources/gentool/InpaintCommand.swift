@@ -106,7 +106,7 @@ struct InpaintCommand: PictureCommand {
         try expect("--strength", strength, in: 0...1)
         try mask.validate()
         try diffusion.validate()
-        guard prompt == nil && diffusion.model == nil else { return }
+        guard prompt == nil && diffusion.model == nil && !diffusion.list else { return }
         if let option = try strength == 1 ? OptionValues.firstChange(of: diffusion) : "--strength" {
             throw ValidationError("\(option): is for diffusion models; say --prompt, or name one with --model")
         }
@@ -183,6 +183,8 @@ struct InpaintCommand: PictureCommand {
                 file: details.mask ?? task.name, "\(InpaintPipeline.Failure.nothingKnown); \(source.coverAdvice)")
         }
     }
+
+    var listing: String? { get throws { diffusion.list ? try KnownWords.captions(diffusion) : nil } }
 
     private func settings(_ model: DiffusionModel) -> DiffusionSettings {
         diffusion.settings(prompt: prompt ?? "", seed: seed.value, model, for: .painting)

@@ -17,7 +17,10 @@ struct OutputOptions: ParsableArguments {
     @Flag(help: "Replace outputs that exist.")
     var overwrite = false
 
-    @Option(help: ArgumentHelp("JPEG quality, 1 to 100; by default that of the input.", valueName: "1-100"))
+    @Option(
+        help: ArgumentHelp(
+            "JPEG quality, 1 to 100. By default what is left of a JPEG stays as it is, what is filled has its quality, "
+                + "and what is new throughout at least 92.", valueName: "1-100"))
     var quality: Int?
 
     @Flag(help: "Don't write into the picture how it was made.")

@@ -83,10 +83,12 @@ struct StyleCommand: PictureCommand {
             throw RasterError(file: task.name, error.description)
         }
         if !output.noMetadata { painted.metadata.generationNotes.append(style.step(stylizer)) }
-        return MadePicture(
+        var made = MadePicture(
             painted, format: try output.format(for: task.output, input: picture),
             details: Details(
                 style: style.style.map(\.description), model: style.model, method: stylizer.name,
                 strength: style.strength, seed: seed.value))
+        made.isNewThroughout = style.strength > 0
+        return made
     }
 }

@@ -104,6 +104,7 @@ struct UpscaleCommand: PictureCommand {
         var made = MadePicture(
             upscaled, format: try output.format(for: task.output, input: picture),
             details: Details(model: names, method: upscaler.name))
+        made.isNewThroughout = true
         if model.isEmpty && DefaultUpscaler.onlyResamples(picture) {
             made.notices.append(
                 Notice(

@@ -218,6 +218,18 @@ import Testing
         #expect(Counted.living.withLock { $0.most } <= 6)
     }
 
+    @Test("A job that has nothing to do is counted as that, and not as failed")
+    func nothingToDo() {
+        let batch = BatchRunner<Int, Int, Int>(
+            read: { $0 },
+            make: { job, _ in
+                if job == 1 { throw NothingToDo("nothing was found") }
+                return job
+            }, write: { _, _ in })
+        let summary = batch.run([0, 1, 2])
+        #expect((summary.made, summary.unchanged, summary.failed, summary.left) == (2, 1, 0, 0))
+    }
+
     @Test("A batch that is stopped begins no other job, and what was made is written")
     func stops() {
         let made = Mutex(0)

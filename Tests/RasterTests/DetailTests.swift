@@ -49,4 +49,29 @@ struct DetailTests {
         }
         #expect(left < 0.02 && right < 0.02, "\(left) \(right)")
     }
+
+    @Test(
+        "A picture that is changed band by band is what it is when changed at once",
+        arguments: [PixelFormat.rgb, .rgba])
+    func bands(_ format: PixelFormat) throws {
+        let picture = Picture.noise(width: 40, height: 300, format: format, depth: 16)
+        let opaque = FloatImage(picture.withoutOpacity())
+        let small = opaque.resampled(width: 20, height: 150)
+        var made = small
+        for place in made.values.indices { made.values[place] *= place < made.values.count / 2 ? 0.3 : 1 }
+        let changed = picture.changed(to: made, from: small)
+        let whole = made.enlarged(withDetailOf: opaque, seen: small)
+        let expected = FloatImage(width: 40, height: 300, channels: 3, values: whole.values.map { min(max($0, 0), 1) })
+        #expect(worst(FloatImage(changed.withoutOpacity()), expected) < 1e-4)
+        #expect(changed.format == format && changed.withoutOpacity().withOpacity(of: picture) == changed)
+    }
+
+    @Test("Rows of an enlarged image are the same one band at a time")
+    func rows() {
+        let whole = seen.resampled(width: 150, height: 111)
+        let bands = PixelRect(width: 150, height: 111).bands + [PixelRect(x: 0, y: 50, width: 150, height: 7)]
+        for band in bands {
+            #expect(seen.resampled(width: 150, height: 111, rows: band.rows) == whole.cropped(to: band))
+        }
+    }
 }

@@ -86,6 +86,51 @@ struct OwnModelTests {
         #expect(usual.status == 0 && !usual.error.contains("never read"))
     }
 
+    @Test("An edit that names what the model does not know writes nothing and says so, unless it is forced")
+    func unknownInstruction() throws {
+        let (lake, edited) = (sample("landscape.png"), folder.path("edited.png"))
+        let refused = try Binary.run("edit", lake, "remove the giraffe", "-o", edited, "--json")
+        #expect(refused.status == 3)
+        #expect(refused.error.contains("has never read 'giraffe'") && refused.error.contains("--force"))
+        #expect(String(decoding: refused.output, as: UTF8.self).contains("\"status\":\"unchanged\""))
+        #expect(!FileManager.default.fileExists(atPath: edited))
+        let forced = try Binary.run("edit", lake, "make it a giraffe", "-o", edited, "--steps", "1", "--force")
+        #expect(forced.status == 0 && forced.error.contains("has never read 'giraffe'"))
+    }
+
+    @Test("The words that the models know, and what they were taught to do, are listed")
+    func lists() throws {
+        func list(_ command: String) throws -> [Substring] {
+            let result = try Binary.run(command, "--list")
+            #expect(result.status == 0 && result.error.isEmpty, "\(result.error)")
+            return String(decoding: result.output, as: UTF8.self).split(separator: "\n")
+        }
+        let edits = try list("edit")
+        for form in ["make it night", "remove the THING", "paint the THING COLOR", "add a COLOR THING"] {
+            #expect(edits.contains("  \(form)"), "\(form)")
+        }
+        #expect(edits.contains { $0.hasPrefix("  THING: ") && $0.contains("hot air balloon") })
+        for command in ["generate", "inpaint", "edit"] {
+            #expect(try list(command).last?.split(separator: " ").contains("lighthouse") == true)
+        }
+    }
+
+    @Test("A thing taken out of a JPEG leaves all blocks of other places as they were")
+    func removesFromJPEG() throws {
+        let (photo, removed) = (folder.path("photo.jpg"), folder.path("removed.jpg"))
+        try Picture(contentsOf: sample("landscape.png")).write(to: photo)
+        try run("edit", photo, "remove the boat", "-o", removed)
+        let (before, after) = (try Picture(contentsOf: photo), try Picture(contentsOf: removed))
+        let (old, new) = (FloatImage(before), FloatImage(after))
+        let changed = Mask(
+            width: before.width, height: before.height,
+            values: (0..<(before.width * before.height)).map { pixel in
+                (3 * pixel..<3 * pixel + 3).contains { old.values[$0] != new.values[$0] } ? 1 : 0
+            })
+        #expect((0.001...0.2).contains(changed.coverage))
+        #expect(after.metadata.source == before.metadata.source)
+    }
+
     private func sample(_ name: String) -> String { Binary.root.appendingPathComponent("samples/\(name)").path }
 
     @Test("A hole is filled as the prompt says, the same in every run, and nothing else changes")

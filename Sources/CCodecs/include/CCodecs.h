@@ -192,6 +192,15 @@ GentoolStatus gentool_jpeg_read(GentoolJPEGReader *reader, uint8_t *pixels, int 
                                 char *message);
 void gentool_jpeg_close(GentoolJPEGReader *reader);
 
+/// How components stand for colours.
+typedef enum {
+    gentoolJPEGGray,
+    gentoolJPEGYCbCr,
+    gentoolJPEGRGB,
+    gentoolJPEGCMYK,
+    gentoolJPEGYCCK,
+} GentoolJPEGColor;
+
 typedef struct {
     /// 1 to 100; not looked at where `coding` is given.
     int quality;
@@ -200,15 +209,38 @@ typedef struct {
     int vertical;
     /// Tables and sampling factors to use; may be null.
     const GentoolJPEGCoding *coding;
+    /// Looked at where `coding` is given.
+    GentoolJPEGColor color;
     int isProgressive;
     /// Written after the JFIF header, in this order.
     const GentoolJPEGMarker *markers;
     int markerCount;
 } GentoolJPEGOptions;
 
-/// `header` takes width, height, channels and density; 4 channels are written as Adobe's CMYK, whose samples the
-/// caller has inverted.
+/// 4 channels are written with Adobe's marker, and the caller has inverted their samples.
 GentoolStatus gentool_jpeg_write(const uint8_t *pixels, const GentoolJPEGHeader *header,
                                  const GentoolJPEGOptions *options, GentoolBytes *result, char *message);
+
+// Blocks of a JPEG (jpeg_blocks.c)
+
+/// A JPEG that shows a part of another one, coded with the same tables and sampling factors.
+typedef struct {
+    /// A file; none where nothing has changed.
+    GentoolPieces file;
+    /// Where it lies, in pixels: multiples of what a block of any component covers.
+    uint32_t x;
+    uint32_t y;
+    /// For each 8 x 8 pixels of it, row by row, whether they are to be taken.
+    const uint8_t *isChanged;
+} GentoolJPEGPatch;
+
+/// Writes a JPEG, of which pieces are enough as they are for reading, again with some of its blocks replaced by a
+/// patch's. The coefficients of all others stay as they are,
+/// and so do tables, sampling factors, restart intervals and the markers that tell the colours. An arithmetically coded
+/// file becomes a Huffman coded one. `header` takes a density that replaces the file's; `options` the markers, and
+/// whether a file that is not progressive becomes so.
+GentoolStatus gentool_jpeg_replace_blocks(GentoolPieces file, const GentoolJPEGPatch *patch,
+                                          const GentoolJPEGHeader *header, const GentoolJPEGOptions *options,
+                                          GentoolBytes *result, char *message);
 
 #endif

@@ -60,12 +60,12 @@ public struct BatchRunner<Job: Sendable, Source: Sendable, Product: Sendable> {
                         try write(job, product)
                         finish(job, .made)
                     } catch {
-                        finish(job, .failed(error))
+                        finish(job, BatchOutcome(error))
                     }
                 }
             } catch {
                 if shouldStop() { break }
-                finish(job, .failed(error))
+                finish(job, BatchOutcome(error))
             }
         }
         writer.wait()
@@ -78,7 +78,11 @@ public enum BatchOutcome: Sendable {
     case made
     /// It had been done before.
     case skipped
+    /// There was nothing to do.
+    case unchanged(NothingToDo)
     case failed(any Error)
+
+    init(_ error: any Error) { self = (error as? NothingToDo).map(BatchOutcome.unchanged) ?? .failed(error) }
 }
 
 /// How many jobs of a batch ended in which way.
@@ -86,17 +90,19 @@ public struct BatchSummary: Sendable, Equatable {
     public let jobs: Int
     public private(set) var made = 0
     public private(set) var skipped = 0
+    public private(set) var unchanged = 0
     public private(set) var failed = 0
 
     init(jobs: Int) { self.jobs = jobs }
 
     /// Jobs that were not begun, or not ended, because the batch was stopped.
-    public var left: Int { jobs - made - skipped - failed }
+    public var left: Int { jobs - made - skipped - unchanged - failed }
 
     mutating func count(_ outcome: BatchOutcome) {
         switch outcome {
         case .made: made += 1
         case .skipped: skipped += 1
+        case .unchanged: unchanged += 1
         case .failed: failed += 1
         }
     }

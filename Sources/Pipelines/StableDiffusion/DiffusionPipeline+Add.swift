@@ -8,11 +8,12 @@ extension DiffusionPipeline {
     /// (`PictureSight.hiddenOrWholePicture`). Other pixels stay bit-identical.
     ///
     /// - Parameter thing: a caption of it, such as "a red balloon".
+    /// - Returns: `nil` where nothing was painted that differs from what had been there.
     func adding(
         _ thing: String, to picture: Picture, _ settings: DiffusionSettings, observer: Observer
-    ) throws -> Picture {
+    ) throws -> Picture? {
         let mask = try place(for: thing, in: picture, settings)
-        guard let hole = mask.boundingBox() else { return picture }
+        guard let hole = mask.boundingBox() else { return nil }
         var settings = settings
         settings.prompt = thing
         let filled = try PromptInpaintPipeline(self).fill(
@@ -20,7 +21,7 @@ extension DiffusionPipeline {
         ).cropped(to: hole)
         let outline = Addition.outline(
             of: FloatImage(filled.converted(to: .rgb)), over: FloatImage(picture.cropped(to: hole).converted(to: .rgb)))
-        return picture.composited(with: filled, mask: outline, at: hole)
+        return outline.isEmpty ? nil : picture.composited(with: filled, mask: outline, at: hole)
     }
 
     /// Where a thing belongs in a picture: where the model expects it when it sees the picture and is told to add it, and

@@ -10,6 +10,9 @@ public struct EditPipeline {
     /// With a model that follows instructions: how closely the picture is kept to.
     public var pictureGuidance: Float = 1.5
 
+    /// Whether the whole picture is painted anew where a part of it was meant and not found.
+    public var isForced = false
+
     /// With an ordinary model: what the picture shows as it is, for a change that keeps its structure (DDIM inversion);
     /// `nil` for a change that starts from noise over the picture.
     public var source: String?
@@ -19,29 +22,43 @@ public struct EditPipeline {
         self.painter = painter
     }
 
+    /// A picture after a change.
+    public struct Edited: Sendable {
+        public var picture: Picture
+        /// Whether all of it was painted; otherwise pixels that the change does not mean are bit-identical.
+        public let isNewThroughout: Bool
+    }
+
     /// The changed picture, as large as it was, metadata and all. Detail that the model did not see comes back as far as
     /// its surroundings are still there; where a small model took something away, the picture is filled from itself, and
     /// what a painter added stands where it belongs.
     ///
     /// - Parameter observer: told of each answer of the network.
+    /// - Throws: `NothingToDo` where a small model is told to take away or to add something and finds none of it or no
+    ///   place for it, unless the change is forced; `ModelError`, or what reading a model throws.
     public func edit(
         _ picture: Picture, _ settings: DiffusionSettings, observer: DiffusionPipeline.Observer = { _ in }
-    ) throws -> Picture {
+    ) throws -> Edited {
         if let painter, let thing = Addition.thing(askedForBy: settings.prompt) {
-            return try painter.adding(thing, to: picture, settings, observer: observer)
+            if let added = try painter.adding(thing, to: picture, settings, observer: observer) {
+                return Edited(picture: added, isNewThroughout: false)
+            }
+            if !isForced { throw NothingToDo("nothing was changed: where it was tried, \(thing) did not come up") }
         }
         let input = try diffusion.workingCopy(of: picture)
         let seen = try seen(input)
-        if isSmall, Removal.isAsked(by: settings.prompt),
-            let place = try placeToClear(input, seen, settings, observer: observer)
-        {
-            let mask = place.resized(width: picture.width, height: picture.height).thresholded()
-            return try InpaintPipeline().fill(picture, mask: mask, seed: settings.seed)
+        if isSmall, Removal.isAsked(by: settings.prompt) {
+            if let place = try placeToClear(input, seen, settings, observer: observer) {
+                let mask = place.resized(width: picture.width, height: picture.height).thresholded()
+                let filled = try InpaintPipeline().fill(picture, mask: mask, seed: settings.seed)
+                return Edited(picture: filled, isNewThroughout: false)
+            }
+            if !isForced {
+                throw NothingToDo("nothing was changed: nothing was found that '\(settings.prompt)' could mean")
+            }
         }
         let made = try answer(of: diffusion, to: input, settings, observer: observer)
-        let edited = made.enlarged(withDetailOf: FloatImage(picture.converted(to: .rgb)), seen: seen)
-        // Opacity stays as it was.
-        return picture.replacingColors(by: picture.matching(edited))
+        return Edited(picture: picture.changed(to: made, from: seen), isNewThroughout: true)
     }
 
     /// Where something is to be taken away; `nil` where that does not show.

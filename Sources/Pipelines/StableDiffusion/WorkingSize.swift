@@ -3,11 +3,20 @@ import Raster
 extension PixelRect {
     /// The size near this one at which a model does best: as many pixels as it was trained on, sides in its unit.
     func workingSize(for pipeline: DiffusionPipeline) -> (width: Int, height: Int) {
-        let native = Double(pipeline.model.nativeSize)
-        let scale = native / (Double(width) * Double(height)).squareRoot()
-        let unit = Double(pipeline.sideUnit)
-        func rounded(_ side: Int) -> Int { Int(max(1, (Double(side) * scale / unit).rounded()) * unit) }
-        return (rounded(width), rounded(height))
+        workingSize(native: pipeline.model.nativeSize, unit: pipeline.sideUnit)
+    }
+
+    /// - Parameters:
+    ///   - native: the side of a square of as many pixels.
+    ///   - unit: what both sides are multiples of. Where one has to be longer for that, the other is shorter: a line of
+    ///     pixels is no more work than a square of them.
+    func workingSize(native: Int, unit: Int) -> (width: Int, height: Int) {
+        let area = Double(native * native)
+        let proportion = Double(width) / Double(height)
+        let shortest = min(Double(unit) / Double(native), 1)
+        let wide = min(max(proportion.squareRoot(), shortest), 1 / shortest)
+        func rounded(_ side: Double) -> Int { Int(max(1, (side / Double(unit)).rounded())) * unit }
+        return (rounded(area.squareRoot() * wide), rounded(area.squareRoot() / wide))
     }
 }
 

@@ -16,6 +16,9 @@ public struct PatchStylizer: PictureStylizer {
     /// The side of a square of pixels over which colours are averaged before they are compared.
     private static let averagedSide = 8
 
+    /// The side of a square style at most, in sides of a square of as many pixels as the picture has.
+    private static let widestStyle = 2.0
+
     /// The least width and height of a style that patches are copied from.
     private static let smallestStyle = 16
 
@@ -56,8 +59,10 @@ public struct PatchStylizer: PictureStylizer {
 
     /// A style in the size in which its strokes are copied, in Oklab.
     private func fitted(_ style: Picture, to image: FloatImage) -> FloatImage {
-        let scale =
-            styleScale * Double(max(image.width, image.height)) / Double(max(style.width, style.height))
+        let sides = Double(max(image.width, image.height)) / Double(max(style.width, style.height))
+        // Beside a long and narrow picture a style as long would have many times its pixels.
+        let areas = Double(image.width * image.height) / Double(style.width * style.height)
+        let scale = styleScale * min(sides, Self.widestStyle * areas.squareRoot())
         func scaled(_ side: Int) -> Int { max(Self.smallestStyle, Int((Double(side) * scale).rounded())) }
         let opaque = style.extendingVisibleColors().converted(to: .rgb)
         return FloatImage(opaque.resized(width: scaled(style.width), height: scaled(style.height))).oklab()

@@ -1,7 +1,7 @@
 extension Exif {
-    /// Says that the pixels stand upright and how many there are, wherever the block says either.
-    public mutating func describe(width: Int, height: Int) {
-        overwrite(Tag.orientation.rawValue, in: firstDirectory, with: 1)
+    /// Says how the pixels stand and how many there are, wherever the block says either.
+    public mutating func describe(width: Int, height: Int, orientation: Int = 1) {
+        overwrite(Tag.orientation.rawValue, in: firstDirectory, with: orientation)
         overwrite(Tag.imageWidth.rawValue, in: firstDirectory, with: width)
         overwrite(Tag.imageLength.rawValue, in: firstDirectory, with: height)
         guard let exifDirectory else { return }

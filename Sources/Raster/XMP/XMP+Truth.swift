@@ -12,10 +12,10 @@ extension XMP {
         case credentials
     }
 
-    /// Says that the pixels stand upright and how many there are, wherever the packet says either.
-    mutating func describe(width: Int, height: Int) {
+    /// Says how the pixels stand and how many there are, wherever the packet says either.
+    mutating func describe(width: Int, height: Int, orientation: Int = 1) {
         overwrite([
-            Self.orientation: 1,
+            Self.orientation: orientation,
             Name(space: Self.tiff, local: "ImageWidth"): width,
             Name(space: Self.tiff, local: "ImageLength"): height,
             Name(space: Self.exif, local: "PixelXDimension"): width,

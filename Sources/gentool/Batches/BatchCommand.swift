@@ -32,6 +32,9 @@ protocol BatchCommand: ParsableCommand, Sendable {
     /// Options, by their names in the source, that `engine` needs to know: they are the same for all jobs.
     static var loadedOnce: Set<String> { get }
 
+    /// What is to be printed where that is all there is to do.
+    var listing: String? { get throws }
+
     /// All pictures to make, those of other shards, too.
     func tasks() throws -> TaskList<Self>
 
@@ -54,6 +57,7 @@ extension BatchCommand {
         get { nil }
         set {}
     }
+    var listing: String? { nil }
     static var textNames: [String] { [] }
     static var alternatives: Set<String> { [] }
     static var loadedOnce: Set<String> {
@@ -61,6 +65,7 @@ extension BatchCommand {
     }
 
     func run() throws {
+        if let listing = try listing { return try Console.tell(listing) }
         let list = try tasks()
         let shard = try batch.part()
         let isBatch = list.isBatch || batch.resume || shard != nil
@@ -118,6 +123,7 @@ extension BatchCommand {
         if Interrupt.wasAskedFor && summary.left > 0 { throw ExitCode(Interrupt.exitCode) }
         if let error = reporter.onlyError { throw error }
         if summary.failed > 0 { throw ExitCode.failure }
+        if summary.unchanged > 0 { throw ExitCode(BatchOptions.unchangedExitCode) }
         if let error = reporter.reportError { throw isBatch ? ExitCode.failure : error }
     }
 }

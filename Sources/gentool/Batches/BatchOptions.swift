@@ -30,11 +30,14 @@ struct BatchOptions: ParsableArguments {
         }
     }
 
+    /// Where all that is missing are pictures that nothing was to be done to.
+    static let unchangedExitCode: Int32 = 3
+
     /// What the help of commands says about many pictures.
     static let discussion = """
         What was made is noted in hidden files (.gentool*.jsonl) of the folders it is in: --resume reads them.
 
-        The exit code is 0 if all pictures were made or had been, 1 if any was not, 64 if arguments are wrong, and 130 after \
+        The exit code is 0 if all pictures were made or had been, 1 if any was not, 3 if there was only nothing to do, 64 if arguments are wrong, and 130 after \
         Ctrl-C.
         """
 }

@@ -16,6 +16,7 @@ final class BatchReporter: Sendable {
     private struct State {
         var made = 0
         var skipped = 0
+        var unchanged = 0
         var failed = 0
         /// When the making of a picture began; of the few that are not written yet.
         var begins: [FilePath: Date] = [:]
@@ -26,7 +27,7 @@ final class BatchReporter: Sendable {
         /// What was said about pictures, which is said once.
         var notices: Set<Notice> = []
 
-        var ended: Int { made + skipped + failed }
+        var ended: Int { made + skipped + unchanged + failed }
     }
 
     /// What `--json` prints for each picture.
@@ -123,6 +124,11 @@ final class BatchReporter: Sendable {
             case .skipped:
                 state.skipped += 1
                 report.status = "skipped"
+            case .unchanged(let nothing):
+                state.unchanged += 1
+                report.status = "unchanged"
+                report.error = nothing.description
+                say("\(isBatch ? "" : "Error: ")\(nothing)", isImportant: true)
             case .failed(let error):
                 state.failed += 1
                 state.lastError = error
@@ -147,6 +153,7 @@ final class BatchReporter: Sendable {
         guard isBatch else { return }
         let seconds = Date().timeIntervalSince(start)
         var text = "\(summary.made) made, \(summary.skipped) skipped, \(summary.failed) failed"
+        if summary.unchanged > 0 { text += ", \(summary.unchanged) unchanged" }
         if summary.left > 0 { text += ", \(summary.left) left" }
         if summary.made > 0 {
             text +=

@@ -38,6 +38,8 @@ struct MadePicture: Sendable {
     let details: any Encodable & Sendable
     /// What a person should know about it, beside what its encoding leaves out.
     var notices: [Notice]
+    /// Whether nothing of a picture is left that it was made of: as a JPEG it need not be as coarse as that one was.
+    var isNewThroughout = false
 
     init(_ picture: Picture, format: FileFormat, details: any Encodable & Sendable) {
         content = .picture(picture)
@@ -58,8 +60,30 @@ struct MadePicture: Sendable {
 
     func encoded(_ options: WriteOptions) throws -> EncodedPicture {
         switch content {
-        case .picture(let picture): try picture.encoded(as: format, options: options)
+        case .picture(let picture): try encoded(picture, options)
         case .bytes(let bytes): EncodedPicture(bytes: bytes)
         }
+    }
+
+    /// What shows no coding of its own at a glance.
+    private static let goodQuality = 92
+
+    private func encoded(_ picture: Picture, _ options: WriteOptions) throws -> EncodedPicture {
+        var options = options
+        var notices: [Notice] = []
+        if format == .jpeg {
+            if options.jpegQuality == .asSource && isNewThroughout { options.jpegQuality = .atLeast(Self.goodQuality) }
+            if case .level(let quality) = options.jpegQuality, !isNewThroughout,
+                picture.metadata.source?.format == .jpeg
+            {
+                notices.append(
+                    Notice(
+                        "all-recoded",
+                        "with --quality \(quality) all of a JPEG is coded anew, and pixels that nothing was done to change "
+                            + "a little; without it they stay as they were"))
+            }
+        }
+        let encoded = try picture.encoded(as: format, options: options)
+        return EncodedPicture(bytes: encoded.bytes, notices: encoded.notices + notices)
     }
 }

@@ -1,0 +1,30 @@
+import Raster
+import Testing
+
+@testable import Pipelines
+
+@Suite("The size at which a model works")
+struct WorkingSizeTests {
+    private static let (native, unit) = (256, 32)
+
+    private static func size(_ width: Int, _ height: Int) -> (width: Int, height: Int) {
+        PixelRect(width: width, height: height).workingSize(native: native, unit: unit)
+    }
+
+    @Test(
+        "Work follows the area and not the longer side, however long and narrow a picture is",
+        arguments: [(5000, 1), (1, 5000), (20000, 3), (65500, 1), (640, 480), (1, 1), (300, 200), (100, 1000)])
+    func area(_ width: Int, _ height: Int) {
+        let size = Self.size(width, height)
+        #expect(size.width % Self.unit == 0 && size.height % Self.unit == 0)
+        #expect((0.75...1.3).contains(Double(size.width * size.height) / Double(Self.native * Self.native)))
+        #expect((width < height) == (size.width < size.height) || width == height)
+    }
+
+    @Test("Usual proportions stay", arguments: [(640, 480), (1920, 1080), (4000, 3000), (500, 1000)])
+    func proportions(_ width: Int, _ height: Int) {
+        let size = Self.size(width, height)
+        let change = Double(size.width) / Double(size.height) / (Double(width) / Double(height))
+        #expect((0.85...1.18).contains(change))
+    }
+}

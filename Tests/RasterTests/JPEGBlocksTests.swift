@@ -1,0 +1,137 @@
+import Testing
+
+@testable import Raster
+
+@Suite("What has not changed in a JPEG stays as it was, to the bit")
+struct JPEGBlocksTests {
+    /// How a JPEG is stored, and the pixels of its MCUs.
+    struct Kind: Sendable, CustomTestStringConvertible {
+        let format: PixelFormat
+        let subsampling: WriteOptions.ChromaSubsampling
+        let isProgressive: Bool
+        let unit: (width: Int, height: Int)
+
+        var testDescription: String {
+            "\(format.colorModel) \(subsampling.rawValue)\(isProgressive ? " progressive" : "")"
+        }
+    }
+
+    static let kinds = [
+        Kind(format: .rgb, subsampling: .both, isProgressive: false, unit: (16, 16)),
+        Kind(format: .rgb, subsampling: .horizontal, isProgressive: false, unit: (16, 8)),
+        Kind(format: .rgb, subsampling: .full, isProgressive: false, unit: (8, 8)),
+        Kind(format: .rgb, subsampling: .both, isProgressive: true, unit: (16, 16)),
+        Kind(format: .gray, subsampling: .full, isProgressive: false, unit: (8, 8)),
+        Kind(format: .cmyk, subsampling: .full, isProgressive: false, unit: (8, 8)),
+    ]
+
+    private static let (width, height) = (93, 61)
+
+    /// Soft noise, so that not everything is lost in the coding.
+    private static func file(_ kind: Kind, _ metadata: Metadata = Metadata()) throws -> [UInt8] {
+        var picture = Picture.noise(width: 12, height: 9, format: kind.format).resized(width: width, height: height)
+        picture.metadata = metadata
+        var options = WriteOptions()
+        options.jpegQuality = .level(85)
+        options.chromaSubsampling = kind.subsampling
+        options.progressive = kind.isProgressive
+        return try picture.encoded(as: .jpeg, options: options).bytes
+    }
+
+    private static func painted(_ picture: Picture, in rect: PixelRect) -> Picture {
+        let channels = picture.format.channels
+        return picture.composited(
+            with: FloatImage(
+                width: rect.width, height: rect.height, channels: channels,
+                values: (0..<(rect.area * channels)).map { Float($0 * 7919 % 251) / 250 }),
+            mask: Mask(width: rect.width, height: rect.height, repeating: 1), at: rect)
+    }
+
+    private static func written(_ picture: Picture) throws -> [UInt8] {
+        var options = WriteOptions()
+        options.jpegQuality = .asSource
+        return try picture.encoded(as: .jpeg, options: options).bytes
+    }
+
+    /// Columns and rows of pixels that differ.
+    private static func changes(_ a: Picture, _ b: Picture) -> PixelRect {
+        var box = PixelRect(width: 0, height: 0)
+        for y in 0..<a.height {
+            for x in 0..<a.width where a.pixel(x, y) != b.pixel(x, y) {
+                box = box.union(PixelRect(x: x, y: y, width: 1, height: 1))
+            }
+        }
+        return box
+    }
+
+    @Test(
+        "Pixels outside changed MCUs are the same", arguments: kinds, [(20, 17, 9, 8), (80, 50, 13, 11), (0, 0, 1, 1)])
+    func pixels(_ kind: Kind, _ place: (Int, Int, Int, Int)) throws {
+        let rect = PixelRect(x: place.0, y: place.1, width: place.2, height: place.3)
+        let before = try Picture(data: Self.file(kind), name: "x.jpg")
+        let painted = Self.painted(before, in: rect)
+        let after = try Picture(data: Self.written(painted), name: "x.jpg")
+        #expect(after.metadata.source == before.metadata.source)
+        let (width, height) = kind.unit
+        let units = PixelRect(
+            columns: (rect.x / width * width)..<((rect.maxX + width - 1) / width * width),
+            rows: (rect.y / height * height)..<((rect.maxY + height - 1) / height * height))
+        // Where colours are subsampled, readers smooth them across the border of an MCU.
+        let margin = kind.subsampling == .full ? 0 : 1
+        #expect(units.expanded(by: margin).contains(Self.changes(before, after)))
+        // What was painted is there.
+        #expect(try Comparison(painted.cropped(to: rect), after.cropped(to: rect)).psnr > 14)
+    }
+
+    @Test("A picture that did not change is the same in every pixel", arguments: kinds)
+    func unchanged(_ kind: Kind) throws {
+        var picture = try Picture(data: Self.file(kind), name: "x.jpg")
+        picture.metadata.texts = [.init(key: "Comment", value: "seen")]
+        let again = try Picture(data: Self.written(picture), name: "x.jpg")
+        #expect(again.samples == picture.samples)
+        #expect(again.metadata.texts == picture.metadata.texts)
+    }
+
+    @Test("A lying picture is written as it was stored, with its tag", arguments: 2...8)
+    func orientations(_ orientation: Int) throws {
+        var exif = Exif()
+        exif.setUserComment("of a phone")
+        let kind = Self.kinds[0]
+        let upright = try Self.file(kind, Self.metadata(orientation: orientation))
+        let before = try Picture(data: upright, name: "x.jpg")
+        #expect(before.metadata.originalOrientation == orientation)
+        let rect = PixelRect(x: 20, y: 20, width: 8, height: 8)
+        let written = try Self.written(Self.painted(before, in: rect))
+        let after = try Picture(data: written, name: "x.jpg")
+        #expect(after.metadata.originalOrientation == orientation)
+        #expect((after.width, after.height) == (before.width, before.height))
+        let changes = Self.changes(before, after)
+        #expect(!changes.isEmpty && rect.expanded(by: 17).contains(changes))
+    }
+
+    /// An Exif block with nothing but an orientation (TIFF 6.0, §2).
+    private static func metadata(orientation: Int) -> Metadata {
+        var metadata = Metadata()
+        metadata.exif =
+            [
+                0x4D, 0x4D, 0, 42, 0, 0, 0, 8, 0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, UInt8(orientation), 0, 0, 0, 0, 0,
+                0,
+            ]
+        return metadata
+    }
+
+    @Test("What is new throughout is at least as fine as was asked for, and as fine as its source")
+    func atLeast() throws {
+        for (quality, expected) in [(30, 92), (97, 97)] {
+            var options = WriteOptions()
+            options.jpegQuality = .level(quality)
+            let file = try Picture.noise(width: 32, height: 32, format: .rgb).encoded(as: .jpeg, options: options).bytes
+            let source = try Picture(data: file, name: "x.jpg")
+            options.jpegQuality = .atLeast(92)
+            let larger = source.resized(width: 64, height: 64)
+            let written = try Picture(data: larger.encoded(as: .jpeg, options: options).bytes, name: "x.jpg")
+            #expect(written.metadata.source?.jpeg?.estimatedQuality == expected)
+            #expect(written.metadata.source?.jpeg?.subsampling == "4:4:4")
+        }
+    }
+}
