@@ -1,106 +1,80 @@
 import Checkpoints
+import Foundation
 import Models
 import Tensors
 
-/// Low-rank changes to a model's weights (Hu et al. 2022, "LoRA"): W + weight · α / rank · up · down.
+/// Low-rank changes to a model's weights: LoRA (Hu et al. 2022), LoCon, LoHa, LoKr (Yeh et al. 2023), DoRA (Liu et al. 2024),
+/// and whole differences.
 ///
-/// Understands the names of kohya's scripts (with LoCon's convolutions), diffusers and PEFT.
+/// Understands the names of kohya's scripts, Musubi's, OneTrainer's, LyCORIS, ComfyUI, diffusers and PEFT.
 struct LoRA: Sendable {
-    /// A change to one parameter.
-    struct Change: Sendable {
-        /// As the file calls the layer.
-        let name: String
-        let down: StoredTensor
-        /// A convolution between the two, in files that keep `down` to single pixels (Tucker's decomposition).
-        let middle: StoredTensor?
-        let up: StoredTensor
-        let scale: Float
-
-        /// The change of a parameter of `shape`.
-        func tensor(_ shape: [Int], file: String) throws -> Tensor {
-            let misfit = ModelError(
-                file, "changes \(name) by \(up.shape) times \(down.shape), but the model's weight has shape \(shape)")
-            let across = try self.across(misfit)
-            let rank = across.shape[0]
-            let inner = across.shape[1]
-            guard rank > 0, up.shape.count > 1, up.shape[1] == rank, up.count == up.shape[0] * rank,
-                up.shape[0] * inner == shape.reduce(1, *)
-            else {
-                throw misfit
-            }
-            let along = Tensor(shape: [up.shape[0], rank], elements: up.floats())
-            return scale * along.linear(PackedWeights(across.transposed(), precision: .f32)).reshaped(shape)
-        }
-
-        /// Rank × all else: `down`, with what stands in the middle.
-        private func across(_ misfit: ModelError) throws -> Tensor {
-            let rank = down.shape[0]
-            let inputs = down.shape.dropFirst().reduce(1, *)
-            let down = Tensor(shape: [rank, inputs], elements: down.floats())
-            guard let middle else { return down }
-            guard middle.shape.count == 4, middle.shape[1] == rank, middle.count > 0, down.count > 0 else {
-                throw misfit
-            }
-            let (outer, window) = (middle.shape[0], middle.shape[2] * middle.shape[3])
-            // Each place of the window is a matrix, outer × rank, that `down` is multiplied by.
-            let kernels = Tensor(shape: [outer, rank, 1, window], elements: middle.floats()).channelsLast()
-            let product = kernels.reshaped([outer * window, rank]).linear(
-                PackedWeights(down.transposed(), precision: .f32))
-            return product.reshaped([outer, 1, window, inputs]).channelsFirst().reshaped([outer, inputs * window])
-        }
-    }
-
     let path: String
     /// By the layer's name with all separators as underscores, and the part of the model that it says it is of.
-    private let changes: [ModelPart: [String: Change]]
+    private let changes: [ModelPart: [String: LoRAChange]]
 
     private static let parts: [(prefix: String, part: ModelPart)] = [
         ("lora_unet_", .unet), ("lora_te1_", .textEncoder(0)), ("lora_te2_", .textEncoder(1)),
         ("lora_te_", .textEncoder(0)), ("text_encoder_2.", .textEncoder(1)), ("text_encoder.", .textEncoder(0)),
-        ("unet.", .unet), ("base_model.model.", .unet),
-    ]
-    private static let downNames = [
-        ".lora_down.weight", ".lora_A.weight", ".lora.down.weight", "_lora.down.weight",
-        ".lora_linear_layer.down.weight",
-        ".lora_A.default.weight",
+        ("text_encoders.clip_l.transformer.", .textEncoder(0)), ("text_encoders.clip_g.transformer.", .textEncoder(1)),
+        ("text_encoders.clip_l.", .textEncoder(0)), ("text_encoders.clip_g.", .textEncoder(1)),
+        ("model.diffusion_model.", .unet), ("diffusion_model.", .unet), ("unet.", .unet),
     ]
 
     /// - Parameter weight: how much the changes count.
     init(path: String, weight: Float) throws {
         self.path = path
         let checkpoint = try Checkpoint(contentsOf: path)
-        let tensors = checkpoint.tensors
         let settings = try LoRASettings(of: checkpoint)
-        var changes: [ModelPart: [String: Change]] = [:]
-        var used: Set<String> = []
-        for (name, down) in tensors {
-            guard let suffix = Self.downNames.first(where: { name.hasSuffix($0) }) else { continue }
-            let layer = String(name.dropLast(suffix.count))
-            let upName = layer + suffix.replacing("down", with: "up").replacing("lora_A", with: "lora_B")
-            guard let up = tensors[upName], let rank = down.shape.first, rank > 0 else {
-                throw ModelError(path, "has \(name) but no \(upName)")
-            }
-            let scale = tensors["\(layer).alpha"]?.floats().first.map { $0 / Float(rank) }
-            let middleName = "\(layer).lora_mid.weight"
-            used.formUnion([name, upName, middleName, "\(layer).alpha"])
+        var layers: [String: [LoRARole: StoredTensor]] = [:]
+        for (name, tensor) in checkpoint.tensors {
+            // OneTrainer puts textual inversions beside the changes; a prompt that does not say their words misses nothing.
+            if name.hasPrefix("bundle_emb.") { continue }
+            guard let (layer, role) = LoRARole.of(name) else { throw ModelError(path, Self.unknown(name)) }
+            layers[layer, default: [:]][role] = tensor
+        }
+        var changes: [ModelPart: [String: LoRAChange]] = [:]
+        for (layer, parts) in layers {
             let (part, place) = Self.place(of: layer)
-            changes[part, default: [:]][place] = Change(
-                name: layer, down: down, middle: tensors[middleName], up: up,
-                scale: weight * (scale ?? settings?.scale(of: layer, rank: rank) ?? 1))
+            let rank = LoRARole.rank(parts)
+            if let rank, rank < 1 { throw ModelError(path, "changes \(layer) by matrices of no columns") }
+            let alpha = parts[.alpha].flatMap { $0.count == 1 ? $0.floats().first : nil }
+            let scale = rank.flatMap { rank in
+                alpha.map { $0 / Float(rank) } ?? settings?.scale(of: layer, rank: rank)
+            }
+            let change = LoRAChange(name: layer, parts: parts, scale: scale ?? 1, strength: weight)
+            try change.checkWhole(file: path)
+            changes[part, default: [:]][place] = change
         }
-        if let odd = tensors.keys.sorted().first(where: { !used.contains($0) }) {
-            throw ModelError(
-                path, "has \(odd), which is no LoRA's change that is understood (\(used.count) others are)")
-        }
+        guard !changes.isEmpty else { throw ModelError(path, "changes nothing; expected a LoRA") }
         self.changes = changes
     }
 
+    /// Why a tensor makes no change that is understood.
+    private static func unknown(_ name: String) -> String {
+        let kinds = [
+            (".oft_", "an OFT"), (".boft_", "a BOFT"), (".a1.weight", "a GLoRA"), (".on_input", "an IA3"),
+            (".b1.weight", "a GLoRA"), (".lora_embedding_", "a LoRA of embeddings"), (".glora_", "a GLoRA"),
+        ]
+        if let kind = kinds.first(where: { name.contains($0.0) })?.1 {
+            return "has \(name): it is \(kind), which can't be read; expected LoRA, LoCon, LoHa, LoKr or DoRA"
+        }
+        if name.hasPrefix("model.diffusion_model.") || name.hasPrefix("first_stage_model.") {
+            return "has \(name): it is a model, no LoRA"
+        }
+        return "has \(name), which is no LoRA's change that is understood; expected names such as lora_down.weight, "
+            + "lora_A.weight, hada_w1_a or lokr_w1 at the end"
+    }
+
     private static func place(of layer: String) -> (ModelPart, String) {
-        let found = parts.first { layer.hasPrefix($0.prefix) }
-        let rest = found.map { String(layer.dropFirst($0.prefix.count)) } ?? layer
-        // PEFT writes a file for each network and does not say for which.
-        let saysPart = found.map { $0.prefix != "base_model.model." } ?? false
-        let isText = !saysPart && rest.hasPrefix("text_model.")
+        // PEFT writes a file for each network and mostly does not say for which.
+        var name = layer.hasPrefix("base_model.model.") ? String(layer.dropFirst("base_model.model.".count)) : layer
+        if name.hasPrefix("lycoris_") {
+            name = String(name.dropFirst("lycoris_".count))
+            if ["unet_", "te_", "te1_", "te2_"].contains(where: { name.hasPrefix($0) }) { name = "lora_" + name }
+        }
+        let found = parts.first { name.hasPrefix($0.prefix) }
+        let rest = found.map { String(name.dropFirst($0.prefix.count)) } ?? name
+        let isText = found == nil && (rest.hasPrefix("text_model.") || rest.hasPrefix("text_model_"))
         // Old files of diffusers name the attention's processor in between.
         return (
             isText ? .textEncoder(0) : found?.part ?? .unet, underscored(rest.replacing(".processor.", with: "."))
@@ -111,8 +85,8 @@ struct LoRA: Sendable {
 
     /// The changes of a part's parameters, by their names in the network.
     ///
-    /// - Throws: `ModelError` naming the first change that fits no parameter.
-    func changes(of part: ModelPart, to weights: CheckpointWeights) throws -> [String: Change] {
+    /// - Throws: `ModelError` naming the first change that fits no parameter, and why.
+    func changes(of part: ModelPart, to weights: CheckpointWeights) throws -> [String: LoRAChange] {
         guard let wanted = changes[part] else { return [:] }
         var names: [String: String] = [:]
         for name in weights.parameters.keys where name.hasSuffix(".weight") {
@@ -128,15 +102,37 @@ struct LoRA: Sendable {
                 names[Self.underscored(original)] = "\(layer).weight"
             }
         }
-        var result: [String: Change] = [:]
-        for (place, change) in wanted {
-            guard let name = names[place] else {
-                throw ModelError(
-                    path, "changes \(change.name), which \(weights.name) does not have; it was made for another family")
-            }
-            result[name] = change
+        var result: [String: LoRAChange] = [:]
+        for place in wanted.keys.sorted() {
+            guard let name = names[place] else { throw ModelError(path, misfit(place, wanted, names, weights.name)) }
+            result[name] = wanted[place]
         }
         return result
+    }
+
+    /// Why there is nothing in a model that a change belongs to.
+    private func misfit(
+        _ place: String, _ wanted: [String: LoRAChange], _ names: [String: String], _ model: String
+    ) -> String {
+        let layer = wanted[place]!.name
+        let families = [
+            ("double_blocks", "FLUX or HunyuanVideo"), ("single_transformer_blocks", "FLUX"),
+            ("joint_blocks", "Stable Diffusion 3"),
+            ("cross_attn_k_img", "Wan"), ("_ffn_0", "Wan"), ("noise_refiner", "Lumina or Z-Image"),
+            ("transformer_blocks_0_attn_add_k_proj", "a diffusion transformer"),
+        ]
+        if let family = families.first(where: { pair in wanted.keys.contains { $0.contains(pair.0) } })?.1 {
+            return "changes \(layer), which \(model) does not have; it was made for \(family)"
+        }
+        let fitting = wanted.keys.count { names[$0] != nil }
+        guard fitting > 0 else {
+            return
+                "names layers such as \(layer), of which \(model) has none; this naming is not understood, or it was made for "
+                + "another family"
+        }
+        return
+            "changes \(layer), which \(model) does not have (it has \(fitting) of \(wanted.count)); it was made for another "
+            + "family or size of model"
     }
 
     /// The parts of a model that it changes.
@@ -146,14 +142,22 @@ struct LoRA: Sendable {
 /// Parameters with the changes of LoRAs.
 struct AdaptedWeights: WeightSource {
     let base: CheckpointWeights
-    private let changes: [String: [(file: String, change: LoRA.Change)]]
+    private let changes: [String: [(file: String, change: LoRAChange)]]
 
     init(_ base: CheckpointWeights, part: ModelPart, loras: [LoRA]) throws {
         self.base = base
-        var changes: [String: [(file: String, change: LoRA.Change)]] = [:]
+        var changes: [String: [(file: String, change: LoRAChange)]] = [:]
         for lora in loras {
             for (name, change) in try lora.changes(of: part, to: base) {
-                changes[name, default: []].append((lora.path, change))
+                let file = lora.path
+                if change.changesWeight { changes[name, default: []].append((file, change)) }
+                guard let bias = change.bias else { continue }
+                let biasName = String(name.dropLast("weight".count)) + "bias"
+                guard base.shape(of: biasName) == [bias.count] else {
+                    throw ModelError(
+                        file, "changes \(biasName) by \(bias.count) numbers, which \(base.name) has not as many of")
+                }
+                changes[biasName, default: []].append((file, change))
             }
         }
         self.changes = changes
@@ -165,7 +169,9 @@ struct AdaptedWeights: WeightSource {
 
     func tensor(_ name: String) throws -> Tensor {
         var result = try base.tensor(name)
-        for (file, change) in changes[name] ?? [] { result = result + (try change.tensor(result.shape, file: file)) }
+        for (file, change) in changes[name] ?? [] {
+            result = name.hasSuffix(".bias") ? change.appliedToBias(result) : try change.applied(to: result, file: file)
+        }
         return result
     }
 }

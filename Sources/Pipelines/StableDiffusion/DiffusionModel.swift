@@ -20,6 +20,8 @@ public struct DiffusionModel: Sendable {
     private let source: any ModelSource
     private let autoencoder: AutoencoderSource
     private let loras: [LoRA]
+    /// Those that a prompt asks for, in addition.
+    private var promptLoRAs: [LoRA] = []
     private let embeddings: [TextualInversion]
 
     /// - Parameters:
@@ -68,10 +70,25 @@ public struct DiffusionModel: Sendable {
         zeroesEmptyPrompts = source.zeroesEmptyPrompts
         self.embeddings = try embeddings.map { try TextualInversion(path: $0) }
         self.loras = try loras.map { try LoRA(path: $0.path, weight: $0.weight) }
-        for lora in self.loras {
-            // Whatever does not fit shows before minutes of work.
+        try check(self.loras)
+    }
+
+    /// Whatever does not fit shows before minutes of work.
+    private func check(_ loras: [LoRA]) throws {
+        for lora in loras {
             for part in lora.changedParts { _ = try lora.changes(of: part, to: source.weights(part)) }
         }
+    }
+
+    /// The same model, opened with the same LoRAs, with those that a prompt asks for instead of an earlier one's.
+    ///
+    /// - Parameter files: as in `init`.
+    /// - Throws: `ModelError` or `CheckpointError` where one can't be read or doesn't fit.
+    func asking(for files: [(path: String, weight: Float)]) throws -> DiffusionModel {
+        var model = self
+        model.promptLoRAs = try files.map { try LoRA(path: $0.path, weight: $0.weight) }
+        try check(model.promptLoRAs)
+        return model
     }
 
     private static func source(_ path: String, tokenizer: String?) throws -> any ModelSource {
@@ -103,8 +120,12 @@ public struct DiffusionModel: Sendable {
         }
     }
 
+    /// A part's parameters as they are stored, without the changes of LoRAs.
+    func storedWeights(_ part: ModelPart) throws -> CheckpointWeights { try source.weights(part) }
+
     private func weights(_ part: ModelPart, isCompact: Bool = false) throws -> Weights {
         let base = try source.weights(part)
+        let loras = loras + promptLoRAs
         let adapted: any WeightSource = loras.isEmpty ? base : try AdaptedWeights(base, part: part, loras: loras)
         return Weights(adapted, precision: precision, isCompact: isCompact)
     }
@@ -143,7 +164,7 @@ public struct DiffusionModel: Sendable {
         guard sees == .hiddenOrWholePicture else { return [] }
         let tokenizer = try source.tokenizer(0)
         var words: [String] = []
-        for word in text.lowercased().split(whereSeparator: { !$0.isLetter }).map(String.init)
+        for word in PromptLoRAs.text(of: text).lowercased().split(whereSeparator: { !$0.isLetter }).map(String.init)
         where tokenizer.encode(word).count > 1 && !words.contains(word) { words.append(word) }
         return words
     }
