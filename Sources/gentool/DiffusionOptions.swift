@@ -27,6 +27,12 @@ struct DiffusionOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
+            "Where LoRAs are looked for that prompts ask for, such as <lora:style:0.8>; then beside the model, and there in "
+                + "Lora or loras.", valueName: "folder"))
+    var loraFolder: String?
+
+    @Option(
+        help: ArgumentHelp(
             "Another autoencoder: a folder or file of its own, or TAESD's decoder with its encoder beside it.",
             valueName: "path"))
     var vae: String?
@@ -137,12 +143,14 @@ struct DiffusionOptions: ParsableArguments {
     /// - Parameter own: which of the program's it is where no other is named.
     func pipeline(own: OwnModel) throws -> DiffusionPipeline {
         if lowMemory { MemoryReuse.giveBackFreedMemory() }
-        return DiffusionPipeline(
+        let pipeline = DiffusionPipeline(
             try DiffusionModel(
                 path: model, own: own, precision: precision ?? (lowMemory ? .bf16 : .fastest), tokenizer: tokenizer,
                 autoencoder: vae, loras: lora.map { ($0.path, $0.weight) }, embeddings: embedding,
                 clipSkip: clipSkip ?? 1, parameterization: prediction),
             savesMemory: lowMemory)
+        pipeline.loraFolder = loraFolder
+        return pipeline
     }
 
     /// What a person should know about a prompt.

@@ -17,7 +17,11 @@ public final class DiffusionPipeline {
     /// Told of each answer of the network; what it throws ends the work.
     public typealias Observer = (DiffusionProgress) throws -> Void
 
-    public let model: DiffusionModel
+    /// With the LoRAs that the last prompt asked for.
+    public private(set) var model: DiffusionModel
+    /// Where LoRAs that prompts ask for are looked for first; otherwise beside the model.
+    public var loraFolder: String?
+    private var wantedLoRAs: [PromptLoRAs.Wanted] = []
     /// Whether the network's weights are given back before pictures are decoded, which is done in parts.
     public let savesMemory: Bool
     private let spacing: TimestepSpacing?
@@ -38,8 +42,24 @@ public final class DiffusionPipeline {
         self.spacing = spacing
     }
 
-    /// - Throws: `ModelError` if there are more steps than timesteps, or the model can't be walked as it says.
+    /// Takes on the LoRAs that prompts ask for, and gives back those of earlier ones; where they differ, weights are read
+    /// again.
+    private func takeLoRAs(of settings: DiffusionSettings) throws {
+        let wanted = try [settings.prompt, settings.negativePrompt].flatMap { try PromptLoRAs($0).wanted }
+        guard wanted != wantedLoRAs else { return }
+        let folders = LoRAFolders(given: loraFolder, besideModel: model.path)
+        model = try model.asking(for: wanted.map { (try folders.path(of: $0.name), $0.weight) })
+        wantedLoRAs = wanted
+        loadedUNet = nil
+        encoded = [:]
+    }
+
+    /// The beginning of everything that is made: what the settings ask of the model, too.
+    ///
+    /// - Throws: `ModelError` if there are more steps than timesteps, the model can't be walked as it says, or the prompt
+    ///   asks for LoRAs that there are not.
     func plan(_ settings: DiffusionSettings) throws -> SamplingPlan {
+        try takeLoRAs(of: settings)
         var schedule = try model.schedule.schedule(for: settings.sampler)
         schedule.spacing = spacing ?? schedule.spacing
         schedule.sigmaSpacing = settings.sigmaSpacing ?? schedule.sigmaSpacing
@@ -61,7 +81,9 @@ public final class DiffusionPipeline {
     }
 
     /// Says what pictures are going to be made, so that the text encoders are read once for many prompts.
-    public func expect(_ settings: [DiffusionSettings]) { expected = settings.map { prompts($0) } }
+    public func expect(_ settings: [DiffusionSettings]) {
+        expected = settings.map { prompts($0).map(PromptLoRAs.text) }
+    }
 
     /// The texts that the usual guidance asks the network about.
     private func prompts(_ settings: DiffusionSettings) -> [String] {
@@ -184,6 +206,7 @@ public final class DiffusionPipeline {
     private func conditioning(
         _ prompts: [String], guidance: Float, pixels: (width: Int, height: Int)
     ) throws -> UNet.Conditioning {
+        let prompts = prompts.map(PromptLoRAs.text)
         var result = try encoded(prompts)
         if model.zeroesEmptyPrompts {
             for (index, prompt) in prompts.enumerated() where prompt.isEmpty { result = result.clearing(index) }

@@ -1,0 +1,70 @@
+import Checkpoints
+import Foundation
+import Raster
+
+/// Where LoRAs that prompts name are looked for: a folder that was given, beside the model, and in folders for them there.
+struct LoRAFolders {
+    /// Looked through with all folders in them.
+    private let folders: [String]
+    /// Looked at alone.
+    private let beside: [String]
+    private static let names = ["Lora", "lora", "loras", "Loras", "LoRA", "LyCORIS"]
+    private static let suffixes: Set = ["safetensors", "pt", "ckpt", "bin"]
+    private static let mostFiles = 10_000
+
+    /// - Parameters:
+    ///   - given: looked at first.
+    ///   - model: a folder or a file.
+    init(given: String?, besideModel model: String?) {
+        var beside: [String] = []
+        if let model {
+            var isFolder: ObjCBool = false
+            let exists = FileManager.default.fileExists(atPath: model, isDirectory: &isFolder)
+            let parent = PathName(URL(fileURLWithPath: model).standardizedFileURL.path).folder
+            if exists { beside = (isFolder.boolValue ? [model] : []) + [parent, PathName(parent).folder] }
+        }
+        let own = beside.flatMap { folder in Self.names.map { PathName(folder: folder, name: $0).path } }
+        folders = [given].compactMap { $0 } + own.filter { FileManager.default.fileExists(atPath: $0) }
+        self.beside = Array(beside.prefix(2))
+    }
+
+    /// The file of a LoRA: that of its name, or the one whose training called it so.
+    ///
+    /// - Throws: `ModelError` that says where it was looked for.
+    func path(of name: String) throws -> String {
+        let files = files()
+        let wanted = name.replacing("\\", with: "/")
+        if let found = files.first(where: {
+            Self.withoutSuffix($0) == wanted || Self.withoutSuffix($0).hasSuffix("/" + wanted)
+        })
+            ?? files.first(where: { $0 == wanted || $0.hasSuffix("/" + wanted) })
+        {
+            return found
+        }
+        for file in files where file.hasSuffix(".safetensors") {
+            if (try? Checkpoint(contentsOf: file))?.metadata["ss_output_name"] == name { return file }
+        }
+        let places = (folders + beside).map { $0.isEmpty ? "." : $0 }.joined(separator: ", ")
+        throw ModelError(
+            "the prompt",
+            "asks for the LoRA '\(name)', which is none of the \(files.count) files in \(places.isEmpty ? "no folder" : places)"
+        )
+    }
+
+    private static func withoutSuffix(_ path: String) -> String { PathName(path).withoutSuffix }
+
+    private func files() -> [String] {
+        var files: [String] = []
+        for folder in folders {
+            let names = FileManager.default.enumerator(atPath: folder)
+            while files.count < Self.mostFiles, let name = names?.nextObject() as? String {
+                files.append(PathName(folder: folder, name: name).path)
+            }
+        }
+        for folder in beside {
+            let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.isEmpty ? "." : folder)) ?? []
+            files += names.prefix(Self.mostFiles).map { PathName(folder: folder, name: $0).path }
+        }
+        return files.filter { Self.suffixes.contains(PathName($0).suffix.lowercased()) }.sorted()
+    }
+}
