@@ -80,7 +80,8 @@ struct ByteReader {
     mutating func check(_ name: String) throws {
         let bytes = name.utf8
         guard bytes.count <= Self.longestName else {
-            throw failure("has a name of \(bytes.count) bytes, expected at most \(Self.longestName); the file is damaged")
+            throw failure(
+                "has a name of \(bytes.count) bytes, expected at most \(Self.longestName); the file is damaged")
         }
         if !bytes.allSatisfy({ $0 < 0x80 }) { foreignBytes += bytes.count }
         guard foreignBytes <= Self.mostForeignBytes else {

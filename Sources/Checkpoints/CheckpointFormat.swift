@@ -19,7 +19,8 @@ enum CheckpointFormat {
         } else if starts(with: NCNN.firstLine) {
             self = .ncnn
         } else if bytes.count >= 4, bytes.loadUnaligned(as: UInt32.self) == NCNN.magic {
-            throw file.failure("lists the layers of an ncnn model in binary; give the .param in text that it was made from")
+            throw file.failure(
+                "lists the layers of an ncnn model in binary; give the .param in text that it was made from")
         } else if Self.isONNX(bytes) {
             throw file.failure(
                 "is an ONNX model, which can't be read; take the .safetensors or .pth file that it was exported from, or "
@@ -29,7 +30,8 @@ enum CheckpointFormat {
                 "is JSON, perhaps waifu2x's old format; expected an ESRGAN, SRVGGNetCompact, SPAN or SwinIR as "
                     + ".safetensors, .pth or ncnn's .param")
         } else if starts(with: "<?xml") {
-            throw file.failure("is XML, perhaps OpenVINO's; take the .safetensors or .pth file that it was converted from")
+            throw file.failure(
+                "is XML, perhaps OpenVINO's; take the .safetensors or .pth file that it was converted from")
         } else if bytes.count >= 4, bytes.loadUnaligned(as: UInt32.self) == NCNN.halfTag {
             throw file.failure("holds the weights of an ncnn model; give the .param file that belongs to it")
         } else if starts(with: "version https://git-lfs") {

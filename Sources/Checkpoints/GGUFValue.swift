@@ -46,7 +46,9 @@ enum GGUFValue {
         return kind
     }
 
-    private static func value(_ kind: Kind, _ reader: inout ByteReader, _ limits: inout Limits, depth: Int) throws -> String {
+    private static func value(_ kind: Kind, _ reader: inout ByteReader, _ limits: inout Limits, depth: Int) throws
+        -> String
+    {
         switch kind {
         case .uint8: "\(try reader.value(UInt8.self))"
         case .int8: "\(try reader.value(Int8.self))"

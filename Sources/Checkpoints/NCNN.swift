@@ -21,7 +21,8 @@ enum NCNN {
 
     /// Layers without weights that the networks' shapes imply, but for what activations do to negative values.
     private static let weightless: Set = [
-        "Input", "Split", "Concat", "Eltwise", "BinaryOp", "Interp", "PixelShuffle", "Reorg", "Noop", "Sigmoid", "Swish",
+        "Input", "Split", "Concat", "Eltwise", "BinaryOp", "Interp", "PixelShuffle", "Reorg", "Noop", "Sigmoid",
+        "Swish",
     ]
 
     /// - Parameter list: the text; weights are looked for beside it.
@@ -162,7 +163,9 @@ enum NCNN {
                 let (height, width) = (try layer.number(1, default: 1), try layer.number(2, default: 1))
                 guard layer.inputs.count == 1, height == width, try layer.integer(3, default: 0) == 0,
                     try layer.integer(4, default: 0) == 0, NCNN.scales.contains(height)
-                else { throw layer.failure("changes the size by no single factor, which no upscaler does that can be read") }
+                else {
+                    throw layer.failure("changes the size by no single factor, which no upscaler does that can be read")
+                }
                 let kinds = [1: "nearest", 2: "bilinear", 3: "bicubic"]
                 if let kind = kinds[try layer.integer(0, default: 0)], try layer.integer(6, default: 0) == 0 {
                     ending = "\(kind) \(height)"

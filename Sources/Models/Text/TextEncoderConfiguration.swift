@@ -54,7 +54,7 @@ extension TextEncoderConfiguration: Codable {
         vocabularySize = try values.decodeIfPresent(Int.self, forKey: .vocabularySize) ?? vocabularySize
         // Old configurations say 2, which was never true: the end token is the vocabulary's last.
         let stored = try values.decodeIfPresent(Int.self, forKey: .endToken) ?? 2
-        endToken = stored == 2 ? vocabularySize - 1 : stored
+        endToken = stored == 2 ? vocabularySize &- 1 : stored
         hiddenSize = try values.decodeIfPresent(Int.self, forKey: .hiddenSize) ?? 512
         intermediateSize = try values.decodeIfPresent(Int.self, forKey: .intermediateSize) ?? 2048
         layers = try values.decodeIfPresent(Int.self, forKey: .layers) ?? layers

@@ -23,7 +23,8 @@ public struct RRDBNetConfiguration: Sendable {
         blocks = weights.count(names.blocks, probe: "\(names.dense)1.conv1\(names.suffix).weight")
         doublings = (0...).first { !weights.contains("\(names.doubling($0 + 1)).weight") }!
         guard doublings <= Self.mostDoublings else {
-            throw WeightsError(source: weights.source.name, "doubles \(doublings) times, expected at most \(Self.mostDoublings)")
+            throw WeightsError(
+                source: weights.source.name, "doubles \(doublings) times, expected at most \(Self.mostDoublings)")
         }
         unshuffle = try weights.shuffle(outputs: first[1], channels: channels).factor
         guard channels > 0, first[1] == channels * unshuffle * unshuffle, 1 << doublings >= unshuffle else {

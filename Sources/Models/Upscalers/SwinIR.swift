@@ -129,7 +129,8 @@ public struct SwinIR: Upscaler {
         window = windows.first!
         guard enlargement.factor <= UpscalerDescription.mostScale else {
             throw WeightsError(
-                source: from.source.name, "enlarges more than \(UpscalerDescription.mostScale) times, as no network does")
+                source: from.source.name,
+                "enlarges more than \(UpscalerDescription.mostScale) times, as no network does")
         }
         description = UpscalerDescription(
             architecture: UpscalerArchitecture.swinIR.rawValue, scale: enlargement.factor, channels: channels,

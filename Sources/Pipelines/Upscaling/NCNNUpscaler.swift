@@ -39,7 +39,8 @@ struct NCNNUpscaler {
     /// - Parameter weights: those of `weights()`, or of several files' mean.
     /// - Throws: `ModelError` where that makes no upscaler.
     func network(_ architecture: UpscalerArchitecture, _ weights: Weights) throws -> any Upscaler {
-        let network = architecture == .span ? try SPAN(weights, normalization: normalization) : try architecture.network(weights)
+        let network =
+            architecture == .span ? try SPAN(weights, normalization: normalization) : try architecture.network(weights)
         let scale = Double(checkpoint.metadata["scale", default: ""]) ?? 1
         let own = network.description.scale
         guard let whole = Int(exactly: (scale * 1000).rounded() / 1000), whole >= 1 else {
@@ -58,7 +59,8 @@ struct NCNNUpscaler {
     /// What changes the size of the result at the end.
     private var ending: (kind: Tensor.Interpolation, factor: Double)? {
         let parts = checkpoint.metadata["ending", default: ""].split(separator: " ")
-        guard parts.count == 2, let kind = Tensor.Interpolation(rawValue: String(parts[0])), let factor = Double(parts[1])
+        guard parts.count == 2, let kind = Tensor.Interpolation(rawValue: String(parts[0])),
+            let factor = Double(parts[1])
         else { return nil }
         return (kind, factor)
     }
@@ -80,7 +82,8 @@ struct NCNNUpscaler {
         let (blocks, rest) = (layers.count - 4).quotientAndRemainder(dividingBy: 3)
         guard blocks > 0, rest == 0, checkpoint.tensors["constants.1"] == nil else {
             throw ModelError(
-                checkpoint.path, "has \(layers.count) convolutions and smooth activations, which is no SPAN; expected one")
+                checkpoint.path,
+                "has \(layers.count) convolutions and smooth activations, which is no SPAN; expected one")
         }
         let names = (1...blocks).flatMap { block in (1...3).map { "block_\(block).c\($0)_r.eval_conv" } }
         return ["conv_1.eval_conv"] + names + ["conv_2.eval_conv", "conv_cat", "upsampler.0"]
