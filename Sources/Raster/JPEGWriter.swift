@@ -79,7 +79,7 @@ enum JPEGWriter {
             }
             return try stored.withUnsafeBufferPointer(body)
         }
-        return EncodedPicture(bytes: bytes, notices: Self.notices(on: flat.metadata.chunks) + notices)
+        return EncodedPicture(bytes: bytes, notices: Self.notices(on: metadata.chunks) + notices)
     }
 
     /// What chunks of a PNG say that a JPEG has no place for.
