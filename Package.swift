@@ -31,31 +31,31 @@ let package = Package(
         .target(name: "CGlyphs", exclude: ["OFL.txt", "README.md", "make_glyphs.py", "unifont.gz"]),
         .target(name: "CKernels"),
         .target(name: "CArguments"),
-        .target(name: "Parallel"),
+        .target(name: "Base"),
         .target(
             name: "Raster",
             dependencies: [
-                "CCodecs", "CGlyphs", "CKernels", "Parallel",
+                "CCodecs", "CGlyphs", "CKernels", "Base",
                 .product(name: "SystemPackage", package: "swift-system"),
             ]),
-        .target(name: "Tensors", dependencies: ["CKernels", "Parallel"]),
+        .target(name: "Tensors", dependencies: ["CKernels", "Base"]),
         .target(name: "Models", dependencies: ["CCodecs", "Tensors"]),
-        .target(name: "Checkpoints", dependencies: ["CKernels", "Parallel", "Raster"]),
-        .target(name: "Diffusion", dependencies: ["Tensors", "CKernels", "Parallel"]),
+        .target(name: "Checkpoints", dependencies: ["CKernels", "Base", "Raster"]),
+        .target(name: "Diffusion", dependencies: ["Tensors", "CKernels", "Base"]),
         .target(
             name: "Pipelines",
-            dependencies: ["CWeights", "Parallel", "Raster", "Tensors", "Checkpoints", "Models", "Diffusion"]),
-        .target(name: "World", dependencies: ["Raster", "Parallel", "CKernels"]),
+            dependencies: ["CWeights", "Base", "Raster", "Tensors", "Checkpoints", "Models", "Diffusion"]),
+        .target(name: "World", dependencies: ["Raster", "Base", "CKernels"]),
         .target(
             name: "Training",
-            dependencies: ["CKernels", "Parallel", "Raster", "Tensors", "Checkpoints", "Models", "Diffusion", "World"]),
+            dependencies: ["CKernels", "Base", "Raster", "Tensors", "Checkpoints", "Models", "Diffusion", "World"]),
         .executableTarget(
             name: "gentool",
             dependencies: [
-                "CArguments", "Parallel", "Raster", "Tensors", "Models", "Diffusion", "Pipelines", "Training", "World",
+                "CArguments", "Base", "Raster", "Tensors", "Models", "Diffusion", "Pipelines", "Training", "World",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
-        .testTarget(name: "ParallelTests", dependencies: ["Parallel"]),
+        .testTarget(name: "BaseTests", dependencies: ["Base"]),
         .testTarget(
             name: "RasterTests", dependencies: ["Raster"],
             exclude: [
@@ -85,10 +85,10 @@ let package = Package(
             ],
             resources: [.copy("Fixtures")]),
         .testTarget(
-            name: "TrainingTests", dependencies: ["Training", "Parallel"],
+            name: "TrainingTests", dependencies: ["Training", "Base"],
             exclude: ["Fixtures/make_training_fixtures.py", "Fixtures/make_adversarial_fixtures.py"],
             resources: [.copy("Fixtures")]),
-        .testTarget(name: "WorldTests", dependencies: ["World", "Raster", "Parallel"]),
+        .testTarget(name: "WorldTests", dependencies: ["World", "Raster", "Base"]),
         .testTarget(name: "gentoolTests", dependencies: ["gentool", "Raster"]),
     ]
 )

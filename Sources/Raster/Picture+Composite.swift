@@ -1,4 +1,4 @@
-import Parallel
+import Base
 
 extension Picture {
     /// Lays `patch` over the pixels of `rect`, as far as `mask` says: `m · new + (1 - m) · old`.

@@ -1,4 +1,4 @@
-import Parallel
+import Base
 
 extension Picture {
     /// The picture in another pixel format.

@@ -1,5 +1,5 @@
+import Base
 import CKernels
-import Parallel
 
 /// The weights of a linear layer or a convolution, in the order in which products read them.
 public final class PackedWeights: @unchecked Sendable {

@@ -1,5 +1,5 @@
+import Base
 import CKernels
-import Parallel
 
 extension Tensor {
     public static func + (a: Tensor, b: Tensor) -> Tensor {

@@ -1,4 +1,4 @@
-import Parallel
+import Base
 
 extension Tensor {
     /// The same elements under another shape.

@@ -1,6 +1,6 @@
 import ArgumentParser
+import Base
 import Foundation
-import Parallel
 import Raster
 import Synchronization
 import SystemPackage

@@ -1,5 +1,5 @@
+import Base
 import Foundation
-import Parallel
 import Raster
 import Testing
 

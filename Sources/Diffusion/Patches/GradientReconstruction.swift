@@ -1,5 +1,5 @@
+import Base
 import Foundation
-import Parallel
 import Tensors
 
 /// Fills a hole with the gradients of the pixels that are copied into it, rather than with their colours.

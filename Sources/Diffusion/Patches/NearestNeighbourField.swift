@@ -1,5 +1,5 @@
+import Base
 import CKernels
-import Parallel
 import Tensors
 
 /// For every target patch a source patch that looks like it: PatchMatch.

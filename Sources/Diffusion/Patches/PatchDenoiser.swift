@@ -1,5 +1,5 @@
+import Base
 import Foundation
-import Parallel
 import Tensors
 
 /// A denoiser without weights: the best estimate of a clean patch is what known patches say, those of the picture

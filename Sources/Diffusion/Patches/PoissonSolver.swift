@@ -1,4 +1,4 @@
-import Parallel
+import Base
 
 /// Solves the discrete Poisson equation on the unknown pixels of a picture by multigrid.
 ///

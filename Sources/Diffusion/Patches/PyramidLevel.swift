@@ -1,4 +1,4 @@
-import Parallel
+import Base
 import Tensors
 
 /// A picture with a hole, at one resolution.

@@ -1,4 +1,4 @@
-import Parallel
+import Base
 import Tensors
 
 /// A picture and the styles that it is painted in, at one resolution.

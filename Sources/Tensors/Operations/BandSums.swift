@@ -1,4 +1,4 @@
-import Parallel
+import Base
 
 /// Two sums for each channel of each image, made in bands of pixels.
 ///

@@ -1,5 +1,5 @@
+import Base
 import CKernels
-import Parallel
 
 extension Tensor {
     /// Pictures at twice their width and height, interpolated linearly: PyTorch's `bilinear` without aligned corners.

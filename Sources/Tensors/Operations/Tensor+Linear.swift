@@ -1,5 +1,5 @@
+import Base
 import CKernels
-import Parallel
 
 extension Tensor {
     /// The linear layer `x · Wᵀ + bias + residual`, over the last axis.

@@ -1,7 +1,7 @@
+import Base
 import Checkpoints
 import Foundation
 import Models
-import Parallel
 import Raster
 import Tensors
 

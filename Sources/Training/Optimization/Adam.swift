@@ -1,6 +1,6 @@
+import Base
 import CKernels
 import Foundation
-import Parallel
 import Tensors
 
 /// Adam (Kingma & Ba 2015), and AdamW with its decoupled weight decay (Loshchilov & Hutter 2019), as PyTorch has them.

@@ -1,5 +1,5 @@
+import Base
 import Foundation
-import Parallel
 import Raster
 
 /// Paints shapes, textures and dead leaves, each sample by itself.

@@ -1,5 +1,5 @@
+import Base
 import Foundation
-import Parallel
 import Raster
 
 /// From light to a picture: averaging samples, the glow of bright lights, and the tone curve.

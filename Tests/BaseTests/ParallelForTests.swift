@@ -1,4 +1,4 @@
-import Parallel
+import Base
 import Synchronization
 import Testing
 
