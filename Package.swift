@@ -19,9 +19,10 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-system", from: "1.4.0"),
     ],
     targets: [
+        .target(name: "CZlib", linkerSettings: [.linkedLibrary("z")]),
         .target(
-            name: "CCodecs",
-            linkerSettings: [.linkedLibrary("png"), .linkedLibrary("jpeg"), .linkedLibrary("z")]),
+            name: "CCodecs", dependencies: ["CZlib"],
+            linkerSettings: [.linkedLibrary("png"), .linkedLibrary("jpeg")]),
         .target(
             name: "CWeights",
             exclude: [
@@ -31,15 +32,17 @@ let package = Package(
         .target(name: "CGlyphs", exclude: ["OFL.txt", "README.md", "make_glyphs.py", "unifont.gz"]),
         .target(name: "CKernels"),
         .target(name: "CArguments"),
-        .target(name: "Base"),
+        .target(
+            name: "Base",
+            dependencies: ["CZlib", .product(name: "SystemPackage", package: "swift-system")]),
         .target(
             name: "Raster",
             dependencies: [
-                "CCodecs", "CGlyphs", "CKernels", "Base",
+                "Base", "CCodecs", "CGlyphs", "CKernels",
                 .product(name: "SystemPackage", package: "swift-system"),
             ]),
         .target(name: "Tensors", dependencies: ["CKernels", "Base"]),
-        .target(name: "Models", dependencies: ["CCodecs", "Tensors"]),
+        .target(name: "Models", dependencies: ["Base", "Tensors"]),
         .target(name: "Checkpoints", dependencies: ["CKernels", "Base", "Raster"]),
         .target(name: "Diffusion", dependencies: ["Tensors", "CKernels", "Base"]),
         .target(

@@ -1,4 +1,3 @@
-#include "bytes.h"
 #include "jpeg_destination.h"
 #include "jpeg_errors.h"
 #include "jpeg_pieces.h"

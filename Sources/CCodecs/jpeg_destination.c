@@ -1,5 +1,4 @@
 #include "jpeg_destination.h"
-#include "bytes.h"
 
 #include <jerror.h>
 

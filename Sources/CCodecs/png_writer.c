@@ -1,4 +1,3 @@
-#include "bytes.h"
 #include "png_errors.h"
 
 #include <stdlib.h>

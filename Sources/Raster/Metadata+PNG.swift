@@ -1,4 +1,4 @@
-import CCodecs
+import Base
 import Foundation
 
 extension Metadata {
@@ -116,20 +116,15 @@ private enum Unpacked {
 /// The contents of a zlib stream, as far as there is room for them.
 private func unpacked(_ packed: ArraySlice<UInt8>, _ name: String, _ budget: inout MetadataBudget) -> Unpacked {
     let limit = budget.allowance
-    var bytes = GentoolBytes()
-    defer { gentool_bytes_free(&bytes) }
-    let status = packed.withUnsafeBufferPointer { packed in
-        withUnsafeTemporaryAllocation(of: CChar.self, capacity: Int(gentoolMessageLength)) { message in
-            gentool_zlib_read(packed.baseAddress, packed.count, limit, &bytes, message.baseAddress!)
-        }
-    }
-    if status == gentoolTooLarge {
+    do {
+        let bytes = try packed.withUnsafeBufferPointer { try Inflation.zlib($0, limit: limit) }
+        return budget.admits(bytes.count, name, unpacked: true) ? .success(bytes) : .tooLarge
+    } catch Inflation.Failure.tooLarge {
         _ = budget.admits(limit + 1, name, unpacked: true)
         return .tooLarge
+    } catch {
+        return .damaged
     }
-    guard status == 0 else { return .damaged }
-    guard budget.admits(bytes.count, name, unpacked: true) else { return .tooLarge }
-    return .success(Array(UnsafeBufferPointer(start: bytes.data, count: bytes.count)))
 }
 
 private func latin1(_ bytes: some Sequence<UInt8>) -> String {

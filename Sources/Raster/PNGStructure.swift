@@ -1,4 +1,4 @@
-import CCodecs
+import Base
 import Foundation
 
 /// The chunks of a PNG (W3C Portable Network Graphics, third edition, §5): all that it says but for its pixels.
@@ -190,11 +190,7 @@ struct PNGStructure {
 
     /// Whether the checksum behind some data is that of the name before it and the data (§5.5).
     private func isRight(_ data: Range<Int>, _ source: ByteSource) throws -> Bool {
-        let sum = Self.checksum(try source.bytes((data.lowerBound - 4)..<data.upperBound))
+        let sum = Checksum.crc32(try source.bytes((data.lowerBound - 4)..<data.upperBound))
         return try source.number(at: data.upperBound, size: 4) == Int(sum)
-    }
-
-    private static func checksum(_ bytes: ArraySlice<UInt8>) -> UInt32 {
-        bytes.withUnsafeBufferPointer { gentool_crc32($0.baseAddress, $0.count) }
     }
 }

@@ -1,20 +1,14 @@
-// libpng, libjpeg and zlib behind status codes.
+// libpng and libjpeg behind status codes.
 //
-// The first two report errors by longjmp. Every function here that calls them catches it and returns a status, so
-// that none ever crosses a frame of the caller. Nothing here opens a file.
+// Both report errors by longjmp. Every function here that calls them catches it and returns a status, so that none
+// ever crosses a frame of the caller. Nothing here opens a file.
 #ifndef CCODECS_H
 #define CCODECS_H
 
 #include <stddef.h>
 #include <stdint.h>
 
-enum { gentoolMessageLength = 200 };
-
-/// 0 is success; anything else leaves a line in `message`.
-typedef int GentoolStatus;
-
-/// What a status other than 0 may say; anything else is damage.
-enum { gentoolDamaged = 1, gentoolUnsupported = 2, gentoolNoMemory = 3, gentoolTooLarge = 4 };
+#include <CZlib.h>
 
 /// Bytes that stand together in a file.
 typedef struct {
@@ -27,27 +21,6 @@ typedef struct {
     const GentoolPiece *pieces;
     size_t count;
 } GentoolPieces;
-
-/// Bytes that a writer made; to be freed with `gentool_bytes_free`.
-typedef struct {
-    uint8_t *data;
-    size_t count;
-    size_t capacity;
-} GentoolBytes;
-
-void gentool_bytes_free(GentoolBytes *bytes);
-
-// gzip and zlib streams (inflate.c)
-
-/// Expands a gzip file of one member; more than `limit` bytes are too large.
-GentoolStatus gentool_gzip_read(const uint8_t *data, size_t count, size_t limit, GentoolBytes *result, char *message);
-/// The same for a zlib stream (RFC 1950).
-GentoolStatus gentool_zlib_read(const uint8_t *data, size_t count, size_t limit, GentoolBytes *result, char *message);
-
-// Checksums (checksum.c)
-
-/// The CRC-32 of ISO 3309, as PNG and gzip have it.
-uint32_t gentool_crc32(const uint8_t *data, size_t count);
 
 // PNG (png_reader.c, png_writer.c)
 

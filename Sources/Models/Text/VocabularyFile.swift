@@ -1,4 +1,4 @@
-import CCodecs
+import Base
 import Foundation
 
 /// Reads the files a tokenizer is made of, compressed by gzip or not.
@@ -35,13 +35,10 @@ enum VocabularyFile {
     }
 
     private static func expand(_ bytes: [UInt8], _ path: String) throws(TokenizerError) -> [UInt8] {
-        var expanded = GentoolBytes()
-        var message = [CChar](repeating: 0, count: Int(gentoolMessageLength))
-        guard gentool_gzip_read(bytes, bytes.count, largestExpansion, &expanded, &message) == 0 else {
-            let reason = message.withUnsafeBufferPointer { String(cString: $0.baseAddress!) }
-            throw TokenizerError(file: path, "the gzip data is broken (\(reason)), download the file anew")
+        do {
+            return try bytes.withUnsafeBufferPointer { try Inflation.gzip($0, limit: largestExpansion) }
+        } catch {
+            throw TokenizerError(file: path, "the gzip data is broken (\(error)), download the file anew")
         }
-        defer { gentool_bytes_free(&expanded) }
-        return [UInt8](UnsafeBufferPointer(start: expanded.data, count: expanded.count))
     }
 }

@@ -1,4 +1,4 @@
-import CCodecs
+import Base
 import CGlyphs
 
 extension BitmapFont {
@@ -24,12 +24,10 @@ private struct PackedGlyphs: Sendable {
     init() {
         var size = 0
         let packed = gentool_unifont(&size)
-        var expanded = GentoolBytes()
-        var message = [CChar](repeating: 0, count: Int(gentoolMessageLength))
-        let status = gentool_gzip_read(packed, size, Self.largestSize, &expanded, &message)
-        precondition(status == 0, "the glyphs that are part of the program can't be unpacked")
-        defer { gentool_bytes_free(&expanded) }
-        let bytes = [UInt8](UnsafeBufferPointer(start: expanded.data, count: expanded.count))
+        let expanded = try? Inflation.gzip(UnsafeBufferPointer(start: packed, count: size), limit: Self.largestSize)
+        guard let bytes = expanded else {
+            preconditionFailure("the glyphs that are part of the program can't be unpacked")
+        }
         var (all, wide) = (Int32(0), Int32(0))
         places = bytes[..<Self.characters].map { width in
             defer {

@@ -1,4 +1,4 @@
-#include "bytes.h"
+#include "include/CZlib.h"
 
 #include <stdlib.h>
 

@@ -1,4 +1,4 @@
-import CCodecs
+import CZlib
 
 /// Says whether bytes are the same as other bytes were: their number and CRC-32.
 ///
@@ -10,10 +10,15 @@ public struct Checksum: Sendable, Hashable, CustomStringConvertible {
 
     public init(_ bytes: [UInt8]) {
         count = bytes.count
-        crc = bytes.withUnsafeBufferPointer { gentool_crc32($0.baseAddress, $0.count) }
+        crc = Self.crc32(bytes[...])
     }
 
     public init(_ text: String) { self.init(Array(text.utf8)) }
+
+    /// The CRC-32 of ISO 3309, as PNG and gzip have it.
+    public static func crc32(_ bytes: ArraySlice<UInt8>) -> UInt32 {
+        bytes.withUnsafeBufferPointer { gentool_crc32($0.baseAddress, $0.count) }
+    }
 
     /// Such as `12345-89abcdef`.
     public var description: String {

@@ -2,7 +2,7 @@
 #include <stdio.h>
 #include <zlib.h>
 
-#include "bytes.h"
+#include "include/CZlib.h"
 
 enum { blockLength = 1 << 16, zlibWindowBits = MAX_WBITS, gzipWindowBits = 16 + MAX_WBITS };
 
