@@ -5,6 +5,7 @@ let package = Package(
     name: "gentool",
     products: [
         .executable(name: "gentool", targets: ["gentool"]),
+        .library(name: "Base", targets: ["Base"]),
         .library(name: "Raster", targets: ["Raster"]),
         .library(name: "Tensors", targets: ["Tensors"]),
         .library(name: "Checkpoints", targets: ["Checkpoints"]),
@@ -41,44 +42,60 @@ let package = Package(
                 "Base", "CCodecs", "CGlyphs", "CKernels",
                 .product(name: "SystemPackage", package: "swift-system"),
             ]),
-        .target(name: "Tensors", dependencies: ["CKernels", "Base"]),
+        .target(name: "Tensors", dependencies: ["Base", "CKernels"]),
+        .target(
+            name: "Checkpoints",
+            dependencies: ["Base", "CKernels", .product(name: "SystemPackage", package: "swift-system")]),
         .target(name: "Models", dependencies: ["Base", "Tensors"]),
-        .target(name: "Checkpoints", dependencies: ["CKernels", "Base", "Raster"]),
-        .target(name: "Diffusion", dependencies: ["Tensors", "CKernels", "Base"]),
+        .target(name: "Diffusion", dependencies: ["Base", "CKernels", "Tensors"]),
         .target(
             name: "Pipelines",
-            dependencies: ["CWeights", "Base", "Raster", "Tensors", "Checkpoints", "Models", "Diffusion"]),
-        .target(name: "World", dependencies: ["Raster", "Base", "CKernels"]),
+            dependencies: [
+                "Base", "CWeights", "Raster", "Tensors", "Checkpoints", "Models", "Diffusion",
+                .product(name: "SystemPackage", package: "swift-system"),
+            ]),
+        .target(name: "World", dependencies: ["Base", "CKernels", "Raster"]),
         .target(
             name: "Training",
-            dependencies: ["CKernels", "Base", "Raster", "Tensors", "Checkpoints", "Models", "Diffusion", "World"]),
+            dependencies: [
+                "Base", "CKernels", "Raster", "Tensors", "Checkpoints", "Models", "Diffusion", "World",
+                .product(name: "SystemPackage", package: "swift-system"),
+            ]),
         .executableTarget(
             name: "gentool",
             dependencies: [
-                "CArguments", "Base", "Raster", "Tensors", "Models", "Diffusion", "Pipelines", "Training", "World",
+                "Base", "CArguments", "Raster", "Tensors", "Checkpoints", "Models", "Diffusion", "Pipelines",
+                "Training", "World",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "SystemPackage", package: "swift-system"),
             ]),
-        .testTarget(name: "BaseTests", dependencies: ["Base"]),
         .testTarget(
-            name: "RasterTests", dependencies: ["Raster"],
+            name: "BaseTests", dependencies: ["Base", .product(name: "SystemPackage", package: "swift-system")]),
+        .testTarget(
+            name: "RasterTests",
+            dependencies: ["Base", "Raster", .product(name: "SystemPackage", package: "swift-system")],
             exclude: [
                 "Fixtures/make_codec_fixtures.py", "Fixtures/make_jpeg_fixtures.py",
                 "Fixtures/make_resample_fixtures.py",
             ],
             resources: [.copy("Fixtures")]),
         .testTarget(
-            name: "TensorsTests", dependencies: ["Tensors"], exclude: ["Fixtures/make_gradient_fixtures.py"],
+            name: "TensorsTests", dependencies: ["Base", "Tensors"], exclude: ["Fixtures/make_gradient_fixtures.py"],
             resources: [.copy("Fixtures")]),
         .testTarget(
             name: "CheckpointsTests", dependencies: ["Checkpoints"],
             exclude: ["Fixtures/make_checkpoint_fixtures.py", "Fixtures/make_float8_fixture.py"],
             resources: [.copy("Fixtures")]),
-        .testTarget(name: "DiffusionTests", dependencies: ["Diffusion"]),
+        .testTarget(name: "DiffusionTests", dependencies: ["Diffusion", "Tensors"]),
         .testTarget(
-            name: "ModelsTests", dependencies: ["Models"], exclude: ["Fixtures/make_tokenizer_fixtures.py"],
+            name: "ModelsTests", dependencies: ["Models", "Tensors"], exclude: ["Fixtures/make_tokenizer_fixtures.py"],
             resources: [.copy("Fixtures")]),
         .testTarget(
-            name: "PipelinesTests", dependencies: ["Pipelines"],
+            name: "PipelinesTests",
+            dependencies: [
+                "Base", "Raster", "Tensors", "Checkpoints", "Models", "Diffusion", "Pipelines",
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
             exclude: [
                 "Fixtures/make_model_fixtures.py", "Fixtures/make_network_fixtures.py",
                 "Fixtures/make_schedule_fixtures.py", "Fixtures/make_single_file_fixtures.py",
@@ -88,10 +105,11 @@ let package = Package(
             ],
             resources: [.copy("Fixtures")]),
         .testTarget(
-            name: "TrainingTests", dependencies: ["Training", "Base"],
+            name: "TrainingTests",
+            dependencies: ["Base", "Raster", "Tensors", "Checkpoints", "Models", "Diffusion", "World", "Training"],
             exclude: ["Fixtures/make_training_fixtures.py", "Fixtures/make_adversarial_fixtures.py"],
             resources: [.copy("Fixtures")]),
-        .testTarget(name: "WorldTests", dependencies: ["World", "Raster", "Base"]),
-        .testTarget(name: "gentoolTests", dependencies: ["gentool", "Raster"]),
+        .testTarget(name: "WorldTests", dependencies: ["Base", "Raster", "World"]),
+        .testTarget(name: "gentoolTests", dependencies: ["Base", "Raster", "gentool"]),
     ]
 )

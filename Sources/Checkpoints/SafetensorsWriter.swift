@@ -1,6 +1,6 @@
+import Base
 import CKernels
 import Foundation
-import Raster
 
 /// How floats are written.
 public enum FloatFormat: String, Sendable, CaseIterable {
@@ -88,7 +88,7 @@ extension Checkpoint {
     ) throws {
         do {
             try FileBytes.write(Safetensors.bytes(of: tensors, metadata: metadata), to: path)
-        } catch let error as RasterError {
+        } catch let error as FileError {
             throw CheckpointError(file: path, error.reason)
         }
     }

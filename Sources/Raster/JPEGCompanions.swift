@@ -1,3 +1,5 @@
+import Base
+
 /// What a JPEG holds beside the picture that is read: more pictures, or something behind its end.
 struct JPEGCompanions {
     /// Pictures in the file, with the one that is read: those of CIPA's Multi-Picture Format, without previews and gain

@@ -1,3 +1,5 @@
+import Base
+
 /// The markers of a JPEG (ITU-T T.81, annex B): all that it says but for its pixels.
 struct JPEGStructure {
     /// There when all markers have been followed.

@@ -1,3 +1,4 @@
+import Base
 import CCodecs
 
 /// A JPEG that goes out as it came in, but for what has changed.

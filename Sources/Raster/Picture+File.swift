@@ -1,3 +1,4 @@
+import Base
 import SystemPackage
 
 /// What may be read.
@@ -48,7 +49,8 @@ public struct WriteOptions: Sendable {
 extension Picture {
     /// Reads a picture, upright and with all its metadata; `-` is standard input.
     ///
-    /// - Throws: `RasterError` when the file can't be read, is no PNG or JPEG, is damaged, or is larger than allowed.
+    /// - Throws: `FileError` when the file can't be read, `RasterError` when it is no PNG or JPEG, is damaged, or is larger
+    ///   than allowed.
     public init(contentsOf path: FilePath, options: ReadOptions = ReadOptions()) throws {
         try self.init(data: FileBytes.read(path), name: path.legible, options: options)
     }
@@ -67,7 +69,7 @@ extension Picture {
 
     /// Writes the picture in the format that the suffix of `path` names, whole or not at all.
     ///
-    /// - Throws: `RasterError` when the suffix names no format or the file can't be written.
+    /// - Throws: `RasterError` when the suffix names no format, `FileError` when the file can't be written.
     public func write(to path: FilePath, options: WriteOptions = WriteOptions()) throws {
         try FileBytes.write(encoded(as: FileFormat(suffixOf: path), options: options).bytes, to: path)
     }

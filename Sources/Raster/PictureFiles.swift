@@ -1,3 +1,4 @@
+import Base
 import Foundation
 import SystemPackage
 
@@ -9,7 +10,7 @@ public enum PictureFiles {
     /// - Parameters:
     ///   - isRecursive: whether the folders in it are looked into, too; those behind links are not.
     ///   - excluded: folders that are not looked into.
-    /// - Throws: `RasterError` if it can't be read.
+    /// - Throws: `FileError` if it can't be read.
     public static func `in`(
         _ folder: FilePath, isRecursive: Bool, excluding excluded: [FilePath] = []
     ) throws -> [FilePath] {

@@ -1,3 +1,4 @@
+import Base
 import SystemPackage
 
 /// What a PNG or JPEG file says of its picture, read without decoding it.
@@ -24,8 +25,8 @@ public struct PictureHeader: Sendable {
 
     /// Reads the header of a file; `-` is standard input.
     ///
-    /// - Throws: `RasterError` when the file can't be read, is no PNG or JPEG, has no header that makes sense, or claims
-    ///   to be larger than allowed.
+    /// - Throws: `FileError` when the file can't be read, `RasterError` when it is no PNG or JPEG, has no header that
+    ///   makes sense, or claims to be larger than allowed.
     public init(contentsOf path: FilePath, options: ReadOptions = ReadOptions()) throws {
         try self.init(ByteSource(contentsOf: path), name: path.legible, options: options)
     }

@@ -1,12 +1,12 @@
+import Base
 import Foundation
-import Raster
 import SystemPackage
 
 /// What the program says, beside the pictures that it makes.
 enum Console {
     /// Says a line on standard output, or on standard error if a picture goes there.
     ///
-    /// - Throws: `RasterError` if it can't be written: scripts wait for it.
+    /// - Throws: `FileError` if it can't be written: scripts wait for it.
     static func tell(_ line: String, picturePath: FilePath? = nil) throws {
         if picturePath == "-" { return note("\(line)\n") }
         try FileBytes.write(Array("\(line)\n".utf8), to: "-")

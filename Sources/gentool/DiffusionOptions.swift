@@ -1,4 +1,5 @@
 import ArgumentParser
+import Base
 import Diffusion
 import Foundation
 import Pipelines
@@ -171,7 +172,7 @@ struct DiffusionOptions: ParsableArguments {
         guard preview != nil, !output.overwrite, place.exists else { return }
         let texts = (try? Picture(contentsOf: place))?.metadata.texts ?? []
         if !texts.contains(where: { $0.value == Self.previewMark }) {
-            throw RasterError(
+            throw FileError(
                 file: place.legible, "exists already and is no preview; move it, or replace it with --overwrite")
         }
     }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Base
 import Foundation
 import Pipelines
 import Raster
@@ -153,7 +154,7 @@ struct GenerateCommand: BatchCommand {
 
     private static func prompts(in file: String) throws -> [String] {
         let lines = TextLines.texts(of: try FileBytes.read(file)).map(\.text)
-        guard !lines.isEmpty else { throw RasterError(file: file, "has no prompts; expected one on each line") }
+        guard !lines.isEmpty else { throw FileError(file: file, "has no prompts; expected one on each line") }
         return lines
     }
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Base
 import Foundation
 import Pipelines
 import Raster
@@ -71,11 +72,11 @@ struct GridCommand: ParsableCommand {
             )
         }
         // One at a time: large pictures are not kept.
-        var errors: [RasterError] = []
+        var errors: [any Error] = []
         let tiles = try zip(files, texts).compactMap { file, text in
             do {
                 return ContactSheet.Tile(try reading.read(file).shrunk(toFit: limit), label: text)
-            } catch let error as RasterError {
+            } catch where error is RasterError || error is FileError {
                 errors.append(error)
                 return nil
             }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Base
 import Foundation
 import Raster
 import SystemPackage
@@ -31,7 +32,7 @@ struct InfoCommand: ParsableCommand {
             let header: PictureHeader
             do {
                 header = try reading.header(file)
-            } catch let error as RasterError {
+            } catch where error is RasterError || error is FileError {
                 failures += 1
                 Console.note("Error: \(error)\n")
                 continue

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Base
 import Foundation
 import Pipelines
 import Raster
@@ -76,7 +77,7 @@ struct OutputOptions: ParsableArguments {
         var path = FilePath(escaped: output)
         if isFolder {
             guard path.madeFolder() else {
-                throw RasterError(file: path.legible, "can't be made a folder; choose another one with -o")
+                throw FileError(file: path.legible, "can't be made a folder; choose another one with -o")
             }
             path.append(name)
         }
@@ -105,10 +106,10 @@ struct OutputOptions: ParsableArguments {
         let reason = String(cString: strerror(errno)).lowercased()
         // Folders are made for templates only.
         if !isWritable && !(output.map(PathTemplate.isTemplate) ?? false) && !isFolder {
-            throw RasterError(file: path.legible, "can't be written: \(reason); choose another place with -o")
+            throw FileError(file: path.legible, "can't be written: \(reason); choose another place with -o")
         }
         if !overwrite && path.exists {
-            throw RasterError(
+            throw FileError(
                 file: path.legible, "exists already; choose another name with -o, or replace it with --overwrite")
         }
     }

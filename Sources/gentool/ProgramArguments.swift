@@ -1,5 +1,5 @@
+import Base
 import CArguments
-import Raster
 import SystemPackage
 
 /// What the program was started with.

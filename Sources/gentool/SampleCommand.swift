@@ -1,4 +1,5 @@
 import ArgumentParser
+import Base
 import Raster
 import SystemPackage
 import Tensors

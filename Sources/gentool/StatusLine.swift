@@ -1,3 +1,4 @@
+import Base
 import Foundation
 
 /// A line on standard error that is replaced again and again; only where a person looks at it.

@@ -1,7 +1,8 @@
+import Base
 import Foundation
 import Raster
-import SystemPackage
 import Synchronization
+import SystemPackage
 import Testing
 
 @testable import Pipelines
@@ -252,7 +253,7 @@ import Testing
         try withFolder {
             #expect(mkfifo("\(folder)/.gentool.jsonl", 0o600) == 0)
             #expect(Journal.entries(in: FilePath(folder)).isEmpty)
-            #expect(throws: RasterError.self) { try made("a.png", [1], Work(settings: "", inputs: []), Journal()) }
+            #expect(throws: FileError.self) { try made("a.png", [1], Work(settings: "", inputs: []), Journal()) }
         }
     }
 

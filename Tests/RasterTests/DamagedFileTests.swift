@@ -1,3 +1,4 @@
+import Base
 import Foundation
 import Testing
 
@@ -80,7 +81,7 @@ struct DamagedFileTests {
     func others() throws {
         let folder = FileManager.default.temporaryDirectory.path
         for path in [folder, "\(folder)/there-is-none.png"] {
-            let error = #expect(throws: RasterError.self) { try Picture(contentsOf: path) }
+            let error = #expect(throws: FileError.self) { try Picture(contentsOf: path) }
             #expect(error?.description.hasPrefix(path) == true)
         }
         for bytes in [[], Array("just text, no picture".utf8), [0x89, 0x50], [0xFF, 0xD8]] {

@@ -1,3 +1,4 @@
+import Base
 import Foundation
 import Raster
 import SystemPackage
@@ -19,7 +20,7 @@ public struct InputFile: Sendable, Hashable {
     ///   - arguments: files, folders, `-`, and patterns as a shell has them (glob(7)) if no file is called so.
     ///   - isRecursive: whether folders are searched with the folders in them.
     ///   - excluded: folders that are not searched.
-    /// - Throws: `BatchError` or `RasterError` for a folder without pictures, and a pattern that nothing matches. That a
+    /// - Throws: `BatchError` or `FileError` for a folder without pictures, and a pattern that nothing matches. That a
     ///   file isn't there shows when it is read.
     public static func found(
         _ arguments: [FilePath], isRecursive: Bool, excluding excluded: [FilePath] = []

@@ -1,5 +1,5 @@
+import Base
 import Foundation
-import Raster
 import SystemPackage
 
 /// Notes of what batches made, in hidden files of the folders where it is: a JSON object on each line.
@@ -38,7 +38,7 @@ public struct Journal: Sendable {
     /// Adds a line, and returns when it is on the disk.
     ///
     /// - Parameter folder: an empty path is the current one.
-    /// - Throws: `RasterError` with the system's reason.
+    /// - Throws: `FileError` with the system's reason.
     public func append(_ entry: Entry, in folder: FilePath) throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]

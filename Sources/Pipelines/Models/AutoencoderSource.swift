@@ -1,7 +1,7 @@
+import Base
 import Checkpoints
 import Foundation
 import Models
-import Raster
 import Tensors
 
 /// An autoencoder on disk, of whichever kind.

@@ -1,6 +1,6 @@
+import Base
 import Checkpoints
 import Models
-import Raster
 import Tensors
 
 /// Vectors that were learnt for a word (Gal et al. 2022, "An Image is Worth One Word").

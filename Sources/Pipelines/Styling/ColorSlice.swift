@@ -1,3 +1,4 @@
+import Base
 import Tensors
 
 /// A step of sliced optimal transport: along three orthogonal directions, quantiles of colours move towards quantiles.

@@ -1,3 +1,5 @@
+import Base
+
 /// Extended XMP: what of a packet finds no room in the one marker segment of a JPEG (XMP Specification, part 3, §1.1.3.1).
 extension XMP {
     private static let pointer = Name(space: note, local: "HasExtendedXMP")

@@ -1,3 +1,4 @@
+import Base
 import Raster
 import Tensors
 import World

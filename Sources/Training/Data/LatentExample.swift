@@ -1,3 +1,4 @@
+import Base
 import Models
 import Raster
 import Tensors

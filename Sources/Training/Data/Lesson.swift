@@ -1,3 +1,4 @@
+import Base
 import Tensors
 
 /// One thing that a latent diffusion model is asked to do, with the right answer.

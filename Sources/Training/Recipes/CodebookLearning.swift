@@ -1,3 +1,4 @@
+import Base
 import Tensors
 
 /// How a codebook learns: each code is the moving average of the latents that were rounded to it (van den Oord et al. 2017,

@@ -1,3 +1,4 @@
+import Base
 import Diffusion
 import Foundation
 import Models

@@ -1,6 +1,6 @@
+import Base
 import Checkpoints
 import Models
-import Raster
 import Tensors
 
 /// An autoencoder that was trained by its recipe, for models that work in its latents.

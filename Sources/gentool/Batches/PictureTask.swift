@@ -1,3 +1,4 @@
+import Base
 import Pipelines
 import Raster
 import SystemPackage

@@ -1,4 +1,4 @@
-import Raster
+import Base
 import Testing
 
 @Suite struct TextLinesTests {

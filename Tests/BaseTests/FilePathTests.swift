@@ -2,7 +2,7 @@ import Foundation
 import SystemPackage
 import Testing
 
-@testable import Raster
+@testable import Base
 
 @Suite("Names of files are bytes")
 struct FilePathTests {
@@ -44,7 +44,7 @@ struct FilePathTests {
         defer { try? FileManager.default.removeItem(atPath: folder.string) }
         let names = Self.names.map { FilePath(bytes: $0 + Array(".png".utf8)) }
         for (index, name) in names.enumerated() { try FileBytes.write([UInt8(index)], to: folder.pushing(name)) }
-        #expect(Set(try PictureFiles.in(folder, isRecursive: false)) == Set(names))
+        #expect(Set(try folder.names()) == Set(names))
         for (index, name) in names.enumerated() { #expect(try FileBytes.read(folder.pushing(name)) == [UInt8(index)]) }
     }
 }

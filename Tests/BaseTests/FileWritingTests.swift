@@ -2,7 +2,7 @@ import Foundation
 import SystemPackage
 import Testing
 
-@testable import Raster
+@testable import Base
 
 @Suite("Files are written whole or not at all")
 struct FileWritingTests {
@@ -11,19 +11,6 @@ struct FileWritingTests {
     init() throws { try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true) }
 
     private var names: [String] { get throws { try FileManager.default.contentsOfDirectory(atPath: folder).sorted() } }
-
-    @Test("The suffix chooses the format when writing; when reading, the content does")
-    func formats() throws {
-        let picture = Picture.noise(width: 8, height: 8, format: .rgb)
-        for (name, format) in [("a.png", FileFormat.png), ("a.jpg", .jpeg), ("a.JPEG", .jpeg)] {
-            try picture.write(to: "\(folder)/\(name)")
-            let odd = "\(folder)/\(name).odd"
-            try FileManager.default.moveItem(atPath: "\(folder)/\(name)", toPath: odd)
-            #expect(try Picture(contentsOf: odd).metadata.source?.format == format)
-        }
-        let error = #expect(throws: RasterError.self) { try picture.write(to: "\(folder)/a.webp") }
-        #expect(error?.description.contains(".png") == true)
-    }
 
     @Test("A replaced file keeps its permissions, a link stays a link, and nothing is left beside")
     func replaces() throws {
@@ -48,7 +35,7 @@ struct FileWritingTests {
         #expect(try manager.destinationOfSymbolicLink(atPath: "\(folder)/link.png") == "other/new.png")
         try manager.createSymbolicLink(atPath: "\(folder)/a.png", withDestinationPath: "b.png")
         try manager.createSymbolicLink(atPath: "\(folder)/b.png", withDestinationPath: "a.png")
-        let error = #expect(throws: RasterError.self) { try FileBytes.write([1], to: "\(folder)/a.png") }
+        let error = #expect(throws: FileError.self) { try FileBytes.write([1], to: "\(folder)/a.png") }
         #expect(error?.reason.contains("circle") == true)
     }
 
@@ -59,14 +46,6 @@ struct FileWritingTests {
             #expect(try names == [name])
             try FileManager.default.removeItem(atPath: "\(folder)/\(name)")
         }
-    }
-
-    @Test("Of a folder's files only those are meant that end")
-    func regularFiles() throws {
-        #expect(mkfifo("\(folder)/pipe.png", 0o600) == 0)
-        try FileBytes.write([1], to: "\(folder)/a.png")
-        try FileManager.default.createSymbolicLink(atPath: "\(folder)/link.png", withDestinationPath: "a.png")
-        #expect(try PictureFiles.in(FilePath(folder), isRecursive: true) == ["a.png", "link.png"])
     }
 
     @Test("Lines are added whole, after one that was cut off, too")
@@ -80,9 +59,9 @@ struct FileWritingTests {
 
     @Test("What can't be written leaves nothing behind, and what was there as it was")
     func fails() throws {
-        let error = #expect(throws: RasterError.self) { try FileBytes.write([1], to: "\(folder)/none/a.png") }
+        let error = #expect(throws: FileError.self) { try FileBytes.write([1], to: "\(folder)/none/a.png") }
         #expect(error?.description.hasPrefix("\(folder)/none/a.png") == true)
-        #expect(throws: RasterError.self) { try FileBytes.write([1], to: folder) }
+        #expect(throws: FileError.self) { try FileBytes.write([1], to: folder) }
         #expect(try names == [])
     }
 

@@ -2,9 +2,9 @@ import Foundation
 import SystemPackage
 
 /// Bytes that are looked at here and there: of a file, of which only those are read, or in memory.
-final class ByteSource {
+public final class ByteSource {
     /// How many there are.
-    let count: Int
+    public let count: Int
     private let descriptor: Int32?
     /// The bytes from `start` on that are in memory.
     private var window: [UInt8]
@@ -15,14 +15,14 @@ final class ByteSource {
     private static let smallestWindow = 1 << 12
     private static let searchWindow = 1 << 18
 
-    init(_ bytes: [UInt8]) {
+    public init(_ bytes: [UInt8]) {
         (count, window, descriptor, name) = (bytes.count, bytes, nil, "")
     }
 
     /// Opens a file; what has no places to go to (a pipe, `-` as standard input) is read as a whole.
     ///
-    /// - Throws: `RasterError` with the system's reason.
-    convenience init(contentsOf path: FilePath) throws {
+    /// - Throws: `FileError` with the system's reason.
+    public convenience init(contentsOf path: FilePath) throws {
         let descriptor = try FileBytes.opened(path)
         var status = stat()
         guard descriptor != STDIN_FILENO, fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG,
@@ -45,27 +45,27 @@ final class ByteSource {
     }
 
     /// The bytes of a range, as far as there are any; their indices have no meaning.
-    func bytes(_ range: Range<Int>) throws -> ArraySlice<UInt8> {
+    public func bytes(_ range: Range<Int>) throws -> ArraySlice<UInt8> {
         let range = range.clamped(to: 0..<count)
         try load(range, atLeast: Self.smallestWindow)
         return window[(range.lowerBound - start)..<(range.upperBound - start)]
     }
 
     /// A byte; `nil` behind the last one.
-    func byte(at position: Int) throws -> UInt8? {
+    public func byte(at position: Int) throws -> UInt8? {
         guard position < count else { return nil }
         try load(position..<(position + 1), atLeast: Self.smallestWindow)
         return window[position - start]
     }
 
     /// A number of `size` bytes, the most significant one first; `nil` if they are not all there.
-    func number(at position: Int, size: Int) throws -> Int? {
+    public func number(at position: Int, size: Int) throws -> Int? {
         guard position + size <= count else { return nil }
         return try bytes(position..<(position + size)).reduce(0) { $0 << 8 | Int($1) }
     }
 
     /// Where a value is found next.
-    func position(of value: UInt8, in range: Range<Int>) throws -> Int? {
+    public func position(of value: UInt8, in range: Range<Int>) throws -> Int? {
         var position = range.lowerBound
         let end = min(range.upperBound, count)
         while position < end {
@@ -106,7 +106,7 @@ final class ByteSource {
         guard window.count == size else {
             throw failure != 0
                 ? FileBytes.failure(FilePath(escaped: name), "can't be read")
-                : RasterError(file: name, "became shorter while it was read; try again")
+                : FileError(file: name, "became shorter while it was read; try again")
         }
     }
 }

@@ -16,7 +16,7 @@ extension FilePath {
     private var mode: mode_t? { status(of: self).map { $0.st_mode & S_IFMT } }
 
     /// Where a link leads, as it says itself; `nil` if this is no link.
-    var linkTarget: FilePath? {
+    public var linkTarget: FilePath? {
         withUnsafeTemporaryAllocation(of: CChar.self, capacity: Int(PATH_MAX) + 1) { target in
             let count = withPlatformString { readlink($0, target.baseAddress!, Int(PATH_MAX)) }
             guard count >= 0 else { return nil }
@@ -62,7 +62,7 @@ extension FilePath {
 
     /// The names in a folder, in no order, without `.` and `..`.
     ///
-    /// - Throws: `RasterError` with the system's reason.
+    /// - Throws: `FileError` with the system's reason.
     public func names() throws -> [FilePath] {
         guard let folder = orCurrent.withPlatformString({ opendir($0) }) else {
             throw FileBytes.failure(self, "the folder can't be read")

@@ -5,7 +5,7 @@ import SystemPackage
 public enum FileBytes {
     /// Everything in a file; `-` is standard input.
     ///
-    /// - Throws: `RasterError` with the system's reason.
+    /// - Throws: `FileError` with the system's reason.
     public static func read(_ path: FilePath) throws -> [UInt8] {
         let descriptor = try opened(path)
         defer { close(descriptor) }
@@ -14,7 +14,7 @@ public enum FileBytes {
 
     /// A file that is open for reading; `-` is standard input.
     ///
-    /// - Throws: `RasterError` with the system's reason.
+    /// - Throws: `FileError` with the system's reason.
     static func opened(_ path: FilePath) throws -> Int32 {
         let descriptor =
             path == "-" ? STDIN_FILENO : path.withPlatformString { open($0, O_RDONLY | O_CLOEXEC) }
@@ -32,7 +32,7 @@ public enum FileBytes {
         var status = stat()
         guard fstat(descriptor, &status) == 0 else { throw failure(path, "can't be read") }
         guard status.st_mode & S_IFMT != S_IFDIR else {
-            throw RasterError(file: path.legible, "is a folder, expected a file")
+            throw FileError(file: path.legible, "is a folder, expected a file")
         }
         var bytes: [UInt8] = []
         let expected = max(1 << 16, Int(status.st_size) + 1)
@@ -52,20 +52,20 @@ public enum FileBytes {
 
     /// Refuses a file that isn't there, before anything else is said about it.
     ///
-    /// - Throws: `RasterError` with the system's reason.
+    /// - Throws: `FileError` with the system's reason.
     public static func checkExistence(of path: FilePath) throws {
         if path != "-" && !path.exists { throw failure(path, "can't be opened") }
     }
 
     /// Refuses a name that no file can have: Linux allows 255 bytes for each part of a path (limits.h, `NAME_MAX`).
     ///
-    /// - Throws: `RasterError` that says how long it is.
+    /// - Throws: `FileError` that says how long it is.
     public static func checkName(of path: FilePath) throws {
         let longest = 255
         for part in path.components {
             let count = FilePath(root: nil, [part]).bytes.count
             guard count <= longest else {
-                throw RasterError(
+                throw FileError(
                     file: path.legible,
                     "has a name of \(count) bytes, expected at most \(longest); choose a shorter one")
             }
@@ -79,7 +79,7 @@ public enum FileBytes {
     ///
     /// - Parameter whenSynced: called before the file gets its name, with what its size and time of change are going to
     ///   be; what it throws leaves everything as it was.
-    /// - Throws: `RasterError` with the system's reason; nothing is left behind then.
+    /// - Throws: `FileError` with the system's reason; nothing is left behind then.
     public static func write(
         _ bytes: [UInt8], to path: FilePath, whenSynced: (FileStamp) throws -> Void = { _ in }
     ) throws {
@@ -87,7 +87,7 @@ public enum FileBytes {
         var status = stat()
         let exists = path.withPlatformString { stat($0, &status) } == 0
         if exists && status.st_mode & S_IFMT == S_IFDIR {
-            throw RasterError(file: path.legible, "is a folder, expected the name of a file to write")
+            throw FileError(file: path.legible, "is a folder, expected the name of a file to write")
         }
         if exists && status.st_mode & S_IFMT != S_IFREG {
             let descriptor = path.withPlatformString { open($0, O_WRONLY | O_CLOEXEC) }
@@ -127,7 +127,7 @@ public enum FileBytes {
     /// Adds a line to a file, which is made if need be, and returns when it is on the disk.
     ///
     /// - Parameter line: without its end.
-    /// - Throws: `RasterError` with the system's reason.
+    /// - Throws: `FileError` with the system's reason.
     public static func append(line: [UInt8], to path: FilePath) throws {
         let isNew = !path.exists
         // A pipe would wait for somebody who reads it.
@@ -138,7 +138,7 @@ public enum FileBytes {
         defer { close(descriptor) }
         var status = stat()
         guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
-            throw RasterError(file: path.legible, "is no regular file, so lines can't be added to it; remove it")
+            throw FileError(file: path.legible, "is no regular file, so lines can't be added to it; remove it")
         }
         let newline = UInt8(ascii: "\n")
         // A line that was cut off must not take this one with it.
@@ -152,7 +152,7 @@ public enum FileBytes {
 
     /// What a link in the end leads to, whether that is there or not, so that the link itself stays.
     ///
-    /// - Throws: `RasterError` if links lead in a circle.
+    /// - Throws: `FileError` if links lead in a circle.
     private static func resolved(_ path: FilePath) throws -> FilePath {
         var target = path
         // As many as Linux follows (path_resolution(7)).
@@ -160,7 +160,7 @@ public enum FileBytes {
             guard let next = target.linkTarget else { return target }
             target = target.folder.pushing(next)
         }
-        throw RasterError(file: path.legible, "is a link that leads in a circle; remove it, or choose another name")
+        throw FileError(file: path.legible, "is a link that leads in a circle; remove it, or choose another name")
     }
 
     private static func writeAll(_ bytes: [UInt8], to descriptor: Int32, _ path: FilePath) throws {
@@ -175,7 +175,7 @@ public enum FileBytes {
         }
     }
 
-    static func failure(_ path: FilePath, _ what: String) -> RasterError {
-        RasterError(file: path.legible, "\(what): \(String(cString: strerror(errno)).lowercased())")
+    static func failure(_ path: FilePath, _ what: String) -> FileError {
+        FileError(file: path.legible, "\(what): \(String(cString: strerror(errno)).lowercased())")
     }
 }
