@@ -11,6 +11,7 @@ let package = Package(
         .library(name: "Checkpoints", targets: ["Checkpoints"]),
         .library(name: "Models", targets: ["Models"]),
         .library(name: "Diffusion", targets: ["Diffusion"]),
+        .library(name: "Patches", targets: ["Patches"]),
         .library(name: "Pipelines", targets: ["Pipelines"]),
         .library(name: "Training", targets: ["Training"]),
         .library(name: "World", targets: ["World"]),
@@ -47,11 +48,12 @@ let package = Package(
             name: "Checkpoints",
             dependencies: ["Base", "CKernels", .product(name: "SystemPackage", package: "swift-system")]),
         .target(name: "Models", dependencies: ["Base", "Tensors"]),
-        .target(name: "Diffusion", dependencies: ["Base", "CKernels", "Tensors"]),
+        .target(name: "Diffusion", dependencies: ["Tensors"]),
+        .target(name: "Patches", dependencies: ["Base", "CKernels", "Raster", "Tensors", "Diffusion"]),
         .target(
             name: "Pipelines",
             dependencies: [
-                "Base", "CWeights", "Raster", "Tensors", "Checkpoints", "Models", "Diffusion",
+                "Base", "CWeights", "Raster", "Tensors", "Checkpoints", "Models", "Diffusion", "Patches",
                 .product(name: "SystemPackage", package: "swift-system"),
             ]),
         .target(name: "World", dependencies: ["Base", "CKernels", "Raster"]),
@@ -87,6 +89,7 @@ let package = Package(
             exclude: ["Fixtures/make_checkpoint_fixtures.py", "Fixtures/make_float8_fixture.py"],
             resources: [.copy("Fixtures")]),
         .testTarget(name: "DiffusionTests", dependencies: ["Diffusion", "Tensors"]),
+        .testTarget(name: "PatchesTests", dependencies: ["Patches", "Tensors"]),
         .testTarget(
             name: "ModelsTests", dependencies: ["Models", "Tensors"], exclude: ["Fixtures/make_tokenizer_fixtures.py"],
             resources: [.copy("Fixtures")]),

@@ -1,4 +1,4 @@
-import Diffusion
+import Patches
 import Raster
 import Tensors
 

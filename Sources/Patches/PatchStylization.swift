@@ -1,3 +1,4 @@
+import Diffusion
 import Tensors
 
 /// Paints a picture with patches of other pictures: diffusion with their patches as the denoiser, coarse to fine.

@@ -1,4 +1,5 @@
 import Base
+import Diffusion
 import Foundation
 import Tensors
 

@@ -1,6 +1,4 @@
 import Base
-import CKernels
-import Tensors
 
 /// For every target patch a source patch that looks like it: PatchMatch.
 ///

@@ -1,3 +1,4 @@
+import Diffusion
 import Tensors
 
 /// Fills a hole in a picture from the picture itself: masked diffusion with patches as the denoiser, coarse to fine.

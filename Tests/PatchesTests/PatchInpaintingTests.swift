@@ -1,5 +1,5 @@
-import Diffusion
 import Foundation
+import Patches
 import Tensors
 import Testing
 

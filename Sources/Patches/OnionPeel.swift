@@ -1,5 +1,4 @@
 import Base
-import Tensors
 
 /// A first guess of a hole, at a resolution where it is small: ring by ring from the rim inwards.
 ///

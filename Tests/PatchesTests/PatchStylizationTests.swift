@@ -2,7 +2,7 @@ import Foundation
 import Tensors
 import Testing
 
-@testable import Diffusion
+@testable import Patches
 
 @Suite struct PatchStylizationTests {
     private static let size = 64
