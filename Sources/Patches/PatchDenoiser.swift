@@ -1,6 +1,7 @@
 import Base
 import Diffusion
 import Foundation
+import Raster
 import Tensors
 
 /// A denoiser without weights: the best estimate of a clean patch is what known patches say, those of the picture
@@ -15,7 +16,7 @@ import Tensors
 /// The field of nearest neighbours and the features that are no colours are kept from call to call: the next begins with them.
 final class PatchDenoiser: Denoiser {
     private let grid: PatchGrid
-    private let box: HoleBox
+    private let box: PixelRect
     private let colors: Int
     private let features: MatchedFeatures
     /// How many features are voted on; those behind them stay as they are.
@@ -37,7 +38,7 @@ final class PatchDenoiser: Denoiser {
     ///   - sweeps: PatchMatch sweeps per call.
     ///   - equalVoteSigma: the σ from which on patches vote nearly as equals.
     init(
-        grid: PatchGrid, box: HoleBox, features: MatchedFeatures, colors: Int, voted: Int,
+        grid: PatchGrid, box: PixelRect, features: MatchedFeatures, colors: Int, voted: Int,
         field: NearestNeighbourField, sweeps: Int, equalVoteSigma: Float
     ) {
         self.grid = grid
@@ -58,7 +59,7 @@ final class PatchDenoiser: Denoiser {
     func denoise(_ x: Tensor, sigma: Float) throws -> Tensor {
         grid.isHole.withUnsafeBufferPointer { isHole in
             x.withFloats { values in
-                box.forEachPixel { pixel, place in
+                box.forEachPixel(pictureWidth: grid.width) { pixel, place in
                     guard isHole[pixel] else { return }
                     for color in 0..<colors { features.targets[pixel, color] = values[place * colors + color] }
                 }
@@ -93,7 +94,7 @@ final class PatchDenoiser: Denoiser {
         Tensor(shape: x.shape) { result in
             grid.isHole.withUnsafeBufferPointer { isHole in
                 x.withFloats { values in
-                    box.forEachPixel { pixel, place in
+                    box.forEachPixel(pictureWidth: grid.width) { pixel, place in
                         for color in 0..<colors {
                             result[place * colors + color] =
                                 isHole[pixel] ? features.targets[pixel, color] : values[place * colors + color]

@@ -28,7 +28,8 @@ struct PatchGrid: Sendable {
         (sourceWidth, sourceHeight) = (width, height)
         self.radius = radius
         self.isHole = isHole
-        let touchesHole = Self.dilated(isHole, width: width, height: height, radius: radius)
+        let holePixels = BoxSums.sums(
+            isHole.map { $0 ? 1 : 0 }, width: width, height: height, radius: radius)
         var isSource = [Bool](repeating: false, count: width * height)
         var targets: [Int32] = []
         var sources: [Int32] = []
@@ -37,7 +38,7 @@ struct PatchGrid: Sendable {
             let rowInside = y >= radius && y < height - radius
             for x in 0..<width {
                 let pixel = y * width + x
-                if touchesHole[pixel] {
+                if holePixels[pixel] > 0 {
                     targetIndex[pixel] = Int32(targets.count)
                     targets.append(Int32(pixel))
                 } else if rowInside && x >= radius && x < width - radius {
@@ -67,30 +68,5 @@ struct PatchGrid: Sendable {
         targets = (0..<Int32(width * height)).map { $0 }
         targetIndex = targets
         sources = isSource.indices.filter { isSource[$0] }.map { Int32($0) }
-    }
-
-    /// Whether any pixel within `radius` columns and rows is set, for every pixel.
-    static func dilated(_ set: [Bool], width: Int, height: Int, radius: Int) -> [Bool] {
-        var across = [Bool](repeating: false, count: set.count)
-        for y in 0..<height {
-            var reach = -1
-            for x in 0..<min(radius, width) where set[y * width + x] { reach = x + radius }
-            for x in 0..<width {
-                if x + radius < width && set[y * width + x + radius] { reach = x + 2 * radius }
-                across[y * width + x] = x <= reach
-            }
-        }
-        var result = [Bool](repeating: false, count: set.count)
-        var reach = [Int](repeating: -1, count: width)
-        for y in 0..<min(radius, height) {
-            for x in 0..<width where across[y * width + x] { reach[x] = y + radius }
-        }
-        for y in 0..<height {
-            for x in 0..<width {
-                if y + radius < height && across[(y + radius) * width + x] { reach[x] = y + 2 * radius }
-                result[y * width + x] = y <= reach[x]
-            }
-        }
-        return result
     }
 }

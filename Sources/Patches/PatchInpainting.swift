@@ -1,4 +1,5 @@
 import Diffusion
+import Raster
 import Tensors
 
 /// Fills a hole in a picture from the picture itself: masked diffusion with patches as the denoiser, coarse to fine.
@@ -50,7 +51,7 @@ public struct PatchInpainting: Sendable {
         while let level = pyramid.popLast() {
             let index = pyramid.count
             // A level at which the hole has vanished, or nothing is known whole, has nothing to say.
-            if let box = HoleBox(level.isHole, width: level.width, height: level.height), let grid = PatchGrid(level) {
+            if let box = level.hole, let grid = PatchGrid(level) {
                 let coarseness = Float(index) / Float(max(1, work.count - 1))
                 let noise = contrast * (finestNoise + (coarsestNoise - finestNoise) * coarseness)
                 let coarser = finest.take()?.field
@@ -86,7 +87,7 @@ public struct PatchInpainting: Sendable {
 
     /// One resolution: from a start, down to σ = 0.
     private func walk(
-        _ level: PyramidLevel, _ box: HoleBox, _ grid: PatchGrid, from coarser: NearestNeighbourField?, sigma: Float,
+        _ level: PyramidLevel, _ box: PixelRect, _ grid: PatchGrid, from coarser: NearestNeighbourField?, sigma: Float,
         equalVoteSigma: Float, index: Int, _ seed: UInt64, _ generator: inout TorchGenerator
     ) throws -> PatchDenoiser {
         let seed = seed &+ UInt64(index) &* 0xD1B5_4A32_D192_ED03

@@ -1,4 +1,5 @@
 import Base
+import Raster
 import Tensors
 
 /// A picture with a hole, at one resolution.
@@ -67,15 +68,20 @@ struct PyramidLevel: Sendable {
         self.init(width: width, height: height, colors: colors, features: features, isHole: isHole)
     }
 
+    /// The smallest rectangle around the hole; `nil` where nothing is one.
+    var hole: PixelRect? {
+        Mask(width: width, height: height, values: isHole.map { $0 ? 1 : 0 }).boundingBox()
+    }
+
     /// The standard deviation of the known colours around the hole, in 0.01...0.5: within half the size of its box.
     func contrastAroundHole() -> Float {
-        guard let box = HoleBox(isHole, width: width, height: height) else { return 0.01 }
-        let (beside, above) = (box.columns.count / 2 + 8, box.rows.count / 2 + 8)
+        guard let box = hole else { return 0.01 }
+        let (beside, above) = (box.width / 2 + 8, box.height / 2 + 8)
         var count: Float = 0
         var sums = [Double](repeating: 0, count: colors)
         var squares = sums
-        for y in max(0, box.rows.lowerBound - above)..<min(height, box.rows.upperBound + above) {
-            for x in max(0, box.columns.lowerBound - beside)..<min(width, box.columns.upperBound + beside) {
+        for y in max(0, box.y - above)..<min(height, box.maxY + above) {
+            for x in max(0, box.x - beside)..<min(width, box.maxX + beside) {
                 guard !isHole[y * width + x] else { continue }
                 count += 1
                 for color in 0..<colors {
@@ -91,18 +97,18 @@ struct PyramidLevel: Sendable {
     }
 
     /// The known colours in the hole's box, 0 in the hole itself: 1, H, W, C.
-    func knownColors(in box: HoleBox) -> Tensor {
+    func knownColors(in box: PixelRect) -> Tensor {
         Tensor(shape: box.shape(channels: colors)) { known in
-            box.forEachPixel { pixel, place in
+            box.forEachPixel(pictureWidth: width) { pixel, place in
                 for color in 0..<colors { known[place * colors + color] = isHole[pixel] ? 0 : features[pixel, color] }
             }
         }
     }
 
     /// 1 in the hole and 0 beside it, for each colour: 1, H, W, C.
-    func mask(in box: HoleBox) -> Tensor {
+    func mask(in box: PixelRect) -> Tensor {
         Tensor(shape: box.shape(channels: colors)) { mask in
-            box.forEachPixel { pixel, place in
+            box.forEachPixel(pictureWidth: width) { pixel, place in
                 for color in 0..<colors { mask[place * colors + color] = isHole[pixel] ? 1 : 0 }
             }
         }

@@ -1,4 +1,5 @@
 import Base
+import Raster
 import Tensors
 
 /// A picture and the styles that it is painted in, at one resolution.
@@ -15,7 +16,7 @@ struct StyleLevel {
     let coarseness: Float
 
     /// All of the picture.
-    var box: HoleBox { HoleBox(width: content.width, height: content.height) }
+    var box: PixelRect { PixelRect(width: content.width, height: content.height) }
 
     /// Every patch of the picture may become any of the styles'.
     func grid(radius: Int) -> PatchGrid {
