@@ -1,3 +1,4 @@
+#include "include/CCodecs.h"
 #include "png_errors.h"
 
 #include <stdlib.h>
