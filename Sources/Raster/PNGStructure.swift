@@ -35,7 +35,6 @@ struct PNGStructure {
     /// Chunks that can't be copied to an edited picture.
     private(set) var unsafeChunks: [String] = []
 
-    static let signature: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
     /// Length, name and checksum.
     private static let frameLength = 12
 

@@ -11,7 +11,7 @@ enum PictureKind: Equatable {
     init(_ start: [UInt8]) {
         func at(_ offset: Int, _ text: String) -> Bool { start.dropFirst(offset).starts(with: text.utf8) }
         func has(_ bytes: [UInt8]) -> Bool { start.starts(with: bytes) }
-        if has(PNGStructure.signature) {
+        if has(Self.pngSignature) {
             self = .png
         } else if has([0xFF, 0xD8, 0xFF]) {
             self = .jpeg
@@ -33,6 +33,9 @@ enum PictureKind: Equatable {
             self = at(0, "BM") ? .other("a BMP picture") : .unknown
         }
     }
+
+    /// PNG's (W3C Portable Network Graphics, third edition, §5.2).
+    static let pngSignature: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
 
     private static let signs: [(name: String, offset: Int, sign: [UInt8])] = [
         ("a PNG whose signature is damaged (a transfer as text does that)", 0, [0x89, 0x50, 0x4E, 0x47]),

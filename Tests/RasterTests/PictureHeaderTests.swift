@@ -130,7 +130,7 @@ struct PictureHeaderTests {
         let length = 1 << 30
         let path = folder.appendingPathComponent("large.png").path
         let head =
-            PNGStructure.signature + PNGParts.chunk("IHDR", header) + PNGParts.number(length) + Array("IDAT".utf8)
+            PictureKind.pngSignature + PNGParts.chunk("IHDR", header) + PNGParts.number(length) + Array("IDAT".utf8)
         let tail = [0, 0, 0, 0] + PNGParts.chunk("tEXt", Array("Title\0behind".utf8)) + PNGParts.chunk("IEND")
         #expect(FileManager.default.createFile(atPath: path, contents: Data(head)))
         let file = try FileHandle(forWritingTo: URL(fileURLWithPath: path))

@@ -167,7 +167,7 @@ struct SalvageTests {
     func endlessData() throws {
         let header = PNGParts.number(1) + PNGParts.number(1) + [8, 0, 0, 0, 0]
         let file =
-            PNGStructure.signature + PNGParts.chunk("IHDR", header)
+            PictureKind.pngSignature + PNGParts.chunk("IHDR", header)
             + PNGParts.chunk("IDAT", PNGParts.packedZeros(1 << 28)) + PNGParts.chunk("IEND")
         let clock = ContinuousClock()
         var picture: Picture?

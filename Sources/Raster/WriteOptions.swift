@@ -1,0 +1,29 @@
+/// How a picture is stored.
+public struct WriteOptions: Sendable {
+    public enum JPEGQuality: Sendable, Equatable {
+        /// 1...100 on libjpeg's scale.
+        case level(Int)
+        /// If the picture was read from a JPEG: what has not changed stays as it stands there, to the bit, and what has is
+        /// coded with the same tables and sampling, upright or not as the file had it. 92 otherwise.
+        case asSource
+        /// At least this level: for what is new throughout. If the picture was read from a finer JPEG, its tables and
+        /// sampling.
+        case atLeast(Int)
+    }
+
+    public enum ChromaSubsampling: String, Sendable, CaseIterable {
+        case full = "4:4:4"
+        case horizontal = "4:2:2"
+        case both = "4:2:0"
+    }
+
+    public var jpegQuality = JPEGQuality.level(92)
+    /// `nil` chooses 4:4:4 from quality 90 on, and 4:2:0 below.
+    public var chromaSubsampling: ChromaSubsampling?
+    /// Progressive instead of baseline JPEG.
+    public var progressive = false
+    /// zlib's level for PNG, 0 (none) to 9 (smallest).
+    public var compressionLevel = 6
+
+    public init() {}
+}
