@@ -84,7 +84,7 @@ struct LandscapeRenderer {
     private func paintThings(_ painter: Painter) {
         woods.paint(painter)
         rocks.paint(painter)
-        let (trees, buildings) = (Trees(landscape, light), Buildings(landscape))
+        let (trees, buildings) = (TreePainter(landscape, light), Buildings(landscape))
         for (index, object) in landscape.objects.enumerated() where object.isPresent {
             var painter = painter
             painter.part = Frame.Part.firstObject + UInt8(index)

@@ -10,14 +10,14 @@ struct Woods {
 
     private let landscape: Landscape
     private let light: Light
-    private let trees: Trees
+    private let trees: TreePainter
     private let plants: [Plant]
     private let blades: [Plant]
 
     init(_ landscape: Landscape, _ light: Light, _ relief: Relief) {
         self.landscape = landscape
         self.light = light
-        trees = Trees(landscape, light)
+        trees = TreePainter(landscape, light)
         plants = landscape.trees == .none ? [] : Self.standing(landscape, relief)
         let isGrassy = landscape.terrain != .desert && landscape.terrain != .islands && landscape.water != .sea
         blades = isGrassy ? Self.growing(landscape, relief) : []

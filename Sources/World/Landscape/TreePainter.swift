@@ -1,7 +1,7 @@
 import Foundation
 
 /// Conifers, broadleaf trees and palms, in the dress of the season.
-struct Trees {
+struct TreePainter {
     private let landscape: Landscape
     private let light: Light
     private let lean: SIMD2<Float>
