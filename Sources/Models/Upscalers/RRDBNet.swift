@@ -11,7 +11,6 @@ public struct RRDBNet: Upscaler {
     private let high: Conv2d
     private let last: Conv2d
 
-    static let slope: Float = 0.2
     private static let bandPixels = 1 << 13
 
     /// Of weights in any of the namings, with the size that their shapes tell.
@@ -38,7 +37,7 @@ public struct RRDBNet: Upscaler {
         trunk = try Conv2d(from[names.trunk], features, to: features)
         func bent(_ name: String) throws -> Conv2d {
             var layer = try Conv2d(from[name], features, to: features)
-            layer.slopes = Tensor(shape: [features], repeating: Self.slope)
+            layer.slopes = Tensor(shape: [features], repeating: ResidualDenseBlocks.slope)
             return layer
         }
         doublings = try (0..<configuration.doublings).map { try bent(names.doubling($0 + 1)) }

@@ -4,6 +4,8 @@ import Tensors
 /// around a residual, all three around another.
 struct ResidualDenseBlocks: Sendable {
     static let depth = 3
+    /// What activations keep of negative values.
+    static let slope: Float = 0.2
     /// How much of what layers make is added, so that training stays stable.
     private static let residualScale: Float = 0.2
 
@@ -23,7 +25,7 @@ struct ResidualDenseBlocks: Sendable {
                 let bias = try part.tensor("bias", shape: [outputs])
                 return index == 4
                     ? Conv2d(weight: scale * weight, bias: scale * bias, precision: from.precision)
-                    : Conv2d(weight: weight, bias: bias, slope: RRDBNet.slope, precision: from.precision)
+                    : Conv2d(weight: weight, bias: bias, slope: Self.slope, precision: from.precision)
             }
         }
     }
