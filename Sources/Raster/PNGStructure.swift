@@ -73,7 +73,7 @@ struct PNGStructure {
         }
         coding = [0..<33]
         end = 33
-        if Self.checksum(head[(place + 12)..<(place + 29)]) != UInt32(number(29, 4)) { oddCoding.append("IHDR") }
+        if Checksum.crc32(head[(place + 12)..<(place + 29)]) != UInt32(number(29, 4)) { oddCoding.append("IHDR") }
         try walk(source, checksPixels: checksPixels)
         guard hasData else { throw Self.damage(file, "it has no pixels (IDAT)") }
         guard colorType != 3 || !palette.isEmpty else { throw Self.damage(file, "its palette (PLTE) is missing") }
