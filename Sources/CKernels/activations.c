@@ -2,33 +2,33 @@
 #include "include/CKernels.h"
 #include "transcendental.h"
 
-CLONED void kernel_silu(const float *in, ptrdiff_t count, float *out) {
+CLONED void gentool_silu(const float *in, ptrdiff_t count, float *out) {
     for (ptrdiff_t i = 0; i < count; i++)
         out[i] = in[i] * sigmoid(in[i]);
 }
 
-CLONED void kernel_gelu(const float *in, ptrdiff_t count, float *out) {
+CLONED void gentool_gelu(const float *in, ptrdiff_t count, float *out) {
     for (ptrdiff_t i = 0; i < count; i++)
         out[i] = gelu(in[i]);
 }
 
-CLONED void kernel_quick_gelu(const float *in, ptrdiff_t count, float *out) {
+CLONED void gentool_quick_gelu(const float *in, ptrdiff_t count, float *out) {
     for (ptrdiff_t i = 0; i < count; i++)
         out[i] = in[i] * sigmoid(1.702f * in[i]);
 }
 
-CLONED void kernel_geglu(const float *in, ptrdiff_t rows, ptrdiff_t channels, float *out) {
+CLONED void gentool_geglu(const float *in, ptrdiff_t rows, ptrdiff_t channels, float *out) {
     for (ptrdiff_t row = 0; row < rows; row++, in += 2 * channels, out += channels)
         for (ptrdiff_t c = 0; c < channels; c++)
             out[c] = in[c] * gelu(in[channels + c]);
 }
 
-CLONED void kernel_add_scaled(const float *in, float scale, ptrdiff_t count, float *out) {
+CLONED void gentool_add_scaled(const float *in, float scale, ptrdiff_t count, float *out) {
     for (ptrdiff_t i = 0; i < count; i++)
         out[i] += scale * in[i];
 }
 
-CLONED void kernel_symmetric_attention(const float *features, const float *in, ptrdiff_t count, float *out) {
+CLONED void gentool_symmetric_attention(const float *features, const float *in, ptrdiff_t count, float *out) {
     for (ptrdiff_t i = 0; i < count; i++)
         out[i] = (features[i] + in[i]) * (sigmoid(features[i]) - 0.5f);
 }

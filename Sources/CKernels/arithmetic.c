@@ -1,23 +1,23 @@
 #include "clones.h"
 #include "include/CKernels.h"
 
-CLONED void kernel_weighted_sum(const float *a, float weightA, const float *b, float weightB, ptrdiff_t count,
-                                float *out) {
+CLONED void gentool_weighted_sum(const float *a, float weightA, const float *b, float weightB, ptrdiff_t count,
+                                 float *out) {
     for (ptrdiff_t i = 0; i < count; i++)
         out[i] = weightA * a[i] + weightB * b[i];
 }
 
-CLONED void kernel_multiply(const float *a, const float *b, ptrdiff_t count, float *out) {
+CLONED void gentool_multiply(const float *a, const float *b, ptrdiff_t count, float *out) {
     for (ptrdiff_t i = 0; i < count; i++)
         out[i] = a[i] * b[i];
 }
 
-CLONED void kernel_scale(const float *in, float factor, ptrdiff_t count, float *out) {
+CLONED void gentool_scale(const float *in, float factor, ptrdiff_t count, float *out) {
     for (ptrdiff_t i = 0; i < count; i++)
         out[i] = in[i] * factor;
 }
 
-CLONED double kernel_sum(const float *in, ptrdiff_t count) {
+CLONED double gentool_sum(const float *in, ptrdiff_t count) {
     enum { lanes = 16 };
     double partial[lanes] = {0};
     const ptrdiff_t whole = count / lanes * lanes;
@@ -32,7 +32,7 @@ CLONED double kernel_sum(const float *in, ptrdiff_t count) {
     return sum;
 }
 
-CLONED double kernel_sum_of_squares(const float *in, ptrdiff_t count) {
+CLONED double gentool_sum_of_squares(const float *in, ptrdiff_t count) {
     enum { lanes = 16 };
     double partial[lanes] = {0};
     const ptrdiff_t whole = count / lanes * lanes;
@@ -47,7 +47,7 @@ CLONED double kernel_sum_of_squares(const float *in, ptrdiff_t count) {
     return sum;
 }
 
-CLONED void kernel_add_column_sums(const float *in, ptrdiff_t rows, ptrdiff_t columns, double *sums) {
+CLONED void gentool_add_column_sums(const float *in, ptrdiff_t rows, ptrdiff_t columns, double *sums) {
     enum { width = 64, height = 64 };
     // Floats add up few rows, doubles the rest.
     for (ptrdiff_t first = 0; first < columns; first += width) {

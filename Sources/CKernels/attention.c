@@ -88,11 +88,11 @@ half_weights_native(float *scores, ptrdiff_t seen, ptrdiff_t count, float factor
 typedef float (*WeightFunction)(float *scores, ptrdiff_t seen, ptrdiff_t count, float factor, float maximum);
 
 /// The fastest one that the processor can run.
-static WeightFunction weight_function(kernel_precision precision) {
-    if (precision == kernel_f32)
+static WeightFunction weight_function(GentoolPrecision precision) {
+    if (precision == gentoolF32)
         return float_weights;
 #if defined(__x86_64__)
-    if (kernel_has_fast_bf16())
+    if (gentool_has_fast_bf16())
         return half_weights_native;
 #endif
     return half_weights;
@@ -115,16 +115,16 @@ typedef struct {
     float total[attentionQueries];
 } Softmax;
 
-static ptrdiff_t padded_channels(const kernel_attention *attention) {
+static ptrdiff_t padded_channels(const GentoolAttention *attention) {
     return (attention->channels + panelWidth - 1) / panelWidth * panelWidth;
 }
 
-ptrdiff_t kernel_attention_scratch(const kernel_attention *attention) {
+ptrdiff_t gentool_attention_scratch(const GentoolAttention *attention) {
     return mostTileRows * scoreStride + attentionQueries * padded_channels(attention);
 }
 
 /// Turns a row's scores of a chunk into weights, and brings what was summed up before to the new maximum.
-static void update_softmax(const kernel_attention *attention, WeightFunction weights, Softmax *softmax, ptrdiff_t row,
+static void update_softmax(const GentoolAttention *attention, WeightFunction weights, Softmax *softmax, ptrdiff_t row,
                            float *scores, ptrdiff_t seen, ptrdiff_t count, int isFirst, float *sums) {
     const float factor = attention->scale * 1.44269504f;
     float maximum = softmax->largest[row];
@@ -142,9 +142,9 @@ static void update_softmax(const kernel_attention *attention, WeightFunction wei
     softmax->total[row] = isFirst ? sum : softmax->total[row] + sum;
 }
 
-void kernel_attention_queries(const kernel_attention *attention, ptrdiff_t firstQuery, int count, float *scratch) {
-    const kernel_precision precision = attention->precision;
-    const TileKernel kernel = kernel_tile_kernel(precision);
+void gentool_attention_queries(const GentoolAttention *attention, ptrdiff_t firstQuery, int count, float *scratch) {
+    const GentoolPrecision precision = attention->precision;
+    const TileKernel kernel = gentool_tile_kernel(precision);
     const WeightFunction weights = weight_function(precision);
     const ptrdiff_t noOffset = 0;
     const ptrdiff_t sumStride = padded_channels(attention);
@@ -153,13 +153,13 @@ void kernel_attention_queries(const kernel_attention *attention, ptrdiff_t first
     float *allSums = scratch + mostTileRows * scoreStride;
     Softmax softmax;
 
-    kernel_begin_tiles(&kernel);
+    gentool_begin_tiles(&kernel);
     for (ptrdiff_t start = 0; start < attention->keys; start += chunkKeys) {
         const ptrdiff_t keys = attention->keys - start < chunkKeys ? attention->keys - start : chunkKeys;
         const ptrdiff_t panels = (keys + panelWidth - 1) / panelWidth;
-        const ptrdiff_t firstStep = precision == kernel_bf16 ? start / 2 : start;
+        const ptrdiff_t firstStep = precision == gentoolBF16 ? start / 2 : start;
         const ptrdiff_t stepsLeft = attention->valueSteps - firstStep;
-        const ptrdiff_t mostSteps = precision == kernel_bf16 ? chunkKeys / 2 : chunkKeys;
+        const ptrdiff_t mostSteps = precision == gentoolBF16 ? chunkKeys / 2 : chunkKeys;
         const ptrdiff_t steps = stepsLeft < mostSteps ? stepsLeft : mostSteps;
         for (int first = 0; first < count; first += kernel.rows) {
             const int rows = count - first < kernel.rows ? count - first : kernel.rows;
@@ -189,7 +189,7 @@ void kernel_attention_queries(const kernel_attention *attention, ptrdiff_t first
             }
         }
     }
-    kernel_end_tiles(&kernel);
+    gentool_end_tiles(&kernel);
     for (int r = 0; r < count; r++)
         scale(allSums + r * sumStride, attention->channels, 1 / softmax.total[r],
               attention->out + (firstQuery + r) * attention->outStride);

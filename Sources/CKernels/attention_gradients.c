@@ -45,7 +45,7 @@ CLONED static void softmax_row_gradient(const float *weights, ptrdiff_t count, f
 
 static ptrdiff_t padded(ptrdiff_t count) { return (count + panelWidth - 1) / panelWidth * panelWidth; }
 
-ptrdiff_t kernel_attention_gradient_scratch(const kernel_attention_gradient *attention) {
+ptrdiff_t gentool_attention_gradient_scratch(const GentoolAttentionGradient *attention) {
     const ptrdiff_t keys = padded(attention->keys), channels = padded(attention->channels);
     return 2 * attentionQueries * keys + 3 * attentionQueries * channels + 2 * keys * channels;
 }
@@ -103,9 +103,9 @@ static void multiply(const TileKernel *kernel, const float *in, ptrdiff_t steps,
     }
 }
 
-void kernel_attention_gradients(const kernel_attention_gradient *attention, float *scratch) {
-    const TileKernel kernel = kernel_tile_kernel(kernel_f32);
-    const OuterFunction outer = kernel_outer_function(kernel_f32);
+void gentool_attention_gradients(const GentoolAttentionGradient *attention, float *scratch) {
+    const TileKernel kernel = gentool_tile_kernel(gentoolF32);
+    const OuterFunction outer = gentool_outer_function(gentoolF32);
     const ptrdiff_t keys = padded(attention->keys), channels = padded(attention->channels);
     float *weights = scratch, *scores = weights + attentionQueries * keys;
     float *queries = scores + attentionQueries * keys, *gradients = queries + attentionQueries * channels;

@@ -11,7 +11,7 @@
 
 enum { small_block = 32, large_block = 256 };
 
-CLONED void kernel_floats_from_q4_0(const uint8_t *blocks, ptrdiff_t count, float *out) {
+CLONED void gentool_floats_from_q4_0(const uint8_t *blocks, ptrdiff_t count, float *out) {
     for (ptrdiff_t b = 0; b < count; b++, blocks += 18, out += small_block) {
         const float scale = float_from_half_at(blocks);
         const uint8_t *nibbles = blocks + 2;
@@ -22,7 +22,7 @@ CLONED void kernel_floats_from_q4_0(const uint8_t *blocks, ptrdiff_t count, floa
     }
 }
 
-CLONED void kernel_floats_from_q4_1(const uint8_t *blocks, ptrdiff_t count, float *out) {
+CLONED void gentool_floats_from_q4_1(const uint8_t *blocks, ptrdiff_t count, float *out) {
     for (ptrdiff_t b = 0; b < count; b++, blocks += 20, out += small_block) {
         const float scale = float_from_half_at(blocks), lowest = float_from_half_at(blocks + 2);
         const uint8_t *nibbles = blocks + 4;
@@ -33,7 +33,7 @@ CLONED void kernel_floats_from_q4_1(const uint8_t *blocks, ptrdiff_t count, floa
     }
 }
 
-CLONED void kernel_floats_from_q5_0(const uint8_t *blocks, ptrdiff_t count, float *out) {
+CLONED void gentool_floats_from_q5_0(const uint8_t *blocks, ptrdiff_t count, float *out) {
     for (ptrdiff_t b = 0; b < count; b++, blocks += 22, out += small_block) {
         const float scale = float_from_half_at(blocks);
         const uint8_t *nibbles = blocks + 6;
@@ -48,7 +48,7 @@ CLONED void kernel_floats_from_q5_0(const uint8_t *blocks, ptrdiff_t count, floa
     }
 }
 
-CLONED void kernel_floats_from_q5_1(const uint8_t *blocks, ptrdiff_t count, float *out) {
+CLONED void gentool_floats_from_q5_1(const uint8_t *blocks, ptrdiff_t count, float *out) {
     for (ptrdiff_t b = 0; b < count; b++, blocks += 24, out += small_block) {
         const float scale = float_from_half_at(blocks), lowest = float_from_half_at(blocks + 2);
         const uint8_t *nibbles = blocks + 8;
@@ -63,7 +63,7 @@ CLONED void kernel_floats_from_q5_1(const uint8_t *blocks, ptrdiff_t count, floa
     }
 }
 
-CLONED void kernel_floats_from_q8_0(const uint8_t *blocks, ptrdiff_t count, float *out) {
+CLONED void gentool_floats_from_q8_0(const uint8_t *blocks, ptrdiff_t count, float *out) {
     for (ptrdiff_t b = 0; b < count; b++, blocks += 34, out += small_block) {
         const float scale = float_from_half_at(blocks);
         for (int i = 0; i < small_block; i++)
@@ -71,7 +71,7 @@ CLONED void kernel_floats_from_q8_0(const uint8_t *blocks, ptrdiff_t count, floa
     }
 }
 
-CLONED void kernel_floats_from_q2_K(const uint8_t *blocks, ptrdiff_t count, float *out) {
+CLONED void gentool_floats_from_q2_K(const uint8_t *blocks, ptrdiff_t count, float *out) {
     for (ptrdiff_t b = 0; b < count; b++, blocks += 84, out += large_block) {
         const uint8_t *scales = blocks, *pairs = blocks + 16;
         const float scale = float_from_half_at(blocks + 80), lowest = float_from_half_at(blocks + 82);
@@ -85,7 +85,7 @@ CLONED void kernel_floats_from_q2_K(const uint8_t *blocks, ptrdiff_t count, floa
     }
 }
 
-CLONED void kernel_floats_from_q3_K(const uint8_t *blocks, ptrdiff_t count, float *out) {
+CLONED void gentool_floats_from_q3_K(const uint8_t *blocks, ptrdiff_t count, float *out) {
     for (ptrdiff_t b = 0; b < count; b++, blocks += 110, out += large_block) {
         const uint8_t *third_bits = blocks, *pairs = blocks + 32, *scales = blocks + 96;
         const float scale = float_from_half_at(blocks + 108);
@@ -114,7 +114,7 @@ static inline __attribute__((always_inline)) void unpack_scale(const uint8_t *pa
     }
 }
 
-CLONED void kernel_floats_from_q4_K(const uint8_t *blocks, ptrdiff_t count, float *out) {
+CLONED void gentool_floats_from_q4_K(const uint8_t *blocks, ptrdiff_t count, float *out) {
     for (ptrdiff_t b = 0; b < count; b++, blocks += 144, out += large_block) {
         const float scale = float_from_half_at(blocks), lowest = float_from_half_at(blocks + 2);
         for (int part = 0; part < 8; part++) {
@@ -129,7 +129,7 @@ CLONED void kernel_floats_from_q4_K(const uint8_t *blocks, ptrdiff_t count, floa
     }
 }
 
-CLONED void kernel_floats_from_q5_K(const uint8_t *blocks, ptrdiff_t count, float *out) {
+CLONED void gentool_floats_from_q5_K(const uint8_t *blocks, ptrdiff_t count, float *out) {
     for (ptrdiff_t b = 0; b < count; b++, blocks += 176, out += large_block) {
         const float scale = float_from_half_at(blocks), lowest = float_from_half_at(blocks + 2);
         const uint8_t *fifth_bits = blocks + 16;
@@ -145,7 +145,7 @@ CLONED void kernel_floats_from_q5_K(const uint8_t *blocks, ptrdiff_t count, floa
     }
 }
 
-CLONED void kernel_floats_from_q6_K(const uint8_t *blocks, ptrdiff_t count, float *out) {
+CLONED void gentool_floats_from_q6_K(const uint8_t *blocks, ptrdiff_t count, float *out) {
     for (ptrdiff_t b = 0; b < count; b++, blocks += 210, out += large_block) {
         const uint8_t *nibbles = blocks, *pairs = blocks + 128;
         const int8_t *scales = (const int8_t *)blocks + 192;

@@ -32,14 +32,14 @@ static int hasMatrixUnit;
 __attribute__((constructor)) static void find_matrix_unit(void) {
     enum { bfloat16Bit = 1 << 22, registersBit = 1 << 24 };
     unsigned a, b, c, d;
-    hasMatrixUnit = kernel_has_fast_bf16() && __get_cpuid_count(7, 0, &a, &b, &c, &d) &&
-                    (d & bfloat16Bit) && (d & registersBit) && may_use_matrix_registers();
+    hasMatrixUnit = gentool_has_fast_bf16() && __get_cpuid_count(7, 0, &a, &b, &c, &d) && (d & bfloat16Bit) &&
+                    (d & registersBit) && may_use_matrix_registers();
 }
 
-int kernel_uses_matrices(kernel_precision precision) { return precision == kernel_bf16 && hasMatrixUnit; }
-int kernel_steps_at_once(kernel_precision precision) { return kernel_uses_matrices(precision) ? matrixSide : 1; }
+int gentool_uses_matrices(GentoolPrecision precision) { return precision == gentoolBF16 && hasMatrixUnit; }
+int gentool_steps_at_once(GentoolPrecision precision) { return gentool_uses_matrices(precision) ? matrixSide : 1; }
 
-MATRIX_UNIT void kernel_begin_matrices(void) {
+MATRIX_UNIT void gentool_begin_matrices(void) {
     struct {
         uint8_t palette, startRow, reserved[14];
         uint16_t bytesOfRow[16];
@@ -52,7 +52,7 @@ MATRIX_UNIT void kernel_begin_matrices(void) {
     _tile_loadconfig(&shapes);
 }
 
-MATRIX_UNIT void kernel_end_matrices(void) { _tile_release(); }
+MATRIX_UNIT void gentool_end_matrices(void) { _tile_release(); }
 
 /// How far 16 rows are apart; 0 if it is not the same everywhere.
 static ptrdiff_t common_stride(const char *const *rows) {
@@ -93,9 +93,9 @@ MATRIX_UNIT static inline void store_sums(float *sums, size_t stride, int hasLow
     _tile_stored(3, sums + matrixSide * stride + matrixSide, bytes);
 }
 
-MATRIX_UNIT void kernel_matrix_tile(const char *const *rows, const ptrdiff_t *tapOffsets, ptrdiff_t taps,
-                                    ptrdiff_t steps, const char *panel, int columns, int isFirst, float *sums,
-                                    ptrdiff_t sumStride) {
+MATRIX_UNIT void gentool_matrix_tile(const char *const *rows, const ptrdiff_t *tapOffsets, ptrdiff_t taps,
+                                     ptrdiff_t steps, const char *panel, int columns, int isFirst, float *sums,
+                                     ptrdiff_t sumStride) {
     const int hasRight = columns > matrixSide;
     // Repeated rows alone are left out.
     const int hasLower = rows[matrixSide] != rows[matrixSide - 1];
@@ -158,12 +158,12 @@ typedef struct {
 
 /// Where a product's rows of input are, one after the other.
 typedef struct {
-    const kernel_weight_gradient *product;
+    const GentoolWeightGradient *product;
     ptrdiff_t image, y, x;
 } RowCursor;
 
 static InputRows next_input_rows(RowCursor *cursor) {
-    const kernel_weight_gradient *product = cursor->product;
+    const GentoolWeightGradient *product = cursor->product;
     InputRows input;
     for (int r = 0; r < matrixSide; r++) {
         if (cursor->image == product->images) {
@@ -221,12 +221,12 @@ MATRIX_UNIT static void add_blocks(const char *gradients, ptrdiff_t outputStride
     store_sums(sums, panelWidth, hasLower);
 }
 
-void kernel_matrix_outer(const kernel_weight_gradient *product, ptrdiff_t firstTap, ptrdiff_t taps,
-                         ptrdiff_t firstOutput, ptrdiff_t outputs, ptrdiff_t firstChannel, float *sums) {
+void gentool_matrix_outer(const GentoolWeightGradient *product, ptrdiff_t firstTap, ptrdiff_t taps,
+                          ptrdiff_t firstOutput, ptrdiff_t outputs, ptrdiff_t firstChannel, float *sums) {
     const ptrdiff_t rows = product->images * product->height * product->width;
     RowCursor cursor = {.product = product};
     InputRows input[outerBlocks];
-    kernel_begin_matrices();
+    gentool_begin_matrices();
     for (ptrdiff_t row = 0; row < rows; row += outerBlocks * matrixSide) {
         const ptrdiff_t left = (rows - row + matrixSide - 1) / matrixSide;
         const ptrdiff_t blocks = left < outerBlocks ? left : outerBlocks;
@@ -239,7 +239,7 @@ void kernel_matrix_outer(const kernel_weight_gradient *product, ptrdiff_t firstT
                        product->tapOffsets[firstTap + tap] + firstChannel * stepBytes,
                        product->channels - firstChannel > matrixSide, blocks, sums + tap * panelWidth * panelWidth);
     }
-    kernel_end_matrices();
+    gentool_end_matrices();
 }
 
 /// Row i of the result is column i of 16 rows of 16 words.
@@ -273,8 +273,8 @@ MATRIX_UNIT static inline __m512i rounded(__m512i bits) {
     return _mm512_add_epi32(bits, _mm512_add_epi32(last, _mm512_set1_epi32(0x7FFF)));
 }
 
-MATRIX_UNIT void kernel_bf16_pair_columns(const float *first, const float *second, ptrdiff_t rows, ptrdiff_t pairedRows,
-                                          ptrdiff_t columns, uint32_t *out, ptrdiff_t stride) {
+MATRIX_UNIT void gentool_bf16_pair_columns(const float *first, const float *second, ptrdiff_t rows,
+                                           ptrdiff_t pairedRows, ptrdiff_t columns, uint32_t *out, ptrdiff_t stride) {
     for (ptrdiff_t row = 0; row < rows; row += matrixSide) {
         for (ptrdiff_t column = 0; column < columns; column += matrixSide) {
             const ptrdiff_t count = columns - column < matrixSide ? columns - column : matrixSide;
@@ -299,15 +299,15 @@ MATRIX_UNIT void kernel_bf16_pair_columns(const float *first, const float *secon
 
 // Never called: no such unit is known.
 
-int kernel_uses_matrices(kernel_precision precision) { return 0; }
-int kernel_steps_at_once(kernel_precision precision) { return 1; }
-void kernel_begin_matrices(void) {}
-void kernel_end_matrices(void) {}
-void kernel_matrix_tile(const char *const *rows, const ptrdiff_t *tapOffsets, ptrdiff_t taps, ptrdiff_t steps,
-                        const char *panel, int columns, int isFirst, float *sums, ptrdiff_t sumStride) {}
-void kernel_matrix_outer(const kernel_weight_gradient *product, ptrdiff_t firstTap, ptrdiff_t taps,
-                         ptrdiff_t firstOutput, ptrdiff_t outputs, ptrdiff_t firstChannel, float *sums) {}
-void kernel_bf16_pair_columns(const float *first, const float *second, ptrdiff_t rows, ptrdiff_t pairedRows,
-                              ptrdiff_t columns, uint32_t *out, ptrdiff_t stride) {}
+int gentool_uses_matrices(GentoolPrecision precision) { return 0; }
+int gentool_steps_at_once(GentoolPrecision precision) { return 1; }
+void gentool_begin_matrices(void) {}
+void gentool_end_matrices(void) {}
+void gentool_matrix_tile(const char *const *rows, const ptrdiff_t *tapOffsets, ptrdiff_t taps, ptrdiff_t steps,
+                         const char *panel, int columns, int isFirst, float *sums, ptrdiff_t sumStride) {}
+void gentool_matrix_outer(const GentoolWeightGradient *product, ptrdiff_t firstTap, ptrdiff_t taps,
+                          ptrdiff_t firstOutput, ptrdiff_t outputs, ptrdiff_t firstChannel, float *sums) {}
+void gentool_bf16_pair_columns(const float *first, const float *second, ptrdiff_t rows, ptrdiff_t pairedRows,
+                               ptrdiff_t columns, uint32_t *out, ptrdiff_t stride) {}
 
 #endif

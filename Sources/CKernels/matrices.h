@@ -3,19 +3,19 @@
 
 #include "include/CKernels.h"
 
-// What the processor's matrix unit computes, where `kernel_uses_matrices` says that there is one.
+// What the processor's matrix unit computes, where `gentool_uses_matrices` says that there is one.
 
 /// Makes the unit ready on the caller's thread, with 16 rows of 16 words in each of its registers.
-void kernel_begin_matrices(void);
+void gentool_begin_matrices(void);
 /// Gives the registers back, so that they need not be saved when another thread gets the core.
-void kernel_end_matrices(void);
+void gentool_end_matrices(void);
 
-/// A `TileFunction` of 32 rows of bfloat16 pairs, between `kernel_begin_matrices` and `kernel_end_matrices`.
-void kernel_matrix_tile(const char *const *rows, const ptrdiff_t *tapOffsets, ptrdiff_t taps, ptrdiff_t steps,
-                        const char *panel, int columns, int isFirst, float *sums, ptrdiff_t sumStride);
+/// A `TileFunction` of 32 rows of bfloat16 pairs, between `gentool_begin_matrices` and `gentool_end_matrices`.
+void gentool_matrix_tile(const char *const *rows, const ptrdiff_t *tapOffsets, ptrdiff_t taps, ptrdiff_t steps,
+                         const char *panel, int columns, int isFirst, float *sums, ptrdiff_t sumStride);
 
 /// Adds the gradients of up to 32 outputs' weights for some taps and up to 32 channels to taps x 32 x 32 sums.
-void kernel_matrix_outer(const kernel_weight_gradient *product, ptrdiff_t firstTap, ptrdiff_t taps,
-                         ptrdiff_t firstOutput, ptrdiff_t outputs, ptrdiff_t firstChannel, float *sums);
+void gentool_matrix_outer(const GentoolWeightGradient *product, ptrdiff_t firstTap, ptrdiff_t taps,
+                          ptrdiff_t firstOutput, ptrdiff_t outputs, ptrdiff_t firstChannel, float *sums);
 
 #endif

@@ -4,7 +4,7 @@
 #include <malloc.h>
 #endif
 
-void kernel_keep_freed_memory(int keep) {
+void gentool_keep_freed_memory(int keep) {
 #if defined(M_MMAP_MAX)
     mallopt(M_MMAP_MAX, keep ? 0 : 65536);
     mallopt(M_MMAP_THRESHOLD, 1 << 20);

@@ -30,7 +30,7 @@ static ssize_t write_error(void *cookie, const char *text, size_t count) {
     return write(STDERR_FILENO, text, count);
 }
 
-void kernel_report_memory_shortage(void) {
+void gentool_report_memory_shortage(void) {
     FILE *errors = fopencookie(NULL, "w", (cookie_io_functions_t){.write = write_error});
     if (errors == NULL)
         return;
@@ -39,5 +39,5 @@ void kernel_report_memory_shortage(void) {
     stderr = errors;
 }
 #else
-void kernel_report_memory_shortage(void) {}
+void gentool_report_memory_shortage(void) {}
 #endif

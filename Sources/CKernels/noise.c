@@ -39,8 +39,8 @@ INLINED float gradient_noise(float x, float y, uint32_t seed) {
     return 1.6f * (top + v * (bottom - top));
 }
 
-INLINED void fractal(const float *x, const float *y, const float *footprint, ptrdiff_t count,
-                     const kernel_noise *noise, float *out, int ridged) {
+INLINED void fractal(const float *x, const float *y, const float *footprint, ptrdiff_t count, const GentoolNoise *noise,
+                     float *out, int ridged) {
     float weight[chunk];
     for (ptrdiff_t i = 0; i < count; i++) {
         out[i] = 0;
@@ -70,8 +70,8 @@ INLINED void fractal(const float *x, const float *y, const float *footprint, ptr
     }
 }
 
-CLONED void kernel_fractal_noise(const float *x, const float *y, const float *footprint, ptrdiff_t count,
-                                 const kernel_noise *noise, float *out) {
+CLONED void gentool_fractal_noise(const float *x, const float *y, const float *footprint, ptrdiff_t count,
+                                  const GentoolNoise *noise, float *out) {
     static const float none[chunk] = {0};
     for (ptrdiff_t start = 0; start < count; start += chunk) {
         const ptrdiff_t length = count - start < chunk ? count - start : chunk;

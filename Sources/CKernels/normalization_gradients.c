@@ -2,9 +2,9 @@
 #include "include/CKernels.h"
 #include "transcendental.h"
 
-CLONED void kernel_scale_shift_gradient(const float *in, const float *gradient, ptrdiff_t pixels, ptrdiff_t channels,
-                                        const float *scale, const float *shift, const float *means, int silu,
-                                        double *sums, double *products, float *out) {
+CLONED void gentool_scale_shift_gradient(const float *in, const float *gradient, ptrdiff_t pixels, ptrdiff_t channels,
+                                         const float *scale, const float *shift, const float *means, int silu,
+                                         double *sums, double *products, float *out) {
     enum { columns = 64, rows = 64 };
     for (ptrdiff_t first = 0; first < channels; first += columns) {
         const ptrdiff_t count = channels - first < columns ? channels - first : columns;
@@ -32,8 +32,8 @@ CLONED void kernel_scale_shift_gradient(const float *in, const float *gradient, 
     }
 }
 
-CLONED void kernel_group_norm_gradient(const float *in, ptrdiff_t pixels, ptrdiff_t channels, const float *scale,
-                                       const float *means, const float *slope, const float *offset, float *gradient) {
+CLONED void gentool_group_norm_gradient(const float *in, ptrdiff_t pixels, ptrdiff_t channels, const float *scale,
+                                        const float *means, const float *slope, const float *offset, float *gradient) {
     for (ptrdiff_t pixel = 0; pixel < pixels; pixel++, in += channels, gradient += channels)
         for (ptrdiff_t c = 0; c < channels; c++)
             gradient[c] = gradient[c] * scale[c] + (in[c] - means[c]) * slope[c] + offset[c];
@@ -48,9 +48,9 @@ INLINED float total(const float partial[lanes]) {
     return sum;
 }
 
-CLONED void kernel_layer_norm_gradient(const float *in, const float *gradient, ptrdiff_t rows, ptrdiff_t channels,
-                                       const float *scale, float epsilon, float *scaleSums, float *shiftSums,
-                                       float *out) {
+CLONED void gentool_layer_norm_gradient(const float *in, const float *gradient, ptrdiff_t rows, ptrdiff_t channels,
+                                        const float *scale, float epsilon, float *scaleSums, float *shiftSums,
+                                        float *out) {
     const ptrdiff_t whole = channels / lanes * lanes;
     for (ptrdiff_t row = 0; row < rows; row++, in += channels, gradient += channels, out += channels) {
         float sum[lanes] = {0}, squares[lanes] = {0}, slopes[lanes] = {0}, products[lanes] = {0};

@@ -2,7 +2,7 @@
 #include "include/CKernels.h"
 #include "transcendental.h"
 
-CLONED void kernel_add_moments(const float *in, ptrdiff_t pixels, ptrdiff_t channels, double *sums, double *squares) {
+CLONED void gentool_add_moments(const float *in, ptrdiff_t pixels, ptrdiff_t channels, double *sums, double *squares) {
     enum { columns = 64, rows = 64 };
     // Floats add up few rows, doubles the rest: exact enough for millions of pixels.
     for (ptrdiff_t first = 0; first < channels; first += columns) {
@@ -32,8 +32,8 @@ CLONED void kernel_add_moments(const float *in, ptrdiff_t pixels, ptrdiff_t chan
     }
 }
 
-CLONED void kernel_scale_shift(const float *in, ptrdiff_t pixels, ptrdiff_t channels, const float *scale,
-                               const float *shift, int silu, float *out) {
+CLONED void gentool_scale_shift(const float *in, ptrdiff_t pixels, ptrdiff_t channels, const float *scale,
+                                const float *shift, int silu, float *out) {
     for (ptrdiff_t pixel = 0; pixel < pixels; pixel++, in += channels, out += channels) {
         if (silu) {
             for (ptrdiff_t c = 0; c < channels; c++) {
@@ -47,8 +47,8 @@ CLONED void kernel_scale_shift(const float *in, ptrdiff_t pixels, ptrdiff_t chan
     }
 }
 
-CLONED void kernel_layer_norm(const float *in, ptrdiff_t rows, ptrdiff_t channels, const float *scale,
-                              const float *shift, float epsilon, float *out) {
+CLONED void gentool_layer_norm(const float *in, ptrdiff_t rows, ptrdiff_t channels, const float *scale,
+                               const float *shift, float epsilon, float *out) {
     enum { lanes = 16 };
     for (ptrdiff_t row = 0; row < rows; row++, in += channels, out += channels) {
         const ptrdiff_t whole = channels / lanes * lanes;

@@ -1,9 +1,9 @@
 #include "clones.h"
 #include "include/CKernels.h"
 
-CLONED void kernel_adam(const kernel_adam_step *step, const float *gradient, ptrdiff_t count, float *parameter,
-                        float *mean, float *square) {
-    const kernel_adam_step s = *step;
+CLONED void gentool_adam(const GentoolAdamStep *step, const float *gradient, ptrdiff_t count, float *parameter,
+                         float *mean, float *square) {
+    const GentoolAdamStep s = *step;
     for (ptrdiff_t i = 0; i < count; i++) {
         const float slope = gradient[i] + s.penalty * parameter[i];
         mean[i] += s.meanWeight * (slope - mean[i]);

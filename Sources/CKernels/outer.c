@@ -108,14 +108,14 @@ outer_bf16_native(const OuterBlock *block, float *sums) {
 }
 #endif
 
-OuterFunction kernel_outer_function(kernel_precision precision) {
+OuterFunction gentool_outer_function(GentoolPrecision precision) {
 #if defined(__x86_64__)
-    if (precision == kernel_bf16 && kernel_has_fast_bf16())
+    if (precision == gentoolBF16 && gentool_has_fast_bf16())
         return outer_bf16_native;
     if (__builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl"))
-        return precision == kernel_bf16 ? outer_bf16_avx512 : outer_f32_avx512;
+        return precision == gentoolBF16 ? outer_bf16_avx512 : outer_f32_avx512;
     if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"))
-        return precision == kernel_bf16 ? outer_bf16_avx2 : outer_f32_avx2;
+        return precision == gentoolBF16 ? outer_bf16_avx2 : outer_f32_avx2;
 #endif
-    return precision == kernel_bf16 ? outer_bf16_baseline : outer_f32_baseline;
+    return precision == gentoolBF16 ? outer_bf16_baseline : outer_f32_baseline;
 }

@@ -18,6 +18,6 @@ typedef struct {
 typedef void (*OuterFunction)(const OuterBlock *block, float *sums);
 
 /// The fastest one that the processor can run.
-OuterFunction kernel_outer_function(kernel_precision precision);
+OuterFunction gentool_outer_function(GentoolPrecision precision);
 
 #endif

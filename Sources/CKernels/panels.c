@@ -2,14 +2,14 @@
 #include "half.h"
 #include "include/CKernels.h"
 
-CLONED void kernel_bf16_from_floats(const float *in, ptrdiff_t count, uint16_t *out) {
+CLONED void gentool_bf16_from_floats(const float *in, ptrdiff_t count, uint16_t *out) {
     for (ptrdiff_t i = 0; i < count; i++)
         out[i] = bf16_of_float(in[i]);
 }
 
-void kernel_pack_panel(kernel_precision precision, const float *rows, ptrdiff_t rowStride, ptrdiff_t channelStride,
-                       ptrdiff_t outputs, ptrdiff_t channels, void *panel) {
-    if (precision == kernel_f32) {
+void gentool_pack_panel(GentoolPrecision precision, const float *rows, ptrdiff_t rowStride, ptrdiff_t channelStride,
+                        ptrdiff_t outputs, ptrdiff_t channels, void *panel) {
+    if (precision == gentoolF32) {
         float *out = panel;
         for (ptrdiff_t channel = 0; channel < channels; channel++, out += panelWidth)
             for (ptrdiff_t output = 0; output < panelWidth; output++)
@@ -24,16 +24,16 @@ void kernel_pack_panel(kernel_precision precision, const float *rows, ptrdiff_t 
             pairs[2 * output] = output < outputs ? row[0] : 0;
             pairs[2 * output + 1] = output < outputs && channel + 1 < channels ? row[channelStride] : 0;
         }
-        kernel_bf16_from_floats(pairs, 2 * panelWidth, out);
+        gentool_bf16_from_floats(pairs, 2 * panelWidth, out);
     }
 }
 
-void kernel_unpack_panel(kernel_precision precision, const void *panel, ptrdiff_t outputs, ptrdiff_t channels,
-                         float *rows, ptrdiff_t rowStride, ptrdiff_t channelStride) {
+void gentool_unpack_panel(GentoolPrecision precision, const void *panel, ptrdiff_t outputs, ptrdiff_t channels,
+                          float *rows, ptrdiff_t rowStride, ptrdiff_t channelStride) {
     for (ptrdiff_t channel = 0; channel < channels; channel++) {
         for (ptrdiff_t output = 0; output < outputs; output++) {
             float *value = rows + output * rowStride + channel * channelStride;
-            if (precision == kernel_f32) {
+            if (precision == gentoolF32) {
                 *value = ((const float *)panel)[channel * panelWidth + output];
             } else {
                 const uint16_t half = ((const uint16_t *)panel)[(channel / 2 * panelWidth + output) * 2 + channel % 2];

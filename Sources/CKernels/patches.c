@@ -7,7 +7,7 @@ typedef float Lanes __attribute__((vector_size(64)));
 typedef int32_t LaneMask __attribute__((vector_size(64)));
 enum { laneCount = 16 };
 
-CLONED float kernel_block_distance(const float *a, ptrdiff_t a_stride, const float *b, ptrdiff_t b_stride, int rows,
+CLONED float gentool_block_distance(const float *a, ptrdiff_t a_stride, const float *b, ptrdiff_t b_stride, int rows,
                                     int count, float bound) {
     const LaneMask position = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
     const int whole = count / laneCount * laneCount;

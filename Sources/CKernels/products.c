@@ -31,7 +31,7 @@ typedef struct {
     const float *bias;
 } Tile;
 
-static Tile tile_at(const kernel_product *product, ptrdiff_t index) {
+static Tile tile_at(const GentoolProduct *product, ptrdiff_t index) {
     const ptrdiff_t tilesPerLine = (product->width + tileRows - 1) / tileRows;
     const ptrdiff_t line = index / tilesPerLine, image = line / product->height;
     const ptrdiff_t x = index % tilesPerLine * tileRows;
@@ -46,7 +46,7 @@ static Tile tile_at(const kernel_product *product, ptrdiff_t index) {
     return tile;
 }
 
-static TileResults results_of(const kernel_product *product, const Tile *tile, ptrdiff_t firstOutput, int isStreamed) {
+static TileResults results_of(const GentoolProduct *product, const Tile *tile, ptrdiff_t firstOutput, int isStreamed) {
     const ptrdiff_t place = tile->firstRow * product->outStride + firstOutput;
     return (TileResults){
         .bias = tile->bias != NULL ? tile->bias + firstOutput : NULL,
@@ -78,11 +78,11 @@ typedef struct {
     int isStreamed;
 } Plan;
 
-static Plan plan_of(const kernel_product *product) {
-    const ptrdiff_t most = kernel_has_fast_bf16() ? chunkSteps : smallChunkSteps;
+static Plan plan_of(const GentoolProduct *product) {
+    const ptrdiff_t most = gentool_has_fast_bf16() ? chunkSteps : smallChunkSteps;
     Plan plan = {
-        .kernel = kernel_tile_kernel(product->precision),
-        .addLast = kernel_last_tile_function(product->precision),
+        .kernel = gentool_tile_kernel(product->precision),
+        .addLast = gentool_last_tile_function(product->precision),
         .panelBytes = product->taps * product->steps * panelStepBytes,
         .tapsAtOnce = product->steps >= most ? 1 : most / product->steps,
         .stepsAtOnce = product->steps < most ? product->steps : most,
@@ -120,7 +120,7 @@ static TileGroup group_of(const Plan *plan, const Tile *tiles, int count, Chunk 
 }
 
 /// Adds a chunk to some tiles' sums of a panel; the last one also brings them to where they belong.
-static inline void add_chunk(const kernel_product *product, const Plan *plan, const TileGroup *group, Chunk chunk,
+static inline void add_chunk(const GentoolProduct *product, const Plan *plan, const TileGroup *group, Chunk chunk,
                              ptrdiff_t panel, const char *weights, float *sums) {
     const int columns = (int)smaller(product->outputs - panel * panelWidth, panelWidth);
     const int isFirst = chunk.tap + chunk.step == 0;
@@ -143,8 +143,8 @@ static inline void add_chunk(const kernel_product *product, const Plan *plan, co
 }
 
 /// Computes a block of tiles for the panels from `first` to before `end`.
-static void compute_block(const kernel_product *product, const Plan *plan, const Tile *block, int count, ptrdiff_t first,
-                          ptrdiff_t end) {
+static void compute_block(const GentoolProduct *product, const Plan *plan, const Tile *block, int count,
+                          ptrdiff_t first, ptrdiff_t end) {
     float sums[blockTiles][tileRows * panelWidth] __attribute__((aligned(64)));
     const char *weights = (const char *)product->panels + first * plan->panelBytes;
     const int tilesAtOnce = plan->kernel.rows / tileRows;
@@ -163,12 +163,12 @@ static void compute_block(const kernel_product *product, const Plan *plan, const
     }
 }
 
-void kernel_product_tiles(const kernel_product *product, ptrdiff_t firstTile, ptrdiff_t tiles, ptrdiff_t firstPanel,
-                          ptrdiff_t panels) {
+void gentool_product_tiles(const GentoolProduct *product, ptrdiff_t firstTile, ptrdiff_t tiles, ptrdiff_t firstPanel,
+                           ptrdiff_t panels) {
     const Plan plan = plan_of(product);
     const ptrdiff_t endTile = firstTile + tiles, endPanel = firstPanel + panels;
     Tile block[blockTiles];
-    kernel_begin_tiles(&plan.kernel);
+    gentool_begin_tiles(&plan.kernel);
     for (ptrdiff_t start = firstTile; start < endTile; start += blockTiles) {
         const int count = (int)smaller(endTile - start, blockTiles);
         for (int t = 0; t < count; t++)
@@ -176,7 +176,7 @@ void kernel_product_tiles(const kernel_product *product, ptrdiff_t firstTile, pt
         for (ptrdiff_t first = firstPanel; first < endPanel; first += plan.panelsAtOnce)
             compute_block(product, &plan, block, count, first, smaller(first + plan.panelsAtOnce, endPanel));
     }
-    kernel_end_tiles(&plan.kernel);
+    gentool_end_tiles(&plan.kernel);
     // What was streamed is seen by other threads only after a fence.
     atomic_thread_fence(memory_order_seq_cst);
 }

@@ -8,9 +8,8 @@ typedef float float16 __attribute__((vector_size(64), aligned(4), may_alias));
 static inline __attribute__((always_inline)) float4 load4(const float *from) { return *(const float4 *)from; }
 
 /// One channel: vectors run along the taps.
-static inline __attribute__((always_inline)) void filter_plain_row(const float *row, const kernel_taps *taps,
-                                                                   const float *weights, ptrdiff_t outputs,
-                                                                   float *out) {
+static inline __attribute__((always_inline)) void
+filter_plain_row(const float *row, const GentoolTaps *taps, const float *weights, ptrdiff_t outputs, float *out) {
     for (ptrdiff_t x = 0; x < outputs; x++) {
         const float *from = row + taps[x].start;
         const float *weight = weights + taps[x].offset;
@@ -34,9 +33,8 @@ static inline __attribute__((always_inline)) void filter_plain_row(const float *
 /// Several channels: a vector holds four of one pixel. Where fewer are left, its last lanes belong to
 /// the next pixel; what they compute is overwritten when that pixel's turn comes.
 static inline __attribute__((always_inline)) void filter_pixel_row(const float *row, ptrdiff_t channels,
-                                                                   const kernel_taps *taps,
-                                                                   const float *weights, ptrdiff_t outputs,
-                                                                   float *out) {
+                                                                   const GentoolTaps *taps, const float *weights,
+                                                                   ptrdiff_t outputs, float *out) {
     for (ptrdiff_t x = 0; x < outputs; x++) {
         const float *weight = weights + taps[x].offset;
         const ptrdiff_t count = taps[x].count;
@@ -55,8 +53,8 @@ static inline __attribute__((always_inline)) void filter_pixel_row(const float *
     }
 }
 
-CLONED void kernel_filter_row(const float *row, ptrdiff_t channels, const kernel_taps *taps,
-                              const float *weights, ptrdiff_t outputs, float *out) {
+CLONED void gentool_filter_row(const float *row, ptrdiff_t channels, const GentoolTaps *taps, const float *weights,
+                               ptrdiff_t outputs, float *out) {
     switch (channels) {
     case 1: filter_plain_row(row, taps, weights, outputs, out); break;
     case 3: filter_pixel_row(row, 3, taps, weights, outputs, out); break;
@@ -65,8 +63,8 @@ CLONED void kernel_filter_row(const float *row, ptrdiff_t channels, const kernel
     }
 }
 
-CLONED void kernel_combine_rows(const float *const *rows, const float *weights, ptrdiff_t taps,
-                                ptrdiff_t count, float *out) {
+CLONED void gentool_combine_rows(const float *const *rows, const float *weights, ptrdiff_t taps, ptrdiff_t count,
+                                 float *out) {
     ptrdiff_t i = 0;
     // Columns in blocks whose sums stay in registers while the taps pass by.
     for (; i + 32 <= count; i += 32) {

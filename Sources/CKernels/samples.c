@@ -1,12 +1,12 @@
 #include "CKernels.h"
 #include "clones.h"
 
-CLONED void kernel_floats_from_u8(const uint8_t *in, ptrdiff_t count, float *out) {
+CLONED void gentool_floats_from_u8(const uint8_t *in, ptrdiff_t count, float *out) {
     for (ptrdiff_t i = 0; i < count; i++)
         out[i] = (float)in[i] * (1.0f / 255);
 }
 
-CLONED void kernel_floats_from_u16(const uint16_t *in, ptrdiff_t count, float *out) {
+CLONED void gentool_floats_from_u16(const uint16_t *in, ptrdiff_t count, float *out) {
     for (ptrdiff_t i = 0; i < count; i++)
         out[i] = (float)in[i] * (1.0f / 65535);
 }
@@ -17,12 +17,12 @@ static inline __attribute__((always_inline)) float clamped(float value) {
     return value < 1 ? value : 1;
 }
 
-CLONED void kernel_u8_from_floats(const float *in, ptrdiff_t count, uint8_t *out) {
+CLONED void gentool_u8_from_floats(const float *in, ptrdiff_t count, uint8_t *out) {
     for (ptrdiff_t i = 0; i < count; i++)
         out[i] = (uint8_t)(int32_t)(clamped(in[i]) * 255 + 0.5f);
 }
 
-CLONED void kernel_u16_from_floats(const float *in, ptrdiff_t count, uint16_t *out) {
+CLONED void gentool_u16_from_floats(const float *in, ptrdiff_t count, uint16_t *out) {
     for (ptrdiff_t i = 0; i < count; i++)
         out[i] = (uint16_t)(int32_t)(clamped(in[i]) * 65535 + 0.5f);
 }
@@ -50,7 +50,7 @@ static inline __attribute__((always_inline)) void unpremultiply(float *pixels, p
 
 // The constant channel counts let the compiler unroll and vectorise the two formats that matter.
 
-CLONED void kernel_premultiply(float *pixels, ptrdiff_t count, ptrdiff_t channels) {
+CLONED void gentool_premultiply(float *pixels, ptrdiff_t count, ptrdiff_t channels) {
     switch (channels) {
     case 2: premultiply(pixels, count, 2); break;
     case 4: premultiply(pixels, count, 4); break;
@@ -58,7 +58,7 @@ CLONED void kernel_premultiply(float *pixels, ptrdiff_t count, ptrdiff_t channel
     }
 }
 
-CLONED void kernel_unpremultiply(float *pixels, ptrdiff_t count, ptrdiff_t channels, float smallest) {
+CLONED void gentool_unpremultiply(float *pixels, ptrdiff_t count, ptrdiff_t channels, float smallest) {
     switch (channels) {
     case 2: unpremultiply(pixels, count, 2, smallest); break;
     case 4: unpremultiply(pixels, count, 4, smallest); break;

@@ -163,7 +163,7 @@ NATIVE_BF16 static void last_tile_bf16_native(const char *const *rows, const ptr
 }
 #endif
 
-int kernel_has_fast_bf16(void) {
+int gentool_has_fast_bf16(void) {
 #if defined(__x86_64__)
     return __builtin_cpu_supports("avx512bf16");
 #else
@@ -171,37 +171,37 @@ int kernel_has_fast_bf16(void) {
 #endif
 }
 
-static TileFunction vector_tile_function(kernel_precision precision) {
+static TileFunction vector_tile_function(GentoolPrecision precision) {
 #if defined(__x86_64__)
-    if (precision == kernel_bf16 && kernel_has_fast_bf16())
+    if (precision == gentoolBF16 && gentool_has_fast_bf16())
         return tile_bf16_native;
     if (__builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl"))
-        return precision == kernel_bf16 ? tile_bf16_avx512 : tile_f32_avx512;
+        return precision == gentoolBF16 ? tile_bf16_avx512 : tile_f32_avx512;
     if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"))
-        return precision == kernel_bf16 ? tile_bf16_avx2 : tile_f32_avx2;
+        return precision == gentoolBF16 ? tile_bf16_avx2 : tile_f32_avx2;
 #endif
-    return precision == kernel_bf16 ? tile_bf16_baseline : tile_f32_baseline;
+    return precision == gentoolBF16 ? tile_bf16_baseline : tile_f32_baseline;
 }
 
-TileKernel kernel_tile_kernel(kernel_precision precision) {
-    if (kernel_uses_matrices(precision))
-        return (TileKernel){.add = kernel_matrix_tile, .rows = mostTileRows, .usesMatrixUnit = 1};
+TileKernel gentool_tile_kernel(GentoolPrecision precision) {
+    if (gentool_uses_matrices(precision))
+        return (TileKernel){.add = gentool_matrix_tile, .rows = mostTileRows, .usesMatrixUnit = 1};
     return (TileKernel){.add = vector_tile_function(precision), .rows = tileRows};
 }
 
-void kernel_begin_tiles(const TileKernel *kernel) {
+void gentool_begin_tiles(const TileKernel *kernel) {
     if (kernel->usesMatrixUnit)
-        kernel_begin_matrices();
+        gentool_begin_matrices();
 }
 
-void kernel_end_tiles(const TileKernel *kernel) {
+void gentool_end_tiles(const TileKernel *kernel) {
     if (kernel->usesMatrixUnit)
-        kernel_end_matrices();
+        gentool_end_matrices();
 }
 
-LastTileFunction kernel_last_tile_function(kernel_precision precision) {
+LastTileFunction gentool_last_tile_function(GentoolPrecision precision) {
 #if defined(__x86_64__)
-    if (precision == kernel_bf16 && kernel_has_fast_bf16() && !kernel_uses_matrices(precision))
+    if (precision == gentoolBF16 && gentool_has_fast_bf16() && !gentool_uses_matrices(precision))
         return last_tile_bf16_native;
 #endif
     return NULL;

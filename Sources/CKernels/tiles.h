@@ -24,12 +24,12 @@ enum { mostTileRows = 32 };
 enum { stepBytes = 4, panelStepBytes = stepBytes * panelWidth };
 
 /// The fastest one that the processor can run.
-TileKernel kernel_tile_kernel(kernel_precision precision);
+TileKernel gentool_tile_kernel(GentoolPrecision precision);
 
 /// Makes the processor ready for `add`, on the caller's thread.
-void kernel_begin_tiles(const TileKernel *kernel);
-/// Lets go of what `kernel_begin_tiles` took.
-void kernel_end_tiles(const TileKernel *kernel);
+void gentool_begin_tiles(const TileKernel *kernel);
+/// Lets go of what `gentool_begin_tiles` took.
+void gentool_end_tiles(const TileKernel *kernel);
 
 /// What becomes of a tile's sums: out = bent(sums + bias) + residual. Bias, slopes and residual may be NULL; the rows of
 /// residual and out are `stride` floats apart.
@@ -50,7 +50,7 @@ typedef void (*LastTileFunction)(const char *const rows[tileRows], const ptrdiff
                                  const TileResults *results);
 
 /// The fastest one that the processor can run; NULL if there is none.
-LastTileFunction kernel_last_tile_function(kernel_precision precision);
+LastTileFunction gentool_last_tile_function(GentoolPrecision precision);
 
 /// Points at `count` rows, and again at the last of them until there are `all`.
 static inline void point_at_rows(const char **rows, const void *first, ptrdiff_t rowStride, int count, int all) {

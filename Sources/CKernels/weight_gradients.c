@@ -10,14 +10,14 @@ enum { outerPixels = 128, outerLines = 64 };
 /// Sums are of whole panels of outputs.
 static ptrdiff_t padded_outputs(ptrdiff_t outputs) { return (outputs + panelWidth - 1) / panelWidth * panelWidth; }
 
-ptrdiff_t kernel_weight_gradient_scratch(ptrdiff_t taps, ptrdiff_t outputs) {
+ptrdiff_t gentool_weight_gradient_scratch(ptrdiff_t taps, ptrdiff_t outputs) {
     return taps * padded_outputs(outputs) * outerChannels;
 }
 
 /// Sums up outer products of single rows.
-static void add_rows(const kernel_weight_gradient *product, ptrdiff_t firstTap, ptrdiff_t taps, ptrdiff_t firstOutput,
+static void add_rows(const GentoolWeightGradient *product, ptrdiff_t firstTap, ptrdiff_t taps, ptrdiff_t firstOutput,
                      ptrdiff_t outputs, ptrdiff_t firstChannel, float *sums) {
-    const OuterFunction outer = kernel_outer_function(product->precision);
+    const OuterFunction outer = gentool_outer_function(product->precision);
     const ptrdiff_t tiles = (outputs + outerOutputs - 1) / outerOutputs;
     const ptrdiff_t tapSums = padded_outputs(outputs) * outerChannels;
     ptrdiff_t gradientLines[outerLines], inputLines[outerLines];
@@ -55,12 +55,12 @@ static void add_rows(const kernel_weight_gradient *product, ptrdiff_t firstTap, 
     }
 }
 
-void kernel_weight_gradient_part(const kernel_weight_gradient *product, ptrdiff_t firstTap, ptrdiff_t taps,
-                                 ptrdiff_t firstOutput, ptrdiff_t outputs, ptrdiff_t firstChannel, float *scratch) {
+void gentool_weight_gradient_part(const GentoolWeightGradient *product, ptrdiff_t firstTap, ptrdiff_t taps,
+                                  ptrdiff_t firstOutput, ptrdiff_t outputs, ptrdiff_t firstChannel, float *scratch) {
     const ptrdiff_t tapSums = padded_outputs(outputs) * outerChannels;
     memset(scratch, 0, (size_t)(taps * tapSums) * sizeof *scratch);
-    (kernel_uses_matrices(product->precision) ? kernel_matrix_outer : add_rows)(product, firstTap, taps, firstOutput,
-                                                                                outputs, firstChannel, scratch);
+    (gentool_uses_matrices(product->precision) ? gentool_matrix_outer : add_rows)(product, firstTap, taps, firstOutput,
+                                                                                  outputs, firstChannel, scratch);
 
     const ptrdiff_t left = product->channels - firstChannel;
     const ptrdiff_t channels = left < outerChannels ? left : outerChannels;
@@ -71,7 +71,7 @@ void kernel_weight_gradient_part(const kernel_weight_gradient *product, ptrdiff_
                              firstTap + tap] = scratch[tap * tapSums + output * outerChannels + channel];
 }
 
-CLONED void kernel_bf16_pairs(const float *first, const float *second, ptrdiff_t count, uint32_t *out) {
+CLONED void gentool_bf16_pairs(const float *first, const float *second, ptrdiff_t count, uint32_t *out) {
     if (second == NULL) {
         for (ptrdiff_t i = 0; i < count; i++)
             out[i] = bf16_of_float(first[i]);
@@ -81,15 +81,15 @@ CLONED void kernel_bf16_pairs(const float *first, const float *second, ptrdiff_t
         out[i] = bf16_of_float(first[i]) | (uint32_t)bf16_of_float(second[i]) << 16;
 }
 
-CLONED void kernel_pool_pairs(const float *first, const float *second, ptrdiff_t width, ptrdiff_t channels,
-                              float *out) {
+CLONED void gentool_pool_pairs(const float *first, const float *second, ptrdiff_t width, ptrdiff_t channels,
+                               float *out) {
     for (ptrdiff_t x = 0; x < width; x++, first += 2 * channels, second += 2 * channels, out += channels)
         for (ptrdiff_t c = 0; c < channels; c++)
             out[c] = (first[c] + first[channels + c]) + (second[c] + second[channels + c]);
 }
 
-void kernel_flip_weights(const float *weights, ptrdiff_t outputs, ptrdiff_t channels, ptrdiff_t taps, ptrdiff_t first,
-                         ptrdiff_t count, float *out) {
+void gentool_flip_weights(const float *weights, ptrdiff_t outputs, ptrdiff_t channels, ptrdiff_t taps, ptrdiff_t first,
+                          ptrdiff_t count, float *out) {
     for (ptrdiff_t channel = first; channel < first + count; channel++)
         for (ptrdiff_t output = 0; output < outputs; output++)
             for (ptrdiff_t tap = 0; tap < taps; tap++)

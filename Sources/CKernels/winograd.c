@@ -75,11 +75,11 @@ typedef void (*TransformFunction)(const float *const pixels[places], ptrdiff_t c
                                   ptrdiff_t placeBytes);
 
 /// The fastest one that the processor can run.
-static TransformFunction transform_function(kernel_precision precision) {
-    if (precision == kernel_f32)
+static TransformFunction transform_function(GentoolPrecision precision) {
+    if (precision == gentoolF32)
         return transform_f32;
 #if defined(__x86_64__)
-    if (kernel_has_fast_bf16())
+    if (gentool_has_fast_bf16())
         return transform_bf16_native;
 #endif
     return transform_bf16;
@@ -106,20 +106,20 @@ static inline __attribute__((always_inline)) void transform_output(const float *
     }
 }
 
-static ptrdiff_t row_bytes(const kernel_winograd *convolution) {
-    return convolution->channels * (convolution->precision == kernel_bf16 ? 2 : 4);
+static ptrdiff_t row_bytes(const GentoolWinograd *convolution) {
+    return convolution->channels * (convolution->precision == gentoolBF16 ? 2 : 4);
 }
 
-static ptrdiff_t place_bytes(const kernel_winograd *convolution) {
+static ptrdiff_t place_bytes(const GentoolWinograd *convolution) {
     return winogradTiles * row_bytes(convolution) + placeGapBytes;
 }
 
-ptrdiff_t kernel_winograd_input_bytes(const kernel_winograd *convolution) {
+ptrdiff_t gentool_winograd_input_bytes(const GentoolWinograd *convolution) {
     return places * place_bytes(convolution) + convolution->channels * (ptrdiff_t)sizeof(float);
 }
 
 /// Transforms a panel's sums back and stores what lies inside the picture.
-CLONED static void store_tiles(const kernel_winograd *convolution, ptrdiff_t firstTile, int tiles, ptrdiff_t first,
+CLONED static void store_tiles(const GentoolWinograd *convolution, ptrdiff_t firstTile, int tiles, ptrdiff_t first,
                                const float *sums) {
     const ptrdiff_t width = convolution->width, height = convolution->height, outputs = convolution->outputs;
     const ptrdiff_t columns = (width + 1) / 2, rows = (height + 1) / 2;
@@ -148,7 +148,8 @@ CLONED static void store_tiles(const kernel_winograd *convolution, ptrdiff_t fir
 enum { tileLead = 2 };
 
 /// Asks for what a tile sees that the one to its left doesn't: processors don't foresee 16 interrupted streams.
-static inline void prefetch_columns(const kernel_winograd *convolution, ptrdiff_t image, ptrdiff_t top, ptrdiff_t left) {
+static inline void prefetch_columns(const GentoolWinograd *convolution, ptrdiff_t image, ptrdiff_t top,
+                                    ptrdiff_t left) {
     const int shift = convolution->isDoubled ? 1 : 0;
     const ptrdiff_t sourceWidth = convolution->width >> shift, sourceHeight = convolution->height >> shift;
     if (left + 4 > convolution->width)
@@ -166,7 +167,7 @@ static inline void prefetch_columns(const kernel_winograd *convolution, ptrdiff_
     }
 }
 
-void kernel_winograd_inputs(const kernel_winograd *convolution, ptrdiff_t firstTile, int tiles, void *inputs) {
+void gentool_winograd_inputs(const GentoolWinograd *convolution, ptrdiff_t firstTile, int tiles, void *inputs) {
     const ptrdiff_t channels = convolution->channels, width = convolution->width, height = convolution->height;
     const ptrdiff_t columns = (width + 1) / 2, rows = (height + 1) / 2;
     const ptrdiff_t rowBytes = row_bytes(convolution), placeBytes = place_bytes(convolution);
@@ -194,14 +195,14 @@ void kernel_winograd_inputs(const kernel_winograd *convolution, ptrdiff_t firstT
     }
 }
 
-void kernel_winograd_panel(const kernel_winograd *convolution, ptrdiff_t firstTile, int tiles, const void *inputs,
-                           ptrdiff_t panel, const void *weights) {
-    const TileKernel kernel = kernel_tile_kernel(convolution->precision);
+void gentool_winograd_panel(const GentoolWinograd *convolution, ptrdiff_t firstTile, int tiles, const void *inputs,
+                            ptrdiff_t panel, const void *weights) {
+    const TileKernel kernel = gentool_tile_kernel(convolution->precision);
     const ptrdiff_t rowBytes = row_bytes(convolution), placeBytes = place_bytes(convolution);
     const ptrdiff_t noOffset = 0, steps = rowBytes / stepBytes, first = panel * panelWidth;
     const int count = (int)(convolution->outputs - first < panelWidth ? convolution->outputs - first : panelWidth);
     float sums[places * sumStride] __attribute__((aligned(64)));
-    kernel_begin_tiles(&kernel);
+    gentool_begin_tiles(&kernel);
     for (int place = 0; place < places; place++) {
         for (int t = 0; t < tiles; t += kernel.rows) {
             const char *from[mostTileRows];
@@ -211,7 +212,7 @@ void kernel_winograd_panel(const kernel_winograd *convolution, ptrdiff_t firstTi
                  sums + place * sumStride + t * panelWidth, panelWidth);
         }
     }
-    kernel_end_tiles(&kernel);
+    gentool_end_tiles(&kernel);
     store_tiles(convolution, firstTile, tiles, first, sums);
 }
 
@@ -264,11 +265,11 @@ CLONED static void transform_half_panel(const uint32_t *panel, ptrdiff_t words, 
     }
 }
 
-void kernel_winograd_panel_weights(kernel_precision precision, const void *panel, ptrdiff_t steps, void *transformed) {
-    (precision == kernel_bf16 ? transform_half_panel : transform_float_panel)(panel, steps * panelWidth, transformed);
+void gentool_winograd_panel_weights(GentoolPrecision precision, const void *panel, ptrdiff_t steps, void *transformed) {
+    (precision == gentoolBF16 ? transform_half_panel : transform_float_panel)(panel, steps * panelWidth, transformed);
 }
 
-CLONED void kernel_winograd_weights(const float *kernels, ptrdiff_t count, float *out, ptrdiff_t outStride) {
+CLONED void gentool_winograd_weights(const float *kernels, ptrdiff_t count, float *out, ptrdiff_t outStride) {
     for (ptrdiff_t i = 0; i < count; i += lanes) {
         const ptrdiff_t together = count - i < lanes ? count - i : lanes;
         Lanes kernel[9] = {0}, transformed[places];
@@ -281,7 +282,7 @@ CLONED void kernel_winograd_weights(const float *kernels, ptrdiff_t count, float
     }
 }
 
-void kernel_winograd_original(const float *transformed, float *kernel) {
+void gentool_winograd_original(const float *transformed, float *kernel) {
     float rows[3][4];
     for (int x = 0; x < 4; x++) {
         rows[0][x] = transformed[x];

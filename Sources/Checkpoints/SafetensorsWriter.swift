@@ -47,7 +47,7 @@ public struct TensorContents: Sendable, Equatable {
         } else {
             type = .bf16
             let halves = [UInt16](unsafeUninitializedCapacity: floats.count) { halves, count in
-                if !floats.isEmpty { kernel_bf16_from_floats(floats, floats.count, halves.baseAddress!) }
+                if !floats.isEmpty { gentool_bf16_from_floats(floats, floats.count, halves.baseAddress!) }
                 count = floats.count
             }
             bytes = Self.littleEndian(halves)

@@ -79,8 +79,8 @@ extension ElementType {
         switch self {
         case .f64: convert(Double.self, count, start, target) { Float($0) }
         case .f32: UnsafeMutableRawPointer(target).copyMemory(from: start, byteCount: 4 * count)
-        case .f16: kernel_floats_from_f16(bytes, count, target)
-        case .bf16: kernel_floats_from_bf16(bytes, count, target)
+        case .f16: gentool_floats_from_f16(bytes, count, target)
+        case .bf16: gentool_floats_from_bf16(bytes, count, target)
         case .f8_e4m3, .f8_e5m2:
             let values = self == .f8_e4m3 ? Float8.e4m3 : Float8.e5m2
             convert(UInt8.self, count, start, target) { values[Int($0)] }
@@ -90,16 +90,16 @@ extension ElementType {
         case .i8: convert(Int8.self, count, start, target) { Float($0) }
         case .u8: convert(UInt8.self, count, start, target) { Float($0) }
         case .bool: convert(UInt8.self, count, start, target) { $0 == 0 ? 0 : 1 }
-        case .q8_0: kernel_floats_from_q8_0(bytes, count, target)
-        case .q4_0: kernel_floats_from_q4_0(bytes, count, target)
-        case .q4_1: kernel_floats_from_q4_1(bytes, count, target)
-        case .q5_0: kernel_floats_from_q5_0(bytes, count, target)
-        case .q5_1: kernel_floats_from_q5_1(bytes, count, target)
-        case .q2_K: kernel_floats_from_q2_K(bytes, count, target)
-        case .q3_K: kernel_floats_from_q3_K(bytes, count, target)
-        case .q4_K: kernel_floats_from_q4_K(bytes, count, target)
-        case .q5_K: kernel_floats_from_q5_K(bytes, count, target)
-        case .q6_K: kernel_floats_from_q6_K(bytes, count, target)
+        case .q8_0: gentool_floats_from_q8_0(bytes, count, target)
+        case .q4_0: gentool_floats_from_q4_0(bytes, count, target)
+        case .q4_1: gentool_floats_from_q4_1(bytes, count, target)
+        case .q5_0: gentool_floats_from_q5_0(bytes, count, target)
+        case .q5_1: gentool_floats_from_q5_1(bytes, count, target)
+        case .q2_K: gentool_floats_from_q2_K(bytes, count, target)
+        case .q3_K: gentool_floats_from_q3_K(bytes, count, target)
+        case .q4_K: gentool_floats_from_q4_K(bytes, count, target)
+        case .q5_K: gentool_floats_from_q5_K(bytes, count, target)
+        case .q6_K: gentool_floats_from_q6_K(bytes, count, target)
         }
     }
 

@@ -29,7 +29,7 @@ struct PatchMetric {
         let columns = left + min(radius, grid.width - 1 - x) + 1
         let rows = up + min(radius, grid.height - 1 - y) + 1
         let pixels = Float(columns * rows)
-        let sum = kernel_block_distance(
+        let sum = gentool_block_distance(
             targets.base + (target - up * grid.width - left) * targets.channels, grid.width * targets.channels,
             sources.base + (source - up * grid.sourceWidth - left) * sources.channels,
             grid.sourceWidth * sources.channels, Int32(rows), Int32(columns * targets.channels),

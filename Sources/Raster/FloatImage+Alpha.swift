@@ -7,14 +7,14 @@ extension FloatImage {
     /// Multiplies the colour of each pixel by its last channel, the opacity.
     public mutating func premultiply() {
         let (count, channels) = (width * height, channels)
-        values.withUnsafeMutableBufferPointer { kernel_premultiply($0.baseAddress!, count, channels) }
+        values.withUnsafeMutableBufferPointer { gentool_premultiply($0.baseAddress!, count, channels) }
     }
 
     /// Undoes `premultiply`; a fully transparent pixel becomes black.
     public mutating func unpremultiply() {
         let (count, channels) = (width * height, channels)
         values.withUnsafeMutableBufferPointer {
-            kernel_unpremultiply($0.baseAddress!, count, channels, Self.smallestAlpha)
+            gentool_unpremultiply($0.baseAddress!, count, channels, Self.smallestAlpha)
         }
     }
 }

@@ -43,9 +43,9 @@ extension Picture {
                 let start = (row * self.width + columns.lowerBound) * channels
                 samples.copy(start..<start + columns.count * channels, to: pixels)
                 table?.linearize(pixels, count: columns.count, channels: channels, colors: colors)
-                if format.hasAlpha { kernel_premultiply(pixels, columns.count, channels) }
+                if format.hasAlpha { gentool_premultiply(pixels, columns.count, channels) }
             } write: { row, pixels in
-                if format.hasAlpha { kernel_unpremultiply(pixels, width, channels, smallestAlpha) }
+                if format.hasAlpha { gentool_unpremultiply(pixels, width, channels, smallestAlpha) }
                 table?.encode(pixels, count: width, channels: channels, colors: colors)
                 store.store(pixels, count: width * channels, at: row * width * channels)
             }

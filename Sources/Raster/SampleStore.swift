@@ -6,11 +6,11 @@ extension Samples {
         switch self {
         case .eight(let values):
             values.withUnsafeBufferPointer {
-                kernel_floats_from_u8($0.baseAddress! + range.lowerBound, range.count, floats)
+                gentool_floats_from_u8($0.baseAddress! + range.lowerBound, range.count, floats)
             }
         case .sixteen(let values):
             values.withUnsafeBufferPointer {
-                kernel_floats_from_u16($0.baseAddress! + range.lowerBound, range.count, floats)
+                gentool_floats_from_u16($0.baseAddress! + range.lowerBound, range.count, floats)
             }
         }
     }
@@ -43,8 +43,8 @@ enum SampleStore {
     /// Stores `count` values of 0...1 from sample `offset` on: clamped, and rounded to the nearest.
     func store(_ floats: UnsafePointer<Float>, count: Int, at offset: Int) {
         switch self {
-        case .eight(let samples): kernel_u8_from_floats(floats, count, samples + offset)
-        case .sixteen(let samples): kernel_u16_from_floats(floats, count, samples + offset)
+        case .eight(let samples): gentool_u8_from_floats(floats, count, samples + offset)
+        case .sixteen(let samples): gentool_u16_from_floats(floats, count, samples + offset)
         }
     }
 }

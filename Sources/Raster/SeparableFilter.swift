@@ -43,7 +43,7 @@ struct SeparableFilter {
             let needed = Int(taps.start)..<Int(taps.start + taps.count)
             for row in max(next, needed.lowerBound)..<max(next, needed.upperBound) {
                 read(vertical.inputs.lowerBound + row, wide[0])
-                kernel_filter_row(
+                gentool_filter_row(
                     wide[0], channels, horizontal.taps, horizontal.weights, horizontal.outputs,
                     waiting[row % vertical.widest])
             }
@@ -52,7 +52,7 @@ struct SeparableFilter {
                 window[k] = UnsafePointer(waiting[row % vertical.widest])
             }
             vertical.weights.withUnsafeBufferPointer { weights in
-                kernel_combine_rows(
+                gentool_combine_rows(
                     window, weights.baseAddress! + Int(taps.offset), needed.count,
                     horizontal.outputs * channels, result[0])
             }

@@ -9,7 +9,7 @@ struct TapTable {
     /// The inputs that any output needs.
     private(set) var inputs: Range<Int>
     /// One entry an output; `start` counts from `inputs.lowerBound` and never decreases.
-    private(set) var taps: [kernel_taps] = []
+    private(set) var taps: [GentoolTaps] = []
     private(set) var weights: [Float] = []
     /// Taps of the output with the most.
     private(set) var widest = 0
@@ -70,7 +70,7 @@ struct TapTable {
                 last = scaled
             }
             taps.append(
-                kernel_taps(
+                GentoolTaps(
                     start: Int32(first), count: Int32(raw.count), offset: Int32(weights.count - raw.count)))
             lowest = min(lowest, first)
             end = max(end, first + raw.count)

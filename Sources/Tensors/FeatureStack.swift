@@ -49,7 +49,7 @@ public final class FeatureStack: @unchecked Sendable {
         precondition(other.shape == shape && count <= channels, "the stacks have the same shape")
         concurrentBands(of: pixels, smallest: 1024) { band in
             for pixel in band {
-                kernel_add_scaled(
+                gentool_add_scaled(
                     other.base + pixel * channels, scale, count, base + pixel * channels)
             }
         }

@@ -54,7 +54,7 @@ public final class PackedWeights: @unchecked Sendable {
     ///     processor computes those faster than it transforms.
     public convenience init(_ weights: WeightArray, precision: Precision, keepsSize: Bool = false) {
         self.init(
-            weights, precision: precision, fewerProducts: keepsSize && kernel_uses_matrices(precision.kernel) == 0,
+            weights, precision: precision, fewerProducts: keepsSize && gentool_uses_matrices(precision.kernel) == 0,
             transformedLimit: Self.transformedLimit)
     }
 
@@ -89,7 +89,7 @@ public final class PackedWeights: @unchecked Sendable {
                     packTransformed(rows, count: count, to: panels + panel * taps * tapBytes)
                 } else {
                     for tap in 0..<taps {
-                        kernel_pack_panel(
+                        gentool_pack_panel(
                             precision.kernel, rows + tap, channels * taps, taps, count, channels,
                             panels + (panel * taps + tap) * tapBytes)
                     }
@@ -102,9 +102,9 @@ public final class PackedWeights: @unchecked Sendable {
     private func packTransformed(_ rows: UnsafePointer<Float>, count: Int, to out: UnsafeMutableRawPointer) {
         let stride = Self.panelWidth * channels
         withUnsafeTemporaryAllocation(of: Float.self, capacity: Self.winogradPlaces * stride) { transformed in
-            kernel_winograd_weights(rows, count * channels, transformed.baseAddress!, stride)
+            gentool_winograd_weights(rows, count * channels, transformed.baseAddress!, stride)
             for place in 0..<Self.winogradPlaces {
-                kernel_pack_panel(
+                gentool_pack_panel(
                     precision.kernel, transformed.baseAddress! + place * stride, channels, 1, count, channels,
                     out + place * tapBytes)
             }

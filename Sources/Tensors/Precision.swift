@@ -10,9 +10,9 @@ public enum Precision: String, Sendable, CaseIterable {
 
     /// What this processor multiplies faster: `bf16` if it has instructions for that, as x86-64 has had since Zen 4 and
     /// Cooper Lake.
-    public static let fastest: Precision = kernel_has_fast_bf16() != 0 ? .bf16 : .f32
+    public static let fastest: Precision = gentool_has_fast_bf16() != 0 ? .bf16 : .f32
 
-    var kernel: kernel_precision { self == .f32 ? kernel_f32 : kernel_bf16 }
+    var kernel: GentoolPrecision { self == .f32 ? gentoolF32 : gentoolBF16 }
 
     /// Of one number.
     var bytes: Int { self == .f32 ? 4 : 2 }
@@ -22,7 +22,7 @@ public enum Precision: String, Sendable, CaseIterable {
 
     /// As many, or more of them up to what the processor multiplies at once.
     func wholeSteps(_ channels: Int) -> Int {
-        let atOnce = Int(kernel_steps_at_once(kernel))
+        let atOnce = Int(gentool_steps_at_once(kernel))
         return (steps(channels) + atOnce - 1) / atOnce * atOnce
     }
 }

@@ -13,12 +13,12 @@ extension Tensor {
     /// The product of elements in the same place.
     public static func * (a: Tensor, b: Tensor) -> Tensor {
         let (left, right) = (a.detached, b.detached)
-        return elementwise(a, b) { kernel_multiply($0, $1, $2, $3) }
+        return elementwise(a, b) { gentool_multiply($0, $1, $2, $3) }
             .recorded([Dependency(a.node) { $0 * right }, Dependency(b.node) { $0 * left }])
     }
 
     public static func * (scale: Float, a: Tensor) -> Tensor {
-        a.elementwise { kernel_scale($0, scale, $1, $2) }.recorded(from: a) { scale * $0 }
+        a.elementwise { gentool_scale($0, scale, $1, $2) }.recorded(from: a) { scale * $0 }
     }
 
     public static func * (a: Tensor, scale: Float) -> Tensor { scale * a }
@@ -71,7 +71,7 @@ extension Tensor {
     }
 
     private static func weightedSum(_ a: Tensor, _ weightA: Float, _ b: Tensor, _ weightB: Float) -> Tensor {
-        elementwise(a, b) { kernel_weighted_sum($0, weightA, $1, weightB, $2, $3) }
+        elementwise(a, b) { gentool_weighted_sum($0, weightA, $1, weightB, $2, $3) }
     }
 }
 

@@ -11,19 +11,19 @@
 // MARK: - Samples and floats (samples.c)
 
 /// out[i] = in[i] / 255, to within a rounding; 0 and 255 become exactly 0 and 1.
-void kernel_floats_from_u8(const uint8_t *in, ptrdiff_t count, float *out);
+void gentool_floats_from_u8(const uint8_t *in, ptrdiff_t count, float *out);
 /// out[i] = in[i] / 65535, to within a rounding; 0 and 65535 become exactly 0 and 1.
-void kernel_floats_from_u16(const uint16_t *in, ptrdiff_t count, float *out);
+void gentool_floats_from_u16(const uint16_t *in, ptrdiff_t count, float *out);
 /// out[i] = the sample nearest to in[i] * 255; values outside 0...1 are clamped, NaN becomes 0.
-void kernel_u8_from_floats(const float *in, ptrdiff_t count, uint8_t *out);
+void gentool_u8_from_floats(const float *in, ptrdiff_t count, uint8_t *out);
 /// out[i] = the sample nearest to in[i] * 65535; values outside 0...1 are clamped, NaN becomes 0.
-void kernel_u16_from_floats(const float *in, ptrdiff_t count, uint16_t *out);
+void gentool_u16_from_floats(const float *in, ptrdiff_t count, uint16_t *out);
 
 /// Multiplies the colour of interleaved pixels by their last channel, the opacity (0...1).
-void kernel_premultiply(float *pixels, ptrdiff_t count, ptrdiff_t channels);
+void gentool_premultiply(float *pixels, ptrdiff_t count, ptrdiff_t channels);
 /// Divides the colour of interleaved pixels by their last channel, the opacity. Pixels whose opacity
 /// is under `smallest` get colour 0: nothing is left to divide there but rounding errors.
-void kernel_unpremultiply(float *pixels, ptrdiff_t count, ptrdiff_t channels, float smallest);
+void gentool_unpremultiply(float *pixels, ptrdiff_t count, ptrdiff_t channels, float smallest);
 
 // MARK: - Separable filters (resample.c)
 
@@ -33,18 +33,17 @@ typedef struct {
     int32_t start;
     int32_t count;
     int32_t offset;
-} kernel_taps;
+} GentoolTaps;
 
 /// One line of interleaved pixels filtered to `outputs` pixels:
 /// out[x][c] = sum over k of weights[taps[x].offset + k] * row[taps[x].start + k][c].
 /// Vectors run across channels, so `row` and `out` must have room for 3 floats behind their last pixel
 /// (unless channels is 1); what ends up there has no meaning.
-void kernel_filter_row(const float *row, ptrdiff_t channels, const kernel_taps *taps, const float *weights,
-                       ptrdiff_t outputs, float *out);
+void gentool_filter_row(const float *row, ptrdiff_t channels, const GentoolTaps *taps, const float *weights,
+                        ptrdiff_t outputs, float *out);
 
 /// out[i] = sum over k of weights[k] * rows[k][i], for `count` positions i.
-void kernel_combine_rows(const float *const *rows, const float *weights, ptrdiff_t taps, ptrdiff_t count,
-                         float *out);
+void gentool_combine_rows(const float *const *rows, const float *weights, ptrdiff_t taps, ptrdiff_t count, float *out);
 
 // MARK: - Patches (patches.c)
 
@@ -52,19 +51,19 @@ void kernel_combine_rows(const float *const *rows, const float *weights, ptrdiff
 ///
 /// Rows are a stride of floats apart, and each must be followed by 15 readable floats. Stops early, with a value of at
 /// least `bound`, once the sum has reached it.
-float kernel_block_distance(const float *a, ptrdiff_t a_stride, const float *b, ptrdiff_t b_stride, int rows, int count,
-                            float bound);
+float gentool_block_distance(const float *a, ptrdiff_t a_stride, const float *b, ptrdiff_t b_stride, int rows,
+                             int count, float bound);
 
 // MARK: - Products (products.c)
 
 /// How the numbers of a product are stored. Sums are always 32-bit floats.
-typedef enum { kernel_f32 = 0, kernel_bf16 = 1 } kernel_precision;
+typedef enum { gentoolF32 = 0, gentoolBF16 = 1 } GentoolPrecision;
 /// Whether the processor multiplies bfloat16 values faster than floats.
-int kernel_has_fast_bf16(void);
+int gentool_has_fast_bf16(void);
 /// Whether it has a unit that multiplies whole matrices of such numbers, so fast that nothing is gained by fewer products.
-int kernel_uses_matrices(kernel_precision precision);
+int gentool_uses_matrices(GentoolPrecision precision);
 /// How many words of four bytes a product takes at once. It takes any number, but rows of whole ones are the fastest.
-int kernel_steps_at_once(kernel_precision precision);
+int gentool_steps_at_once(GentoolPrecision precision);
 
 /// Inputs are taken 8 rows at a time, and outputs 32 at a time: a panel.
 enum { tileRows = 8, panelWidth = 32 };
@@ -75,7 +74,7 @@ enum { tileRows = 8, panelWidth = 32 };
 /// Output rows are the pixels of `height` lines of `width` per image; a matrix is one line. For each, the input is read
 /// at `tapOffsets` from where the row begins. All strides and offsets are in bytes.
 typedef struct {
-    kernel_precision precision;
+    GentoolPrecision precision;
     const void *input;
     ptrdiff_t imageStride, lineStride, rowStride;
     ptrdiff_t images, height, width;
@@ -98,22 +97,22 @@ typedef struct {
     ptrdiff_t outStride;
     /// Whether results are written past the caches, as is best if they find no place there.
     int isStreamed;
-} kernel_product;
+} GentoolProduct;
 
 /// Computes some tiles (8 rows of one line each, counted line by line) of some panels.
-void kernel_product_tiles(const kernel_product *product, ptrdiff_t firstTile, ptrdiff_t tiles, ptrdiff_t firstPanel,
-                          ptrdiff_t panels);
+void gentool_product_tiles(const GentoolProduct *product, ptrdiff_t firstTile, ptrdiff_t tiles, ptrdiff_t firstPanel,
+                           ptrdiff_t panels);
 
 /// A panel out of up to 32 rows of weights, each of `channels` values; strides are in floats. Missing outputs are 0.
-void kernel_pack_panel(kernel_precision precision, const float *rows, ptrdiff_t rowStride, ptrdiff_t channelStride,
-                       ptrdiff_t outputs, ptrdiff_t channels, void *panel);
+void gentool_pack_panel(GentoolPrecision precision, const float *rows, ptrdiff_t rowStride, ptrdiff_t channelStride,
+                        ptrdiff_t outputs, ptrdiff_t channels, void *panel);
 
-/// The inverse of `kernel_pack_panel`, to within the precision.
-void kernel_unpack_panel(kernel_precision precision, const void *panel, ptrdiff_t outputs, ptrdiff_t channels,
-                         float *rows, ptrdiff_t rowStride, ptrdiff_t channelStride);
+/// The inverse of `gentool_pack_panel`, to within the precision.
+void gentool_unpack_panel(GentoolPrecision precision, const void *panel, ptrdiff_t outputs, ptrdiff_t channels,
+                          float *rows, ptrdiff_t rowStride, ptrdiff_t channelStride);
 
 /// Rounds to the nearest bfloat16, ties to even.
-void kernel_bf16_from_floats(const float *in, ptrdiff_t count, uint16_t *out);
+void gentool_bf16_from_floats(const float *in, ptrdiff_t count, uint16_t *out);
 
 // MARK: - Winograd convolutions (winograd.c)
 
@@ -123,7 +122,7 @@ enum { winogradTiles = 32 };
 /// A 3x3 convolution that leaves the size as it is, with a border of zeros:
 /// out = bent(bias + the sum over taps and channels) + residual, where `bent` multiplies what is negative by a slope.
 typedef struct {
-    kernel_precision precision;
+    GentoolPrecision precision;
     /// images x height x width x channels, pixels `inputStride` floats apart; half as high and wide if it is to be doubled
     /// first.
     const float *input;
@@ -143,27 +142,27 @@ typedef struct {
     /// Pixels are `outStride` floats apart.
     float *out;
     ptrdiff_t outStride;
-} kernel_winograd;
+} GentoolWinograd;
 
 /// The bytes of up to 32 tiles' transformed inputs.
-ptrdiff_t kernel_winograd_input_bytes(const kernel_winograd *convolution);
+ptrdiff_t gentool_winograd_input_bytes(const GentoolWinograd *convolution);
 /// Transforms the inputs of up to 32 tiles, counted row by row. `inputs` is aligned to 64 bytes.
-void kernel_winograd_inputs(const kernel_winograd *convolution, ptrdiff_t firstTile, int tiles, void *inputs);
+void gentool_winograd_inputs(const GentoolWinograd *convolution, ptrdiff_t firstTile, int tiles, void *inputs);
 /// Computes 32 outputs of up to 32 tiles out of their transformed inputs and the panel's transformed weights.
-void kernel_winograd_panel(const kernel_winograd *convolution, ptrdiff_t firstTile, int tiles, const void *inputs,
-                           ptrdiff_t panel, const void *weights);
+void gentool_winograd_panel(const GentoolWinograd *convolution, ptrdiff_t firstTile, int tiles, const void *inputs,
+                            ptrdiff_t panel, const void *weights);
 /// Transforms a panel of 3x3 kernels, 9 taps of `steps` steps, into 16 places of as many.
-void kernel_winograd_panel_weights(kernel_precision precision, const void *panel, ptrdiff_t steps, void *transformed);
+void gentool_winograd_panel_weights(GentoolPrecision precision, const void *panel, ptrdiff_t steps, void *transformed);
 /// G g Gᵀ: the 16 transformed values of each of some 3x3 kernels, `outStride` floats apart; kernel after kernel.
-void kernel_winograd_weights(const float *kernels, ptrdiff_t count, float *out, ptrdiff_t outStride);
+void gentool_winograd_weights(const float *kernels, ptrdiff_t count, float *out, ptrdiff_t outStride);
 /// The 3x3 kernel that 16 transformed values were made from.
-void kernel_winograd_original(const float *transformed, float *kernel);
+void gentool_winograd_original(const float *transformed, float *kernel);
 
 // MARK: - Attention (attention.c)
 
 /// softmax(scale · queries · keys) · values of one head.
 typedef struct {
-    kernel_precision precision;
+    GentoolPrecision precision;
     /// Rows of `steps` words of four bytes, `queryStride` bytes apart.
     const void *queries;
     ptrdiff_t queryStride, steps;
@@ -177,66 +176,66 @@ typedef struct {
     int isCausal;
     float *out;
     ptrdiff_t outStride;
-} kernel_attention;
+} GentoolAttention;
 
 /// Queries that are answered together.
 enum { attentionQueries = 64 };
 
-/// The floats that `kernel_attention_queries` works in.
-ptrdiff_t kernel_attention_scratch(const kernel_attention *attention);
+/// The floats that `gentool_attention_queries` works in.
+ptrdiff_t gentool_attention_scratch(const GentoolAttention *attention);
 /// Answers up to 64 queries. Keys are looked at chunk by chunk, with the softmax corrected as it goes (Milakov &
 /// Gimelshein 2018, "Online normalizer calculation for softmax"; Dao et al. 2022, "FlashAttention").
-void kernel_attention_queries(const kernel_attention *attention, ptrdiff_t firstQuery, int count, float *scratch);
+void gentool_attention_queries(const GentoolAttention *attention, ptrdiff_t firstQuery, int count, float *scratch);
 
 // MARK: - Activations (activations.c)
 
-void kernel_silu(const float *in, ptrdiff_t count, float *out);
+void gentool_silu(const float *in, ptrdiff_t count, float *out);
 /// The exact form, with the error function.
-void kernel_gelu(const float *in, ptrdiff_t count, float *out);
+void gentool_gelu(const float *in, ptrdiff_t count, float *out);
 /// x * sigmoid(1.702 x).
-void kernel_quick_gelu(const float *in, ptrdiff_t count, float *out);
+void gentool_quick_gelu(const float *in, ptrdiff_t count, float *out);
 /// out[c] = in[c] * gelu(in[channels + c]) for rows of 2 * channels.
-void kernel_geglu(const float *in, ptrdiff_t rows, ptrdiff_t channels, float *out);
+void gentool_geglu(const float *in, ptrdiff_t rows, ptrdiff_t channels, float *out);
 
 /// out += scale * in.
-void kernel_add_scaled(const float *in, float scale, ptrdiff_t count, float *out);
+void gentool_add_scaled(const float *in, float scale, ptrdiff_t count, float *out);
 /// out = (features + in) * (sigmoid(features) - 1/2).
-void kernel_symmetric_attention(const float *features, const float *in, ptrdiff_t count, float *out);
+void gentool_symmetric_attention(const float *features, const float *in, ptrdiff_t count, float *out);
 
 // MARK: - Normalizations (normalizations.c)
 
 /// Adds each channel's sum and sum of squares over the pixels.
-void kernel_add_moments(const float *in, ptrdiff_t pixels, ptrdiff_t channels, double *sums, double *squares);
+void gentool_add_moments(const float *in, ptrdiff_t pixels, ptrdiff_t channels, double *sums, double *squares);
 /// out = in * scale + shift by channel, then SiLU if asked for.
-void kernel_scale_shift(const float *in, ptrdiff_t pixels, ptrdiff_t channels, const float *scale, const float *shift,
-                        int silu, float *out);
+void gentool_scale_shift(const float *in, ptrdiff_t pixels, ptrdiff_t channels, const float *scale, const float *shift,
+                         int silu, float *out);
 /// Each row freed of its mean, divided by its standard deviation, scaled and shifted by channel.
-void kernel_layer_norm(const float *in, ptrdiff_t rows, ptrdiff_t channels, const float *scale, const float *shift,
-                       float epsilon, float *out);
+void gentool_layer_norm(const float *in, ptrdiff_t rows, ptrdiff_t channels, const float *scale, const float *shift,
+                        float epsilon, float *out);
 
 // MARK: - Arithmetic (arithmetic.c)
 
 /// out = weightA * a + weightB * b.
-void kernel_weighted_sum(const float *a, float weightA, const float *b, float weightB, ptrdiff_t count, float *out);
-void kernel_multiply(const float *a, const float *b, ptrdiff_t count, float *out);
-void kernel_scale(const float *in, float factor, ptrdiff_t count, float *out);
-double kernel_sum(const float *in, ptrdiff_t count);
-double kernel_sum_of_squares(const float *in, ptrdiff_t count);
+void gentool_weighted_sum(const float *a, float weightA, const float *b, float weightB, ptrdiff_t count, float *out);
+void gentool_multiply(const float *a, const float *b, ptrdiff_t count, float *out);
+void gentool_scale(const float *in, float factor, ptrdiff_t count, float *out);
+double gentool_sum(const float *in, ptrdiff_t count);
+double gentool_sum_of_squares(const float *in, ptrdiff_t count);
 /// Adds each column's sum over the rows.
-void kernel_add_column_sums(const float *in, ptrdiff_t rows, ptrdiff_t columns, double *sums);
+void gentool_add_column_sums(const float *in, ptrdiff_t rows, ptrdiff_t columns, double *sums);
 
 // MARK: - Gradients of products (weight_gradients.c)
 
 /// What a product's weights get: for each output, channel and tap, the sum over rows of gradient times input.
 ///
-/// Rows are counted as in `kernel_product`. All strides and offsets are in bytes. A word of four bytes is a float, or a
+/// Rows are counted as in `GentoolProduct`. All strides and offsets are in bytes. A word of four bytes is a float, or a
 /// bfloat16 of one image in its lower half and of another in its upper half; so `images` is half as many then.
 ///
 /// Gradients lie row after row; or output after output, with zeros behind the last row up to a multiple of 16, where
-/// `kernel_uses_matrices` says so. The 7 words behind the last row's gradients, or all outputs up to a multiple of 32, and
-/// the 31 words behind the input's last row must be readable; their values don't matter.
+/// `gentool_uses_matrices` says so. The 7 words behind the last row's gradients, or all outputs up to a multiple of 32,
+/// and the 31 words behind the input's last row must be readable; their values don't matter.
 typedef struct {
-    kernel_precision precision;
+    GentoolPrecision precision;
     /// A word for each output of each row; rows are line after line.
     const void *gradients;
     ptrdiff_t gradientRowStride, gradientOutputStride;
@@ -248,25 +247,25 @@ typedef struct {
     ptrdiff_t taps, outputs, channels;
     /// outputs x channels x taps.
     float *out;
-} kernel_weight_gradient;
+} GentoolWeightGradient;
 
-/// The floats that `kernel_weight_gradient_part` works in.
-ptrdiff_t kernel_weight_gradient_scratch(ptrdiff_t taps, ptrdiff_t outputs);
+/// The floats that `gentool_weight_gradient_part` works in.
+ptrdiff_t gentool_weight_gradient_scratch(ptrdiff_t taps, ptrdiff_t outputs);
 /// Computes the part of some taps, some outputs (the first a multiple of 8), and up to 32 channels.
-void kernel_weight_gradient_part(const kernel_weight_gradient *product, ptrdiff_t firstTap, ptrdiff_t taps,
-                                 ptrdiff_t firstOutput, ptrdiff_t outputs, ptrdiff_t firstChannel, float *scratch);
+void gentool_weight_gradient_part(const GentoolWeightGradient *product, ptrdiff_t firstTap, ptrdiff_t taps,
+                                  ptrdiff_t firstOutput, ptrdiff_t outputs, ptrdiff_t firstChannel, float *scratch);
 /// out[i] = a word with the bfloat16 nearest to first[i] in its lower half and that nearest to second[i], or 0 if
 /// `second` is NULL, in its upper half.
-void kernel_bf16_pairs(const float *first, const float *second, ptrdiff_t count, uint32_t *out);
-/// As `kernel_bf16_pairs`, for rows of `columns` floats of which the first `pairedRows` have a second one: the word of
+void gentool_bf16_pairs(const float *first, const float *second, ptrdiff_t count, uint32_t *out);
+/// As `gentool_bf16_pairs`, for rows of `columns` floats of which the first `pairedRows` have a second one: the word of
 /// row r and column c goes to out[c * stride + r]. Behind the last row, up to a multiple of 16, words become 0.
-void kernel_bf16_pair_columns(const float *first, const float *second, ptrdiff_t rows, ptrdiff_t pairedRows,
-                              ptrdiff_t columns, uint32_t *out, ptrdiff_t stride);
+void gentool_bf16_pair_columns(const float *first, const float *second, ptrdiff_t rows, ptrdiff_t pairedRows,
+                               ptrdiff_t columns, uint32_t *out, ptrdiff_t stride);
 /// One line out of the sums of 2x2 pixels of two lines of 2 * width pixels.
-void kernel_pool_pairs(const float *first, const float *second, ptrdiff_t width, ptrdiff_t channels, float *out);
+void gentool_pool_pairs(const float *first, const float *second, ptrdiff_t width, ptrdiff_t channels, float *out);
 /// outputs x channels x taps to channels x outputs x taps, with the taps in reverse; `count` channels from `first` on.
-void kernel_flip_weights(const float *weights, ptrdiff_t outputs, ptrdiff_t channels, ptrdiff_t taps, ptrdiff_t first,
-                         ptrdiff_t count, float *out);
+void gentool_flip_weights(const float *weights, ptrdiff_t outputs, ptrdiff_t channels, ptrdiff_t taps, ptrdiff_t first,
+                          ptrdiff_t count, float *out);
 
 // MARK: - Gradients of attention (attention_gradients.c)
 
@@ -290,40 +289,40 @@ typedef struct {
     ptrdiff_t keyGradientStride;
     float *valueGradients;
     ptrdiff_t valueGradientStride;
-} kernel_attention_gradient;
+} GentoolAttentionGradient;
 
-/// The floats that `kernel_attention_gradients` works in.
-ptrdiff_t kernel_attention_gradient_scratch(const kernel_attention_gradient *attention);
-void kernel_attention_gradients(const kernel_attention_gradient *attention, float *scratch);
+/// The floats that `gentool_attention_gradients` works in.
+ptrdiff_t gentool_attention_gradient_scratch(const GentoolAttentionGradient *attention);
+void gentool_attention_gradients(const GentoolAttentionGradient *attention, float *scratch);
 
 // MARK: - Gradients of activations (activation_gradients.c)
 
 /// out = gradient * the activation's slope at `in`.
-void kernel_silu_gradient(const float *in, const float *gradient, ptrdiff_t count, float *out);
-void kernel_gelu_gradient(const float *in, const float *gradient, ptrdiff_t count, float *out);
-void kernel_quick_gelu_gradient(const float *in, const float *gradient, ptrdiff_t count, float *out);
+void gentool_silu_gradient(const float *in, const float *gradient, ptrdiff_t count, float *out);
+void gentool_gelu_gradient(const float *in, const float *gradient, ptrdiff_t count, float *out);
+void gentool_quick_gelu_gradient(const float *in, const float *gradient, ptrdiff_t count, float *out);
 /// Rows of `channels` gradients to rows of 2 * channels.
-void kernel_geglu_gradient(const float *in, const float *gradient, ptrdiff_t rows, ptrdiff_t channels, float *out);
+void gentool_geglu_gradient(const float *in, const float *gradient, ptrdiff_t rows, ptrdiff_t channels, float *out);
 /// out = in where that is positive, otherwise in * slope, by channel.
-void kernel_prelu(const float *in, const float *slopes, ptrdiff_t rows, ptrdiff_t channels, float *out);
-void kernel_prelu_gradient(const float *in, const float *slopes, const float *gradient, ptrdiff_t rows,
-                           ptrdiff_t channels, float *out);
+void gentool_prelu(const float *in, const float *slopes, ptrdiff_t rows, ptrdiff_t channels, float *out);
+void gentool_prelu_gradient(const float *in, const float *slopes, const float *gradient, ptrdiff_t rows,
+                            ptrdiff_t channels, float *out);
 /// What each value adds to its slope's gradient.
-void kernel_prelu_slope_gradient(const float *in, const float *gradient, ptrdiff_t count, float *out);
+void gentool_prelu_slope_gradient(const float *in, const float *gradient, ptrdiff_t count, float *out);
 
 // MARK: - Gradients of normalizations (normalization_gradients.c)
 
-/// The gradient before `kernel_scale_shift`'s SiLU, if there was one. By channel, adds its sum over the pixels to
+/// The gradient before `gentool_scale_shift`'s SiLU, if there was one. By channel, adds its sum over the pixels to
 /// `sums`, and that of its products with in - means to `products`.
-void kernel_scale_shift_gradient(const float *in, const float *gradient, ptrdiff_t pixels, ptrdiff_t channels,
-                                 const float *scale, const float *shift, const float *means, int silu, double *sums,
-                                 double *products, float *out);
+void gentool_scale_shift_gradient(const float *in, const float *gradient, ptrdiff_t pixels, ptrdiff_t channels,
+                                  const float *scale, const float *shift, const float *means, int silu, double *sums,
+                                  double *products, float *out);
 /// gradient = gradient * scale + (in - means) * slope + offset by channel, in place.
-void kernel_group_norm_gradient(const float *in, ptrdiff_t pixels, ptrdiff_t channels, const float *scale,
-                                const float *means, const float *slope, const float *offset, float *gradient);
-/// `kernel_layer_norm`'s gradient; those of scale and shift are added to `scaleSums` and `shiftSums`.
-void kernel_layer_norm_gradient(const float *in, const float *gradient, ptrdiff_t rows, ptrdiff_t channels,
-                                const float *scale, float epsilon, float *scaleSums, float *shiftSums, float *out);
+void gentool_group_norm_gradient(const float *in, ptrdiff_t pixels, ptrdiff_t channels, const float *scale,
+                                 const float *means, const float *slope, const float *offset, float *gradient);
+/// `gentool_layer_norm`'s gradient; those of scale and shift are added to `scaleSums` and `shiftSums`.
+void gentool_layer_norm_gradient(const float *in, const float *gradient, ptrdiff_t rows, ptrdiff_t channels,
+                                 const float *scale, float epsilon, float *scaleSums, float *shiftSums, float *out);
 
 // MARK: - Optimizers (optimizers.c)
 
@@ -336,42 +335,42 @@ typedef struct {
     float rate, deviationFactor, epsilon;
     /// What parameters are multiplied by (AdamW's weight decay).
     float shrinkage;
-} kernel_adam_step;
+} GentoolAdamStep;
 
-void kernel_adam(const kernel_adam_step *step, const float *gradient, ptrdiff_t count, float *parameter, float *mean,
-                 float *square);
+void gentool_adam(const GentoolAdamStep *step, const float *gradient, ptrdiff_t count, float *parameter, float *mean,
+                  float *square);
 
 // MARK: - Memory (memory.c)
 
 /// Says whether the process keeps memory that it frees, to use it again.
 ///
 /// Large blocks otherwise go back to the system each time, which clears every page anew before it is used again.
-void kernel_keep_freed_memory(int keep);
+void gentool_keep_freed_memory(int keep);
 
 /// Ends the process with a line on standard error and exit code 1, instead of a signal, when memory is denied to Swift.
-void kernel_report_memory_shortage(void);
+void gentool_report_memory_shortage(void);
 
 // MARK: - Stored numbers (halves.c, blocks.c)
 //
 // Inputs are little-endian bytes of any alignment. Results are exact: the same on every processor.
 
 /// out[i] = the IEEE 754 binary16 number at in + 2 * i.
-void kernel_floats_from_f16(const uint8_t *in, ptrdiff_t count, float *out);
+void gentool_floats_from_f16(const uint8_t *in, ptrdiff_t count, float *out);
 /// out[i] = the bfloat16 number (the upper half of a binary32) at in + 2 * i.
-void kernel_floats_from_bf16(const uint8_t *in, ptrdiff_t count, float *out);
+void gentool_floats_from_bf16(const uint8_t *in, ptrdiff_t count, float *out);
 
 /// GGML's quantised blocks: `count` blocks become 32 * count floats.
-void kernel_floats_from_q4_0(const uint8_t *blocks, ptrdiff_t count, float *out);
-void kernel_floats_from_q4_1(const uint8_t *blocks, ptrdiff_t count, float *out);
-void kernel_floats_from_q5_0(const uint8_t *blocks, ptrdiff_t count, float *out);
-void kernel_floats_from_q5_1(const uint8_t *blocks, ptrdiff_t count, float *out);
-void kernel_floats_from_q8_0(const uint8_t *blocks, ptrdiff_t count, float *out);
+void gentool_floats_from_q4_0(const uint8_t *blocks, ptrdiff_t count, float *out);
+void gentool_floats_from_q4_1(const uint8_t *blocks, ptrdiff_t count, float *out);
+void gentool_floats_from_q5_0(const uint8_t *blocks, ptrdiff_t count, float *out);
+void gentool_floats_from_q5_1(const uint8_t *blocks, ptrdiff_t count, float *out);
+void gentool_floats_from_q8_0(const uint8_t *blocks, ptrdiff_t count, float *out);
 /// GGML's quantised blocks in two levels ("K"): `count` blocks become 256 * count floats.
-void kernel_floats_from_q2_K(const uint8_t *blocks, ptrdiff_t count, float *out);
-void kernel_floats_from_q3_K(const uint8_t *blocks, ptrdiff_t count, float *out);
-void kernel_floats_from_q4_K(const uint8_t *blocks, ptrdiff_t count, float *out);
-void kernel_floats_from_q5_K(const uint8_t *blocks, ptrdiff_t count, float *out);
-void kernel_floats_from_q6_K(const uint8_t *blocks, ptrdiff_t count, float *out);
+void gentool_floats_from_q2_K(const uint8_t *blocks, ptrdiff_t count, float *out);
+void gentool_floats_from_q3_K(const uint8_t *blocks, ptrdiff_t count, float *out);
+void gentool_floats_from_q4_K(const uint8_t *blocks, ptrdiff_t count, float *out);
+void gentool_floats_from_q5_K(const uint8_t *blocks, ptrdiff_t count, float *out);
+void gentool_floats_from_q6_K(const uint8_t *blocks, ptrdiff_t count, float *out);
 
 // MARK: - Noise (noise.c)
 
@@ -385,13 +384,13 @@ typedef struct {
     uint32_t seed;
     /// 0: about -1...1. 1: ridges, 0 to about 2 (Musgrave's ridged multifractal).
     int32_t ridged;
-} kernel_noise;
+} GentoolNoise;
 
 /// out[i] = the noise at (x[i], y[i]), |x|, |y| below 2^30 / frequency of the last octave.
 ///
 /// `footprint[i]` is how far apart neighbouring samples are, in units of x: octaves too fine for it fade out. NULL keeps
 /// all of them.
-void kernel_fractal_noise(const float *x, const float *y, const float *footprint, ptrdiff_t count,
-                          const kernel_noise *noise, float *out);
+void gentool_fractal_noise(const float *x, const float *y, const float *footprint, ptrdiff_t count,
+                           const GentoolNoise *noise, float *out);
 
 #endif

@@ -31,7 +31,7 @@ final class AttentionPanels: @unchecked Sendable {
                 let start =
                     head / heads * tokens * source.stride + source.range.lowerBound + head % heads * headWidth
                 let place = base + head * headBytes + panel * panelBytes
-                kernel_pack_panel(
+                gentool_pack_panel(
                     precision.kernel, elements.baseAddress! + start + panel * panelWidth * outputStride,
                     outputStride,
                     channelStride, min(panelWidth, outputs - panel * panelWidth), channels, place)

@@ -18,7 +18,7 @@ extension Convolution {
         OperationCount.add(2 * images * height * width * weights.outputs * weights.channels * 9)
         Tensor.withPointer(bias) { bias in
             Tensor.withPointer(slopes) { slopes in
-                let convolution = kernel_winograd(
+                let convolution = GentoolWinograd(
                     precision: weights.precision.kernel, input: input.base, inputStride: input.stride,
                     isDoubled: doubled ? 1 : 0, images: images, height: height, width: width,
                     channels: weights.channels, outputs: weights.outputs, bias: bias, biasStride: biasStride,
@@ -33,7 +33,7 @@ extension Convolution {
     }
 }
 
-extension kernel_winograd {
+extension GentoolWinograd {
     private var tiles: Int { images * ((height + 1) / 2) * ((width + 1) / 2) }
     private var blocks: Int { (tiles + winogradTiles - 1) / winogradTiles }
 
@@ -68,7 +68,7 @@ extension kernel_winograd {
             parallelFor(weights.panelCount) { panel in
                 let bytes = PackedWeights.winogradPlaces * weights.tapBytes
                 withUnsafeTemporaryAllocation(byteCount: bytes, alignment: 64) { transformed in
-                    kernel_winograd_panel_weights(
+                    gentool_winograd_panel_weights(
                         precision, weights.panels + panel * weights.panelBytes, steps, transformed.baseAddress)
                     for block in 0..<count {
                         compute(
@@ -82,18 +82,18 @@ extension kernel_winograd {
 
     /// Of a block, a multiple of 64.
     private var inputBytes: Int {
-        withUnsafePointer(to: self) { (kernel_winograd_input_bytes($0) + 63) / 64 * 64 }
+        withUnsafePointer(to: self) { (gentool_winograd_input_bytes($0) + 63) / 64 * 64 }
     }
 
     private func transformInputs(of block: Int, to inputs: UnsafeMutableRawPointer) {
         withUnsafePointer(to: self) {
-            kernel_winograd_inputs($0, block * winogradTiles, tileCount(of: block), inputs)
+            gentool_winograd_inputs($0, block * winogradTiles, tileCount(of: block), inputs)
         }
     }
 
     private func compute(_ block: Int, _ inputs: UnsafeRawPointer, panel: Int, weights: UnsafeRawPointer) {
         withUnsafePointer(to: self) {
-            kernel_winograd_panel($0, block * winogradTiles, tileCount(of: block), inputs, panel, weights)
+            gentool_winograd_panel($0, block * winogradTiles, tileCount(of: block), inputs, panel, weights)
         }
     }
 

@@ -62,7 +62,7 @@ struct Convolution {
         tapOffsets.withUnsafeBufferPointer { tapOffsets in
             Tensor.withPointer(bias) { bias in
                 Tensor.withPointer(slopes) { slopes in
-                    kernel_product(
+                    GentoolProduct(
                         precision: weights.precision.kernel, input: padded.input.base, imageStride: padded.imageBytes,
                         lineStride: stride * padded.lineBytes, rowStride: stride * padded.input.rowBytes,
                         images: input.images, height: result.height, width: result.width,
@@ -70,7 +70,7 @@ struct Convolution {
                         steps: weights.precision.steps(weights.channels), panels: weights.panels,
                         outputs: weights.outputs, bias: bias, biasStride: biasStride, slopes: slopes,
                         residual: residual, out: out, outStride: outStride,
-                        isStreamed: kernel_product.isStreamed(
+                        isStreamed: GentoolProduct.isStreamed(
                             input.images * result.height * result.width * outStride)
                     ).run(with: weights)
                 }

@@ -23,7 +23,7 @@ public struct GroupMoments: Sendable {
         let bands = BandSums(images: images, pixels: pixels, channels: channels)
         x.elements.withUnsafeBufferPointer { values in
             bands.concurrently { band in
-                kernel_add_moments(
+                gentool_add_moments(
                     values.baseAddress! + band.place, band.pixels, channels, band.first, band.second)
             }
         }

@@ -37,7 +37,7 @@ final class ProductInput: @unchecked Sendable {
     private func store(_ values: UnsafePointer<Float>, count: Int, to place: UnsafeMutableRawPointer) {
         switch precision {
         case .f32: place.copyMemory(from: values, byteCount: count * 4)
-        case .bf16: kernel_bf16_from_floats(values, count, place.assumingMemoryBound(to: UInt16.self))
+        case .bf16: gentool_bf16_from_floats(values, count, place.assumingMemoryBound(to: UInt16.self))
         }
         let stored = count * precision.bytes
         if stored < rowBytes {
@@ -51,7 +51,7 @@ final class ProductInput: @unchecked Sendable {
     }
 }
 
-extension kernel_product {
+extension GentoolProduct {
     /// Tiles that are computed in one go, with their input in the cache.
     static let tilesAtOnce = 16
 
@@ -77,7 +77,7 @@ extension kernel_product {
         let tiles = tiles ?? 0..<self.tiles
         let first = band * panelCount / bands
         withUnsafePointer(to: self) {
-            kernel_product_tiles(
+            gentool_product_tiles(
                 $0, tiles.lowerBound, tiles.count, first, (band + 1) * panelCount / bands - first)
         }
     }

@@ -18,7 +18,7 @@ struct RowProduct {
     let slopes: Tensor?
 
     /// Rows that are computed in one go.
-    static let rowsAtOnce = kernel_product.tilesAtOnce * tileRows
+    static let rowsAtOnce = GentoolProduct.tilesAtOnce * tileRows
 
     /// Computes all of it, on all cores.
     ///
@@ -49,12 +49,12 @@ struct RowProduct {
     /// Calls `body` with a product of no rows yet.
     private func withProduct(
         _ residual: UnsafePointer<Float>?, _ out: UnsafeMutablePointer<Float>, _ outStride: Int,
-        _ body: (kernel_product) -> Void
+        _ body: (GentoolProduct) -> Void
     ) {
         let biasStride = weights.biasStride(bias, slopes: slopes, images: images)
         guard images * rows > 0 else { return }
         OperationCount.add(2 * images * rows * weights.outputs * weights.channels)
-        var product = kernel_product()
+        var product = GentoolProduct()
         product.precision = weights.precision.kernel
         product.images = 1
         product.height = 1
@@ -66,7 +66,7 @@ struct RowProduct {
         product.residual = residual
         product.out = out
         product.outStride = outStride
-        product.isStreamed = kernel_product.isStreamed(images * rows * outStride)
+        product.isStreamed = GentoolProduct.isStreamed(images * rows * outStride)
         Tensor.withPointer(bias) { bias in
             Tensor.withPointer(slopes) { slopes in
                 product.bias = bias
@@ -76,7 +76,7 @@ struct RowProduct {
         }
     }
 
-    private func compute(_ product: kernel_product, image: Int, rows range: Range<Int>, band: Int, of bands: Int) {
+    private func compute(_ product: GentoolProduct, image: Int, rows range: Range<Int>, band: Int, of bands: Int) {
         let place = image * rows + range.lowerBound
         var part = product
         part.width = range.count

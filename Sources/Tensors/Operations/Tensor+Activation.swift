@@ -7,7 +7,7 @@ extension Tensor {
         let clock = OperationClock.start(.activation)
         defer { clock.end() }
         let x = detached
-        return elementwise(kernel_silu).recorded(from: self) { .elementwise(x, $0, kernel_silu_gradient) }
+        return elementwise(gentool_silu).recorded(from: self) { .elementwise(x, $0, gentool_silu_gradient) }
     }
 
     /// The Gaussian error linear unit in its exact form (Hendrycks & Gimpel 2016).
@@ -15,7 +15,7 @@ extension Tensor {
         let clock = OperationClock.start(.activation)
         defer { clock.end() }
         let x = detached
-        return elementwise(kernel_gelu).recorded(from: self) { .elementwise(x, $0, kernel_gelu_gradient) }
+        return elementwise(gentool_gelu).recorded(from: self) { .elementwise(x, $0, gentool_gelu_gradient) }
     }
 
     /// x · σ(1.702 x), the approximation that CLIP was trained with.
@@ -23,7 +23,7 @@ extension Tensor {
         let clock = OperationClock.start(.activation)
         defer { clock.end() }
         let x = detached
-        return elementwise(kernel_quick_gelu).recorded(from: self) { .elementwise(x, $0, kernel_quick_gelu_gradient) }
+        return elementwise(gentool_quick_gelu).recorded(from: self) { .elementwise(x, $0, gentool_quick_gelu_gradient) }
     }
 
     /// Becomes `silu()` of itself, in its own memory.
@@ -35,7 +35,7 @@ extension Tensor {
         elements.withUnsafeMutableBufferPointer { values in
             let base = values.baseAddress!
             concurrentBands(of: values.count, smallest: 1 << 14) { band in
-                kernel_silu(base + band.lowerBound, band.count, base + band.lowerBound)
+                gentool_silu(base + band.lowerBound, band.count, base + band.lowerBound)
             }
         }
     }
@@ -52,7 +52,7 @@ extension Tensor {
             x.elements.withUnsafeBufferPointer { x in
                 concurrentBands(of: values.count, smallest: 1 << 14) { band in
                     let own = base + band.lowerBound
-                    kernel_symmetric_attention(own, x.baseAddress! + band.lowerBound, band.count, own)
+                    gentool_symmetric_attention(own, x.baseAddress! + band.lowerBound, band.count, own)
                 }
             }
         }
@@ -67,7 +67,7 @@ extension Tensor {
         let result = Tensor(shape: shape.dropLast() + [channels]) { out in
             elements.withUnsafeBufferPointer { values in
                 concurrentBands(of: count / (2 * channels), smallest: 8) { rows in
-                    kernel_geglu(
+                    gentool_geglu(
                         values.baseAddress! + rows.lowerBound * 2 * channels, rows.count, channels,
                         out + rows.lowerBound * channels)
                 }
@@ -84,7 +84,7 @@ extension Tensor {
                 gradient.elements.withUnsafeBufferPointer { gradient in
                     concurrentBands(of: count / (2 * channels), smallest: 8) { rows in
                         let start = rows.lowerBound * channels
-                        kernel_geglu_gradient(
+                        gentool_geglu_gradient(
                             values.baseAddress! + 2 * start, gradient.baseAddress! + start, rows.count, channels,
                             out + 2 * start)
                     }

@@ -54,7 +54,7 @@ extension Tensor {
                 let head = task / blocks
                 let (image, headOfImage) = (head / heads, head % heads)
                 let firstRow = image * queryCount * heads + headOfImage
-                var attention = kernel_attention(
+                var attention = GentoolAttention(
                     precision: precision.kernel, queries: input.base + firstRow * input.rowBytes,
                     queryStride: heads * input.rowBytes, steps: steps,
                     keyPanels: keyPanels[head], valuePanels: valuePanels[head],
@@ -62,9 +62,9 @@ extension Tensor {
                     scale: 1 / Float(channels).squareRoot(), isCausal: isCausal ? 1 : 0,
                     out: out + image * queryCount * width + headOfImage * channels, outStride: width)
                 let first = task % blocks * attentionQueries
-                withUnsafeTemporaryAllocation(of: Float.self, capacity: kernel_attention_scratch(&attention)) {
+                withUnsafeTemporaryAllocation(of: Float.self, capacity: gentool_attention_scratch(&attention)) {
                     scratch in
-                    kernel_attention_queries(
+                    gentool_attention_queries(
                         &attention, first, Int32(min(attentionQueries, queryCount - first)), scratch.baseAddress!)
                 }
             }

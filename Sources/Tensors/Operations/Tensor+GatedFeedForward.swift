@@ -47,7 +47,7 @@ extension Tensor {
                                 input: values.baseAddress! + first * channels, stride: channels, images: 1, rows: count,
                                 weights: expand, bias: expandBias, slopes: nil
                             ).runAlone(residual: nil, out: expanded, outStride: 2 * hidden)
-                            kernel_geglu(expanded, count, hidden, gated)
+                            gentool_geglu(expanded, count, hidden, gated)
                             RowProduct(
                                 input: gated, stride: hidden, images: 1, rows: count, weights: contract,
                                 bias: contractBias, slopes: nil

@@ -53,7 +53,7 @@ extension Tensor {
                         target.update(repeating: 0, count: inner)
                         for (place, weight) in taps[line % length] {
                             let source = (line / length * own + min(max(place, 0), own - 1)) * inner
-                            kernel_add_scaled(values.baseAddress! + source, weight, inner, target)
+                            gentool_add_scaled(values.baseAddress! + source, weight, inner, target)
                         }
                     }
                 }

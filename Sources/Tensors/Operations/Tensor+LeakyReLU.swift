@@ -47,7 +47,7 @@ extension Tensor {
 
     /// The gradient of so many slopes; the receiver is what they were applied to.
     private func slopeGradient(_ gradient: Tensor, slopes: Int) -> Tensor {
-        Tensor.elementwise(self, gradient, kernel_prelu_slope_gradient).reshaped([count / slopes, slopes]).columnSums()
+        Tensor.elementwise(self, gradient, gentool_prelu_slope_gradient).reshaped([count / slopes, slopes]).columnSums()
     }
 
     private func rectified(_ slopes: Tensor) -> Tensor {
@@ -57,7 +57,7 @@ extension Tensor {
                 slopes.spread(to: channels).withUnsafeBufferPointer { slopes in
                     concurrentBands(of: count / channels, smallest: 1 + (1 << 14) / channels) { rows in
                         let start = rows.lowerBound * channels
-                        kernel_prelu(
+                        gentool_prelu(
                             values.baseAddress! + start, slopes.baseAddress!, rows.count, channels,
                             out + start)
                     }
@@ -74,7 +74,7 @@ extension Tensor {
                     slopes.spread(to: channels).withUnsafeBufferPointer { slopes in
                         concurrentBands(of: count / channels, smallest: 1 + (1 << 14) / channels) { rows in
                             let start = rows.lowerBound * channels
-                            kernel_prelu_gradient(
+                            gentool_prelu_gradient(
                                 values.baseAddress! + start, slopes.baseAddress!,
                                 gradient.baseAddress! + start,
                                 rows.count, channels, out + start)

@@ -39,7 +39,7 @@ extension Tensor {
         return Tensor(shape: shape) { out in
             elements.withUnsafeBufferPointer { values in
                 bands.concurrently { band in
-                    kernel_scale_shift(
+                    gentool_scale_shift(
                         values.baseAddress! + band.place, band.pixels, channels, factors[band.image].factors,
                         factors[band.image].offsets, silu ? 1 : 0, out + band.place)
                 }
@@ -59,7 +59,7 @@ extension Tensor {
                     shift.elements.withUnsafeBufferPointer { shift in
                         concurrentBands(of: count / channels, smallest: 16) { rows in
                             let start = rows.lowerBound * channels
-                            kernel_layer_norm(
+                            gentool_layer_norm(
                                 values.baseAddress! + start, rows.count, channels, scale.baseAddress!,
                                 shift.baseAddress!, epsilon, out + start)
                         }

@@ -5,7 +5,7 @@ extension Tensor {
     /// The sum of all elements, a tensor without axes.
     public func sum() -> Tensor {
         let shape = shape
-        return Tensor(shape: [], elements: [Float(totalOfBlocks(kernel_sum))]).recorded(from: self) {
+        return Tensor(shape: [], elements: [Float(totalOfBlocks(gentool_sum))]).recorded(from: self) {
             Tensor(shape: shape, repeating: $0.elements[0])
         }
     }
@@ -27,7 +27,7 @@ extension Tensor {
     }
 
     /// The sum of the squares of all elements.
-    public var sumOfSquares: Double { totalOfBlocks(kernel_sum_of_squares) }
+    public var sumOfSquares: Double { totalOfBlocks(gentool_sum_of_squares) }
 
     /// Blocks of a fixed size, added up in order, give the same sum on any number of cores.
     private func totalOfBlocks(_ kernel: (UnsafePointer<Float>, Int) -> Double) -> Double {
@@ -66,7 +66,7 @@ extension Tensor {
             elements.withUnsafeBufferPointer { values in
                 parallelFor(groups * bands) { task in
                     let (group, band) = (task / bands, task % bands)
-                    kernel_add_column_sums(
+                    gentool_add_column_sums(
                         values.baseAddress! + (group * rows + band * bandRows) * columns,
                         min(bandRows, rows - band * bandRows), columns, sums + task * columns)
                 }

@@ -34,7 +34,7 @@ public struct Adam: Sendable {
     /// One step against the gradients. Parameters without a gradient stay as they are.
     public mutating func step(_ parameters: inout Parameters, _ gradients: ParameterGradients, rate: Double) {
         steps += 1
-        var constants = kernel_adam_step(
+        var constants = GentoolAdamStep(
             penalty: Float(isDecoupled ? 0 : weightDecay), meanWeight: Float(1 - beta1),
             squareDecay: Float(beta2),
             squareWeight: Float(1 - beta2), rate: Float(rate / (1 - power(beta1, steps))),
@@ -55,7 +55,7 @@ public struct Adam: Sendable {
 
     private static func update(
         _ parameter: inout [Float], _ gradient: Tensor, _ mean: inout [Float], _ square: inout [Float],
-        _ constants: inout kernel_adam_step
+        _ constants: inout GentoolAdamStep
     ) {
         let constants = constants
         parameter.withUnsafeMutableBufferPointer { parameter in
@@ -68,7 +68,7 @@ public struct Adam: Sendable {
                         concurrentBands(of: gradient.count, smallest: 1 << 14) { band in
                             let start = band.lowerBound
                             withUnsafePointer(to: constants) {
-                                kernel_adam(
+                                gentool_adam(
                                     $0, gradient.baseAddress! + start, band.count, parameter + start,
                                     mean + start,
                                     square + start)

@@ -2,14 +2,14 @@ import CKernels
 
 /// Fractal gradient noise over a plane: the stuff that hills, clouds and bark are made of.
 struct Noise {
-    private var kernel: kernel_noise
+    private var kernel: GentoolNoise
 
     /// - Parameters:
     ///   - wavelength: Of the first octave, in units of the coordinates.
     ///   - gain: How strong an octave is beside the one before, which is about half as fine.
     ///   - ridged: Sharp crests, 0 to about 2, instead of hills of about -1...1.
     init(wavelength: Float, octaves: Int, gain: Float = 0.5, seed: UInt32, ridged: Bool = false) {
-        kernel = kernel_noise(
+        kernel = GentoolNoise(
             frequency: 1 / wavelength, gain: gain, octaves: Int32(octaves), seed: seed, ridged: ridged ? 1 : 0)
     }
 
@@ -19,7 +19,7 @@ struct Noise {
         _ out: UnsafeMutablePointer<Float>, x: UnsafePointer<Float>, y: UnsafePointer<Float>,
         footprint: UnsafePointer<Float>? = nil, count: Int
     ) {
-        withUnsafePointer(to: kernel) { kernel_fractal_noise(x, y, footprint, count, $0, out) }
+        withUnsafePointer(to: kernel) { gentool_fractal_noise(x, y, footprint, count, $0, out) }
     }
 
     func at(_ x: Float, _ y: Float) -> Float {

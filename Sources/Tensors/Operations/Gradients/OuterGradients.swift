@@ -14,7 +14,7 @@ final class OuterGradients: @unchecked Sendable {
     ///   - gradient: rows of `outputs` numbers.
     ///   - units: rows of words that they become.
     init(_ gradient: Tensor, outputs: Int, units: Int, precision: Precision) {
-        if kernel_uses_matrices(precision.kernel) == 0 {
+        if gentool_uses_matrices(precision.kernel) == 0 {
             let rows = OuterRows(rows: units, columns: outputs)
             rows.store(gradient, units: units, as: precision)
             (rowBytes, outputBytes) = (rows.rowBytes, 4)
@@ -36,7 +36,7 @@ final class OuterGradients: @unchecked Sendable {
                 let first = band.lowerBound * Self.rowsAtOnce
                 let start = values.baseAddress! + first * outputs
                 let count = min(band.count * Self.rowsAtOnce, units - first)
-                kernel_bf16_pair_columns(
+                gentool_bf16_pair_columns(
                     start, start + units * outputs, count, min(max(paired - first, 0), count), outputs,
                     (base + first * 4).assumingMemoryBound(to: UInt32.self), stride)
             }

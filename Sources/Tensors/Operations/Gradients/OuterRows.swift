@@ -52,7 +52,7 @@ final class OuterRows: @unchecked Sendable {
         switch precision {
         case .f32: place.copyMemory(from: values, byteCount: count * rowBytes)
         case .bf16:
-            kernel_bf16_pairs(
+            gentool_bf16_pairs(
                 values, others.map { values + $0 * columns }, count * columns,
                 place.assumingMemoryBound(to: UInt32.self))
         }

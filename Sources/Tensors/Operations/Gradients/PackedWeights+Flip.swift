@@ -10,7 +10,7 @@ extension PackedWeights {
         let flipped = Tensor(shape: [channels, outputs, kernel.height, kernel.width]) { out in
             (recorded ?? unpacked()).elements.withUnsafeBufferPointer { values in
                 concurrentBands(of: channels, smallest: 8) { band in
-                    kernel_flip_weights(
+                    gentool_flip_weights(
                         values.baseAddress!, outputs, channels, kernel.height * kernel.width, band.lowerBound,
                         band.count, out)
                 }
@@ -27,7 +27,7 @@ extension PackedWeights {
                 let values = isTransformed ? values.baseAddress! : out
                 for output in stride(from: 0, to: outputs, by: Self.panelWidth) {
                     for tap in 0..<taps {
-                        kernel_unpack_panel(
+                        gentool_unpack_panel(
                             precision.kernel, panels + output / Self.panelWidth * panelBytes + tap * tapBytes,
                             min(Self.panelWidth, outputs - output), channels,
                             values + output * channels * taps + tap, channels * taps, taps)
@@ -35,7 +35,7 @@ extension PackedWeights {
                 }
                 guard isTransformed else { return }
                 for pair in 0..<(outputs * channels) {
-                    kernel_winograd_original(values + pair * taps, out + pair * kernelCount)
+                    gentool_winograd_original(values + pair * taps, out + pair * kernelCount)
                 }
             }
         }

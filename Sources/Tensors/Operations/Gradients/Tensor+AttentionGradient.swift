@@ -59,7 +59,7 @@ extension Tensor {
                         let tokens = index == 0 ? queryCount : keyCount
                         return targets[index] + image * tokens * parts[index].stride + channel
                     }
-                    var attention = kernel_attention_gradient(
+                    var attention = GentoolAttentionGradient(
                         queries: queryElements.baseAddress! + image * queryCount * queries.stride
                             + queries.range.lowerBound + channel,
                         queryStride: queries.stride, queryCount: queryCount,
@@ -72,8 +72,8 @@ extension Tensor {
                         keyGradientStride: keys.stride, valueGradients: target(2),
                         valueGradientStride: values.stride)
                     withUnsafeTemporaryAllocation(
-                        of: Float.self, capacity: kernel_attention_gradient_scratch(&attention)
-                    ) { kernel_attention_gradients(&attention, $0.baseAddress!) }
+                        of: Float.self, capacity: gentool_attention_gradient_scratch(&attention)
+                    ) { gentool_attention_gradients(&attention, $0.baseAddress!) }
                 }
             }
         }

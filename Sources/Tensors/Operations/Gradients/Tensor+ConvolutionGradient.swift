@@ -69,7 +69,7 @@ extension Tensor {
                 concurrentBands(of: images * height, smallest: 2) { band in
                     for line in band {
                         let source = values.baseAddress! + line * 4 * width * channels
-                        kernel_pool_pairs(
+                        gentool_pool_pairs(
                             source, source + 2 * width * channels, width, channels,
                             out + line * width * channels)
                     }

@@ -37,7 +37,7 @@ extension Tensor {
                 * precision.imagesPerWord)
         return tapOffsets.withUnsafeBufferPointer { offsets in
             Tensor(shape: shape) { out in
-                let product = kernel_weight_gradient(
+                let product = GentoolWeightGradient(
                     precision: precision.kernel, gradients: gradients.base,
                     gradientRowStride: gradients.rowBytes, gradientOutputStride: gradients.outputBytes,
                     input: input.base, imageStride: strides.image, lineStride: strides.line,
@@ -52,10 +52,10 @@ extension Tensor {
                     let taps = min(tapsAtOnce, offsets.count - tap)
                     let count = min(outputsAtOnce, outputs - output)
                     withUnsafeTemporaryAllocation(
-                        of: Float.self, capacity: kernel_weight_gradient_scratch(taps, count)
+                        of: Float.self, capacity: gentool_weight_gradient_scratch(taps, count)
                     ) { scratch in
                         withUnsafePointer(to: product) {
-                            kernel_weight_gradient_part(
+                            gentool_weight_gradient_part(
                                 $0, tap, taps, output, count, channel, scratch.baseAddress!)
                         }
                     }

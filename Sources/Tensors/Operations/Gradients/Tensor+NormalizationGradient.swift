@@ -20,7 +20,7 @@ extension Tensor {
                 gradient.elements.withUnsafeBufferPointer { gradient in
                     bands.concurrently { band in
                         let (factors, offsets) = factors[band.image]
-                        kernel_scale_shift_gradient(
+                        gentool_scale_shift_gradient(
                             values + band.place, gradient.baseAddress! + band.place, band.pixels, channels,
                             factors,
                             offsets, means[band.image], silu ? 1 : 0, band.first, band.second,
@@ -37,7 +37,7 @@ extension Tensor {
                     return moments.terms(image: image, sums: sums, products: products, scale: scale)
                 }
                 bands.concurrently { band in
-                    kernel_group_norm_gradient(
+                    gentool_group_norm_gradient(
                         values + band.place, band.pixels, channels, factors[band.image].factors,
                         means[band.image],
                         terms[band.image].slopes, terms[band.image].offsets, out + band.place)
@@ -65,7 +65,7 @@ extension Tensor {
                         parallelFor(bands) { band in
                             let start = band * bandRows * channels
                             let own = sums + band * 2 * channels
-                            kernel_layer_norm_gradient(
+                            gentool_layer_norm_gradient(
                                 values.baseAddress! + start, gradient.baseAddress! + start,
                                 min(bandRows, rows - band * bandRows), channels, scale.elements, epsilon, own,
                                 own + channels, out + start)
