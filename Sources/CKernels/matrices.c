@@ -3,7 +3,7 @@
 // panel's steps are rows of pairs already, as that instruction wants them.
 
 #include "matrices.h"
-#include "tiles.h"
+#include "steps.h"
 #include "vectors.h"
 
 #if defined(__x86_64__)

@@ -1,5 +1,5 @@
 #include "outer.h"
-#include "tiles.h"
+#include "steps.h"
 #include "vectors.h"
 
 #include <string.h>

@@ -163,14 +163,6 @@ NATIVE_BF16 static void last_tile_bf16_native(const char *const *rows, const ptr
 }
 #endif
 
-int gentool_has_fast_bf16(void) {
-#if defined(__x86_64__)
-    return __builtin_cpu_supports("avx512bf16");
-#else
-    return 0;
-#endif
-}
-
 static TileFunction vector_tile_function(GentoolPrecision precision) {
 #if defined(__x86_64__)
     if (precision == gentoolBF16 && gentool_has_fast_bf16())

@@ -2,6 +2,7 @@
 #define CKERNELS_TILES_H
 
 #include "include/CKernels.h"
+#include "steps.h"
 
 /// The products of rows of input with a panel of 32 outputs, summed over taps and steps: at least the first `columns`
 /// outputs, added to `sums` unless it is the first to write them. Rows begin at `rows[r] + tapOffsets[tap]`.
@@ -19,9 +20,6 @@ typedef struct {
 
 /// The most rows that a kernel takes.
 enum { mostTileRows = 32 };
-
-/// Input is read, and a panel laid out, in steps of four bytes: one float, or two bfloat16 values.
-enum { stepBytes = 4, panelStepBytes = stepBytes * panelWidth };
 
 /// The fastest one that the processor can run.
 TileKernel gentool_tile_kernel(GentoolPrecision precision);
