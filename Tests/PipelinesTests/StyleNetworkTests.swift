@@ -63,7 +63,7 @@ struct StyleNetworkTests {
             (["style/vgg.pth"], "decoder"), (["style/decoder.pth"], "encoder"),
             (["style/vgg.pth", "style/vgg.pth"], "belong together"),
             (["style/transformer.pth", "style/vgg.pth"], "belong together"),
-            (["style/expected.safetensors"], "no style network"), (["upscalers/compact-relu.pth"], "no style network"),
+            (["style/expected.safetensors"], "no style network"), (["upscalers/compact-relu.pth"], "is an upscaler"),
         ] {
             let paths = files.map { ReferencePictureTests.fixture($0).path }
             #expect {

@@ -123,7 +123,7 @@ import Testing
             (["--style", style + ":-1"], "weight"), (["--style", style, "--strength", "1.5"], "--strength"),
             (["--style", style, "--model", decoder], "encoder"), (["--model", decoder, "--model", vgg], "--style"),
             (["--style", style, "--model", Self.model("style/transformer.pth")], "only its own style"),
-            (["--style", style, "--model", Self.model("upscalers/compact-relu.pth")], "no style network"),
+            (["--style", style, "--model", Self.model("upscalers/compact-relu.pth")], "is an upscaler"),
             (["--model", Self.model("sd1")], "--style-prompt"), (["--style-prompt", "ink"], "--model"),
             (["--style-prompt", "ink", "--model", Self.model("style/transformer.pth")], "knows no words"),
         ] {

@@ -36,6 +36,8 @@ struct AutoencoderSource: Sendable {
             configuration = try AutoencoderConfiguration(ofTiny: from)
         } else {
             guard from.contains("decoder.up_blocks.0.resnets.0.conv1.weight") else {
+                let kind = file.map { WeightFileKind($0) } ?? .unknown
+                if let refusal = kind.refusal(of: path, expected: "an autoencoder") { throw refusal }
                 throw ModelError(
                     path,
                     "has \(weights.parameters.count) tensors, but not those of an autoencoder (AutoencoderKL or TAESD)")

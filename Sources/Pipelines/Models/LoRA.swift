@@ -29,7 +29,11 @@ struct LoRA: Sendable {
         for (name, tensor) in checkpoint.tensors {
             // OneTrainer puts textual inversions beside the changes; a prompt that does not say their words misses nothing.
             if name.hasPrefix("bundle_emb.") { continue }
-            guard let (layer, role) = LoRARole.of(name) else { throw ModelError(path, Self.unknown(name)) }
+            guard let (layer, role) = LoRARole.of(name) else {
+                let kind = WeightFileKind(checkpoint)
+                let refusal = kind == .lora ? nil : kind.refusal(of: path, expected: "a LoRA")
+                throw refusal ?? ModelError(path, Self.unknown(name))
+            }
             layers[layer, default: [:]][role] = tensor
         }
         var changes: [ModelPart: [String: LoRAChange]] = [:]
@@ -57,9 +61,6 @@ struct LoRA: Sendable {
         ]
         if let kind = kinds.first(where: { name.contains($0.0) })?.1 {
             return "has \(name): it is \(kind), which can't be read; expected LoRA, LoCon, LoHa, LoKr or DoRA"
-        }
-        if name.hasPrefix("model.diffusion_model.") || name.hasPrefix("first_stage_model.") {
-            return "has \(name): it is a model, no LoRA"
         }
         return "has \(name), which is no LoRA's change that is understood; expected names such as lora_down.weight, "
             + "lora_A.weight, hada_w1_a or lokr_w1 at the end"

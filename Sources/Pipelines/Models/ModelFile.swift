@@ -17,12 +17,14 @@ struct ModelFile: ModelSource {
         marks = Marks(checkpoint)
         let names = checkpoint.tensors.keys
         guard names.contains(where: { $0.hasPrefix("model.diffusion_model.") }) else {
-            if let family = checkpoint.metadata["family"] {
+            let kind = WeightFileKind(checkpoint)
+            if case .trained(let family) = kind {
                 throw ModelError(
                     path,
                     "is what gentool train \(family) made; expected Stable Diffusion, or latent-diffusion "
                         + "(gentool sample draws from the others)")
             }
+            if let refusal = kind.refusal(of: path, expected: "a Stable Diffusion model") { throw refusal }
             throw ModelError(
                 path, "has \(names.count) tensors, but none of model.diffusion_model, where Stable Diffusion's UNet is")
         }

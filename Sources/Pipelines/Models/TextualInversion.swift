@@ -15,7 +15,8 @@ struct TextualInversion: Sendable {
     ///   under the placeholder's name, `emb_params`, or `clip_l` and `clip_g` for SDXL.
     init(path: String) throws {
         self.path = path
-        let tensors = try Checkpoint(contentsOf: path).tensors
+        let checkpoint = try Checkpoint(contentsOf: path)
+        let tensors = checkpoint.tensors
         let stem = PathName(path).stem
         if let first = tensors["clip_l"] {
             (placeholder, vectors) = (stem, [first] + (tensors["clip_g"].map { [$0] } ?? []))
@@ -26,6 +27,9 @@ struct TextualInversion: Sendable {
         } else if tensors.count == 1, let only = tensors.first {
             (placeholder, vectors) = (only.key, [only.value])
         } else {
+            if let refusal = WeightFileKind(checkpoint).refusal(of: path, expected: "a textual inversion") {
+                throw refusal
+            }
             throw ModelError(
                 path,
                 "has \(tensors.count) tensors, but none of a textual inversion (string_to_param, emb_params, clip_l)")

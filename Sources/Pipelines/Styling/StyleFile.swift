@@ -44,16 +44,23 @@ public enum StyleFile {
     }
 
     private static func content(_ path: String, precision: Precision) throws -> Content {
-        let source = CheckpointWeights(unwrapping: try Checkpoint(contentsOf: path))
+        let checkpoint = try Checkpoint(contentsOf: path)
+        let source = CheckpointWeights(unwrapping: checkpoint)
         let weights = Weights(source, precision: precision)
-        if TransformerNet.matches(weights) { return .transformer(weights) }
-        if AdaIN.matchesEncoder(weights) { return .encoder(weights) }
-        if AdaIN.matchesDecoder(weights) { return .decoder(weights) }
+        let kind = WeightFileKind(checkpoint)
+        switch kind {
+        case .transformerNet: return .transformer(weights)
+        case .adaINEncoder: return .encoder(weights)
+        case .adaINDecoder: return .decoder(weights)
+        default: break
+        }
+        let known = "a style network: fast neural style (TransformerNet) or AdaIN (decoder and vgg_normalised)"
+        if let refusal = kind.refusal(of: path, expected: known) { throw refusal }
         let names = source.parameters.keys
         let examples = names.sorted().prefix(3).joined(separator: ", ")
         throw ModelError(
             path,
-            "has \(names.count) tensors (\(examples) …) that are of no style network which can be read; expected fast "
-                + "neural style (TransformerNet) or AdaIN (decoder and vgg_normalised)")
+            "has \(names.count) tensors (\(examples) …) that are of no style network which can be read; expected \(known)"
+        )
     }
 }

@@ -21,7 +21,7 @@ public enum UpscalerFile {
         let source: any WeightSource = sources.count == 1 ? first.source : try BlendedWeights(sources)
         let weights = Weights(source, precision: precision)
         guard let architecture = UpscalerArchitecture(weights) else {
-            throw ModelError(files[0].path, unknown(first.source.parameters))
+            throw refusal(first, files[0].path)
         }
         let network = try first.list?.network(architecture, weights) ?? architecture.network(weights)
         let description = network.description
@@ -36,28 +36,37 @@ public enum UpscalerFile {
     /// A file's parameters, whatever they are of.
     public static func weights(_ path: String) throws -> any WeightSource { try parameters(of: path).source }
 
-    /// - Returns: parameters under PyTorch's names, and ncnn's list of layers if that is where they come from.
-    private static func parameters(of path: String) throws -> (source: CheckpointWeights, list: NCNNUpscaler?) {
-        let checkpoint = try Checkpoint(contentsOf: path)
-        let list = NCNNUpscaler(checkpoint)
-        return (try list?.weights() ?? CheckpointWeights(unwrapping: checkpoint), list)
+    /// A file's parameters under PyTorch's names, and ncnn's list of layers if that is where they come from.
+    private struct Parameters {
+        let source: CheckpointWeights
+        let list: NCNNUpscaler?
+        let kind: WeightFileKind
     }
 
-    /// What to say of tensors that are of no known upscaler.
-    private static func unknown(_ parameters: [String: CheckpointWeights.Parameter]) -> String {
+    private static func parameters(of path: String) throws -> Parameters {
+        let checkpoint = try Checkpoint(contentsOf: path)
+        let list = NCNNUpscaler(checkpoint)
+        return Parameters(
+            source: try list?.weights() ?? CheckpointWeights(unwrapping: checkpoint), list: list,
+            kind: WeightFileKind(checkpoint))
+    }
+
+    /// Why a file is no upscaler that can be read.
+    private static func refusal(_ file: Parameters, _ path: String) -> ModelError {
         let known = UpscalerArchitecture.allCases.map(\.rawValue).joined(separator: ", ")
-        let names = parameters.keys
-        if names.contains(where: { $0.hasPrefix("model.diffusion_model.") || $0.hasPrefix("down_blocks.") }) {
-            return "is a Stable Diffusion model, expected an upscaler (\(known)); use it with gentool generate or edit"
-        }
+        if let refusal = file.kind.refusal(of: path, expected: "an upscaler (\(known))") { return refusal }
+        let names = file.source.parameters.keys
         if names.contains(where: { $0.hasPrefix("unet1.") }) {
-            return "is a waifu2x or Real-CUGAN network (two U-Nets in a row), which can't be read; expected \(known)"
+            return ModelError(
+                path, "is a waifu2x or Real-CUGAN network (two U-Nets in a row), which can't be read; expected \(known)"
+            )
         }
-        if names.contains(where: { $0.contains("lora_") }) { return "is a LoRA, expected an upscaler (\(known))" }
         if names.contains(where: { $0.contains(".conv1x1.") }) {
-            return "is an ESRGAN+, whose blocks have another structure; expected \(known)"
+            return ModelError(path, "is an ESRGAN+, whose blocks have another structure; expected \(known)")
         }
         let examples = names.sorted().prefix(3).joined(separator: ", ")
-        return "has \(names.count) tensors (\(examples) …) that are of no upscaler which can be read; expected \(known)"
+        return ModelError(
+            path,
+            "has \(names.count) tensors (\(examples) …) that are of no upscaler which can be read; expected \(known)")
     }
 }

@@ -1,0 +1,110 @@
+import Checkpoints
+import Models
+
+/// What a file of weights holds, by what its tensors are called and what it says about itself.
+///
+/// Whoever wants a file for one purpose asks here, so that one for another purpose is refused by what it is.
+public enum WeightFileKind: Sendable, Hashable {
+    /// Stable Diffusion in one file, in the naming of its own code.
+    case diffusionModel
+    /// One that `gentool train latent-diffusion` made.
+    case packedModel
+    /// Stable Diffusion's UNet alone, in diffusers' naming.
+    case unet
+    case autoencoder
+    /// CLIP's, in the naming of transformers.
+    case textEncoder
+    case lora
+    case textualInversion
+    case upscaler(UpscalerArchitecture)
+    /// A network of fast neural style, which knows one style.
+    case transformerNet
+    case adaINEncoder
+    case adaINDecoder
+    /// What `gentool train` made of another family.
+    case trained(family: String)
+    /// None of these.
+    case unknown
+
+    /// Looks at a file's header.
+    ///
+    /// - Throws: `CheckpointError` if the file can't be read.
+    public init(contentsOf path: String) throws { self.init(try Checkpoint(contentsOf: path)) }
+
+    init(_ checkpoint: Checkpoint) {
+        let source = CheckpointWeights(unwrapping: checkpoint)
+        let listed = NCNNUpscaler(checkpoint).flatMap { try? $0.weights() }
+        let weights = Weights(listed ?? source, precision: .f32)
+        let names = source.parameters.keys
+        if PackedModel.isPacked(checkpoint) {
+            self = .packedModel
+        } else if names.contains(where: Self.isOfLoRA) {
+            self = .lora
+        } else if names.contains(where: { $0.hasPrefix("model.diffusion_model.") }) {
+            self = .diffusionModel
+        } else if let architecture = UpscalerArchitecture(weights) {
+            self = .upscaler(architecture)
+        } else if TransformerNet.matches(weights) {
+            self = .transformerNet
+        } else if AdaIN.matchesEncoder(weights) {
+            self = .adaINEncoder
+        } else if AdaIN.matchesDecoder(weights) {
+            self = .adaINDecoder
+        } else if let family = checkpoint.metadata["family"] {
+            self = .trained(family: family)
+        } else if weights.contains("conv_in.weight") && weights.contains("time_embedding.linear_1.weight") {
+            self = .unet
+        } else if Self.autoencoderMarks.contains(where: { weights.contains($0) }) {
+            self = .autoencoder
+        } else if weights.contains("text_model.embeddings.token_embedding.weight") {
+            self = .textEncoder
+        } else if Self.isTextualInversion(source) {
+            self = .textualInversion
+        } else {
+            self = .unknown
+        }
+    }
+
+    /// Whether a tensor is one of the matrices of LoRA, LoHa or LoKr.
+    private static func isOfLoRA(_ name: String) -> Bool {
+        ["lora_", ".lora.", ".hada_w", ".lokr_w"].contains { name.contains($0) }
+    }
+
+    /// Tensors of an AutoencoderKL in both namings, with the prefix of a whole model, too, and of a TAESD in both.
+    private static let autoencoderMarks = [
+        "decoder.up_blocks.0.resnets.0.conv1.weight", "decoder.mid.block_1.conv1.weight",
+        "first_stage_model.decoder.mid.block_1.conv1.weight", "decoder.layers.0.weight", "3.conv.0.weight",
+    ]
+
+    private static func isTextualInversion(_ source: CheckpointWeights) -> Bool {
+        let names = source.parameters.keys
+        return names.contains { $0 == "emb_params" || $0 == "clip_l" || $0.hasPrefix("string_to_param.") }
+            || names.count == 1 && source.parameters.values.allSatisfy { $0.shape.count <= 2 }
+    }
+
+    /// The error that refuses a file for what it is; `nil` where that is not known.
+    func refusal(of path: String, expected: String) -> ModelError? {
+        self == .unknown ? nil : ModelError(path, "is \(self); expected \(expected)")
+    }
+}
+
+extension WeightFileKind: CustomStringConvertible {
+    /// Such as "a LoRA".
+    public var description: String {
+        switch self {
+        case .diffusionModel: "a Stable Diffusion model"
+        case .packedModel: "a model that gentool train latent-diffusion made"
+        case .unet: "a UNet of Stable Diffusion"
+        case .autoencoder: "an autoencoder"
+        case .textEncoder: "a text encoder"
+        case .lora: "a LoRA"
+        case .textualInversion: "a textual inversion"
+        case .upscaler(let architecture): "an upscaler (\(architecture.rawValue))"
+        case .transformerNet: "a network of fast neural style"
+        case .adaINEncoder: "AdaIN's encoder"
+        case .adaINDecoder: "AdaIN's decoder"
+        case .trained(let family): "what gentool train \(family) made"
+        case .unknown: "of no known kind"
+        }
+    }
+}
