@@ -76,7 +76,7 @@ struct GridCommand: ParsableCommand {
         let tiles = try zip(files, texts).compactMap { file, text in
             do {
                 return ContactSheet.Tile(try reading.read(file).shrunk(toFit: limit), label: text)
-            } catch where error is RasterError || error is FileError {
+            } catch let error where error is RasterError || error is FileError {
                 errors.append(error)
                 return nil
             }

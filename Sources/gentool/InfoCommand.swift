@@ -32,7 +32,7 @@ struct InfoCommand: ParsableCommand {
             let header: PictureHeader
             do {
                 header = try reading.header(file)
-            } catch where error is RasterError || error is FileError {
+            } catch let error where error is RasterError || error is FileError {
                 failures += 1
                 Console.note("Error: \(error)\n")
                 continue

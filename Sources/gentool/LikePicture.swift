@@ -20,7 +20,7 @@ struct LikePicture {
     /// What could not be taken over.
     private(set) var notices: [Notice] = []
 
-    /// - Throws: `RasterError` where the picture can't be read, or does not say how it was generated.
+    /// - Throws: `FileError` where the picture can't be read, `RasterError` where it does not say how it was generated.
     init(_ path: String) throws {
         guard let parameters = GenerationParameters(try Picture(contentsOf: path).metadata) else {
             throw RasterError(
