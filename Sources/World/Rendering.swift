@@ -17,7 +17,7 @@ public struct Rendering: Sendable {
     /// - Parameter index: The thing's place in the scene's `things`.
     public func mask(ofThing index: Int) -> Mask {
         let wanted = Frame.Part.firstObject + UInt8(index)
-        let samples = Darkroom.samples
+        let samples = ToneMapping.samples
         let stride = picture.width * samples
         var values = [Float](repeating: 0, count: picture.width * picture.height)
         for (sample, part) in parts.enumerated() where part == wanted {

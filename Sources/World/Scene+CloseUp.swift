@@ -14,9 +14,9 @@ extension Scene {
     /// - Parameter closeUps: How many of them do, 0...1.
     public init(seed: UInt64, kind: Kind? = nil, closeUps: Float) {
         self.init(seed: seed, kind: kind)
-        var dice = Dice(seed, "lens")
-        guard dice.chance(closeUps), let thing = thing(among: Array(things.indices), using: &dice) else { return }
-        if let closeUp = closeUp(ofThing: thing, share: dice.float(0.15...0.6), seed: seed) { self = closeUp }
+        var random = SeededRandom(seed, "lens")
+        guard random.chance(closeUps), let thing = thing(among: Array(things.indices), using: &random) else { return }
+        if let closeUp = closeUp(ofThing: thing, share: random.float(0.15...0.6), seed: seed) { self = closeUp }
     }
 
     /// Whether it is a part of a landscape seen from nearer.
@@ -38,13 +38,13 @@ extension Scene {
         guard let box = small.mask(ofThing: index).boundingBox(above: 0.2) else { return nil }
         let size = Float(max(box.width, box.height)) / Float(side)
         let magnification = clamp(share / size, 1, Self.largestMagnification)
-        var dice = Dice(seed, "close-up")
+        var random = SeededRandom(seed, "close-up")
         /// The middle of a window that has the thing in it, as far as it doesn't leave the whole picture.
         func middle(_ start: Int, _ length: Int) -> Float {
             let thing = (Float(start) + 0.5 * Float(length)) / Float(side) - 0.5
             let room = max(0, (1 / magnification - size) / 2)
             let limit = (1 - 1 / magnification) / 2
-            return clamp(thing + dice.float(-room...room), -limit, limit)
+            return clamp(thing + random.float(-room...room), -limit, limit)
         }
         landscape.closeUp = CloseUp(
             x: middle(box.x, box.width), y: middle(box.y, box.height), magnification: magnification)

@@ -9,38 +9,38 @@ struct LandscapeCaption {
     }
 
     /// A few words: the place and the time, or the place and one thing.
-    func short(_ dice: inout Dice) -> String {
-        let place = place(&dice)
-        let things = objects(&dice, withSides: false)
-        if !things.isEmpty && dice.chance(0.4) { return "\(place) with \(things[dice.int(0...things.count - 1)])" }
-        if let time = time(&dice) { return "\(place) \(time)" }
+    func short(_ random: inout SeededRandom) -> String {
+        let place = place(&random)
+        let things = objects(&random, withSides: false)
+        if !things.isEmpty && random.chance(0.4) { return "\(place) with \(things[random.int(0...things.count - 1)])" }
+        if let time = time(&random) { return "\(place) \(time)" }
         return place
     }
 
     /// All that there is to say.
-    func full(_ dice: inout Dice) -> String {
-        let place = place(&dice)
-        var things = objects(&dice, withSides: dice.chance(0.3))
-        if let trees = trees(&dice) { things.append(trees) }
-        var text = ["", "", "", "a picture of ", "a painting of ", "a view of "][dice.int(0...5)]
-        let time = time(&dice)
-        let isTimeFirst = text.isEmpty && dice.chance(0.2)
+    func full(_ random: inout SeededRandom) -> String {
+        let place = place(&random)
+        var things = objects(&random, withSides: random.chance(0.3))
+        if let trees = trees(&random) { things.append(trees) }
+        var text = ["", "", "", "a picture of ", "a painting of ", "a view of "][random.int(0...5)]
+        let time = time(&random)
+        let isTimeFirst = text.isEmpty && random.chance(0.2)
         if let time, isTimeFirst { text += "\(time), " }
         text += place
         if let time, !isTimeFirst { text += " \(time)" }
-        if let weather = weather(&dice) { text += dice.chance(0.7) ? " \(weather)" : ", \(weather)" }
+        if let weather = weather(&random) { text += random.chance(0.7) ? " \(weather)" : ", \(weather)" }
         if !things.isEmpty { text += " with \(Self.list(things))" }
-        if let light = skyLight(&dice) { text += ", \(light)" }
+        if let light = skyLight(&random) { text += ", \(light)" }
         return text
     }
 
-    private func place(_ dice: inout Dice) -> String {
+    private func place(_ random: inout SeededRandom) -> String {
         let isMountainous = survey.highLand > 0.015
         let isHilly = survey.hills > 0.03
         let hasWater = survey.water > 0.012
-        let adjective = adjective(&dice)
+        let adjective = adjective(&random)
         func named(_ nouns: [(String, Bool)]) -> String {
-            let (noun, isPlural) = dice.pick(nouns)
+            let (noun, isPlural) = random.pick(nouns)
             guard let adjective else { return isPlural ? noun : Self.article(noun) }
             return isPlural ? "\(adjective) \(noun)" : Self.article("\(adjective) \(noun)")
         }
@@ -80,55 +80,56 @@ struct LandscapeCaption {
         }
     }
 
-    private func adjective(_ dice: inout Dice) -> String? {
-        if survey.showsSeason && landscape.season == .winter { return dice.pick(["snowy", "snowy", "winter"]) }
+    private func adjective(_ random: inout SeededRandom) -> String? {
+        if survey.showsSeason && landscape.season == .winter { return random.pick(["snowy", "snowy", "winter"]) }
         switch landscape.weather {
         case .fog: return "foggy"
-        case .rain: if dice.chance(0.5) { return "rainy" }
+        case .rain: if random.chance(0.5) { return "rainy" }
         default: break
         }
         guard survey.showsSeason, landscape.terrain != .coast else { return nil }
         switch landscape.season {
-        case .autumn: return dice.chance(0.8) ? "autumn" : nil
-        case .spring: return dice.chance(0.5) ? "spring" : nil
+        case .autumn: return random.chance(0.8) ? "autumn" : nil
+        case .spring: return random.chance(0.5) ? "spring" : nil
         case .summer:
-            return landscape.time == .day && landscape.terrain != .mountains && dice.chance(0.5)
-                ? dice.pick(landscape.water == .none ? ["green", "summer"] : ["summer"]) : nil
+            return landscape.time == .day && landscape.terrain != .mountains && random.chance(0.5)
+                ? random.pick(landscape.water == .none ? ["green", "summer"] : ["summer"]) : nil
         case .winter: return nil
         }
     }
 
-    private func time(_ dice: inout Dice) -> String? {
+    private func time(_ random: inout SeededRandom) -> String? {
         switch landscape.time {
-        case .dawn: dice.pick(["at dawn", "at sunrise", "in the morning"])
-        case .sunset: dice.pick(["at sunset", "at sunset", "in the evening"])
+        case .dawn: random.pick(["at dawn", "at sunrise", "in the morning"])
+        case .sunset: random.pick(["at sunset", "at sunset", "in the evening"])
         case .night: "at night"
         case .day:
             landscape.weather == .clear
-                ? dice.pick(["on a sunny day", "during the day", "by day"]) : dice.pick(["during the day", "by day"])
+                ? random.pick(["on a sunny day", "during the day", "by day"])
+                : random.pick(["during the day", "by day"])
         }
     }
 
-    private func weather(_ dice: inout Dice) -> String? {
+    private func weather(_ random: inout SeededRandom) -> String? {
         guard
             survey.sky > 0.08 || landscape.weather == .rain || landscape.weather == .snowfall
                 || landscape.weather == .fog
         else { return nil }
         switch landscape.weather {
         case .clear:
-            if landscape.time == .day { return dice.chance(0.5) ? "under a blue sky" : "under a clear sky" }
-            return landscape.time == .night ? dice.pick(["under the stars", "under a starry sky"]) : nil
-        case .cloudy: return dice.pick(["under a cloudy sky", "under clouds"])
+            if landscape.time == .day { return random.chance(0.5) ? "under a blue sky" : "under a clear sky" }
+            return landscape.time == .night ? random.pick(["under the stars", "under a starry sky"]) : nil
+        case .cloudy: return random.pick(["under a cloudy sky", "under clouds"])
         case .overcast: return landscape.time == .day ? "under a gray sky" : "under a cloudy sky"
         case .fog: return "in fog"
         case .rain:
-            return dice.pick(
+            return random.pick(
                 ["in the rain", "on a rainy day"].filter { landscape.time == .day || $0 != "on a rainy day" })
-        case .snowfall: return dice.pick(["in falling snow", "while it is snowing"])
+        case .snowfall: return random.pick(["in falling snow", "while it is snowing"])
         }
     }
 
-    private func trees(_ dice: inout Dice) -> String? {
+    private func trees(_ random: inout SeededRandom) -> String? {
         guard survey.trees > 0.02, landscape.trees != .none else { return nil }
         let isForest = survey.trees > 0.09
         switch landscape.trees {
@@ -137,23 +138,23 @@ struct LandscapeCaption {
         default:
             if landscape.season == .winter { return "bare trees" }
             if landscape.season == .autumn { return "autumn trees" }
-            return isForest ? dice.pick(["many trees", "a forest"]) : "trees"
+            return isForest ? random.pick(["many trees", "a forest"]) : "trees"
         }
     }
 
-    private func skyLight(_ dice: inout Dice) -> String? {
+    private func skyLight(_ random: inout SeededRandom) -> String? {
         for (index, object) in landscape.objects.enumerated() where object.isPresent && survey.shows(index) {
-            if object.kind == .moon { return dice.pick(["and the moon in the sky", "and a full moon"]) }
-            if object.kind == .sun { return dice.pick(["and the sun in the sky", "and a low sun"]) }
+            if object.kind == .moon { return random.pick(["and the moon in the sky", "and a full moon"]) }
+            if object.kind == .sun { return random.pick(["and the sun in the sky", "and a low sun"]) }
         }
         return nil
     }
 
-    private func objects(_ dice: inout Dice, withSides: Bool) -> [String] {
+    private func objects(_ random: inout SeededRandom, withSides: Bool) -> [String] {
         var counts: [String: Int] = [:]
         var order: [(name: String, side: Float)] = []
         for (index, object) in landscape.objects.enumerated() where object.isPresent && survey.shows(index) {
-            guard object.kind != .moon && object.kind != .sun, let name = name(of: index, withColor: dice.chance(0.8))
+            guard object.kind != .moon && object.kind != .sun, let name = name(of: index, withColor: random.chance(0.8))
             else { continue }
             if counts[name] == nil { order.append((name, landscape.shownSide(of: object))) }
             counts[name, default: 0] += 1

@@ -1,17 +1,17 @@
 /// Words for shapes, textures and leaves.
 enum PlainCaption {
-    static func shapes(_ picture: ShapePicture, _ dice: inout Dice, isShort: Bool) -> String {
+    static func shapes(_ picture: ShapePicture, _ random: inout SeededRandom, isShort: Bool) -> String {
         let shapes = picture.presentShapes
-        let withSize = dice.chance(0.4)
+        let withSize = random.chance(0.4)
         var text: String
         switch shapes.count {
         case 0: text = "nothing"
         case 1: text = name(shapes[0], withSize: withSize)
         case 2:
-            let (first, second) = dice.chance(0.5) ? (shapes[0], shapes[1]) : (shapes[1], shapes[0])
+            let (first, second) = random.chance(0.5) ? (shapes[0], shapes[1]) : (shapes[1], shapes[0])
             text = name(first, withSize: withSize)
             let other = name(second, withSize: withSize)
-            text += isShort || dice.chance(0.3) ? " and \(other)" : " \(relation(first, second)) \(other)"
+            text += isShort || random.chance(0.3) ? " and \(other)" : " \(relation(first, second)) \(other)"
         default: text = LandscapeCaption.list(shapes.map { name($0, withSize: withSize) })
         }
         if isShort { return text }
@@ -33,10 +33,10 @@ enum PlainCaption {
         return dy < 0 ? "above" : "below"
     }
 
-    static func texture(_ texture: TexturePicture, _ dice: inout Dice, isShort: Bool) -> String {
+    static func texture(_ texture: TexturePicture, _ random: inout SeededRandom, isShort: Bool) -> String {
         let surface = surface(texture)
         if isShort { return surface }
-        return dice.pick(["\(surface)", "a texture of \(surface)", "a close view of \(surface)"])
+        return random.pick(["\(surface)", "a texture of \(surface)", "a close view of \(surface)"])
     }
 
     static func surface(_ texture: TexturePicture) -> String {

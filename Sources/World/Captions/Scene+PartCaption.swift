@@ -7,18 +7,18 @@ extension Scene {
     ///   - index: The thing's place in `things`.
     ///   - seed: Chooses the phrasing.
     public func caption(ofThing index: Int, seed: UInt64) -> String {
-        var dice = Dice(seed, "thing")
+        var random = SeededRandom(seed, "thing")
         guard case .landscape(let landscape) = content else { return LandscapeCaption.article(things[index].name) }
         let object = landscape.objects[index]
         let name: String
         switch object.kind {
-        case .sun: return dice.pick(["the sun", "the sun in the sky", "a low sun"])
-        case .moon: return dice.pick(["the moon", "the moon in the sky", "a full moon"])
+        case .sun: return random.pick(["the sun", "the sun in the sky", "a low sun"])
+        case .moon: return random.pick(["the moon", "the moon in the sky", "a full moon"])
         case .tree: name = landscape.trees.single
-        case .balloon: name = dice.pick(["balloon", "hot air balloon"])
+        case .balloon: name = random.pick(["balloon", "hot air balloon"])
         case .house, .church, .lighthouse, .windmill, .boat, .tent: name = object.kind.rawValue
         }
-        let isColored = landscape.showsColors && object.kind.isColored && dice.chance(0.7)
+        let isColored = landscape.showsColors && object.kind.isColored && random.chance(0.7)
         return LandscapeCaption.article(isColored ? "\(object.color.rawValue) \(name)" : name)
     }
 
@@ -29,8 +29,8 @@ extension Scene {
     ///   - seed: Chooses the phrasing.
     public func caption(under mask: Mask, seed: UInt64) -> String? {
         guard case .landscape(let landscape) = content else { return nil }
-        var dice = Dice(seed, "part")
-        return SurfaceCaption(Survey(landscape, under: mask)).text(&dice)
+        var random = SeededRandom(seed, "part")
+        return SurfaceCaption(Survey(landscape, under: mask)).text(&random)
     }
 }
 
@@ -43,11 +43,11 @@ private struct SurfaceCaption {
 
     private static let nearlyAll: Float = 0.75
 
-    func text(_ dice: inout Dice) -> String? {
-        if survey.sky > Self.nearlyAll { return dice.pick(sky) }
-        if survey.water > Self.nearlyAll { return dice.pick(water) }
-        if survey.trees > Self.nearlyAll { return dice.pick(trees) }
-        if survey.land > Self.nearlyAll { return land.map { dice.pick($0) } }
+    func text(_ random: inout SeededRandom) -> String? {
+        if survey.sky > Self.nearlyAll { return random.pick(sky) }
+        if survey.water > Self.nearlyAll { return random.pick(water) }
+        if survey.trees > Self.nearlyAll { return random.pick(trees) }
+        if survey.land > Self.nearlyAll { return land.map { random.pick($0) } }
         return nil
     }
 

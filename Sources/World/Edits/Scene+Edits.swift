@@ -12,11 +12,11 @@ extension Scene {
     /// One of the `edits` and one of its instructions; `nil` where nothing can be changed. Changes of things and of the
     /// whole picture are equally likely, as far as there are both.
     public func edit(seed: UInt64) -> (edit: Edit, instruction: String)? {
-        var dice = Dice(seed, "edit")
+        var random = SeededRandom(seed, "edit")
         let edits = edits
         let groups = [edits.filter { $0.thing == nil }, edits.filter { $0.thing != nil }].filter { !$0.isEmpty }
         guard !groups.isEmpty else { return nil }
-        let edit = dice.pick(dice.pick(groups))
-        return (edit, dice.pick(edit.instructions))
+        let edit = random.pick(random.pick(groups))
+        return (edit, random.pick(edit.instructions))
     }
 }

@@ -10,31 +10,31 @@ struct Buildings {
     private var isLit: Bool { landscape.time == .night }
 
     func paint(_ object: LandscapeObject, _ painter: Painter, foot: SIMD3<Float>) {
-        var dice = Dice(UInt64(object.seed), "building")
-        let turn = dice.float(0.25...0.6) * (dice.chance(0.5) ? 1 : -1)
+        var random = SeededRandom(UInt64(object.seed), "building")
+        let turn = random.float(0.25...0.6) * (random.chance(0.5) ? 1 : -1)
         let solid = Solid(painter, at: foot, turn: turn)
         let wall = object.color.rgb(varied: object.seed)
-        let roof = dice.pick([RGB(hex: 0xA4492F), RGB(hex: 0x6E4A3A), RGB(hex: 0x57585E), RGB(hex: 0x8C3A30)])
+        let roof = random.pick([RGB(hex: 0xA4492F), RGB(hex: 0x6E4A3A), RGB(hex: 0x57585E), RGB(hex: 0x8C3A30)])
         let cover = isSnowy ? RGB(0.74, 0.78, 0.85) : roof
         switch object.kind {
         case .church: church(solid, object.scale, cover)
         case .lighthouse: lighthouse(solid, object.scale, wall)
-        case .windmill: windmill(solid, object.scale, isSnowy ? cover : RGB(hex: 0x6A4A38), dice.float(0...1.5))
+        case .windmill: windmill(solid, object.scale, isSnowy ? cover : RGB(hex: 0x6A4A38), random.float(0...1.5))
         case .tent: tent(solid, object.scale, wall)
-        default: house(solid, object.scale, wall, cover, &dice)
+        default: house(solid, object.scale, wall, cover, &random)
         }
     }
 
-    private func house(_ solid: Solid, _ s: Float, _ wall: RGB, _ roof: RGB, _ dice: inout Dice) {
-        let (halfX, halfZ) = (s * dice.float(4...5.2), s * dice.float(2.8...3.4))
-        let (eaves, ridge) = (s * dice.float(3...3.8), s * dice.float(5.6...6.8))
+    private func house(_ solid: Solid, _ s: Float, _ wall: RGB, _ roof: RGB, _ random: inout SeededRandom) {
+        let (halfX, halfZ) = (s * random.float(4...5.2), s * random.float(2.8...3.4))
+        let (eaves, ridge) = (s * random.float(3...3.8), s * random.float(5.6...6.8))
         let trim = RGB(hex: 0xEDE7DA)
         solid.walls(halfX, halfZ, -1.5, eaves, wall)
         solid.gable(halfX, halfZ, eaves, ridge, roof: roof, wall: wall)
-        let chimney = halfX * dice.float(-0.6...0.6)
+        let chimney = halfX * random.float(-0.6...0.6)
         solid.walls(0.45 * s, 0.45 * s, eaves, ridge + 0.8 * s, RGB(hex: 0x7A5448), x: chimney, z: 0.5 * s)
         let windows = 3
-        let door = dice.int(0...windows - 1)
+        let door = random.int(0...windows - 1)
         for index in 0..<windows {
             let x = (Float(index) - 1) * halfX * 0.62
             if index == door {

@@ -20,11 +20,11 @@ struct Ground {
     init(_ landscape: Landscape, _ light: Light) {
         self.landscape = landscape
         self.light = light
-        var dice = Dice(landscape.seed, "ground")
-        patches = Noise(wavelength: 55, octaves: 4, gain: 0.55, seed: dice.seed())
-        detail = Noise(wavelength: 7, octaves: 6, gain: 0.62, seed: dice.seed())
-        strata = Noise(wavelength: 190, octaves: 5, gain: 0.62, seed: dice.seed())
-        let tone = dice.unit()
+        var random = SeededRandom(landscape.seed, "ground")
+        patches = Noise(wavelength: 55, octaves: 4, gain: 0.55, seed: random.seed())
+        detail = Noise(wavelength: 7, octaves: 6, gain: 0.62, seed: random.seed())
+        strata = Noise(wavelength: 190, octaves: 5, gain: 0.62, seed: random.seed())
+        let tone = random.unit()
         switch landscape.season {
         case .spring:
             grassDark = mix(RGB(hex: 0x4E8A38), RGB(hex: 0x5A9440), tone)
@@ -55,7 +55,7 @@ struct Ground {
             isDesert
             ? mix(RGB(hex: 0xB5683F), RGB(hex: 0xC07A4A), tone) : mix(RGB(hex: 0x8A8378), RGB(hex: 0x8E8C8C), tone)
         rockDark = isDesert ? RGB(hex: 0x8A4A30) : RGB(hex: 0x57534F)
-        snowLine = dice.float(120...330)
+        snowLine = random.float(120...330)
     }
 
     /// Colours the samples that show land.

@@ -26,9 +26,9 @@ struct LandscapeRenderer {
         Camera(of: landscape, width: width * samples, height: height * samples, isMirrored: mirrored)
     }
 
-    /// Everything that the camera sees, in `Darkroom.samples` by as many samples a pixel.
+    /// Everything that the camera sees, in `ToneMapping.samples` by as many samples a pixel.
     func frame() -> Frame {
-        let camera = camera(samples: Darkroom.samples)
+        let camera = camera(samples: ToneMapping.samples)
         let frame = Frame(width: camera.width, height: camera.height)
         let grid = HeightGrid(relief, camera: camera, light: light)
         let (sky, ground) = (Sky(landscape, light), Ground(landscape, light))
@@ -51,7 +51,7 @@ struct LandscapeRenderer {
 
     /// What there is to see, without colours: enough to count samples.
     func survey() -> Frame {
-        let camera = camera(samples: Darkroom.samples)
+        let camera = camera(samples: ToneMapping.samples)
         let frame = Frame(width: camera.width, height: camera.height)
         TerrainMarch.render(HeightGrid(relief, camera: camera, light: light), camera: camera, into: frame)
         Sky(landscape, light).render(camera: camera, into: frame)
@@ -61,14 +61,14 @@ struct LandscapeRenderer {
 
     /// The picture of a frame.
     func developed(_ frame: Frame) -> Picture {
-        var pixels = Darkroom.reduced(frame)
+        var pixels = ToneMapping.reduced(frame)
         let isDark = landscape.time == .night
-        Darkroom.bloom(
+        ToneMapping.bloom(
             &pixels, width: width, height: height, threshold: isDark ? 0.5 : 0.95, strength: isDark ? 0.5 : 0.35)
         if landscape.weather == .rain || landscape.weather == .snowfall {
             Precipitation(landscape, light).fall(over: &pixels, width: width, height: height)
         }
-        return Darkroom.developed(pixels, width: width, height: height)
+        return ToneMapping.developed(pixels, width: width, height: height)
     }
 
     private func castShadows(_ camera: Camera, _ frame: Frame) {
@@ -90,8 +90,8 @@ struct LandscapeRenderer {
             painter.part = Frame.Part.firstObject + UInt8(index)
             switch object.kind {
             case .sun, .moon: break
-            case .balloon: Vessels.balloon(object, painter)
-            case .boat: Vessels.boat(object, painter)
+            case .balloon: Vehicles.balloon(object, painter)
+            case .boat: Vehicles.boat(object, painter)
             case .tree:
                 trees.paint(
                     painter, foot: foot(of: object), height: object.kind.height * object.scale, seed: object.seed)

@@ -22,9 +22,9 @@ struct Light {
     let disc: LandscapeObject?
 
     init(_ landscape: Landscape) {
-        var dice = Dice(landscape.seed, "light")
-        let side: Float = dice.chance(0.5) ? 1 : -1
-        let warmth = dice.float(-1...1)
+        var random = SeededRandom(landscape.seed, "light")
+        let side: Float = random.chance(0.5) ? 1 : -1
+        let warmth = random.float(-1...1)
         let wanted: LandscapeObject.Kind = landscape.time == .night ? .moon : .sun
         let isLow = landscape.time == .dawn || landscape.time == .sunset
         // At noon the sun is out of the picture.
@@ -33,7 +33,7 @@ struct Light {
         disc = isOpen && place?.isPresent == true ? place : nil
         // The light keeps its side when the disc is taken away, so that nothing else changes.
         let lightSide = place.map { $0.side >= 0 ? 1 : -1 } ?? side
-        let noon = dice.float(0.55...1.0)
+        let noon = random.float(0.55...1.0)
         let elevation: Float = landscape.time == .day ? noon : isLow ? 0.3 : 0.6
         direction = normalize(SIMD3(lightSide, elevation, isLow ? 0.1 : -0.35))
 
@@ -63,7 +63,7 @@ struct Light {
             sun = RGB(0.30, 0.40, 0.62) * 0.4
             ambient = RGB(0.10, 0.14, 0.26) * 0.66
         }
-        var cover: Float = landscape.weather == .cloudy ? dice.float(0.42...0.62) : dice.float(0...0.2)
+        var cover: Float = landscape.weather == .cloudy ? random.float(0.42...0.62) : random.float(0...0.2)
         var density: Float = landscape.time == .day ? 0.00016 : 0.00022
         var lit = mix(sun, RGB(repeating: sun.luminance), 0.3) * 0.72 + ambient * 0.45
         var shade = mix(zenith, horizon, 0.45) * 0.72 + ambient * 0.16

@@ -14,12 +14,12 @@ struct Precipitation {
     func fall(over pixels: inout [RGB], width: Int, height: Int) {
         let side = Float(min(width, height))
         let many = Int(Float(width * height) / (side * side) * 900)
-        var dice = Dice(landscape.seed, "precipitation")
-        let wind = dice.float(-0.3...0.3)
+        var random = SeededRandom(landscape.seed, "precipitation")
+        let wind = random.float(-0.3...0.3)
         let bright = light.horizon * 0.6 + light.ambient * 0.5 + RGB(repeating: 0.04)
         for _ in 0..<many {
-            let place = SIMD2(dice.float(-0.1...1.1) * Float(width), dice.float(-0.1...1.1) * Float(height))
-            let nearness = dice.unit()
+            let place = SIMD2(random.float(-0.1...1.1) * Float(width), random.float(-0.1...1.1) * Float(height))
+            let nearness = random.unit()
             if landscape.weather == .snowfall {
                 let radius = side * (0.0016 + 0.0062 * nearness * nearness * nearness)
                 let drift = SIMD2(wind * 0.4 * radius, radius * 0.3)

@@ -7,16 +7,16 @@ struct Rocks {
     private let isSnowy: Bool
 
     init(_ landscape: Landscape, _ relief: Relief) {
-        var dice = Dice(landscape.seed, "rocks")
-        let count = dice.chance(0.35) ? 0 : dice.int(6...46)
+        var random = SeededRandom(landscape.seed, "rocks")
+        let count = random.chance(0.35) ? 0 : random.int(6...46)
         isSnowy = landscape.season == .winter
         tone = landscape.terrain == .desert ? RGB(hex: 0xA8653F) : RGB(hex: 0x85807A)
         var found: [(SIMD3<Float>, Float, UInt32)] = []
         for _ in 0..<count {
-            let z = 9 * pow(90 / 9, dice.unit())
-            let x = z * dice.float(-0.55...0.55)
-            let size = 0.22 + 1.1 * pow(dice.unit(), 3)
-            let seed = dice.seed()
+            let z = 9 * pow(90 / 9, random.unit())
+            let x = z * random.float(-0.55...0.55)
+            let size = 0.22 + 1.1 * pow(random.unit(), 3)
+            let seed = random.seed()
             let y = relief.height(x, z)
             let isFree = landscape.objects.allSatisfy {
                 $0.kind.isInSky
@@ -30,15 +30,15 @@ struct Rocks {
 
     func paint(_ painter: Painter) {
         for rock in rocks {
-            var dice = Dice(UInt64(rock.seed), "rock")
-            let solid = Solid(painter, at: rock.foot, turn: dice.float(0...6))
-            let stone = tone * dice.float(0.75...1.2)
+            var random = SeededRandom(UInt64(rock.seed), "rock")
+            let solid = Solid(painter, at: rock.foot, turn: random.float(0...6))
+            let stone = tone * random.float(0.75...1.2)
             let sides = 7
             func ring(_ height: Float, _ radius: Float) -> [SIMD3<Float>] {
                 (0..<sides).map { side in
                     let angle = Float(side) / Float(sides) * 2 * .pi
-                    let r = radius * rock.size * dice.float(0.8...1.2)
-                    return SIMD3(cos(angle) * r * 1.25, height * rock.size * dice.float(0.85...1.15), sin(angle) * r)
+                    let r = radius * rock.size * random.float(0.8...1.2)
+                    return SIMD3(cos(angle) * r * 1.25, height * rock.size * random.float(0.85...1.15), sin(angle) * r)
                 }
             }
             let (base, middle, top) = (ring(-0.35, 1), ring(0.45, 0.92), ring(0.85, 0.5))

@@ -12,10 +12,10 @@ struct Sky {
     init(_ landscape: Landscape, _ light: Light) {
         self.landscape = landscape
         self.light = light
-        var dice = Dice(landscape.seed, "sky")
-        clouds = Noise(wavelength: dice.float(1.2...2.4), octaves: 6, gain: 0.54, seed: dice.seed())
-        drift = dice.float(0...100)
-        starSeed = dice.seed()
+        var random = SeededRandom(landscape.seed, "sky")
+        clouds = Noise(wavelength: random.float(1.2...2.4), octaves: 6, gain: 0.54, seed: random.seed())
+        drift = random.float(0...100)
+        starSeed = random.seed()
     }
 
     /// Colours every sample that nothing else covers; the disc's samples become the object's.
@@ -92,10 +92,10 @@ struct Sky {
 
     /// Seas and craters as a few soft spots, and a darker rim.
     private func moon(_ x: Float, _ y: Float, _ seed: UInt32) -> RGB {
-        var dice = Dice(UInt64(seed), "moon")
+        var random = SeededRandom(UInt64(seed), "moon")
         var shade: Float = 1
         for _ in 0..<7 {
-            let (cx, cy, r) = (dice.float(-0.7...0.7), dice.float(-0.7...0.7), dice.float(0.12...0.42))
+            let (cx, cy, r) = (random.float(-0.7...0.7), random.float(-0.7...0.7), random.float(0.12...0.42))
             let distance = ((x - cx) * (x - cx) + (y - cy) * (y - cy)).squareRoot()
             shade -= 0.16 * (1 - smoothstep(r * 0.6, r, distance))
         }
@@ -106,13 +106,13 @@ struct Sky {
     private func star(_ side: Float, _ up: Float) -> RGB {
         let (x, y) = (side * 30, up * 30)
         let (cellX, cellY) = (x.rounded(.down), y.rounded(.down))
-        var dice = Dice(UInt64(starSeed) ^ UInt64(bitPattern: Int64(cellX) &* 8191 &+ Int64(cellY)))
-        let brightness = dice.unit()
+        var random = SeededRandom(UInt64(starSeed) ^ UInt64(bitPattern: Int64(cellX) &* 8191 &+ Int64(cellY)))
+        let brightness = random.unit()
         guard brightness > 0.5 else { return RGB() }
-        let (dx, dy) = (x - cellX - dice.float(0.1...0.9), y - cellY - dice.float(0.1...0.9))
+        let (dx, dy) = (x - cellX - random.float(0.1...0.9), y - cellY - random.float(0.1...0.9))
         let size: Float = 0.022 + 0.05 * (brightness - 0.5) * (brightness - 0.5) * 4
         let glow = clamp(1 - (dx * dx + dy * dy).squareRoot() / (size * 1.9))
-        let tint = mix(RGB(1, 0.85, 0.7), RGB(0.75, 0.85, 1), dice.unit())
+        let tint = mix(RGB(1, 0.85, 0.7), RGB(0.75, 0.85, 1), random.unit())
         return tint * (glow * (brightness - 0.3) * 2.2)
     }
 

@@ -15,11 +15,11 @@ struct TreePainter {
 
     /// Paints one tree with its foot at `foot`, `height` metres tall.
     func paint(_ painter: Painter, foot: SIMD3<Float>, height: Float, seed: UInt32) {
-        var dice = Dice(UInt64(seed), "tree")
+        var random = SeededRandom(UInt64(seed), "tree")
         switch landscape.trees {
-        case .conifer: conifer(painter, foot, height, &dice)
-        case .palm: palm(painter, foot, height, &dice)
-        case .broadleaf, .none: broadleaf(painter, foot, height * 0.85, &dice)
+        case .conifer: conifer(painter, foot, height, &random)
+        case .palm: palm(painter, foot, height, &random)
+        case .broadleaf, .none: broadleaf(painter, foot, height * 0.85, &random)
         }
     }
 
@@ -30,22 +30,22 @@ struct TreePainter {
         return (light.hazed(lit, distance), light.hazed(shade, distance))
     }
 
-    private func conifer(_ painter: Painter, _ foot: SIMD3<Float>, _ height: Float, _ dice: inout Dice) {
+    private func conifer(_ painter: Painter, _ foot: SIMD3<Float>, _ height: Float, _ random: inout SeededRandom) {
         let isSnowy = landscape.season == .winter
-        let green = mix(RGB(hex: 0x1F4A2C), RGB(hex: 0x3E6A3A), dice.unit()) * dice.float(0.8...1.15)
+        let green = mix(RGB(hex: 0x1F4A2C), RGB(hex: 0x3E6A3A), random.unit()) * random.float(0.8...1.15)
         let (lit, shade) = tones(green, foot.z)
         let (snowLit, snowShade) = tones(RGB(0.74, 0.78, 0.85), foot.z)
         let (bark, barkShade) = tones(RGB(hex: 0x5A4332), foot.z)
         painter.line(foot, foot + SIMD3(0, height * 0.3, 0), height * 0.05, height * 0.03, barkShade, bark)
         let rows = painter.size(height, at: foot.z)
         let tiers = Int(clamp(rows / 7, 3, 11))
-        let halfWidth = height * dice.float(0.17...0.25)
+        let halfWidth = height * random.float(0.17...0.25)
         let sunny: Float = light.direction.x > 0 ? 1 : -1
         for tier in 0..<tiers {
             let t = Float(tier) / Float(tiers)
             let low = height * (0.12 + 0.86 * t)
             let high = min(height, low + height * (0.95 / Float(tiers) + 0.16))
-            let reach = halfWidth * (1 - t * 0.93) * dice.float(0.85...1.12)
+            let reach = halfWidth * (1 - t * 0.93) * random.float(0.85...1.12)
             let z = foot.z - 0.02 * Float(tiers - tier)
             let top = SIMD3(foot.x, foot.y + high, z)
             // A ragged lower edge of a few hanging tips, brighter towards the sun.
@@ -54,11 +54,11 @@ struct TreePainter {
                 let a = Float(tip) / Float(tips) * 2 - 1
                 let b = Float(tip + 1) / Float(tips) * 2 - 1
                 let middle = (a + b) / 2
-                let droop = height * 0.035 * (1 - abs(middle)) + height * dice.float(0...0.03)
+                let droop = height * 0.035 * (1 - abs(middle)) + height * random.float(0...0.03)
                 let left = SIMD3(foot.x + a * reach, foot.y + low + abs(a) * height * 0.02, z)
                 let right = SIMD3(foot.x + b * reach, foot.y + low + abs(b) * height * 0.02, z)
-                let bottom = SIMD3(foot.x + (middle + dice.float(-0.1...0.1)) * reach, foot.y + low - droop, z)
-                let bright = clamp(0.45 + 0.55 * middle * sunny + dice.float(-0.15...0.15))
+                let bottom = SIMD3(foot.x + (middle + random.float(-0.1...0.1)) * reach, foot.y + low - droop, z)
+                let bright = clamp(0.45 + 0.55 * middle * sunny + random.float(-0.15...0.15))
                 let color = mix(shade, lit, bright)
                 let crown = mix(shade, lit, clamp(bright * 0.7 + 0.1))
                 painter.triangle(top, left, bottom, crown * 0.9, color, color)
@@ -74,8 +74,8 @@ struct TreePainter {
         }
     }
 
-    private func broadleaf(_ painter: Painter, _ foot: SIMD3<Float>, _ height: Float, _ dice: inout Dice) {
-        let birch = dice.chance(0.15)
+    private func broadleaf(_ painter: Painter, _ foot: SIMD3<Float>, _ height: Float, _ random: inout SeededRandom) {
+        let birch = random.chance(0.15)
         let (bark, barkShade) = tones(birch ? RGB(hex: 0xC9C4B8) : RGB(hex: 0x5F4A3A), foot.z)
         let rows = painter.size(height, at: foot.z)
         painter.line(foot, foot + SIMD3(0, height * 0.5, 0), height * 0.065, height * 0.035, barkShade, bark)
@@ -83,32 +83,32 @@ struct TreePainter {
             let trunk = foot + SIMD3(0, height * 0.38, 0)
             branch(
                 painter, trunk, .pi / 2, height * 0.24, height * 0.035, rows > 60 ? 6 : rows > 24 ? 5 : 4, bark,
-                barkShade, &dice)
+                barkShade, &random)
             return
         }
         let albedo: RGB
         switch landscape.season {
         case .spring:
             albedo =
-                dice.chance(0.22)
-                ? mix(RGB(hex: 0xEDB7CC), RGB(hex: 0xF6E3E6), dice.unit())
-                : mix(RGB(hex: 0x6FA644), RGB(hex: 0xA0C45A), dice.unit())
+                random.chance(0.22)
+                ? mix(RGB(hex: 0xEDB7CC), RGB(hex: 0xF6E3E6), random.unit())
+                : mix(RGB(hex: 0x6FA644), RGB(hex: 0xA0C45A), random.unit())
         case .autumn:
-            albedo = dice.pick([
+            albedo = random.pick([
                 RGB(hex: 0xC8641E), RGB(hex: 0xD9972A), RGB(hex: 0xB23A1E), RGB(hex: 0xE0B53A), RGB(hex: 0x9A7A2E),
             ])
-        default: albedo = mix(RGB(hex: 0x3D6E2E), RGB(hex: 0x74983E), dice.unit())
+        default: albedo = mix(RGB(hex: 0x3D6E2E), RGB(hex: 0x74983E), random.unit())
         }
-        let (lit, shade) = tones(albedo * dice.float(0.85...1.12), foot.z)
+        let (lit, shade) = tones(albedo * random.float(0.85...1.12), foot.z)
         // A crown of a few round masses, each of many dabs of leaves.
         let crown = SIMD3(foot.x, foot.y + height * 0.64, foot.z)
-        let masses = rows > 16 ? dice.int(6...9) : 4
+        let masses = rows > 16 ? random.int(6...9) : 4
         var centers: [(SIMD3<Float>, Float)] = [(crown, height * 0.27)]
         for index in 0..<masses {
-            let angle = (Float(index) + dice.float(-0.3...0.3)) / Float(masses) * 2 * .pi
-            let away = height * dice.float(0.14...0.24)
+            let angle = (Float(index) + random.float(-0.3...0.3)) / Float(masses) * 2 * .pi
+            let away = height * random.float(0.14...0.24)
             let offset = SIMD3(cos(angle) * away * 1.2, sin(angle) * away * 0.95, -0.1)
-            centers.append((crown + offset, height * dice.float(0.13...0.2)))
+            centers.append((crown + offset, height * random.float(0.13...0.2)))
         }
         for (center, radius) in centers {
             painter.dab(center, radius, radius * 0.9, mix(shade, lit, 0.75), shade: shade, lean: lean)
@@ -117,14 +117,14 @@ struct TreePainter {
         let count = Int(clamp(rows * rows / 60, 4, 46))
         for (center, radius) in centers {
             for _ in 0..<count {
-                let angle = dice.float(0...2 * .pi)
-                let away = dice.unit().squareRoot()
+                let angle = random.float(0...2 * .pi)
+                let away = random.unit().squareRoot()
                 let offset = SIMD2(cos(angle), sin(angle)) * away
-                let toLight = clamp(0.5 + 0.5 * (offset * lean).sum() + dice.float(-0.22...0.22))
+                let toLight = clamp(0.5 + 0.5 * (offset * lean).sum() + random.float(-0.22...0.22))
                 // The crown's own roundness counts for more than each mass's.
                 let whole = (SIMD2(center.x - crown.x, center.y - crown.y) / (height * 0.35) * lean).sum()
                 let color = mix(shade * 0.85, lit * 1.12, clamp(toLight + 0.25 * whole))
-                let leaf = radius * dice.float(0.13...0.26)
+                let leaf = radius * random.float(0.13...0.26)
                 painter.dab(
                     SIMD3(center.x + offset.x * radius * 1.08, center.y + offset.y * radius, center.z - 0.3),
                     leaf * 1.2, leaf,
@@ -135,23 +135,23 @@ struct TreePainter {
 
     private func branch(
         _ painter: Painter, _ start: SIMD3<Float>, _ angle: Float, _ length: Float, _ width: Float, _ depth: Int,
-        _ lit: RGB, _ shade: RGB, _ dice: inout Dice
+        _ lit: RGB, _ shade: RGB, _ random: inout SeededRandom
     ) {
         let end = start + SIMD3(cos(angle) * length, sin(angle) * length, 0)
-        let color = mix(shade, lit, dice.float(0.2...0.9))
+        let color = mix(shade, lit, random.float(0.2...0.9))
         painter.line(start, end, width, width * 0.65, color, color)
         guard depth > 0 else { return }
         for side in [-1, 1] as [Float] {
             branch(
-                painter, end, angle + side * dice.float(0.2...0.62) + dice.float(-0.1...0.1),
-                length * dice.float(0.66...0.86), width * 0.62, depth - 1, lit, shade, &dice)
+                painter, end, angle + side * random.float(0.2...0.62) + random.float(-0.1...0.1),
+                length * random.float(0.66...0.86), width * 0.62, depth - 1, lit, shade, &random)
         }
     }
 
-    private func palm(_ painter: Painter, _ foot: SIMD3<Float>, _ height: Float, _ dice: inout Dice) {
+    private func palm(_ painter: Painter, _ foot: SIMD3<Float>, _ height: Float, _ random: inout SeededRandom) {
         let (bark, barkShade) = tones(RGB(hex: 0x8C6F50), foot.z)
-        let (lit, shade) = tones(mix(RGB(hex: 0x3E7A34), RGB(hex: 0x6A9A3E), dice.unit()), foot.z)
-        let bend = height * dice.float(-0.28...0.28)
+        let (lit, shade) = tones(mix(RGB(hex: 0x3E7A34), RGB(hex: 0x6A9A3E), random.unit()), foot.z)
+        let bend = height * random.float(-0.28...0.28)
         var point = foot
         for step in 1...6 {
             let t = Float(step) / 6
@@ -160,12 +160,12 @@ struct TreePainter {
                 point, next, height * 0.05 * (1.15 - 0.4 * t), height * 0.05 * (1.08 - 0.4 * t), barkShade, bark)
             point = next
         }
-        let fronds = dice.int(9...12)
+        let fronds = random.int(9...12)
         for frond in 0..<fronds {
-            let angle = (Float(frond) + dice.float(-0.3...0.3)) / Float(fronds) * 2 * .pi
+            let angle = (Float(frond) + random.float(-0.3...0.3)) / Float(fronds) * 2 * .pi
             let out = cos(angle)
             let toward = sin(angle)
-            let length = height * dice.float(0.34...0.46)
+            let length = height * random.float(0.34...0.46)
             let bright = clamp(0.5 + 0.5 * out * lean.x - 0.2 * toward)
             var last = point
             for step in 1...5 {

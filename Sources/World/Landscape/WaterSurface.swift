@@ -12,14 +12,15 @@ struct WaterSurface {
     init(_ landscape: Landscape, _ light: Light) {
         self.landscape = landscape
         self.light = light
-        var dice = Dice(landscape.seed, "water")
+        var random = SeededRandom(landscape.seed, "water")
         let isSea = landscape.water == .sea
-        ripples = Noise(wavelength: isSea ? 5.5 : 2.6, octaves: 5, gain: 0.58, seed: dice.seed())
-        roughness = (isSea ? dice.float(0.55...1.1) : dice.float(0.12...0.5)) * (landscape.weather == .rain ? 1.5 : 1)
+        ripples = Noise(wavelength: isSea ? 5.5 : 2.6, octaves: 5, gain: 0.58, seed: random.seed())
+        roughness =
+            (isSea ? random.float(0.55...1.1) : random.float(0.12...0.5)) * (landscape.weather == .rain ? 1.5 : 1)
         let deep =
             isSea
-            ? mix(RGB(hex: 0x0E5A78), RGB(hex: 0x1A7F92), dice.unit())
-            : mix(RGB(hex: 0x1C4A50), RGB(hex: 0x24566A), dice.unit())
+            ? mix(RGB(hex: 0x0E5A78), RGB(hex: 0x1A7F92), random.unit())
+            : mix(RGB(hex: 0x1C4A50), RGB(hex: 0x24566A), random.unit())
         let shine = light.ambient * 0.9 + light.sun * 0.35
         body = deep * shine * 1.5
     }

@@ -25,15 +25,15 @@ struct Woods {
 
     /// Trees where the ground lets them stand, in groves, out of the way of everything worth seeing.
     private static func standing(_ landscape: Landscape, _ relief: Relief) -> [Plant] {
-        var dice = Dice(landscape.seed, "woods")
-        let groves = Noise(wavelength: 70, octaves: 2, seed: dice.seed())
+        var random = SeededRandom(landscape.seed, "woods")
+        let groves = Noise(wavelength: 70, octaves: 2, seed: random.seed())
         let count = 1500
         var (x, z, seeds) = ([Float](), [Float](), [UInt32]())
         for _ in 0..<count {
-            let distance = 18 * pow(700 / 18, dice.unit().squareRoot())
+            let distance = 18 * pow(700 / 18, random.unit().squareRoot())
             z.append(distance)
-            x.append(distance * dice.float(-0.75...0.75))
-            seeds.append(dice.seed())
+            x.append(distance * random.float(-0.75...0.75))
+            seeds.append(random.seed())
         }
         let heights = relief.heights(x: x, z: z)
         var plants: [Plant] = []
@@ -63,13 +63,13 @@ struct Woods {
     }
 
     private static func growing(_ landscape: Landscape, _ relief: Relief) -> [Plant] {
-        var dice = Dice(landscape.seed, "grass")
-        let tufts = Noise(wavelength: 3, octaves: 3, seed: dice.seed())
+        var random = SeededRandom(landscape.seed, "grass")
+        let tufts = Noise(wavelength: 3, octaves: 3, seed: random.seed())
         var (x, z, seeds) = ([Float](), [Float](), [UInt32]())
         for _ in 0..<4200 {
-            let distance = 5 * pow(48 / 5, dice.unit())
-            let side = dice.float(-0.6...0.6)
-            seeds.append(dice.seed())
+            let distance = 5 * pow(48 / 5, random.unit())
+            let side = random.float(-0.6...0.6)
+            seeds.append(random.seed())
             z.append(distance)
             x.append(side * distance)
         }
@@ -109,16 +109,16 @@ struct Woods {
             }
         let shine = light.ambient * 0.85 + light.sun * 0.75
         for plant in blades {
-            var dice = Dice(UInt64(plant.seed), "blade")
+            var random = SeededRandom(UInt64(plant.seed), "blade")
             // In winter most of the grass is under the snow.
-            if landscape.season == .winter && dice.chance(0.85) { continue }
-            let sway = dice.float(-0.16...0.16)
-            let tint = mix(base.0, base.1, dice.unit()) * shine
+            if landscape.season == .winter && random.chance(0.85) { continue }
+            let sway = random.float(-0.16...0.16)
+            let tint = mix(base.0, base.1, random.unit()) * shine
             let tip = plant.foot + SIMD3(sway, plant.height, 0)
             let half = SIMD3(plant.height * 0.07 + 0.008, 0, 0)
             painter.triangle(plant.foot - half, plant.foot + half, tip, tint * 0.6, tint * 0.6, tint * 1.1)
-            if !flowers.isEmpty && dice.chance(0.1) {
-                let color = dice.pick(flowers) * shine
+            if !flowers.isEmpty && random.chance(0.1) {
+                let color = random.pick(flowers) * shine
                 let radius = plant.height * 0.15
                 painter.dab(tip - SIMD3(0, 0, 0.02), radius, radius, color, shade: color * 0.75, lean: SIMD2(0, 1))
             }

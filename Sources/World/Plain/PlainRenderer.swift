@@ -12,14 +12,14 @@ struct PlainRenderer {
     /// Samples in the middle of equal cells: their column's and row's place, from the middle of the picture, in units
     /// of its shorter side.
     private func place(_ index: Int, of count: Int) -> Float {
-        (Float(index) + 0.5 - Float(count) / 2) / (side * Float(Darkroom.samples))
+        (Float(index) + 0.5 - Float(count) / 2) / (side * Float(ToneMapping.samples))
     }
 
     /// Paints rows of samples; `paint` gets the columns' places, the row's place, and the row to fill.
     private func painted(
         _ paint: (_ x: [Float], _ y: Float, _ colors: inout [RGB], _ parts: UnsafeMutablePointer<UInt8>) -> Void
     ) -> Frame {
-        let frame = Frame(width: width * Darkroom.samples, height: height * Darkroom.samples)
+        let frame = Frame(width: width * ToneMapping.samples, height: height * ToneMapping.samples)
         let x = (0..<frame.width).map { place($0, of: frame.width) }
         concurrentBands(of: frame.height, smallest: 32) { rows in
             var colors = [RGB](repeating: RGB(), count: frame.width)
@@ -32,7 +32,7 @@ struct PlainRenderer {
         return frame
     }
 
-    private var spacing: Float { 1 / (side * Float(Darkroom.samples)) }
+    private var spacing: Float { 1 / (side * Float(ToneMapping.samples)) }
 
     func frame(_ texture: TexturePicture) -> Frame {
         let surface = Surface(texture)
@@ -79,29 +79,30 @@ struct PlainRenderer {
             let color: RGB
             let slope: SIMD2<Float>
         }
-        var dice = Dice(leaves.seed, "fall")
+        var random = SeededRandom(leaves.seed, "fall")
         let palette = (0..<6).map { _ in
-            mix(RGB(dice.unit(), dice.unit(), dice.unit()), RGB(repeating: dice.unit()), 0.45) * dice.float(0.15...1)
+            mix(RGB(random.unit(), random.unit(), random.unit()), RGB(repeating: random.unit()), 0.45)
+                * random.float(0.15...1)
         }
-        let grain = Noise(wavelength: 0.06, octaves: 5, gain: 0.6, seed: dice.seed())
+        let grain = Noise(wavelength: 0.06, octaves: 5, gain: 0.6, seed: random.seed())
         let (halfX, halfY) = (Float(width) / side / 2 + leaves.largest, Float(height) / side / 2 + leaves.largest)
-        let frame = Frame(width: width * Darkroom.samples, height: height * Darkroom.samples)
+        let frame = Frame(width: width * ToneMapping.samples, height: height * ToneMapping.samples)
         let count = frame.width * frame.height
         // From the uppermost leaf down, each sample takes the first that covers it.
         var open = count
         var fallen = 0
         while open > 0 && fallen < 60_000 {
             fallen += 1
-            let t = dice.unit()
+            let t = random.unit()
             let (low, high) = (1 / (leaves.smallest * leaves.smallest), 1 / (leaves.largest * leaves.largest))
             let leaf = Leaf(
-                x: dice.float(-halfX...halfX), y: dice.float(-halfY...halfY),
+                x: random.float(-halfX...halfX), y: random.float(-halfY...halfY),
                 // Later, only large ones still find something to cover.
                 radius: fallen > 6000 ? leaves.largest : 1 / mix(low, high, t).squareRoot(),
-                color: dice.pick(palette) * dice.float(0.6...1.3),
-                slope: SIMD2(dice.float(-0.3...0.3), dice.float(-0.3...0.3)))
+                color: random.pick(palette) * random.float(0.6...1.3),
+                slope: SIMD2(random.float(-0.3...0.3), random.float(-0.3...0.3)))
             func span(_ middle: Float, _ size: Int) -> Range<Int> {
-                let scale = side * Float(Darkroom.samples)
+                let scale = side * Float(ToneMapping.samples)
                 let low = max(0, Int(max(-1, (middle - leaf.radius) * scale + Float(size) / 2)))
                 return low..<max(low, min(size, Int(max(0, (middle + leaf.radius) * scale + Float(size) / 2)) + 1))
             }
@@ -133,6 +134,6 @@ struct PlainRenderer {
 
     /// The picture of a frame.
     func developed(_ frame: Frame) -> Picture {
-        Darkroom.developed(Darkroom.reduced(frame), width: width, height: height)
+        ToneMapping.developed(ToneMapping.reduced(frame), width: width, height: height)
     }
 }

@@ -12,8 +12,8 @@ struct Surface {
 
     init(_ texture: TexturePicture) {
         self.texture = texture
-        var dice = Dice(texture.seed, "surface")
-        let seeds = (dice.seed(), dice.seed())
+        var random = SeededRandom(texture.seed, "surface")
+        let seeds = (random.seed(), random.seed())
         first = texture.colors[0].rgb(varied: seeds.0)
         second = texture.colors.count > 1 ? texture.colors[1].rgb(varied: seeds.1) : RGB()
         let waves: (Float, Float) =
@@ -24,9 +24,9 @@ struct Surface {
             case .water: (0.2, 0.07)
             default: (0.22, 0.02)
             }
-        coarse = Noise(wavelength: waves.0, octaves: 5, seed: dice.seed())
-        fine = Noise(wavelength: waves.1, octaves: 4, gain: 0.6, seed: dice.seed())
-        offset = SIMD2(dice.float(0...40), dice.float(0...40))
+        coarse = Noise(wavelength: waves.0, octaves: 5, seed: random.seed())
+        fine = Noise(wavelength: waves.1, octaves: 4, gain: 0.6, seed: random.seed())
+        offset = SIMD2(random.float(0...40), random.float(0...40))
         axis = SIMD2(cos(texture.turn), sin(texture.turn))
     }
 
@@ -123,8 +123,8 @@ struct Surface {
         let column = (shifted / long).rounded(.down)
         let (x, y) = (shifted - column * long, v - row * high)
         let edge = min(min(x, long - x), min(y, high - y)) + 0.002 * b
-        var dice = Dice(texture.seed ^ UInt64(bitPattern: Int64(row) &* 7919 &+ Int64(column)))
-        let stone = first * (dice.float(0.75...1.2) + 0.15 * b)
+        var random = SeededRandom(texture.seed ^ UInt64(bitPattern: Int64(row) &* 7919 &+ Int64(column)))
+        let stone = first * (random.float(0.75...1.2) + 0.15 * b)
         // Light from above catches the upper edges.
         let bevel = y < joint * 1.8 ? 1.12 : y > high - joint * 1.8 ? 0.86 : 1
         return mix(RGB(hex: 0xB9B0A2) * (0.9 + 0.15 * b), stone * Float(bevel), smoothstep(joint * 0.6, joint, edge))

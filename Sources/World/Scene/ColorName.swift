@@ -21,8 +21,8 @@ public enum ColorName: String, Codable, Sendable, CaseIterable {
 
     /// The tone, a little lighter, darker, warmer or colder; never so far that the name no longer fits.
     func rgb(varied seed: UInt32) -> RGB {
-        var dice = Dice(UInt64(seed), "tone")
-        let tint = RGB(dice.float(0.92...1.08), dice.float(0.94...1.06), dice.float(0.92...1.08))
-        return (rgb * tint * dice.float(0.86...1.1)).clamped(lowerBound: RGB(), upperBound: RGB(repeating: 1))
+        var random = SeededRandom(UInt64(seed), "tone")
+        let tint = RGB(random.float(0.92...1.08), random.float(0.94...1.06), random.float(0.92...1.08))
+        return (rgb * tint * random.float(0.86...1.1)).clamped(lowerBound: RGB(), upperBound: RGB(repeating: 1))
     }
 }

@@ -10,9 +10,9 @@ public struct LeavesPicture: Codable, Sendable, Hashable {
 
     public init(seed: UInt64) {
         self.seed = seed
-        var dice = Dice(seed, "leaves")
-        smallest = dice.float(0.008...0.025)
-        largest = dice.float(0.16...0.4)
-        grain = dice.unit()
+        var random = SeededRandom(seed, "leaves")
+        smallest = random.float(0.008...0.025)
+        largest = random.float(0.16...0.4)
+        grain = random.unit()
     }
 }

@@ -12,30 +12,30 @@ struct Placement {
 
     /// Every thing that the landscape has room for; some of them present.
     func objects() -> [LandscapeObject] {
-        var dice = Dice(landscape.seed, "objects")
+        var random = SeededRandom(landscape.seed, "objects")
         var placed: [LandscapeObject] = []
         let buildings: [LandscapeObject.Kind] =
             switch landscape.terrain {
-            case .coast: [dice.pick([.lighthouse, .lighthouse, .house]), .house]
-            case .islands: [dice.pick([.lighthouse, .house])]
+            case .coast: [random.pick([.lighthouse, .lighthouse, .house]), .house]
+            case .islands: [random.pick([.lighthouse, .house])]
             case .desert: [.tent]
-            case .mountains: [dice.pick([.house, .church]), dice.pick([.tent, .house])]
-            case .plains, .hills: [dice.pick([.house, .church, .windmill]), dice.pick([.house, .tent])]
+            case .mountains: [random.pick([.house, .church]), random.pick([.tent, .house])]
+            case .plains, .hills: [random.pick([.house, .church, .windmill]), random.pick([.house, .tent])]
             }
         for (index, kind) in buildings.enumerated() {
-            add(kind, present: dice.chance(index == 0 ? 0.6 : 0.25), to: &placed, &dice)
+            add(kind, present: random.chance(index == 0 ? 0.6 : 0.25), to: &placed, &random)
         }
         if landscape.water != .none {
-            add(.boat, present: dice.chance(0.4), to: &placed, &dice)
-            if landscape.water == .sea { add(.boat, present: dice.chance(0.3), to: &placed, &dice) }
+            add(.boat, present: random.chance(0.4), to: &placed, &random)
+            if landscape.water == .sea { add(.boat, present: random.chance(0.3), to: &placed, &random) }
         }
-        if landscape.trees != .none { add(.tree, present: dice.chance(0.5), to: &placed, &dice) }
-        addToSky(&placed, &dice)
+        if landscape.trees != .none { add(.tree, present: random.chance(0.5), to: &placed, &random) }
+        addToSky(&placed, &random)
         return placed
     }
 
     private func add(
-        _ kind: LandscapeObject.Kind, present: Bool, to placed: inout [LandscapeObject], _ dice: inout Dice
+        _ kind: LandscapeObject.Kind, present: Bool, to placed: inout [LandscapeObject], _ random: inout SeededRandom
     ) {
         let distances: ClosedRange<Float> =
             switch kind {
@@ -56,9 +56,9 @@ struct Placement {
             }
         for _ in 0..<60 {
             var object = LandscapeObject(
-                kind: kind, color: dice.pick(colors), isPresent: present, side: dice.float(-0.36...0.36),
-                distance: distances.lowerBound * pow(distances.upperBound / distances.lowerBound, dice.unit()),
-                elevation: 0, scale: dice.float(0.9...1.2), seed: dice.seed())
+                kind: kind, color: random.pick(colors), isPresent: present, side: random.float(-0.36...0.36),
+                distance: distances.lowerBound * pow(distances.upperBound / distances.lowerBound, random.unit()),
+                elevation: 0, scale: random.float(0.9...1.2), seed: random.seed())
             if kind == .boat && landscape.water == .river { object.scale *= 0.6 }
             if isRoom(for: object, among: placed) {
                 placed.append(object)
@@ -67,7 +67,7 @@ struct Placement {
         }
     }
 
-    private func addToSky(_ placed: inout [LandscapeObject], _ dice: inout Dice) {
+    private func addToSky(_ placed: inout [LandscapeObject], _ random: inout SeededRandom) {
         // Over the mountains, as far as there is sky there.
         let top = landscape.horizon / Camera.focalFactor
         let low = min(top - 0.12, landscape.terrain == .mountains ? 0.3 : 0.14)
@@ -75,21 +75,21 @@ struct Placement {
             _ kind: LandscapeObject.Kind, _ color: ColorName, _ present: Bool, _ elevation: ClosedRange<Float>
         ) -> LandscapeObject {
             LandscapeObject(
-                kind: kind, color: color, isPresent: present, side: dice.float(-0.3...0.3), distance: 1e6,
-                elevation: max(0.02, dice.float(elevation)), scale: dice.float(0.85...1.3), seed: dice.seed())
+                kind: kind, color: color, isPresent: present, side: random.float(-0.3...0.3), distance: 1e6,
+                elevation: max(0.02, random.float(elevation)), scale: random.float(0.85...1.3), seed: random.seed())
         }
         let isOpen = landscape.weather == .clear || landscape.weather == .cloudy
-        var moon = object(.moon, .white, isOpen && dice.chance(0.7), low...top - 0.06)
+        var moon = object(.moon, .white, isOpen && random.chance(0.7), low...top - 0.06)
         moon.scale *= 1.1
         placed.append(moon)
         // At dawn and sunset behind the land, during the day high up.
         placed.append(
             object(
-                .sun, .yellow, isOpen && dice.chance(0.6),
+                .sun, .yellow, isOpen && random.chance(0.6),
                 landscape.terrain == .mountains ? low - 0.08...low + 0.03 : 0.03...0.1))
-        var balloon = object(.balloon, dice.pick([.red, .orange, .yellow, .blue, .purple]), false, low...top - 0.08)
-        balloon.isPresent = landscape.time != .night && isOpen && dice.chance(0.22)
-        balloon.distance = dice.float(90...200)
+        var balloon = object(.balloon, random.pick([.red, .orange, .yellow, .blue, .purple]), false, low...top - 0.08)
+        balloon.isPresent = landscape.time != .night && isOpen && random.chance(0.22)
+        balloon.distance = random.float(90...200)
         // Apart from the moon, which would shine through it otherwise.
         if abs(balloon.side - moon.side) < 0.16 { balloon.side = moon.side + (moon.side > 0 ? -0.2 : 0.2) }
         placed.append(balloon)

@@ -38,41 +38,41 @@ struct Relief {
 
     init(_ landscape: Landscape) {
         self.landscape = landscape
-        var dice = Dice(landscape.seed, "relief")
-        rolling = Noise(wavelength: dice.float(150...320), octaves: 5, gain: 0.42, seed: dice.seed())
-        ridges = Noise(wavelength: dice.float(1300...2400), octaves: 7, gain: 0.46, seed: dice.seed(), ridged: true)
-        dunes = Noise(wavelength: dice.float(70...130), octaves: 3, gain: 0.3, seed: dice.seed(), ridged: true)
-        bumps = Noise(wavelength: 9, octaves: 3, seed: dice.seed())
-        shore = Noise(wavelength: 60, octaves: 4, seed: dice.seed())
+        var random = SeededRandom(landscape.seed, "relief")
+        rolling = Noise(wavelength: random.float(150...320), octaves: 5, gain: 0.42, seed: random.seed())
+        ridges = Noise(wavelength: random.float(1300...2400), octaves: 7, gain: 0.46, seed: random.seed(), ridged: true)
+        dunes = Noise(wavelength: random.float(70...130), octaves: 3, gain: 0.3, seed: random.seed(), ridged: true)
+        bumps = Noise(wavelength: 9, octaves: 3, seed: random.seed())
+        shore = Noise(wavelength: 60, octaves: 4, seed: random.seed())
         let (isHilly, isFlat) = (landscape.terrain == .hills, landscape.terrain == .plains)
-        rollingHeight = isHilly ? dice.float(26...60) : isFlat ? dice.float(3...9) : dice.float(8...22)
+        rollingHeight = isHilly ? random.float(26...60) : isFlat ? random.float(3...9) : random.float(8...22)
         let far: Float =
             switch landscape.terrain {
-            case .mountains: dice.float(420...820)
-            case .hills: dice.chance(0.5) ? dice.float(120...260) : 0
-            case .desert: dice.chance(0.7) ? dice.float(160...330) : 0
-            case .plains: dice.chance(0.5) ? dice.float(60...200) : 0
+            case .mountains: random.float(420...820)
+            case .hills: random.chance(0.5) ? random.float(120...260) : 0
+            case .desert: random.chance(0.7) ? random.float(160...330) : 0
+            case .plains: random.chance(0.5) ? random.float(60...200) : 0
             case .coast, .islands: 0
             }
         ridgeHeight = far
-        ridgeStart = dice.float(500...900)
-        lakeStart = dice.float(14...26)
-        lakeEnd = dice.float(130...330)
-        lakeSide = dice.float(-0.12...0.12)
-        lakeWidth = dice.float(0.55...1.1)
-        riverWidth = dice.float(3.5...7)
-        riverBend = dice.float(9...20) * (dice.chance(0.5) ? 1 : -1)
-        riverPhase = dice.float(-0.6...0.6)
-        seaStart = landscape.terrain == .islands ? dice.float(9...18) : dice.float(22...60)
-        capeSide = dice.chance(0.5) ? 1 : -1
-        capeHeight = dice.float(12...46)
-        let count = landscape.terrain == .islands ? dice.int(2...4) : landscape.water == .sea ? dice.int(0...2) : 0
+        ridgeStart = random.float(500...900)
+        lakeStart = random.float(14...26)
+        lakeEnd = random.float(130...330)
+        lakeSide = random.float(-0.12...0.12)
+        lakeWidth = random.float(0.55...1.1)
+        riverWidth = random.float(3.5...7)
+        riverBend = random.float(9...20) * (random.chance(0.5) ? 1 : -1)
+        riverPhase = random.float(-0.6...0.6)
+        seaStart = landscape.terrain == .islands ? random.float(9...18) : random.float(22...60)
+        capeSide = random.chance(0.5) ? 1 : -1
+        capeHeight = random.float(12...46)
+        let count = landscape.terrain == .islands ? random.int(2...4) : landscape.water == .sea ? random.int(0...2) : 0
         islands = (0..<count).map { index in
-            let z = dice.float(landscape.terrain == .islands && index == 0 ? 130...260 : 300...1300)
-            let width = z * dice.float(0.1...0.3)
+            let z = random.float(landscape.terrain == .islands && index == 0 ? 130...260 : 300...1300)
+            let width = z * random.float(0.1...0.3)
             return Island(
-                x: z * dice.float(-0.4...0.4), z: z, width: width, length: width * dice.float(0.4...0.9),
-                height: width * dice.float(0.3...0.75))
+                x: z * random.float(-0.4...0.4), z: z, width: width, length: width * random.float(0.4...0.9),
+                height: width * random.float(0.3...0.75))
         }
     }
 

@@ -27,8 +27,8 @@ public struct Scene: Codable, Sendable, Hashable {
     ///
     /// - Parameter kind: The family; `nil` leaves it to the seed: seven of ten are landscapes.
     public init(seed: UInt64, kind: Kind? = nil) {
-        var dice = Dice(seed, "kind")
-        let drawn: Kind = dice.pick([.landscape: 14, .shapes: 3, .texture: 2, .leaves: 1])
+        var random = SeededRandom(seed, "kind")
+        let drawn: Kind = random.pick([.landscape: 14, .shapes: 3, .texture: 2, .leaves: 1])
         switch kind ?? drawn {
         case .landscape: content = .landscape(Landscape(seed: seed))
         case .shapes: content = .shapes(ShapePicture(seed: seed))

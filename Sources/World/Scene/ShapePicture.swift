@@ -39,11 +39,11 @@ public struct ShapePicture: Codable, Sendable, Hashable {
 
     public init(seed: UInt64) {
         self.seed = seed
-        var dice = Dice(seed, "shapes")
+        var random = SeededRandom(seed, "shapes")
         let texture = TexturePicture(seed: seed)
         background =
-            dice.chance(0.3)
-            ? .texture(texture) : .plain(dice.pick([.white, .gray, .black, .yellow, .blue, .green, .pink, .brown]))
+            random.chance(0.3)
+            ? .texture(texture) : .plain(random.pick([.white, .gray, .black, .yellow, .blue, .green, .pink, .brown]))
         let taken: [ColorName] =
             switch background {
             case .plain(let color): [color]
@@ -51,28 +51,28 @@ public struct ShapePicture: Codable, Sendable, Hashable {
             }
         var colors = ColorName.allCases.filter { !taken.contains($0) }
         var forms = Form.allCases
-        let count: Int = dice.pick([1: 4, 2: 5, 3: 2])
-        let isColumn = dice.chance(0.35)
+        let count: Int = random.pick([1: 4, 2: 5, 3: 2])
+        let isColumn = random.chance(0.35)
         shapes = (0..<count).map { index in
-            let color = colors.remove(at: dice.int(0...colors.count - 1))
-            let form = forms.remove(at: dice.int(0...forms.count - 1))
+            let color = colors.remove(at: random.int(0...colors.count - 1))
+            let form = forms.remove(at: random.int(0...forms.count - 1))
             let slot =
                 count == 1
-                ? dice.float(-0.22...0.22) : (Float(index) - Float(count - 1) / 2) * (count == 2 ? 0.46 : 0.32)
-            let aside = dice.float(count == 1 ? -0.22...0.22 : -0.12...0.12)
-            let size: Size = count == 3 ? dice.pick([.small, .medium]) : dice.pick(Size.allCases)
+                ? random.float(-0.22...0.22) : (Float(index) - Float(count - 1) / 2) * (count == 2 ? 0.46 : 0.32)
+            let aside = random.float(count == 1 ? -0.22...0.22 : -0.12...0.12)
+            let size: Size = count == 3 ? random.pick([.small, .medium]) : random.pick(Size.allCases)
             return Shape(
                 form: form, color: color, size: size, x: isColumn ? aside : slot, y: isColumn ? slot : aside,
-                turn: dice.chance(0.6) ? 0 : dice.float(-0.4...0.4), seed: dice.seed(), isPresent: true)
+                turn: random.chance(0.6) ? 0 : random.float(-0.4...0.4), seed: random.seed(), isPresent: true)
         }
         // One more that can be added.
         if count == 1, let color = colors.first, let form = forms.first {
             let first = shapes[0]
-            let size: Size = dice.pick([.small, .medium])
+            let size: Size = random.pick([.small, .medium])
             shapes.append(
                 Shape(
                     form: form, color: color, size: size, x: first.x > 0 ? -0.3 : 0.3, y: first.y > 0 ? -0.3 : 0.3,
-                    turn: 0, seed: dice.seed(), isPresent: false))
+                    turn: 0, seed: random.seed(), isPresent: false))
         }
     }
 

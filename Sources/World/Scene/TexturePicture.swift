@@ -15,28 +15,28 @@ public struct TexturePicture: Codable, Sendable, Hashable {
 
     public init(seed: UInt64) {
         self.seed = seed
-        var dice = Dice(seed, "texture")
-        material = dice.pick(Material.allCases)
-        scale = dice.float(0.7...1.5)
+        var random = SeededRandom(seed, "texture")
+        material = random.pick(Material.allCases)
+        scale = random.float(0.7...1.5)
         turn = 0
         switch material {
         case .wood: colors = [.brown]
-        case .brick: colors = [dice.pick([.red, .red, .brown, .gray, .yellow])]
-        case .marble: colors = [dice.pick([.white, .white, .black, .pink, .green])]
+        case .brick: colors = [random.pick([.red, .red, .brown, .gray, .yellow])]
+        case .marble: colors = [random.pick([.white, .white, .black, .pink, .green])]
         case .grass: colors = [.green]
         case .stone: colors = [.gray]
         case .sand: colors = [.yellow]
         case .water: colors = [.blue]
-        case .fabric: colors = [dice.pick(ColorName.allCases)]
+        case .fabric: colors = [random.pick(ColorName.allCases)]
         case .checks, .stripes, .dots:
-            let first = dice.pick(ColorName.allCases)
-            let second = dice.pick(
+            let first = random.pick(ColorName.allCases)
+            let second = random.pick(
                 ColorName.allCases.filter {
                     $0 != first && !(($0 == .brown && first == .black) || ($0 == .black && first == .brown))
                 })
             colors = [first, second]
-            turn = dice.pick([0, 0, 0.7854, dice.float(-0.6...0.6)])
-            if material == .stripes && dice.chance(0.4) { turn += 1.5708 }
+            turn = random.pick([0, 0, 0.7854, random.float(-0.6...0.6)])
+            if material == .stripes && random.chance(0.4) { turn += 1.5708 }
         }
     }
 }

@@ -2,7 +2,7 @@
 ///
 /// Each name is a stream of its own, so a decision that is added or left out changes no other. The mixing is
 /// SplitMix64's (Steele, Lea & Flood 2014, "Fast splittable pseudorandom number generators").
-struct Dice: RandomNumberGenerator {
+struct SeededRandom: RandomNumberGenerator {
     private var state: UInt64
 
     init(_ seed: UInt64, _ name: StaticString = "") {

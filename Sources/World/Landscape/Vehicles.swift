@@ -1,12 +1,12 @@
 import Foundation
 
 /// Boats on the water and balloons in the air.
-struct Vessels {
+struct Vehicles {
     /// A sailing or a rowing boat, as the seed says.
     static func boat(_ object: LandscapeObject, _ painter: Painter) {
-        var dice = Dice(UInt64(object.seed), "boat")
+        var random = SeededRandom(UInt64(object.seed), "boat")
         let s = object.scale
-        let heading = dice.float(-0.35...0.35) + (dice.chance(0.5) ? .pi : 0)
+        let heading = random.float(-0.35...0.35) + (random.chance(0.5) ? .pi : 0)
         let solid = Solid(painter, at: SIMD3(object.side * object.distance, 0, object.distance), turn: heading)
         let hull = object.color.rgb(varied: object.seed)
         let deck = RGB(hex: 0x9A7448)
@@ -31,8 +31,8 @@ struct Vessels {
                 SIMD3(stern, 0.62 * s, -beam * 0.7), SIMD3(0.8 * s, 0.6 * s, -beam * 0.9), SIMD3(2.6 * s, 0.7 * s, 0),
                 SIMD3(0.8 * s, 0.6 * s, beam * 0.9), SIMD3(stern, 0.62 * s, beam * 0.7),
             ], deck)
-        guard dice.chance(0.7) else { return }
-        let sail = dice.pick([RGB(hex: 0xF6F1E4), RGB(hex: 0xF3E3C0), RGB(hex: 0xE9E4DC)])
+        guard random.chance(0.7) else { return }
+        let sail = random.pick([RGB(hex: 0xF6F1E4), RGB(hex: 0xF3E3C0), RGB(hex: 0xE9E4DC)])
         solid.face(
             [
                 SIMD3(0.45 * s, 0.5 * s, 0), SIMD3(0.62 * s, 0.5 * s, 0), SIMD3(0.58 * s, 7 * s, 0),

@@ -3,7 +3,7 @@ import Foundation
 import Raster
 
 /// From light to a picture: averaging samples, the glow of bright lights, and the tone curve.
-enum Darkroom {
+enum ToneMapping {
     /// Samples along each side of a pixel.
     static let samples = 2
 
