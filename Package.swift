@@ -13,6 +13,7 @@ let package = Package(
         .library(name: "Diffusion", targets: ["Diffusion"]),
         .library(name: "Patches", targets: ["Patches"]),
         .library(name: "Pipelines", targets: ["Pipelines"]),
+        .library(name: "OwnModels", targets: ["OwnModels"]),
         .library(name: "Training", targets: ["Training"]),
         .library(name: "World", targets: ["World"]),
     ],
@@ -53,8 +54,13 @@ let package = Package(
         .target(
             name: "Pipelines",
             dependencies: [
-                "Base", "CWeights", "Raster", "Tensors", "Checkpoints", "Models", "Diffusion", "Patches",
+                "Base", "Raster", "Tensors", "Checkpoints", "Models", "Diffusion", "Patches",
                 .product(name: "SystemPackage", package: "swift-system"),
+            ]),
+        .target(
+            name: "OwnModels",
+            dependencies: [
+                "CWeights", "Raster", "Tensors", "Checkpoints", "Models", "Diffusion", "Patches", "Pipelines",
             ]),
         .target(name: "World", dependencies: ["Base", "CKernels", "Raster"]),
         .target(
@@ -67,6 +73,7 @@ let package = Package(
             name: "gentool",
             dependencies: [
                 "Base", "CArguments", "Raster", "Tensors", "Checkpoints", "Models", "Diffusion", "Pipelines",
+                "OwnModels",
                 "Training", "World",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "SystemPackage", package: "swift-system"),
@@ -93,10 +100,11 @@ let package = Package(
         .testTarget(
             name: "ModelsTests", dependencies: ["Models", "Tensors"], exclude: ["Fixtures/make_tokenizer_fixtures.py"],
             resources: [.copy("Fixtures")]),
+        .testTarget(name: "OwnModelsTests", dependencies: ["OwnModels", "Pipelines", "Raster"]),
         .testTarget(
             name: "PipelinesTests",
             dependencies: [
-                "Base", "Raster", "Tensors", "Checkpoints", "Models", "Diffusion", "Pipelines",
+                "Base", "Raster", "Tensors", "Checkpoints", "Models", "Diffusion", "Pipelines", "OwnModels",
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             exclude: [

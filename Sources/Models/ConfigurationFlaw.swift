@@ -3,13 +3,16 @@
 public struct ConfigurationFlaw: Error, CustomStringConvertible, Sendable {
     public let description: String
 
+    /// - Parameter description: what is wrong, such as "channels is 0, expected 1 to 1024".
+    public init(_ description: String) { self.description = description }
+
     /// - Throws: a flaw, unless a value is as expected.
-    static func expect(_ isFine: Bool, _ name: String, _ value: Any, _ expected: String) throws {
-        if !isFine { throw ConfigurationFlaw(description: "\(name) is \(value), expected \(expected)") }
+    public static func expect(_ isFine: Bool, _ name: String, _ value: Any, _ expected: String) throws {
+        if !isFine { throw ConfigurationFlaw("\(name) is \(value), expected \(expected)") }
     }
 
     /// - Throws: a flaw, unless a number of things is one that a network may have.
-    static func expect(_ name: String, _ value: Int, in range: ClosedRange<Int>) throws {
+    public static func expect(_ name: String, _ value: Int, in range: ClosedRange<Int>) throws {
         try expect(range.contains(value), name, value, "\(range.lowerBound) to \(range.upperBound)")
     }
 

@@ -78,7 +78,7 @@ struct BenchCommand: ParsableCommand {
         let unetConfiguration = Self.unet(shape)
         do {
             let unet = try UNet(Weights(RandomWeights(), precision: precision), unetConfiguration)
-            var conditioning = UNet.Conditioning(
+            var conditioning = Conditioning(
                 context: Tensor(shape: [2, 77, unetConfiguration.crossAttentionDim], repeating: 0.1))
             if shape == .sdxl {
                 conditioning.pooled = Tensor(shape: [2, 1280], repeating: 0.1)

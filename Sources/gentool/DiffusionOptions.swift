@@ -2,6 +2,7 @@ import ArgumentParser
 import Base
 import Diffusion
 import Foundation
+import OwnModels
 import Pipelines
 import Raster
 import SystemPackage
@@ -124,7 +125,8 @@ struct DiffusionOptions: ParsableArguments {
     }
 
     /// - Parameter purpose: what the model is used for.
-    func settings(prompt: String, seed: UInt64, _ model: DiffusionModel, for purpose: OwnModel) -> DiffusionSettings {
+    func settings(prompt: String, seed: UInt64, _ model: any DiffusionModel, for purpose: OwnModel) -> DiffusionSettings
+    {
         var settings = DiffusionSettings()
         settings.prompt = prompt
         settings.negativePrompt = negative ?? ""
@@ -144,12 +146,12 @@ struct DiffusionOptions: ParsableArguments {
     /// - Parameter own: which of the program's it is where no other is named.
     func pipeline(own: OwnModel) throws -> DiffusionPipeline {
         if lowMemory { MemoryReuse.giveBackFreedMemory() }
+        let options = ModelOptions(
+            precision: precision ?? (lowMemory ? .bf16 : .fastest), tokenizer: tokenizer, autoencoder: vae,
+            loras: lora.map { ($0.path, $0.weight) }, embeddings: embedding, clipSkip: clipSkip ?? 1,
+            parameterization: prediction)
         let pipeline = DiffusionPipeline(
-            try DiffusionModel(
-                path: model, own: own, precision: precision ?? (lowMemory ? .bf16 : .fastest), tokenizer: tokenizer,
-                autoencoder: vae, loras: lora.map { ($0.path, $0.weight) }, embeddings: embedding,
-                clipSkip: clipSkip ?? 1, parameterization: prediction),
-            savesMemory: lowMemory)
+            try model.map { try DiffusionFamilies.open($0, options) } ?? own.open(options), savesMemory: lowMemory)
         pipeline.loraFolder = loraFolder
         return pipeline
     }
@@ -182,7 +184,7 @@ struct DiffusionOptions: ParsableArguments {
     /// Does what is wanted after each answer of the network, for a picture that is going to be written to `path`.
     func observe(_ progress: DiffusionProgress, path: FilePath, show: (Double) throws -> Void) throws {
         try show(progress.fraction)
-        guard let preview, progress.answers % preview == 0, progress.fraction < 1 else { return }
+        guard let preview, progress.functionEvaluations % preview == 0, progress.fraction < 1 else { return }
         var picture = Picture(try progress.preview())
         picture.metadata.texts = [.init(key: "parameters", value: Self.previewMark)]
         try picture.write(to: Self.previewPath(path))
@@ -209,7 +211,7 @@ struct DiffusionOptions: ParsableArguments {
             ("CFG scale", "\(settings.guidance)"), ("Seed", "\(settings.seed)"), ("Size", "\(width)x\(height)"),
             ("Model", pipeline.model.path), ("RNG", settings.noiseSource == .cpu ? "CPU" : "NV"),
         ]
-        if pipeline.model.clipSkip > 1 { values.append(("Clip skip", "\(pipeline.model.clipSkip)")) }
+        values += pipeline.model.generationSettings.map { ($0.name, $0.value) }
         return GenerationStep(
             verb: verb, prompt: settings.prompt, negativePrompt: settings.negativePrompt, values)
     }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Base
 import Foundation
+import OwnModels
 import Pipelines
 import Raster
 import SystemPackage
@@ -113,40 +114,55 @@ struct EditCommand: PictureCommand {
         try reading.picture(files[0], task.name)
     }
 
-    func engine(for tasks: [PictureTask<Self>]) throws -> EditPipeline {
-        let pipeline = EditPipeline(
-            try diffusion.pipeline(own: .editing),
+    struct Engine {
+        let diffusion: DiffusionPipeline
+        /// What paints things into pictures, beside a model that follows instructions and is part of the program.
+        let painter: DiffusionPipeline?
+    }
+
+    func engine(for tasks: [PictureTask<Self>]) throws -> Engine {
+        let engine = Engine(
+            diffusion: try diffusion.pipeline(own: .editing),
             painter: diffusion.model == nil ? try diffusion.pipeline(own: .painting) : nil)
-        pipeline.diffusion.expect(tasks.map { $0.command.settings(pipeline.diffusion.model) })
-        if pipeline.diffusion.followsInstructions {
+        engine.diffusion.expect(tasks.map { $0.command.settings(engine.diffusion.model) })
+        if engine.diffusion.followsInstructions {
             for (option, isGiven) in [
                 ("--source", tasks.contains { $0.command.source != nil }),
                 ("--strength", tasks.contains { $0.command.strength != nil }),
             ] where isGiven {
                 throw ValidationError(
-                    "\(option): \(pipeline.diffusion.model.path) follows instructions, so it needs to be told none")
+                    "\(option): \(engine.diffusion.model.path) follows instructions, so it needs to be told none")
             }
         }
-        return pipeline
+        return engine
+    }
+
+    private func editor(_ engine: Engine) -> any PictureEditor {
+        if SmallModelEditor.edits(engine.diffusion.model) {
+            var editor = SmallModelEditor(engine.diffusion, painter: engine.painter)
+            editor.pictureGuidance = imageGuidance
+            editor.isForced = force
+            return editor
+        }
+        var editor = DiffusionEditor(engine.diffusion)
+        editor.strength = strength ?? (source == nil ? editor.strength : 1)
+        editor.source = source
+        editor.pictureGuidance = imageGuidance
+        return editor
     }
 
     func make(
-        _ task: PictureTask<Self>, of picture: Picture, with pipeline: EditPipeline, progress: (Double) throws -> Void
+        _ task: PictureTask<Self>, of picture: Picture, with engine: Engine, progress: (Double) throws -> Void
     ) throws -> MadePicture {
         try diffusion.checkPreview(of: task.output, output)
-        let unknown = try diffusion.notices(about: text ?? "", pipeline.diffusion)
+        let unknown = try diffusion.notices(about: text ?? "", engine.diffusion)
         if !force, let notice = unknown.first {
             throw NothingToDo("\(task.name): nothing was changed: \(notice.text); \(Self.advice)")
         }
-        var pipeline = pipeline
-        pipeline.isForced = force
-        pipeline.strength = strength ?? (source == nil ? pipeline.strength : 1)
-        pipeline.source = source
-        pipeline.pictureGuidance = imageGuidance
-        let settings = settings(pipeline.diffusion.model)
-        let result: EditPipeline.Edited
+        let settings = settings(engine.diffusion.model)
+        let result: EditedPicture
         do {
-            result = try pipeline.edit(picture, settings) {
+            result = try editor(engine).edited(picture, settings) {
                 try diffusion.observe($0, path: task.output, show: progress)
             }
         } catch let nothing as NothingToDo {
@@ -157,7 +173,7 @@ struct EditCommand: PictureCommand {
         diffusion.removePreview(of: task.output)
         if !output.noMetadata {
             edited.metadata.generationNotes.append(
-                diffusion.step("edit", settings, pipeline.diffusion, width: edited.width, height: edited.height))
+                diffusion.step("edit", settings, engine.diffusion, width: edited.width, height: edited.height))
         }
         var made = MadePicture(
             edited, format: try output.format(for: task.output, input: picture),
@@ -171,7 +187,7 @@ struct EditCommand: PictureCommand {
 
     var listing: String? { get throws { diffusion.list ? try KnownWords.instructions(diffusion) : nil } }
 
-    private func settings(_ model: DiffusionModel) -> DiffusionSettings {
+    private func settings(_ model: any DiffusionModel) -> DiffusionSettings {
         diffusion.settings(prompt: text ?? "", seed: seed.value, model, for: .editing)
     }
 }

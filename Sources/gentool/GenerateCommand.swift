@@ -219,7 +219,7 @@ struct GenerateCommand: BatchCommand {
 
     var listing: String? { get throws { diffusion.list ? try KnownWords.captions(diffusion) : nil } }
 
-    private func settings(_ model: DiffusionModel) -> DiffusionSettings {
+    private func settings(_ model: any DiffusionModel) -> DiffusionSettings {
         diffusion.settings(prompt: text ?? "", seed: seed.value, model, for: .painting)
     }
 }

@@ -187,7 +187,7 @@ struct InpaintCommand: PictureCommand {
 
     var listing: String? { get throws { diffusion.list ? try KnownWords.captions(diffusion) : nil } }
 
-    private func settings(_ model: DiffusionModel) -> DiffusionSettings {
+    private func settings(_ model: any DiffusionModel) -> DiffusionSettings {
         diffusion.settings(prompt: prompt ?? "", seed: seed.value, model, for: .painting)
     }
 

@@ -1,3 +1,4 @@
+import OwnModels
 import Pipelines
 import World
 
@@ -40,13 +41,13 @@ enum KnownWords {
     private static let exampleCount = 12
 
     /// The words of the world that a model knows; `nil` if it was not trained by this program.
-    private static func words(of model: DiffusionModel) throws -> [String]? {
-        guard model.sees == .hiddenOrWholePicture else { return nil }
+    private static func words(of model: any DiffusionModel) throws -> [String]? {
+        guard model.conditioningChannels == .maskedOrWholePicture else { return nil }
         let unknown = Set(try model.unknownWords(in: World.vocabulary.joined(separator: " ")))
         return World.vocabulary.filter { !unknown.contains($0) }
     }
 
-    private static func text(_ model: DiffusionModel) -> String {
+    private static func text(_ model: any DiffusionModel) -> String {
         "\(model.path) was trained elsewhere, on words without number"
     }
 }

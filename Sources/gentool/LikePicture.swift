@@ -1,5 +1,7 @@
 import ArgumentParser
+import Diffusion
 import Foundation
+import OwnModels
 import Pipelines
 import Raster
 

@@ -47,8 +47,9 @@ struct StyleDiffusionOptions: ParsableArguments {
 
     func stylizer(_ path: String, styles: [StylePicture], precision: Precision) throws -> DiffusionStylizer {
         if lowMemory { MemoryReuse.giveBackFreedMemory() }
-        let model = try DiffusionModel(
-            path: path, precision: precision, tokenizer: tokenizer, loras: lora.map { ($0.path, $0.weight) })
+        let model = try DiffusionFamilies.open(
+            path,
+            ModelOptions(precision: precision, tokenizer: tokenizer, loras: lora.map { ($0.path, $0.weight) }))
         return try DiffusionStylizer(DiffusionPipeline(model, savesMemory: lowMemory), styles: styles, settings)
     }
 

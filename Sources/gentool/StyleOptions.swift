@@ -72,7 +72,7 @@ struct StyleOptions: ParsableArguments {
             }
             return try PatchStylizer(pictures(reading))
         }
-        if model.count == 1, try DiffusionModel.isDiffusionModel(model[0]) {
+        if model.count == 1, try DiffusionFamilies.recognize(model[0]) {
             if style.isEmpty && diffusion.stylePrompt == nil {
                 throw ValidationError(
                     "--style is missing: name a picture whose style is wanted, or tell the style with --style-prompt")

@@ -45,7 +45,7 @@ struct TrainingBench {
         configuration.normGroups = 32
         var generator = TorchGenerator(seed: 1)
         let (sample, noise) = (generator.normal([16, 32, 32, 4]), generator.normal([16, 32, 32, 4]))
-        let context = UNet.Conditioning(context: generator.normal([16, 16, 128]))
+        let context = Conditioning(context: generator.normal([16, 16, 128]))
         let timesteps = (0..<16).map { Float($0 * 60) }
         let parameters = try Parameters(seed: 0) {
             try UNet(Weights($0, precision: precision), configuration)

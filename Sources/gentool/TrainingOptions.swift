@@ -161,7 +161,7 @@ struct TrainingOptions: ParsableArguments {
 
     /// Rises for a while, then falls along a cosine over all steps.
     func learningRate(_ usual: Double) -> LearningRate {
-        LearningRate(rate ?? usual, warmUp: min(200, steps / 10), course: .cosine(steps: steps, final: 0.01))
+        LearningRate(rate ?? usual, warmUp: min(200, steps / 10), schedule: .cosine(steps: steps, final: 0.01))
     }
 
     private static let picturesInMemory = 48

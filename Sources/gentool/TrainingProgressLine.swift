@@ -16,20 +16,20 @@ struct TrainingProgressLine {
 
     func show(_ event: TrainingEvent) {
         switch event {
-        case .step(let step, let steps, let figures, let pace):
+        case .step(let step, let steps, let metrics, let pace):
             line.show(
-                "\(name): step \(step) of \(steps), \(Self.text(figures)), "
+                "\(name): step \(step) of \(steps), \(Self.text(metrics)), "
                     + String(format: "%.1f a second, ", pace) + "\(StatusLine.time(Double(steps - step) / pace)) left")
         case .evaluation(let step, let evaluation):
             guard !isQuiet else { return }
             line.clear()
-            Console.note("\(name): after step \(step): \(Self.text(evaluation.figures))\n")
+            Console.note("\(name): after step \(step): \(Self.text(evaluation.metrics))\n")
         }
     }
 
     func clear() { line.clear() }
 
-    private static func text(_ figures: [Figure]) -> String {
-        figures.map { "\($0.name) " + String(format: "%.4g", $0.value) }.joined(separator: ", ")
+    private static func text(_ metrics: [Metric]) -> String {
+        metrics.map { "\($0.name) " + String(format: "%.4g", $0.value) }.joined(separator: ", ")
     }
 }

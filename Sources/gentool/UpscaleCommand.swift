@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import OwnModels
 import Pipelines
 import Raster
 import SystemPackage
@@ -122,7 +123,7 @@ struct UpscaleCommand: PictureCommand {
     /// What `--model` asks for.
     func engine(for tasks: [PictureTask<Self>]) throws -> any PictureUpscaler {
         if model.isEmpty { return DefaultUpscaler(precision: precision) }
-        if let first = model.first, try DiffusionModel.isDiffusionModel(first.path) {
+        if let first = model.first, try DiffusionFamilies.recognize(first.path) {
             guard model.count == 1 else {
                 throw ValidationError("--model: a diffusion model can't be blended; expected \(first.path) alone")
             }

@@ -32,7 +32,8 @@ struct UpscaleDiffusionOptions: ParsableArguments {
     }
 
     func upscaler(_ path: String, precision: Precision) throws -> DiffusionUpscaler {
-        try DiffusionUpscaler(DiffusionPipeline(try DiffusionModel(path: path, precision: precision)), settings)
+        try DiffusionUpscaler(
+            DiffusionPipeline(try DiffusionFamilies.open(path, ModelOptions(precision: precision))), settings)
     }
 
     private var settings: DiffusionSettings {

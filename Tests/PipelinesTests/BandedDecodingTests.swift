@@ -6,8 +6,8 @@ import Testing
 
 @Test("A picture decoded in bands is the whole one", arguments: [1 << 12, 1 << 15])
 func bandedDecoding(_ elements: Int) throws {
-    let model = try DiffusionModel(path: ReferencePictureTests.fixture("sd1").path, precision: .f32)
-    let autoencoder = try model.autoencoder(encodes: false)
+    let model = try StableDiffusionModel(path: ReferencePictureTests.fixture("sd1").path, ModelOptions(precision: .f32))
+    let autoencoder = try model.readAutoencoder(encodes: false)
     var generator = TorchGenerator(seed: 0)
     let latent = generator.latentNoise([2, 25, 38, 4])
     let whole = autoencoder.decode(latent)

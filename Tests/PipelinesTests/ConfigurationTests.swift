@@ -1,3 +1,4 @@
+import Diffusion
 import Foundation
 import Testing
 
@@ -14,7 +15,7 @@ import Testing
         var settings = DiffusionSettings()
         settings.prompt = "snow"
         settings.steps = 2
-        let pipeline = DiffusionPipeline(try DiffusionModel(path: path, precision: .f32))
+        let pipeline = DiffusionPipeline(try StableDiffusionModel(path: path, ModelOptions(precision: .f32)))
         _ = try pipeline.generate(settings, width: pipeline.sideUnit, height: pipeline.sideUnit)
     }
 
@@ -47,7 +48,7 @@ import Testing
         values["_class_name"] = name
         values["algorithm_type"] = algorithm
         try copy.write(values, "scheduler/scheduler_config.json")
-        #expect(DiffusionPipeline(try DiffusionModel(path: copy.path)).sampler(DiffusionSettings()) == expected)
+        #expect(DiffusionPipeline(try StableDiffusionModel(path: copy.path)).sampler(DiffusionSettings()) == expected)
     }
 
     @Test("of families that are not Stable Diffusion's are refused by name")
@@ -55,12 +56,12 @@ import Testing
         let copy = try ModelCopy(of: "sd1")
         let original = try copy.values("unet/config.json")
         try copy.write(original.merging(["class_embed_type": "projection"]) { $1 }, "unet/config.json")
-        let projected = #expect(throws: ModelError.self) { try DiffusionModel(path: copy.path) }
+        let projected = #expect(throws: ModelError.self) { try StableDiffusionModel(path: copy.path) }
         #expect(projected?.description.contains("class_embed_type") == true, "\(String(describing: projected))")
 
         try copy.write(["_class_name": "FluxPipeline"], "model_index.json")
         try FileManager.default.moveItem(atPath: "\(copy.path)/unet", toPath: "\(copy.path)/transformer")
-        let transformer = #expect(throws: ModelError.self) { try DiffusionModel(path: copy.path) }
+        let transformer = #expect(throws: ModelError.self) { try StableDiffusionModel(path: copy.path) }
         #expect(transformer?.description.contains("FluxPipeline") == true, "\(String(describing: transformer))")
     }
 
@@ -71,7 +72,7 @@ import Testing
         try copy.write(original.merging(["layers_per_block": 2]) { $1 }, "vae/config.json")
         var settings = DiffusionSettings()
         settings.steps = 2
-        let pipeline = DiffusionPipeline(try DiffusionModel(path: copy.path, precision: .f32))
+        let pipeline = DiffusionPipeline(try StableDiffusionModel(path: copy.path, ModelOptions(precision: .f32)))
         var answers = 0
         let error = #expect(throws: (any Error).self) {
             try pipeline.generate(settings, width: 32, height: 32) { _ in answers += 1 }

@@ -11,7 +11,7 @@ import Testing
 
     private func pipeline(_ model: String, savesMemory: Bool = false) throws -> DiffusionPipeline {
         DiffusionPipeline(
-            try DiffusionModel(path: ReferencePictureTests.fixture(model).path, precision: .f32),
+            try StableDiffusionModel(path: ReferencePictureTests.fixture(model).path, ModelOptions(precision: .f32)),
             savesMemory: savesMemory)
     }
 
@@ -102,10 +102,10 @@ import Testing
         ])
     func misfits(_ embeddings: [String], _ model: String, _ expected: String) throws {
         let error = #expect(throws: ModelError.self) {
-            let model = try DiffusionModel(
+            let model = try StableDiffusionModel(
                 path: ReferencePictureTests.fixture(model).path,
-                embeddings: embeddings.map { ReferencePictureTests.fixture($0).path })
-            _ = try model.conditioner()
+                ModelOptions(embeddings: embeddings.map { ReferencePictureTests.fixture($0).path }))
+            _ = try model.readConditioner()
         }
         #expect(error?.description.contains(expected) == true, "\(error?.description ?? "")")
     }
@@ -141,7 +141,7 @@ import Testing
         let samples = (0..<(400 * 300 * 3)).map { UInt8(truncatingIfNeeded: $0 / 7) }
         let photo = Picture(width: 400, height: 300, format: .rgb, samples: .eight(samples))
         let line = Mask(width: 400, height: 300, filling: PixelRect(x: 20, y: 150, width: 360, height: 1))
-        let pipeline = DiffusionPipeline(try DiffusionModel(path: copy.path, precision: .f32))
+        let pipeline = DiffusionPipeline(try StableDiffusionModel(path: copy.path, ModelOptions(precision: .f32)))
         let result = try PromptInpaintPipeline(pipeline).fill(photo, mask: line, settings)
         guard case .eight(let after) = result.samples else {
             Issue.record("8 bits stay 8 bits")
@@ -166,9 +166,9 @@ import Testing
     @Test("A file that is no autoencoder is refused")
     func noAutoencoder() throws {
         let error = #expect(throws: ModelError.self) {
-            try DiffusionModel(
+            try StableDiffusionModel(
                 path: ReferencePictureTests.fixture("sd1").path,
-                autoencoder: ReferencePictureTests.fixture("toy.safetensors").path)
+                ModelOptions(autoencoder: ReferencePictureTests.fixture("toy.safetensors").path))
         }
         #expect(error?.description.contains("is a textual inversion; expected an autoencoder") == true)
     }

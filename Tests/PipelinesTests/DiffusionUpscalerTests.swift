@@ -9,7 +9,8 @@ import Testing
         var settings = DiffusionSettings()
         settings.steps = 2
         settings.guidance = 1
-        let model = try DiffusionModel(path: ReferencePictureTests.fixture("upscale").path, precision: .f32)
+        let model = try StableDiffusionModel(
+            path: ReferencePictureTests.fixture("upscale").path, ModelOptions(precision: .f32))
         var upscaler = try DiffusionUpscaler(DiffusionPipeline(model), settings)
         upscaler.tileSide = tileSide
         upscaler.overlap = 4
@@ -39,7 +40,7 @@ import Testing
 
     @Test("A model that was trained for something else is refused")
     func otherModel() throws {
-        let model = try DiffusionModel(path: ReferencePictureTests.fixture("sd1").path)
+        let model = try StableDiffusionModel(path: ReferencePictureTests.fixture("sd1").path)
         #expect(throws: ModelError.self) { try DiffusionUpscaler(DiffusionPipeline(model), DiffusionSettings()) }
     }
 }

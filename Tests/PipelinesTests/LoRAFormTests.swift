@@ -64,7 +64,8 @@ import Testing
     @Test("Layers are found under the names of all scripts")
     func names() throws {
         defer { try? FileManager.default.removeItem(at: folder) }
-        let model = try DiffusionModel(path: ReferencePictureTests.fixture("sd1").path, precision: .f32)
+        let model = try StableDiffusionModel(
+            path: ReferencePictureTests.fixture("sd1").path, ModelOptions(precision: .f32))
         let unet = "down_blocks.0.attentions.0.transformer_blocks.0.attn1.to_q"
         let original = "input_blocks.1.1.transformer_blocks.0.attn1.to_q"
         let text = "text_model.encoder.layers.0.self_attn.q_proj"
@@ -117,7 +118,7 @@ import Testing
         let path = try write(tensors)
         let model = ReferencePictureTests.fixture("sd1").path
         let error = #expect(throws: ModelError.self) {
-            _ = try DiffusionModel(path: model, precision: .f32, loras: [(path, 1)])
+            _ = try StableDiffusionModel(path: model, ModelOptions(precision: .f32, loras: [(path, 1)]))
         }
         #expect(error?.description.contains(fragment) == true, "\(String(describing: error))")
     }

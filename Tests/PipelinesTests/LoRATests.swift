@@ -19,8 +19,8 @@ import Testing
     }
 
     private func picture(_ loras: [(path: String, weight: Float)]) throws -> Picture {
-        let model = try DiffusionModel(
-            path: ReferencePictureTests.fixture("sd1").path, precision: .f32, loras: loras)
+        let model = try StableDiffusionModel(
+            path: ReferencePictureTests.fixture("sd1").path, ModelOptions(precision: .f32, loras: loras))
         var settings = DiffusionSettings()
         settings.prompt = "a red house by a lake"
         settings.negativePrompt = "snow"

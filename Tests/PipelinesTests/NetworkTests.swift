@@ -30,28 +30,29 @@ import Testing
         return generator.normal(shape)
     }
 
-    private func model(_ family: String, _ precision: Precision = .f32) throws -> DiffusionModel {
-        try DiffusionModel(path: ReferencePictureTests.fixture(family).path, precision: precision)
+    private func model(_ family: String, _ precision: Precision = .f32) throws -> StableDiffusionModel {
+        try StableDiffusionModel(path: ReferencePictureTests.fixture(family).path, ModelOptions(precision: precision))
     }
 
     @Test("the UNet, to 1e-4", arguments: families)
     func unet(_ family: String) throws {
         let model = try model(family)
-        let configuration = model.unetConfiguration
-        var conditioning = UNet.Conditioning(context: Self.normal([2, 5, configuration.crossAttentionDim]))
+        let configuration = model.unet
+        var conditioning = Conditioning(context: Self.normal([2, 5, configuration.crossAttentionDim]))
         if let channels = configuration.projectionClassEmbeddingsInputDim {
             conditioning.pooled = Self.normal([2, channels - 6 * (configuration.additionTimeEmbedDim ?? 0)])
             conditioning.sizes = [32, 24, 0, 0, 32, 24]
         }
         conditioning.noiseLevel = configuration.classEmbeddings.map { _ in 7 }
         let sample = Self.normal([2, configuration.inChannels, 8, 8]).channelsLast()
-        let answer = try model.unet()(sample, timestep: 321, conditioning: conditioning)
+        let unet = try model.readNetwork(isCompact: false)
+        let answer = unet(sample, timestep: 321, conditioning: conditioning, injection: nil)
         #expect(try Self.error(answer.channelsFirst(), "\(family).unet") < 1e-4)
     }
 
     @Test("the text encoders, to 1e-4", arguments: families)
     func textEncoders(_ family: String) throws {
-        for (index, stage) in try model(family).conditioner().stages.enumerated() {
+        for (index, stage) in try model(family).textConditioner().stages.enumerated() {
             let name = "\(family).text_encoder\(index == 0 ? "" : "_2")"
             let last = stage.encoder.configuration.vocabularySize - 1
             let ids = [last - 1] + (0..<40).map { 37 * $0 % 500 } + [Int](repeating: last, count: 36)
@@ -65,7 +66,7 @@ import Testing
 
     @Test("both halves of the autoencoder, to 1e-4", arguments: families)
     func autoencoder(_ family: String) throws {
-        let autoencoder = try model(family).autoencoder(encodes: true)
+        let autoencoder = try model(family).readAutoencoder(encodes: true)
         let encoded = autoencoder.encode(0.5 * Self.normal([1, 3, 16, 16]).channelsLast()).mean
         #expect(try Self.error(encoded.channelsFirst(), "\(family).encoded") < 1e-4)
         let decoded = autoencoder.decode(Self.normal([1, 4, 8, 8]).channelsLast())

@@ -52,12 +52,13 @@ import Testing
         func picture(_ pipeline: DiffusionPipeline, _ prompt: String) throws -> Picture {
             try pipeline.generate(Self.settings(prompt), width: 32, height: 32)
         }
-        let plain = DiffusionPipeline(try DiffusionModel(path: model, precision: .f32))
-        let own = DiffusionPipeline(try DiffusionModel(path: model, precision: .f32, loras: [(file, 0.8)]))
+        let plain = DiffusionPipeline(try StableDiffusionModel(path: model, ModelOptions(precision: .f32)))
+        let own = DiffusionPipeline(
+            try StableDiffusionModel(path: model, ModelOptions(precision: .f32, loras: [(file, 0.8)])))
         let expected = (with: try picture(own, "a house"), without: try picture(plain, "a house"))
         #expect(expected.with.samples != expected.without.samples)
 
-        let pipeline = DiffusionPipeline(try DiffusionModel(path: model, precision: .f32))
+        let pipeline = DiffusionPipeline(try StableDiffusionModel(path: model, ModelOptions(precision: .f32)))
         let prompts = ["a house <lora:my style:0.8>", "a house", "<lora:styles/my style:0.8>a house"]
         pipeline.expect(prompts.map(Self.settings))
         for (index, prompt) in prompts.enumerated() {

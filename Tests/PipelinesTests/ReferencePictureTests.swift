@@ -75,10 +75,11 @@ struct ReferencePictureTests {
 
     private func make(_ reference: Case, precision: Precision, lora: String? = "lora-kohya") throws -> Picture {
         let loras = reference.lora == true ? lora.map { [(Self.fixture("\($0).safetensors").path, Float(0.8))] } : nil
-        let model = try DiffusionModel(
-            path: Self.fixture(reference.model).path, precision: precision,
-            autoencoder: reference.vae.map { Self.fixture($0).path }, loras: loras ?? [],
-            embeddings: reference.embedding.map { [Self.fixture($0).path] } ?? [])
+        let model = try StableDiffusionModel(
+            path: Self.fixture(reference.model).path,
+            ModelOptions(
+                precision: precision, autoencoder: reference.vae.map { Self.fixture($0).path }, loras: loras ?? [],
+                embeddings: reference.embedding.map { [Self.fixture($0).path] } ?? []))
         let pipeline = DiffusionPipeline(model, spacing: reference.spacing.flatMap { TimestepSpacing(rawValue: $0) })
         var settings = DiffusionSettings()
         settings.prompt = reference.prompt

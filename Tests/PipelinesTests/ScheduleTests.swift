@@ -23,7 +23,7 @@ import Testing
         let path = "\(copy.path)/\(Self.file)"
         try? FileManager.default.removeItem(atPath: path)
         try configuration.write(toFile: path, atomically: false, encoding: .utf8)
-        return DiffusionPipeline(try DiffusionModel(path: copy.path, precision: .f32))
+        return DiffusionPipeline(try StableDiffusionModel(path: copy.path, ModelOptions(precision: .f32)))
     }
 
     private var settings: DiffusionSettings {

@@ -1,4 +1,5 @@
 import Checkpoints
+import Diffusion
 import Foundation
 import Raster
 import Tensors
@@ -62,9 +63,9 @@ import Testing
         return try Comparison(made, ReferencePictureTests.picture("single-\(family).png"))
     }
 
-    private func model(_ path: String) throws -> DiffusionModel {
+    private func model(_ path: String) throws -> StableDiffusionModel {
         let merges = ReferencePictureTests.fixture("sd1/tokenizer/merges.txt").path
-        return try DiffusionModel(path: path, precision: .f32, tokenizer: merges)
+        return try StableDiffusionModel(path: path, ModelOptions(precision: .f32, tokenizer: merges))
     }
 
     @Test("give the picture that diffusers makes of the same weights", arguments: ["sd1", "sd2", "sdxl"])
@@ -110,7 +111,7 @@ import Testing
             var found: ModelSchedule?
             try withFile(
                 "model.safetensors", { try Checkpoint.write(tensors.merging(marks) { $1 }, metadata: metadata, to: $0) }
-            ) { found = try model($0).schedule.schedule() }
+            ) { found = try model($0).schedule(for: nil) }
             return try #require(found)
         }
         let empty = TensorContents(shape: [0], floats: [])
@@ -134,8 +135,9 @@ import Testing
             #expect(error?.description.contains("has no autoencoder") == true)
             let vae = ReferencePictureTests.fixture("sd1/vae").path
             let merges = ReferencePictureTests.fixture("sd1/tokenizer/merges.txt").path
-            let whole = try DiffusionModel(path: path, precision: .f32, tokenizer: merges, autoencoder: vae)
-            #expect(whole.autoencoderConfiguration.reduction == 2)
+            let whole = try StableDiffusionModel(
+                path: path, ModelOptions(precision: .f32, tokenizer: merges, autoencoder: vae))
+            #expect(whole.latents.reduction == 2)
         }
     }
 
@@ -166,9 +168,9 @@ import Testing
         }
         try withFile("model.safetensors", write) { path in
             let model = try model(path)
-            _ = try model.conditioner()
-            _ = try model.unet()
-            _ = try model.autoencoder(encodes: true)
+            _ = try model.readConditioner()
+            _ = try model.readNetwork(isCompact: false)
+            _ = try model.readAutoencoder(encodes: true)
         }
     }
 }

@@ -6,7 +6,7 @@ import Testing
 /// Pictures that `make_style_fixtures.py` in Fixtures made with diffusers' networks.
 @Suite("Styles") struct StyleTests {
     private let pipeline = DiffusionPipeline(
-        try! DiffusionModel(path: ReferencePictureTests.fixture("sd1").path, precision: .f32))
+        try! StableDiffusionModel(path: ReferencePictureTests.fixture("sd1").path, ModelOptions(precision: .f32)))
     private let content = try! ReferencePictureTests.picture("picture.png")
 
     private var settings: DiffusionSettings {
@@ -71,7 +71,7 @@ import Testing
         settings.steps = 2
         if isTold { settings.prompt = "snow" }
         let styles = isTold ? [] : try styles(1, 2).map { StylePicture($0.picture, weight: $0.weight) }
-        let pipeline = DiffusionPipeline(try DiffusionModel(path: copy.path, precision: .f32))
+        let pipeline = DiffusionPipeline(try StableDiffusionModel(path: copy.path, ModelOptions(precision: .f32)))
         let stylizer = try DiffusionStylizer(pipeline, styles: styles, settings)
         var fractions: [Double] = []
         let styled = try StyleTransferPipeline(stylizer).stylize(photo) { fractions.append($0) }
@@ -88,7 +88,7 @@ import Testing
 
     @Test("that nobody tells are none")
     func missing() throws {
-        let pipeline = DiffusionPipeline(try DiffusionModel(path: ReferencePictureTests.fixture("sd1").path))
+        let pipeline = DiffusionPipeline(try StableDiffusionModel(path: ReferencePictureTests.fixture("sd1").path))
         #expect(throws: StyleError.self) { try DiffusionStylizer(pipeline, styles: [], settings) }
         let weightless = [StylePicture(content, weight: 0)]
         #expect(throws: StyleError.self) { try DiffusionStylizer(pipeline, styles: weightless, settings) }

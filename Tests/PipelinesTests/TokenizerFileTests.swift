@@ -59,8 +59,9 @@ import Testing
 @Suite("Clip skip") struct ClipSkipTests {
     private func latent(_ model: String, _ clipSkip: Int) throws -> [Float] {
         let path = ReferencePictureTests.fixture(model).path
-        let conditioner = try DiffusionModel(path: path, precision: .f32, clipSkip: clipSkip).conditioner()
-        return conditioner.encode(["a red house by a lake"]).context.floats()
+        let options = ModelOptions(precision: .f32, clipSkip: clipSkip)
+        let conditioner = try StableDiffusionModel(path: path, options).readConditioner()
+        return try conditioner.conditioning(for: ["a red house by a lake"]).context.tokens.floats()
     }
 
     @Test("1 is the last layer, 2 another, and SDXL's is always the last but one")

@@ -1,5 +1,6 @@
 import Foundation
 import Models
+import OwnModels
 import Raster
 import Tensors
 import Testing

@@ -25,7 +25,7 @@ struct AdversarialTests {
     /// Parameter i in alphabetical order is 0.3 times normal numbers of seed 300 + i, in f32.
     private static func players(
         whole side: Int?, context: Int? = nil, penalty: Float = 0.7
-    ) throws -> (AdversarialGame, Learner) {
+    ) throws -> (AdversarialGame, OptimizedParameters) {
         var network = Discriminator.Configuration()
         (network.channels, network.side, network.contextChannels) = ([4, 6, 8], side, context)
         let game = AdversarialGame(network: network, penalty: penalty, precision: .f32)
@@ -64,7 +64,7 @@ struct AdversarialTests {
     func penaltyUnderCaptions() throws {
         let (game, discriminator) = try Self.players(whole: 16, context: 5)
         let pictures = Self.randn(2, [2, 16, 16, 3])
-        func penalty(_ learner: Learner) throws -> Tensor {
+        func penalty(_ learner: OptimizedParameters) throws -> Tensor {
             try game.gradientPenalty(learner, at: pictures, captions: ["a lake", "a red house"])
         }
         let gradients = discriminator.parameters.gradients(of: try penalty(discriminator))

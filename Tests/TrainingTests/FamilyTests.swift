@@ -15,12 +15,12 @@ struct FamilyTests {
         }
     }
 
-    /// The first figure of an evaluation, before and after some steps.
+    /// The first metric of an evaluation, before and after some steps.
     private static func progress<R: Recipe>(_ recipe: R, steps: Int) throws -> (before: Double, after: Double) {
         var state = try recipe.initialState()
-        let before = try recipe.evaluation(of: state.parameters.tensorsAsWeights).figures[0].value
+        let before = try recipe.evaluation(of: state.parameters.tensorsAsWeights).metrics[0].value
         try Self.learn(&state, by: recipe, steps: steps)
-        return (before, try recipe.evaluation(of: state.parameters.tensorsAsWeights).figures[0].value)
+        return (before, try recipe.evaluation(of: state.parameters.tensorsAsWeights).metrics[0].value)
     }
 
     @Test(

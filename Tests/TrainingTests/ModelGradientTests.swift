@@ -70,7 +70,7 @@ struct ModelGradientTests {
             let model = try UNet(Weights(parameters, precision: precision), configuration)
             let answer = model(
                 Self.randn(1, [2, 16, 16, 4]), timesteps: [3, 801],
-                conditioning: UNet.Conditioning(context: Self.randn(2, [2, 7, 16])))
+                conditioning: Conditioning(context: Self.randn(2, [2, 7, 16])))
             return .squaredError(answer, Self.randn(3, [2, 16, 16, 4]))
         }
     }

@@ -116,7 +116,7 @@ struct OptimizerTests {
 
     @Test("The learning rate rises in a line and falls along a cosine")
     func learningRate() {
-        let rate = LearningRate(2, warmUp: 4, course: .cosine(steps: 14, final: 0.1))
+        let rate = LearningRate(2, warmUp: 4, schedule: .cosine(steps: 14, final: 0.1))
         #expect((0..<4).map { rate.rate(at: $0) } == [0.5, 1, 1.5, 2])
         #expect(rate.rate(at: 4) == 2)
         #expect(abs(rate.rate(at: 9) - 1.1) < 1e-12)

@@ -44,7 +44,7 @@ enum SmallRecipes {
             held.map { FloatImage($0.picture).resampled(width: 16, height: 16) }, captions: held.map(\.caption))
         return FlowRecipe(
             network, CaptionedPictures(PictureMix([(pool, 1)]), heldOut: heldOut, side: 16, seed: 2),
-            rate: LearningRate(3e-3, warmUp: steps / 10, course: .cosine(steps: steps, final: 0.01)))
+            rate: LearningRate(3e-3, warmUp: steps / 10, schedule: .cosine(steps: steps, final: 0.01)))
     }
 
     static func gan(_ pictures: PictureMix = pictures) throws -> GANRecipe {

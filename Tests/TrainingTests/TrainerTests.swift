@@ -24,7 +24,7 @@ final class TrainerTests {
         let held = try WorldPictures(width: 64, height: 64, firstSeed: 1000).example(0).picture
         var recipe = UpscalerRecipe(
             network, pictures: PictureMix([(pool, 1)]), heldOut: [FloatImage(held)],
-            rate: LearningRate(1e-3, course: .cosine(steps: steps, final: 0.1)), seed: seed)
+            rate: LearningRate(1e-3, schedule: .cosine(steps: steps, final: 0.1)), seed: seed)
         (recipe.batchSize, recipe.side) = (4, 16)
         return recipe
     }
@@ -84,11 +84,11 @@ final class TrainerTests {
     @Test("An upscaler learns to be nearer to the original than repeated pixels")
     func learns() throws {
         let recipe = try Self.recipe(steps: 120)
-        let before = try recipe.evaluation(of: recipe.initialState().best).figures[0].value
+        let before = try recipe.evaluation(of: recipe.initialState().best).metrics[0].value
         let trainer = try trainer("learned", recipe, steps: 120)
         var after = 0.0
         try trainer.run(resuming: false) { event in
-            if case .evaluation(_, let evaluation) = event { after = evaluation.figures[0].value }
+            if case .evaluation(_, let evaluation) = event { after = evaluation.metrics[0].value }
         }
         #expect(after > before + 0.5, "\(before) dB became \(after) dB")
         #expect(try Picture(contentsOf: trainer.files.curve).width > 100)
@@ -176,7 +176,7 @@ final class TrainerTests {
     func logValues() throws {
         let path = folder.appendingPathComponent("values.jsonl").path
         var log = TrainingLog()
-        for step in 1...7 { log.addStep([Figure("loss", 3)], step: step) }
+        for step in 1...7 { log.addStep([Metric("loss", 3)], step: step) }
         try log.write(to: path, step: 7)
         let line = try #require(
             JSONSerialization.jsonObject(with: Data(FileBytes.read(path))) as? [String: Any])
@@ -188,15 +188,15 @@ final class TrainerTests {
         let path = folder.appendingPathComponent("log.jsonl").path
         var (whole, parted) = (TrainingLog(), try TrainingLog(contentsOf: path, upTo: 9))
         for step in 1...40 {
-            let figures = [Figure("loss", sin(Double(step)))]
-            whole.addStep(figures, step: step)
-            parted.addStep(figures, step: step)
+            let metrics = [Metric("loss", sin(Double(step)))]
+            whole.addStep(metrics, step: step)
+            parted.addStep(metrics, step: step)
             if step == 33 {
                 try parted.write(to: path, step: step)
                 parted = try TrainingLog(contentsOf: path, upTo: step)
             }
         }
-        parted.addEvaluation([Figure("psnr", .infinity)], step: 40)
+        parted.addEvaluation([Metric("psnr", .infinity)], step: 40)
         #expect(parted.series == whole.series && whole.series[0].points.map(\.step) == [20, 40])
     }
 
@@ -244,7 +244,7 @@ final class TrainerTests {
 
     @Test("Gradients that are no numbers change nothing")
     func brokenGradients() throws {
-        var learner = Learner(Parameters(["a": Tensor(shape: [2], elements: [1, 2])]))
+        var learner = OptimizedParameters(Parameters(["a": Tensor(shape: [2], elements: [1, 2])]))
         #expect(!learner.descend((Float.infinity * learner.parameters["a"]).sum(), rate: 1).isFinite)
         #expect(learner.parameters["a"].floats() == [1, 2])
     }

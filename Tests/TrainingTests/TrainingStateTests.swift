@@ -36,7 +36,7 @@ struct TrainingStateTests {
         let clean = Tensor(shape: [3, 8, 8, 4], repeating: 0.5)
         let answer = model(
             clean + noise, timesteps: [10, 500, 900],
-            conditioning: UNet.Conditioning(context: Tensor(shape: [3, 2, 8], repeating: 0.1)))
+            conditioning: Conditioning(context: Tensor(shape: [3, 2, 8], repeating: 0.1)))
         let loss = Tensor.squaredError(answer, noise)
         state.descend(loss, rate: LearningRate(2e-3, warmUp: 3).rate(at: state.step))
         state.step += 1

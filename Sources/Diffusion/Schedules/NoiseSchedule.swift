@@ -42,7 +42,12 @@ public struct NoiseSchedule: Sendable, Equatable {
     public static let edm = NoiseSchedule(.residual, label: .place, dataDeviation: 0.5, sigmas: 0.002...80)
 
     /// Lipman et al. 2023, "Flow Matching", on the straight path (1 - t) · clean + t · noise.
-    public static let flowMatching = NoiseSchedule(.flow, label: .time, sigmas: 0.002...80)
+    public static let flowMatching = flowMatching(sigmas: 0.002...80)
+
+    /// The same with σ looked at in another range.
+    public static func flowMatching(sigmas: ClosedRange<Float>) -> NoiseSchedule {
+        NoiseSchedule(.flow, label: .time, sigmas: sigmas)
+    }
 
     public struct Scales: Sendable, Equatable {
         public let skip: Float

@@ -14,6 +14,11 @@ public struct DPMSolverPP2SAncestralSolver: Solver {
             let denoised = try denoiser.denoise(x, sigma: sigma)
             guard next > 0 else { return denoised }
             let (down, up) = ancestralStep(from: sigma, to: next, eta: 1)
+            // From nearly infinite noise, all of what is left is fresh.
+            guard down > 0 else {
+                x = denoised + up * noise(x.shape)
+                continue
+            }
             let middle = (sigma * down).squareRoot()
             let halfway = Tensor.lerp(denoised, x, weight: middle / sigma)
             let better = try denoiser.denoise(halfway, sigma: middle)

@@ -2,11 +2,12 @@ import Tensors
 
 /// Turns pictures into latents, smaller in both directions, and back.
 public protocol Autoencoder: Sendable {
-    var configuration: AutoencoderConfiguration { get }
+    /// What it makes of pictures.
+    var latents: LatentSpace { get }
     /// Whether it was made with its encoder.
     var encodes: Bool { get }
 
-    /// - Parameter picture: N, H, W, 3 in -1...1; H and W are multiples of `configuration.reduction`.
+    /// - Parameter picture: N, H, W, 3 in -1...1; H and W are multiples of `latents.reduction`.
     /// - Precondition: `encodes`.
     func encode(_ picture: Tensor) -> LatentDistribution
 
@@ -24,43 +25,15 @@ extension Autoencoder {
     public func decode(_ latent: Tensor, atMost elements: Int) -> Tensor { decode(latent) }
 
     /// As diffusion models see them: scaled to about unit variance.
-    public func scaled(_ latent: Tensor) -> Tensor {
-        guard let (mean, deviation) = spread(latent.count) else {
-            return configuration.scalingFactor * (latent - configuration.shiftFactor)
-        }
-        let values = latent.floats()
-        return Tensor(
-            shape: latent.shape,
-            elements: values.indices.map {
-                (values[$0] - mean[$0 % mean.count]) * configuration.scalingFactor / deviation[$0 % mean.count]
-            })
-    }
+    public func scaled(_ latent: Tensor) -> Tensor { latents.scaled(latent) }
 
-    /// Of each channel, where it is known: both, of as many channels as divide the number of latents.
-    private func spread(_ count: Int) -> (mean: [Float], deviation: [Float])? {
-        guard let mean = configuration.latentsMean, let deviation = configuration.latentsDeviation,
-            mean.count == deviation.count, !mean.isEmpty, count % mean.count == 0
-        else { return nil }
-        return (mean, deviation)
-    }
+    /// The inverse of `scaled(_:)`.
+    public func unscaled(_ latent: Tensor) -> Tensor { latents.unscaled(latent) }
 
     /// A picture's latents, scaled, without the encoder's own noise.
     ///
     /// - Parameter picture: see `encode(_:)`.
     public func latent(of picture: Tensor) -> Tensor { scaled(encode(picture).mean) }
-
-    /// The inverse of `scaled(_:)`.
-    public func unscaled(_ latent: Tensor) -> Tensor {
-        guard let (mean, deviation) = spread(latent.count) else {
-            return latent / configuration.scalingFactor + configuration.shiftFactor
-        }
-        let values = latent.floats()
-        return Tensor(
-            shape: latent.shape,
-            elements: values.indices.map {
-                values[$0] * deviation[$0 % mean.count] / configuration.scalingFactor + mean[$0 % mean.count]
-            })
-    }
 }
 
 /// The distribution that an encoder says a picture's latents have: a Gaussian for each, not scaled.
@@ -69,6 +42,8 @@ public struct LatentDistribution: Sendable {
     public let mean: Tensor
     /// Of the same shape; `nil` where nothing is random.
     public let deviation: Tensor?
+
+    public init(mean: Tensor, deviation: Tensor?) { (self.mean, self.deviation) = (mean, deviation) }
 
     /// - Parameter noise: asked for standard normal noise in the shape of the mean, if there is any deviation.
     public func sample(noise: (_ shape: [Int]) -> Tensor) -> Tensor {

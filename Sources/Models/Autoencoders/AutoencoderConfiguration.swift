@@ -41,6 +41,14 @@ public struct AutoencoderConfiguration: Sendable, Equatable {
 
     /// Pixels along the side of what one latent stands for.
     public var reduction: Int { 1 << (blockOutChannels.count - 1) }
+
+    public var latents: LatentSpace {
+        var space = LatentSpace()
+        (space.channels, space.reduction) = (latentChannels, reduction)
+        (space.scalingFactor, space.shiftFactor) = (scalingFactor, shiftFactor)
+        (space.mean, space.deviation) = (latentsMean, latentsDeviation)
+        return space
+    }
 }
 
 extension AutoencoderConfiguration {

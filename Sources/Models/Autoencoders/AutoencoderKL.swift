@@ -3,6 +3,7 @@ import Tensors
 /// Stable Diffusion's autoencoder, eight times smaller in both directions (Rombach et al. 2022, §3.1).
 public struct AutoencoderKL: Autoencoder {
     public private(set) var configuration: AutoencoderConfiguration
+    public var latents: LatentSpace { configuration.latents }
     let encoder: Encoder?
     let decoder: Decoder
 

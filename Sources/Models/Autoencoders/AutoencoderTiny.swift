@@ -5,6 +5,7 @@ import Tensors
 /// previews and for machines with little memory. Nothing in it is random, and nothing is normalized.
 public struct AutoencoderTiny: Autoencoder {
     public let configuration: AutoencoderConfiguration
+    public var latents: LatentSpace { configuration.latents }
     let encoder: Stack?
     let decoder: Stack
 

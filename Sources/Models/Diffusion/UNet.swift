@@ -2,7 +2,7 @@ import Tensors
 
 /// The network that Stable Diffusion denoises latents with (Rombach et al. 2022, appendix E.2.1; Ronneberger et al.
 /// 2015; Podell et al. 2023 for SDXL's size conditioning).
-public struct UNet: Sendable {
+public struct UNet: DiffusionNetwork {
     public let configuration: UNetConfiguration
     let convIn: Conv2d
     let timeEmbedding: TimeEmbedding
@@ -20,32 +20,6 @@ public struct UNet: Sendable {
         let resnets: [ResnetBlock]
         let attentions: [SpatialTransformer]
         let sampler: Conv2d?
-    }
-
-    /// What an image is denoised under.
-    public struct Conditioning: Sendable {
-        /// The text.
-        public var context: AttentionContext
-        /// N, channels: SDXL's pooled text.
-        public var pooled: Tensor?
-        /// SDXL's sizes: original height and width, top and left of the crop, target height and width.
-        public var sizes: [Float]?
-        /// The x4 upscaler's noise level.
-        public var noiseLevel: Int?
-        /// LCM's guidance scale.
-        public var guidance: Float?
-
-        /// - Parameter context: N, S, channels.
-        public init(context: Tensor) { self.context = AttentionContext(context) }
-
-        /// What some samples of the batch are denoised under.
-        public subscript(samples: [Int]) -> Conditioning {
-            func gathered(_ tensor: Tensor) -> Tensor { .concatenated(samples.map { tensor[$0..<($0 + 1)] }, axis: 0) }
-            var part = self
-            part.context = AttentionContext(gathered(context.tokens))
-            part.pooled = pooled.map(gathered)
-            return part
-        }
     }
 
     public init(_ from: Weights, _ configuration: UNetConfiguration) throws {
@@ -141,9 +115,10 @@ public struct UNet: Sendable {
         let time = embedding(of: timesteps, images: sample.shape[0], conditioning).silu()
         let context = conditioning.context
 
-        func point(_ half: FeaturePlace.Half, _ halvings: Int, _ layer: Int) -> InjectionPoint? {
+        func point(_ half: FeaturePlace.Half, _ downsamplings: Int, _ layer: Int) -> InjectionPoint? {
             injection.map {
-                InjectionPoint(injection: $0, place: FeaturePlace(half: half, halvings: halvings, layer: layer))
+                InjectionPoint(
+                    injection: $0, place: FeaturePlace(half: half, downsamplings: downsamplings, layer: layer))
             }
         }
         /// A layer of a stage: a residual block, and a transformer where there are some.
@@ -155,9 +130,9 @@ public struct UNet: Sendable {
 
         var x = convIn(sample)
         var skips = [x]
-        for (halvings, stage) in down.enumerated() {
+        for (downsamplings, stage) in down.enumerated() {
             for layer in stage.resnets.indices {
-                x = apply(layer, of: stage, to: x, point(.down, halvings, layer))
+                x = apply(layer, of: stage, to: x, point(.down, downsamplings, layer))
                 skips.append(x)
             }
             if let sampler = stage.sampler {

@@ -20,7 +20,7 @@ public struct FeaturePlace: Sendable, Hashable {
 
     public let half: Half
     /// How many times the sides are halved here.
-    public let halvings: Int
+    public let downsamplings: Int
     /// Which of the residual blocks or transformers at this resolution, in the order in which they run.
     public let layer: Int
     /// Which of a transformer's blocks.

@@ -3,7 +3,7 @@ import Foundation
 /// Text to ids and back, as OpenAI's CLIP (Radford et al. 2021) does: byte-level byte-pair encoding of lower-case text.
 ///
 /// The ids equal those of `CLIPTokenizer` of Hugging Face's transformers 5, which cleans text without ftfy.
-public struct CLIPTokenizer: Sendable {
+public struct CLIPTokenizer: Tokenizer {
     private let vocabulary: BytePairVocabulary
     private var specials = LiteralTokens()
     private var placeholders = LiteralTokens()

@@ -64,7 +64,7 @@ struct LatentExampleMaker: Sendable {
     private func hidden(_ pixels: Tensor, under mask: Mask, caption: String) -> LatentExample.Variation {
         let isHidden = Tensor(shape: [1, side, side, 1], elements: mask.values)
         return .hidden(
-            mask: isHidden.largest(inSquaresOf: autoencoder.configuration.reduction),
+            mask: isHidden.largest(inSquaresOf: autoencoder.latents.reduction),
             latent: autoencoder.latent(of: pixels.hiding(isHidden)), caption: caption)
     }
 

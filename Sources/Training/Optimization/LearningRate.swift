@@ -2,7 +2,7 @@ import Foundation
 
 /// The learning rate over the steps of a training.
 public struct LearningRate: Sendable, Equatable {
-    public enum Course: Sendable, Equatable {
+    public enum Schedule: Sendable, Equatable {
         case constant
         /// Falls along half a cosine to `final` times the base (Loshchilov & Hutter 2017) when `steps` are taken.
         case cosine(steps: Int, final: Double)
@@ -11,16 +11,16 @@ public struct LearningRate: Sendable, Equatable {
     public var base: Double
     /// Steps in which it rises from 0 in a straight line.
     public var warmUp: Int
-    public var course: Course
+    public var schedule: Schedule
 
-    public init(_ base: Double, warmUp: Int = 0, course: Course = .constant) {
-        (self.base, self.warmUp, self.course) = (base, warmUp, course)
+    public init(_ base: Double, warmUp: Int = 0, schedule: Schedule = .constant) {
+        (self.base, self.warmUp, self.schedule) = (base, warmUp, schedule)
     }
 
     /// - Parameter step: 0 for the first one.
     public func rate(at step: Int) -> Double {
         if step < warmUp { return base * Double(step + 1) / Double(warmUp) }
-        switch course {
+        switch schedule {
         case .constant: return base
         case .cosine(let steps, let final):
             let progress = min(1, Double(step - warmUp) / Double(max(1, steps - warmUp)))

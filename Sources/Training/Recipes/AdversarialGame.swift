@@ -15,11 +15,11 @@ struct AdversarialGame: Sendable {
     private static let penaltyInterval = 4
 
     /// A discriminator that has learned nothing yet.
-    func start(seed: UInt64) throws -> Learner {
+    func start(seed: UInt64) throws -> OptimizedParameters {
         let parameters = try Parameters(seed: seed, start: .lecun) {
             try Discriminator(Weights($0, precision: precision), network)
         }
-        return Learner(parameters, optimizer: Adam(beta1: 0, beta2: 0.99))
+        return OptimizedParameters(parameters, optimizer: Adam(beta1: 0, beta2: 0.99))
     }
 
     private func discriminator(_ weights: any WeightSource) throws -> Discriminator {
@@ -30,7 +30,9 @@ struct AdversarialGame: Sendable {
     /// discriminator.
     ///
     /// - Parameter captions: of both, if the discriminator is told any.
-    func exposure(of made: Tensor, real: Tensor, captions: [String], by discriminator: Learner) throws -> Tensor {
+    func exposure(of made: Tensor, real: Tensor, captions: [String], by discriminator: OptimizedParameters) throws
+        -> Tensor
+    {
         let judge = try self.discriminator(discriminator.frozen)
         return (judge(real.detached, captions: captions) - judge(made, captions: captions)).softplus().mean()
     }
@@ -40,8 +42,9 @@ struct AdversarialGame: Sendable {
     ///
     /// - Returns: its loss without the penalties and without other pictures' captions.
     func learn(
-        _ discriminator: inout Learner, real: Tensor, made: Tensor, captions: [String], step: Int, rate: Double
-    ) throws -> Figure {
+        _ discriminator: inout OptimizedParameters, real: Tensor, made: Tensor, captions: [String], step: Int,
+        rate: Double
+    ) throws -> Metric {
         let judge = try self.discriminator(discriminator.parameters)
         let (real, made) = (real.detached, made.detached)
         let scores = judge(real, captions: captions)
@@ -57,7 +60,7 @@ struct AdversarialGame: Sendable {
             }
         }
         discriminator.descend(total, rate: rate, clip: .infinity)
-        return Figure("discriminator loss", Double(loss.scalar))
+        return Metric("discriminator loss", Double(loss.scalar))
     }
 
     /// For each caption the next one that says anything; `nil` if there aren't two of those.
@@ -77,7 +80,8 @@ struct AdversarialGame: Sendable {
     /// derivative along it in a walk forwards, and the latter is what is recorded. As the discriminator is linear in pieces,
     /// this is the penalty's exact gradient. The value is the penalty's, too: what the derivative along v has too much is
     /// taken off.
-    func gradientPenalty(_ discriminator: Learner, at pictures: Tensor, captions: [String]) throws -> Tensor {
+    func gradientPenalty(_ discriminator: OptimizedParameters, at pictures: Tensor, captions: [String]) throws -> Tensor
+    {
         let leaf = pictures.detached.leaf()
         let scores = (try self.discriminator(discriminator.frozen))(leaf, captions: captions)
         let direction = scores.sum().gradients()[leaf]!

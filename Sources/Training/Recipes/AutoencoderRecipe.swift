@@ -98,7 +98,7 @@ public struct AutoencoderRecipe: Recipe {
         var parameters = Parameters(tensors)
         if let start { try parameters.adopt(start) }
         return TrainingState(
-            Learner(
+            OptimizedParameters(
                 parameters, average: MovingAverage(parameters, decay: 0.998), muon: Muon(), optimizer: Adam(beta2: 0.99)
             ),
             discriminator: adversary == nil ? nil : try game.start(seed: seed &+ 2))
@@ -120,7 +120,7 @@ public struct AutoencoderRecipe: Recipe {
     /// How strongly latents are pulled to their codes.
     private static let commitment: Float = 0.25
 
-    public func learn(_ state: inout TrainingState, from batch: PictureBatch) throws -> [Figure] {
+    public func learn(_ state: inout TrainingState, from batch: PictureBatch) throws -> [Metric] {
         let model = try AutoencoderKL(Weights(state.parameters, precision: precision), network)
         let encoder =
             keepsEncoder ? try AutoencoderKL(Weights(state.model.frozen, precision: precision), network) : model
@@ -128,7 +128,7 @@ public struct AutoencoderRecipe: Recipe {
         let latents = distribution.mean
         let step = state.step
         var (shown, indices) = (latents, [Int]())
-        var (terms, figures): ([Tensor], [Figure]) = ([], [])
+        var (terms, metrics): ([Tensor], [Metric]) = ([], [])
         switch kind {
         case .plain: break
         case .variational(let weight):
@@ -136,7 +136,7 @@ public struct AutoencoderRecipe: Recipe {
             shown = distribution.sample { generator.normal($0) }
             let divergence = distribution.divergence()
             if !keepsEncoder { terms.append(weight * divergence) }
-            figures.append(Figure("nats per latent", Double(divergence.scalar)))
+            metrics.append(Metric("nats per latent", Double(divergence.scalar)))
         case .quantized:
             let book = Codebook(state.parameters[CodebookLearning.codes].detached)
             indices = book.indices(of: latents)
@@ -145,27 +145,27 @@ public struct AutoencoderRecipe: Recipe {
             shown = latents + (rounded - latents.detached)
             let distance = Tensor.squaredError(latents, rounded)
             if !keepsEncoder { terms.append(Self.commitment * distance) }
-            figures.append(Figure("distance to codes", Double(distance.scalar)))
+            metrics.append(Metric("distance to codes", Double(distance.scalar)))
         }
         let decoded = model.decode(shown)
         let error = Tensor.absoluteError(decoded, batch.pixels)
-        figures.insert(Figure("error", Double(error.scalar)), at: 0)
+        metrics.insert(Metric("error", Double(error.scalar)), at: 0)
         if let adversary, step >= adversary.start {
             let (pull, exposure) = try pull(on: decoded, of: batch.pixels, by: state.discriminator!)
             terms.append(pull)
-            figures.append(Figure("exposure", exposure))
+            metrics.append(Metric("exposure", exposure))
         }
         state.descend(terms.reduce(error, +), rate: rate.rate(at: step))
         if case .quantized = kind, !keepsEncoder {
             CodebookLearning(seed: seed).update(&state, latents: latents.detached, indices: indices)
         }
         if adversary != nil {
-            figures.append(
+            metrics.append(
                 try game.learn(
                     &state.discriminator!, real: batch.pixels, made: decoded, captions: batch.captions, step: step,
                     rate: rate.rate(at: step)))
         }
-        return figures
+        return metrics
     }
 
     /// A term whose gradient by the decoded pixels is the discriminator's, made so long that it is to that of the mean
@@ -174,7 +174,7 @@ public struct AutoencoderRecipe: Recipe {
     /// Esser et al. balance the two gradients at the decoder's last layer; at its result it takes no walk of its own through
     /// the decoder.
     func pull(
-        on decoded: Tensor, of originals: Tensor, by discriminator: Learner
+        on decoded: Tensor, of originals: Tensor, by discriminator: OptimizedParameters
     ) throws -> (term: Tensor, exposure: Double) {
         let pixels = decoded.detached.leaf()
         let exposure = try game.exposure(of: pixels, real: originals, captions: [], by: discriminator)
@@ -188,22 +188,22 @@ public struct AutoencoderRecipe: Recipe {
     public func evaluation(of weights: any WeightSource) throws -> Evaluation {
         let model = try AutoencoderKL(Weights(weights, precision: precision), network)
         let latents = model.encode(heldOut.pixels).mean
-        var (shown, figures): (Tensor, [Figure]) = (latents, [])
+        var (shown, metrics): (Tensor, [Metric]) = (latents, [])
         if case .quantized(let codes) = kind {
             let book = Codebook(try weights.tensor(CodebookLearning.codes))
             let indices = book.indices(of: latents)
             shown = book.latents(indices, shape: latents.shape)
-            figures.append(Figure("share of codes used", Double(Set(indices).count) / Double(codes)))
-            figures.append(Figure("perplexity of codes", Self.perplexity(indices, codes: codes)))
+            metrics.append(Metric("share of codes used", Double(Set(indices).count) / Double(codes)))
+            metrics.append(Metric("perplexity of codes", Self.perplexity(indices, codes: codes)))
         }
         let decoded = model.decode(shown)
         let meanSquare = Tensor.squaredError(decoded, heldOut.pixels).scalar / 4
-        figures.insert(Figure("held-out psnr", -10 * log10(Double(meanSquare))), at: 0)
+        metrics.insert(Metric("held-out psnr", -10 * log10(Double(meanSquare))), at: 0)
         let (originals, results) = (heldOut.pixels.images(), decoded.images())
-        figures.insert(Figure("sharpness", results.relative(\.sharpness, to: originals)), at: 1)
+        metrics.insert(Metric("sharpness", results.relative(\.sharpness, to: originals)), at: 1)
         let columns = min(8, originals.count)
         return Evaluation(
-            figures: figures, picture: .sheet([Array(originals.prefix(columns)), Array(results.prefix(columns))]))
+            metrics: metrics, picture: .sheet([Array(originals.prefix(columns)), Array(results.prefix(columns))]))
     }
 
     private static func perplexity(_ indices: [Int], codes: Int) -> Double {

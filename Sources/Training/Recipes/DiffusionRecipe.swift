@@ -42,10 +42,10 @@ public struct DiffusionRecipe: Recipe {
 
     public func batch(_ step: Int) throws -> PictureBatch { try data.batch(step) }
 
-    public func learn(_ state: inout TrainingState, from batch: PictureBatch) throws -> [Figure] {
+    public func learn(_ state: inout TrainingState, from batch: PictureBatch) throws -> [Metric] {
         let loss = try loss(state.parameters, batch, seed: data.seed &+ UInt64(state.step))
         state.descend(loss, rate: rate.rate(at: state.step))
-        return [Figure("loss", Double(loss.scalar))]
+        return [Metric("loss", Double(loss.scalar))]
     }
 
     /// The mean squared error of the network's answers, at a σ drawn for each picture.
@@ -78,6 +78,6 @@ public struct DiffusionRecipe: Recipe {
         let sampler = try PictureSampler(weights, network, objective.noise, side: data.side, precision: precision)
         let images = try sampler.samples(captions: shown, seed: 1, steps: 18)
         return Evaluation(
-            figures: [Figure("held-out loss", Double(loss.scalar))], picture: .sheet(images, columns: 4))
+            metrics: [Metric("held-out loss", Double(loss.scalar))], picture: .sheet(images, columns: 4))
     }
 }

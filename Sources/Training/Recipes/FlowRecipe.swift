@@ -46,13 +46,13 @@ public struct FlowRecipe: Recipe {
 
     public func batch(_ step: Int) throws -> PictureBatch { try data.batch(step) }
 
-    public func learn(_ state: inout TrainingState, from batch: PictureBatch) throws -> [Figure] {
+    public func learn(_ state: inout TrainingState, from batch: PictureBatch) throws -> [Metric] {
         let model = try NormalizingFlow(Weights(state.parameters, precision: precision), network)
         var generator = TorchGenerator(seed: data.seed &+ UInt64(state.step))
         let pictures = batch.pixels.dequantized(&generator)
         let bits = model.encode(pictures, captions: batch.captions).bitsPerDimension(of: pictures)
         state.descend(bits, rate: rate.rate(at: state.step))
-        return [Figure("bits per dimension", Double(bits.scalar))]
+        return [Metric("bits per dimension", Double(bits.scalar))]
     }
 
     public func evaluation(of weights: any WeightSource) throws -> Evaluation {
@@ -66,10 +66,10 @@ public struct FlowRecipe: Recipe {
         let bits = Double(code.bitsPerDimension(of: pictures).scalar)
         let samples = model.samples(captions: Array(heldOut.captions.prefix(16)), seed: 1)
         return Evaluation(
-            figures: [
-                Figure("held-out bits per dimension", bits),
-                Figure("gain over paeth", CodingBaseline.paethBits(heldOut.pixels.levels()) - bits),
-                Figure("inverse error in levels", 256 * Double(error)),
+            metrics: [
+                Metric("held-out bits per dimension", bits),
+                Metric("gain over paeth", CodingBaseline.paethBits(heldOut.pixels.levels()) - bits),
+                Metric("inverse error in levels", 256 * Double(error)),
             ],
             picture: .sheet(samples, columns: 4))
     }

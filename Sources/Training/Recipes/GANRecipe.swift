@@ -43,14 +43,14 @@ public struct GANRecipe: Recipe {
             try PictureGenerator(Weights($0, precision: precision), network)
         }
         return TrainingState(
-            Learner(
+            OptimizedParameters(
                 parameters, average: MovingAverage(parameters, decay: 0.998), optimizer: Adam(beta1: 0, beta2: 0.99)),
             discriminator: try game.start(seed: data.seed &+ 1))
     }
 
     public func batch(_ step: Int) throws -> PictureBatch { try data.batch(step) }
 
-    public func learn(_ state: inout TrainingState, from batch: PictureBatch) throws -> [Figure] {
+    public func learn(_ state: inout TrainingState, from batch: PictureBatch) throws -> [Metric] {
         let step = state.step
         var generator = TorchGenerator(seed: data.seed &+ UInt64(step))
         let noise = generator.normal([batch.captions.count, network.latentChannels])
@@ -62,7 +62,7 @@ public struct GANRecipe: Recipe {
         let loss = try game.learn(
             &state.discriminator!, real: batch.pixels, made: made, captions: batch.captions, step: step,
             rate: rate.rate(at: step))
-        return [Figure("generator loss", Double(exposure.scalar)), loss]
+        return [Metric("generator loss", Double(exposure.scalar)), loss]
     }
 
     public func evaluation(of weights: any WeightSource) throws -> Evaluation {
@@ -72,10 +72,10 @@ public struct GANRecipe: Recipe {
             generator.normal([data.heldOut.captions.count, network.latentChannels]), captions: data.heldOut.captions)
         let (samples, originals) = (made.images(), data.heldOut.pixels.images())
         return Evaluation(
-            figures: [
-                Figure("patch distance", samples.patchDistance(to: originals)),
-                Figure("diversity", samples.relative(\.diversity, to: originals)),
-                Figure("sharpness", samples.relative(\.sharpness, to: originals)),
+            metrics: [
+                Metric("patch distance", samples.patchDistance(to: originals)),
+                Metric("diversity", samples.relative(\.diversity, to: originals)),
+                Metric("sharpness", samples.relative(\.sharpness, to: originals)),
             ],
             picture: .sheet(Array(samples.prefix(16)), columns: 4))
     }

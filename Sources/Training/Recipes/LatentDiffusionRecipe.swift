@@ -17,7 +17,7 @@ public struct LatentDiffusionRecipe: Recipe {
     private let examples: ExampleMix<LatentExample>
     /// What is known when all is hidden.
     private let nothing: Tensor
-    let heldOut: [Lesson]
+    let heldOut: [DiffusionTask]
     public let side: Int
     public var batchSize = 16
     public var rate: LearningRate
@@ -58,7 +58,7 @@ public struct LatentDiffusionRecipe: Recipe {
         heldOut = try held.flatMap { source in
             try (0..<min(source.count ?? 12, 12)).map { index in
                 var generator = SplitMix64(seed, UInt64(index), 0)
-                return Lesson(
+                return DiffusionTask(
                     from: try maker.example(of: source, index: index, turn: 0), nothing: nothing, mayForget: false,
                     using: &generator)
             }
@@ -117,19 +117,19 @@ public struct LatentDiffusionRecipe: Recipe {
         parameters.set(name, to: embedding)
     }
 
-    public func batch(_ step: Int) throws -> [Lesson] {
+    public func batch(_ step: Int) throws -> [DiffusionTask] {
         try (0..<batchSize).map { index in
             var generator = SplitMix64(seed, UInt64(step), UInt64(index))
-            return Lesson(
+            return DiffusionTask(
                 from: try examples.draw(at: step, using: &generator), nothing: nothing, mayForget: true,
                 using: &generator)
         }
     }
 
-    public func learn(_ state: inout TrainingState, from batch: [Lesson]) throws -> [Figure] {
+    public func learn(_ state: inout TrainingState, from batch: [DiffusionTask]) throws -> [Metric] {
         let loss = try loss(state.parameters, batch, seed: seed &+ UInt64(state.step))
         state.descend(loss, rate: rate.rate(at: state.step))
-        return [Figure("loss", Double(loss.scalar))]
+        return [Metric("loss", Double(loss.scalar))]
     }
 
     /// What is added to latents of unit variance to train: log σ is normal, with more noise than for single pixels, which
@@ -141,28 +141,28 @@ public struct LatentDiffusionRecipe: Recipe {
 
     static let noise = NoiseTable.scaledLinear()
 
-    /// The mean squared error of the network's velocities, at a σ drawn for each lesson.
-    func loss(_ weights: any WeightSource, _ lessons: [Lesson], seed: UInt64) throws -> Tensor {
+    /// The mean squared error of the network's velocities, at a σ drawn for each task.
+    func loss(_ weights: any WeightSource, _ tasks: [DiffusionTask], seed: UInt64) throws -> Tensor {
         let model = try LatentDiffusion(Weights(weights, precision: precision), configuration)
         var generator = TorchGenerator(seed: seed)
-        let sigmas = generator.normal([lessons.count]).floats().map(Self.sigma)
+        let sigmas = generator.normal([tasks.count]).floats().map(Self.sigma)
         let schedule = NoiseSchedule.discrete(Self.noise, .velocity)
         var (inputs, targets): ([Tensor], [Tensor]) = ([], [])
-        for (lesson, sigma) in zip(lessons, sigmas) {
-            let noisy = lesson.answer + sigma * generator.normal(lesson.answer.shape)
-            inputs.append(.concatenated([(1 / (sigma * sigma + 1).squareRoot()) * noisy, lesson.known], axis: 3))
-            targets.append(schedule.answer(lesson.answer, x: noisy, sigma: sigma))
+        for (task, sigma) in zip(tasks, sigmas) {
+            let noisy = task.answer + sigma * generator.normal(task.answer.shape)
+            inputs.append(.concatenated([(1 / (sigma * sigma + 1).squareRoot()) * noisy, task.known], axis: 3))
+            targets.append(schedule.answer(task.answer, x: noisy, sigma: sigma))
         }
         let answers = model.unet(
             .concatenated(inputs, axis: 0), timesteps: sigmas.map(Self.noise.timestep),
-            conditioning: .init(context: model.context(lessons.map(\.text), tokenizer)))
+            conditioning: .init(context: model.context(tasks.map(\.text), tokenizer)))
         return .squaredError(answers, .concatenated(targets, axis: 0))
     }
 
     public func evaluation(of weights: any WeightSource) throws -> Evaluation {
         let loss = try loss(weights, heldOut, seed: 1)
         return Evaluation(
-            figures: [Figure("held-out loss", Double(loss.scalar))],
-            picture: try LessonSampler(self, weights).sheet(of: heldOut))
+            metrics: [Metric("held-out loss", Double(loss.scalar))],
+            picture: try TaskSampler(self, weights).sheet(of: heldOut))
     }
 }

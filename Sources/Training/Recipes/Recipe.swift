@@ -21,7 +21,7 @@ public protocol Recipe: Sendable {
     /// Takes one step.
     ///
     /// - Returns: what is to be watched, by name; the first thing is what is made small.
-    func learn(_ state: inout TrainingState, from batch: Batch) throws -> [Figure]
+    func learn(_ state: inout TrainingState, from batch: Batch) throws -> [Metric]
     /// How well a model does on what it never learned from.
     func evaluation(of weights: any WeightSource) throws -> Evaluation
     /// What stands in the model's file beside its family and its steps.
@@ -36,7 +36,7 @@ extension Recipe {
 }
 
 /// A number with a name.
-public struct Figure: Sendable, Equatable, Codable {
+public struct Metric: Sendable, Equatable, Codable {
     public let name: String
     public let value: Double
 
@@ -48,12 +48,12 @@ public struct Figure: Sendable, Equatable, Codable {
 
 /// How well a model does.
 public struct Evaluation: Sendable {
-    public let figures: [Figure]
+    public let metrics: [Metric]
     /// Something to look at.
     public let picture: Picture
 
-    public init(figures: [Figure], picture: Picture) {
-        self.figures = figures
+    public init(metrics: [Metric], picture: Picture) {
+        self.metrics = metrics
         self.picture = picture
     }
 }

@@ -119,16 +119,16 @@ public struct UpscalerRecipe: Recipe {
             large: Tensor(shape: [batchSize, largeSide, largeSide, 3], elements: large))
     }
 
-    public func learn(_ state: inout TrainingState, from batch: Batch) throws -> [Figure] {
+    public func learn(_ state: inout TrainingState, from batch: Batch) throws -> [Metric] {
         let model = try SRVGGNetCompact(Weights(state.parameters, precision: precision), network)
         let loss = Tensor.charbonnierError(model(batch.small), batch.large)
         state.descend(loss, rate: rate.rate(at: state.step))
-        return [Figure("loss", Double(loss.scalar))]
+        return [Metric("loss", Double(loss.scalar))]
     }
 
     public func evaluation(of weights: any WeightSource) throws -> Evaluation {
         let model = try SRVGGNetCompact(Weights(weights, precision: precision), network)
-        var figures: [Figure] = []
+        var metrics: [Metric] = []
         var rows: [[FloatImage]] = []
         for quality in [nil, 75] as [Int?] {
             var errors: [(own: Double, lanczos: Double)] = []
@@ -145,12 +145,12 @@ public struct UpscalerRecipe: Recipe {
             }
             let name = quality.map { "jpeg \($0)" } ?? "clean"
             let count = Double(errors.count)
-            figures += [
-                Figure("psnr \(name)", errors.reduce(0) { $0 + $1.own } / count),
-                Figure("gain over lanczos \(name)", errors.reduce(0) { $0 + $1.own - $1.lanczos } / count),
+            metrics += [
+                Metric("psnr \(name)", errors.reduce(0) { $0 + $1.own } / count),
+                Metric("gain over lanczos \(name)", errors.reduce(0) { $0 + $1.own - $1.lanczos } / count),
             ]
         }
-        return Evaluation(figures: figures, picture: .sheet(rows))
+        return Evaluation(metrics: metrics, picture: .sheet(rows))
     }
 }
 

@@ -1,0 +1,35 @@
+import Tensors
+
+/// What pictures are denoised under: what a prompt became, and whatever else a network was trained to know. A network
+/// reads the parts that it was trained with.
+public struct Conditioning: Sendable {
+    /// What the network attends to: N, S, channels.
+    public var context: AttentionContext
+    /// How many of each prompt's tokens there are, where the rest only fill the batch up: N, each 1...S; `nil` where all
+    /// count.
+    public var lengths: [Int]?
+    /// The text as a whole: N, channels.
+    public var pooled: Tensor?
+    /// SDXL's sizes in pixels: original height and width, top and left of the crop, target height and width (Podell et al.
+    /// 2023, §2.2).
+    public var sizes: [Float]?
+    /// The guidance scale, for networks that were distilled to know it (Meng et al. 2023, "On Distillation of Guided
+    /// Diffusion Models").
+    public var guidance: Float?
+    /// The timestep of the noise that was added to a picture to enlarge (Ho et al. 2022, "Cascaded Diffusion Models",
+    /// §4.2).
+    public var noiseLevel: Int?
+
+    /// - Parameter context: N, S, channels.
+    public init(context: Tensor) { self.context = AttentionContext(context) }
+
+    /// What some samples of the batch are denoised under.
+    public subscript(samples: [Int]) -> Conditioning {
+        func gathered(_ tensor: Tensor) -> Tensor { .concatenated(samples.map { tensor[$0..<($0 + 1)] }, axis: 0) }
+        var part = self
+        part.context = AttentionContext(gathered(context.tokens))
+        part.lengths = lengths.map { lengths in samples.map { lengths[$0] } }
+        part.pooled = pooled.map(gathered)
+        return part
+    }
+}

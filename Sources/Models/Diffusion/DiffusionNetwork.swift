@@ -1,0 +1,59 @@
+import Tensors
+
+/// A network that was trained to denoise: a UNet, a transformer.
+public protocol DiffusionNetwork: Sendable {
+    /// The network's answer: noise, velocity or sample, as it was trained.
+    ///
+    /// - Parameters:
+    ///   - sample: N, H, W, `inChannels` of its shape: noisy latents, scaled as its noise schedule says, followed by
+    ///     whatever it sees beside them.
+    ///   - timestep: what it is told of the noise.
+    ///   - conditioning: of N samples.
+    ///   - injection: what may put other features in the place of those that are made; networks that have no features of
+    ///     that kind pass it over.
+    /// - Returns: N, H, W, `outChannels` of its shape.
+    func callAsFunction(
+        _ sample: Tensor, timestep: Float, conditioning: Conditioning, injection: (any FeatureInjection)?
+    ) -> Tensor
+}
+
+/// What is known of a diffusion network before its weights are read.
+public protocol DiffusionNetworkShape: Sendable {
+    /// Channels of the noisy sample and of what the network sees beside it.
+    var inChannels: Int { get }
+    /// Channels of its answer: those of the noisy sample.
+    var outChannels: Int { get }
+    /// Channels of the text that it attends to.
+    var contextChannels: Int { get }
+    /// What both sides of samples are multiples of where it does best.
+    var sideUnit: Int { get }
+    /// The side of the samples that it was trained on, where that is known.
+    var sampleSize: Int? { get }
+    /// How many times its features' sides are halved at most.
+    var mostDownsamplings: Int { get }
+    /// How many noise levels of pictures to enlarge it knows; `nil` if it was not trained to enlarge any.
+    var noiseLevels: Int? { get }
+    /// Whether it knows the guidance scale, so that one evaluation answers for both prompts.
+    var knowsGuidance: Bool { get }
+
+    /// Checks that it was trained with a conditioning of this kind; what prompts became may be of another family.
+    ///
+    /// - Throws: `ConfigurationFlaw`.
+    func check(_ conditioning: Conditioning) throws
+}
+
+extension DiffusionNetworkShape {
+    public var sampleSize: Int? { nil }
+    public var mostDownsamplings: Int { 0 }
+    public var noiseLevels: Int? { nil }
+    public var knowsGuidance: Bool { false }
+
+    public func check(_ conditioning: Conditioning) throws { try checkContext(conditioning) }
+
+    func checkContext(_ conditioning: Conditioning) throws {
+        let channels = conditioning.context.tokens.shape[2]
+        guard channels == contextChannels else {
+            throw ConfigurationFlaw("text of \(channels) channels, but a network for \(contextChannels)")
+        }
+    }
+}

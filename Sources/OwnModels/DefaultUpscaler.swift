@@ -1,0 +1,46 @@
+import Models
+import Pipelines
+import Raster
+import Tensors
+
+/// What enlarges pictures when no model is given: the project's own networks, and a resampling filter for inks, which
+/// they don't know, and for what is not to be enlarged in both directions.
+public struct DefaultUpscaler: PictureUpscaler {
+    /// How the networks' weights are kept.
+    public let precision: Precision
+    private let networks = Networks()
+
+    /// Those that were asked for, so that a batch makes each once.
+    private final class Networks {
+        var made: [OwnUpscaler: any Upscaler] = [:]
+    }
+
+    public init(precision: Precision = .fastest) { self.precision = precision }
+
+    public var name: String { "gentool's own network" }
+    public var nativeScale: Int { 2 }
+
+    /// Whether a picture is only resampled, which adds no detail.
+    public static func onlyResamples(_ picture: Picture) -> Bool { picture.format.colorModel == .cmyk }
+
+    public func upscaled(
+        _ picture: Picture, width: Int, height: Int, progress: (Double) throws -> Void
+    ) throws -> Picture {
+        if Self.onlyResamples(picture) || width <= picture.width && height <= picture.height {
+            // Mixing stored values instead of light rings less, and measures better against originals.
+            let result = picture.resized(width: width, height: height, filter: .lanczos3)
+            try progress(1)
+            return result
+        }
+        let isDoubledAtMost = width <= 2 * picture.width && height <= 2 * picture.height
+        let kind: OwnUpscaler = isDoubledAtMost ? .x2 : .x4
+        let network = try networks.made[kind] ?? kind.network(precision: precision)
+        networks.made[kind] = network
+        return try NetworkUpscaler(network).upscaled(picture, width: width, height: height, progress: progress)
+    }
+}
+
+extension UpscalePipeline {
+    /// With what needs no model.
+    public init(precision: Precision = .fastest) { self.init(DefaultUpscaler(precision: precision)) }
+}

@@ -1,0 +1,70 @@
+import Pipelines
+import Raster
+
+/// Changes a picture as an instruction says, with a small model that fills, edits and generates
+/// (`gentool train latent-diffusion`): where it took something away, the picture is filled from itself, and what another
+/// one paints stands where it belongs.
+public struct SmallModelEditor: PictureEditor {
+    public let diffusion: DiffusionPipeline
+    /// A model of the same kind that paints things into pictures; `nil` where the first does what it is told by itself.
+    public let painter: DiffusionPipeline?
+    /// How closely the picture is kept to.
+    public var pictureGuidance: Float = 1.5
+    /// Whether the whole picture is painted anew where a part of it was meant and not found.
+    public var isForced = false
+
+    /// - Precondition: `edits(diffusion.model)`.
+    public init(_ diffusion: DiffusionPipeline, painter: DiffusionPipeline? = nil) {
+        precondition(Self.edits(diffusion.model), "a model that sees masked and whole pictures")
+        self.diffusion = diffusion
+        self.painter = painter
+    }
+
+    /// Whether a model is of this kind.
+    public static func edits(_ model: any DiffusionModel) -> Bool {
+        model.conditioningChannels == .maskedOrWholePicture
+    }
+
+    public func edited(
+        _ picture: Picture, _ settings: DiffusionSettings, observer: DiffusionPipeline.Observer = { _ in }
+    ) throws -> EditedPicture {
+        if let painter, let thing = Addition.thing(askedForBy: settings.prompt) {
+            if let added = try painter.adding(thing, to: picture, settings, observer: observer) {
+                return EditedPicture(added, isNewThroughout: false)
+            }
+            if !isForced { throw NothingToDo("nothing was changed: where it was tried, \(thing) did not come up") }
+        }
+        let input = try diffusion.workingCopy(of: picture)
+        // What a small autoencoder loses was not changed on purpose.
+        let seen = try diffusion.reconstructed(input)
+        if Removal.isAsked(by: settings.prompt) {
+            if let place = try placeToClear(input, seen, settings, observer: observer) {
+                let mask = place.resized(width: picture.width, height: picture.height).thresholded()
+                let filled = try InpaintPipeline().fill(picture, mask: mask, seed: settings.seed)
+                return EditedPicture(filled, isNewThroughout: false)
+            }
+            if !isForced {
+                throw NothingToDo("nothing was changed: nothing was found that '\(settings.prompt)' could mean")
+            }
+        }
+        let made = try diffusion.follow(input, settings, pictureGuidance: pictureGuidance, observer: observer)
+        return EditedPicture(picture.changed(to: made, from: seen), isNewThroughout: true)
+    }
+
+    /// Where something is to be taken away; `nil` where that does not show.
+    private func placeToClear(
+        _ input: Picture, _ seen: FloatImage, _ settings: DiffusionSettings, observer: DiffusionPipeline.Observer
+    ) throws -> Mask? {
+        var settings = settings
+        settings.steps = min(settings.steps, Removal.steps)
+        let answers = try (0..<Removal.turns).map { turn in
+            // Two models seldom take away the same wrong thing.
+            let model = turn % 2 == 0 ? diffusion : painter ?? diffusion
+            defer { settings.seed &+= 1 }
+            return try model.follow(input, settings, pictureGuidance: pictureGuidance) {
+                try observer($0.turn(turn, of: Removal.turns))
+            }
+        }
+        return Removal.place(from: seen, to: answers)
+    }
+}

@@ -1,0 +1,83 @@
+import Diffusion
+import Models
+
+/// A diffusion model of whichever family, as pipelines see it: what is known of it before its weights are read, and its
+/// parts, which are read when they are asked for.
+///
+/// A family is a type that conforms to this, and a line in `DiffusionModels`.
+public protocol DiffusionModel: Sendable {
+    /// What errors and notes call it: the file or folder that it was read from.
+    var path: String { get }
+    /// The shape of its network.
+    var network: any DiffusionNetworkShape { get }
+    /// The latents that its network denoises.
+    var latents: LatentSpace { get }
+    /// The side in pixels of the square pictures that it was trained on.
+    var nativeSize: Int { get }
+    /// The sampler that is used where none is chosen.
+    var defaultSampler: Sampler { get }
+    /// Whether it was trained to change pictures as it is told, where it says so.
+    var followsInstructions: Bool? { get }
+    /// How it was opened, as far as generation notes tell: names as other programs write them, and values.
+    var generationSettings: [(name: String, value: String)] { get }
+
+    /// How a sampler walks it.
+    ///
+    /// - Parameter sampler: `nil` is `defaultSampler`.
+    /// - Throws: `ModelError` where the sampler can't walk it.
+    func schedule(for sampler: Sampler?) throws -> ModelSchedule
+
+    /// The noise that is added to a picture to enlarge.
+    ///
+    /// - Throws: `ModelError` if it was not trained to enlarge any.
+    func lowResolutionNoise() throws -> NoiseTable
+
+    /// Reads the network.
+    ///
+    /// - Parameter isCompact: whether its weights are kept as small as possible rather than as fast as possible.
+    /// - Throws: `ModelError`, `CheckpointError` or `WeightsError`, as the others do.
+    func readNetwork(isCompact: Bool) throws -> any DiffusionNetwork
+
+    /// Reads what turns prompts into the network's conditioning.
+    func readConditioner() throws -> any Conditioner
+
+    /// Reads the autoencoder.
+    ///
+    /// - Parameter encodes: whether the half that makes latents is wanted too.
+    func readAutoencoder(encodes: Bool) throws -> any Autoencoder
+
+    /// The same model with low-rank changes in addition to those that it was opened with.
+    ///
+    /// - Parameter loras: files, and how much each counts.
+    /// - Throws: `ModelError` or `CheckpointError` where one can't be read or doesn't fit.
+    func adding(loras: [(path: String, weight: Float)]) throws -> Self
+
+    /// The words of a text that it has never read; large models know all there are.
+    func unknownWords(in text: String) throws -> [String]
+}
+
+extension DiffusionModel {
+    public var followsInstructions: Bool? { nil }
+    public var generationSettings: [(name: String, value: String)] { [] }
+
+    public func lowResolutionNoise() throws -> NoiseTable {
+        throw ModelError(path, "was not trained to enlarge pictures; expected an upscaler")
+    }
+
+    public func adding(loras: [(path: String, weight: Float)]) throws -> Self {
+        guard let first = loras.first else { return self }
+        throw ModelError(path, "is of a family that takes no LoRAs, but \(first.path) was asked for")
+    }
+
+    public func unknownWords(in text: String) throws -> [String] { [] }
+
+    /// What its network sees beside the noisy sample.
+    public var conditioningChannels: ConditioningChannels {
+        switch network.inChannels - latents.channels {
+        case 0: .none
+        case latents.channels: .picture
+        case latents.channels + 1: followsInstructions == true ? .maskedOrWholePicture : .maskedPicture
+        case let more: .other(more)
+        }
+    }
+}

@@ -1,0 +1,34 @@
+import Diffusion
+import Tensors
+
+/// How a model is opened.
+public struct ModelOptions: Sendable {
+    /// How weights are kept in memory.
+    public var precision: Precision
+    /// For files that come without one: a tokenizer's folder or file.
+    public var tokenizer: String?
+    /// A folder or file of another autoencoder than the model's own.
+    public var autoencoder: String?
+    /// Files of low-rank changes, and how much each counts.
+    public var loras: [(path: String, weight: Float)]
+    /// Files of textual inversions.
+    public var embeddings: [String]
+    /// Of which of CLIP's layers the answer is taken, counted from the end: 1 is the last. diffusers counts from 0.
+    public var clipSkip: Int
+    /// What the network answers, where the files do not say and the family doesn't decide.
+    public var parameterization: Parameterization?
+
+    public init(
+        precision: Precision = .fastest, tokenizer: String? = nil, autoencoder: String? = nil,
+        loras: [(path: String, weight: Float)] = [], embeddings: [String] = [], clipSkip: Int = 1,
+        parameterization: Parameterization? = nil
+    ) {
+        self.precision = precision
+        self.tokenizer = tokenizer
+        self.autoencoder = autoencoder
+        self.loras = loras
+        self.embeddings = embeddings
+        self.clipSkip = clipSkip
+        self.parameterization = parameterization
+    }
+}

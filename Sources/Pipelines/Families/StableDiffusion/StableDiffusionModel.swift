@@ -1,0 +1,168 @@
+import Checkpoints
+import Diffusion
+import Foundation
+import Models
+import Tensors
+
+/// A model of Stable Diffusion's family: a UNet on latents of an autoencoder, under the text of one or two of CLIP's encoders
+/// (Rombach et al. 2022; Podell et al. 2023).
+public struct StableDiffusionModel: DiffusionFamily {
+    public let path: String
+    public let unet: UNetConfiguration
+    /// How weights are kept in memory.
+    public let precision: Precision
+    /// Of which of the text encoder's layers the answer is taken, counted from the end: 1 is the last. SDXL's are always taken
+    /// from the last but one.
+    public let clipSkip: Int
+    let storedSchedule: StoredSchedule
+    private let source: any ModelSource
+    private let autoencoder: AutoencoderSource
+    private var loras: [LoRA]
+    private let embeddings: [TextualInversion]
+
+    public static func recognizes(_ files: ModelFiles) -> Bool {
+        switch files {
+        case .folder(let path): FileManager.default.fileExists(atPath: "\(path)/unet")
+        case .file(let file): [.packedModel, .diffusionModel].contains(WeightFileKind(file))
+        }
+    }
+
+    /// - Parameters:
+    ///   - files: a folder in diffusers' layout, a single file in the original naming, or one that gentool trained.
+    ///   - options: single files come without a tokenizer; the clip skip is 1 to the number of layers.
+    public init(_ files: ModelFiles, _ options: ModelOptions) throws {
+        switch files {
+        case .folder(let path): try self.init(ModelFolder(path: path), options)
+        case .file(let file) where PackedModel.isPacked(file): try self.init(PackedModel(file), options)
+        case .file(let file): try self.init(ModelFile(file, tokenizer: options.tokenizer), options)
+        }
+    }
+
+    /// Opens a model that is known to be of this family.
+    public init(path: String, _ options: ModelOptions = ModelOptions()) throws {
+        try self.init(ModelFiles(path), options)
+    }
+
+    init(_ source: any ModelSource, _ options: ModelOptions) throws {
+        self.source = source
+        path = source.path
+        precision = options.precision
+        var schedule = try source.schedule()
+        schedule.predictionType = options.parameterization?.rawValue ?? schedule.predictionType
+        storedSchedule = schedule
+        let unet = try source.unetConfiguration()
+        self.unet = unet
+        let ownAutoencoder = try source.autoencoderConfiguration()
+        try Self.check(source.path, "UNet") { try unet.check() }
+        try Self.check(source.path, "autoencoder") { try ownAutoencoder.check() }
+        for index in 0..<source.textEncoders {
+            try Self.check(source.path, "text encoder") { try source.textEncoderConfiguration(index).check() }
+        }
+        let layers = try source.textEncoderConfiguration(0).layers
+        guard 1...max(1, layers) ~= options.clipSkip else {
+            throw ModelError(
+                source.path,
+                "has a text encoder of \(layers) layers; expected a clip skip of 1 to \(layers), not \(options.clipSkip)"
+            )
+        }
+        clipSkip = source.textEncoders == 2 ? 1 : options.clipSkip
+        autoencoder =
+            try options.autoencoder.map {
+                try AutoencoderSource(path: $0, for: ownAutoencoder, ofItsSide: source.hasAutoencoder)
+            } ?? AutoencoderSource(source)
+        embeddings = try options.embeddings.map { try TextualInversion(path: $0) }
+        loras = try options.loras.map { try LoRA(path: $0.path, weight: $0.weight) }
+        try check(loras)
+    }
+
+    /// Whatever does not fit shows before minutes of work.
+    private func check(_ loras: [LoRA]) throws {
+        for lora in loras {
+            for part in lora.changedParts { _ = try lora.changes(of: part, to: source.weights(part)) }
+        }
+    }
+
+    public func adding(loras files: [(path: String, weight: Float)]) throws -> StableDiffusionModel {
+        var model = self
+        let added = try files.map { try LoRA(path: $0.path, weight: $0.weight) }
+        try check(added)
+        model.loras += added
+        return model
+    }
+
+    /// Says whose configuration is flawed.
+    private static func check(_ path: String, _ part: String, _ body: () throws -> Void) throws {
+        do { try body() } catch let flaw as ConfigurationFlaw {
+            throw ModelError(path, "has a configuration of its \(part) that can't be: \(flaw)")
+        }
+    }
+
+    /// A part's parameters as they are stored, without the changes of LoRAs.
+    func storedWeights(_ part: ModelPart) throws -> CheckpointWeights { try source.weights(part) }
+
+    private func weights(_ part: ModelPart, isCompact: Bool = false) throws -> Weights {
+        let base = try source.weights(part)
+        let adapted: any WeightSource = loras.isEmpty ? base : try AdaptedWeights(base, part: part, loras: loras)
+        return Weights(adapted, precision: precision, isCompact: isCompact)
+    }
+
+    // MARK: - What is known before weights are read
+
+    public var network: any DiffusionNetworkShape { unet }
+    public var latents: LatentSpace { autoencoder.configuration.latents }
+    public var defaultSampler: Sampler { storedSchedule.sampler ?? .dpmpp2m }
+    public var followsInstructions: Bool? { source.followsInstructions }
+
+    public var nativeSize: Int {
+        unet.sampleSize.map { $0 * latents.reduction }
+            ?? (hasTwoTextEncoders
+                ? 1024 : storedSchedule.predictionType == Parameterization.velocity.rawValue ? 768 : 512)
+    }
+
+    public var generationSettings: [(name: String, value: String)] {
+        clipSkip > 1 ? [("Clip skip", "\(clipSkip)")] : []
+    }
+
+    public func schedule(for sampler: Sampler?) throws -> ModelSchedule { try storedSchedule.schedule(for: sampler) }
+
+    public func lowResolutionNoise() throws -> NoiseTable { try source.lowResolutionNoise() }
+
+    /// Whether the model is SDXL, with two text encoders and sizes to know.
+    private var hasTwoTextEncoders: Bool { source.textEncoders == 2 }
+
+    /// Every word of the captions that `gentool train latent-diffusion` learned from became a token of its own vocabulary.
+    public func unknownWords(in text: String) throws -> [String] {
+        guard conditioningChannels == .maskedOrWholePicture else { return [] }
+        let tokenizer = try source.tokenizer(0)
+        var words: [String] = []
+        for word in PromptLoRAs.text(of: text).lowercased().split(whereSeparator: { !$0.isLetter }).map(String.init)
+        where tokenizer.encode(word).count > 1 && !words.contains(word) { words.append(word) }
+        return words
+    }
+
+    // MARK: - Parts
+
+    public func readNetwork(isCompact: Bool) throws -> any DiffusionNetwork {
+        try UNet(weights(.unet, isCompact: isCompact), unet)
+    }
+
+    public func readConditioner() throws -> any Conditioner { try textConditioner() }
+
+    func textConditioner() throws -> TextConditioner {
+        TextConditioner(
+            stages: try (0..<source.textEncoders).map { index in
+                var tokenizer = try source.tokenizer(index)
+                var encoder = try TextEncoder(weights(.textEncoder(index)), source.textEncoderConfiguration(index))
+                for embedding in embeddings { try embedding.teach(&encoder, &tokenizer, index: index) }
+                // SDXL was trained on the state before the last, as it is (Podell et al. 2023, §2.1).
+                return TextConditioner.Stage(
+                    tokenizer: tokenizer, encoder: encoder, skippedLayers: hasTwoTextEncoders ? 1 : clipSkip - 1,
+                    isNormalized: !hasTwoTextEncoders)
+            },
+            zeroesEmptyPrompts: source.zeroesEmptyPrompts)
+    }
+
+    public func readAutoencoder(encodes: Bool) throws -> any Autoencoder {
+        try autoencoder.autoencoder(encodes: encodes, precision: precision)
+    }
+}

@@ -1,0 +1,221 @@
+import Diffusion
+import Models
+import Raster
+import Tensors
+
+/// Makes and changes pictures with a diffusion model of any family.
+///
+/// ```swift
+/// let model = try DiffusionFamilies.open("stable-diffusion-v1-5")
+/// var settings = DiffusionSettings()
+/// settings.prompt = "a lighthouse in a storm"
+/// try DiffusionPipeline(model).generate(settings, width: 512, height: 512).write(to: "lighthouse.png")
+/// ```
+///
+/// One loop serves all tasks and all families: tasks differ in what the sample starts from and in what stands around the
+/// denoiser, families in the parts of their models.
+public final class DiffusionPipeline {
+    /// Told of each evaluation of the network; what it throws ends the work.
+    public typealias Observer = (DiffusionProgress) throws -> Void
+
+    /// With the LoRAs that the last prompt asked for.
+    public private(set) var model: any DiffusionModel
+    /// Where LoRAs that prompts ask for are looked for first; otherwise beside the model.
+    public var loraFolder: String?
+    private let modelWithoutPromptLoRAs: any DiffusionModel
+    private var wantedLoRAs: [PromptLoRAs.Wanted] = []
+    /// Whether the network's weights are given back before pictures are decoded, which is done in parts.
+    public let savesMemory: Bool
+    private let spacing: TimestepSpacing?
+    private var network: (any DiffusionNetwork)?
+    private var autoencoder: (any Autoencoder)?
+    private var hasCheckedAutoencoder = false
+    /// What the prompts of batches were turned into; their encoders are not kept.
+    private var conditionings: [[String]: Conditioning] = [:]
+    /// Batches of prompts that are going to be asked for.
+    private var expectedPrompts: [[String]] = []
+    /// How many batches are encoded together.
+    private static let batchesAtOnce = 64
+
+    /// - Parameter spacing: of the timesteps; the model's own by default.
+    public init(_ model: any DiffusionModel, spacing: TimestepSpacing? = nil, savesMemory: Bool = false) {
+        self.model = model
+        modelWithoutPromptLoRAs = model
+        self.savesMemory = savesMemory
+        self.spacing = spacing
+    }
+
+    /// Takes on the LoRAs that prompts ask for, and gives back those of earlier ones; where they differ, weights are read
+    /// again.
+    private func takeLoRAs(of settings: DiffusionSettings) throws {
+        let wanted = try [settings.prompt, settings.negativePrompt].flatMap { try PromptLoRAs($0).wanted }
+        guard wanted != wantedLoRAs else { return }
+        let folders = LoRAFolders(given: loraFolder, besideModel: model.path)
+        model = try modelWithoutPromptLoRAs.adding(loras: wanted.map { (try folders.path(of: $0.name), $0.weight) })
+        wantedLoRAs = wanted
+        network = nil
+        conditionings = [:]
+    }
+
+    /// The beginning of everything that is made: what the settings ask of the model, too.
+    ///
+    /// - Throws: `ModelError` if there are more steps than timesteps, the model can't be walked as it says, or the prompt
+    ///   asks for LoRAs that there are not.
+    package func plan(_ settings: DiffusionSettings) throws -> SamplingPlan {
+        try takeLoRAs(of: settings)
+        var schedule = try model.schedule(for: settings.sampler)
+        schedule.spacing = spacing ?? schedule.spacing
+        schedule.sigmaSpacing = settings.sigmaSpacing ?? schedule.sigmaSpacing
+        let (sampler, most) = (schedule.sampler, schedule.mostSteps)
+        guard settings.steps <= most else {
+            throw ModelError(
+                model.path,
+                "can't be walked in \(settings.steps) steps by \(sampler.rawValue), expected at most \(most)")
+        }
+        guard schedule.table != nil || !sampler.isDistilled else {
+            throw ModelError(model.path, "has no timesteps, which \(sampler.rawValue) walks; expected another sampler")
+        }
+        return SamplingPlan(schedule, steps: settings.steps)
+    }
+
+    /// The sampler that is used where none was chosen.
+    public func sampler(_ settings: DiffusionSettings) -> Sampler { settings.sampler ?? model.defaultSampler }
+
+    /// Says what pictures are going to be made, so that the text encoders are read once for many prompts.
+    public func expect(_ settings: [DiffusionSettings]) {
+        expectedPrompts = settings.map { guidance($0).prompts.map(PromptLoRAs.text) }
+    }
+
+    /// What a prompt is followed by, as the settings say.
+    private func guidance(_ settings: DiffusionSettings) -> any Guidance {
+        guard settings.guidance > 1, !model.network.knowsGuidance else { return Unguided(prompts: [settings.prompt]) }
+        return ClassifierFreeGuidance(
+            unconditional: settings.negativePrompt, conditional: settings.prompt, scale: settings.guidance,
+            rescale: settings.guidanceRescale, interval: settings.guidanceInterval)
+    }
+
+    /// The run that follows the prompt as the settings say.
+    package func run(_ plan: SamplingPlan, _ settings: DiffusionSettings, size: (width: Int, height: Int))
+        -> SamplingRun
+    {
+        var run = SamplingRun(plan, guidance: guidance(settings), size: size)
+        run.knownGuidance = settings.guidance
+        return run
+    }
+
+    /// What takes noise out of a sample on a run.
+    ///
+    /// - Throws: `ModelError` where the model's parts don't fit the run, or what reading them throws.
+    package func denoiser(for run: SamplingRun) throws -> any Denoiser {
+        let conditioning = try conditioning(for: run)
+        try check(conditioning, beside: run.conditioningChannels?.shape[3] ?? 0)
+        try checkAutoencoder()
+        let network = try readNetwork()
+        let guided = run.guidance.denoiser(run.noise) { prompts in
+            let conditioning = conditioning[prompts]
+            return NetworkDenoiser(run.noise) { sample, timestep in
+                let seen =
+                    run.conditioningChannels.map { channels in
+                        .concatenated([sample, channels.repeated(sample.shape[0] / channels.shape[0])], axis: 3)
+                    } ?? sample
+                return network(
+                    seen, timestep: run.modelTimestep(timestep), conditioning: conditioning,
+                    injection: run.injector?.injection(at: timestep))
+            }
+        }
+        // DDIM's own solver bounds answers, and keeps the noise of what they were.
+        guard let schedule = run.schedule, let clip = schedule.clip, schedule.sampler != .ddim else { return guided }
+        return ClampedDenoiser(guided, to: clip)
+    }
+
+    /// Takes a sample along a run.
+    ///
+    /// - Parameter denoiser: that of the run, or one around it.
+    package func sample(
+        _ run: SamplingRun, by denoiser: any Denoiser, from start: Tensor, generator: inout any NormalGenerator,
+        observer: Observer
+    ) throws -> Tensor {
+        var evaluations = 0
+        return try withoutActuallyEscaping(observer) { observer in
+            let observed = ObservedDenoiser(denoiser) { denoised in
+                evaluations += 1
+                try observer(
+                    DiffusionProgress(
+                        fraction: min(1, Double(evaluations) / Double(run.functionEvaluations)),
+                        functionEvaluations: evaluations
+                    ) { try self.pixels(denoised) })
+            }
+            return run.finished(
+                try run.solver.solve(observed, from: start, sigmas: run.sigmas) { generator.latentNoise($0) })
+        }
+    }
+
+    /// The same by the run's own denoiser.
+    package func sample(
+        _ run: SamplingRun, from start: Tensor, generator: inout any NormalGenerator, observer: Observer
+    ) throws -> Tensor {
+        try sample(run, by: denoiser(for: run), from: start, generator: &generator, observer: observer)
+    }
+
+    /// Throws unless the network takes what it is going to be given: parts of different models do not fit each other.
+    private func check(_ conditioning: Conditioning, beside more: Int) throws {
+        let (network, channels) = (model.network, model.latents.channels)
+        guard network.inChannels == channels + more && network.outChannels == channels else {
+            throw ModelError(
+                model.path,
+                "has a network from \(network.inChannels) to \(network.outChannels) channels, where this task wants one "
+                    + "from \(channels + more) to \(channels); it was made for another task")
+        }
+        do { try network.check(conditioning) } catch let flaw as ConfigurationFlaw {
+            throw ModelError(model.path, "has \(flaw); they are of two families")
+        }
+    }
+
+    private func conditioning(for run: SamplingRun) throws -> Conditioning {
+        var conditioning = try conditioning(for: run.guidance.prompts.map(PromptLoRAs.text))
+        conditioning.guidance = run.knownGuidance
+        conditioning.noiseLevel = run.noiseLevel
+        let (width, height) = (Float(run.size.width), Float(run.size.height))
+        conditioning.sizes = [height, width, 0, 0, height, width]
+        return conditioning
+    }
+
+    /// What a batch's prompts become, and those that are expected next.
+    private func conditioning(for prompts: [String]) throws -> Conditioning {
+        if let known = conditionings[prompts] { return known }
+        let next = expectedPrompts[(expectedPrompts.firstIndex(of: prompts) ?? expectedPrompts.count)...]
+        let conditioner = try model.readConditioner()
+        conditionings = [prompts: try conditioner.conditioning(for: prompts)]
+        for batch in next.prefix(Self.batchesAtOnce) where conditionings[batch] == nil {
+            conditionings[batch] = try conditioner.conditioning(for: batch)
+        }
+        return conditionings[prompts]!
+    }
+
+    // MARK: - Parts of the model, read once
+
+    private func readNetwork() throws -> any DiffusionNetwork {
+        if network == nil { network = try model.readNetwork(isCompact: savesMemory) }
+        return network!
+    }
+
+    /// Gives the network's weights back where memory is short; they are read again when they are needed.
+    func releaseNetwork() {
+        if savesMemory { network = nil }
+    }
+
+    /// Reads the autoencoder once before the long part, so that what is wrong with it shows before minutes of work; its
+    /// weights are not kept, since they are of no use until then.
+    private func checkAutoencoder() throws {
+        guard autoencoder == nil && !hasCheckedAutoencoder else { return }
+        _ = try model.readAutoencoder(encodes: false)
+        hasCheckedAutoencoder = true
+    }
+
+    package func autoencoder(encodes: Bool) throws -> any Autoencoder {
+        if autoencoder == nil || encodes && !autoencoder!.encodes {
+            autoencoder = try model.readAutoencoder(encodes: encodes)
+        }
+        return autoencoder!
+    }
+}

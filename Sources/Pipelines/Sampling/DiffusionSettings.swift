@@ -1,0 +1,39 @@
+import Diffusion
+import Tensors
+
+/// What every task with a diffusion model takes.
+public struct DiffusionSettings: Sendable {
+    public var prompt = ""
+    public var negativePrompt = ""
+    /// `nil` is the model's own.
+    public var sampler: Sampler?
+    /// `nil` is the model's own.
+    public var sigmaSpacing: SigmaSpacing?
+    public var steps = 25
+    /// How far away from what would be made without the prompt; 1 or less is no guidance, and
+    /// half the work.
+    public var guidance: Float = 7.5
+    /// How far guided contrast is brought back, 0...1.
+    public var guidanceRescale: Float = 0
+    /// The σ within which there is guidance; outside, each step is half the work.
+    public var guidanceInterval: ClosedRange<Float> = 0...Float.infinity
+    public var seed: UInt64 = 0
+    public var noiseSource = NoiseSource.cpu
+
+    public init() {}
+}
+
+/// Whose noise a seed stands for.
+public enum NoiseSource: String, Sendable, CaseIterable {
+    /// That of PyTorch on a CPU.
+    case cpu
+    /// That of PyTorch on an NVIDIA card.
+    case cuda
+
+    package func generator(seed: UInt64) -> any NormalGenerator {
+        switch self {
+        case .cpu: TorchGenerator(seed: seed)
+        case .cuda: PhiloxGenerator(seed: seed)
+        }
+    }
+}

@@ -1,0 +1,31 @@
+import Models
+import Raster
+
+/// Makes pictures larger.
+///
+/// ```swift
+/// let network = try UpscalerFile.read([("RealESRGAN_x4plus.pth", 1)])
+/// let photo = try Picture(contentsOf: "photo.jpg")
+/// try UpscalePipeline(NetworkUpscaler(network)).upscale(photo, to: .scale(2)).write(to: "large.png")
+/// ```
+///
+/// Depth, alpha, ICC profile and the other metadata stay what they are.
+public struct UpscalePipeline {
+    public let upscaler: any PictureUpscaler
+
+    public init(_ upscaler: any PictureUpscaler) { self.upscaler = upscaler }
+
+    /// The picture in a larger size.
+    ///
+    /// - Parameters:
+    ///   - size: by default the upscaler's own.
+    ///   - progress: told the done fraction, 0...1.
+    /// - Throws: `UpscaleError`, or what `progress` throws.
+    public func upscale(
+        _ picture: Picture, to size: UpscaleSize? = nil, progress: (Double) throws -> Void = { _ in }
+    ) throws -> Picture {
+        let size = try (size ?? .scale(Double(upscaler.nativeScale))).size(
+            width: picture.width, height: picture.height)
+        return try upscaler.upscaled(picture, width: size.width, height: size.height, progress: progress)
+    }
+}

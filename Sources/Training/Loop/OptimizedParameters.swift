@@ -1,0 +1,40 @@
+import Models
+import Tensors
+
+/// Parameters, and what changes them: one of the players of a training.
+public struct OptimizedParameters: Sendable {
+    public var parameters: Parameters
+    public var average: MovingAverage?
+    /// Takes the matrices inside of the network.
+    public var muon: Muon?
+    /// Takes the rest.
+    public var optimizer: Adam
+
+    public init(
+        _ parameters: Parameters, average: MovingAverage? = nil, muon: Muon? = nil, optimizer: Adam = .decoupled()
+    ) {
+        (self.parameters, self.average, self.muon, self.optimizer) = (parameters, average, muon, optimizer)
+    }
+
+    /// One step of the optimizers and of the average against a loss; none where its gradients are no numbers, which would
+    /// leave nothing of the parameters.
+    ///
+    /// - Parameter clip: the largest norm of all gradients together.
+    /// - Returns: the norm of the gradients.
+    @discardableResult
+    public mutating func descend(_ loss: Tensor, rate: Double, clip: Double = 1) -> Double {
+        var gradients = parameters.gradients(of: loss)
+        let norm = gradients.clip(to: clip)
+        guard norm.isFinite else { return norm }
+        gradients = muon?.step(&parameters, gradients, rate: rate) ?? gradients
+        optimizer.step(&parameters, gradients, rate: rate)
+        average?.update(parameters)
+        return norm
+    }
+
+    /// The averaged parameters, or those of the last step if none are averaged.
+    public var best: NamedTensors { NamedTensors(average?.tensors ?? parameters.tensors, name: "trained parameters") }
+
+    /// The parameters of the last step for networks that others learn from: no gradient goes back to them.
+    public var frozen: NamedTensors { NamedTensors(parameters.tensors, name: "trained parameters") }
+}

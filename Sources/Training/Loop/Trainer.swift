@@ -1,0 +1,143 @@
+import Base
+import Checkpoints
+import Foundation
+import Models
+import Raster
+import Tensors
+
+/// Runs a recipe: steps, evaluations, and files that let it go on after any interruption.
+///
+/// Beside the model (`upscaler.safetensors`) stand its state (`upscaler.state.safetensors`), what was watched
+/// (`upscaler.log.jsonl`), its curves (`upscaler.curve.png`) and what the last evaluation looked like
+/// (`upscaler.sample.png`).
+public struct Trainer<R: Recipe> {
+    public let recipe: R
+    public let files: TrainingFiles
+    /// How many steps there are in all.
+    public var steps: Int
+    /// How many steps lie between evaluations.
+    public var evaluationInterval: Int
+    /// Seconds from one writing of the state to the next.
+    public var savingInterval = 120.0
+    /// After so many seconds the model is evaluated for the first time, however long the interval still is.
+    public var firstEvaluation = 60.0
+    /// How the model's elements are stored.
+    public var format = FloatFormat.f32
+
+    public init(_ recipe: R, files: TrainingFiles, steps: Int, evaluationInterval: Int) {
+        self.recipe = recipe
+        self.files = files
+        self.steps = steps
+        self.evaluationInterval = evaluationInterval
+    }
+
+    /// Trains to the last step.
+    ///
+    /// - Parameters:
+    ///   - resuming: whether to go on where the files stop, if there are any.
+    ///   - shouldStop: asked after every step; if it says so, state and model are written and training ends.
+    ///   - observe: told what happens.
+    /// - Returns: whether all steps were taken.
+    @discardableResult
+    public func run(
+        resuming: Bool, shouldStop: () -> Bool = { false }, observe: (TrainingEvent) throws -> Void
+    ) throws -> Bool {
+        var (state, log) = try resuming && files.hasState ? resumed() : (recipe.initialState(), TrainingLog())
+        let batches = Ahead { [recipe] in try recipe.batch($0) }
+        let clock = ContinuousClock()
+        let start = clock.now
+        var lastSaved = start
+        var isEvaluated = resuming && files.hasState
+        var isSaved = resuming && files.hasState
+        var pace = TrainingPace()
+        while state.step < steps {
+            if shouldStop() {
+                try save(state, log)
+                // A state that nothing was learned in has no model.
+                if state.step > 0 { try writeModel(state) }
+                return false
+            }
+            let metrics = try recipe.learn(&state, from: batches[state.step])
+            state.step += 1
+            if let broken = metrics.first(where: { !$0.value.isFinite }) { throw failure(broken, state, isSaved) }
+            log.addStep(metrics, step: state.step)
+            pace.count()
+            try observe(.step(state.step, of: steps, metrics, stepsPerSecond: pace.stepsPerSecond))
+            let isFirst = !isEvaluated && clock.now - start >= .seconds(firstEvaluation)
+            if isFirst || state.step % evaluationInterval == 0 || state.step == steps {
+                let evaluation = try recipe.evaluation(of: state.best)
+                // A perfect picture has an infinite PSNR.
+                if let broken = evaluation.metrics.first(where: \.value.isNaN) { throw failure(broken, state, isSaved) }
+                log.addEvaluation(evaluation.metrics, step: state.step)
+                try writeModel(state, evaluation.metrics)
+                try evaluation.picture.write(to: files.sample)
+                isEvaluated = true
+                try observe(.evaluation(state.step, evaluation))
+            } else if clock.now - lastSaved < .seconds(savingInterval) {
+                continue
+            }
+            try save(state, log)
+            (lastSaved, isSaved) = (clock.now, true)
+        }
+        return true
+    }
+
+    /// - Parameter isSaved: whether a state before this one is in its file.
+    private func failure(_ metric: Metric, _ state: TrainingState, _ isSaved: Bool) -> TrainingError {
+        let advice =
+            isSaved ? "--resume goes on from the last state; try it with a smaller --rate" : "try a smaller --rate"
+        return TrainingError("\(files.model): the \(metric.name) is no number at step \(state.step); \(advice)")
+    }
+
+    /// - Parameter metrics: what an evaluation of just this model found.
+    private func writeModel(_ state: TrainingState, _ metrics: [Metric] = []) throws {
+        var metadata = recipe.modelMetadata
+        metadata["format"] = "pt"
+        metadata["family"] = recipe.family
+        metadata["steps"] = "\(state.step)"
+        for (key, value) in recipe.settings { metadata["recipe.\(key)"] = value }
+        for metric in metrics { metadata["figure.\(metric.name)"] = String(format: "%.4g", metric.value) }
+        let tensors = state.best.tensors.merging(recipe.frozenTensors) { learned, _ in learned }
+        try Checkpoint.write(
+            tensors.mapValues { TensorContents(shape: $0.shape, floats: $0.floats(), as: format) },
+            metadata: metadata, to: files.model)
+    }
+
+    private func save(_ state: TrainingState, _ log: TrainingLog) throws {
+        var state = state
+        state.notes = recipe.settings
+        // Before the state: what a log has of steps that a state does not know is left out again.
+        try log.write(to: files.log, step: state.step)
+        try state.write(to: files.state)
+        try log.curves().write(to: files.curve)
+    }
+
+    private func resumed() throws -> (TrainingState, TrainingLog) {
+        let state = try TrainingState(contentsOf: files.state)
+        let settings = recipe.settings
+        for key in Set(settings.keys).union(state.notes.keys).sorted() where settings[key] != state.notes[key] {
+            throw TrainingError(
+                "\(files.state): was trained with \(key) \(state.notes[key] ?? "unset"), now it is "
+                    + "\(settings[key] ?? "unset"); give the same to go on, or another -o to begin anew")
+        }
+        return (state, try TrainingLog(contentsOf: files.log, upTo: state.step))
+    }
+}
+
+/// What happens in a training.
+public enum TrainingEvent {
+    case step(Int, of: Int, [Metric], stepsPerSecond: Double)
+    case evaluation(Int, Evaluation)
+}
+
+/// How many steps are taken a second, of late.
+private struct TrainingPace {
+    private var times = [ContinuousClock.now]
+
+    mutating func count() {
+        times.append(.now)
+        if times.count > 50 { times.removeFirst() }
+    }
+
+    var stepsPerSecond: Double { Double(times.count - 1) / max(1e-9, (times.last! - times[0]) / .seconds(1)) }
+}
