@@ -12,7 +12,7 @@ public enum WeightFileKind: Sendable, Hashable {
     /// Stable Diffusion's UNet alone, in diffusers' naming.
     case unet
     case autoencoder
-    /// CLIP's, in the naming of transformers.
+    /// CLIP's, in the naming of transformers, where versions differ in a prefix.
     case textEncoder
     case lora
     case textualInversion
@@ -56,7 +56,7 @@ public enum WeightFileKind: Sendable, Hashable {
             self = .unet
         } else if Self.autoencoderMarks.contains(where: { weights.contains($0) }) {
             self = .autoencoder
-        } else if weights.contains("text_model.embeddings.token_embedding.weight") {
+        } else if ["text_model.", ""].contains(where: { weights.contains("\($0)embeddings.token_embedding.weight") }) {
             self = .textEncoder
         } else if Self.isTextualInversion(source) {
             self = .textualInversion
