@@ -51,7 +51,7 @@ struct WeightFileKindTests {
             (#expect(throws: ModelError.self) { try body() })?.description
         }
         #expect(
-            message { _ = try DiffusionModel(path: lora) } == "\(lora): is a LoRA; expected a Stable Diffusion model")
+            message { _ = try StableDiffusionModel(path: lora) } == "\(lora): is a LoRA; expected a Stable Diffusion model")
         #expect(
             message { _ = try UpscalerFile.read([(lora, 1)]) }?.hasPrefix(
                 "\(lora): is a LoRA; expected an upscaler (ESRGAN")
@@ -63,7 +63,7 @@ struct WeightFileKindTests {
         #expect(
             message { _ = try LoRA(path: network, weight: 1) } == "\(network): is an upscaler (SPAN); expected a LoRA")
         #expect(
-            message { _ = try DiffusionModel(path: Self.fixture("sd1"), autoencoder: lora) }
+            message { _ = try StableDiffusionModel(path: Self.fixture("sd1"), autoencoder: lora) }
                 == "\(lora): is a LoRA; expected an autoencoder")
     }
 }
