@@ -23,6 +23,18 @@ def layers(inputs=6, outputs=4):
     return {"linear": torch.nn.Linear(inputs, outputs), "conv": torch.nn.Conv2d(inputs, outputs, 3, padding=1)}
 
 
+def answered(layer, module):
+    """The weight that a layer answers with: what was trained. LyCORIS 4.1.3's own merge multiplies LoHa's and LoKr's
+    change by alpha / rank twice."""
+    if isinstance(layer, torch.nn.Linear):
+        probes = torch.eye(layer.in_features)
+        return (module(probes) - module(torch.zeros_like(probes))).T.detach()
+    inputs = layer.in_channels
+    probes = torch.zeros(inputs, inputs, 3, 3)
+    probes[range(inputs), range(inputs), 1, 1] = 1
+    return (module(probes) - module(torch.zeros_like(probes))).flip(2, 3).transpose(0, 1).detach()
+
+
 def lycoris(form, kind, **options):
     # LoKr leaves small matrices whole.
     sizes, rank = ((20, 16), 1) if kind is LokrModule else ((6, 4), 3)
@@ -32,10 +44,8 @@ def lycoris(form, kind, **options):
             parameter.data = torch.randn_like(parameter) * 0.5
         if options.get("weight_decompose"):
             module.dora_scale.data = module.dora_scale.data.abs() + 0.5
-        base = layer.weight.detach().clone()
-        merged, _ = module.get_merged_weight(1.0, shape=base.shape)
-        result[f"{form}/{name}.base"] = base
-        result[f"{form}/{name}.expected"] = merged.detach()
+        result[f"{form}/{name}.base"] = layer.weight.detach().clone()
+        result[f"{form}/{name}.expected"] = answered(layer, module)
         for key, value in module.state_dict().items():
             if key.startswith(("lora_", "hada_", "lokr_", "dora_", "alpha")):
                 result[f"{form}/{name}.{key}"] = value.detach()
