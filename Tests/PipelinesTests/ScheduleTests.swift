@@ -12,12 +12,12 @@ import Testing
     init() throws { copy = try ModelCopy(of: "sd1") }
 
     /// One a line, as Python writes them.
-    private static let configurations: [String] = {
-        let text = try! String(contentsOf: ReferencePictureTests.fixture("schedules.json"), encoding: .utf8)
+    private static func configurations(_ file: String) throws -> [String] {
+        let text = try String(contentsOf: ReferencePictureTests.fixture(file), encoding: .utf8)
         return text.split(separator: "\n").filter { $0.hasPrefix("{") }.map {
             String($0.hasSuffix(",") ? $0.dropLast() : $0)
         }
-    }()
+    }
 
     private func pipeline(_ configuration: String) throws -> DiffusionPipeline {
         let path = "\(copy.path)/\(Self.file)"
@@ -43,11 +43,19 @@ import Testing
 
     @Test("give the picture that diffusers makes with them, whichever class and setting", arguments: 0..<16)
     func equalReferences(_ part: Int) throws {
-        let sheet = try ReferencePictureTests.picture("schedules.png")
+        try compare("schedules", side: 16, from: part, by: 16)
+    }
+
+    @Test("give it in larger pictures, too: DDIM with clean samples, clipped ones, and noise alone at the start")
+    func equalLargeReferences() throws {
+        try compare("schedules-64", side: 64, from: 0, by: 1)
+    }
+
+    private func compare(_ name: String, side: Int, from first: Int, by step: Int) throws {
+        let sheet = try ReferencePictureTests.picture("\(name).png")
         let all = try levels(sheet)
-        let side = 16
-        let configurations = Self.configurations
-        for index in stride(from: part, to: configurations.count, by: 16) {
+        let configurations = try Self.configurations("\(name).json")
+        for index in stride(from: first, to: configurations.count, by: step) {
             let configuration = configurations[index]
             do {
                 let made = try levels(pipeline(configuration).generate(settings, width: side, height: side))

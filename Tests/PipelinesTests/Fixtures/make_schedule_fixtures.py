@@ -1,10 +1,14 @@
 """Makes `schedules.json` and `references/schedules.png`: what diffusers draws with the model `sd1` of this folder under
-many settings of its schedulers.
+many settings of its schedulers; and `schedules-64.json` with its sheet, a few of DDIM's in larger pictures.
 
 Usage: make_schedule_fixtures.py    (needs torch, diffusers, transformers, scipy, Pillow; after make_model_fixtures.py)
 
-Each case is a `scheduler_config.json`; its picture of 16 x 16 pixels, made in 8 steps in 32-bit floats, is a tile of the
-sheet, 16 in a row.
+Each case is a `scheduler_config.json`; its picture of 16 x 16 or 64 x 64 pixels, made in 8 steps in 32-bit floats, is a
+tile of the sheet, 16 in a row.
+
+Not every network of random weights is fit for this: where its answers change faster than what it is asked about, eight
+steps make rounding visible, and diffusers itself draws another picture in 64-bit floats, by up to 200 levels where the
+sample is predicted. With `sd1` both differ by one level at most.
 """
 import json
 import math
@@ -18,7 +22,6 @@ from PIL import Image
 from transformers import CLIPTextModel, CLIPTokenizer
 
 HERE = Path(__file__).parent
-SIDE = 16
 BASE = dict(beta_start=0.00085, beta_end=0.012, beta_schedule="scaled_linear", num_train_timesteps=1000, steps_offset=1,
             prediction_type="epsilon")
 VELOCITY = dict(prediction_type="v_prediction")
@@ -89,9 +92,18 @@ def cases():
     return made
 
 
-def draw(pipe):
-    return pipe("a red house by a lake", negative_prompt="snow", guidance_scale=5.0, num_inference_steps=8, height=SIDE,
-                width=SIDE, generator=torch.Generator("cpu").manual_seed(3), output_type="np").images[0]
+def large_cases():
+    plain = dict(_class_name="DDIMScheduler") | BASE
+    for more in (dict(clip_sample=False), dict(clip_sample=False, prediction_type="sample"), dict(prediction_type="sample"),
+                 {}, dict(clip_sample=True, clip_sample_range=2.0),
+                 dict(clip_sample=False, timestep_spacing="trailing", rescale_betas_zero_snr=True, **VELOCITY),
+                 dict(clip_sample=False, timestep_spacing="trailing", **VELOCITY)):
+        yield plain | more
+
+
+def draw(pipe, side):
+    return pipe("a red house by a lake", negative_prompt="snow", guidance_scale=5.0, num_inference_steps=8, height=side,
+                width=side, generator=torch.Generator("cpu").manual_seed(3), output_type="np").images[0]
 
 
 def main():
@@ -107,13 +119,18 @@ def main():
     pipe.set_progress_bar_config(disable=True)
     # Sides that diffusers' usual autoencoder could not make.
     pipe.check_inputs = lambda *arguments, **named: None
+    write(pipe, "schedules", cases(), 16)
+    write(pipe, "schedules-64", large_cases(), 64)
+
+
+def write(pipe, name, cases, side):
     kept, tiles = [], []
-    for config in cases():
+    for config in cases:
         with tempfile.TemporaryDirectory() as folder:
             (Path(folder) / "scheduler_config.json").write_text(json.dumps(config))
             pipe.scheduler = getattr(diffusers, config["_class_name"]).from_pretrained(folder)
         try:
-            image = draw(pipe)
+            image = draw(pipe, side)
         except Exception as error:
             print("not done by diffusers:", config, error)
             continue
@@ -123,13 +140,13 @@ def main():
         kept.append(config)
         tiles.append((image * 255).round().astype(np.uint8))
     rows = (len(tiles) + 15) // 16
-    sheet = np.zeros((rows * SIDE, 16 * SIDE, 3), np.uint8)
+    sheet = np.zeros((rows * side, 16 * side, 3), np.uint8)
     for index, tile in enumerate(tiles):
-        top, left = index // 16 * SIDE, index % 16 * SIDE
-        sheet[top:top + SIDE, left:left + SIDE] = tile
-    Image.fromarray(sheet).save(HERE / "references" / "schedules.png")
+        top, left = index // 16 * side, index % 16 * side
+        sheet[top:top + side, left:left + side] = tile
+    Image.fromarray(sheet).save(HERE / "references" / f"{name}.png")
     lines = [json.dumps(config) for config in kept]
-    (HERE / "schedules.json").write_text("[\n" + ",\n".join(lines) + "\n]\n")
+    (HERE / f"{name}.json").write_text("[\n" + ",\n".join(lines) + "\n]\n")
 
 
 if __name__ == "__main__":
