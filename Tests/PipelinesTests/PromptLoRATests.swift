@@ -71,4 +71,20 @@ import Testing
         pipeline.loraFolder = loras.path
         #expect(try picture(pipeline, prompts[0]).samples == expected.with.samples)
     }
+
+    @Test("are looked for in the folder that was given before those beside the model")
+    func order() throws {
+        defer { try? FileManager.default.removeItem(at: folder) }
+        // Whichever name sorts first.
+        for given in ["a", "z"] {
+            for name in [given, "m/loras"] {
+                let place = folder.appendingPathComponent(name)
+                try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
+                try Data().write(to: place.appendingPathComponent("style.safetensors"))
+            }
+            let folders = LoRAFolders(
+                given: folder.appendingPathComponent(given).path, besideModel: folder.appendingPathComponent("m").path)
+            #expect(try folders.path(of: "style").contains("/\(given)/style"))
+        }
+    }
 }

@@ -24,7 +24,10 @@ struct LoRAFolders {
             if exists { beside = (isFolder.boolValue ? [model] : []) + [parent, PathName(parent).folder] }
         }
         let own = beside.flatMap { folder in Self.names.map { PathName(folder: folder, name: $0).path } }
-        folders = [given].compactMap { $0 } + own.filter { FileManager.default.fileExists(atPath: $0) }
+        func standard(_ path: String) -> String { URL(fileURLWithPath: path).standardizedFileURL.path }
+        folders =
+            [given].compactMap { $0 }
+            + own.filter { FileManager.default.fileExists(atPath: $0) && standard($0) != given.map(standard) }
         self.beside = Array(beside.prefix(2))
     }
 
@@ -53,18 +56,20 @@ struct LoRAFolders {
 
     private static func withoutSuffix(_ path: String) -> String { PathName(path).withoutSuffix }
 
+    /// Folder by folder, those of a folder by name.
     private func files() -> [String] {
-        var files: [String] = []
-        for folder in folders {
+        let inside = folders.map { folder in
             let names = FileManager.default.enumerator(atPath: folder)
-            while files.count < Self.mostFiles, let name = names?.nextObject() as? String {
-                files.append(PathName(folder: folder, name: name).path)
-            }
+            var found: [String] = []
+            while found.count < Self.mostFiles, let name = names?.nextObject() as? String { found.append(name) }
+            return (folder, found)
         }
-        for folder in beside {
-            let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.isEmpty ? "." : folder)) ?? []
-            files += names.prefix(Self.mostFiles).map { PathName(folder: folder, name: $0).path }
+        let alone = beside.map { folder in
+            (folder, (try? FileManager.default.contentsOfDirectory(atPath: folder.isEmpty ? "." : folder)) ?? [])
         }
-        return files.filter { Self.suffixes.contains(PathName($0).suffix.lowercased()) }.sorted()
+        return (inside + alone).flatMap { folder, names in
+            names.filter { Self.suffixes.contains(PathName($0).suffix.lowercased()) }.sorted().prefix(Self.mostFiles)
+                .map { PathName(folder: folder, name: $0).path }
+        }
     }
 }
