@@ -48,7 +48,9 @@ let package = Package(
         .target(
             name: "Checkpoints",
             dependencies: ["Base", "CKernels", .product(name: "SystemPackage", package: "swift-system")]),
-        .target(name: "Models", dependencies: ["Base", "Tensors"]),
+        .target(
+            name: "Models",
+            dependencies: ["Base", "Tensors", .product(name: "SystemPackage", package: "swift-system")]),
         .target(name: "Diffusion", dependencies: ["Tensors"]),
         .target(name: "Patches", dependencies: ["Base", "CKernels", "Raster", "Tensors", "Diffusion"]),
         .target(
@@ -108,6 +110,7 @@ let package = Package(
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             exclude: [
+                "Fixtures/make_lora_fixtures.py",
                 "Fixtures/make_model_fixtures.py", "Fixtures/make_network_fixtures.py",
                 "Fixtures/make_schedule_fixtures.py", "Fixtures/make_single_file_fixtures.py",
                 "Fixtures/make_style_fixtures.py",

@@ -3,12 +3,18 @@
 public struct ConfigurationFlaw: Error, CustomStringConvertible, Sendable {
     public let description: String
 
+    private static let longest = 100
+
     /// - Parameter description: what is wrong, such as "channels is 0, expected 1 to 1024".
     public init(_ description: String) { self.description = description }
 
     /// - Throws: a flaw, unless a value is as expected.
     public static func expect(_ isFine: Bool, _ name: String, _ value: Any, _ expected: String) throws {
-        if !isFine { throw ConfigurationFlaw("\(name) is \(value), expected \(expected)") }
+        guard !isFine else { return }
+        // Lists come from files, too, and an error is one line.
+        let found = "\(value)"
+        let shown = found.count > longest ? "\(found.prefix(longest))…" : found
+        throw ConfigurationFlaw("\(name) is \(shown), expected \(expected)")
     }
 
     /// - Throws: a flaw, unless a number of things is one that a network may have.

@@ -79,4 +79,80 @@ import Testing
         }
         #expect(answers == 0 && "\(error!)".contains("vae"), "\(error!)")
     }
+
+    @Test(
+        "of networks that are built otherwise are refused by the name of what differs",
+        arguments: [
+            ("act_fn", "gelu" as any Sendable), ("norm_eps", 1e-6), ("flip_sin_to_cos", false), ("freq_shift", 1),
+            ("time_embedding_type", "fourier"), ("resnet_time_scale_shift", "scale_shift"),
+            ("mid_block_type", "UNetMidBlock2DSimpleCrossAttn"), ("conv_in_kernel", 1), ("center_input_sample", true),
+            ("dual_cross_attention", true), ("encoder_hid_dim_type", "ip_image_proj"),
+            ("class_embeddings_concat", true),
+        ])
+    func otherNetworks(_ key: String, _ value: any Sendable) throws {
+        let copy = try ModelCopy(of: "sd1")
+        try copy.write(copy.values("unet/config.json").merging([key: value]) { $1 }, "unet/config.json")
+        let error = #expect(throws: ModelError.self) { try DiffusionModel(path: copy.path) }
+        #expect(error?.description.contains(key) == true, "\(String(describing: error))")
+    }
+
+    private static let texts =
+        files + ["model_index.json", "tokenizer/vocab.json", "tokenizer/merges.txt", "tokenizer/tokenizer_config.json"]
+
+    /// The one line that a model with another text in a file is refused with.
+    private func refusal(_ file: String, _ change: (_ path: String) throws -> Void) throws -> String {
+        let copy = try ModelCopy(of: "sd1")
+        let path = "\(copy.path)/\(file)"
+        try? FileManager.default.removeItem(atPath: path)
+        try change(path)
+        let error = #expect(throws: (any Error).self) { try generate(copy.path) }
+        let text = error.map { "\($0)" } ?? ""
+        #expect(text.contains(file) && !text.contains("\n") && text.count < 600, "\(text.prefix(1000))")
+        return text
+    }
+
+    @Test("of gigabytes are refused before they are read", arguments: texts + ["tokenizer/tokenizer.json"])
+    func enormous(_ file: String) throws {
+        let text = try refusal(file) { path in
+            // One that stands alone.
+            if file == "tokenizer/tokenizer.json" {
+                try FileManager.default.removeItem(atPath: path.replacing("tokenizer.json", with: "vocab.json"))
+            }
+            #expect(FileManager.default.createFile(atPath: path, contents: nil))
+            let handle = try #require(FileHandle(forWritingAtPath: path))
+            try handle.truncate(atOffset: 3 << 30)
+            try handle.close()
+        }
+        #expect(text.contains("MiB"))
+    }
+
+    @Test("that are damaged or nested without end are refused in one line", arguments: texts)
+    func nested(_ file: String) throws {
+        let deep = [String](repeating: "[", count: 100_000).joined()
+        for contents in [
+            deep, "{\"a\":" + deep, [String](repeating: "{\"a\":", count: 100_000).joined(), "", "{", "\0\0",
+        ] {
+            _ = try refusal(file) { try contents.write(toFile: $0, atomically: false, encoding: .utf8) }
+        }
+    }
+
+    @Test("with long lists name the beginning of them")
+    func longList() throws {
+        let copy = try ModelCopy(of: "sd1")
+        try copy.write(
+            copy.values("vae/config.json").merging(["latents_mean": [Int](repeating: 1, count: 5000)]) { $1 },
+            "vae/config.json")
+        let error = #expect(throws: ModelError.self) { try DiffusionModel(path: copy.path) }
+        let text = try #require(error).description
+        #expect(text.contains("latents_mean is [1.0, 1.0,") && text.contains("…") && text.count < 600)
+    }
+
+    @Test("of schedulers with a single timestep end in one line")
+    func singleTimestep() throws {
+        let copy = try ModelCopy(of: "sd1")
+        let file = "scheduler/scheduler_config.json"
+        try copy.write(copy.values(file).merging(["num_train_timesteps": 1]) { $1 }, file)
+        let error = #expect(throws: ModelError.self) { try generate(copy.path) }
+        #expect(error?.description.contains("2 steps") == true, "\(String(describing: error))")
+    }
 }

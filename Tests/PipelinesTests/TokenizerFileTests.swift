@@ -1,5 +1,7 @@
+import Checkpoints
 import Foundation
 import Models
+import Raster
 import Testing
 
 @testable import Pipelines
@@ -53,6 +55,46 @@ import Testing
             let error = #expect(throws: TokenizerError.self) { try CLIPTokenizer(folder: folder.path) }
             #expect("\(try #require(error))".contains("tokenizer.json"))
         }
+    }
+}
+
+@Suite("Tokenizers and text encoders") struct VocabularySizeTests {
+    private func context(_ copy: ModelCopy, embeddings: [String] = []) throws -> [Float] {
+        let model = try DiffusionModel(path: copy.path, precision: .f32, embeddings: embeddings)
+        return try model.conditioner().encode(["a <toy> house"]).context.floats()
+    }
+
+    @Test("of two models are refused where the encoder lacks a token")
+    func tooMany() throws {
+        let copy = try ModelCopy(of: "sd1")
+        let ids = try copy.values("tokenizer/vocab.json")
+        for id in [ids.count, 1_000_000] {
+            try copy.write(ids.merging(["house</w>": id]) { $1 }, "tokenizer/vocab.json")
+            let error = #expect(throws: ModelError.self) { try context(copy) }
+            #expect(error?.description.contains("\(id + 1) tokens") == true, "\(String(describing: error))")
+        }
+    }
+
+    @Test("with rows to spare learn a word as others do")
+    func spareRows() throws {
+        let copy = try ModelCopy(of: "sd1")
+        let toy = [ReferencePictureTests.fixture("toy.safetensors").path]
+        let expected = try context(copy, embeddings: toy)
+        let folder = "\(copy.path)/text_encoder"
+        var tensors = try Checkpoint(contentsOf: "\(folder)/model.safetensors").tensors.mapValues {
+            TensorContents(shape: $0.shape, floats: $0.floats())
+        }
+        let name = try #require(tensors.keys.first { $0.hasSuffix("token_embedding.weight") })
+        let table = try #require(tensors[name])
+        let (rows, size) = (table.shape[0], table.shape[1])
+        let stored = try Checkpoint(contentsOf: "\(folder)/model.safetensors").tensors[name]!.floats()
+        tensors[name] = TensorContents(
+            shape: [rows + 5, size], floats: stored + [Float](repeating: 9, count: 5 * size))
+        try FileManager.default.removeItem(atPath: "\(folder)/model.safetensors")
+        try Checkpoint.write(tensors, to: "\(folder)/model.safetensors")
+        let file = "text_encoder/config.json"
+        try copy.write(copy.values(file).merging(["vocab_size": rows + 5]) { $1 }, file)
+        #expect(try context(copy, embeddings: toy) == expected)
     }
 }
 

@@ -5,11 +5,12 @@ import SystemPackage
 public enum FileBytes {
     /// Everything in a file; `-` is standard input.
     ///
-    /// - Throws: `FileError` with the system's reason.
-    public static func read(_ path: FilePath) throws -> [UInt8] {
+    /// - Parameter most: how many bytes there may be.
+    /// - Throws: `FileError` with the system's reason, or if there are more; they are not read then.
+    public static func read(_ path: FilePath, atMost most: Int = .max) throws -> [UInt8] {
         let descriptor = try opened(path)
         defer { close(descriptor) }
-        return try read(descriptor, path)
+        return try read(descriptor, path, atMost: most)
     }
 
     /// A file that is open for reading; `-` is standard input.
@@ -28,12 +29,21 @@ public enum FileBytes {
     }
 
     /// Everything from where a file stands.
-    static func read(_ descriptor: Int32, _ path: FilePath) throws -> [UInt8] {
+    static func read(_ descriptor: Int32, _ path: FilePath, atMost most: Int = .max) throws -> [UInt8] {
         var status = stat()
         guard fstat(descriptor, &status) == 0 else { throw failure(path, "can't be read") }
         guard status.st_mode & S_IFMT != S_IFDIR else {
             throw FileError(file: path.legible, "is a folder, expected a file")
         }
+        func checkSize(_ count: Int) throws {
+            guard count <= most else {
+                throw FileError(
+                    file: path.legible,
+                    "has more than \(most >> 20) MiB, which no file of its kind has; it is another kind of file, or damaged"
+                )
+            }
+        }
+        try checkSize(Int(status.st_size))
         var bytes: [UInt8] = []
         let expected = max(1 << 16, Int(status.st_size) + 1)
         while true {
@@ -46,6 +56,7 @@ public enum FileBytes {
             }
             guard count >= 0 else { throw failure(path, "can't be read") }
             if count == 0 { return bytes }
+            try checkSize(bytes.count + count)
             if bytes.isEmpty { bytes = piece } else { bytes += piece }
         }
     }

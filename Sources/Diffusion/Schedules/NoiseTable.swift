@@ -32,15 +32,17 @@ public struct NoiseTable: Sendable, Equatable {
     {
         let (low, high) = (start.squareRoot(), end.squareRoot())
         return NoiseTable(
-            betas: (0..<count).map { step in
-                let root = low + (high - low) * Double(step) / Double(count - 1)
-                return root * root
-            })
+            betas: rising(from: low, to: high, count: count).map { $0 * $0 })
     }
 
     /// β rises evenly.
     public static func linear(from start: Double, to end: Double, count: Int = 1000) -> NoiseTable {
-        NoiseTable(betas: (0..<count).map { start + (end - start) * Double($0) / Double(count - 1) })
+        NoiseTable(betas: rising(from: start, to: end, count: count))
+    }
+
+    /// A single number is the first.
+    private static func rising(from start: Double, to end: Double, count: Int) -> [Double] {
+        (0..<count).map { start + (end - start) * Double($0) / Double(max(1, count - 1)) }
     }
 
     /// ᾱ falls as the square of a cosine (Nichol & Dhariwal 2021, "Improved Denoising Diffusion Probabilistic Models",

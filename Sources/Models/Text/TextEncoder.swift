@@ -74,11 +74,13 @@ public struct TextEncoder: Sendable {
     /// A state as the last is after its layer.
     public func normalized(_ state: Tensor) -> Tensor { finalNorm(state) }
 
-    /// Adds vectors for the ids that follow those of the vocabulary.
+    /// Adds vectors for the ids that follow those of a tokenizer, in the place of rows that no id of it stands for.
     ///
-    /// - Parameter vectors: some × hidden size.
-    public mutating func append(_ vectors: Tensor) {
-        tokenEmbedding = .concatenated([tokenEmbedding, vectors], axis: 0)
+    /// - Parameters:
+    ///   - vectors: some × hidden size.
+    ///   - count: how many ids the tokenizer has; at most as many as there are rows.
+    public mutating func append(_ vectors: Tensor, after count: Int) {
+        tokenEmbedding = .concatenated([tokenEmbedding[0..<count], vectors], axis: 0)
     }
 
     /// - Parameter tokens: sequences of equal length, at most `configuration.maximumPositions`.

@@ -1,10 +1,11 @@
 import Base
 import Foundation
+import SystemPackage
 
 /// Reads the files a tokenizer is made of, compressed by gzip or not.
 enum VocabularyFile {
-    /// CLIP's own list of merges expands to 3.2 MB; far more is not a vocabulary.
-    private static let largestExpansion = 1 << 26
+    /// CLIP's own list of merges has 3.2 MB; far more is not a vocabulary.
+    private static let largest = 1 << 26
 
     static func read(_ path: String) throws(TokenizerError) -> [UInt8] {
         var isFolder: ObjCBool = false
@@ -14,10 +15,13 @@ enum VocabularyFile {
         guard !isFolder.boolValue else {
             throw TokenizerError(file: path, "is a folder, expected a file")
         }
-        guard let data = FileManager.default.contents(atPath: path) else {
-            throw TokenizerError(file: path, "can't be read, check its permissions")
+        let stored: [UInt8]
+        do {
+            stored = try FileBytes.read(FilePath(escaped: path), atMost: largest)
+        } catch {
+            throw TokenizerError("\(error)")
         }
-        let bytes = data.starts(with: [0x1F, 0x8B]) ? try expand([UInt8](data), path) : [UInt8](data)
+        let bytes = stored.starts(with: [0x1F, 0x8B]) ? try expand(stored, path) : stored
         // Some editors put a byte-order mark before a text.
         return bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(bytes.dropFirst(3)) : bytes
     }

@@ -86,8 +86,8 @@ struct AutoencoderSource: Sendable {
     }
 
     /// In how many groups channels are normalized, as a folder's configuration says, if it has one.
-    private static func groups(inFolder path: String) -> Int? {
-        FileManager.default.contents(atPath: "\(ownFolder(path))/config.json").flatMap {
+    private static func groups(inFolder path: String) throws -> Int? {
+        try SettingsFile.contents("\(ownFolder(path))/config.json").flatMap {
             try? JSONDecoder().decode(AutoencoderConfiguration.self, from: $0).normGroups
         }
     }

@@ -4,23 +4,25 @@ import Models
 
 /// A model that brings diffusers' configurations, wherever they are stored.
 protocol ConfiguredModelSource: ModelSource {
-    /// A text file of the model by its path within diffusers' layout, and what errors call it.
-    ///
-    /// - Throws: `ModelError` if there is none.
-    func contents(_ file: String) throws -> (name: String, data: Data)
+    /// A text file of the model by its path within diffusers' layout, and what errors call it; `nil` if there is none.
+    func contents(_ file: String) throws -> (name: String, data: Data)?
+    /// What is said where a file that is needed is not there.
+    func missing(_ file: String) -> ModelError
 }
 
 extension ConfiguredModelSource {
     /// What the names of parts of which there are several end in.
     static func suffix(_ index: Int) -> String { index == 0 ? "" : "_\(index + 1)" }
 
-    /// What diffusers, or gentool's own training, says of the whole.
-    private var index: StoredIndex? { try? configuration("model_index.json", as: StoredIndex.self) }
+    /// What diffusers, or gentool's own training, says of the whole, if anything.
+    private var index: StoredIndex? {
+        get throws { try contents("model_index.json").map { try configuration($0, as: StoredIndex.self) } }
+    }
 
     /// The pipeline of diffusers that the model is for.
-    var kind: String? { index?._class_name }
-    var zeroesEmptyPrompts: Bool { index?.force_zeros_for_empty_prompt ?? false }
-    var followsInstructions: Bool? { index?.follows_instructions }
+    var kind: String? { get throws { try index?._class_name } }
+    var zeroesEmptyPrompts: Bool { get throws { try index?.force_zeros_for_empty_prompt ?? false } }
+    var followsInstructions: Bool? { get throws { try index?.follows_instructions } }
 
     func unetConfiguration() throws -> UNetConfiguration {
         try configuration("unet/config.json", as: UNetConfiguration.self)
@@ -41,22 +43,32 @@ extension ConfiguredModelSource {
     }
 
     private func schedule(_ file: String) throws -> StoredSchedule {
-        var schedule = try configuration(file, as: StoredSchedule.self)
-        schedule.file = try contents(file).name
+        let stored = try needed(file)
+        var schedule = try configuration(stored, as: StoredSchedule.self)
+        schedule.file = stored.name
         return schedule
     }
 
+    /// - Throws: `ModelError` if there is none.
+    func needed(_ file: String) throws -> (name: String, data: Data) {
+        guard let found = try contents(file) else { throw missing(file) }
+        return found
+    }
+
     private func configuration<Configuration: Decodable>(
-        _ file: String, as: Configuration.Type
+        _ file: String, as type: Configuration.Type
+    ) throws -> Configuration { try configuration(needed(file), as: type) }
+
+    private func configuration<Configuration: Decodable>(
+        _ stored: (name: String, data: Data), as: Configuration.Type
     ) throws -> Configuration {
-        let (name, data) = try contents(file)
         do {
             let decoder = JSONDecoder()
             // Python writes -Infinity, which is JSON5's.
             decoder.allowsJSON5 = true
-            return try decoder.decode(Configuration.self, from: data)
+            return try decoder.decode(Configuration.self, from: stored.data)
         } catch {
-            throw ModelError(name, "is no configuration that is understood: \(reason(error))")
+            throw ModelError(stored.name, "is no configuration that is understood: \(reason(error))")
         }
     }
 

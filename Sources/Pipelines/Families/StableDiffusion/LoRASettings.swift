@@ -14,9 +14,7 @@ struct LoRASettings {
         let (file, data): (String, Data)
         if let text = checkpoint.metadata["lora_adapter_metadata"] {
             (file, data) = (checkpoint.path, Data(text.utf8))
-        } else if path.name.hasPrefix("adapter_model"),
-            let contents = FileManager.default.contents(atPath: beside)
-        {
+        } else if path.name.hasPrefix("adapter_model"), let contents = try SettingsFile.contents(beside) {
             (file, data) = (beside, contents)
         } else {
             return nil

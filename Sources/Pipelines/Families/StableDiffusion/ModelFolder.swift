@@ -22,16 +22,17 @@ struct ModelFolder: ConfiguredModelSource {
     /// What the names of parts of which there are several end in.
     private static func suffix(_ index: Int) -> String { index == 0 ? "" : "_\(index + 1)" }
 
-    func contents(_ file: String) throws -> (name: String, data: Data) {
+    func contents(_ file: String) throws -> (name: String, data: Data)? {
         let name = "\(path)/\(file)"
-        guard let data = FileManager.default.contents(atPath: name) else {
-            if file == "unet/config.json" && contains("transformer") {
-                throw ModelError(
-                    path, "is \(kind.map { "a \($0)" } ?? "a model") with a transformer; expected Stable Diffusion")
-            }
-            throw ModelError(name, "is missing; expected a model folder as diffusers writes it")
+        return try SettingsFile.contents(name).map { (name, $0) }
+    }
+
+    func missing(_ file: String) -> ModelError {
+        guard file == "unet/config.json" && contains("transformer") else {
+            return ModelError("\(path)/\(file)", "is missing; expected a model folder as diffusers writes it")
         }
-        return (name, data)
+        let kind = (try? kind).map { "a \($0)" } ?? "a model"
+        return ModelError(path, "is \(kind) with a transformer; expected Stable Diffusion")
     }
 
     /// A part's weights.

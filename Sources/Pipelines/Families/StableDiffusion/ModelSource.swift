@@ -7,9 +7,9 @@ protocol ModelSource: Sendable {
     /// How many text encoders there are: two for SDXL.
     var textEncoders: Int { get }
     /// Whether an empty prompt stands for zeros rather than for what the encoder says of it.
-    var zeroesEmptyPrompts: Bool { get }
+    var zeroesEmptyPrompts: Bool { get throws }
     /// Whether the model was trained to change pictures as it is told, where it says so.
-    var followsInstructions: Bool? { get }
+    var followsInstructions: Bool? { get throws }
 
     /// Whether it comes with an autoencoder.
     var hasAutoencoder: Bool { get }

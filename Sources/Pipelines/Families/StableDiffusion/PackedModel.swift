@@ -18,16 +18,18 @@ struct PackedModel: ConfiguredModelSource {
 
     var textEncoders: Int { 1 }
 
-    func contents(_ file: String) throws -> (name: String, data: Data) {
-        let name = "\(path) (\(file))"
-        guard let text = checkpoint.metadata[file] else {
-            throw ModelError(name, "is missing; expected a model as gentool train latent-diffusion writes it")
-        }
-        return (name, Data(text.utf8))
+    func contents(_ file: String) throws -> (name: String, data: Data)? {
+        checkpoint.metadata[file].map { (name(of: file), Data($0.utf8)) }
     }
 
+    func missing(_ file: String) -> ModelError {
+        ModelError(name(of: file), "is missing; expected a model as gentool train latent-diffusion writes it")
+    }
+
+    private func name(of file: String) -> String { "\(path) (\(file))" }
+
     func tokenizer(_ index: Int) throws -> CLIPTokenizer {
-        let (name, data) = try contents("tokenizer/merges.txt")
+        let (name, data) = try needed("tokenizer/merges.txt")
         return try CLIPTokenizer(merges: String(decoding: data, as: UTF8.self), name: name)
     }
 

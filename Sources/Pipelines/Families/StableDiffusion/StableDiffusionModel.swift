@@ -14,7 +14,9 @@ public struct StableDiffusionModel: DiffusionFamily {
     /// Of which of the text encoder's layers the answer is taken, counted from the end: 1 is the last. SDXL's are always taken
     /// from the last but one.
     public let clipSkip: Int
+    public let followsInstructions: Bool?
     let storedSchedule: StoredSchedule
+    private let zeroesEmptyPrompts: Bool
     private let source: any ModelSource
     private let autoencoder: AutoencoderSource
     private var loras: [LoRA]
@@ -70,6 +72,8 @@ public struct StableDiffusionModel: DiffusionFamily {
             try options.autoencoder.map {
                 try AutoencoderSource(path: $0, for: ownAutoencoder, ofItsSide: source.hasAutoencoder)
             } ?? AutoencoderSource(source)
+        zeroesEmptyPrompts = try source.zeroesEmptyPrompts
+        followsInstructions = try source.followsInstructions
         embeddings = try options.embeddings.map { try TextualInversion(path: $0) }
         loras = try options.loras.map { try LoRA(path: $0.path, weight: $0.weight) }
         try check(loras)
@@ -111,8 +115,6 @@ public struct StableDiffusionModel: DiffusionFamily {
     public var network: any DiffusionNetworkShape { unet }
     public var latents: LatentSpace { autoencoder.configuration.latents }
     public var defaultSampler: Sampler { storedSchedule.sampler ?? .dpmpp2m }
-    public var followsInstructions: Bool? { source.followsInstructions }
-
     public var nativeSize: Int {
         unet.sampleSize.map { $0 * latents.reduction }
             ?? (hasTwoTextEncoders
@@ -153,13 +155,19 @@ public struct StableDiffusionModel: DiffusionFamily {
             stages: try (0..<source.textEncoders).map { index in
                 var tokenizer = try source.tokenizer(index)
                 var encoder = try TextEncoder(weights(.textEncoder(index)), source.textEncoderConfiguration(index))
+                guard tokenizer.count <= encoder.configuration.vocabularySize else {
+                    throw ModelError(
+                        path,
+                        "has a tokenizer of \(tokenizer.count) tokens, but a text encoder for "
+                            + "\(encoder.configuration.vocabularySize); they are of two models")
+                }
                 for embedding in embeddings { try embedding.teach(&encoder, &tokenizer, index: index) }
                 // SDXL was trained on the state before the last, as it is (Podell et al. 2023, §2.1).
                 return TextConditioner.Stage(
                     tokenizer: tokenizer, encoder: encoder, skippedLayers: hasTwoTextEncoders ? 1 : clipSkip - 1,
                     isNormalized: !hasTwoTextEncoders)
             },
-            zeroesEmptyPrompts: source.zeroesEmptyPrompts)
+            zeroesEmptyPrompts: zeroesEmptyPrompts)
     }
 
     public func readAutoencoder(encodes: Bool) throws -> any Autoencoder {

@@ -49,7 +49,8 @@ struct TextualInversion: Sendable {
                     + "for another family")
         }
         let count = vectors[index].count / size
+        let known = tokenizer.count
         try tokenizer.add(token: placeholder, vectors: count)
-        encoder.append(Tensor(shape: [count, size], elements: vectors[index].floats()))
+        encoder.append(Tensor(shape: [count, size], elements: vectors[index].floats()), after: known)
     }
 }
