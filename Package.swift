@@ -110,7 +110,7 @@ let package = Package(
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             exclude: [
-                "Fixtures/make_lora_fixtures.py",
+                "Fixtures/make_clip_skip_fixtures.py", "Fixtures/make_lora_fixtures.py",
                 "Fixtures/make_model_fixtures.py", "Fixtures/make_network_fixtures.py",
                 "Fixtures/make_schedule_fixtures.py", "Fixtures/make_single_file_fixtures.py",
                 "Fixtures/make_style_fixtures.py",

@@ -47,7 +47,7 @@ struct DiffusionOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "Which layer of the text encoder prompts are taken from, counted from the end: 1 is the last, 2 the last but one. "
-                + "SDXL's is always the last but one.", valueName: "layer"))
+                + "By default 1, and 2 for SDXL.", valueName: "layer"))
     var clipSkip: Int?
 
     @Option(help: "For a single file whose family does not tell: what its network answers.")
@@ -148,7 +148,7 @@ struct DiffusionOptions: ParsableArguments {
         if lowMemory { MemoryReuse.giveBackFreedMemory() }
         let options = ModelOptions(
             precision: precision ?? (lowMemory ? .bf16 : .fastest), tokenizer: tokenizer, autoencoder: vae,
-            loras: lora.map { ($0.path, $0.weight) }, embeddings: embedding, clipSkip: clipSkip ?? 1,
+            loras: lora.map { ($0.path, $0.weight) }, embeddings: embedding, clipSkip: clipSkip,
             parameterization: prediction)
         let pipeline = DiffusionPipeline(
             try model.map { try DiffusionFamilies.open($0, options) } ?? own.open(options), savesMemory: lowMemory)

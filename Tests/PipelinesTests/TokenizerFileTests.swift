@@ -99,17 +99,41 @@ import Testing
 }
 
 @Suite("Clip skip") struct ClipSkipTests {
-    private func latent(_ model: String, _ clipSkip: Int) throws -> [Float] {
+    private func latent(_ model: String, _ clipSkip: Int?) throws -> [Float] {
         let path = ReferencePictureTests.fixture(model).path
         let options = ModelOptions(precision: .f32, clipSkip: clipSkip)
         let conditioner = try StableDiffusionModel(path: path, options).readConditioner()
         return try conditioner.conditioning(for: ["a red house by a lake"]).context.tokens.floats()
     }
 
-    @Test("1 is the last layer, 2 another, and SDXL's is always the last but one")
+    @Test("1 is the last layer, 2 another; SDXL's own is the last but one, and it knows no later one")
     func layers() throws {
+        #expect(try latent("sd1", 1) == latent("sd1", nil))
         #expect(try latent("sd1", 1) != latent("sd1", 2))
-        #expect(try latent("sdxl", 1) == latent("sdxl", 2))
+        #expect(try latent("sdxl", 2) == latent("sdxl", nil))
+        let error = #expect(throws: ModelError.self) { try latent("sdxl", 1) }
+        #expect(try #require(error).description.contains("2 or more"))
+    }
+
+    /// `make_clip_skip_fixtures.py` makes them again.
+    @Test("of SDXL gives the pictures that diffusers makes, which counts from there", arguments: [0, 1])
+    func references(_ skip: Int) throws {
+        let copy = try ModelCopy(of: "sdxl")
+        for name in ["text_encoder", "text_encoder_2"] {
+            try FileManager.default.removeItem(atPath: "\(copy.path)/\(name)")
+            try FileManager.default.createSymbolicLink(
+                atPath: "\(copy.path)/\(name)",
+                withDestinationPath: ReferencePictureTests.fixture("sdxl-text/\(name)").path)
+        }
+        let model = try DiffusionModel(path: copy.path, precision: .f32, clipSkip: skip == 0 ? nil : skip + 2)
+        var settings = DiffusionSettings()
+        settings.prompt = "a red house by a lake"
+        settings.guidance = 1
+        settings.steps = 6
+        settings.seed = 11
+        let made = try DiffusionPipeline(model).generate(settings, width: 32, height: 32)
+        let expected = try ReferencePictureTests.picture("clip-skip-\(skip).png")
+        #expect(try Comparison(made, expected).largestDifference < 1.5 / 255)
     }
 
     @Test("beyond the encoder's layers is refused")

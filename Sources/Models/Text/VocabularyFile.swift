@@ -40,7 +40,7 @@ enum VocabularyFile {
 
     private static func expand(_ bytes: [UInt8], _ path: String) throws(TokenizerError) -> [UInt8] {
         do {
-            return try bytes.withUnsafeBufferPointer { try Inflation.gzip($0, limit: largestExpansion) }
+            return try bytes.withUnsafeBufferPointer { try Inflation.gzip($0, limit: largest) }
         } catch {
             throw TokenizerError(file: path, "the gzip data is broken (\(error)), download the file anew")
         }

@@ -13,14 +13,15 @@ public struct ModelOptions: Sendable {
     public var loras: [(path: String, weight: Float)]
     /// Files of textual inversions.
     public var embeddings: [String]
-    /// Of which of CLIP's layers the answer is taken, counted from the end: 1 is the last. diffusers counts from 0.
-    public var clipSkip: Int
+    /// Of which of CLIP's layers the answer is taken, counted from the end: 1 is the last, which is usual, but for SDXL, where
+    /// 2 is. What diffusers calls 1 is 2 here, and 3 for SDXL.
+    public var clipSkip: Int?
     /// What the network answers, where the files do not say and the family doesn't decide.
     public var parameterization: Parameterization?
 
     public init(
         precision: Precision = .fastest, tokenizer: String? = nil, autoencoder: String? = nil,
-        loras: [(path: String, weight: Float)] = [], embeddings: [String] = [], clipSkip: Int = 1,
+        loras: [(path: String, weight: Float)] = [], embeddings: [String] = [], clipSkip: Int? = nil,
         parameterization: Parameterization? = nil
     ) {
         self.precision = precision

@@ -11,9 +11,9 @@ public struct StableDiffusionModel: DiffusionFamily {
     public let unet: UNetConfiguration
     /// How weights are kept in memory.
     public let precision: Precision
-    /// Of which of the text encoder's layers the answer is taken, counted from the end: 1 is the last. SDXL's are always taken
-    /// from the last but one.
+    /// Of which of the text encoders' layers the answer is taken, counted from the end: 1 is the last.
     public let clipSkip: Int
+    private let chosenClipSkip: Int?
     public let followsInstructions: Bool?
     let storedSchedule: StoredSchedule
     private let zeroesEmptyPrompts: Bool
@@ -60,14 +60,8 @@ public struct StableDiffusionModel: DiffusionFamily {
         for index in 0..<source.textEncoders {
             try Self.check(source.path, "text encoder") { try source.textEncoderConfiguration(index).check() }
         }
-        let layers = try source.textEncoderConfiguration(0).layers
-        guard 1...max(1, layers) ~= options.clipSkip else {
-            throw ModelError(
-                source.path,
-                "has a text encoder of \(layers) layers; expected a clip skip of 1 to \(layers), not \(options.clipSkip)"
-            )
-        }
-        clipSkip = source.textEncoders == 2 ? 1 : options.clipSkip
+        chosenClipSkip = options.clipSkip
+        clipSkip = try Self.checked(options.clipSkip, of: source)
         autoencoder =
             try options.autoencoder.map {
                 try AutoencoderSource(path: $0, for: ownAutoencoder, ofItsSide: source.hasAutoencoder)
@@ -92,6 +86,26 @@ public struct StableDiffusionModel: DiffusionFamily {
         try check(added)
         model.loras += added
         return model
+    }
+
+    /// - Throws: `ModelError` if there are not as many layers, or SDXL would say what it was never trained on.
+    private static func checked(_ clipSkip: Int?, of source: any ModelSource) throws -> Int {
+        let least = source.textEncoders == 2 ? 2 : 1
+        guard let clipSkip else { return least }
+        let layers = try (0..<source.textEncoders).map { try source.textEncoderConfiguration($0).layers }.min() ?? 1
+        guard clipSkip <= layers else {
+            throw ModelError(
+                source.path,
+                "has a text encoder of \(layers) layers; expected a clip skip of \(least) to \(layers), not \(clipSkip)"
+            )
+        }
+        guard clipSkip >= least else {
+            throw ModelError(
+                source.path,
+                "was trained on the layer before the last of its text encoders, as all SDXL; expected a clip skip of 2 or "
+                    + "more, not \(clipSkip)")
+        }
+        return clipSkip
     }
 
     /// Says whose configuration is flawed.
@@ -122,7 +136,7 @@ public struct StableDiffusionModel: DiffusionFamily {
     }
 
     public var generationSettings: [(name: String, value: String)] {
-        clipSkip > 1 ? [("Clip skip", "\(clipSkip)")] : []
+        chosenClipSkip.map { $0 > 1 ? [("Clip skip", "\($0)")] : [] } ?? []
     }
 
     public func schedule(for sampler: Sampler?) throws -> ModelSchedule { try storedSchedule.schedule(for: sampler) }
@@ -162,9 +176,9 @@ public struct StableDiffusionModel: DiffusionFamily {
                             + "\(encoder.configuration.vocabularySize); they are of two models")
                 }
                 for embedding in embeddings { try embedding.teach(&encoder, &tokenizer, index: index) }
-                // SDXL was trained on the state before the last, as it is (Podell et al. 2023, §2.1).
+                // SDXL was trained on a state as it is (Podell et al. 2023, §2.1).
                 return TextConditioner.Stage(
-                    tokenizer: tokenizer, encoder: encoder, skippedLayers: hasTwoTextEncoders ? 1 : clipSkip - 1,
+                    tokenizer: tokenizer, encoder: encoder, skippedLayers: clipSkip - 1,
                     isNormalized: !hasTwoTextEncoders)
             },
             zeroesEmptyPrompts: zeroesEmptyPrompts)
