@@ -26,6 +26,45 @@ import Testing
         #expect(made.contains("Seed: 9"))
     }
 
+    @Test("A picture of more than twice the side that a model was trained for is made, with a notice")
+    func beyondTrainedSize() throws {
+        for (size, isBeyond) in [("64x32", false), ("32x66", true)] {
+            let result = try Binary.run(
+                "generate", "snow", "--model", "\(models)/sd1", "--size", size, "--steps", "1", "--json", "-o",
+                folder.path("\(size).png"))
+            #expect(result.status == 0, "\(result.error)")
+            let report = String(decoding: result.output, as: UTF8.self)
+            #expect(report.contains("beyond-trained-size") == isBeyond, "\(report)")
+            #expect(result.error.contains("was made for 32x32") == isBeyond, "\(result.error)")
+        }
+        #expect(folder.names.contains("32x66.png"))
+    }
+
+    @Test("A LoRA in the prompt gives the bytes that --lora gives, and is given back for the batch's next prompt")
+    func promptLoRA() throws {
+        func picture(_ name: String, _ arguments: String...) throws -> Data {
+            let output = folder.path(name)
+            let settings = [
+                "--model", "\(models)/sd1", "--size", "32x32", "--steps", "2", "--no-metadata", "-o", output,
+            ]
+            let result = try Binary.run(["generate"] + arguments + settings)
+            #expect(result.status == 0, "\(result.error)")
+            return try Data(contentsOf: URL(fileURLWithPath: output))
+        }
+        let lora = "\(models)/lora-kohya.safetensors"
+        let plain = try picture("plain.png", "snow")
+        let with = try picture("with.png", "snow", "--lora", "\(lora):0.8")
+        let prompts = folder.path("prompts.txt")
+        try Data("snow <lora:lora-kohya:0.8>\nsnow\nsnow <lora:none>\n<lora:lora-kohya:0.8> snow\n".utf8).write(
+            to: URL(fileURLWithPath: prompts))
+        let batch = try Binary.run(
+            "generate", "--prompts", prompts, "--lora-folder", models, "--model", "\(models)/sd1", "--size", "32x32",
+            "--steps", "2", "--no-metadata", "-o", folder.path("made-{index}.png"))
+        #expect(batch.status == 1 && batch.error.contains("the LoRA 'none'"), "\(batch.error)")
+        let made = [1, 2, 4].map { try? Data(contentsOf: URL(fileURLWithPath: folder.path("made-\($0).png"))) }
+        #expect(plain != with && made == [with, plain, with])
+    }
+
     @Test("Filling by a prompt changes nothing outside the mask, at 16 bits and with alpha")
     func inpaints() throws {
         let samples = (0..<(60 * 44 * 4)).map { place -> UInt16 in
