@@ -92,7 +92,7 @@ import Testing
     func otherNetworks(_ key: String, _ value: any Sendable) throws {
         let copy = try ModelCopy(of: "sd1")
         try copy.write(copy.values("unet/config.json").merging([key: value]) { $1 }, "unet/config.json")
-        let error = #expect(throws: ModelError.self) { try DiffusionModel(path: copy.path) }
+        let error = #expect(throws: ModelError.self) { try StableDiffusionModel(path: copy.path) }
         #expect(error?.description.contains(key) == true, "\(String(describing: error))")
     }
 
@@ -142,7 +142,7 @@ import Testing
         try copy.write(
             copy.values("vae/config.json").merging(["latents_mean": [Int](repeating: 1, count: 5000)]) { $1 },
             "vae/config.json")
-        let error = #expect(throws: ModelError.self) { try DiffusionModel(path: copy.path) }
+        let error = #expect(throws: ModelError.self) { try StableDiffusionModel(path: copy.path) }
         let text = try #require(error).description
         #expect(text.contains("latents_mean is [1.0, 1.0,") && text.contains("…") && text.count < 600)
     }

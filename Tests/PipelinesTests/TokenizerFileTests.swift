@@ -60,8 +60,9 @@ import Testing
 
 @Suite("Tokenizers and text encoders") struct VocabularySizeTests {
     private func context(_ copy: ModelCopy, embeddings: [String] = []) throws -> [Float] {
-        let model = try DiffusionModel(path: copy.path, precision: .f32, embeddings: embeddings)
-        return try model.conditioner().encode(["a <toy> house"]).context.floats()
+        let model = try StableDiffusionModel(
+            path: copy.path, ModelOptions(precision: .f32, embeddings: embeddings))
+        return try model.readConditioner().conditioning(for: ["a <toy> house"]).context.tokens.floats()
     }
 
     @Test("of two models are refused where the encoder lacks a token")
@@ -125,7 +126,8 @@ import Testing
                 atPath: "\(copy.path)/\(name)",
                 withDestinationPath: ReferencePictureTests.fixture("sdxl-text/\(name)").path)
         }
-        let model = try DiffusionModel(path: copy.path, precision: .f32, clipSkip: skip == 0 ? nil : skip + 2)
+        let model = try StableDiffusionModel(
+            path: copy.path, ModelOptions(precision: .f32, clipSkip: skip == 0 ? nil : skip + 2))
         var settings = DiffusionSettings()
         settings.prompt = "a red house by a lake"
         settings.guidance = 1

@@ -63,7 +63,7 @@ struct WeightFileKindTests {
         #expect(
             message { _ = try LoRA(path: network, weight: 1) } == "\(network): is an upscaler (SPAN); expected a LoRA")
         #expect(
-            message { _ = try StableDiffusionModel(path: Self.fixture("sd1"), autoencoder: lora) }
+            message { _ = try StableDiffusionModel(path: Self.fixture("sd1"), ModelOptions(autoencoder: lora)) }
                 == "\(lora): is a LoRA; expected an autoencoder")
     }
 }
