@@ -79,8 +79,9 @@ struct JPEGBlocksTests {
         let margin = kind.subsampling == .full ? 0 : 1
         #expect(units.expanded(by: margin).contains(Self.changes(before, after)))
         // What was painted is there, as far as this coding has room for it.
-        let (source, coding) = try #require(before.metadata.source.flatMap { source in source.jpeg.map { (source, $0) } })
-        let anew = try Picture(data: JPEGWriter.encode(painted, coding: .source(source, coding)), name: "x.jpg")
+        let source = try #require(before.metadata.source)
+        let coding = JPEGWriter.Coding.source(source, try #require(source.jpeg))
+        let anew = try Picture(data: JPEGWriter.encode(painted, coding: coding), name: "x.jpg")
         func likeness(_ picture: Picture) throws -> Double {
             try Comparison(painted.cropped(to: rect), picture.cropped(to: rect)).psnr
         }
