@@ -42,10 +42,7 @@ extension Metadata {
     private mutating func say(_ claims: Set<XMP.Claim>, _ file: String) {
         let known: [(XMP.Claim, Notice)] = [
             (.gainMap, .gainMapDropped(file)),
-            (
-                .motionPhoto,
-                Notice("motion-photo-dropped", "\(file): is a motion photo; the video is left out, the still is kept")
-            ),
+            (.motionPhoto, .videoDropped(file)),
             (
                 .depthMap,
                 Notice("depth-map-dropped", "\(file): holds a depth map, which belongs to the old picture; left out")
@@ -63,7 +60,7 @@ extension Metadata {
         // What the file itself was seen to hold has been said.
         let said = Set(notices.map(\.code))
         for (claim, notice) in known where claims.contains(claim) && !said.contains(notice.code) {
-            if claim != .motionPhoto || !said.contains("video-dropped") { notices.append(notice) }
+            notices.append(notice)
         }
     }
 
@@ -86,6 +83,10 @@ extension Notice {
             "gain-map-dropped",
             "\(file): has a gain map for bright displays, which belongs to the old picture; left out, the picture for "
                 + "usual displays is kept")
+    }
+
+    static func videoDropped(_ file: String) -> Notice {
+        Notice("video-dropped", "\(file): is a motion photo; the video is left out, the still is kept")
     }
 
     static func credentialsDropped(_ file: String) -> Notice {

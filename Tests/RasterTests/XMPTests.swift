@@ -102,11 +102,11 @@ struct XMPTests {
             ),
             (
                 "<G:MotionPhotoVersion xmlns:G='http://ns.google.com/photos/1.0/camera/'>SECRET</G:MotionPhotoVersion>",
-                "motion-photo-dropped"
+                "video-dropped"
             ),
             (
                 "<G:MicroVideoOffset xmlns:G='http://ns.google.com/photos/1.0/camera/'>SECRET</G:MicroVideoOffset>",
-                "motion-photo-dropped"
+                "video-dropped"
             ),
             (
                 "<I:Data xmlns:I='http://ns.google.com/photos/1.0/image/'>SECRET</I:Data>", "original-dropped"
@@ -131,7 +131,7 @@ struct XMPTests {
                 + "xmlns:GCamera='http://ns.google.com/photos/1.0/camera/' GCamera:MotionPhoto=\"1\" "
                 + "GCamera:SpecialTypeID='kept' />")
         let picture = try Self.read(metadata, as: .png)
-        #expect(picture.metadata.notices.map(\.code) == ["gain-map-dropped", "motion-photo-dropped"])
+        #expect(picture.metadata.notices.map(\.code) == ["gain-map-dropped", "video-dropped"])
         #expect(!Self.text(picture).contains("'1.0'") && !Self.text(picture).contains("MotionPhoto"))
         #expect(Self.text(picture).contains("GCamera:SpecialTypeID='kept'"))
     }

@@ -73,9 +73,7 @@ struct JPEGCompanions {
                     "gain-map-dropped",
                     "\(file): the gain map for HDR displays is not kept; the picture is the one for other displays"))
         }
-        if hasVideo {
-            notices.append(Notice("video-dropped", "\(file): the video of the motion photo is not kept"))
-        }
+        if hasVideo { notices.append(.videoDropped(file)) }
         if let trailer {
             notices.append(
                 Notice(
