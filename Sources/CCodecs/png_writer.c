@@ -22,8 +22,6 @@ static void write_metadata(png_structp png, png_infop info, const GentoolPNGMeta
     }
     if (metadata->sRGBIntent >= 0)
         png_set_sRGB(png, info, metadata->sRGBIntent);
-    if (metadata->icc != NULL)
-        png_set_iCCP(png, info, metadata->iccName, PNG_COMPRESSION_TYPE_BASE, metadata->icc, metadata->iccLength);
     if (metadata->pixelsPerUnitX != 0)
         png_set_pHYs(png, info, metadata->pixelsPerUnitX, metadata->pixelsPerUnitY,
                      metadata->unitIsMetre ? PNG_RESOLUTION_METER : PNG_RESOLUTION_UNKNOWN);
@@ -65,7 +63,7 @@ static GentoolStatus write_all(png_structp png, png_infop info, const void *pixe
     png_set_compression_buffer_size(png, 1 << 16);
     png_set_IHDR(png, info, header->width, header->height, header->depth, colorTypes[header->channels],
                  PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
-    // What libpng finds wrong with a profile or another note is no reason to lose the picture: it is left out.
+    // What libpng finds wrong with a note is no reason to lose the picture: it is left out.
     png_set_benign_errors(png, 1);
     write_metadata(png, info, metadata);
     png_set_benign_errors(png, 0);

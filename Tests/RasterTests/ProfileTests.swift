@@ -1,5 +1,6 @@
-import Raster
 import Testing
+
+@testable import Raster
 
 @Suite("ICC profiles")
 struct ProfileTests {
@@ -72,10 +73,52 @@ struct ProfileTests {
         }
     }
 
-    @Test("A profile that PNG does not take is left out with a notice")
-    func refusedByPNG() throws {
+    @Test("A PNG keeps profiles that libpng refuses and other programs use")
+    func refusedByLibpng() throws {
+        for profile in [
+            ProfileBytes.profile(space: "RGB ", version: 4, length: 401),
+            ProfileBytes.profile(space: "RGB ", connection: "Luv ", length: 400),
+            ProfileBytes.profile(space: "RGB ", tags: [("desc", [1, 2, 3]), ("wtpt", [4, 5, 6, 7, 8])]),
+        ] {
+            var picture = Picture.noise(width: 16, height: 16, format: .rgb)
+            picture.metadata.iccProfile = profile
+            picture.metadata.iccProfileName = "mine"
+            let written = try picture.encoded(as: .png)
+            let read = try Picture(data: written.bytes, name: "x.png")
+            #expect(read.metadata.iccProfile == profile && read.metadata.iccProfileName == "mine")
+            #expect(written.notices.isEmpty && read.metadata.notices.isEmpty && read.samples == picture.samples)
+        }
+    }
+
+    @Test("A PNG's profile that can't be used is left out with a notice, one whose chunk is damaged only outside is kept")
+    func profilesInPNG() throws {
+        let plain = try Picture.noise(width: 16, height: 16, format: .rgb).encoded(as: .png).bytes
+        func chunk(_ profile: [UInt8]) -> [UInt8] {
+            PNGParts.chunk("iCCP", Array("icc\0\0".utf8) + PNGParts.stored(profile))
+        }
+        let good = ProfileBytes.profile(space: "RGB ", length: 400)
+        var wrongChecksum = chunk(good)
+        wrongChecksum[wrongChecksum.count - 1] ^= 1
+        var wrongContent = chunk(good)
+        wrongContent[wrongContent.count - 20] ^= 1
+        for (chunk, profile, codes) in [
+            (wrongChecksum, good, []), (wrongContent, nil, ["metadata-damaged"]),
+            (chunk(Array(good.dropLast(4))), nil, ["icc-profile-dropped"]),
+            (chunk(ProfileBytes.profile(space: "GRAY")), nil, ["icc-profile-dropped"]),
+            (chunk(ProfileBytes.profile(space: "CMYK")), nil, ["icc-profile-dropped"]),
+        ] as [([UInt8], [UInt8]?, [String])] {
+            let read = try Picture(data: PNGParts.file(plain, with: chunk), name: "x.png")
+            #expect(read.metadata.iccProfile == profile && read.metadata.notices.map(\.code) == codes)
+            #expect(try read.encoded(as: .png).notices.isEmpty)
+        }
+    }
+
+    @Test("A profile that is not whole is not written into a PNG, which a notice says; nor one too long for a JPEG")
+    func unwritable() throws {
         var picture = Picture.noise(width: 16, height: 16, format: .rgb)
-        picture.metadata.iccProfile = ProfileBytes.profile(space: "RGB ", connection: "Luv ")
+        picture.metadata.iccProfile = [1, 2, 3]
         #expect(try picture.encoded(as: .png).notices.map(\.code) == ["icc-profile-dropped"])
+        picture.metadata.iccProfile = ProfileBytes.profile(space: "RGB ", length: 255 * 65_519 + 1)
+        #expect(try picture.encoded(as: .jpeg).notices.map(\.code) == ["icc-profile-dropped"])
     }
 }

@@ -50,9 +50,6 @@ typedef struct {
     double chromaticities[8];
     /// Negative if absent.
     int sRGBIntent;
-    const char *iccName;
-    const uint8_t *icc;
-    uint32_t iccLength;
     /// 0 if absent.
     uint32_t pixelsPerUnitX;
     uint32_t pixelsPerUnitY;

@@ -26,12 +26,14 @@ typedef struct {
 uint8_t *gentool_bytes_extend(GentoolBytes *bytes, size_t count);
 void gentool_bytes_free(GentoolBytes *bytes);
 
-// gzip and zlib streams (inflate.c)
+// gzip and zlib streams (inflate.c, deflate.c)
 
 /// Expands a gzip file of one member; more than `limit` bytes are too large.
 GentoolStatus gentool_gzip_read(const uint8_t *data, size_t count, size_t limit, GentoolBytes *result, char *message);
 /// The same for a zlib stream (RFC 1950).
 GentoolStatus gentool_zlib_read(const uint8_t *data, size_t count, size_t limit, GentoolBytes *result, char *message);
+/// Packs bytes into a zlib stream, as small as it gets.
+GentoolStatus gentool_zlib_write(const uint8_t *data, size_t count, GentoolBytes *result, char *message);
 
 // Checksums (checksum.c)
 

@@ -40,11 +40,9 @@ extension Picture {
         switch format {
         case .png:
             picture = PNGWriter.storable(picture)
-            let bytes = try PNGWriter.encode(picture, options: options)
             return EncodedPicture(
-                bytes: bytes,
-                notices: picture.metadata.notices.dropFirst(metadata.notices.count)
-                    + PNGWriter.notices(of: bytes, for: picture))
+                bytes: try PNGWriter.encode(picture, options: options),
+                notices: Array(picture.metadata.notices.dropFirst(metadata.notices.count)))
         case .jpeg: return try JPEGWriter.encode(picture, options: options)
         }
     }

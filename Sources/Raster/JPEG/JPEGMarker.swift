@@ -118,6 +118,8 @@ enum JPEGMarker {
                     let bytes = profile[(part * room)..<min(profile.count, (part + 1) * room)]
                     result.append((app2, iccHeader + [UInt8(part + 1), UInt8(count)] + bytes))
                 }
+            } else {
+                notices.append(.profileDropped(nil, "has \(profile.count) bytes, more than a JPEG has room for"))
             }
         }
         var long: [Metadata.Text] = []

@@ -76,6 +76,9 @@ struct JPEGSegments {
         var metadata = Metadata()
         metadata.exif = exif
         metadata.iccProfile = profile.whole
+        if profile.isThere && profile.whole == nil {
+            metadata.notices.append(.profileDropped(file, "lacks a part"))
+        }
         metadata.texts = texts
         let resources = photoshop.compactMap { PhotoshopResources($0)?.bytes }
         if !resources.isEmpty { metadata.photoshop = Array(resources.joined()) }
@@ -138,6 +141,9 @@ private struct ICCProfileParts {
         parts[number] = part
         self.count = self.count ?? count
     }
+
+    /// Whether there is any of it.
+    var isThere: Bool { !parts.isEmpty }
 
     /// The profile; `nil` if there is none, or a part of it is missing: then the rest is worth nothing.
     var whole: [UInt8]? {

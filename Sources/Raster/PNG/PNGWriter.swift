@@ -1,3 +1,4 @@
+import Base
 import CCodecs
 
 /// PNG, encoded by libpng.
@@ -29,6 +30,7 @@ enum PNGWriter {
 
     /// The picture in a format that PNG has, and that its profile is for (PNG §11.3.2.3).
     static func storable(_ picture: Picture) -> Picture {
+        let picture = picture.withCheckedProfile()
         guard picture.metadata.hasColorProfile, picture.format.colorModel == .gray else {
             return picture.format == .cmyk ? picture.converted(to: .rgb) : picture
         }
@@ -37,22 +39,12 @@ enum PNGWriter {
         return colored
     }
 
-    /// What libpng has left out: it refuses profiles that are not as PNG wants them.
-    static func notices(of bytes: [UInt8], for picture: Picture) -> [Notice] {
-        guard picture.metadata.iccProfile != nil else { return [] }
-        var place = 8
-        while place + 8 <= bytes.count {
-            let type = bytes[(place + 4)..<(place + 8)]
-            if type.elementsEqual("iCCP".utf8) { return [] }
-            if type.elementsEqual("IDAT".utf8) { break }
-            place += 12 + Int(bytes.bigEndian32(at: place))
-        }
-        return [
-            Notice(
-                "icc-profile-dropped",
-                "the ICC profile is not as PNG wants it, so it was left out; colours may look different, a JPEG keeps it"
-            )
-        ]
+    /// iCCP (PNG §11.3.2.3). libpng refuses some profiles, such as those of version 4 whose length is not a multiple of 4,
+    /// that other programs use.
+    private static func profile(_ metadata: Metadata) throws -> [PNGChunk] {
+        guard let profile = metadata.iccProfile else { return [] }
+        let name = metadata.iccProfileName.map(PNGTexts.key) ?? "ICC profile"
+        return [PNGChunk(name: "iCCP", bytes: try Array(name.utf8) + [0, 0] + Deflation.zlib(profile))]
     }
 
     private static func withMetadata<Result>(
@@ -60,24 +52,17 @@ enum PNGWriter {
     ) throws -> Result {
         let metadata = picture.metadata
         var stored = GentoolPNGMetadata(numbersOf: metadata)
-        let name = (metadata.iccProfileName.map(PNGTexts.key) ?? "ICC profile").utf8CString
+        let others = try profile(metadata) + metadata.chunks + background(picture)
         return try PNGTexts(metadata).withChunks { chunks in
-            try name.withUnsafeBufferPointer { name in
-                try (metadata.iccProfile ?? []).withUnsafeBufferPointer { icc in
-                    try (metadata.exif ?? []).withUnsafeBufferPointer { exif in
-                        stored.texts = chunks.baseAddress
-                        stored.textCount = Int32(chunks.count)
-                        stored.iccName = name.baseAddress
-                        stored.icc = icc.isEmpty ? nil : icc.baseAddress
-                        stored.iccLength = UInt32(icc.count)
-                        stored.exif = exif.isEmpty ? nil : exif.baseAddress
-                        stored.exifLength = UInt32(exif.count)
-                        return try withCopied(metadata.chunks + background(picture)) { chunks in
-                            stored.chunks = chunks.baseAddress
-                            stored.chunkCount = Int32(chunks.count)
-                            return try body(&stored)
-                        }
-                    }
+            try (metadata.exif ?? []).withUnsafeBufferPointer { exif in
+                stored.texts = chunks.baseAddress
+                stored.textCount = Int32(chunks.count)
+                stored.exif = exif.isEmpty ? nil : exif.baseAddress
+                stored.exifLength = UInt32(exif.count)
+                return try withCopied(others) { chunks in
+                    stored.chunks = chunks.baseAddress
+                    stored.chunkCount = Int32(chunks.count)
+                    return try body(&stored)
                 }
             }
         }
