@@ -43,6 +43,26 @@ public enum FileFormat: String, Sendable, CaseIterable {
         }
     }
 
+    /// The most pixels that a side of a picture may have: as many as libjpeg writes, as PNG has numbers for (§7.1).
+    public var largestSide: Int {
+        switch self {
+        case .png: 1 << 31 - 1
+        case .jpeg: 65_500
+        }
+    }
+
+    /// Refuses, before it is made, a picture that the format has no room for.
+    ///
+    /// - Parameter file: where it was to go, if that is known.
+    /// - Throws: `RasterError` that says what it has room for.
+    public func checkSize(width: Int, height: Int, file: String? = nil) throws {
+        guard max(width, height) > largestSide else { return }
+        throw RasterError(
+            file: file,
+            "a \(rawValue)'s sides have at most \(largestSide) pixels, this picture has \(width)x\(height)"
+                + (self == .jpeg ? "; write a PNG instead" : "; make it smaller"))
+    }
+
     /// What other formats' files are called.
     private static let otherSuffixes = [
         "jxl": "JPEG XL", "jp2": "JPEG 2000", "j2k": "JPEG 2000", "jpx": "JPEG 2000", "jls": "JPEG-LS",

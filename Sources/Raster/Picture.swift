@@ -33,6 +33,9 @@ public struct Picture: Sendable, Equatable {
         self.samples = samples
         self.metadata = metadata
     }
+
+    /// Columns and rows, in pixels.
+    public var size: (width: Int, height: Int) { (width, height) }
 }
 
 /// The meaning of a pixel's samples, in order.

@@ -44,6 +44,15 @@ struct CompareCommand: ParsableCommand {
         // What only one of them has, such as opacity, would make the samples incomparable.
         let format = one.format == other.format ? one.format : PixelFormat.rgb
         let (left, right) = (one.converted(to: format), other.converted(to: format))
+        var sheet = ContactSheet()
+        sheet.columns = 2
+        sheet.hasMargin = false
+        sheet.gap = labels.labels ? max(4, left.width / 100) : 0
+        sheet.labelScale = labels.labelSize
+        let texts = try labels.texts(for: [first, second])
+        let sheetFormat = try path.map {
+            try output.format(for: $0, input: one, size: sheet.size(labels: texts, cell: one.size))
+        }
         let comparison: Comparison
         do {
             comparison = try Comparison(left, right)
@@ -61,17 +70,11 @@ struct CompareCommand: ParsableCommand {
                     255 * comparison.largestDifference)
             try Console.tell(text, picturePath: path)
         }
-        if let path {
-            var sheet = ContactSheet()
-            sheet.columns = 2
-            sheet.hasMargin = false
-            sheet.gap = labels.labels ? max(4, left.width / 100) : 0
-            sheet.labelScale = labels.labelSize
+        if let path, let sheetFormat {
             let figures = isEqual ? "equal" : String(format: "%.1f dB", comparison.psnr)
             let texts = try labels.texts(for: [first, second], remarks: ["", figures])
             let picture = sheet.sheet(zip([one, other], texts).map { ContactSheet.Tile($0, label: $1) })
-            try FileBytes.write(
-                picture.encoded(as: output.format(for: path, input: one), options: output.writeOptions).bytes, to: path)
+            try FileBytes.write(picture.encoded(as: sheetFormat, options: output.writeOptions).bytes, to: path)
             output.sayWritten(path)
         }
         try output.report(

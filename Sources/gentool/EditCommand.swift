@@ -154,6 +154,7 @@ struct EditCommand: PictureCommand {
     func make(
         _ task: PictureTask<Self>, of picture: Picture, with engine: Engine, progress: (Double) throws -> Void
     ) throws -> MadePicture {
+        let format = try output.format(for: task.output, input: picture, size: picture.size)
         try diffusion.checkPreview(of: task.output, output)
         let unknown = try diffusion.notices(about: text ?? "", engine.diffusion)
         if !force, let notice = unknown.first {
@@ -176,8 +177,7 @@ struct EditCommand: PictureCommand {
                 diffusion.step("edit", settings, engine.diffusion, width: edited.width, height: edited.height))
         }
         var made = MadePicture(
-            edited, format: try output.format(for: task.output, input: picture),
-            details: Details(prompt: text ?? "", seed: seed.value))
+            edited, format: format, details: Details(prompt: text ?? "", seed: seed.value))
         made.isNewThroughout = result.isNewThroughout
         made.notices += unknown
         return made

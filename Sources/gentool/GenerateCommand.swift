@@ -192,6 +192,7 @@ struct GenerateCommand: BatchCommand {
         try diffusion.checkPreview(of: task.output, output)
         let width = size?.width ?? pipeline.model.nativeSize
         let height = size?.height ?? pipeline.model.nativeSize
+        let format = try output.format(for: task.output, size: (width, height))
         let settings = settings(pipeline.model)
         var picture = try pipeline.generate(settings, width: width, height: height) {
             try diffusion.observe($0, path: task.output, show: progress)
@@ -202,8 +203,7 @@ struct GenerateCommand: BatchCommand {
                 generation: diffusion.step("generate", settings, pipeline, width: width, height: height))
         }
         var made = MadePicture(
-            picture, format: try output.format(for: task.output, input: picture),
-            details: Details(prompt: text ?? "", seed: seed.value))
+            picture, format: format, details: Details(prompt: text ?? "", seed: seed.value))
         let native = pipeline.model.nativeSize
         if max(width, height) > 2 * native {
             made.notices.append(

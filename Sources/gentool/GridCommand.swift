@@ -71,25 +71,31 @@ struct GridCommand: ParsableCommand {
                 "\(files.count) pictures of \(limit.width)x\(limit.height) are more than a sheet can hold; make --cell smaller"
             )
         }
-        // One at a time: large pictures are not kept.
-        var errors: [any Error] = []
-        let tiles = try zip(files, texts).compactMap { file, text in
-            do {
-                return ContactSheet.Tile(try reading.read(file).shrunk(toFit: limit), label: text)
-            } catch let error where error is RasterError || error is FileError {
-                errors.append(error)
-                return nil
-            }
-        }
-        if tiles.isEmpty, let error = errors.first { throw error }
-        for error in errors { Console.note("Error: \(error)\n") }
         var sheet = ContactSheet()
         sheet.columns = columns
         sheet.gap = gap
         sheet.background = background.color
         sheet.labelScale = labels.labelSize
+        // Cells only grow, so that too large a sheet shows before all pictures have been read.
+        var smallest = size ?? (width: 1, height: 1)
+        var format = try output.format(for: path, size: sheet.size(labels: texts, cell: smallest))
+        // One at a time: large pictures are not kept.
+        var errors: [any Error] = []
+        var tiles: [ContactSheet.Tile] = []
+        for (file, text) in zip(files, texts) {
+            do {
+                tiles.append(ContactSheet.Tile(try reading.read(file).shrunk(toFit: limit), label: text))
+            } catch let error where error is RasterError || error is FileError {
+                errors.append(error)
+                continue
+            }
+            guard size == nil, let picture = tiles.last?.picture else { continue }
+            smallest = (max(smallest.width, picture.width), max(smallest.height, picture.height))
+            format = try output.format(for: path, size: sheet.size(labels: texts, cell: smallest))
+        }
+        if tiles.isEmpty, let error = errors.first { throw error }
+        for error in errors { Console.note("Error: \(error)\n") }
         let picture = sheet.sheet(tiles, cell: size)
-        let format = path == "-" ? .png : try FileFormat(suffixOf: path)
         try FileBytes.write(picture.encoded(as: format, options: output.writeOptions).bytes, to: path)
         output.sayWritten(path)
         try output.report(

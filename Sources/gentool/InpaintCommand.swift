@@ -131,6 +131,7 @@ struct InpaintCommand: PictureCommand {
         if let outpaint {
             let (inside, width, height) = try outpaint.placement(
                 of: picture, task.name, mostPixels: self.reading.maxPixels)
+            _ = try output.format(for: task.output, input: picture, size: (width, height))
             picture = picture.extended(to: inside, width: width, height: height)
             let border = Mask(width: width, height: height, filling: inside).inverted
             // The edge may become soft inwards only: beyond it there is nothing to blend with.
@@ -138,7 +139,8 @@ struct InpaintCommand: PictureCommand {
         } else {
             hole = mask.shaped(hole)
         }
-        let isSameFormat = picture.metadata.source?.format == (try output.format(for: task.output, input: picture))
+        let format = try output.format(for: task.output, input: picture, size: picture.size)
+        let isSameFormat = picture.metadata.source?.format == format
         return Source(
             picture: picture, mask: hole, maskSource: reading?.source, notices: reading?.notices ?? [],
             coverAdvice: reading?.coverAdvice ?? "",
@@ -155,7 +157,7 @@ struct InpaintCommand: PictureCommand {
     func make(
         _ task: PictureTask<Self>, of source: Source, with engine: Engine, progress: (Double) throws -> Void
     ) throws -> MadePicture {
-        let format = try output.format(for: task.output, input: source.picture)
+        let format = try output.format(for: task.output, input: source.picture, size: source.picture.size)
         let details = Details(
             mask: task.otherFiles.first?.legible, maskFrom: source.maskSource?.rawValue, masked: source.mask.coverage,
             outpaint: outpaint?.description, seed: seed.value)

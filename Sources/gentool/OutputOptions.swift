@@ -85,10 +85,16 @@ struct OutputOptions: ParsableArguments {
         return path
     }
 
-    /// The format that `path` asks for; standard output gets the input's.
-    func format(for path: FilePath, input: Picture) throws -> FileFormat {
-        if path == "-" { return input.metadata.source?.format ?? .png }
-        return try FileFormat(suffixOf: path)
+    /// The format that `path` asks for; standard output gets the input's. To be asked before any work is done.
+    ///
+    /// - Parameter size: of what is going to be written.
+    /// - Throws: `RasterError` when the suffix names no format, or one that has no room for such a picture.
+    func format(
+        for path: FilePath, input: Picture? = nil, size: (width: Int, height: Int)
+    ) throws -> FileFormat {
+        let format = path == "-" ? input?.metadata.source?.format ?? .png : try FileFormat(suffixOf: path)
+        try format.checkSize(width: size.width, height: size.height, file: path.legible)
+        return format
     }
 
     /// Refuses, before any work is done, an output that would be lost or can't be written.
@@ -102,12 +108,8 @@ struct OutputOptions: ParsableArguments {
         }
         _ = try FileFormat(suffixOf: path)
         try FileBytes.checkName(of: path)
-        let isWritable = path.folder.orCurrent.allowsNewFiles
-        let reason = String(cString: strerror(errno)).lowercased()
         // Folders are made for templates only.
-        if !isWritable && !(output.map(PathTemplate.isTemplate) ?? false) && !isFolder {
-            throw FileError(file: path.legible, "can't be written: \(reason); choose another place with -o")
-        }
+        if !(output.map(PathTemplate.isTemplate) ?? false) && !isFolder { try FileBytes.checkPlace(of: path) }
         if !overwrite && path.exists {
             throw FileError(
                 file: path.legible, "exists already; choose another name with -o, or replace it with --overwrite")

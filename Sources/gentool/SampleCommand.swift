@@ -63,7 +63,7 @@ struct SampleCommand: ParsableCommand {
         let trained = try TrainedModel(contentsOf: model, precision: precision)
         let picture = try trained.sheet(
             prompt: prompt, count: count, seed: seed.value, steps: steps, guidance: guidance, temperature: temperature)
-        let format = try output.format(for: path, input: picture)
+        let format = try output.format(for: path, size: picture.size)
         try FileBytes.write(picture.encoded(as: format, options: output.writeOptions).bytes, to: path)
         output.sayWritten(path)
         for notice in seed.notices where !output.quiet { Console.note("\(notice)\n") }

@@ -73,6 +73,7 @@ struct StyleCommand: PictureCommand {
         _ task: PictureTask<Self>, of picture: Picture, with stylizer: any PictureStylizer,
         progress: (Double) throws -> Void
     ) throws -> MadePicture {
+        let format = try output.format(for: task.output, input: picture, size: picture.size)
         let stylizer = style.set(stylizer)
         var pipeline = StyleTransferPipeline(stylizer)
         pipeline.strength = style.strength
@@ -85,7 +86,7 @@ struct StyleCommand: PictureCommand {
         }
         if !output.noMetadata { painted.metadata.generationNotes.append(style.step(stylizer)) }
         var made = MadePicture(
-            painted, format: try output.format(for: task.output, input: picture),
+            painted, format: format,
             details: Details(
                 style: style.style.map(\.description), model: style.model, method: stylizer.name,
                 strength: style.strength, seed: seed.value))

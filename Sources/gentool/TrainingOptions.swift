@@ -2,6 +2,7 @@ import ArgumentParser
 import Checkpoints
 import Foundation
 import Raster
+import SystemPackage
 import Tensors
 import Training
 import World
@@ -63,6 +64,7 @@ struct TrainingOptions: ParsableArguments {
     private static let largestBatch = 4096
 
     func validate() throws {
+        try FileBytes.checkPlace(of: FilePath(escaped: output))
         if data.isEmpty { throw ValidationError("--data is missing; expected a folder with pictures, or 'world'") }
         if let wrong = data.first(where: { !($0.weight > 0) }) {
             throw ValidationError("--data \(wrong.path): has the weight \(wrong.weight), expected a positive number")

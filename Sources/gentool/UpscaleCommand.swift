@@ -87,9 +87,13 @@ struct UpscaleCommand: PictureCommand {
         progress: (Double) throws -> Void
     ) throws -> MadePicture {
         let upscaler = diffusion.set(upscaler)
+        let pipeline = UpscalePipeline(upscaler)
+        let format: FileFormat
         var upscaled: Picture
         do {
-            upscaled = try UpscalePipeline(upscaler).upscale(picture, to: size.size, progress: progress)
+            format = try output.format(
+                for: task.output, input: picture, size: try pipeline.size(of: picture, for: size.size))
+            upscaled = try pipeline.upscale(picture, to: size.size, progress: progress)
         } catch let error as UpscaleError {
             throw RasterError(file: task.name, error.description)
         }
@@ -103,8 +107,7 @@ struct UpscaleCommand: PictureCommand {
                     ] + (upscaler is DiffusionUpscaler ? [("Seed", "\(seed.value)")] : [])))
         }
         var made = MadePicture(
-            upscaled, format: try output.format(for: task.output, input: picture),
-            details: Details(model: names, method: upscaler.name))
+            upscaled, format: format, details: Details(model: names, method: upscaler.name))
         made.isNewThroughout = true
         if model.isEmpty && DefaultUpscaler.onlyResamples(picture) {
             made.notices.append(

@@ -103,6 +103,7 @@ struct WorldCommand: ParsableCommand {
         }
         var caption: String?
         if isFile {
+            if output != "-" { try FileBytes.checkPlace(of: FilePath(escaped: output)) }
             let scene = scene(0)
             caption = scene.caption(seed: seed)
             let format = output == "-" ? .png : try FileFormat(suffixOf: output)

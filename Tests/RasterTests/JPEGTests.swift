@@ -137,6 +137,16 @@ struct JPEGTests {
         #expect(zip(again.bytes, picture.bytes).allSatisfy { abs(Int($0) - Int($1)) <= 1 })
     }
 
+    @Test("A side that a format has no room for is refused, at once where it is asked before")
+    func largestSide() throws {
+        let wide = Picture.flat(width: 65_501, height: 1, format: .gray, [7])
+        #expect(throws: RasterError.self) { try wide.encoded(as: .jpeg) }
+        #expect(throws: RasterError.self) { try FileFormat.jpeg.checkSize(width: 3, height: 65_501) }
+        #expect(throws: RasterError.self) { try FileFormat.png.checkSize(width: 1 << 31, height: 1) }
+        try FileFormat.jpeg.checkSize(width: 65_500, height: 65_500)
+        #expect(try Picture(data: wide.encoded(as: .png).bytes, name: "x").width == 65_501)
+    }
+
     @Test("What is transparent lies over white in a JPEG, and 16 bits become 8")
     func flattens() throws {
         let clear = Picture.flat(width: 16, height: 16, format: .rgba, [200, 10, 10, 0])

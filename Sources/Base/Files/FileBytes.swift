@@ -83,6 +83,14 @@ public enum FileBytes {
         }
     }
 
+    /// Refuses a place where no file can be made, before work is done for it.
+    ///
+    /// - Throws: `FileError` with the system's reason.
+    public static func checkPlace(of path: FilePath) throws {
+        guard !path.isFolder else { throw isFolder(path) }
+        guard path.folder.orCurrent.allowsNewFiles else { throw failure(path, "can't be written") }
+    }
+
     /// Writes a file so that its name holds either all of the bytes or what it held before; `-` is standard output.
     ///
     /// The bytes go to a file beside it, which is synced and then renamed. What is not a regular file (a pipe, a
@@ -97,9 +105,7 @@ public enum FileBytes {
         if path == "-" { return try writeAll(bytes, to: STDOUT_FILENO, "standard output") }
         var status = stat()
         let exists = path.withPlatformString { stat($0, &status) } == 0
-        if exists && status.st_mode & S_IFMT == S_IFDIR {
-            throw FileError(file: path.legible, "is a folder, expected the name of a file to write")
-        }
+        if exists && status.st_mode & S_IFMT == S_IFDIR { throw isFolder(path) }
         if exists && status.st_mode & S_IFMT != S_IFREG {
             let descriptor = path.withPlatformString { open($0, O_WRONLY | O_CLOEXEC) }
             guard descriptor >= 0 else { throw failure(path, "can't be written") }
@@ -135,11 +141,25 @@ public enum FileBytes {
         close(descriptor)
     }
 
+    /// Refuses a file that lines can't be added to, before work is done for them; that it is not there is no reason.
+    ///
+    /// - Throws: `FileError` that says why.
+    public static func checkLines(of path: FilePath) throws {
+        guard path.exists else { return }
+        guard path.isRegularFile else { throw isNoFileOfLines(path) }
+        guard path.isWritable else { throw failure(path, "can't be written") }
+    }
+
+    private static func isNoFileOfLines(_ path: FilePath) -> FileError {
+        FileError(file: path.legible, "is no regular file, so lines can't be added to it; remove it")
+    }
+
     /// Adds a line to a file, which is made if need be, and returns when it is on the disk.
     ///
     /// - Parameter line: without its end.
     /// - Throws: `FileError` with the system's reason.
     public static func append(line: [UInt8], to path: FilePath) throws {
+        try checkLines(of: path)
         let isNew = !path.exists
         // A pipe would wait for somebody who reads it.
         let descriptor = path.withPlatformString {
@@ -149,7 +169,7 @@ public enum FileBytes {
         defer { close(descriptor) }
         var status = stat()
         guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
-            throw FileError(file: path.legible, "is no regular file, so lines can't be added to it; remove it")
+            throw isNoFileOfLines(path)
         }
         let newline = UInt8(ascii: "\n")
         // A line that was cut off must not take this one with it.
@@ -184,6 +204,10 @@ public enum FileBytes {
             guard count > 0 else { throw failure(path, "can't be written") }
             written += count
         }
+    }
+
+    private static func isFolder(_ path: FilePath) -> FileError {
+        FileError(file: path.legible, "is a folder, expected the name of a file to write")
     }
 
     static func failure(_ path: FilePath, _ what: String) -> FileError {

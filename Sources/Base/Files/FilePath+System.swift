@@ -48,6 +48,9 @@ extension FilePath {
     /// Whether it is a folder in which this process may make files.
     public var allowsNewFiles: Bool { withPlatformString { access($0, W_OK | X_OK) } == 0 }
 
+    /// Whether it is there and this process may write to it.
+    var isWritable: Bool { withPlatformString { access($0, W_OK) } == 0 }
+
     /// Removes the name.
     public func unlink() { _ = withPlatformString { Foundation.unlink($0) } }
 

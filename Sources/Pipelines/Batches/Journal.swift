@@ -35,6 +35,11 @@ public struct Journal: Sendable {
         name = Self.prefix + (shard.map { "-\($0.number)-of-\($0.count)" } ?? "") + Self.suffix
     }
 
+    /// Refuses a folder in which there is something else where the journal should be.
+    ///
+    /// - Throws: `FileError` that says what.
+    public func check(in folder: FilePath) throws { try FileBytes.checkLines(of: folder.appending(name)) }
+
     /// Adds a line, and returns when it is on the disk.
     ///
     /// - Parameter folder: an empty path is the current one.

@@ -27,8 +27,9 @@ public struct PlannedOutputs: Sendable {
 
     /// Makes the folders that are not there, and removes from all of them what killed processes have left.
     ///
-    /// - Throws: `BatchError` if there can't be files in one.
-    public func prepareFolders() throws {
+    /// - Parameter journal: what is going to be in each.
+    /// - Throws: `BatchError` if there can't be files in one, `FileError` if there can't be a journal.
+    public func prepareFolders(for journal: Journal) throws {
         for folder in folders {
             guard folder.orCurrent.madeFolder() else {
                 throw BatchError("\(folder.legible): can't be made a folder; choose another one with -o")
@@ -37,6 +38,7 @@ public struct PlannedOutputs: Sendable {
                 throw BatchError(
                     "\(folder.orCurrent.legible): files can't be made in this folder; choose another one with -o")
             }
+            try journal.check(in: folder)
             FileBytes.removeAbandonedParts(in: folder)
         }
     }
@@ -58,6 +60,13 @@ public struct PlannedOutputs: Sendable {
         )
     }
 
+    /// Refuses to write a file where a folder is.
+    ///
+    /// - Throws: `FileError` naming the first one.
+    public func refuseFolders() throws {
+        for job in jobs where job.output.isFolder { try FileBytes.checkPlace(of: job.output) }
+    }
+
     /// Refuses to write over inputs.
     ///
     /// - Throws: `BatchError` naming the first one.
@@ -69,5 +78,4 @@ public struct PlannedOutputs: Sendable {
                     + "write to another folder")
         }
     }
-
 }

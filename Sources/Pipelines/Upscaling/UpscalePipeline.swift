@@ -24,8 +24,15 @@ public struct UpscalePipeline {
     public func upscale(
         _ picture: Picture, to size: UpscaleSize? = nil, progress: (Double) throws -> Void = { _ in }
     ) throws -> Picture {
-        let size = try (size ?? .scale(Double(upscaler.nativeScale))).size(
-            width: picture.width, height: picture.height)
+        let size = try self.size(of: picture, for: size)
         return try upscaler.upscaled(picture, width: size.width, height: size.height, progress: progress)
+    }
+
+    /// Width and height of what becomes of a picture.
+    ///
+    /// - Parameter size: by default the upscaler's own.
+    /// - Throws: `UpscaleError` if that can't be made.
+    public func size(of picture: Picture, for size: UpscaleSize? = nil) throws -> (width: Int, height: Int) {
+        try (size ?? .scale(Double(upscaler.nativeScale))).size(width: picture.width, height: picture.height)
     }
 }

@@ -34,7 +34,10 @@ extension Picture {
     /// A format that can't hold all of it takes what it can, and says in a notice what it leaves out: PNG has no CMYK
     /// (converted to sRGB by its profile; a notice says where that can't be), JPEG neither transparency
     /// (laid over white) nor 16 bits (rounded to 8).
+    ///
+    /// - Throws: `RasterError` when the picture has a side that the format has no numbers for.
     public func encoded(as format: FileFormat, options: WriteOptions = WriteOptions()) throws -> EncodedPicture {
+        try format.checkSize(width: width, height: height)
         var picture = self
         picture.metadata.describe(width: width, height: height)
         switch format {

@@ -2,15 +2,7 @@ import CCodecs
 
 /// JPEG, encoded by libjpeg.
 enum JPEGWriter {
-    /// libjpeg's limit for a side.
-    private static let largestSide = 65_500
-
     static func encode(_ picture: Picture, options: WriteOptions) throws -> EncodedPicture {
-        guard picture.width <= largestSide && picture.height <= largestSide else {
-            throw RasterError(
-                "a JPEG's sides have at most \(largestSide) pixels, this picture is "
-                    + "\(picture.width)x\(picture.height); write a PNG instead")
-        }
         let flat = picture.overWhite().with(depth: 8)
         if options.jpegQuality == .asSource, let file = encodeWithBlocksOfSource(flat, options) { return file }
         return try withMarkers(for: flat.metadata) { markers in

@@ -32,20 +32,11 @@ public struct ContactSheet: Sendable {
     public func sheet(_ tiles: [Tile], cell: (width: Int, height: Int)? = nil) -> Picture {
         precondition(!tiles.isEmpty, "a sheet has at least one picture")
         let largest = (width: tiles.map(\.picture.width).max()!, height: tiles.map(\.picture.height).max()!)
-        let cell = cell ?? largest
-        let columns = min(tiles.count, columns ?? Int(Double(tiles.count).squareRoot().rounded(.up)))
-        let rows = (tiles.count + columns - 1) / columns
-        let font = BitmapFont.holding(tiles.map(\.label))
-        let scale = labelScale ?? font.scale(max(1, min(cell.width, 4 * cell.height) / 200))
-        // A letter's height and the space above it.
-        let labelHeight = tiles.allSatisfy(\.label.isEmpty) ? 0 : scale * (font.height + 3)
-        let margin = hasMargin ? gap : 0
-        var sheet = empty(
-            width: 2 * margin + columns * (cell.width + gap) - gap,
-            height: 2 * margin + rows * (cell.height + labelHeight + gap) - gap, for: tiles.map(\.picture))
+        let layout = Layout(self, tiles.map(\.label), cell: cell ?? largest)
+        let (cell, font, scale) = (layout.cell, layout.font, layout.scale)
+        var sheet = empty(layout.size, for: tiles.map(\.picture))
         for (index, tile) in tiles.enumerated() {
-            let left = margin + index % columns * (cell.width + gap)
-            let top = margin + index / columns * (cell.height + labelHeight + gap)
+            let (left, top) = layout.place(of: index)
             let picture = tile.picture.shrunk(toFit: cell)
             sheet.lay(
                 picture,
@@ -62,13 +53,50 @@ public struct ContactSheet: Sendable {
         return sheet
     }
 
+    /// Width and height of a sheet.
+    ///
+    /// - Parameters:
+    ///   - labels: of its pictures, at least one; empty where there is none.
+    ///   - cell: width and height.
+    public func size(labels: [String], cell: (width: Int, height: Int)) -> (width: Int, height: Int) {
+        Layout(self, labels, cell: cell).size
+    }
+
+    /// Where everything stands.
+    private struct Layout {
+        let cell: (width: Int, height: Int)
+        let font: BitmapFont
+        let scale: Int
+        let size: (width: Int, height: Int)
+        private let columns: Int
+        private let margin: Int
+        private let step: (x: Int, y: Int)
+
+        init(_ sheet: ContactSheet, _ labels: [String], cell: (width: Int, height: Int)) {
+            self.cell = cell
+            columns = min(labels.count, sheet.columns ?? Int(Double(labels.count).squareRoot().rounded(.up)))
+            let rows = (labels.count + columns - 1) / columns
+            font = BitmapFont.holding(labels)
+            scale = sheet.labelScale ?? font.scale(max(1, min(cell.width, 4 * cell.height) / 200))
+            // A letter's height and the space above it.
+            let labelHeight = labels.allSatisfy(\.isEmpty) ? 0 : scale * (font.height + 3)
+            margin = sheet.hasMargin ? sheet.gap : 0
+            step = (cell.width + sheet.gap, cell.height + labelHeight + sheet.gap)
+            size = (2 * margin + columns * step.x - sheet.gap, 2 * margin + rows * step.y - sheet.gap)
+        }
+
+        func place(of index: Int) -> (left: Int, top: Int) {
+            (margin + index % columns * step.x, margin + index / columns * step.y)
+        }
+    }
+
     /// What labels are written with, as bright as the background is dark.
     private var ink: Float {
         guard let background else { return 0.5 }
         return background.reduce(0, +) / Float(background.count) > 0.4 ? 0.1 : 0.9
     }
 
-    private func empty(width: Int, height: Int, for pictures: [Picture]) -> Picture {
+    private func empty(_ size: (width: Int, height: Int), for pictures: [Picture]) -> Picture {
         let color = background ?? [0, 0, 0, 0]
         let isGray = pictures.allSatisfy { $0.format.colorModel == .gray } && Set(color.prefix(3)).count == 1
         let format = PixelFormat(isGray ? .gray : .rgb, alpha: background == nil)
@@ -80,9 +108,10 @@ public struct ContactSheet: Sendable {
             metadata.iccProfile = pictures[0].metadata.iccProfile
             metadata.iccProfileName = pictures[0].metadata.iccProfileName
         }
-        let values = (0..<(width * height)).flatMap { _ in pixel }
+        let values = (0..<(size.width * size.height)).flatMap { _ in pixel }
         return Picture(
-            width: width, height: height, format: format, samples: Samples(values, depth: depth), metadata: metadata)
+            width: size.width, height: size.height, format: format, samples: Samples(values, depth: depth),
+            metadata: metadata)
     }
 }
 

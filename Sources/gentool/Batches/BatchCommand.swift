@@ -72,6 +72,7 @@ extension BatchCommand {
         let isBatch = list.isBatch || batch.resume || shard != nil
         let tasks = shard?.part(of: list.tasks) ?? list.tasks
         let outputs = try PlannedOutputs(tasks)
+        let journal = Journal(shard: shard)
         let finished = batch.resume ? FinishedWork(in: outputs.folders) : nil
         for task in list.tasks where task.output != "-" {
             _ = try FileFormat(suffixOf: task.output)
@@ -81,8 +82,9 @@ extension BatchCommand {
             // Those of other shards must not collide with these either.
             let all = try PlannedOutputs(list.tasks)
             if batch.resume { try all.refuseInputs() }
+            try outputs.refuseFolders()
             if !output.overwrite { try outputs.refuseExisting(but: finished) }
-            try outputs.prepareFolders()
+            try outputs.prepareFolders(for: journal)
         } else {
             for task in tasks {
                 if let input = task.input { try FileBytes.checkExistence(of: input) }
@@ -91,7 +93,7 @@ extension BatchCommand {
         }
         Interrupt.listen()
         let work = BatchWork(
-            journal: isBatch ? Journal(shard: shard) : nil, finished: finished)
+            journal: isBatch ? journal : nil, finished: finished)
         let reporter = BatchReporter(output, isBatch: isBatch, count: tasks.count)
         var engine: Engine?
         // Without it there is no point in going on.

@@ -1,0 +1,61 @@
+import Foundation
+import Raster
+import Testing
+
+/// What would be refused when all is done is refused before it begins: each of these would take minutes.
+@Suite("What can't be written is said before the work", .timeLimit(.minutes(1)))
+struct RefusedBeforeWorkTests {
+    private let folder: Folder
+    private let wide: String
+
+    init() throws {
+        folder = try Folder()
+        wide = folder.path("wide.png")
+        try Picture(
+            width: 33_000, height: 400, format: .gray, samples: .eight([UInt8](repeating: 90, count: 33_000 * 400))
+        ).write(to: wide)
+    }
+
+    @Test("More pixels along a side than a JPEG has room for, in every command that knows them before")
+    func largestSide() throws {
+        let output = folder.path("o.jpg")
+        let (mask, small) = (folder.path("mask.png"), folder.path("small"))
+        let style = small + "/1.png"
+        try FileManager.default.createDirectory(atPath: small, withIntermediateDirectories: true)
+        for number in 1...9 {
+            let part = PixelRect(x: 64 * number, y: 0, width: 64, height: 64)
+            try Picture(contentsOf: wide).cropped(to: part).write(to: "\(small)/\(number).png")
+        }
+        try Picture(
+            width: 66_000, height: 100, format: .gray,
+            samples: .eight((0..<66_000 * 100).map { $0 % 66_000 < 20_000 ? 255 : 0 })
+        ).write(to: mask)
+        for arguments in [
+            ["upscale", wide], ["upscale", wide, "--width", "65501"], ["inpaint", wide, "--outpaint", "0,0,33000,0"],
+            ["style", mask, "--style", style], ["inpaint", mask, "--mask", mask], ["compare", wide, wide],
+            ["grid", small, "--columns", "9", "--cell", "8192x100"],
+        ] {
+            let result = try Binary.run(arguments + ["-o", output])
+            #expect(result.status == 1 && result.output.isEmpty && !folder.names.contains("o.jpg"))
+            #expect(result.error.contains("at most 65500 pixels"), "\(arguments): \(result.error)")
+        }
+    }
+
+    @Test("A folder where a picture of a batch, or its journal, should be")
+    func folders() throws {
+        for name in ["one/wide.png", "two/.gentool.jsonl"] {
+            try FileManager.default.createDirectory(atPath: folder.path(name), withIntermediateDirectories: true)
+        }
+        for (name, hint) in [("one", "is a folder"), ("two", "no regular file")] {
+            let result = try Binary.run("upscale", wide, "-o", folder.path(name) + "/{stem}.png", "--overwrite")
+            #expect(result.status == 1 && result.error.contains(hint), "\(result.error)")
+        }
+    }
+
+    @Test("A folder that isn't there, for what is trained")
+    func training() throws {
+        let result = try Binary.run(
+            "train", "upscaler", "--data", "world", "--steps", "100000", "-o", folder.path("none/model.safetensors"))
+        #expect(result.status == 1 && result.error.contains("can't be written"), "\(result.error)")
+    }
+}
