@@ -27,8 +27,16 @@ struct XMLElement {
     /// The prefixes that are declared here or around, with their URIs.
     let spaces: [String: String]
 
-    /// All elements in this one, and itself.
-    var descendants: [XMLElement] { [self] + children.flatMap(\.descendants) }
+    /// Goes through this element and all in it, in the document's order, without a list of them: there may be many.
+    ///
+    /// - Returns: the first one that is meant; none behind it is looked at.
+    func first(where isMeant: (XMLElement) -> Bool) -> XMLElement? {
+        if isMeant(self) { return self }
+        for child in children {
+            if let found = child.first(where: isMeant) { return found }
+        }
+        return nil
+    }
 }
 
 /// Finds the elements of an XML document.

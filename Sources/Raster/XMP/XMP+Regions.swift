@@ -11,7 +11,7 @@ extension XMP {
     mutating func turnRegions(_ turn: Turn) {
         guard turn.orientation > 1, let list else { return }
         var edits: [(range: Range<Int>, with: [UInt8])] = []
-        for element in list.descendants {
+        _ = list.first { element in
             var fields: [Name: Range<Int>] = [:]
             for attribute in element.attributes { fields[attribute.name] = attribute.value }
             for child in element.children where child.children.isEmpty { fields[child.name] = child.content }
@@ -43,6 +43,7 @@ extension XMP {
                 let turned = [middle.x - width / 2, middle.y - height / 2, width, height]
                 write(turned.map(Self.text).joined(separator: ", "), Self.microsoft.space, Self.microsoft.local)
             }
+            return false
         }
         replace(edits)
     }

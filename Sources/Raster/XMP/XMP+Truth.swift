@@ -43,7 +43,7 @@ extension XMP {
     private func claim(_ property: Property) -> Claim? {
         let name = property.name
         if name == Name(space: Self.basic, local: "Thumbnails")
-            || property.element?.descendants.contains(where: { $0.name.space == Self.images }) == true
+            || property.element?.first(where: { $0.name.space == Self.images }) != nil
         {
             return .thumbnail
         }

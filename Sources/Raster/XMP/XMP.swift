@@ -38,7 +38,7 @@ struct XMP {
 
     /// The list of descriptions.
     var list: XMLElement? {
-        root?.descendants.first { $0.name == Name(space: Self.rdf, local: "RDF") }
+        root?.first { $0.name == Name(space: Self.rdf, local: "RDF") }
     }
 
     var properties: [Property] {
