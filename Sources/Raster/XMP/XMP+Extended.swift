@@ -34,7 +34,8 @@ extension XMP {
 
         var excess = standard.bytes.count + note.utf8.count - limit
         var moved: [Property] = []
-        for property in standard.properties.sorted(by: { $0.range.count > $1.range.count }) where excess > 0 {
+        let all = standard.properties { _ in true }
+        for property in all.sorted(by: { $0.range.count > $1.range.count }) where excess > 0 {
             moved.append(property)
             excess -= property.range.count
         }

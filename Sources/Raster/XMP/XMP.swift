@@ -41,37 +41,53 @@ struct XMP {
         root?.first { $0.name == Name(space: Self.rdf, local: "RDF") }
     }
 
-    var properties: [Property] {
-        (list?.children ?? []).flatMap { description in
-            description.attributes.filter { $0.name.space != Self.rdf && $0.name.space != "" }.map {
-                Property(name: $0.name, range: $0.range, value: $0.value, element: nil, description: description)
+    /// The first property that is meant; none behind it is looked at, and there is no list of them: there may be many.
+    func first(where isMeant: (Property) -> Bool) -> Property? {
+        for description in list?.children ?? [] {
+            for attribute in description.attributes
+            where attribute.name.space != Self.rdf && attribute.name.space != "" {
+                let property = Property(
+                    name: attribute.name, range: attribute.range, value: attribute.value, element: nil,
+                    description: description)
+                if isMeant(property) { return property }
             }
-                + description.children.map {
-                    Property(
-                        name: $0.name, range: $0.range,
-                        value: $0.children.isEmpty && !$0.content.isEmpty ? $0.content : nil, element: $0,
-                        description: description)
-                }
+            for child in description.children {
+                let property = Property(
+                    name: child.name, range: child.range,
+                    value: child.children.isEmpty && !child.content.isEmpty ? child.content : nil, element: child,
+                    description: description)
+                if isMeant(property) { return property }
+            }
         }
+        return nil
+    }
+
+    /// Those properties that are meant, in the packet's order.
+    func properties(where isMeant: (Property) -> Bool) -> [Property] {
+        var meant: [Property] = []
+        _ = first {
+            if isMeant($0) { meant.append($0) }
+            return false
+        }
+        return meant
     }
 
     /// The first value of a property that is a number.
     func integer(_ name: Name) -> Int? {
-        properties.first { $0.name == name }?.value.flatMap { value in
+        first { $0.name == name }?.value.flatMap { value in
             Int(String(decoding: bytes[value].filter { $0 > 0x20 }, as: UTF8.self))
         }
     }
 
     func text(_ name: Name) -> String? {
-        properties.first { $0.name == name }?.value.map { String(decoding: bytes[$0], as: UTF8.self) }
+        first { $0.name == name }?.value.map { String(decoding: bytes[$0], as: UTF8.self) }
     }
 
     /// Gives properties that are there another value.
     mutating func overwrite(_ values: [Name: Int]) {
         replace(
-            properties.compactMap { property in
-                guard let value = values[property.name], let range = property.value else { return nil }
-                return (range, Array("\(value)".utf8))
+            properties(where: { values[$0.name] != nil && $0.value != nil }).map { property in
+                (property.value!, Array("\(values[property.name]!)".utf8))
             })
     }
 
@@ -80,7 +96,7 @@ struct XMP {
     /// - Returns: their names.
     @discardableResult
     mutating func remove(where isMeant: (Property) -> Bool) -> Set<Name> {
-        let removed = properties.filter(isMeant)
+        let removed = properties(where: isMeant)
         replace(removed.map { (withSpaceBefore($0), []) })
         return Set(removed.map(\.name))
     }
