@@ -5,9 +5,10 @@ enum JPEGWriter {
     static func encode(_ picture: Picture, options: WriteOptions) throws -> EncodedPicture {
         let flat = picture.overWhite().with(depth: 8)
         if options.jpegQuality == .asSource, let file = encodeWithBlocksOfSource(flat, options) { return file }
-        return try withMarkers(for: flat.metadata) { markers in
+        let encoded = try withMarkers(for: flat.metadata) { markers in
             try encode(flat, coding: coding(flat, options), isProgressive: options.progressive, markers)
         }
+        return EncodedPicture(bytes: encoded.bytes, notices: picture.lossesInJPEG + encoded.notices)
     }
 
     /// What pixels are coded with.
