@@ -75,6 +75,7 @@ struct InpaintCommand: PictureCommand {
     @OptionGroup(title: "Output") var output: OutputOptions
     @OptionGroup(title: "Many pictures") var batch: BatchOptions
     @OptionGroup var reading: ReadingOptions
+    @OptionGroup(title: "Output") var times: KeptTimes
 
     static let suffix = "inpainted"
 

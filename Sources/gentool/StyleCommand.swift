@@ -43,6 +43,7 @@ struct StyleCommand: PictureCommand {
     @OptionGroup(title: "Output") var output: OutputOptions
     @OptionGroup(title: "Many pictures") var batch: BatchOptions
     @OptionGroup var reading: ReadingOptions
+    @OptionGroup(title: "Output") var times: KeptTimes
 
     static let suffix = "styled"
 

@@ -56,6 +56,7 @@ struct UpscaleCommand: PictureCommand {
     @OptionGroup(title: "Output") var output: OutputOptions
     @OptionGroup(title: "Many pictures") var batch: BatchOptions
     @OptionGroup var reading: ReadingOptions
+    @OptionGroup(title: "Output") var times: KeptTimes
 
     static let suffix = "upscaled"
 

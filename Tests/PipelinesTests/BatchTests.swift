@@ -143,10 +143,7 @@ import Testing
 
     private func made(_ name: String, _ bytes: [UInt8], _ work: Work, _ journal: Journal) throws {
         try FileBytes.write(bytes, to: FilePath("\(folder)/\(name)")) { stamp in
-            try journal.append(
-                Journal.Entry(
-                    output: name, work: work.description, modified: stamp.modified,
-                    checksum: Checksum(bytes).description), in: FilePath(folder))
+            try journal.append(FilePath("\(folder)/\(name)"), stamp, Checksum(bytes), of: work)
         }
     }
 
@@ -252,7 +249,7 @@ import Testing
     func pipeAsJournal() throws {
         try withFolder {
             #expect(mkfifo("\(folder)/.gentool.jsonl", 0o600) == 0)
-            #expect(Journal.entries(in: FilePath(folder)).isEmpty)
+            #expect(!FinishedWork(in: [FilePath(folder)]).made(FilePath("\(folder)/a.png")))
             #expect(throws: FileError.self) { try made("a.png", [1], Work(settings: "", inputs: []), Journal()) }
         }
     }

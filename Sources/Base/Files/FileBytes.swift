@@ -96,11 +96,13 @@ public enum FileBytes {
     /// The bytes go to a file beside it, which is synced and then renamed. What is not a regular file (a pipe, a
     /// terminal) is written to as it is.
     ///
-    /// - Parameter whenSynced: called before the file gets its name, with what its size and time of change are going to
-    ///   be; what it throws leaves everything as it was.
+    /// - Parameters:
+    ///   - times: what the file is to have for its times; `nil` for now. What is not a regular file has none.
+    ///   - whenSynced: called before the file gets its name, with what its size and time of change are going to be; what
+    ///     it throws leaves everything as it was.
     /// - Throws: `FileError` with the system's reason; nothing is left behind then.
     public static func write(
-        _ bytes: [UInt8], to path: FilePath, whenSynced: (FileStamp) throws -> Void = { _ in }
+        _ bytes: [UInt8], to path: FilePath, times: FileTimes? = nil, whenSynced: (FileStamp) throws -> Void = { _ in }
     ) throws {
         if path == "-" { return try writeAll(bytes, to: STDOUT_FILENO, "standard output") }
         var status = stat()
@@ -119,6 +121,7 @@ public enum FileBytes {
             // What a new file may be read by is the user's choice, what an old one may was somebody's.
             if exists { fchmod(part.descriptor, status.st_mode & 0o7777) }
             try writeAll(bytes, to: part.descriptor, path)
+            guard times?.set(on: part.descriptor) != false else { throw failure(path, "its times can't be set") }
             guard fsync(part.descriptor) == 0, fstat(part.descriptor, &status) == 0 else {
                 throw failure(path, "can't be written")
             }

@@ -27,9 +27,9 @@ public struct PlannedOutputs: Sendable {
 
     /// Makes the folders that are not there, and removes from all of them what killed processes have left.
     ///
-    /// - Parameter journal: what is going to be in each.
+    /// - Parameter journal: where lines about files in them are going to be.
     /// - Throws: `BatchError` if there can't be files in one, `FileError` if there can't be a journal.
-    public func prepareFolders(for journal: Journal) throws {
+    public func prepareFolders(for journal: Journal? = nil) throws {
         for folder in folders {
             guard folder.orCurrent.madeFolder() else {
                 throw BatchError("\(folder.legible): can't be made a folder; choose another one with -o")
@@ -38,7 +38,7 @@ public struct PlannedOutputs: Sendable {
                 throw BatchError(
                     "\(folder.orCurrent.legible): files can't be made in this folder; choose another one with -o")
             }
-            try journal.check(in: folder)
+            try journal?.check(in: folder)
             FileBytes.removeAbandonedParts(in: folder)
         }
     }

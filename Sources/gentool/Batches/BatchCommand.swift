@@ -27,6 +27,9 @@ protocol BatchCommand: ParsableCommand, Sendable {
     /// What lines of job files call the text; empty if there is none.
     static var textNames: [String] { get }
 
+    /// Whether results get the times of the files they are made of.
+    var keepsTimes: Bool { get }
+
     /// Options, by their names in the source, of which one that a job sets replaces all others.
     static var alternatives: Set<String> { get }
 
@@ -58,6 +61,7 @@ extension BatchCommand {
         get { nil }
         set {}
     }
+    var keepsTimes: Bool { false }
     var listing: String? { nil }
     static var textNames: [String] { [] }
     static var alternatives: Set<String> { [] }
@@ -69,11 +73,11 @@ extension BatchCommand {
         if let listing = try listing { return try Console.tell(listing) }
         let list = try tasks()
         let shard = try batch.part()
-        let isBatch = list.isBatch || batch.resume || shard != nil
+        let isBatch = list.isBatch || batch.isForBatch
         let tasks = shard?.part(of: list.tasks) ?? list.tasks
         let outputs = try PlannedOutputs(tasks)
-        let journal = Journal(shard: shard)
-        let finished = batch.resume ? FinishedWork(in: outputs.folders) : nil
+        let journal = isBatch ? batch.journal(of: shard) : nil
+        let finished = batch.resume ? journal.map { FinishedWork(in: outputs.folders, journal: $0) } : nil
         for task in list.tasks where task.output != "-" {
             _ = try FileFormat(suffixOf: task.output)
             try FileBytes.checkName(of: task.output)
@@ -92,9 +96,8 @@ extension BatchCommand {
             }
         }
         Interrupt.listen()
-        let work = BatchWork(
-            journal: isBatch ? journal : nil, finished: finished)
-        let reporter = BatchReporter(output, isBatch: isBatch, count: tasks.count)
+        let work = BatchWork(journal: journal, finished: finished)
+        let reporter = BatchReporter(output, isBatch: isBatch, canResume: journal != nil, count: tasks.count)
         var engine: Engine?
         // Without it there is no point in going on.
         var engineError: (any Error)?
@@ -113,7 +116,7 @@ extension BatchCommand {
                     reporter.show(task, fraction)
                 }
                 made.notices += task.command.seed.notices
-                return MadeTask(picture: made, work: source.work)
+                return MadeTask(picture: made, work: source.work, times: source.times)
             },
             write: { task, made in
                 reporter.wrote(task, try work.write(made, of: task))
@@ -141,11 +144,14 @@ extension PlannedOutputs {
 private struct ReadTask<Source: Sendable>: Sendable {
     let source: Source
     let work: Work
+    /// What the result's are to be.
+    let times: FileTimes?
 }
 
 private struct MadeTask: Sendable {
     let picture: MadePicture
     let work: Work
+    let times: FileTimes?
 }
 
 /// Reads and writes the files of tasks.
@@ -161,24 +167,23 @@ private struct BatchWork: Sendable {
 
     /// `nil` if the task is finished.
     func read<Command: BatchCommand>(_ task: PictureTask<Command>) throws -> ReadTask<Command.Source>? {
+        // Reading is a use: before it the time of the last one is still there.
+        let times = task.command.keepsTimes ? task.input.flatMap { FileTimes($0) } : nil
         let files = try ([task.input].compactMap { $0 } + task.otherFiles).map { try FileBytes.read($0) }
         let settings = [
             Gentool.version, Command._commandName, options.text(of: task.command), task.command.text ?? "",
         ]
         let work = Work(settings: settings.joined(separator: "\n"), inputs: files)
         if finished?.isFinished(task.output, work) == true { return nil }
-        return ReadTask(source: try task.command.read(files, for: task), work: work)
+        return ReadTask(source: try task.command.read(files, for: task), work: work, times: times)
     }
 
     /// The picture as it was written, with the notices of its encoding.
     func write<Command: BatchCommand>(_ made: MadeTask, of task: PictureTask<Command>) throws -> MadePicture {
         let encoded = try made.picture.encoded(task.command.output.writeOptions)
         let bytes = encoded.bytes
-        try FileBytes.write(bytes, to: task.output) { stamp in
-            try journal?.append(
-                Journal.Entry(
-                    output: task.output.name, work: made.work.description, modified: stamp.modified,
-                    checksum: Checksum(bytes).description), in: task.output.folder)
+        try FileBytes.write(bytes, to: task.output, times: made.times) { stamp in
+            try journal?.append(task.output, stamp, Checksum(bytes), of: made.work)
         }
         var picture = made.picture
         picture.notices += encoded.notices

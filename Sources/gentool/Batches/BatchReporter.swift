@@ -9,6 +9,7 @@ import SystemPackage
 final class BatchReporter: Sendable {
     private let output: OutputOptions
     private let isBatch: Bool
+    private let canResume: Bool
     private let count: Int
     private let line: StatusLine
     private let start = Date()
@@ -64,10 +65,13 @@ final class BatchReporter: Sendable {
         }
     }
 
-    /// - Parameter isBatch: whether errors are told here, and how many pictures there were in the end.
-    init(_ output: OutputOptions, isBatch: Bool, count: Int) {
+    /// - Parameters:
+    ///   - isBatch: whether errors are told here, and how many pictures there were in the end.
+    ///   - canResume: whether it is noted what was made.
+    init(_ output: OutputOptions, isBatch: Bool, canResume: Bool, count: Int) {
         self.output = output
         self.isBatch = isBatch
+        self.canResume = canResume
         self.count = count
         line = StatusLine(quiet: output.quiet)
     }
@@ -161,7 +165,7 @@ final class BatchReporter: Sendable {
                 " in \(StatusLine.time(seconds))"
                 + String(format: ", %.1f a minute", 60 * Double(summary.made) / seconds)
         }
-        if summary.left > 0 { text += "; --resume goes on from here" }
+        if summary.left > 0 && canResume { text += "; --resume goes on from here" }
         say(text)
     }
 

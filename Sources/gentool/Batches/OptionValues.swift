@@ -12,7 +12,7 @@ final class OptionValues: Sendable {
     /// They say which pictures are made, where and with how much ado, but not how one is made.
     static let aboutTheRun: Set = [
         "output", "overwrite", "list", "quiet", "json", "resume", "shard", "recursive", "filesFrom", "null", "jobs",
-        "prompts", "count",
+        "prompts", "count", "journal", "noJournal", "keepTimes",
     ]
 
     /// What comes out does not depend on them either. (Of a mask the content counts, not its name.)

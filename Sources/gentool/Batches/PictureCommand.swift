@@ -13,6 +13,7 @@ protocol PictureCommand: BatchCommand {
     /// The arguments that name pictures.
     var pictures: [FilePath] { get }
     var inputs: InputOptions { get }
+    var times: KeptTimes { get }
     /// The files that the result is made of beside the picture.
     func otherFiles(_ values: PathTemplate.Values) throws -> [FilePath]
 }
@@ -20,7 +21,15 @@ protocol PictureCommand: BatchCommand {
 extension PictureCommand {
     func otherFiles(_ values: PathTemplate.Values) throws -> [FilePath] { [] }
 
+    var keepsTimes: Bool { times.keepTimes }
+
     func tasks() throws -> TaskList<Self> {
+        let list = try allTasks()
+        for task in list.tasks { try times.check(task.input, task.output) }
+        return list
+    }
+
+    private func allTasks() throws -> TaskList<Self> {
         if let jobs = batch.jobs { return TaskList(tasks: try jobTasks(jobs), isBatch: true) }
         let naming = try output.naming(
             isMany: !inputs.isOneFile(pictures), beside: { Self.pathBeside($0) })
