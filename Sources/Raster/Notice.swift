@@ -14,3 +14,11 @@ public struct Notice: Sendable, Hashable, Codable, CustomStringConvertible {
 
     public var description: String { text }
 }
+
+extension [Notice] {
+    /// The same in their order, each only once.
+    public var once: [Notice] {
+        var said: Set<Notice> = []
+        return filter { said.insert($0).inserted }
+    }
+}

@@ -36,6 +36,8 @@ struct CompareCommand: ParsableCommand {
         let differingPixels: Int
         /// In levels of 255.
         let largestDifference: Double
+        /// Of the reading of both; missing if there are none.
+        let notices: [Notice]?
     }
 
     func run() throws {
@@ -59,6 +61,8 @@ struct CompareCommand: ParsableCommand {
         } catch let error as RasterError {
             throw RasterError(file: "\(first.legible), \(second.legible)", error.reason)
         }
+        let notices = (one.metadata.notices + other.metadata.notices).once
+        output.say(notices)
         let isEqual = comparison.differingPixels == 0
         if !output.json {
             let text =
@@ -81,7 +85,8 @@ struct CompareCommand: ParsableCommand {
             Report(
                 first: first.string, second: second.string, psnr: isEqual ? nil : comparison.psnr,
                 ssim: comparison.ssim,
-                differingPixels: comparison.differingPixels, largestDifference: 255 * comparison.largestDifference),
+                differingPixels: comparison.differingPixels, largestDifference: 255 * comparison.largestDifference,
+                notices: notices.isEmpty ? nil : notices),
             picturePath: path)
     }
 }

@@ -51,6 +51,8 @@ struct GridCommand: ParsableCommand {
         let pictures: Int
         let width: Int
         let height: Int
+        /// Of the reading of all; missing if there are none.
+        let notices: [Notice]?
     }
 
     func validate() throws {
@@ -81,10 +83,13 @@ struct GridCommand: ParsableCommand {
         var format = try output.format(for: path, size: sheet.size(labels: texts, cell: smallest))
         // One at a time: large pictures are not kept.
         var errors: [any Error] = []
+        var notices: [Notice] = []
         var tiles: [ContactSheet.Tile] = []
         for (file, text) in zip(files, texts) {
             do {
-                tiles.append(ContactSheet.Tile(try reading.read(file).shrunk(toFit: limit), label: text))
+                let picture = try reading.read(file)
+                notices += picture.metadata.notices
+                tiles.append(ContactSheet.Tile(picture.shrunk(toFit: limit), label: text))
             } catch let error where error is RasterError || error is FileError {
                 errors.append(error)
                 continue
@@ -94,12 +99,16 @@ struct GridCommand: ParsableCommand {
             format = try output.format(for: path, size: sheet.size(labels: texts, cell: smallest))
         }
         if tiles.isEmpty, let error = errors.first { throw error }
+        notices = notices.once
+        output.say(notices)
         for error in errors { Console.note("Error: \(error)\n") }
         let picture = sheet.sheet(tiles, cell: size)
         try FileBytes.write(picture.encoded(as: format, options: output.writeOptions).bytes, to: path)
         output.sayWritten(path)
         try output.report(
-            Report(output: path.string, pictures: tiles.count, width: picture.width, height: picture.height),
+            Report(
+                output: path.string, pictures: tiles.count, width: picture.width, height: picture.height,
+                notices: notices.isEmpty ? nil : notices),
             picturePath: path)
         if !errors.isEmpty { throw ExitCode.failure }
     }

@@ -122,6 +122,11 @@ struct OutputOptions: ParsableArguments {
         return options
     }
 
+    /// Tells a person what there is to know about pictures.
+    func say(_ notices: [Notice]) {
+        if !quiet { for notice in notices { Console.note("\(notice)\n") } }
+    }
+
     /// Tells a person at a terminal where the only picture went.
     func sayWritten(_ path: FilePath) {
         if !quiet && !json && path != "-" && isatty(STDERR_FILENO) == 1 { Console.note("wrote \(path.legible)\n") }

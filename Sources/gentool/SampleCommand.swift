@@ -66,7 +66,7 @@ struct SampleCommand: ParsableCommand {
         let format = try output.format(for: path, size: picture.size)
         try FileBytes.write(picture.encoded(as: format, options: output.writeOptions).bytes, to: path)
         output.sayWritten(path)
-        for notice in seed.notices where !output.quiet { Console.note("\(notice)\n") }
+        output.say(seed.notices)
         try output.report(
             Report(model: model, output: path.string, family: trained.family, count: count, seed: seed.value),
             picturePath: path)

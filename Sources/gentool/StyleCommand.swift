@@ -68,14 +68,24 @@ struct StyleCommand: PictureCommand {
         try reading.picture(files[0], task.name)
     }
 
-    func engine(for tasks: [PictureTask<Self>]) throws -> any PictureStylizer { try style.stylizer(reading) }
+    struct Engine {
+        let stylizer: any PictureStylizer
+        /// Of the pictures whose style is taken.
+        let notices: [Notice]
+    }
+
+    func engine(for tasks: [PictureTask<Self>]) throws -> Engine {
+        var notices: [Notice] = []
+        let stylizer = try style.stylizer(reading, notices: &notices)
+        return Engine(stylizer: stylizer, notices: notices)
+    }
 
     func make(
-        _ task: PictureTask<Self>, of picture: Picture, with stylizer: any PictureStylizer,
+        _ task: PictureTask<Self>, of picture: Picture, with engine: Engine,
         progress: (Double) throws -> Void
     ) throws -> MadePicture {
         let format = try output.format(for: task.output, input: picture, size: picture.size)
-        let stylizer = style.set(stylizer)
+        let stylizer = style.set(engine.stylizer)
         var pipeline = StyleTransferPipeline(stylizer)
         pipeline.strength = style.strength
         pipeline.keepsColors = style.keepColors
@@ -92,6 +102,7 @@ struct StyleCommand: PictureCommand {
                 style: style.style.map(\.description), model: style.model, method: stylizer.name,
                 strength: style.strength, seed: seed.value))
         made.isNewThroughout = style.strength > 0
+        made.notices += engine.notices
         return made
     }
 }

@@ -65,19 +65,21 @@ struct StyleOptions: ParsableArguments {
     }
 
     /// What `--model` and `--style` ask for.
-    func stylizer(_ reading: ReadingOptions) throws -> any PictureStylizer {
+    ///
+    /// - Parameter notices: gets what there is to say of the style pictures.
+    func stylizer(_ reading: ReadingOptions, notices: inout [Notice]) throws -> any PictureStylizer {
         if model.isEmpty {
             if diffusion.stylePrompt != nil {
                 throw ValidationError("--style-prompt needs --model, a Stable Diffusion folder or file")
             }
-            return try PatchStylizer(pictures(reading))
+            return try PatchStylizer(pictures(reading, &notices))
         }
         if model.count == 1, try DiffusionFamilies.recognize(model[0]) {
             if style.isEmpty && diffusion.stylePrompt == nil {
                 throw ValidationError(
                     "--style is missing: name a picture whose style is wanted, or tell the style with --style-prompt")
             }
-            return try diffusion.stylizer(model[0], styles: pictures(reading), precision: precision)
+            return try diffusion.stylizer(model[0], styles: pictures(reading, &notices), precision: precision)
         }
         if let prompt = diffusion.stylePrompt {
             throw ValidationError("--style-prompt \(prompt): \(model[0]) knows no words; expected Stable Diffusion")
@@ -93,7 +95,7 @@ struct StyleOptions: ParsableArguments {
             if style.isEmpty {
                 throw ValidationError("--style is missing: AdaIN takes the style of pictures; name at least one")
             }
-            return try AdaINStylizer(network, styles: pictures(reading))
+            return try AdaINStylizer(network, styles: pictures(reading, &notices))
         }
     }
 
@@ -110,8 +112,12 @@ struct StyleOptions: ParsableArguments {
         }
     }
 
-    private func pictures(_ reading: ReadingOptions) throws -> [StylePicture] {
-        try style.map { StylePicture(try reading.read(FilePath(escaped: $0.path)), name: $0.path, weight: $0.weight) }
+    private func pictures(_ reading: ReadingOptions, _ notices: inout [Notice]) throws -> [StylePicture] {
+        try style.map { file in
+            let picture = try reading.read(FilePath(escaped: file.path))
+            notices += picture.metadata.notices
+            return StylePicture(picture, name: file.path, weight: file.weight)
+        }
     }
 
     /// What is written into the picture: how it was made.
