@@ -1,7 +1,9 @@
 import ArgumentParser
 
 /// white, black, gray, none, or a colour such as #e0e0ff.
-struct BackgroundColor: ExpressibleByArgument {
+struct BackgroundColor: ExpressibleByArgument, ExplainedArgument {
+    static let expectation = "white, black, gray, none, or a colour such as #e0e0ff"
+
     /// Red, green and blue, 0...1; `nil` is transparent.
     let color: [Float]?
 

@@ -54,7 +54,7 @@ struct BenchCommand: ParsableCommand {
 
     func validate() throws {
         try size?.check("--size")
-        try expect("--repeats", repeats, in: 1...)
+        try expect("--repeats", repeats, in: 1...1000)
     }
 
     func run() throws {

@@ -42,6 +42,7 @@ struct CompareCommand: ParsableCommand {
 
     func run() throws {
         let path = try output.path(named: "comparison.png")
+        try labels.check(count: 2)
         let (one, other) = (try reading.read(first), try reading.read(second))
         // What only one of them has, such as opacity, would make the samples incomparable.
         let format = one.format == other.format ? one.format : PixelFormat.rgb

@@ -1,7 +1,9 @@
 import ArgumentParser
 
 /// Channels of several resolutions, such as 32,64,64.
-struct CountList: ExpressibleByArgument {
+struct CountList: ExpressibleByArgument, ExplainedArgument {
+    static let expectation = "one to six multiples of 16 up to 4096 such as 32,64,64"
+
     /// Channels are normalized in so many groups.
     static let groups = 16
 
@@ -11,7 +13,8 @@ struct CountList: ExpressibleByArgument {
 
     init?(argument: String) {
         let counts = argument.split(separator: ",", omittingEmptySubsequences: false).map { Int($0) ?? 0 }
-        guard (1...6).contains(counts.count), counts.allSatisfy({ $0 > 0 && $0 % Self.groups == 0 }) else { return nil }
+        guard (1...6).contains(counts.count), counts.allSatisfy({ $0 > 0 && $0 <= 4096 && $0 % Self.groups == 0 })
+        else { return nil }
         self.counts = counts
     }
 

@@ -110,6 +110,9 @@ struct DiffusionOptions: ParsableArguments {
         try expect("--preview", preview, in: 1...)
         try expectNumber("--guidance", guidance)
         try expect("--guidance-rescale", guidanceRescale, in: 0...1)
+        for file in lora where !file.weight.isFinite {
+            throw ValidationError("--lora \(file.path): has the weight \(file.weight); expected a number")
+        }
     }
 
     /// Takes over what nothing else was said about.

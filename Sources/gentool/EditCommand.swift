@@ -100,7 +100,8 @@ struct EditCommand: PictureCommand {
     func validate() throws {
         try expect("--strength", strength, in: 0...1)
         if diffusion.list { return try diffusion.validate() }
-        guard text != nil || batch.jobs != nil else {
+        let isBlank = diffusion.model == nil && text?.allSatisfy(\.isWhitespace) == true
+        guard text != nil && !isBlank || batch.jobs != nil else {
             throw ValidationError("what to change is missing; say it in the last argument")
         }
         if pictures.isEmpty && batch.jobs == nil && inputs.filesFrom == nil {

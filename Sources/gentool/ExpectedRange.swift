@@ -18,6 +18,13 @@ extension ParsableArguments {
         throw ValidationError("\(option) \(value): expected a number")
     }
 
+    /// Refuses what is not above 0, and infinity; one that isn't given is none.
+    func expectPositive<Value: BinaryFloatingPoint>(_ option: String, _ value: Value?, upTo most: Value? = nil) throws {
+        guard let value, !(value > 0 && value.isFinite && value <= most ?? value) else { return }
+        throw ValidationError(
+            "\(option) \(value): expected a number above 0" + (most.map { " up to \(text($0))" } ?? ""))
+    }
+
     private func text(_ bound: some Comparable) -> String {
         let text = "\(bound)"
         return text.hasSuffix(".0") ? String(text.dropLast(2)) : text

@@ -69,7 +69,7 @@ struct GenerateCommand: BatchCommand {
     }
 
     func validate() throws {
-        try expect("--count", count, in: 1...)
+        try expect("--count", count, in: 1...1_000_000)
         if diffusion.list { return try diffusion.validate() }
         let sources = [text != nil, prompts != nil, batch.jobs != nil].filter { $0 }.count
         if sources == 0 && like == nil {
@@ -90,7 +90,10 @@ struct GenerateCommand: BatchCommand {
         try diffusion.validate()
     }
 
-    private var isBatch: Bool { count > 1 || prompts != nil || batch.jobs != nil || output.isFolder }
+    private var isBatch: Bool {
+        count > 1 || prompts != nil || batch.jobs != nil || output.isFolder
+            || output.output.map(PathTemplate.isTemplate) == true
+    }
 
     var text: String? {
         get { words.first }

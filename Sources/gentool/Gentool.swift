@@ -37,20 +37,31 @@ struct Gentool: ParsableCommand {
         signal(SIGPIPE, SIG_IGN)
         MemoryReuse.keepFreedMemory()
         MemoryReuse.reportShortage()
+        let arguments = ProgramArguments.all
         do {
-            let arguments = ProgramArguments.all
-            let commands = configuration.subcommands.compactMap { $0.configuration.commandName }
-            if let error = Mistyping.verb(arguments, among: commands) { throw error }
+            if let error = Mistyping.verb(arguments, of: self) { throw error }
             var command = try parseAsRoot(arguments)
-            do {
-                try command.run()
-            } catch let error as ValidationError {
-                // What only shows with files at hand is not cured by reading how the command is used.
-                Console.note("Error: \(error.message)\n")
-                throw ExitCode.validationFailure
-            }
+            try command.run()
         } catch {
+            if !(error is ExitCode) && exitCode(for: error) == .validationFailure {
+                Console.note("Error: \(refusal(error, arguments))\n")
+                exit(withError: ExitCode.validationFailure)
+            }
             exit(withError: error)
         }
+    }
+
+    /// What is wrong with arguments, in one line.
+    private static func refusal(_ error: any Error, _ arguments: [String]) -> String {
+        var command: any ParsableCommand.Type = self
+        for word in arguments {
+            guard let next = command.configuration.subcommands.first(where: { $0._commandName == word }) else { break }
+            command = next
+        }
+        let text = WrongValue.message(error, of: command, arguments) { _ = try parseAsRoot($0) }
+        let path = fullMessage(for: error).firstMatch(of: /See '(.* --help)'/)?.1
+        // What the parser says itself does not say what to do.
+        guard let path, text.prefixMatch(of: /Unknown|Missing|Unexpected|[0-9]+ unexpected/) != nil else { return text }
+        return "\(text); see \(path)"
     }
 }

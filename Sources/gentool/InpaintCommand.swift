@@ -116,6 +116,11 @@ struct InpaintCommand: PictureCommand {
 
     func otherFiles(_ values: PathTemplate.Values) throws -> [FilePath] {
         if mask.mask == nil && outpaint != nil { return [] }
+        if mask.mask == nil && pictures.count == 2 {
+            throw ValidationError(
+                "--mask is missing: the file that says what to fill; if \(pictures[1].legible) is, say --mask "
+                    + pictures[1].legible)
+        }
         let path = try mask.path(values)
         if path == "-" && pictures.contains("-") {
             throw ValidationError("only one of the picture and the mask can come from standard input")

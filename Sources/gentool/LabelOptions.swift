@@ -21,6 +21,14 @@ struct LabelOptions: ParsableArguments {
         try expect("--label-size", labelSize, in: 1...64)
     }
 
+    /// Refuses labels that are not one for each picture.
+    func check(count: Int) throws {
+        guard !label.isEmpty && label.count != count else { return }
+        throw ValidationError(
+            "--label: given \(label.count) time\(label.count == 1 ? "" : "s") for \(count) "
+                + "picture\(count == 1 ? "" : "s"); expected one for each")
+    }
+
     /// The labels of files.
     ///
     /// - Parameter remarks: what stands behind the names of files.
@@ -32,10 +40,7 @@ struct LabelOptions: ParsableArguments {
                 $1.isEmpty ? $0 : "\($0)  \($1)"
             }
         }
-        guard label.count == files.count else {
-            throw ValidationError(
-                "--label: given \(label.count) times for \(files.count) pictures; expected one for each")
-        }
+        try check(count: files.count)
         return label
     }
 }

@@ -1,7 +1,9 @@
 import ArgumentParser
 
 /// From which level on a mask is filled: one of its own levels, such as 128, or a part of white, such as 50%.
-struct MaskThreshold: ExpressibleByArgument, CustomStringConvertible {
+struct MaskThreshold: ExpressibleByArgument, ExplainedArgument, CustomStringConvertible {
+    static let expectation = "a level above 0 up to 65535, or a part such as 50%"
+
     private let value: Float
     private let isPercent: Bool
 

@@ -6,10 +6,13 @@ import SystemPackage
 
 /// What people meant whose words were something else.
 enum Mistyping {
-    /// What is wrong with the first word of the command line, if it names no command.
-    static func verb(_ arguments: [String], among commands: [String]) -> ValidationError? {
-        guard let word = arguments.first, !word.hasPrefix("-"), !(commands + ["help"]).contains(word) else {
-            return nil
+    /// What is wrong with the first words of a command's arguments, if they name none of its commands.
+    static func verb(_ arguments: [String], of command: any ParsableCommand.Type) -> ValidationError? {
+        let subcommands = command.configuration.subcommands
+        let commands = subcommands.map { $0._commandName }
+        guard let word = arguments.first, !word.hasPrefix("-"), !commands.isEmpty, word != "help" else { return nil }
+        if let next = subcommands.first(where: { $0._commandName == word }) {
+            return verb(Array(arguments.dropFirst()), of: next)
         }
         let distances = commands.map { (name: $0, distance: distance(word.lowercased(), $0)) }
         let nearest = distances.min { $0.distance < $1.distance }
@@ -25,6 +28,16 @@ enum Mistyping {
         pictures.filter { path in
             path != "-" && !path.bytes.contains { "/*?[.".utf8.contains($0) } && !path.exists
         }.map(\.legible)
+    }
+
+    /// The last of two arguments that were to name pictures, if it looks like the place for what is made of the first: no
+    /// file, but called as pictures are that can be written.
+    static func output(among pictures: [FilePath]) -> String? {
+        guard pictures.count == 2, pictures[0] == "-" || pictures[0].exists, !pictures[1].exists,
+            (try? FileFormat(suffixOf: pictures[1])) != nil,
+            !pictures[1].bytes.contains(where: { "*?[".utf8.contains($0) })
+        else { return nil }
+        return pictures[1].legible
     }
 
     /// How many letters must be replaced, left out, added or swapped with their neighbour to make a word of another

@@ -3,7 +3,9 @@ import Raster
 
 /// How much is added around a picture: LEFT,TOP,RIGHT,BOTTOM, or one number for all sides; pixels, or with % parts of the
 /// picture's width and height.
-struct OutpaintBorder: ExpressibleByArgument, CustomStringConvertible {
+struct OutpaintBorder: ExpressibleByArgument, ExplainedArgument, CustomStringConvertible {
+    static let expectation = "left,top,right,bottom or one number for all: 0 to 65536 pixels, or 0% to 1000%"
+
     private enum Length {
         case pixels(Int)
         case percent(Double)

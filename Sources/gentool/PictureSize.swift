@@ -1,7 +1,9 @@
 import ArgumentParser
 
 /// A size such as 768x512; one number is a square.
-struct PictureSize: ExpressibleByArgument {
+struct PictureSize: ExpressibleByArgument, ExplainedArgument {
+    static let expectation = "width and height such as 768x512, or one number for a square"
+
     private static let sides = 1...1 << 30
 
     let width: Int

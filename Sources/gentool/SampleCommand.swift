@@ -52,9 +52,10 @@ struct SampleCommand: ParsableCommand {
 
     func validate() throws {
         try expect("--count", count, in: 1...256)
+        try expectNumber("--temperature", temperature)
         try expect("--temperature", temperature, in: 0...)
         try expectNumber("--guidance", guidance)
-        try expect("--steps", steps, in: 2...)
+        try expect("--steps", steps, in: 2...1000)
     }
 
     func run() throws {

@@ -3,7 +3,9 @@ import Pipelines
 import Raster
 
 /// What random numbers begin with: a number, or -1 for one that is drawn anew each time, as other tools have it.
-struct Seed: ExpressibleByArgument, Sendable, Hashable {
+struct Seed: ExpressibleByArgument, ExplainedArgument, Sendable, Hashable {
+    static let expectation = "a whole number from 0 to \(UInt64.max), or -1 for one that is drawn"
+
     var value: UInt64
     /// Whether nobody chose it.
     let isDrawn: Bool

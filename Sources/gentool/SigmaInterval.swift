@@ -1,7 +1,9 @@
 import ArgumentParser
 
 /// Two noise levels such as 0.3:5, the lower one first.
-struct SigmaInterval: ExpressibleByArgument {
+struct SigmaInterval: ExpressibleByArgument, ExplainedArgument {
+    static let expectation = "two numbers from 0 on, the lower one first, such as 0.3:5"
+
     let range: ClosedRange<Float>
 
     init?(argument: String) {

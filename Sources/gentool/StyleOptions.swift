@@ -62,6 +62,12 @@ struct StyleOptions: ParsableArguments {
         if let wrong = style.first(where: { !($0.weight >= 0 && $0.weight.isFinite) }) {
             throw ValidationError("--style \(wrong.path): has the weight \(wrong.weight); expected 0 or more")
         }
+        if !style.isEmpty && style.allSatisfy({ $0.weight == 0 }) {
+            throw ValidationError("--style \(style[0].path): has the weight 0; expected more for at least one style")
+        }
+        for file in diffusion.lora where !file.weight.isFinite {
+            throw ValidationError("--lora \(file.path): has the weight \(file.weight); expected a number")
+        }
     }
 
     /// What `--model` and `--style` ask for.

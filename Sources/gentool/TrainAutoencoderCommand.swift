@@ -43,15 +43,13 @@ struct AutoencoderOptions: ParsableArguments {
     func validate() throws {
         if decoderOnly && beginning.start == nil { throw ValidationError("--decoder-only needs --start with a model") }
         try channels.check(side: side)
-        if let adversarial, !(adversarial > 0) {
-            throw ValidationError("--adversarial \(adversarial): expected a positive number")
-        }
+        try expectPositive("--adversarial", adversarial)
         try expect("--adversarial-start", adversarialStart, in: 0...)
         let reduction = 1 << (channels.counts.count - 1)
         if let crop, !(8...side).contains(crop) || crop % reduction != 0 {
             throw ValidationError("--crop \(crop): expected a multiple of \(reduction) from 8 to \(side)")
         }
-        try expect("--latents", latents, in: 1...)
+        try expect("--latents", latents, in: 1...1024)
     }
 
     func run(_ kind: AutoencoderRecipe.Kind) throws {
@@ -93,6 +91,7 @@ struct TrainVAECommand: ParsableCommand {
     @OptionGroup var options: AutoencoderOptions
 
     func validate() throws {
+        try expectNumber("--divergence", divergence)
         try expect("--divergence", divergence, in: 0...)
     }
 
@@ -109,7 +108,7 @@ struct TrainVQVAECommand: ParsableCommand {
     @OptionGroup var options: AutoencoderOptions
 
     func validate() throws {
-        try expect("--codes", codes, in: 2...)
+        try expect("--codes", codes, in: 2...65_536)
     }
 
     func run() throws { try options.run(.quantized(codes: codes)) }

@@ -31,8 +31,8 @@ struct TrainFlowCommand: ParsableCommand {
     func validate() throws {
         try expect("--levels", levels, in: 1...6)
         try TrainingOptions.check(side: side, multipleOf: 1 << levels)
-        try expect("--depth", depth, in: 1...)
-        try expect("--hidden", hidden, in: 1...)
+        try expect("--depth", depth, in: 1...256)
+        try expect("--hidden", hidden, in: 1...4096)
     }
 
     func run() throws {

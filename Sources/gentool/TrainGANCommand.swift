@@ -33,7 +33,8 @@ struct TrainGANCommand: ParsableCommand {
 
     func validate() throws {
         try channels.check(side: side)
-        try expect("--latents", latents, in: 1...)
+        try expect("--latents", latents, in: 1...4096)
+        try expectNumber("--r1", r1)
         try expect("--r1", r1, in: 0...)
     }
 

@@ -40,12 +40,13 @@ struct TrainLatentDiffusionCommand: ParsableCommand {
     @OptionGroup(title: "Training") var training: TrainingOptions
 
     func validate() throws {
-        if textChannels < 32 || textChannels % 32 != 0 {
-            throw ValidationError("--text-channels \(textChannels): expected a multiple of 32")
+        let widths = 32...4096
+        if !widths.contains(textChannels) || textChannels % 32 != 0 {
+            throw ValidationError(
+                "--text-channels \(textChannels): expected a multiple of 32 from \(widths.lowerBound) to "
+                    + "\(widths.upperBound)")
         }
-        if let collages, !(collages > 0) {
-            throw ValidationError("--collages \(collages): expected a positive number")
-        }
+        try expectPositive("--collages", collages)
     }
 
     func run() throws {

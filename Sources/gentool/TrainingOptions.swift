@@ -66,16 +66,18 @@ struct TrainingOptions: ParsableArguments {
     func validate() throws {
         try FileBytes.checkPlace(of: FilePath(escaped: output))
         if data.isEmpty { throw ValidationError("--data is missing; expected a folder with pictures, or 'world'") }
-        if let wrong = data.first(where: { !($0.weight > 0) }) {
+        if let wrong = data.first(where: { !($0.weight > 0 && $0.weight.isFinite) }) {
             throw ValidationError("--data \(wrong.path): has the weight \(wrong.weight), expected a positive number")
         }
-        for (option, value) in [("--steps", steps), ("--evaluate", evaluate)] { try expect(option, value, in: 1...) }
+        for (option, value) in [("--steps", steps), ("--evaluate", evaluate)] {
+            try expect(option, value, in: 1...1_000_000_000)
+        }
         try expect("--batch", batch, in: 1...Self.largestBatch)
         if resume && overwrite {
             throw ValidationError("--resume goes on and --overwrite begins anew: give one of them")
         }
         try expect("--hold-out", holdOut, in: 2...)
-        if let rate, !(rate > 0) { throw ValidationError("--rate \(rate): expected a positive number") }
+        try expectPositive("--rate", rate, upTo: 1)
     }
 
     /// Refuses pictures to learn from that are too small or too large, or that can't be halved as often as need be.

@@ -71,6 +71,9 @@ struct UpscaleCommand: PictureCommand {
 
     func validate() throws {
         try size.validate()
+        for file in model where !file.weight.isFinite {
+            throw ValidationError("--model \(file.path): has the weight \(file.weight); expected a number")
+        }
         var chosen = diffusion
         // Names of outputs may have it.
         chosen.seed = Seed(0)

@@ -29,6 +29,7 @@ struct UpscaleDiffusionOptions: ParsableArguments {
     func validate() throws {
         try expectNumber("--guidance", guidance)
         try expect("--steps", steps, in: 1...1000)
+        try expect("--noise-level", noiseLevel, in: 0...999)
     }
 
     func upscaler(_ path: String, precision: Precision) throws -> DiffusionUpscaler {

@@ -1,7 +1,9 @@
 import ArgumentParser
 
 /// A file with a weight behind a colon, such as style.safetensors:0.8; without one it counts 1.
-struct WeightedFile: ExpressibleByArgument, CustomStringConvertible {
+struct WeightedFile: ExpressibleByArgument, ExplainedArgument, CustomStringConvertible {
+    static let expectation = "a file, or one with its weight such as style.safetensors:0.8"
+
     let path: String
     let weight: Float
 

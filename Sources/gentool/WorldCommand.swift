@@ -79,7 +79,8 @@ struct WorldCommand: ParsableCommand {
     private var isFile: Bool { output == "-" || (try? FileFormat(suffixOf: output)) != nil }
 
     func validate() throws {
-        try expect("--count", count, in: 1...)
+        // Their names have six digits.
+        try expect("--count", count, in: 1...1_000_000)
         if kind != "any" && Scene.Kind(rawValue: kind) == nil {
             throw ValidationError("--kind \(kind): expected landscape, shapes, texture, leaves or any")
         }

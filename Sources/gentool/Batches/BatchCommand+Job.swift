@@ -40,7 +40,8 @@ extension BatchCommand {
             command.text = Self.textNames.lazy.compactMap { job.settings[$0]?.first }.first ?? text
             return command
         } catch {
-            throw BatchError("\(job.place): \(Self.message(for: error))")
+            throw BatchError(
+                "\(job.place): \(WrongValue.message(error, of: Self.self, arguments) { _ = try Self.parse($0) })")
         }
     }
 

@@ -22,13 +22,18 @@ struct InputOptions: ParsableArguments {
     ///
     /// - Parameter excluded: folders that are not searched.
     func files(_ arguments: [FilePath], excluding excluded: [FilePath]) throws -> [InputFile] {
+        try checkPresence(of: arguments)
         let listed = try filesFrom.map { InputFile.names(inList: try FileBytes.read($0), endedByZeros: null) } ?? []
         guard !arguments.isEmpty || !listed.isEmpty else {
-            throw ValidationError(
-                filesFrom.map { "\($0.legible): lists no files" }
-                    ?? "no picture is named; expected files, folders, or --files-from")
+            throw ValidationError("\(filesFrom?.legible ?? ""): lists no files")
         }
         return try InputFile.found(arguments + listed, isRecursive: recursive, excluding: excluded)
+    }
+
+    /// Refuses that no picture is named at all.
+    func checkPresence(of arguments: [FilePath]) throws {
+        guard arguments.isEmpty && filesFrom == nil else { return }
+        throw ValidationError("no picture is named; expected files, folders, or --files-from")
     }
 
     /// Whether only one picture can be meant, which is named itself.

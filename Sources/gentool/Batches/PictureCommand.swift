@@ -31,6 +31,10 @@ extension PictureCommand {
 
     private func allTasks() throws -> TaskList<Self> {
         if let jobs = batch.jobs { return TaskList(tasks: try jobTasks(jobs), isBatch: true) }
+        try inputs.checkPresence(of: pictures)
+        if output.output == nil, let name = Mistyping.output(among: pictures) {
+            throw ValidationError("\(name): is no file; if it is where to write, say -o \(name)")
+        }
         let naming = try output.naming(
             isMany: !inputs.isOneFile(pictures), beside: { Self.pathBeside($0) })
         let words = Mistyping.words(among: pictures)
