@@ -175,7 +175,7 @@ struct DiffusionOptions: ParsableArguments {
     func checkPreview(of path: FilePath, _ output: OutputOptions) throws {
         let place = Self.previewPath(path)
         guard preview != nil, !output.overwrite, place.exists else { return }
-        let texts = (try? Picture(contentsOf: place))?.metadata.texts ?? []
+        let texts = (try? PictureHeader(contentsOf: place))?.metadata.texts ?? []
         if !texts.contains(where: { $0.value == Self.previewMark }) {
             throw FileError(
                 file: place.legible, "exists already and is no preview; move it, or replace it with --overwrite")

@@ -44,7 +44,7 @@ struct GenerateCommand: BatchCommand {
         help: ArgumentHelp(
             "A picture that says how it was generated: prompt, size, seed, steps and so on are taken from it where "
                 + "nothing else is said.", valueName: "picture"))
-    var like: String?
+    var like: LikeOption?
 
     @OptionGroup(title: "Model") var diffusion: DiffusionOptions
 
@@ -101,24 +101,25 @@ struct GenerateCommand: BatchCommand {
     }
     static let textNames = ["prompt"]
 
-    func tasks() throws -> TaskList<Self> {
-        guard let like else { return try ownTasks() }
+    /// This command with what the picture of `--like` says where nothing else was said.
+    ///
+    /// - Parameter known: pictures that were read before, by their paths.
+    private func completed(_ known: inout [String: LikePicture]) throws -> Self {
+        guard let like else { return self }
         var command = self
-        let picture = try LikePicture(like)
+        let picture = try known[like.path] ?? LikePicture(like.path)
+        known[like.path] = picture
+        command.like?.picture = picture
         command.diffusion.takeDefaults(from: picture)
         command.size = size ?? picture.size
-        if seed.value == 0 { command.seed.value = picture.seed ?? 0 }
-        try command.size?.check("--like \(like): its size")
-        if prompts == nil {
-            command.text = text ?? picture.prompt
-            guard command.text != nil || batch.jobs != nil else {
-                throw ValidationError("--like \(like): has no prompt; give one")
-            }
-        }
-        return try command.ownTasks()
+        if !seed.isGiven { command.seed.value = picture.seed ?? 0 }
+        try command.size?.check("--like \(like.path): its size")
+        command.text = text ?? picture.prompt
+        guard command.text != nil else { throw ValidationError("--like \(like.path): has no prompt; give one") }
+        return command
     }
 
-    private func ownTasks() throws -> TaskList<Self> {
+    func tasks() throws -> TaskList<Self> {
         let path = try naming()
         let commands =
             try batch.jobs.map { try self.commands(inFile: $0) } ?? lines().map { (command: $0, output: nil) }
@@ -137,21 +138,28 @@ struct GenerateCommand: BatchCommand {
 
     /// This command for each prompt.
     private func lines() throws -> [Self] {
-        try (prompts.map { try Self.prompts(in: $0) } ?? [text ?? ""]).map { line in
+        var known: [String: LikePicture] = [:]
+        guard let prompts else { return [try completed(&known)] }
+        return try Self.prompts(in: prompts).map { line in
             var command = self
             command.text = line
-            return command
+            return try command.completed(&known)
         }
     }
 
     /// This command for each line of a job file, and where its picture goes.
     private func commands(inFile path: String) throws -> [(command: Self, output: String?)] {
         var known: [[String]: Self] = [:]
+        var pictures: [String: LikePicture] = [:]
         return try JobFile.read(path).map { job in
             guard job.input == nil else { throw BatchError("\(job.place): \"input\": pictures are made of prompts") }
-            let command = try command(for: job, known: &known)
-            guard command.text != nil else { throw BatchError("\(job.place): has no \"prompt\"") }
-            return (command, job.output)
+            do {
+                let command = try command(for: job, known: &known).completed(&pictures)
+                guard command.text != nil else { throw BatchError("\(job.place): has no \"prompt\"") }
+                return (command, job.output)
+            } catch let error as ValidationError {
+                throw BatchError("\(job.place): \(error.message)")
+            }
         }
     }
 
@@ -182,6 +190,11 @@ struct GenerateCommand: BatchCommand {
     func read(_ files: [[UInt8]], for task: PictureTask<Self>) {}
 
     func engine(for tasks: [PictureTask<Self>]) throws -> DiffusionPipeline {
+        if let other = tasks.first(where: { $0.command.diffusion.model != tasks[0].command.diffusion.model }) {
+            throw ValidationError(
+                "--like \(other.command.like?.path ?? ""): was made by another model than others; make it in a run of its "
+                    + "own, or name one for all with --model")
+        }
         // Those of the tasks have taken over what --like says of the model.
         let pipeline = try (tasks.first?.command ?? self).diffusion.pipeline(own: .painting)
         pipeline.expect(tasks.map { $0.command.settings(pipeline.model) })
@@ -216,7 +229,7 @@ struct GenerateCommand: BatchCommand {
                         + "repeats or loses what the prompt says; make it smaller and upscale it"))
         }
         made.notices += try diffusion.notices(about: text ?? "", pipeline)
-        made.notices += try like.map { try LikePicture($0).notices } ?? []
+        made.notices += like?.picture?.notices ?? []
         return made
     }
 

@@ -6,7 +6,7 @@ import Pipelines
 import Raster
 
 /// A picture whose notes say how to make one like it.
-struct LikePicture {
+struct LikePicture: Sendable {
     private(set) var prompt: String?
     private(set) var negative: String?
     private(set) var steps: Int?
@@ -19,12 +19,17 @@ struct LikePicture {
     private(set) var noise: NoiseSource?
     /// A path that leads to something.
     private(set) var model: String?
-    /// What could not be taken over.
+    /// What could not be read or taken over.
     private(set) var notices: [Notice] = []
 
     /// - Throws: `FileError` where the picture can't be read, `RasterError` where it does not say how it was generated.
     init(_ path: String) throws {
-        guard let parameters = GenerationParameters(try Picture(contentsOf: path).metadata) else {
+        var options = ReadOptions()
+        // However many pixels there are, they are not looked at.
+        options.pixelLimit = .max
+        let metadata = try PictureHeader(contentsOf: path, options: options).metadata
+        notices = metadata.notices
+        guard let parameters = GenerationParameters(metadata) else {
             throw RasterError(
                 file: path,
                 "does not say how it was generated; expected a prompt and settings as gentool, AUTOMATIC1111's WebUI or "

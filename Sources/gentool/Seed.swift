@@ -9,16 +9,28 @@ struct Seed: ExpressibleByArgument, ExplainedArgument, Sendable, Hashable {
     var value: UInt64
     /// Whether nobody chose it.
     let isDrawn: Bool
+    /// Whether somebody said it, or that one is to be drawn.
+    let isGiven: Bool
 
-    init(_ value: UInt64, isDrawn: Bool = false) { (self.value, self.isDrawn) = (value, isDrawn) }
+    /// - Parameter value: of what is not given.
+    init(_ value: UInt64) { self.init(value, isDrawn: false, isGiven: false) }
+
+    private init(_ value: UInt64, isDrawn: Bool, isGiven: Bool) {
+        (self.value, self.isDrawn, self.isGiven) = (value, isDrawn, isGiven)
+    }
+
+    /// One that nobody chose.
+    static func drawn() -> Seed {
+        // As large as the numbers that other tools take.
+        Seed(UInt64.random(in: 0...UInt64(UInt32.max)), isDrawn: true, isGiven: true)
+    }
 
     init?(argument: String) {
         if argument == "-1" {
-            // As large as the numbers that other tools take.
-            self.init(UInt64.random(in: 0...UInt64(UInt32.max)), isDrawn: true)
+            self = .drawn()
         } else {
             guard let value = UInt64(argument) else { return nil }
-            self.init(value)
+            self.init(value, isDrawn: false, isGiven: true)
         }
     }
 

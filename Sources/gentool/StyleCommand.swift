@@ -47,7 +47,10 @@ struct StyleCommand: PictureCommand {
 
     static let suffix = "styled"
 
-    var seed: Seed { style.seed }
+    var seed: Seed {
+        get { style.seed }
+        set { style.seed = newValue }
+    }
     static let loadedOnce: Set = ["style", "model", "tokenizer", "lora", "precision", "lowMemory"]
 
     private struct Details: Encodable {

@@ -60,7 +60,10 @@ struct UpscaleCommand: PictureCommand {
 
     static let suffix = "upscaled"
 
-    var seed: Seed { diffusion.seed }
+    var seed: Seed {
+        get { diffusion.seed }
+        set { diffusion.seed = newValue }
+    }
     // One way to say a size replaces any other.
     static let alternatives: Set = ["scale", "width", "height", "longSide"]
 

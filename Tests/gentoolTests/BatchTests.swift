@@ -390,4 +390,22 @@ import Testing
         #expect(try Binary.run("edit", "\(photos)/00.png", "--model", model).error.contains("only argument"))
         #expect(try Binary.run("edit", "--jobs", jobs, "snow", "--model", model).error.contains("\"input\""))
     }
+
+    @Test("Ten thousand lines of a job file that draw seeds, or say their own, are read in no time")
+    func manyJobs() throws {
+        let jobs = folder.path("jobs.jsonl")
+        try writePhotos(1)
+        for seed in ["-1", "INDEX"] {
+            let lines = (0..<10_000).map {
+                "{\"input\": \"\(photos)/00.png\", \"seed\": \(seed == "-1" ? seed : "\($0)")}"
+            }
+            // The last line has an output that can't be: it is said when all are read.
+            let last = "{\"input\": \"\(photos)/00.png\", \"output\": \"\(output)/x.gif\"}"
+            try FileBytes.write(Array((lines + [last]).joined(separator: "\n").utf8), to: jobs)
+            let start = Date()
+            let result = try Binary.run("upscale", "--jobs", jobs, "-o", "\(output)/{index}-{seed}.png")
+            #expect(result.status != 0 && result.error.contains("GIF"), "\(result.error)")
+            #expect(Date().timeIntervalSince(start) < 8)
+        }
+    }
 }

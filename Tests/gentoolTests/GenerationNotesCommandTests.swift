@@ -86,4 +86,31 @@ struct GenerationNotesCommandTests {
             result.status != 0 && result.error.contains("plain.png") && result.error.contains("how it was generated"))
         #expect(folder.names == ["plain.png"])
     }
+
+    @Test(
+        "A seed that is said counts more than that of --like, 0 as any other; a job line may name a picture of its own")
+    func likeSeeds() throws {
+        let picture = try write("like.png", [.init(key: "parameters", value: parameters)])
+        let arguments = ["generate", "--model", "\(models)/sd1", "--steps", "1", "--json"]
+        func seeds(_ more: String...) throws -> [Int] {
+            let result = try Binary.run(
+                arguments + more + ["--overwrite", "-o", folder.path("out/{index}-{seed}.png")])
+            #expect(result.status == 0, "\(result.error)")
+            return try result.output.split(separator: UInt8(ascii: "\n")).map {
+                let report = try JSONSerialization.jsonObject(with: Data($0)) as? [String: Any]
+                return try #require(report?["seed"] as? Int)
+            }
+        }
+        #expect(try seeds("--like", picture) == [42])
+        #expect(try seeds("--like", picture, "--seed", "0") == [0])
+        #expect(try seeds("--like", picture, "--count", "2") == [42, 43])
+        let jobs = folder.path("jobs.jsonl")
+        let lines = ["{\"seed\": 0}", "{\"prompt\": \"snow\"}", "{\"seed\": 7}"]
+        try FileBytes.write(Array(lines.joined(separator: "\n").utf8), to: jobs)
+        #expect(try seeds("--like", picture, "--jobs", jobs) == [0, 42, 7])
+        try FileBytes.write(Array("{\"like\": \"\(picture)\"}\n{\"prompt\": \"snow\"}".utf8), to: jobs)
+        #expect(try seeds("--jobs", jobs) == [42, 0])
+        let none = try Binary.run(arguments + ["--jobs", jobs, "--seed", "x", "-o", folder.path("{index}.png")])
+        #expect(none.status == 64)
+    }
 }

@@ -7,7 +7,7 @@ extension BatchCommand {
     ///
     /// The options are written out as arguments and parsed anew: a line is held to what the command line is.
     ///
-    /// - Parameter known: the commands of earlier lines by their arguments: parsing takes milliseconds.
+    /// - Parameter commands: those of earlier lines by their arguments but for the seed.
     /// - Throws: `BatchError` with the line.
     func command(for job: Job, known commands: inout [[String]: Self]) throws -> Self {
         let options = OptionValues.options(of: self)
@@ -21,7 +21,9 @@ extension BatchCommand {
             throw BatchError("\(job.place): \"\(name)\" is not known; expected \(known.joined(separator: ", "))")
         }
         let replaces = Self.alternatives.contains { job.settings[Self.jobName($0)] != nil }
-        let arguments = try options.flatMap { option -> [String] in
+        // It is set by itself: lines often differ in nothing else, and parsing takes milliseconds.
+        let seed = try self.seed(for: job)
+        let arguments = try options.filter { $0.name != "seed" }.flatMap { option -> [String] in
             let said = job.settings[Self.jobName(option.name)].flatMap { $0.isEmpty ? nil : $0 }
             let texts = said ?? (replaces && Self.alternatives.contains(option.name) ? [] : option.texts)
             guard option.isFlag else {
@@ -35,14 +37,23 @@ extension BatchCommand {
         }
         do {
             var command = try commands[arguments] ?? Self.parse(arguments)
-            // Each line draws a seed of its own.
-            if !command.seed.isDrawn { commands[arguments] = command }
+            commands[arguments] = command
+            command.seed = seed
             command.text = Self.textNames.lazy.compactMap { job.settings[$0]?.first }.first ?? text
             return command
         } catch {
             throw BatchError(
                 "\(job.place): \(WrongValue.message(error, of: Self.self, arguments) { _ = try Self.parse($0) })")
         }
+    }
+
+    /// The seed of a line: its own, or that of all, or one that is drawn for it.
+    private func seed(for job: Job) throws -> Seed {
+        guard let texts = job.settings["seed"], let text = texts.last else { return seed.isDrawn ? .drawn() : seed }
+        guard let own = Seed(argument: text) else {
+            throw BatchError("\(job.place): --seed \(text): expected \(Seed.expectation)")
+        }
+        return own
     }
 
     /// Such as `grow_mask`.

@@ -19,7 +19,7 @@ protocol BatchCommand: ParsableCommand, Sendable {
     var batch: BatchOptions { get }
 
     /// What stands for `{seed}`.
-    var seed: Seed { get }
+    var seed: Seed { get set }
 
     /// The text among the arguments: the result depends on it as on options and files.
     var text: String? { get set }
@@ -66,7 +66,10 @@ extension BatchCommand {
     static var textNames: [String] { [] }
     static var alternatives: Set<String> { [] }
     static var loadedOnce: Set<String> {
-        ["model", "tokenizer", "lora", "vae", "embedding", "prediction", "precision", "lowMemory"]
+        [
+            "model", "tokenizer", "lora", "loraFolder", "vae", "embedding", "clipSkip", "prediction", "precision",
+            "lowMemory",
+        ]
     }
 
     func run() throws {

@@ -66,7 +66,7 @@ final class OptionValues: Sendable {
         }
         if let path = value as? FilePath { return [(path.escaped, path.escaped)] }
         let text = (value as? any ExpressibleByArgument)?.defaultValueDescription ?? "\(value)"
-        return [(text, (value as? WeightedFile)?.path ?? value as? String)]
+        return [(text, (value as? WeightedFile)?.path ?? (value as? LikeOption)?.path ?? value as? String)]
     }
 
     /// Sizes and times of a file, or of all files in a folder; empty if there is none.
