@@ -106,6 +106,14 @@ struct StyleCommand: PictureCommand {
                 strength: style.strength, seed: seed.value))
         made.isNewThroughout = style.strength > 0
         made.notices += engine.notices
+        if picture.format.colorModel == .gray && picture.metadata.iccProfile != nil
+            && painted.metadata.iccProfile == nil
+        {
+            made.notices.append(
+                Notice(
+                    "icc-profile-dropped",
+                    "\(task.name): its ICC profile is for grey, and the result is in colour, so it was left out"))
+        }
         return made
     }
 }
