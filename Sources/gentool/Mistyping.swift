@@ -2,6 +2,7 @@ import ArgumentParser
 import Base
 import Foundation
 import Pipelines
+import Raster
 import SystemPackage
 
 /// What people meant whose words were something else.

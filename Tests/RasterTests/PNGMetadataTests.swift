@@ -72,7 +72,7 @@ struct PNGMetadataTests {
         #expect(again.metadata.notices.isEmpty && written.notices.isEmpty)
         #expect(!PNGParts.places(written.bytes).contains { ["sBIT", "tIME"].contains($0.name) })
         let jpeg = try picture.encoded(as: .jpeg)
-        #expect(jpeg.notices.map(\.code) == ["hdr-dropped", "chunks-dropped"])
+        #expect(jpeg.notices.map(\.code) == ["opacity-dropped", "hdr-dropped", "chunks-dropped"])
     }
 
     @Test("A background of any colour type and depth means the same in the picture", arguments: [8, 16])
