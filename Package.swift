@@ -1,129 +1,128 @@
 // swift-tools-version: 6.1
 import PackageDescription
 
+/// A library of gentool. Its folder has a short name; its module has a prefix, so that an app may have a `Models` of its
+/// own.
+func library(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .target(name: "Gentool\(name)", dependencies: dependencies, path: "Sources/\(name)")
+}
+
+/// C behind a library.
+func shim(
+    _ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = [], links: [String] = []
+) -> Target {
+    .target(
+        name: "CGentool\(name)", dependencies: dependencies, path: "Sources/C\(name)", exclude: exclude,
+        linkerSettings: links.map { .linkedLibrary($0) })
+}
+
+/// - Parameter scripts: what made files in Fixtures, and is not copied with them.
+func tests(
+    _ name: String, _ dependencies: [Target.Dependency], fixtures scripts: [String]? = nil
+) -> Target {
+    .testTarget(
+        name: "\(name)Tests", dependencies: dependencies,
+        exclude: (scripts ?? []).map { "Fixtures/make_\($0).py" }, resources: scripts == nil ? [] : [.copy("Fixtures")])
+}
+
+let system: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
+
 let package = Package(
     name: "gentool",
     products: [
         .executable(name: "gentool", targets: ["gentool"]),
-        .library(name: "Base", targets: ["Base"]),
-        .library(name: "Raster", targets: ["Raster"]),
-        .library(name: "Tensors", targets: ["Tensors"]),
-        .library(name: "Checkpoints", targets: ["Checkpoints"]),
-        .library(name: "Models", targets: ["Models"]),
-        .library(name: "Diffusion", targets: ["Diffusion"]),
-        .library(name: "Patches", targets: ["Patches"]),
-        .library(name: "Pipelines", targets: ["Pipelines"]),
-        .library(name: "OwnModels", targets: ["OwnModels"]),
-        .library(name: "Training", targets: ["Training"]),
-        .library(name: "World", targets: ["World"]),
+        .library(name: "GentoolBase", targets: ["GentoolBase"]),
+        .library(name: "GentoolRaster", targets: ["GentoolRaster"]),
+        .library(name: "GentoolTensors", targets: ["GentoolTensors"]),
+        .library(name: "GentoolCheckpoints", targets: ["GentoolCheckpoints"]),
+        .library(name: "GentoolModels", targets: ["GentoolModels"]),
+        .library(name: "GentoolDiffusion", targets: ["GentoolDiffusion"]),
+        .library(name: "GentoolPatches", targets: ["GentoolPatches"]),
+        .library(name: "GentoolPipelines", targets: ["GentoolPipelines"]),
+        .library(name: "GentoolOwnModels", targets: ["GentoolOwnModels"]),
+        .library(name: "GentoolWorld", targets: ["GentoolWorld"]),
+        .library(name: "GentoolTraining", targets: ["GentoolTraining"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
         .package(url: "https://github.com/apple/swift-system", from: "1.4.0"),
     ],
     targets: [
-        .target(name: "CZlib", linkerSettings: [.linkedLibrary("z")]),
-        .target(
-            name: "CCodecs", dependencies: ["CZlib"],
-            linkerSettings: [.linkedLibrary("png"), .linkedLibrary("jpeg")]),
-        .target(
-            name: "CWeights",
+        shim("Zlib", links: ["z"]),
+        shim("Codecs", ["CGentoolZlib"], links: ["png", "jpeg"]),
+        shim("Kernels"),
+        shim("Arguments"),
+        shim(
+            "Weights",
             exclude: [
                 "README.md", "model.safetensors", "painter.safetensors", "upscaler-x2.safetensors",
                 "upscaler-x4.safetensors",
             ]),
-        .target(name: "CGlyphs", exclude: ["OFL.txt", "README.md", "make_glyphs.py", "unifont.gz"]),
-        .target(name: "CKernels"),
-        .target(name: "CArguments"),
-        .target(
-            name: "Base",
-            dependencies: ["CZlib", .product(name: "SystemPackage", package: "swift-system")]),
-        .target(
-            name: "Raster",
-            dependencies: [
-                "Base", "CCodecs", "CGlyphs", "CKernels",
-                .product(name: "SystemPackage", package: "swift-system"),
+        shim("Glyphs", exclude: ["OFL.txt", "README.md", "make_glyphs.py", "unifont.gz"]),
+
+        library("Base", ["CGentoolZlib", system]),
+        library("Raster", ["GentoolBase", "CGentoolCodecs", "CGentoolGlyphs", "CGentoolKernels", system]),
+        library("Tensors", ["GentoolBase", "CGentoolKernels"]),
+        library("Checkpoints", ["GentoolBase", "CGentoolKernels", system]),
+        library("Models", ["GentoolBase", "GentoolTensors", system]),
+        library("Diffusion", ["GentoolTensors"]),
+        library(
+            "Patches", ["GentoolBase", "CGentoolKernels", "GentoolRaster", "GentoolTensors", "GentoolDiffusion"]),
+        library(
+            "Pipelines",
+            [
+                "GentoolBase", "GentoolRaster", "GentoolTensors", "GentoolCheckpoints", "GentoolModels",
+                "GentoolDiffusion", "GentoolPatches", system,
             ]),
-        .target(name: "Tensors", dependencies: ["Base", "CKernels"]),
-        .target(
-            name: "Checkpoints",
-            dependencies: ["Base", "CKernels", .product(name: "SystemPackage", package: "swift-system")]),
-        .target(
-            name: "Models",
-            dependencies: ["Base", "Tensors", .product(name: "SystemPackage", package: "swift-system")]),
-        .target(name: "Diffusion", dependencies: ["Tensors"]),
-        .target(name: "Patches", dependencies: ["Base", "CKernels", "Raster", "Tensors", "Diffusion"]),
-        .target(
-            name: "Pipelines",
-            dependencies: [
-                "Base", "Raster", "Tensors", "Checkpoints", "Models", "Diffusion", "Patches",
-                .product(name: "SystemPackage", package: "swift-system"),
+        library(
+            "OwnModels",
+            [
+                "CGentoolWeights", "GentoolRaster", "GentoolTensors", "GentoolCheckpoints", "GentoolModels",
+                "GentoolDiffusion", "GentoolPatches", "GentoolPipelines",
             ]),
-        .target(
-            name: "OwnModels",
-            dependencies: [
-                "CWeights", "Raster", "Tensors", "Checkpoints", "Models", "Diffusion", "Patches", "Pipelines",
-            ]),
-        .target(name: "World", dependencies: ["Base", "CKernels", "Raster"]),
-        .target(
-            name: "Training",
-            dependencies: [
-                "Base", "CKernels", "Raster", "Tensors", "Checkpoints", "Models", "Diffusion", "World",
-                .product(name: "SystemPackage", package: "swift-system"),
+        library("World", ["GentoolBase", "CGentoolKernels", "GentoolRaster"]),
+        library(
+            "Training",
+            [
+                "GentoolBase", "CGentoolKernels", "GentoolRaster", "GentoolTensors", "GentoolCheckpoints",
+                "GentoolModels", "GentoolDiffusion", "GentoolWorld", system,
             ]),
         .executableTarget(
             name: "gentool",
             dependencies: [
-                "Base", "CArguments", "Raster", "Tensors", "Checkpoints", "Models", "Diffusion", "Pipelines",
-                "OwnModels",
-                "Training", "World",
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                .product(name: "SystemPackage", package: "swift-system"),
+                "CGentoolArguments", "GentoolBase", "GentoolRaster", "GentoolTensors", "GentoolCheckpoints",
+                "GentoolModels", "GentoolDiffusion", "GentoolPipelines", "GentoolOwnModels", "GentoolTraining",
+                "GentoolWorld", system, .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
-        .testTarget(
-            name: "BaseTests", dependencies: ["Base", .product(name: "SystemPackage", package: "swift-system")]),
-        .testTarget(
-            name: "RasterTests",
-            dependencies: ["Base", "Raster", .product(name: "SystemPackage", package: "swift-system")],
-            exclude: [
-                "Fixtures/make_codec_fixtures.py", "Fixtures/make_jpeg_fixtures.py",
-                "Fixtures/make_resample_fixtures.py",
+
+        tests("Base", ["GentoolBase", system]),
+        tests(
+            "Raster", ["GentoolBase", "GentoolRaster", system],
+            fixtures: ["codec_fixtures", "jpeg_fixtures", "resample_fixtures"]),
+        tests("Tensors", ["GentoolBase", "GentoolTensors"], fixtures: ["gradient_fixtures"]),
+        tests("Checkpoints", ["GentoolCheckpoints"], fixtures: ["checkpoint_fixtures", "float8_fixture"]),
+        tests("Diffusion", ["GentoolDiffusion", "GentoolTensors"]),
+        tests("Patches", ["GentoolPatches", "GentoolTensors"]),
+        tests("Models", ["GentoolModels", "GentoolTensors"], fixtures: ["tokenizer_fixtures"]),
+        tests("OwnModels", ["GentoolOwnModels", "GentoolPipelines", "GentoolRaster"]),
+        tests(
+            "Pipelines",
+            [
+                "GentoolBase", "GentoolRaster", "GentoolTensors", "GentoolCheckpoints", "GentoolModels",
+                "GentoolDiffusion", "GentoolPipelines", "GentoolOwnModels", system,
             ],
-            resources: [.copy("Fixtures")]),
-        .testTarget(
-            name: "TensorsTests", dependencies: ["Base", "Tensors"], exclude: ["Fixtures/make_gradient_fixtures.py"],
-            resources: [.copy("Fixtures")]),
-        .testTarget(
-            name: "CheckpointsTests", dependencies: ["Checkpoints"],
-            exclude: ["Fixtures/make_checkpoint_fixtures.py", "Fixtures/make_float8_fixture.py"],
-            resources: [.copy("Fixtures")]),
-        .testTarget(name: "DiffusionTests", dependencies: ["Diffusion", "Tensors"]),
-        .testTarget(name: "PatchesTests", dependencies: ["Patches", "Tensors"]),
-        .testTarget(
-            name: "ModelsTests", dependencies: ["Models", "Tensors"], exclude: ["Fixtures/make_tokenizer_fixtures.py"],
-            resources: [.copy("Fixtures")]),
-        .testTarget(name: "OwnModelsTests", dependencies: ["OwnModels", "Pipelines", "Raster"]),
-        .testTarget(
-            name: "PipelinesTests",
-            dependencies: [
-                "Base", "Raster", "Tensors", "Checkpoints", "Models", "Diffusion", "Pipelines", "OwnModels",
-                .product(name: "SystemPackage", package: "swift-system"),
+            fixtures: [
+                "clip_skip_fixtures", "lora_fixtures", "model_fixtures", "network_fixtures", "schedule_fixtures",
+                "single_file_fixtures", "style_fixtures", "style_network_fixtures", "upscaler_fixtures",
+            ]),
+        tests(
+            "Training",
+            [
+                "GentoolBase", "GentoolRaster", "GentoolTensors", "GentoolCheckpoints", "GentoolModels",
+                "GentoolDiffusion", "GentoolWorld", "GentoolTraining",
             ],
-            exclude: [
-                "Fixtures/make_clip_skip_fixtures.py", "Fixtures/make_lora_fixtures.py",
-                "Fixtures/make_model_fixtures.py", "Fixtures/make_network_fixtures.py",
-                "Fixtures/make_schedule_fixtures.py", "Fixtures/make_single_file_fixtures.py",
-                "Fixtures/make_style_fixtures.py",
-                "Fixtures/make_style_network_fixtures.py",
-                "Fixtures/make_upscaler_fixtures.py",
-            ],
-            resources: [.copy("Fixtures")]),
-        .testTarget(
-            name: "TrainingTests",
-            dependencies: ["Base", "Raster", "Tensors", "Checkpoints", "Models", "Diffusion", "World", "Training"],
-            exclude: ["Fixtures/make_training_fixtures.py", "Fixtures/make_adversarial_fixtures.py"],
-            resources: [.copy("Fixtures")]),
-        .testTarget(name: "WorldTests", dependencies: ["Base", "Raster", "World"]),
-        .testTarget(name: "gentoolTests", dependencies: ["Base", "Raster", "gentool"]),
+            fixtures: ["training_fixtures", "adversarial_fixtures"]),
+        tests("World", ["GentoolBase", "GentoolRaster", "GentoolWorld"]),
+        tests("gentool", ["GentoolBase", "GentoolRaster", "gentool"]),
     ]
 )

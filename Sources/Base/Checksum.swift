@@ -1,4 +1,4 @@
-import CZlib
+import CGentoolZlib
 
 /// Says whether bytes are the same as other bytes were: their number and CRC-32.
 ///

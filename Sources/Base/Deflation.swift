@@ -1,4 +1,4 @@
-import CZlib
+import CGentoolZlib
 
 /// Packs bytes as zlib does.
 public enum Deflation {

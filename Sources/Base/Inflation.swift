@@ -1,4 +1,4 @@
-import CZlib
+import CGentoolZlib
 
 /// Expands what zlib and gzip have packed.
 public enum Inflation {

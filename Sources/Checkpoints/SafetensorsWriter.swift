@@ -1,6 +1,6 @@
-import Base
-import CKernels
+import CGentoolKernels
 import Foundation
+import GentoolBase
 
 /// How floats are written.
 public enum FloatFormat: String, Sendable, CaseIterable {

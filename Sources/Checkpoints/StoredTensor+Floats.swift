@@ -1,5 +1,5 @@
-import Base
-import CKernels
+import CGentoolKernels
+import GentoolBase
 
 extension StoredTensor {
     /// All elements as 32-bit floats, dequantised if need be; a `bool` becomes 0 or 1.

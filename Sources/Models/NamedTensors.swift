@@ -1,4 +1,4 @@
-import Tensors
+import GentoolTensors
 
 /// Tensors in memory as a source of weights.
 public struct NamedTensors: WeightSource {

@@ -1,4 +1,4 @@
-import Tensors
+import GentoolTensors
 
 /// Where a network's parameters come from: tensors by name.
 public protocol WeightSource: Sendable {

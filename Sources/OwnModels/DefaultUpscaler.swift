@@ -1,7 +1,7 @@
-import Models
-import Pipelines
-import Raster
-import Tensors
+import GentoolModels
+import GentoolPipelines
+import GentoolRaster
+import GentoolTensors
 
 /// What enlarges pictures when no model is given: the project's own networks, and a resampling filter for inks, which
 /// they don't know, and for what is not to be enlarged in both directions.

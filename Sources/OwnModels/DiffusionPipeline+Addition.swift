@@ -1,8 +1,8 @@
-import Diffusion
-import Models
-import Pipelines
-import Raster
-import Tensors
+import GentoolDiffusion
+import GentoolModels
+import GentoolPipelines
+import GentoolRaster
+import GentoolTensors
 
 extension DiffusionPipeline {
     /// A picture with a thing painted into it, where the model expects it; for models that see a mask, and whole pictures

@@ -1,7 +1,7 @@
-import CWeights
-import Checkpoints
-import Models
-import Pipelines
+import CGentoolWeights
+import GentoolCheckpoints
+import GentoolModels
+import GentoolPipelines
 
 /// What somebody wants of the models that are part of the program: one network, trained twice.
 public enum OwnModel: Sendable {

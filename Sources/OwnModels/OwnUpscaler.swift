@@ -1,8 +1,8 @@
-import CWeights
-import Checkpoints
-import Models
-import Pipelines
-import Tensors
+import CGentoolWeights
+import GentoolCheckpoints
+import GentoolModels
+import GentoolPipelines
+import GentoolTensors
 
 /// The networks that are part of the program, trained by `gentool train upscaler`.
 public enum OwnUpscaler: Int, Sendable, CaseIterable {

@@ -1,4 +1,4 @@
-import Raster
+import GentoolRaster
 
 /// How a thing that an instruction names is taken out of a picture: what a model changed shows where it is, and the
 /// picture itself what is behind it. A small model finds things better than it paints what was hidden by them.

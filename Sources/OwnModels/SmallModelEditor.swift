@@ -1,5 +1,5 @@
-import Pipelines
-import Raster
+import GentoolPipelines
+import GentoolRaster
 
 /// Changes a picture as an instruction says, with a small model that fills, edits and generates
 /// (`gentool train latent-diffusion`): where it took something away, the picture is filled from itself, and what another

@@ -1,6 +1,6 @@
-import Base
 import Foundation
-import Tensors
+import GentoolBase
+import GentoolTensors
 
 /// Fills a hole with the gradients of the pixels that are copied into it, rather than with their colours.
 ///

@@ -1,4 +1,4 @@
-import Base
+import GentoolBase
 
 /// For every target patch a source patch that looks like it: PatchMatch.
 ///

@@ -1,4 +1,4 @@
-import Base
+import GentoolBase
 
 /// A first guess of a hole, at a resolution where it is small: ring by ring from the rim inwards.
 ///

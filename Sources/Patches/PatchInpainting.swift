@@ -1,6 +1,6 @@
-import Diffusion
-import Raster
-import Tensors
+import GentoolDiffusion
+import GentoolRaster
+import GentoolTensors
 
 /// Fills a hole in a picture from the picture itself: masked diffusion with patches as the denoiser, coarse to fine.
 ///

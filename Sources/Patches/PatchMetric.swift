@@ -1,4 +1,4 @@
-import CKernels
+import CGentoolKernels
 
 /// How unlike two patches are.
 struct PatchMetric {

@@ -1,5 +1,5 @@
-import Diffusion
-import Tensors
+import GentoolDiffusion
+import GentoolTensors
 
 /// Paints a picture with patches of other pictures: diffusion with their patches as the denoiser, coarse to fine.
 ///

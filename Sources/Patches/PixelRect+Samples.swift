@@ -1,4 +1,4 @@
-import Raster
+import GentoolRaster
 
 /// Where a hole lies: the sample that is denoised covers the rectangle around it and no more, as what lies around that
 /// is known and never changes.

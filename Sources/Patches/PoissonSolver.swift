@@ -1,4 +1,4 @@
-import Base
+import GentoolBase
 
 /// Solves the discrete Poisson equation on the unknown pixels of a picture by multigrid.
 ///

@@ -1,6 +1,6 @@
-import Base
-import Raster
-import Tensors
+import GentoolBase
+import GentoolRaster
+import GentoolTensors
 
 /// A picture with a hole, at one resolution.
 struct PyramidLevel: Sendable {

@@ -1,6 +1,6 @@
-import Base
-import Raster
-import Tensors
+import GentoolBase
+import GentoolRaster
+import GentoolTensors
 
 /// A picture and the styles that it is painted in, at one resolution.
 struct StyleLevel {

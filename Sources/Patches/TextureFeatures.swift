@@ -1,4 +1,4 @@
-import Base
+import GentoolBase
 
 /// How busy a picture is around each pixel: the mean absolute difference to the right and to the lower neighbour.
 ///

@@ -1,5 +1,5 @@
-import Base
 import Foundation
+import GentoolBase
 
 /// Which squares of 8 × 8 pixels differ between two pictures; those at the right and bottom may be cut.
 struct ChangedSquares {

@@ -1,4 +1,4 @@
-import CCodecs
+import CGentoolCodecs
 
 /// Runs a codec and turns its message into an error where it returns `nil`.
 func withMessage<Result>(

@@ -1,5 +1,5 @@
-import Base
 import Foundation
+import GentoolBase
 
 /// How much two pictures of the same size and format differ.
 public struct Comparison: Sendable, Equatable {

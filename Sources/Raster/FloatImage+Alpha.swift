@@ -1,4 +1,4 @@
-import CKernels
+import CGentoolKernels
 
 extension FloatImage {
     /// Under this opacity nothing is left of a colour but rounding errors: less than half a step of 16 bits.

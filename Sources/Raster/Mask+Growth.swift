@@ -1,4 +1,4 @@
-import Base
+import GentoolBase
 
 extension Mask {
     /// The mask with its filled part (values of at least 0.5) grown by `radius` pixels in every direction;

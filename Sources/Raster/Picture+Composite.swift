@@ -1,4 +1,4 @@
-import Base
+import GentoolBase
 
 extension Picture {
     /// Lays `patch` over the pixels of `rect`, as far as `mask` says: `m · new + (1 - m) · old`.

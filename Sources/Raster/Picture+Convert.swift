@@ -1,4 +1,4 @@
-import Base
+import GentoolBase
 
 extension Picture {
     /// The picture in another pixel format.

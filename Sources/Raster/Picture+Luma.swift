@@ -1,4 +1,4 @@
-import Base
+import GentoolBase
 
 extension Picture {
     /// Luma, one channel of 0...1: the weights of ITU-R BT.601 on stored values, as Pillow's mode `L` and

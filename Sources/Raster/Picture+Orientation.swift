@@ -1,4 +1,4 @@
-import Base
+import GentoolBase
 
 extension Picture {
     /// The picture as it is to be seen: what Exif's or XMP's orientation asks for is applied, and said no more; what

@@ -1,4 +1,4 @@
-import CKernels
+import CGentoolKernels
 
 extension Picture {
     /// The picture at another size, with its depth, format and metadata.

@@ -1,4 +1,4 @@
-import CKernels
+import CGentoolKernels
 
 extension Samples {
     /// Samples `range`, scaled to 0...1.

@@ -1,5 +1,5 @@
-import Base
-import CKernels
+import CGentoolKernels
+import GentoolBase
 
 /// A filter over columns and then over rows, which streams: rows of floats are asked for as they are
 /// needed and handed out as they are done, so that memory holds a few rows and never a picture.

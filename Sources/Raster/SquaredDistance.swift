@@ -1,4 +1,4 @@
-import Base
+import GentoolBase
 
 /// How far every pixel is from a set of pixels: squared, Euclidean, between the centres of pixels.
 public struct SquaredDistance: Sendable, Equatable {

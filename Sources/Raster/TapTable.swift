@@ -1,4 +1,4 @@
-import CKernels
+import CGentoolKernels
 import Foundation
 
 /// Which inputs of a line make up each output of a one-dimensional filter, and with which weights.

@@ -1,5 +1,5 @@
-import Base
-import CKernels
+import CGentoolKernels
+import GentoolBase
 
 /// Features of a picture that layers put side by side: memory for N, H, W, C whose channels are written a few at a time.
 ///

@@ -1,4 +1,4 @@
-import CKernels
+import CGentoolKernels
 
 /// How a process that computes with large tensors treats memory. It is the program's decision, not a library's.
 public enum MemoryReuse {

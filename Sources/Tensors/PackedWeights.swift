@@ -1,5 +1,5 @@
-import Base
-import CKernels
+import CGentoolKernels
+import GentoolBase
 
 /// The weights of a linear layer or a convolution, in the order in which products read them.
 public final class PackedWeights: @unchecked Sendable {
@@ -40,7 +40,7 @@ public final class PackedWeights: @unchecked Sendable {
     }
     var tapBytes: Int { precision.steps(channels) * Self.panelWidth * 4 }
     var panelBytes: Int { taps * tapBytes }
-    static let panelWidth = CKernels.panelWidth
+    static let panelWidth = CGentoolKernels.panelWidth
     static let winogradPlaces = 16
 
     /// Beyond so many channels times outputs, weights are not transformed in advance: they would take 16/9 of the memory,

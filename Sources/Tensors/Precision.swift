@@ -1,4 +1,4 @@
-import CKernels
+import CGentoolKernels
 
 /// How numbers are stored for products. Sums, and everything between products, are 32-bit floats.
 public enum Precision: String, Sendable, CaseIterable {

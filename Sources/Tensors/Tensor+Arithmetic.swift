@@ -1,5 +1,5 @@
-import Base
-import CKernels
+import CGentoolKernels
+import GentoolBase
 
 extension Tensor {
     public static func + (a: Tensor, b: Tensor) -> Tensor {

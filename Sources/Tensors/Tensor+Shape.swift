@@ -1,4 +1,4 @@
-import Base
+import GentoolBase
 
 extension Tensor {
     /// The same elements under another shape.

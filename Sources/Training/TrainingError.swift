@@ -1,4 +1,4 @@
-import Models
+import GentoolModels
 
 /// Why a training can't begin or go on.
 public struct TrainingError: Error, CustomStringConvertible, Sendable {

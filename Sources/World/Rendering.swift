@@ -1,4 +1,4 @@
-import Raster
+import GentoolRaster
 
 /// A rendered scene: the picture, and which of its pixels show which thing.
 public struct Rendering: Sendable {

@@ -1,4 +1,4 @@
-import Raster
+import GentoolRaster
 
 extension Landscape {
     /// To the right of the picture's middle, in the unit of `LandscapeObject.side`.

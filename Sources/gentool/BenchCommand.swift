@@ -1,8 +1,8 @@
 import ArgumentParser
 import Foundation
-import Models
-import Pipelines
-import Tensors
+import GentoolModels
+import GentoolPipelines
+import GentoolTensors
 
 struct BenchCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,5 +1,5 @@
-import Base
 import Foundation
+import GentoolBase
 import SystemPackage
 
 /// What the program says, beside the pictures that it makes.

@@ -1,12 +1,12 @@
 import ArgumentParser
-import Base
-import Diffusion
 import Foundation
-import OwnModels
-import Pipelines
-import Raster
+import GentoolBase
+import GentoolDiffusion
+import GentoolOwnModels
+import GentoolPipelines
+import GentoolRaster
+import GentoolTensors
 import SystemPackage
-import Tensors
 
 /// What every command that works with a diffusion model takes.
 struct DiffusionOptions: ParsableArguments {

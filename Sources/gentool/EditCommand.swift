@@ -1,9 +1,9 @@
 import ArgumentParser
-import Base
 import Foundation
-import OwnModels
-import Pipelines
-import Raster
+import GentoolBase
+import GentoolOwnModels
+import GentoolPipelines
+import GentoolRaster
 import SystemPackage
 
 struct EditCommand: PictureCommand {

@@ -1,4 +1,4 @@
-import Raster
+import GentoolRaster
 
 extension GenerationStep {
     /// What one of the program's commands did.

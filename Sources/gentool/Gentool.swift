@@ -1,7 +1,7 @@
 import ArgumentParser
-import Base
 import Foundation
-import Tensors
+import GentoolBase
+import GentoolTensors
 
 @main
 struct Gentool: ParsableCommand {

@@ -1,6 +1,6 @@
-import OwnModels
-import Pipelines
-import World
+import GentoolOwnModels
+import GentoolPipelines
+import GentoolWorld
 
 /// What a small model has learned to understand, told out of what it learned from.
 enum KnownWords {

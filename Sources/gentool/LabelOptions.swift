@@ -1,6 +1,6 @@
 import ArgumentParser
-import Base
 import Foundation
+import GentoolBase
 import SystemPackage
 
 /// What stands under the pictures of a sheet.

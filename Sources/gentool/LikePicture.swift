@@ -1,9 +1,9 @@
 import ArgumentParser
-import Diffusion
 import Foundation
-import OwnModels
-import Pipelines
-import Raster
+import GentoolDiffusion
+import GentoolOwnModels
+import GentoolPipelines
+import GentoolRaster
 
 /// A picture whose notes say how to make one like it.
 struct LikePicture: Sendable {

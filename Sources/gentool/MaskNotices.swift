@@ -1,5 +1,5 @@
 import Foundation
-import Raster
+import GentoolRaster
 
 /// What a person should know about how a mask was read.
 struct MaskNotices {

@@ -1,7 +1,7 @@
 import ArgumentParser
-import Base
-import Pipelines
-import Raster
+import GentoolBase
+import GentoolPipelines
+import GentoolRaster
 import SystemPackage
 
 extension Mask.Source: ExpressibleByArgument {}

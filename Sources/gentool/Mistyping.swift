@@ -1,8 +1,8 @@
 import ArgumentParser
-import Base
 import Foundation
-import Pipelines
-import Raster
+import GentoolBase
+import GentoolPipelines
+import GentoolRaster
 import SystemPackage
 
 /// What people meant whose words were something else.

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Raster
+import GentoolRaster
 
 /// How much is added around a picture: LEFT,TOP,RIGHT,BOTTOM, or one number for all sides; pixels, or with % parts of the
 /// picture's width and height.

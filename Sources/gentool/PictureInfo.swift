@@ -1,5 +1,5 @@
 import Foundation
-import Raster
+import GentoolRaster
 
 /// What there is to say of a header.
 struct PictureInfo: Encodable {

@@ -1,5 +1,5 @@
-import Base
-import CArguments
+import CGentoolArguments
+import GentoolBase
 import SystemPackage
 
 /// What the program was started with.

@@ -1,5 +1,5 @@
-import Models
-import Tensors
+import GentoolModels
+import GentoolTensors
 
 /// Parameters of any name and shape, as small random numbers: speed does not depend on what they are.
 struct RandomWeights: WeightSource {

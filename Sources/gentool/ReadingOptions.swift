@@ -1,5 +1,5 @@
 import ArgumentParser
-import Raster
+import GentoolRaster
 import SystemPackage
 
 /// What every command that reads pictures takes.

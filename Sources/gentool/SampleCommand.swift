@@ -1,9 +1,9 @@
 import ArgumentParser
-import Base
-import Raster
+import GentoolBase
+import GentoolRaster
+import GentoolTensors
+import GentoolTraining
 import SystemPackage
-import Tensors
-import Training
 
 struct SampleCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

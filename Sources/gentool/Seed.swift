@@ -1,6 +1,6 @@
 import ArgumentParser
-import Pipelines
-import Raster
+import GentoolPipelines
+import GentoolRaster
 
 /// What random numbers begin with: a number, or -1 for one that is drawn anew each time, as other tools have it.
 struct Seed: ExpressibleByArgument, ExplainedArgument, Sendable, Hashable {

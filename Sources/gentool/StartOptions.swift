@@ -1,6 +1,6 @@
 import ArgumentParser
-import Checkpoints
-import Models
+import GentoolCheckpoints
+import GentoolModels
 
 /// Which model a training begins with.
 struct StartOptions: ParsableArguments {

@@ -1,6 +1,6 @@
 import ArgumentParser
-import Pipelines
-import Tensors
+import GentoolPipelines
+import GentoolTensors
 
 /// What `style` takes for a diffusion model.
 struct StyleDiffusionOptions: ParsableArguments {

@@ -1,9 +1,9 @@
 import ArgumentParser
-import Base
-import Pipelines
-import Raster
+import GentoolBase
+import GentoolPipelines
+import GentoolRaster
+import GentoolTensors
 import SystemPackage
-import Tensors
 
 /// What style a picture gets, and how.
 struct StyleOptions: ParsableArguments {

@@ -1,6 +1,6 @@
 import ArgumentParser
-import Models
-import Training
+import GentoolModels
+import GentoolTraining
 
 /// What all autoencoders take.
 struct AutoencoderOptions: ParsableArguments {

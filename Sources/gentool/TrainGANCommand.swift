@@ -1,6 +1,6 @@
 import ArgumentParser
-import Models
-import Training
+import GentoolModels
+import GentoolTraining
 
 struct TrainGANCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

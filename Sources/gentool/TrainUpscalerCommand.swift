@@ -1,9 +1,9 @@
 import ArgumentParser
-import Models
-import Pipelines
-import Raster
-import Tensors
-import Training
+import GentoolModels
+import GentoolPipelines
+import GentoolRaster
+import GentoolTensors
+import GentoolTraining
 
 struct TrainUpscalerCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

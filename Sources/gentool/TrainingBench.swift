@@ -1,7 +1,7 @@
 import Dispatch
-import Models
-import Tensors
-import Training
+import GentoolModels
+import GentoolTensors
+import GentoolTraining
 
 /// How long whole training steps take: forward, backward and AdamW's update.
 struct TrainingBench {

@@ -1,12 +1,12 @@
 import ArgumentParser
-import Base
-import Checkpoints
 import Foundation
-import Raster
+import GentoolBase
+import GentoolCheckpoints
+import GentoolRaster
+import GentoolTensors
+import GentoolTraining
+import GentoolWorld
 import SystemPackage
-import Tensors
-import Training
-import World
 
 /// What the training of every family takes.
 struct TrainingOptions: ParsableArguments {

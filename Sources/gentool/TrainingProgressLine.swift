@@ -1,5 +1,5 @@
 import Foundation
-import Training
+import GentoolTraining
 
 /// How far a training is, on standard error: a line that is replaced at every step where a person looks at it, and one
 /// that stays for each evaluation.

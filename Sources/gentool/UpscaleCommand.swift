@@ -1,10 +1,10 @@
 import ArgumentParser
 import Foundation
-import OwnModels
-import Pipelines
-import Raster
+import GentoolOwnModels
+import GentoolPipelines
+import GentoolRaster
+import GentoolTensors
 import SystemPackage
-import Tensors
 
 struct UpscaleCommand: PictureCommand {
     static let configuration = CommandConfiguration(

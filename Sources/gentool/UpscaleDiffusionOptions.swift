@@ -1,6 +1,6 @@
 import ArgumentParser
-import Pipelines
-import Tensors
+import GentoolPipelines
+import GentoolTensors
 
 /// What `upscale` takes for a diffusion model.
 struct UpscaleDiffusionOptions: ParsableArguments {

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Pipelines
+import GentoolPipelines
 
 /// How large a picture becomes.
 struct UpscaleSizeOptions: ParsableArguments {

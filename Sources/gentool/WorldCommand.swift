@@ -1,10 +1,10 @@
 import ArgumentParser
-import Base
 import Foundation
-import Raster
+import GentoolBase
+import GentoolRaster
+import GentoolWorld
 import Synchronization
 import SystemPackage
-import World
 
 extension Scene.Kind: ExpressibleByArgument {}
 

@@ -2,7 +2,7 @@ import Foundation
 import SystemPackage
 import Testing
 
-@testable import Base
+@testable import GentoolBase
 
 @Suite("Names of files are bytes")
 struct FilePathTests {

@@ -2,7 +2,7 @@ import Foundation
 import SystemPackage
 import Testing
 
-@testable import Base
+@testable import GentoolBase
 
 @Suite("Files are written whole or not at all")
 struct FileWritingTests {

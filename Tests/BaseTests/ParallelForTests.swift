@@ -1,4 +1,4 @@
-import Base
+import GentoolBase
 import Synchronization
 import Testing
 

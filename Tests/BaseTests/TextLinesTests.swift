@@ -1,4 +1,4 @@
-import Base
+import GentoolBase
 import Testing
 
 @Suite struct TextLinesTests {

@@ -1,5 +1,5 @@
-import Checkpoints
 import Foundation
+import GentoolCheckpoints
 import Testing
 
 /// `make_float8_fixture.py` in Fixtures says how the file is made.

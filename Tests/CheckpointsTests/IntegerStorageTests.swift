@@ -1,5 +1,5 @@
-import Checkpoints
 import Foundation
+import GentoolCheckpoints
 import Testing
 
 @Suite("Floats stored as integers with a scale for each row")

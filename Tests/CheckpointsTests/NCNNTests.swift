@@ -1,5 +1,5 @@
-import Checkpoints
 import Foundation
+import GentoolCheckpoints
 import Testing
 
 /// Lists of layers and weights made by hand after ncnn's description of its files.

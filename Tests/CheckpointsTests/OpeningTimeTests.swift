@@ -1,4 +1,4 @@
-import Checkpoints
+import GentoolCheckpoints
 import Testing
 
 @Suite struct OpeningTimeTests {

@@ -1,5 +1,5 @@
-import Checkpoints
 import Foundation
+import GentoolCheckpoints
 import Testing
 
 /// Pickles made by hand, in the format before PyTorch 1.6.

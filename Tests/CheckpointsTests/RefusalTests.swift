@@ -1,5 +1,5 @@
-import Checkpoints
 import Foundation
+import GentoolCheckpoints
 import Testing
 
 /// Files made by hand, each wrong in one way.

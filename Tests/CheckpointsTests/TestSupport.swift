@@ -1,5 +1,5 @@
-import Checkpoints
 import Foundation
+import GentoolCheckpoints
 
 /// Numbers that look random and are the same in every run (SplitMix64).
 struct TestNumbers: RandomNumberGenerator {

@@ -1,6 +1,6 @@
-import Diffusion
 import Foundation
-import Tensors
+import GentoolDiffusion
+import GentoolTensors
 import Testing
 
 /// The exact denoiser of data that is normal with mean 0 and deviation `spread`: D(x; σ) = x s² / (s² + σ²). Its

@@ -1,7 +1,7 @@
-import Raster
+import GentoolRaster
 import Testing
 
-@testable import OwnModels
+@testable import GentoolOwnModels
 
 @Suite("What is put into a picture at a word")
 struct AdditionTests {

@@ -1,7 +1,7 @@
-import Raster
+import GentoolRaster
 import Testing
 
-@testable import OwnModels
+@testable import GentoolOwnModels
 
 @Suite("What is taken out of a picture at a word")
 struct RemovalTests {

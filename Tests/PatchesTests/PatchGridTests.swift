@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Patches
+@testable import GentoolPatches
 
 @Suite struct PatchGridTests {
     @Test("Patches that touch the hole are to be found, and those that lie whole in what is known can be copied")

@@ -1,6 +1,6 @@
 import Foundation
-import Patches
-import Tensors
+import GentoolPatches
+import GentoolTensors
 import Testing
 
 @Suite struct PatchInpaintingTests {

@@ -1,8 +1,8 @@
 import Foundation
-import Tensors
+import GentoolTensors
 import Testing
 
-@testable import Patches
+@testable import GentoolPatches
 
 @Suite struct PatchStylizationTests {
     private static let size = 64

@@ -1,8 +1,8 @@
-import Raster
-import Tensors
+import GentoolRaster
+import GentoolTensors
 import Testing
 
-@testable import Pipelines
+@testable import GentoolPipelines
 
 @Test("A picture decoded in bands is the whole one", arguments: [1 << 12, 1 << 15])
 func bandedDecoding(_ elements: Int) throws {

@@ -1,11 +1,11 @@
-import Base
 import Foundation
-import Raster
+import GentoolBase
+import GentoolRaster
 import Synchronization
 import SystemPackage
 import Testing
 
-@testable import Pipelines
+@testable import GentoolPipelines
 
 @Suite struct BatchTests {
     private let folder = FileManager.default.temporaryDirectory.appendingPathComponent("batch-\(UUID())").path

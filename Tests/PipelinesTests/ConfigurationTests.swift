@@ -1,8 +1,8 @@
-import Diffusion
 import Foundation
+import GentoolDiffusion
 import Testing
 
-@testable import Pipelines
+@testable import GentoolPipelines
 
 /// Configurations come from files, and files lie.
 @Suite("Configurations") struct ConfigurationTests {

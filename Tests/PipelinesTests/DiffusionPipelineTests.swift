@@ -1,9 +1,9 @@
-import Diffusion
-import Raster
-import Tensors
+import GentoolDiffusion
+import GentoolRaster
+import GentoolTensors
 import Testing
 
-@testable import Pipelines
+@testable import GentoolPipelines
 
 /// With the small models in Fixtures.
 @Suite struct DiffusionPipelineTests {

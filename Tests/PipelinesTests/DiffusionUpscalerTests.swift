@@ -1,7 +1,7 @@
-import Raster
+import GentoolRaster
 import Testing
 
-@testable import Pipelines
+@testable import GentoolPipelines
 
 /// With the small x2 upscaler in Fixtures.
 @Suite struct DiffusionUpscalerTests {

@@ -1,5 +1,5 @@
-import Pipelines
-import Raster
+import GentoolPipelines
+import GentoolRaster
 import Testing
 
 @Suite struct InpaintPipelineTests {

@@ -1,9 +1,9 @@
-import Checkpoints
 import Foundation
-import Tensors
+import GentoolCheckpoints
+import GentoolTensors
 import Testing
 
-@testable import Pipelines
+@testable import GentoolPipelines
 
 /// What LyCORIS and PEFT make of weights with the changes in Fixtures/lora-forms.safetensors; `make_lora_fixtures.py` makes
 /// them again.

@@ -1,9 +1,9 @@
-import Checkpoints
 import Foundation
-import Raster
+import GentoolCheckpoints
+import GentoolRaster
 import Testing
 
-@testable import Pipelines
+@testable import GentoolPipelines
 
 /// The LoRA of Fixtures under other names, which must change pictures as it does under its own (see
 /// `ReferencePictureTests`, which compare that with diffusers).

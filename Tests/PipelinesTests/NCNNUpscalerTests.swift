@@ -1,10 +1,10 @@
-import Checkpoints
 import Foundation
-import Models
-import Tensors
+import GentoolCheckpoints
+import GentoolModels
+import GentoolTensors
 import Testing
 
-@testable import Pipelines
+@testable import GentoolPipelines
 
 /// Lists of layers written here, with the weights of Fixtures/upscalers; `UpscalerNetworkTests` compare those with PyTorch.
 @Suite("Upscalers in ncnn's format do what their list of layers says") struct NCNNUpscalerTests {

@@ -1,9 +1,9 @@
-import Checkpoints
-import Models
-import Tensors
+import GentoolCheckpoints
+import GentoolModels
+import GentoolTensors
 import Testing
 
-@testable import Pipelines
+@testable import GentoolPipelines
 
 /// What PyTorch says of the networks in Fixtures; `make_network_fixtures.py` beside them makes it again.
 @Suite("Networks answer as PyTorch's do") struct NetworkTests {

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import Pipelines
+@testable import GentoolPipelines
 
 @Suite("Names in the original naming")
 struct OriginalNamesTests {

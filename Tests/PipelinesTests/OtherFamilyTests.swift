@@ -1,10 +1,10 @@
-import Diffusion
-import Models
-import Raster
-import Tensors
+import GentoolDiffusion
+import GentoolModels
+import GentoolRaster
+import GentoolTensors
 import Testing
 
-@testable import Pipelines
+@testable import GentoolPipelines
 
 /// The loop knows no family: this one shares nothing with Stable Diffusion but the protocols. It was made by flow matching,
 /// on 16 channels that are two times smaller, with words for tokens and their colours for what they mean.

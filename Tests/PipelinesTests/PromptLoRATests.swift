@@ -1,8 +1,8 @@
 import Foundation
-import Raster
+import GentoolRaster
 import Testing
 
-@testable import Pipelines
+@testable import GentoolPipelines
 
 @Suite("LoRAs that prompts ask for") struct PromptLoRATests {
     @Test(

@@ -1,10 +1,10 @@
-import Diffusion
 import Foundation
-import Raster
-import Tensors
+import GentoolDiffusion
+import GentoolRaster
+import GentoolTensors
 import Testing
 
-@testable import Pipelines
+@testable import GentoolPipelines
 
 /// Pictures that diffusers made with the models in Fixtures; `make_model_fixtures.py` beside them makes them again.
 @Suite("Pictures are those that diffusers makes")

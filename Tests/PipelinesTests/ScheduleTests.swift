@@ -1,8 +1,8 @@
 import Foundation
-import Raster
+import GentoolRaster
 import Testing
 
-@testable import Pipelines
+@testable import GentoolPipelines
 
 /// Pictures that diffusers made with its schedulers; `make_schedule_fixtures.py` in Fixtures makes them again.
 @Suite("Configurations of schedulers") struct ScheduleTests {

@@ -1,7 +1,7 @@
-import Raster
+import GentoolRaster
 import Testing
 
-@testable import Pipelines
+@testable import GentoolPipelines
 
 @Suite("Filling a hole without a seam")
 struct SeamTests {

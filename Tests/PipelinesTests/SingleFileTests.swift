@@ -1,11 +1,11 @@
-import Checkpoints
-import Diffusion
 import Foundation
-import Raster
-import Tensors
+import GentoolCheckpoints
+import GentoolDiffusion
+import GentoolRaster
+import GentoolTensors
 import Testing
 
-@testable import Pipelines
+@testable import GentoolPipelines
 
 /// Small models in single files in the original naming, drawn anew for each test; `make_single_file_fixtures.py` in
 /// Fixtures says how, and has made the pictures with diffusers.

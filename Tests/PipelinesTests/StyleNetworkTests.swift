@@ -1,10 +1,10 @@
-import Checkpoints
 import Foundation
-import Models
-import Tensors
+import GentoolCheckpoints
+import GentoolModels
+import GentoolTensors
 import Testing
 
-@testable import Pipelines
+@testable import GentoolPipelines
 
 /// What PyTorch makes with the networks in Fixtures/style; `make_style_network_fixtures.py` makes them again.
 @Suite("Style networks give what their definitions in PyTorch give")

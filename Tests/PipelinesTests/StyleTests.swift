@@ -1,7 +1,7 @@
-import Raster
+import GentoolRaster
 import Testing
 
-@testable import Pipelines
+@testable import GentoolPipelines
 
 /// Pictures that `make_style_fixtures.py` in Fixtures made with diffusers' networks.
 @Suite("Styles") struct StyleTests {

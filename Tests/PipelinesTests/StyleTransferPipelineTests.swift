@@ -1,10 +1,10 @@
 import Foundation
-import Models
-import Raster
-import Tensors
+import GentoolModels
+import GentoolRaster
+import GentoolTensors
 import Testing
 
-@testable import Pipelines
+@testable import GentoolPipelines
 
 @Suite struct StyleTransferPipelineTests {
     /// Coloured noise over a gradient.

@@ -1,10 +1,10 @@
-import Checkpoints
 import Foundation
-import Models
-import Raster
+import GentoolCheckpoints
+import GentoolModels
+import GentoolRaster
 import Testing
 
-@testable import Pipelines
+@testable import GentoolPipelines
 
 @Suite("tokenizer.json") struct TokenizerFileTests {
     private let source = ReferencePictureTests.fixture("sd1/tokenizer").path

@@ -1,11 +1,11 @@
 import Foundation
-import Models
-import OwnModels
-import Raster
-import Tensors
+import GentoolModels
+import GentoolOwnModels
+import GentoolRaster
+import GentoolTensors
 import Testing
 
-@testable import Pipelines
+@testable import GentoolPipelines
 
 @Suite struct UpscalePipelineTests {
     private static func network(_ file: String) throws -> any Upscaler {

@@ -1,10 +1,10 @@
-import Checkpoints
 import Foundation
-import Models
-import Tensors
+import GentoolCheckpoints
+import GentoolModels
+import GentoolTensors
 import Testing
 
-@testable import Pipelines
+@testable import GentoolPipelines
 
 /// What PyTorch makes with the networks in Fixtures/upscalers; `make_upscaler_fixtures.py` makes them again.
 @Suite("Upscalers give what their definitions in PyTorch give")

@@ -1,9 +1,9 @@
-import Checkpoints
 import Foundation
-import Models
+import GentoolCheckpoints
+import GentoolModels
 import Testing
 
-@testable import Pipelines
+@testable import GentoolPipelines
 
 @Suite("Files of weights are recognised by what is in them")
 struct WeightFileKindTests {

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import Pipelines
+@testable import GentoolPipelines
 
 @Suite("Files of weights in a folder") struct WeightFileTests {
     private func chosen(_ names: [String]) throws -> [String] {

@@ -1,7 +1,7 @@
-import Raster
+import GentoolRaster
 import Testing
 
-@testable import Pipelines
+@testable import GentoolPipelines
 
 @Suite("The size at which a model works")
 struct WorkingSizeTests {

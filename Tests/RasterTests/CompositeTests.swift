@@ -1,4 +1,4 @@
-import Raster
+import GentoolRaster
 import Testing
 
 @Suite("Compositing")

@@ -1,8 +1,8 @@
-import Base
 import Foundation
+import GentoolBase
 import Testing
 
-@testable import Raster
+@testable import GentoolRaster
 
 @Suite("Damaged files end in one line, never in a crash")
 struct DamagedFileTests {

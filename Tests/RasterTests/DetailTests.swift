@@ -1,5 +1,5 @@
 import Foundation
-import Raster
+import GentoolRaster
 import Testing
 
 @Suite("Detail of a large picture under a change of its small copy")

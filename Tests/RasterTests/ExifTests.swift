@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Raster
+@testable import GentoolRaster
 
 /// Expected values are those that exiftool 12.57 and Pillow 12 read from blocks with the same bytes.
 @Suite("Exif is read as it comes")

@@ -1,6 +1,6 @@
 import Foundation
 
-@testable import Raster
+@testable import GentoolRaster
 
 /// The parts that PNG files are made of.
 enum PNGParts {

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Raster
+@testable import GentoolRaster
 
 @Suite("How a picture was made is kept, and what is done to it is added")
 struct GenerationNotesTests {

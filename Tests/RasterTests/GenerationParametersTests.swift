@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Raster
+@testable import GentoolRaster
 
 @Suite("What a picture says of how it was generated is read back")
 struct GenerationParametersTests {

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Raster
+@testable import GentoolRaster
 
 @Suite("Hostile files cost little")
 struct HostileFileTests {

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Raster
+@testable import GentoolRaster
 
 @Suite("What has not changed in a JPEG stays as it was, to the bit")
 struct JPEGBlocksTests {

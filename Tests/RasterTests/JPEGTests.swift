@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import Raster
+@testable import GentoolRaster
 
 /// Files that Pillow wrote, with the pixels that it reads from them: `Fixtures/make_jpeg_fixtures.py` makes both again.
 @Suite("JPEG")

@@ -1,10 +1,10 @@
-import Raster
+import GentoolRaster
 import Testing
 
 @Suite("Masks as they come")
 struct MaskReadingTests {
     private static let marked = PixelRect(x: 20, y: 16, width: 24, height: 20)
-    private let meant = Raster.Mask(width: 64, height: 64, filling: Self.marked)
+    private let meant = GentoolRaster.Mask(width: 64, height: 64, filling: Self.marked)
 
     private func picture(_ background: [UInt8], _ marked: [UInt8], _ format: PixelFormat) -> Picture {
         Picture(
@@ -60,7 +60,7 @@ struct MaskReadingTests {
         var options = WriteOptions()
         options.jpegQuality = .level(quality)
         let hole = PixelRect(x: 51, y: 43, width: 150, height: 130)
-        let meant = Raster.Mask(width: 256, height: 256, filling: hole)
+        let meant = GentoolRaster.Mask(width: 256, height: 256, filling: hole)
         let jpeg = try Picture(data: Picture(meant).encoded(as: .jpeg, options: options).bytes, name: "mask.jpg")
         let mask = try MaskReading(jpeg).mask
         var wrong = 0

@@ -1,5 +1,5 @@
 import Foundation
-import Raster
+import GentoolRaster
 import Testing
 
 @Suite("Masks")
@@ -186,21 +186,21 @@ struct MaskSourceTests {
     func parts() {
         // Two rows of a staircase; a ring with a dot in it; a faint block.
         let rows = ["xx..ooo", "..x.o.o", "..x.ooo", "......."]
-        func mask(_ letters: String) -> Raster.Mask {
-            Raster.Mask(
+        func mask(_ letters: String) -> GentoolRaster.Mask {
+            GentoolRaster.Mask(
                 width: 7, height: 4,
                 values: rows.joined().map { letters.contains($0) ? 1 : 0 })
         }
         let both = mask("xo")
         #expect(both.largestPart == mask("o"))
-        var touched = Raster.Mask(width: 7, height: 4)
+        var touched = GentoolRaster.Mask(width: 7, height: 4)
         touched[0, 0] = 1
         #expect(touched.spread(in: both) == mask("x"))
-        #expect(Raster.Mask(width: 7, height: 4).spread(in: both).isEmpty)
+        #expect(GentoolRaster.Mask(width: 7, height: 4).spread(in: both).isEmpty)
         var faint = both
         for y in 0..<3 { for x in 4..<7 { faint[x, y] *= 0.1 } }
         #expect(faint.largestPart == mask("x"))
-        #expect(Raster.Mask(width: 7, height: 4).largestPart.isEmpty)
+        #expect(GentoolRaster.Mask(width: 7, height: 4).largestPart.isEmpty)
     }
 
     @Test("Bright is filled, at any depth and colour model")

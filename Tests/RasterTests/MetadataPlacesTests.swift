@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Raster
+@testable import GentoolRaster
 
 @Suite("What a file carries beside its pixels finds its place in the other format")
 struct MetadataPlacesTests {

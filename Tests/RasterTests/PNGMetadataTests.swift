@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Raster
+@testable import GentoolRaster
 
 @Suite("PNG keeps what it carries")
 struct PNGMetadataTests {

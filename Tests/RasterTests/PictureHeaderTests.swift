@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import Raster
+@testable import GentoolRaster
 
 @Suite("Headers are read without decoding")
 struct PictureHeaderTests {

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Raster
+@testable import GentoolRaster
 
 @Suite("A file that can't be read is named as what it is")
 struct PictureKindTests {

@@ -1,5 +1,5 @@
 import Foundation
-import Raster
+import GentoolRaster
 import Testing
 
 /// Willem van Schaik's PNG conformance suite, where it stands beside the checkout. References were made by

@@ -1,5 +1,5 @@
 import Foundation
-import Raster
+import GentoolRaster
 
 /// What `Fixtures/make_resample_fixtures.py` wrote: results of Pillow and numpy for small pictures.
 struct ResampleFixture: Decodable {

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import Raster
+@testable import GentoolRaster
 
 @Suite("What is there of a picture is read, and what is said of it is true")
 struct SalvageTests {

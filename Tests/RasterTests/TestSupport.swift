@@ -1,4 +1,4 @@
-import Raster
+import GentoolRaster
 
 /// Numbers that look random and are the same in every run (SplitMix64).
 struct TestNumbers: RandomNumberGenerator {

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Raster
+@testable import GentoolRaster
 
 @Suite("XMP stays true")
 struct XMPTests {

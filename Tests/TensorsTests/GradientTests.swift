@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import Tensors
+@testable import GentoolTensors
 
 @Suite("Gradients")
 struct GradientTests {

@@ -1,8 +1,8 @@
-import Base
 import Foundation
+import GentoolBase
 import Testing
 
-@testable import Tensors
+@testable import GentoolTensors
 
 /// Against loops that follow the definitions, in doubles.
 @Suite("Operations")

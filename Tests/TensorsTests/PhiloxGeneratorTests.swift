@@ -1,4 +1,4 @@
-import Tensors
+import GentoolTensors
 import Testing
 
 /// Reference values: `torch.randn(12, device="cuda")` after `torch.cuda.manual_seed(0)`.

@@ -1,7 +1,7 @@
-import Base
+import GentoolBase
 import Testing
 
-@testable import Tensors
+@testable import GentoolTensors
 
 @Suite("Recordings")
 struct RecordingTests {

@@ -1,4 +1,4 @@
-import Tensors
+import GentoolTensors
 import Testing
 
 /// Reference values: `torch.manual_seed(seed); torch.randn(count)` of PyTorch 2 on a CPU.

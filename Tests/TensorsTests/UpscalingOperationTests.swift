@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Tensors
+@testable import GentoolTensors
 
 @Suite struct UpscalingOperationTests {
     private static func random(_ shape: [Int], seed: UInt64) -> Tensor {

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Tensors
+@testable import GentoolTensors
 
 @Suite("Weights come to products from wherever they are kept")
 struct WeightArrayTests {

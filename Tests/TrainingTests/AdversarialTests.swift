@@ -1,9 +1,9 @@
 import Foundation
-import Models
-import Tensors
+import GentoolModels
+import GentoolTensors
 import Testing
 
-@testable import Training
+@testable import GentoolTraining
 
 @Suite("Generators and discriminators")
 struct AdversarialTests {

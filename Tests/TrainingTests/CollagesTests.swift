@@ -1,11 +1,11 @@
-import Base
 import Foundation
-import Raster
-import Tensors
+import GentoolBase
+import GentoolRaster
+import GentoolTensors
+import GentoolWorld
 import Testing
-import World
 
-@testable import Training
+@testable import GentoolTraining
 
 @Suite("Collages of photographs and the world")
 struct CollagesTests {

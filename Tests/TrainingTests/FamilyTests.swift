@@ -1,10 +1,10 @@
-import Diffusion
-import Models
-import Raster
-import Tensors
+import GentoolDiffusion
+import GentoolModels
+import GentoolRaster
+import GentoolTensors
 import Testing
 
-@testable import Training
+@testable import GentoolTraining
 
 @Suite("Families of models")
 struct FamilyTests {

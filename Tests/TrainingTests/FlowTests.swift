@@ -1,10 +1,10 @@
-import Base
 import Foundation
-import Models
-import Tensors
+import GentoolBase
+import GentoolModels
+import GentoolTensors
 import Testing
 
-@testable import Training
+@testable import GentoolTraining
 
 @Suite("Normalizing flows")
 struct FlowTests {

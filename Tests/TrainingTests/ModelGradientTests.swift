@@ -1,9 +1,9 @@
-import Checkpoints
 import Foundation
-import Models
-import Tensors
+import GentoolCheckpoints
+import GentoolModels
+import GentoolTensors
+import GentoolTraining
 import Testing
-import Training
 
 /// Against diffusers and transformers, for the small models that the pipelines' tests have.
 @Suite("Gradients of networks")

@@ -1,7 +1,7 @@
 import Foundation
-import Tensors
+import GentoolTensors
+import GentoolTraining
 import Testing
-import Training
 
 /// Against PyTorch.
 @Suite("Optimizers")

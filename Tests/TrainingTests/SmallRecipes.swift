@@ -1,8 +1,8 @@
-import Models
-import Raster
-import Tensors
+import GentoolModels
+import GentoolRaster
+import GentoolTensors
 
-@testable import Training
+@testable import GentoolTraining
 
 /// Recipes for pictures of the world of 16 × 16 pixels, small enough for tests.
 enum SmallRecipes {

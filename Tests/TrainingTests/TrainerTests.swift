@@ -1,12 +1,12 @@
-import Base
-import Checkpoints
 import Foundation
-import Models
-import Raster
-import Tensors
+import GentoolBase
+import GentoolCheckpoints
+import GentoolModels
+import GentoolRaster
+import GentoolTensors
 import Testing
 
-@testable import Training
+@testable import GentoolTraining
 
 @Suite("Trainings of recipes")
 final class TrainerTests {

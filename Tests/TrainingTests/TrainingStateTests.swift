@@ -1,9 +1,9 @@
-import Checkpoints
 import Foundation
-import Models
-import Tensors
+import GentoolCheckpoints
+import GentoolModels
+import GentoolTensors
+import GentoolTraining
 import Testing
-import Training
 
 @Suite("Training")
 struct TrainingStateTests {

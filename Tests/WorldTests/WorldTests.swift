@@ -1,9 +1,9 @@
-import Base
 import Foundation
-import Raster
+import GentoolBase
+import GentoolRaster
 import Testing
 
-@testable import World
+@testable import GentoolWorld
 
 @Suite struct WorldTests {
     private func luma(_ picture: Picture) -> Float {

@@ -1,6 +1,6 @@
-import Base
 import Foundation
-import Raster
+import GentoolBase
+import GentoolRaster
 import Testing
 
 /// What pictures say of themselves, through every command that makes a picture of a picture.

@@ -1,5 +1,5 @@
 import Foundation
-import Raster
+import GentoolRaster
 import Testing
 
 /// With the small models of the pipelines' tests.

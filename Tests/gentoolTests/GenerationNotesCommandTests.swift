@@ -1,6 +1,6 @@
-import Base
 import Foundation
-import Raster
+import GentoolBase
+import GentoolRaster
 import Testing
 
 @Suite("Commands keep how a picture was made, and generate makes another like it")

@@ -1,6 +1,6 @@
-import Base
 import Foundation
-import Raster
+import GentoolBase
+import GentoolRaster
 import Testing
 
 @Suite struct InpaintCommandTests {
@@ -19,7 +19,7 @@ import Testing
         var picture = Picture(width: 90, height: 70, format: .rgb, samples: Samples(stripes, depth: 8))
         picture.metadata.texts = [.init(key: "Title", value: "stripes")]
         try picture.write(to: photo)
-        let hole = Raster.Mask(width: 90, height: 70, filling: PixelRect(x: 30, y: 25, width: 25, height: 20))
+        let hole = GentoolRaster.Mask(width: 90, height: 70, filling: PixelRect(x: 30, y: 25, width: 25, height: 20))
         try Picture(hole).write(to: mask)
     }
 

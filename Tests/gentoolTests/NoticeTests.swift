@@ -1,6 +1,6 @@
-import Base
 import Foundation
-import Raster
+import GentoolBase
+import GentoolRaster
 import Testing
 
 @Suite("What was noticed on reading is said once, whatever the picture was read for")

@@ -1,6 +1,6 @@
-import Base
 import Foundation
-import Raster
+import GentoolBase
+import GentoolRaster
 import Testing
 
 @Suite("Numbers that an option can't have are refused before any work, in one line that says which it can")

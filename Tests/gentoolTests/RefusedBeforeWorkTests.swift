@@ -1,5 +1,5 @@
 import Foundation
-import Raster
+import GentoolRaster
 import Testing
 
 /// What would be refused when all is done is refused before it begins: each of these would take minutes.

@@ -1,5 +1,5 @@
 import Foundation
-import Raster
+import GentoolRaster
 import Testing
 
 @Suite("A latent diffusion model of one's own")

@@ -1,6 +1,6 @@
-import Base
 import Foundation
-import Raster
+import GentoolBase
+import GentoolRaster
 import Testing
 
 @Suite struct UpscaleCommandTests {

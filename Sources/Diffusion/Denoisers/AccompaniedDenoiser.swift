@@ -1,4 +1,4 @@
-import Tensors
+import GentoolTensors
 
 /// Shows a network other samples with as much noise beside those that are asked about, so that it can make use of their
 /// features.

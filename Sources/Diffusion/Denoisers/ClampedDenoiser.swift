@@ -1,4 +1,4 @@
-import Tensors
+import GentoolTensors
 
 /// Keeps every answer within a range (Ho et al. 2020, §3.2, for pictures in -1...1).
 public struct ClampedDenoiser: Denoiser {

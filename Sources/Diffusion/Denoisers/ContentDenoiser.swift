@@ -1,4 +1,4 @@
-import Tensors
+import GentoolTensors
 
 /// Pulls every answer towards a given sample, the less the nearer the walk is to its end: a denoiser around a denoiser
 /// that keeps what a picture shows while another denoiser says how it is drawn.

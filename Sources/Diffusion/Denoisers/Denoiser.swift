@@ -1,4 +1,4 @@
-import Tensors
+import GentoolTensors
 
 /// `D(x; σ)`: the best estimate of the clean sample, given one with noise of standard deviation σ.
 ///

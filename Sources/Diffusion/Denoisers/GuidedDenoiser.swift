@@ -1,4 +1,4 @@
-import Tensors
+import GentoolTensors
 
 /// Classifier-free guidance (Ho & Salimans 2022): away from what would be made without the text, beyond what would be
 /// made with it.

@@ -1,4 +1,4 @@
-import Tensors
+import GentoolTensors
 
 /// Guidance by an instruction and by the picture that it changes, each with its own scale (Brooks, Holynski & Efros
 /// 2023, "InstructPix2Pix", eq. 3).

@@ -1,4 +1,4 @@
-import Tensors
+import GentoolTensors
 
 /// Keeps what is known: a denoiser around a denoiser that turns any generator into an inpainter.
 ///

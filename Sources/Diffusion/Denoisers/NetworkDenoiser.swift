@@ -1,4 +1,4 @@
-import Tensors
+import GentoolTensors
 
 /// A network as a denoiser.
 public struct NetworkDenoiser: Denoiser {

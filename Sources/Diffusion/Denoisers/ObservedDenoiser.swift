@@ -1,4 +1,4 @@
-import Tensors
+import GentoolTensors
 
 /// Tells of every answer: for progress and previews.
 public struct ObservedDenoiser: Denoiser {

@@ -1,4 +1,4 @@
-import Tensors
+import GentoolTensors
 
 /// A sample at each of some σ: the way that it takes up to noise, or down.
 public struct Trajectory: Sendable {

@@ -1,4 +1,4 @@
-import Tensors
+import GentoolTensors
 
 /// DDIM with η = 0 (Song et al. 2021, "Denoising Diffusion Implicit Models", eq. 12): Euler's method on σ, with what its
 /// implementations add.

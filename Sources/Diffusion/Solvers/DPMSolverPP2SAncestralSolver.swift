@@ -1,5 +1,5 @@
 import Foundation
-import Tensors
+import GentoolTensors
 
 /// DPM-Solver++(2S), ancestral: second order from an answer halfway (Lu et al. 2022, "DPM-Solver++", algorithm 1), to
 /// a σ below the next one, and back up to it with fresh noise.

@@ -1,4 +1,4 @@
-import Tensors
+import GentoolTensors
 
 /// Euler steps that go further down than the next sigma, and come back up to it with fresh noise (ancestral sampling,
 /// Ho et al. 2020, written in σ).

@@ -1,4 +1,4 @@
-import Tensors
+import GentoolTensors
 
 /// Euler's method on the probability-flow ODE dx/dσ = (x - D(x; σ)) / σ (Karras et al. 2022, algorithm 1 without
 /// correction). On these sigmas it is the same as DDIM with η = 0.

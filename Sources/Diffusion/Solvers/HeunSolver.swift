@@ -1,4 +1,4 @@
-import Tensors
+import GentoolTensors
 
 /// Heun's second-order method on the probability-flow ODE (Karras et al. 2022, algorithm 1): two answers per step,
 /// but one for the last.

@@ -1,4 +1,4 @@
-import Tensors
+import GentoolTensors
 
 /// Multistep consistency sampling: each answer is taken as it is and noised to the next sigma (Song et al. 2023,
 /// "Consistency Models", algorithm 1; Luo et al. 2023, "Latent Consistency Models").

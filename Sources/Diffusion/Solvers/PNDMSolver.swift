@@ -1,4 +1,4 @@
-import Tensors
+import GentoolTensors
 
 /// Pseudo linear multistep (Liu et al. 2022, "Pseudo Numerical Methods for Diffusion Models on Manifolds", eq. 12): the
 /// network's last four answers, weighted as by Adams and Bashforth. The first step asks twice and averages.

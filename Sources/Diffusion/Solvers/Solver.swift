@@ -1,4 +1,4 @@
-import Tensors
+import GentoolTensors
 
 /// Walks a sample down a list of sigmas by asking a denoiser.
 public protocol Solver: Sendable {

@@ -1,4 +1,4 @@
-import Tensors
+import GentoolTensors
 
 /// Says how real pictures look: a score for each picture, or for each of its patches (Isola et al. 2017,
 /// "Image-to-Image Translation with Conditional Adversarial Networks", §3.2.2).

@@ -1,4 +1,4 @@
-import Tensors
+import GentoolTensors
 
 /// Makes pictures of noise under captions, for a GAN: residual blocks that double the size again and again, each told the
 /// noise and the caption. Each adds what it knows of the picture at its resolution (Karras et al. 2020, "Analyzing and

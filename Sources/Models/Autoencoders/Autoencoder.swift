@@ -1,4 +1,4 @@
-import Tensors
+import GentoolTensors
 
 /// Turns pictures into latents, smaller in both directions, and back.
 public protocol Autoencoder: Sendable {

@@ -1,4 +1,4 @@
-import Tensors
+import GentoolTensors
 
 extension AutoencoderKL {
     /// Latents to pixels.

@@ -1,4 +1,4 @@
-import Tensors
+import GentoolTensors
 
 /// Stable Diffusion's autoencoder, eight times smaller in both directions (Rombach et al. 2022, §3.1).
 public struct AutoencoderKL: Autoencoder {

@@ -1,5 +1,5 @@
 import Foundation
-import Tensors
+import GentoolTensors
 
 /// TAESD (Ollin Boer Bohan 2023, github.com/madebyollin/taesd): a small autoencoder for the latents of a large one, for
 /// previews and for machines with little memory. Nothing in it is random, and nothing is normalized.

@@ -1,4 +1,4 @@
-import Tensors
+import GentoolTensors
 
 /// The vectors that a VQ-VAE's latents are rounded to (van den Oord et al. 2017, "Neural Discrete Representation
 /// Learning").

@@ -1,4 +1,4 @@
-import Tensors
+import GentoolTensors
 
 /// How an autoencoder's latents relate to pictures, and to what diffusion models see of them.
 public struct LatentSpace: Sendable, Equatable {

@@ -1,4 +1,4 @@
-import Tensors
+import GentoolTensors
 
 /// What networks that fill holes are shown (Rombach et al. 2022, §4.5).
 extension Tensor {

@@ -1,4 +1,4 @@
-import Tensors
+import GentoolTensors
 
 /// A UNet that denoises pictures under captions, small enough to be trained where it is used.
 public struct CaptionedUNet: Sendable {

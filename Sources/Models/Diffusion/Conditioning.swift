@@ -1,4 +1,4 @@
-import Tensors
+import GentoolTensors
 
 /// What pictures are denoised under: what a prompt became, and whatever else a network was trained to know. A network
 /// reads the parts that it was trained with.

@@ -1,4 +1,4 @@
-import Tensors
+import GentoolTensors
 
 /// A network that was trained to denoise: a UNet, a transformer.
 public protocol DiffusionNetwork: Sendable {

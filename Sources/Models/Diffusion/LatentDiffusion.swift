@@ -1,5 +1,5 @@
 import Foundation
-import Tensors
+import GentoolTensors
 
 /// The networks of a latent diffusion model that learn together: a UNet and the text encoder that it listens to
 /// (Rombach et al. 2022).

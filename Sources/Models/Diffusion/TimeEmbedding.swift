@@ -1,4 +1,4 @@
-import Tensors
+import GentoolTensors
 
 /// Two linear layers with SiLU between them.
 struct TimeEmbedding: Sendable {

@@ -1,4 +1,4 @@
-import Tensors
+import GentoolTensors
 
 /// The network that Stable Diffusion denoises latents with (Rombach et al. 2022, appendix E.2.1; Ronneberger et al.
 /// 2015; Podell et al. 2023 for SDXL's size conditioning).

@@ -1,4 +1,4 @@
-import Tensors
+import GentoolTensors
 
 /// Half of the channels scaled and shifted by what a network says of the other half (Dinh, Sohl-Dickstein & Bengio 2017,
 /// "Density Estimation Using Real NVP", §3.2). What the network is need not be invertible: the half it sees stays.

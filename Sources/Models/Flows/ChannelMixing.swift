@@ -1,4 +1,4 @@
-import Tensors
+import GentoolTensors
 
 /// The linear part of a flow's step: each pixel's channels x become W · (exp(s) · (x + shift)), Glow's activation
 /// normalization and its invertible 1×1 convolution in one.

@@ -1,4 +1,4 @@
-import Tensors
+import GentoolTensors
 
 /// A step of a flow (Kingma & Dhariwal 2018, "Glow", §3): activation normalization, an invertible 1×1 convolution and an
 /// affine coupling.

@@ -1,5 +1,5 @@
 import Foundation
-import Tensors
+import GentoolTensors
 
 /// Independent normal distributions, one for each element of a tensor.
 struct NormalDistribution: Sendable {

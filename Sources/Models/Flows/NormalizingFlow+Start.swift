@@ -1,4 +1,4 @@
-import Tensors
+import GentoolTensors
 
 extension NormalizingFlow {
     /// Gives a flow parameters that it begins with well (Kingma & Dhariwal 2018, §3): 1×1 convolutions are random

@@ -1,4 +1,4 @@
-import Tensors
+import GentoolTensors
 
 /// A network that turns pictures into normally distributed numbers and exactly back, and so knows how probable each
 /// picture is: Glow (Kingma & Dhariwal 2018) under captions.

@@ -1,4 +1,4 @@
-import Tensors
+import GentoolTensors
 
 /// Attention of tokens to themselves or to a context, with several heads (Vaswani et al. 2017, §3.2).
 struct Attention: Sendable {

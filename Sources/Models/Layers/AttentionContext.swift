@@ -1,5 +1,5 @@
+import GentoolTensors
 import Synchronization
-import Tensors
 
 /// What pictures attend to: a text's tokens, with the keys and values that layers make of them made once and kept.
 public final class AttentionContext: Sendable {

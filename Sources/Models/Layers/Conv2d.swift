@@ -1,4 +1,4 @@
-import Tensors
+import GentoolTensors
 
 /// A convolution over a picture, N, H, W, C.
 struct Conv2d: Sendable {

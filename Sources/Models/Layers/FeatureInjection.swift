@@ -1,4 +1,4 @@
-import Tensors
+import GentoolTensors
 
 /// Sees the features that a UNet makes of a batch and may put others in their place: so the features of one picture get
 /// into another that is denoised beside it. In ordinary use there is none.

@@ -1,4 +1,4 @@
-import Tensors
+import GentoolTensors
 
 /// Group normalization with a scale and a shift for each channel.
 struct GroupNorm: Sendable {

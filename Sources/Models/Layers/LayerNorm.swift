@@ -1,4 +1,4 @@
-import Tensors
+import GentoolTensors
 
 /// Layer normalization with a scale and a shift for each channel.
 struct LayerNorm: Sendable {

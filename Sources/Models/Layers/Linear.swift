@@ -1,4 +1,4 @@
-import Tensors
+import GentoolTensors
 
 /// A linear layer.
 struct Linear: Sendable {

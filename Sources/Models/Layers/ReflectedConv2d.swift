@@ -1,4 +1,4 @@
-import Tensors
+import GentoolTensors
 
 /// A convolution whose surroundings mirror the picture, N, H, W, C, so that borders are like any other place.
 struct ReflectedConv2d: Sendable {

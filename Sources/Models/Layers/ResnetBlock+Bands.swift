@@ -1,4 +1,4 @@
-import Tensors
+import GentoolTensors
 
 extension ResnetBlock {
     /// The same, band by band, for a block that is told no timestep. The first convolution is computed twice: once for the

@@ -1,4 +1,4 @@
-import Tensors
+import GentoolTensors
 
 /// Two convolutions around a residual (He et al. 2016), told the timestep between them (Ho et al. 2020, appendix B).
 struct ResnetBlock: Sendable {

@@ -1,4 +1,4 @@
-import Tensors
+import GentoolTensors
 
 /// Transformer blocks over a picture's pixels as tokens (Rombach et al. 2022, appendix E.2.1).
 struct SpatialTransformer: Sendable {

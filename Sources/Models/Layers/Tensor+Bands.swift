@@ -1,4 +1,4 @@
-import Tensors
+import GentoolTensors
 
 /// Some lines of a picture, with those around them that a layer needs to see.
 struct PictureBand {

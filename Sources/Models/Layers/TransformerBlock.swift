@@ -1,4 +1,4 @@
-import Tensors
+import GentoolTensors
 
 /// Self-attention, attention to the context, and a gated feed-forward layer, each around a residual.
 struct TransformerBlock: Sendable {

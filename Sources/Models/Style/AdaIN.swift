@@ -1,4 +1,4 @@
-import Tensors
+import GentoolTensors
 
 /// Arbitrary style transfer (Huang & Belongie 2017, "Arbitrary Style Transfer in Real-Time with Adaptive Instance
 /// Normalization"): the features of a picture get the means and deviations of a style's, and a decoder paints them.

@@ -1,4 +1,4 @@
-import Tensors
+import GentoolTensors
 
 /// The network of fast neural style (Johnson, Alahi & Fei-Fei 2016, "Perceptual Losses for Real-Time Style Transfer and
 /// Super-Resolution") with instance normalization, as PyTorch's examples have it: one file is one style.

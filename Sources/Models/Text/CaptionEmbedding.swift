@@ -1,4 +1,4 @@
-import Tensors
+import GentoolTensors
 
 /// Captions as the context of a small network: a learned vector for each word and for each place.
 public struct CaptionEmbedding: Sendable {

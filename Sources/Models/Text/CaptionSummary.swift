@@ -1,4 +1,4 @@
-import Tensors
+import GentoolTensors
 
 /// A caption as one vector, whatever the order of its words: the sum of their learned vectors by the root of how many
 /// there are, so that long and short captions have as much to say. An empty one is all zeros.

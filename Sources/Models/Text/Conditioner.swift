@@ -1,4 +1,4 @@
-import Tensors
+import GentoolTensors
 
 /// Turns prompts into what a diffusion network is conditioned on: a tokenizer and text encoders, in a family's own way.
 public protocol Conditioner: Sendable {

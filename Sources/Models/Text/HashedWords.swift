@@ -1,4 +1,4 @@
-import Tensors
+import GentoolTensors
 
 /// A table of learned vectors for words that have no list: a word's vector is that of its hash (Weinberger et al. 2009,
 /// "Feature Hashing for Large Scale Multitask Learning"), so that any caption can be learned from. It suits some hundreds

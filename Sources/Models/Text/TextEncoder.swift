@@ -1,4 +1,4 @@
-import Tensors
+import GentoolTensors
 
 /// CLIP's text encoder (Radford et al. 2021, §2.4): a transformer that sees tokens from left to right.
 public struct TextEncoder: Sendable {

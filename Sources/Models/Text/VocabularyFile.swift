@@ -1,5 +1,5 @@
-import Base
 import Foundation
+import GentoolBase
 import SystemPackage
 
 /// Reads the files a tokenizer is made of, compressed by gzip or not.

@@ -1,4 +1,4 @@
-import Tensors
+import GentoolTensors
 
 extension Conv2d {
     /// SPAN's convolution, trained as the sum of a 1×1 convolution and of three in a row (1×1, 3×3, 1×1), which together

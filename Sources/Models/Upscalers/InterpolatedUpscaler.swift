@@ -1,4 +1,4 @@
-import Tensors
+import GentoolTensors
 
 /// A network whose results are brought to another size by an interpolation, as some files for ncnn have it: they hold the
 /// network for four times the size and say that two or three are wanted.

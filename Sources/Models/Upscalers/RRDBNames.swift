@@ -1,4 +1,4 @@
-import Tensors
+import GentoolTensors
 
 /// What the parts of an RRDBNet are called: its authors renamed them more than once.
 struct RRDBNames: Sendable {

@@ -1,4 +1,4 @@
-import Tensors
+import GentoolTensors
 
 /// The generator of ESRGAN (Wang et al. 2018) and Real-ESRGAN (Wang et al. 2021): residuals in residuals of dense blocks.
 public struct RRDBNet: Upscaler {

@@ -1,4 +1,4 @@
-import Tensors
+import GentoolTensors
 
 /// A residual in residual dense block (Wang et al. 2018, "ESRGAN", figure 4): three dense layers of five convolutions, each
 /// around a residual, all three around another.

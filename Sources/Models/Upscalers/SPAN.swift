@@ -1,4 +1,4 @@
-import Tensors
+import GentoolTensors
 
 /// The Swift Parameter-free Attention Network (Wan et al. 2024).
 public struct SPAN: Upscaler {

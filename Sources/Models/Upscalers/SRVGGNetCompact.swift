@@ -1,4 +1,4 @@
-import Tensors
+import GentoolTensors
 
 /// The compact network of Real-ESRGAN (Wang et al. 2021): convolutions one after the other at the input's size, and pixels
 /// made out of channels at the end; what it makes is added to the repeated pixels of the input.

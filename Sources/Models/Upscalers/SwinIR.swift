@@ -1,4 +1,4 @@
-import Tensors
+import GentoolTensors
 
 /// Image restoration by transformers in windows (Liang et al. 2021, "SwinIR"): the classical, lightweight and real-world
 /// networks that enlarge.

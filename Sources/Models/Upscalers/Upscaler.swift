@@ -1,4 +1,4 @@
-import Tensors
+import GentoolTensors
 
 /// A network that makes a picture out of a smaller one.
 public protocol Upscaler: Sendable {

@@ -1,4 +1,4 @@
-import Tensors
+import GentoolTensors
 
 /// A transformer block of SwinIR: attention inside of windows, which may be shifted by half of their side, and a layer
 /// for each pixel, each around a residual.

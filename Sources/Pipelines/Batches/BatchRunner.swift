@@ -1,4 +1,4 @@
-import Base
+import GentoolBase
 import Synchronization
 
 /// Does many jobs one after the other: while one is worked on, what the next needs is read and what the last made is

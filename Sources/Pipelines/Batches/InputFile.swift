@@ -1,6 +1,6 @@
-import Base
 import Foundation
-import Raster
+import GentoolBase
+import GentoolRaster
 import SystemPackage
 
 /// A picture to work on, and how it was found.

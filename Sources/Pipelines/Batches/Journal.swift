@@ -1,5 +1,5 @@
-import Base
 import Foundation
+import GentoolBase
 import SystemPackage
 
 /// Notes of what batches made: a JSON object on each line of hidden files in the folders where it is, or of a file that

@@ -1,5 +1,5 @@
-import Base
 import Foundation
+import GentoolBase
 import SystemPackage
 
 /// A path with places for what differs from picture to picture, such as `out/{subdir}/{stem}-large.{ext}`.

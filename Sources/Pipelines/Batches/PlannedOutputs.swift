@@ -1,5 +1,5 @@
-import Base
 import Foundation
+import GentoolBase
 import SystemPackage
 
 /// Where the pictures of a batch go: what would go wrong with that shows before any work is done.

@@ -1,4 +1,4 @@
-import Raster
+import GentoolRaster
 
 /// Changes a whole picture by a prompt or an instruction, with a diffusion model.
 public struct DiffusionEditor: PictureEditor {

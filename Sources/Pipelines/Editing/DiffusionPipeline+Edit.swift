@@ -1,6 +1,6 @@
-import Diffusion
-import Raster
-import Tensors
+import GentoolDiffusion
+import GentoolRaster
+import GentoolTensors
 
 extension DiffusionPipeline {
     /// A picture changed by a prompt: noised up to a part of the way, and denoised again (SDEdit, Meng et al. 2022).

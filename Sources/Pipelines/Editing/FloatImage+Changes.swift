@@ -1,4 +1,4 @@
-import Raster
+import GentoolRaster
 
 extension FloatImage {
     /// How much each pixel of this image differs from another one's, in the channel where it does most.

@@ -1,4 +1,4 @@
-import Raster
+import GentoolRaster
 
 /// Changes whole pictures as text says.
 public protocol PictureEditor {

@@ -1,5 +1,5 @@
-import Diffusion
-import Models
+import GentoolDiffusion
+import GentoolModels
 
 /// A diffusion model of whichever family, as pipelines see it: what is known of it before its weights are read, and its
 /// parts, which are read when they are asked for.

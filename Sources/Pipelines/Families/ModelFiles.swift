@@ -1,5 +1,5 @@
-import Checkpoints
 import Foundation
+import GentoolCheckpoints
 
 /// What stands where a model is said to be.
 public enum ModelFiles: Sendable {

@@ -1,5 +1,5 @@
-import Diffusion
-import Tensors
+import GentoolDiffusion
+import GentoolTensors
 
 /// How a model is opened.
 public struct ModelOptions: Sendable {

@@ -1,6 +1,6 @@
-import Diffusion
-import Raster
-import Tensors
+import GentoolDiffusion
+import GentoolRaster
+import GentoolTensors
 
 extension DiffusionPipeline {
     /// The masked part of a picture filled as a prompt says.

@@ -1,5 +1,5 @@
-import Patches
-import Raster
+import GentoolPatches
+import GentoolRaster
 
 extension FloatImage {
     /// What was painted into a hole of this image, without a seam: how much the painter is off around the hole is taken

@@ -1,6 +1,6 @@
-import Patches
-import Raster
-import Tensors
+import GentoolPatches
+import GentoolRaster
+import GentoolTensors
 
 /// Fills the masked part of a picture.
 ///

@@ -1,4 +1,4 @@
-import Raster
+import GentoolRaster
 
 /// Fills the masked part of a picture as a prompt says, with a Stable Diffusion model.
 ///

@@ -1,7 +1,7 @@
-import Diffusion
-import Models
-import Raster
-import Tensors
+import GentoolDiffusion
+import GentoolModels
+import GentoolRaster
+import GentoolTensors
 
 extension DiffusionPipeline {
     /// How many pixels wide and high a cell of latents is. Sides of pictures are multiples of it.

@@ -1,7 +1,7 @@
-import Diffusion
-import Models
-import Raster
-import Tensors
+import GentoolDiffusion
+import GentoolModels
+import GentoolRaster
+import GentoolTensors
 
 /// Makes and changes pictures with a diffusion model of any family.
 ///

@@ -1,4 +1,4 @@
-import Raster
+import GentoolRaster
 
 /// How far a picture is, told after each evaluation of the network.
 public struct DiffusionProgress {

@@ -1,5 +1,5 @@
-import Diffusion
-import Tensors
+import GentoolDiffusion
+import GentoolTensors
 
 /// What every task with a diffusion model takes.
 public struct DiffusionSettings: Sendable {

@@ -1,4 +1,4 @@
-import Diffusion
+import GentoolDiffusion
 
 /// How the network's answers under some prompts become one denoiser.
 package protocol Guidance {

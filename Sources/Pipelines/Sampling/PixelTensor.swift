@@ -1,5 +1,5 @@
-import Raster
-import Tensors
+import GentoolRaster
+import GentoolTensors
 
 extension Tensor {
     /// The picture's colours as the networks see them: 1, H, W, 3 in -1...1. Opacity is dropped, grey becomes colour.

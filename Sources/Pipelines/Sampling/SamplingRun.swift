@@ -1,6 +1,6 @@
-import Diffusion
-import Models
-import Tensors
+import GentoolDiffusion
+import GentoolModels
+import GentoolTensors
 
 /// One run of sampling: along which sigmas a solver takes a sample, and what the network is told on the way.
 package struct SamplingRun {

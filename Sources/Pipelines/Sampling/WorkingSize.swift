@@ -1,4 +1,4 @@
-import Raster
+import GentoolRaster
 
 extension PixelRect {
     /// The size near this one at which a model does best: as many pixels as it was trained on, sides in its unit.

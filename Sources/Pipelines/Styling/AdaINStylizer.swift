@@ -1,6 +1,6 @@
-import Models
-import Raster
-import Tensors
+import GentoolModels
+import GentoolRaster
+import GentoolTensors
 
 /// Paints pictures in the style of any others, with a network that was trained to do so.
 public struct AdaINStylizer: PictureStylizer {

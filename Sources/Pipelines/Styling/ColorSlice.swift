@@ -1,5 +1,5 @@
-import Base
-import Tensors
+import GentoolBase
+import GentoolTensors
 
 /// A step of sliced optimal transport: along three orthogonal directions, quantiles of colours move towards quantiles.
 struct ColorSlice: Sendable {

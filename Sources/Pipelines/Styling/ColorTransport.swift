@@ -1,6 +1,6 @@
-import Base
-import Raster
-import Tensors
+import GentoolBase
+import GentoolRaster
+import GentoolTensors
 
 /// A change of colours that gives an image the distribution of colours of others: optimal transport.
 ///

@@ -1,6 +1,6 @@
-import Diffusion
-import Raster
-import Tensors
+import GentoolDiffusion
+import GentoolRaster
+import GentoolTensors
 
 extension DiffusionPipeline {
     /// A picture in the style of others: all are walked up to noise (DDIM inversion); then the picture is denoised from

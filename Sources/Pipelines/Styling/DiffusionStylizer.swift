@@ -1,5 +1,5 @@
-import Diffusion
-import Raster
+import GentoolDiffusion
+import GentoolRaster
 
 /// Paints pictures with a Stable Diffusion model: in the style of pictures (style injection), in one that a prompt tells
 /// (plug-and-play features), or in both.

@@ -1,4 +1,4 @@
-import Raster
+import GentoolRaster
 
 /// A picture's lightness, shifted and scaled to the mean and deviation of another one's, under the other one's colours
 /// (luminance-only transfer, Gatys et al. 2016, "Preserving Color in Neural Artistic Style Transfer").

@@ -1,6 +1,6 @@
-import Models
-import Raster
-import Tensors
+import GentoolModels
+import GentoolRaster
+import GentoolTensors
 
 /// Paints pictures with a network that knows one style.
 public struct NetworkStylizer: PictureStylizer {

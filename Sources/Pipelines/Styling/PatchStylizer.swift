@@ -1,6 +1,6 @@
-import Patches
-import Raster
-import Tensors
+import GentoolPatches
+import GentoolRaster
+import GentoolTensors
 
 /// Paints pictures with the patches of style pictures, without any model: colours are carried over to the styles' by
 /// optimal transport, then every stroke is one of the styles'.

@@ -1,4 +1,4 @@
-import Raster
+import GentoolRaster
 
 /// What paints pictures in a style: patches of style pictures, or a network.
 public protocol PictureStylizer {

@@ -1,5 +1,5 @@
-import Models
-import Tensors
+import GentoolModels
+import GentoolTensors
 
 /// Pictures keep the structure of another: its features in one residual block, and where its pixels look (Tumanyan et al.
 /// 2023, "Plug-and-Play Diffusion Features for Text-Driven Image-to-Image Translation", §4).

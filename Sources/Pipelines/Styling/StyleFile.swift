@@ -1,6 +1,6 @@
-import Checkpoints
-import Models
-import Tensors
+import GentoolCheckpoints
+import GentoolModels
+import GentoolTensors
 
 /// A network for styles out of its files.
 public enum StyleFile {

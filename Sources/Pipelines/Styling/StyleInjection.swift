@@ -1,5 +1,5 @@
-import Models
-import Tensors
+import GentoolModels
+import GentoolTensors
 
 /// Pictures take on the style of others: their pixels attend to the others' keys and values, with queries near to those
 /// of what they show (Chung, Hyun & Heo 2024, "Style Injection in Diffusion", §3.2-3.3).

@@ -1,4 +1,4 @@
-import Raster
+import GentoolRaster
 
 /// A picture whose style is wanted.
 public struct StylePicture: Sendable {

@@ -1,4 +1,4 @@
-import Raster
+import GentoolRaster
 
 /// Paints pictures in a style.
 ///

@@ -1,5 +1,5 @@
-import Models
-import Tensors
+import GentoolModels
+import GentoolTensors
 
 /// The weighted mean of the parameters of several files of the same shape.
 struct BlendedWeights: WeightSource {

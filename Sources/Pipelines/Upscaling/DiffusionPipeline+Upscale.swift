@@ -1,6 +1,6 @@
-import Diffusion
-import Raster
-import Tensors
+import GentoolDiffusion
+import GentoolRaster
+import GentoolTensors
 
 extension DiffusionPipeline {
     /// Whether the model was trained to enlarge pictures (Stable Diffusion x4 upscaler).

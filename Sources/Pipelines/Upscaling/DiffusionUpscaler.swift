@@ -1,4 +1,4 @@
-import Raster
+import GentoolRaster
 
 /// Enlarges pictures with a diffusion model that was trained for it (Stable Diffusion x4 upscaler), in tiles of the size it
 /// was trained on that fade into each other.

@@ -1,6 +1,6 @@
-import Checkpoints
-import Models
-import Tensors
+import GentoolCheckpoints
+import GentoolModels
+import GentoolTensors
 
 /// An upscaler in ncnn's format, which counts layers where PyTorch names them.
 struct NCNNUpscaler {

@@ -1,6 +1,6 @@
-import Models
-import Raster
-import Tensors
+import GentoolModels
+import GentoolRaster
+import GentoolTensors
 
 /// Enlarges pictures with a network, in tiles and in as many passes as it takes, and resamples to the exact size.
 ///

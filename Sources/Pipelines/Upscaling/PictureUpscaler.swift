@@ -1,4 +1,4 @@
-import Raster
+import GentoolRaster
 
 /// What enlarges pictures: a network, or without one a filter.
 public protocol PictureUpscaler {

@@ -1,4 +1,4 @@
-import Raster
+import GentoolRaster
 
 /// A picture cut into tiles, each with what lies around it.
 struct TileGrid {

@@ -1,5 +1,5 @@
-import Models
-import Raster
+import GentoolModels
+import GentoolRaster
 
 /// Makes pictures larger.
 ///

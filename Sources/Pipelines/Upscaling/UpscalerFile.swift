@@ -1,7 +1,7 @@
-import Checkpoints
 import Foundation
-import Models
-import Tensors
+import GentoolCheckpoints
+import GentoolModels
+import GentoolTensors
 
 /// An upscaler out of a file, or blended out of several of the same shape.
 public enum UpscalerFile {

@@ -1,4 +1,4 @@
-import Base
+import GentoolBase
 import SystemPackage
 
 // The same for paths as text, in which bytes that are not text are escaped (`FilePath.escaped`).

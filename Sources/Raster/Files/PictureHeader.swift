@@ -1,4 +1,4 @@
-import Base
+import GentoolBase
 import SystemPackage
 
 /// What a PNG or JPEG file says of its picture, read without decoding it.

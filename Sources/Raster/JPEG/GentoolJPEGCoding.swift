@@ -1,4 +1,4 @@
-import CCodecs
+import CGentoolCodecs
 
 extension GentoolJPEGCoding {
     init(_ coding: JPEGCoding) {

@@ -1,4 +1,4 @@
-import Base
+import GentoolBase
 
 /// What a JPEG holds beside the picture that is read: more pictures, or something behind its end.
 struct JPEGCompanions {

@@ -1,6 +1,6 @@
-import Base
-import CCodecs
+import CGentoolCodecs
 import Foundation
+import GentoolBase
 
 /// JPEG (ITU-T T.81, JFIF, Exif): its markers are read here, its pixels decoded by libjpeg.
 enum JPEGReader {

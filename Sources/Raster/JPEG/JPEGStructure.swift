@@ -1,4 +1,4 @@
-import Base
+import GentoolBase
 
 /// The markers of a JPEG (ITU-T T.81, annex B): all that it says but for its pixels.
 struct JPEGStructure {

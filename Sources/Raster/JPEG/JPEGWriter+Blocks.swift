@@ -1,5 +1,5 @@
-import Base
-import CCodecs
+import CGentoolCodecs
+import GentoolBase
 
 /// A JPEG that goes out as it came in, but for what has changed.
 extension JPEGWriter {

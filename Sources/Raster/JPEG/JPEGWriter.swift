@@ -1,4 +1,4 @@
-import CCodecs
+import CGentoolCodecs
 
 /// JPEG, encoded by libjpeg.
 enum JPEGWriter {

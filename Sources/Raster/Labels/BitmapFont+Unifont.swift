@@ -1,5 +1,5 @@
-import Base
-import CGlyphs
+import CGentoolGlyphs
+import GentoolBase
 
 extension BitmapFont {
     /// Letters of most scripts, 16 pixels high and 8 or 16 wide: a part of GNU Unifont.

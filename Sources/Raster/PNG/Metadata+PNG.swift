@@ -1,5 +1,5 @@
-import Base
 import Foundation
+import GentoolBase
 
 extension Metadata {
     /// Takes what a chunk of a PNG says (W3C Portable Network Graphics, third edition, §11.3).

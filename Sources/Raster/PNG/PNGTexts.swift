@@ -1,4 +1,4 @@
-import CCodecs
+import CGentoolCodecs
 import Foundation
 
 /// The texts of a picture as PNG has them: in Latin-1 where that has all of their characters (PNG §11.3.3.3), otherwise in

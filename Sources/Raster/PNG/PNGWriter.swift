@@ -1,5 +1,5 @@
-import Base
-import CCodecs
+import CGentoolCodecs
+import GentoolBase
 
 /// PNG, encoded by libpng.
 enum PNGWriter {

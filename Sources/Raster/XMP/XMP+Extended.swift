@@ -1,4 +1,4 @@
-import Base
+import GentoolBase
 
 /// Extended XMP: what of a packet finds no room in the one marker segment of a JPEG (XMP Specification, part 3, §1.1.3.1).
 extension XMP {

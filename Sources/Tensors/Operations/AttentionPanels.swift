@@ -1,5 +1,5 @@
-import Base
-import CKernels
+import CGentoolKernels
+import GentoolBase
 
 /// One matrix for each head of each image, packed for products, with zeros behind up to whole steps.
 final class AttentionPanels: @unchecked Sendable {

@@ -1,4 +1,4 @@
-import Base
+import GentoolBase
 
 /// Two sums for each channel of each image, made in bands of pixels.
 ///

@@ -1,5 +1,5 @@
-import Base
-import CKernels
+import CGentoolKernels
+import GentoolBase
 
 extension Convolution {
     /// Whether a picture is large enough that it takes less time to transform weights than to do without.

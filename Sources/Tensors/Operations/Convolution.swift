@@ -1,5 +1,5 @@
-import Base
-import CKernels
+import CGentoolKernels
+import GentoolBase
 
 /// A convolution (in fact a correlation, as networks have it) between pixels in memory.
 struct Convolution {

@@ -1,4 +1,4 @@
-import CKernels
+import CGentoolKernels
 
 /// The means and deviations of an input's groups of channels, for each image.
 public struct GroupMoments: Sendable {

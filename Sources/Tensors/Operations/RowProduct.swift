@@ -1,5 +1,5 @@
-import Base
-import CKernels
+import CGentoolKernels
+import GentoolBase
 
 /// A linear layer over rows of numbers in memory.
 ///

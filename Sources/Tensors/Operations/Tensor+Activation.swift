@@ -1,5 +1,5 @@
-import Base
-import CKernels
+import CGentoolKernels
+import GentoolBase
 
 extension Tensor {
     /// x · σ(x) (Elfwing, Uchibe & Doya 2018), also called swish.

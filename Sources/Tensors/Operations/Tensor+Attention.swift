@@ -1,5 +1,5 @@
-import Base
-import CKernels
+import CGentoolKernels
+import GentoolBase
 
 extension Tensor {
     /// Scaled dot-product attention with several heads (Vaswani et al. 2017, §3.2).

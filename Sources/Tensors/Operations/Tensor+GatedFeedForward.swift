@@ -1,5 +1,5 @@
-import Base
-import CKernels
+import CGentoolKernels
+import GentoolBase
 
 extension Tensor {
     /// A feed-forward layer with a gate: `contract(geglu(expand(x))) + residual`, where `expand` and `contract` are linear

@@ -1,5 +1,5 @@
-import Base
-import CKernels
+import CGentoolKernels
+import GentoolBase
 
 extension Tensor {
     /// Pictures at twice their width and height, interpolated linearly: PyTorch's `bilinear` without aligned corners.

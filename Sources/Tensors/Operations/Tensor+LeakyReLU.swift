@@ -1,5 +1,5 @@
-import Base
-import CKernels
+import CGentoolKernels
+import GentoolBase
 
 extension Tensor {
     /// x where it is positive, otherwise slope · x (Maas, Hannun & Ng 2013). A slope of 0 makes it a ReLU.

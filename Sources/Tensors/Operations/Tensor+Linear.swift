@@ -1,5 +1,5 @@
-import Base
-import CKernels
+import CGentoolKernels
+import GentoolBase
 
 extension Tensor {
     /// The linear layer `x · Wᵀ + bias + residual`, over the last axis.

@@ -1,4 +1,4 @@
-import Base
+import GentoolBase
 
 extension Tensor {
     /// The largest value of each channel in every square of 2 × 2 pixels; at the right and the bottom border squares

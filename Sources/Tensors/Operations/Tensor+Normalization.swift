@@ -1,5 +1,5 @@
-import Base
-import CKernels
+import CGentoolKernels
+import GentoolBase
 
 extension Tensor {
     /// Group normalization (Wu & He 2018): each group of channels of each image freed of its mean and divided by its

@@ -1,4 +1,4 @@
-import Base
+import GentoolBase
 
 extension Tensor {
     /// Channels turned into pixels: N, H · factor, W · factor, C from N, H, W, C · factor² (Shi et al. 2016).

@@ -1,4 +1,4 @@
-import Base
+import GentoolBase
 
 extension Tensor {
     /// Rows and columns around every image that mirror it without repeating its border (PyTorch's `reflect`),

@@ -1,5 +1,5 @@
-import Base
-import CKernels
+import CGentoolKernels
+import GentoolBase
 
 extension Tensor {
     /// The sum of all elements, a tensor without axes.

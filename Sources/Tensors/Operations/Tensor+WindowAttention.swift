@@ -1,4 +1,4 @@
-import Base
+import GentoolBase
 
 extension Tensor {
     /// Attention inside of windows, with what each pair of places adds to its product (Liu et al. 2021, "Swin

@@ -1,7 +1,7 @@
-import Base
-import Raster
-import Tensors
-import World
+import GentoolBase
+import GentoolRaster
+import GentoolTensors
+import GentoolWorld
 
 /// Photographs with one thing of the world in them, and landscapes of the world with a piece of a photograph in front:
 /// exact changes of pictures that nobody could have photographed twice, and holes in photographs of which somebody knows

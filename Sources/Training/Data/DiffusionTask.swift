@@ -1,5 +1,5 @@
-import Base
-import Tensors
+import GentoolBase
+import GentoolTensors
 
 /// One thing that a latent diffusion model is asked to do, with the right answer.
 ///

@@ -1,6 +1,6 @@
-import Base
 import Foundation
-import Tensors
+import GentoolBase
+import GentoolTensors
 
 /// Several pools of examples, of which each is drawn from as often as its weight says.
 public struct ExampleMix<Made: Sendable>: Sendable {

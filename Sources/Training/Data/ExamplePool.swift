@@ -1,6 +1,6 @@
-import Base
+import GentoolBase
+import GentoolTensors
 import Synchronization
-import Tensors
 
 /// What is made of the pictures of a source, ready to be learned from.
 ///

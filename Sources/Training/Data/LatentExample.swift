@@ -1,7 +1,7 @@
-import Base
-import Models
-import Raster
-import Tensors
+import GentoolBase
+import GentoolModels
+import GentoolRaster
+import GentoolTensors
 
 /// A picture in the latents of an autoencoder, with what can be learned from it.
 struct LatentExample: Sendable {

@@ -1,7 +1,7 @@
-import Base
 import Foundation
-import Raster
-import Tensors
+import GentoolBase
+import GentoolRaster
+import GentoolTensors
 
 extension Mask {
     /// A hole as people make them: one to three ellipses or boxes, or strokes of a brush.

@@ -1,6 +1,6 @@
-import Checkpoints
-import Models
-import Tensors
+import GentoolCheckpoints
+import GentoolModels
+import GentoolTensors
 
 extension NamedTensors {
     /// All tensors of a file, as floats.

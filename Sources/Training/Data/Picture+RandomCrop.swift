@@ -1,6 +1,6 @@
-import Base
-import Raster
-import Tensors
+import GentoolBase
+import GentoolRaster
+import GentoolTensors
 
 extension Picture {
     /// A random square of the picture, perhaps made smaller, mirrored or turned.

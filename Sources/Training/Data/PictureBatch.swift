@@ -1,6 +1,6 @@
-import Base
-import Raster
-import Tensors
+import GentoolBase
+import GentoolRaster
+import GentoolTensors
 
 /// Square pictures with their captions.
 public struct PictureBatch: Sendable {

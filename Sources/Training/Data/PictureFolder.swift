@@ -1,6 +1,6 @@
-import Base
 import Foundation
-import Raster
+import GentoolBase
+import GentoolRaster
 import SystemPackage
 
 /// The pictures in a folder and its subfolders.

@@ -1,4 +1,4 @@
-import Raster
+import GentoolRaster
 
 /// Something to learn from.
 public struct Example: Sendable {

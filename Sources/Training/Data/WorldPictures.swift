@@ -1,7 +1,7 @@
-import Base
-import Raster
-import Tensors
-import World
+import GentoolBase
+import GentoolRaster
+import GentoolTensors
+import GentoolWorld
 
 /// Pictures of the project's own world, without end.
 public struct WorldPictures: PictureSource {

@@ -1,6 +1,6 @@
-import Models
+import GentoolModels
+import GentoolTensors
 import Synchronization
-import Tensors
 
 /// Makes up parameters: those of linear layers and convolutions as `LayerStart` says. Normalizations begin with scale 1 and
 /// shift 0, embeddings with standard normal numbers. What a parameter is follows from its name and shape.

@@ -1,5 +1,5 @@
-import Checkpoints
-import Tensors
+import GentoolCheckpoints
+import GentoolTensors
 
 /// How a learner stands in a file: parameters under a prefix and their own names, what else there is under the prefix,
 /// `average.`, `optimizer.mean.`, `optimizer.square.` or `muon.mean.`, and the name.

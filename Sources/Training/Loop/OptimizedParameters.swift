@@ -1,5 +1,5 @@
-import Models
-import Tensors
+import GentoolModels
+import GentoolTensors
 
 /// Parameters, and what changes them: one of the players of a training.
 public struct OptimizedParameters: Sendable {

@@ -1,5 +1,5 @@
-import Models
-import Tensors
+import GentoolModels
+import GentoolTensors
 
 /// The parameters that a training changes, by name.
 ///

@@ -1,4 +1,4 @@
-import Raster
+import GentoolRaster
 
 extension Picture {
     /// Images of the same size in rows of so many, with a line of white between them.

@@ -1,9 +1,9 @@
-import Base
-import Checkpoints
 import Foundation
-import Models
-import Raster
-import Tensors
+import GentoolBase
+import GentoolCheckpoints
+import GentoolModels
+import GentoolRaster
+import GentoolTensors
 
 /// Runs a recipe: steps, evaluations, and files that let it go on after any interruption.
 ///

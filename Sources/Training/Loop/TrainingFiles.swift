@@ -1,5 +1,5 @@
-import Base
 import Foundation
+import GentoolBase
 
 /// Where a training keeps what it makes: beside its model.
 public struct TrainingFiles: Sendable {

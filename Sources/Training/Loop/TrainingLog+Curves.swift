@@ -1,5 +1,5 @@
 import Foundation
-import Raster
+import GentoolRaster
 
 extension TrainingLog {
     private static let width = 640

@@ -1,5 +1,5 @@
-import Base
 import Foundation
+import GentoolBase
 
 /// What was watched during a training.
 public struct TrainingLog: Sendable {

@@ -1,6 +1,6 @@
-import Checkpoints
-import Models
-import Tensors
+import GentoolCheckpoints
+import GentoolModels
+import GentoolTensors
 
 /// All that a training needs to go on where it was: written to one file of safetensors, and read from it to the same
 /// bits.

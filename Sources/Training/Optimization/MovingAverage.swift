@@ -1,4 +1,4 @@
-import Tensors
+import GentoolTensors
 
 /// An exponential moving average of parameters (Polyak & Juditsky 1992), which samples better than the last of them.
 public struct MovingAverage: Sendable {

@@ -1,6 +1,6 @@
-import Base
+import GentoolBase
+import GentoolTensors
 import Synchronization
-import Tensors
 
 /// Muon (Jordan et al. 2024): momentum whose matrix is made orthogonal, so that every direction in it is followed as far.
 ///

@@ -1,4 +1,4 @@
-import Tensors
+import GentoolTensors
 
 /// Gradients by the names of parameters. They can be added up over several batches before a step.
 public struct ParameterGradients: Sendable {

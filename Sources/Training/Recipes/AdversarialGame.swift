@@ -1,5 +1,5 @@
-import Models
-import Tensors
+import GentoolModels
+import GentoolTensors
 
 /// The game of a generator and a discriminator that compares each made picture with a real one, so that a generator which
 /// forgets some of the pictures is found out (Jolicoeur-Martineau 2019, "The relativistic discriminator"), with gradient

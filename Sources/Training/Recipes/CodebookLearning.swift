@@ -1,5 +1,5 @@
-import Base
-import Tensors
+import GentoolBase
+import GentoolTensors
 
 /// How a codebook learns: each code is the moving average of the latents that were rounded to it (van den Oord et al. 2017,
 /// appendix A.1), and a code that hardly any latent comes to begins anew as one of the latents.

@@ -1,6 +1,6 @@
-import Base
-import Raster
-import Tensors
+import GentoolBase
+import GentoolRaster
+import GentoolTensors
 
 /// How a small picture comes from a large one: what an upscaler learns to undo.
 public struct Degradation: Sendable {

@@ -1,5 +1,5 @@
-import Diffusion
 import Foundation
+import GentoolDiffusion
 
 /// What a diffusion model is trained to answer, and for how much noise.
 public enum DiffusionObjective: String, Sendable, CaseIterable {

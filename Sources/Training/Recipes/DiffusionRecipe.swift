@@ -1,8 +1,8 @@
-import Diffusion
 import Foundation
-import Models
-import Raster
-import Tensors
+import GentoolDiffusion
+import GentoolModels
+import GentoolRaster
+import GentoolTensors
 
 /// Training of a diffusion model on small pictures and their captions (Karras et al. 2022; Lipman et al. 2023).
 public struct DiffusionRecipe: Recipe {

@@ -1,7 +1,7 @@
 import Foundation
-import Models
-import Raster
-import Tensors
+import GentoolModels
+import GentoolRaster
+import GentoolTensors
 
 /// Training of a normalizing flow to find pictures as probable as it can (Kingma & Dhariwal 2018).
 ///

@@ -1,6 +1,6 @@
-import Models
-import Raster
-import Tensors
+import GentoolModels
+import GentoolRaster
+import GentoolTensors
 
 /// Training of a generator against a discriminator, both told captions: see `AdversarialGame`.
 public struct GANRecipe: Recipe {

@@ -1,6 +1,6 @@
 import Foundation
-import Models
-import Tensors
+import GentoolModels
+import GentoolTensors
 
 /// The file of a latent diffusion model holds what a folder of diffusers' holds: tensors under the part's name, and each
 /// text file in the metadata under its path.

@@ -1,9 +1,9 @@
-import Base
-import Diffusion
 import Foundation
-import Models
-import Raster
-import Tensors
+import GentoolBase
+import GentoolDiffusion
+import GentoolModels
+import GentoolRaster
+import GentoolTensors
 
 /// Training of a latent diffusion model that makes pictures from captions, fills holes and follows instructions (Rombach
 /// et al. 2022; Brooks, Holynski & Efros 2023).

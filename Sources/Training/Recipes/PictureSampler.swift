@@ -1,7 +1,7 @@
-import Diffusion
-import Models
-import Raster
-import Tensors
+import GentoolDiffusion
+import GentoolModels
+import GentoolRaster
+import GentoolTensors
 
 /// Draws pictures from a diffusion model that was trained by its recipe.
 public struct PictureSampler {

@@ -1,6 +1,6 @@
-import Base
-import Raster
-import Tensors
+import GentoolBase
+import GentoolRaster
+import GentoolTensors
 
 /// How drawn or decoded pictures compare with real ones, where no pixel has its own counterpart.
 extension [FloatImage] {

@@ -1,7 +1,7 @@
-import Checkpoints
-import Models
-import Raster
-import Tensors
+import GentoolCheckpoints
+import GentoolModels
+import GentoolRaster
+import GentoolTensors
 
 /// How a family of models is trained: what it learns from, what it makes small, and how well it does.
 public protocol Recipe: Sendable {

@@ -1,7 +1,7 @@
-import Diffusion
-import Models
-import Raster
-import Tensors
+import GentoolDiffusion
+import GentoolModels
+import GentoolRaster
+import GentoolTensors
 
 /// Lets a latent diffusion model answer tasks, to be looked at.
 struct TaskSampler {

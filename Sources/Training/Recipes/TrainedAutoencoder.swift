@@ -1,7 +1,7 @@
-import Base
-import Checkpoints
-import Models
-import Tensors
+import GentoolBase
+import GentoolCheckpoints
+import GentoolModels
+import GentoolTensors
 
 /// An autoencoder that was trained by its recipe, for models that work in its latents.
 public struct TrainedAutoencoder: Sendable {

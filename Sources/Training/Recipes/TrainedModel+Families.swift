@@ -1,6 +1,6 @@
-import Models
-import Raster
-import Tensors
+import GentoolModels
+import GentoolRaster
+import GentoolTensors
 
 /// Drawing from families whose pictures come in one go.
 extension TrainedModel {

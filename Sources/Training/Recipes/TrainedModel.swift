@@ -1,8 +1,8 @@
-import Checkpoints
-import Diffusion
-import Models
-import Raster
-import Tensors
+import GentoolCheckpoints
+import GentoolDiffusion
+import GentoolModels
+import GentoolRaster
+import GentoolTensors
 
 /// A model that `Trainer` wrote, ready to be drawn from.
 public struct TrainedModel: Sendable {

@@ -1,8 +1,8 @@
-import Base
 import Foundation
-import Models
-import Raster
-import Tensors
+import GentoolBase
+import GentoolModels
+import GentoolRaster
+import GentoolTensors
 
 /// Training of an SRVGGNetCompact (Wang et al. 2021, "Real-ESRGAN") to give back what shrinking and JPEG took away.
 ///

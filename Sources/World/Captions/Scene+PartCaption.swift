@@ -1,4 +1,4 @@
-import Raster
+import GentoolRaster
 
 extension Scene {
     /// What somebody would say to have one thing painted: "a red boat", "the moon".

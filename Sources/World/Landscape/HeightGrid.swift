@@ -1,5 +1,5 @@
-import Base
 import Foundation
+import GentoolBase
 
 /// Heights and sunlight on a fan of places in front of the eye: columns are the picture's, steps lead away from it.
 final class HeightGrid {

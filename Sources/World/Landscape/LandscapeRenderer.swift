@@ -1,5 +1,5 @@
 import Foundation
-import Raster
+import GentoolRaster
 
 /// Paints a landscape: sky, land, things and water, each in its own file.
 struct LandscapeRenderer {

@@ -1,5 +1,5 @@
-import Base
 import Foundation
+import GentoolBase
 
 /// Air, clouds, stars, and the sun or the moon.
 struct Sky {

@@ -1,4 +1,4 @@
-import Base
+import GentoolBase
 
 /// Finds what each ray from the eye meets: land, water or sky. Column by column from near to far, as in the
 /// height-field renderers of the nineties, which never visit a hidden step twice.

@@ -1,5 +1,5 @@
-import Base
 import Foundation
+import GentoolBase
 
 /// Lakes, rivers and the sea: a mirror of the land and the sky, broken by ripples.
 struct WaterSurface {

@@ -1,6 +1,6 @@
-import Base
 import Foundation
-import Raster
+import GentoolBase
+import GentoolRaster
 
 /// Paints shapes, textures and dead leaves, each sample by itself.
 struct PlainRenderer {

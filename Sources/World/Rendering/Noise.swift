@@ -1,4 +1,4 @@
-import CKernels
+import CGentoolKernels
 
 /// Fractal gradient noise over a plane: the stuff that hills, clouds and bark are made of.
 struct Noise {

@@ -1,6 +1,6 @@
-import Base
 import Foundation
-import Raster
+import GentoolBase
+import GentoolRaster
 
 /// From light to a picture: averaging samples, the glow of bright lights, and the tone curve.
 enum ToneMapping {

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Pipelines
+import GentoolPipelines
 
 extension BatchCommand {
     /// This command as a line of a job file wants it: a line may set each option that is about a picture, and what it

@@ -1,6 +1,6 @@
 import ArgumentParser
-import Pipelines
-import Raster
+import GentoolPipelines
+import GentoolRaster
 import SystemPackage
 
 /// What every command that makes many pictures takes.

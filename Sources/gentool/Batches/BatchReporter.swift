@@ -1,7 +1,7 @@
-import Base
 import Foundation
-import Pipelines
-import Raster
+import GentoolBase
+import GentoolPipelines
+import GentoolRaster
 import Synchronization
 import SystemPackage
 

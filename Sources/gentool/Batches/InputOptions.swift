@@ -1,7 +1,7 @@
 import ArgumentParser
-import Base
 import Foundation
-import Pipelines
+import GentoolBase
+import GentoolPipelines
 import SystemPackage
 
 /// Where the pictures to work on are, beside those that are named as arguments.

@@ -1,6 +1,6 @@
-import Base
 import Foundation
-import Pipelines
+import GentoolBase
+import GentoolPipelines
 
 /// What a line of a job file says: which picture to make, and what options are set to for it.
 struct Job {

@@ -1,7 +1,7 @@
 import ArgumentParser
-import Base
 import Foundation
-import Raster
+import GentoolBase
+import GentoolRaster
 import Synchronization
 import SystemPackage
 

@@ -1,6 +1,6 @@
-import Base
-import Pipelines
-import Raster
+import GentoolBase
+import GentoolPipelines
+import GentoolRaster
 import SystemPackage
 
 /// A picture to make.

@@ -1,4 +1,4 @@
-import Models
+import GentoolModels
 import Testing
 
 @Suite("Learning a byte-pair encoding")

@@ -1,5 +1,5 @@
 import Foundation
-import Models
+import GentoolModels
 import Testing
 
 @Suite struct CLIPTokenizerTests {

@@ -1,5 +1,5 @@
 import Foundation
-import Models
+import GentoolModels
 import Testing
 
 /// With CLIP's own vocabulary, where it stands beside the checkout.

@@ -1,7 +1,7 @@
-import Tensors
+import GentoolTensors
 import Testing
 
-@testable import Models
+@testable import GentoolModels
 
 @Suite("Summaries of captions")
 struct CaptionSummaryTests {

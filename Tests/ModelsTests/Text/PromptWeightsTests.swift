@@ -1,4 +1,4 @@
-import Models
+import GentoolModels
 import Testing
 
 /// Expected values are those that AUTOMATIC1111's stable-diffusion-webui gives for the same prompts, except where it

@@ -1,5 +1,5 @@
 import Foundation
-import Models
+import GentoolModels
 
 /// What `Fixtures/make_tokenizer_fixtures.py` wrote, and CLIP's own vocabulary where it stands beside the checkout.
 struct TokenizerFixture: Decodable {

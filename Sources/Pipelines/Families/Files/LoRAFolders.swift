@@ -1,6 +1,6 @@
-import Base
-import Checkpoints
 import Foundation
+import GentoolBase
+import GentoolCheckpoints
 
 /// Where LoRAs that prompts name are looked for: a folder that was given, beside the model, and in folders for them there.
 struct LoRAFolders {

@@ -1,5 +1,5 @@
-import Checkpoints
-import Models
+import GentoolCheckpoints
+import GentoolModels
 
 /// What a file of weights holds, by what its tensors are called and what it says about itself.
 ///

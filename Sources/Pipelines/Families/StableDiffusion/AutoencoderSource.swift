@@ -1,8 +1,8 @@
-import Base
-import Checkpoints
 import Foundation
-import Models
-import Tensors
+import GentoolBase
+import GentoolCheckpoints
+import GentoolModels
+import GentoolTensors
 
 /// An autoencoder on disk, of whichever kind.
 struct AutoencoderSource: Sendable {

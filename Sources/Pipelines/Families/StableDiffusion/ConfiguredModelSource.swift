@@ -1,6 +1,6 @@
-import Diffusion
 import Foundation
-import Models
+import GentoolDiffusion
+import GentoolModels
 
 /// A model that brings diffusers' configurations, wherever they are stored.
 protocol ConfiguredModelSource: ModelSource {

@@ -1,7 +1,7 @@
-import Checkpoints
 import Foundation
-import Models
-import Tensors
+import GentoolCheckpoints
+import GentoolModels
+import GentoolTensors
 
 /// Low-rank changes to a model's weights: LoRA (Hu et al. 2022), LoCon, LoHa, LoKr (Yeh et al. 2023), DoRA (Liu et al. 2024),
 /// and whole differences.

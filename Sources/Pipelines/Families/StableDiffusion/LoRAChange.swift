@@ -1,6 +1,6 @@
-import Checkpoints
-import Models
-import Tensors
+import GentoolCheckpoints
+import GentoolModels
+import GentoolTensors
 
 /// A LoRA's change to one parameter of a model, in any of the forms that training scripts write.
 struct LoRAChange: Sendable {

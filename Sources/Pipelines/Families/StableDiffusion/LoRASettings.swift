@@ -1,6 +1,6 @@
-import Base
-import Checkpoints
 import Foundation
+import GentoolBase
+import GentoolCheckpoints
 
 /// How much the changes of a LoRA count where its tensors don't say: what PEFT keeps in `adapter_config.json` beside its
 /// file, and diffusers in the file's own metadata, with the network's name before each key.

@@ -1,5 +1,5 @@
-import Checkpoints
-import Diffusion
+import GentoolCheckpoints
+import GentoolDiffusion
 
 extension ModelFile {
     /// What a single file says of its noise: by tensors that are there for their names alone or hold a number, as ComfyUI

@@ -1,8 +1,8 @@
-import Base
-import Checkpoints
-import Diffusion
 import Foundation
-import Models
+import GentoolBase
+import GentoolCheckpoints
+import GentoolDiffusion
+import GentoolModels
 
 /// A Stable Diffusion model in one file, in the original naming. Its family is recognised from the weights.
 struct ModelFile: ModelSource {

@@ -1,7 +1,7 @@
-import Checkpoints
-import Diffusion
 import Foundation
-import Models
+import GentoolCheckpoints
+import GentoolDiffusion
+import GentoolModels
 
 /// A model in diffusers' layout: a folder for each of its parts, with a configuration and weights.
 struct ModelFolder: ConfiguredModelSource {

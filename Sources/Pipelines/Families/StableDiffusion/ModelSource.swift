@@ -1,5 +1,5 @@
-import Diffusion
-import Models
+import GentoolDiffusion
+import GentoolModels
 
 /// A Stable Diffusion model on disk, in whichever layout.
 protocol ModelSource: Sendable {

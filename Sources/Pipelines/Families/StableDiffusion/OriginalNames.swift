@@ -1,4 +1,4 @@
-import Checkpoints
+import GentoolCheckpoints
 
 /// The names that Stable Diffusion's own code gives to parameters (CompVis, Stability AI), as single files have them, in
 /// terms of diffusers' names.

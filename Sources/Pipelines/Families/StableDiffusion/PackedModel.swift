@@ -1,6 +1,6 @@
-import Checkpoints
 import Foundation
-import Models
+import GentoolCheckpoints
+import GentoolModels
 
 /// A model that `gentool train latent-diffusion` made: a folder of diffusers in one file. Tensors stand under the names of
 /// their parts, text files in the metadata under their paths.

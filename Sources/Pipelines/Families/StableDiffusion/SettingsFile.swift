@@ -1,5 +1,5 @@
-import Base
 import Foundation
+import GentoolBase
 import SystemPackage
 
 /// A small text file that says what a model is: a configuration, or settings beside weights.

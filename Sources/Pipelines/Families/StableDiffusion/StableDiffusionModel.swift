@@ -1,8 +1,8 @@
-import Checkpoints
-import Diffusion
 import Foundation
-import Models
-import Tensors
+import GentoolCheckpoints
+import GentoolDiffusion
+import GentoolModels
+import GentoolTensors
 
 /// A model of Stable Diffusion's family: a UNet on latents of an autoencoder, under the text of one or two of CLIP's encoders
 /// (Rombach et al. 2022; Podell et al. 2023).

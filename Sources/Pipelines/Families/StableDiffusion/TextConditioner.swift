@@ -1,5 +1,5 @@
-import Models
-import Tensors
+import GentoolModels
+import GentoolTensors
 
 /// Turns prompts into what Stable Diffusion's UNets are conditioned on: the states of CLIP's text encoders.
 struct TextConditioner: Conditioner {

@@ -1,7 +1,7 @@
-import Base
-import Checkpoints
-import Models
-import Tensors
+import GentoolBase
+import GentoolCheckpoints
+import GentoolModels
+import GentoolTensors
 
 /// Vectors that were learnt for a word (Gal et al. 2022, "An Image is Worth One Word").
 struct TextualInversion: Sendable {

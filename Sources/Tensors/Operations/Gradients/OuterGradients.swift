@@ -1,5 +1,5 @@
-import Base
-import CKernels
+import CGentoolKernels
+import GentoolBase
 
 /// The gradients of a product's results as words laid out for outer products: row after row, or output after output where
 /// the processor multiplies whole matrices.

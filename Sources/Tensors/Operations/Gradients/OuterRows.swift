@@ -1,5 +1,5 @@
-import Base
-import CKernels
+import CGentoolKernels
+import GentoolBase
 
 /// Rows of four-byte words laid out for outer products: a float each, or the bfloat16 numbers of two rows.
 ///

@@ -1,5 +1,5 @@
-import Base
-import CKernels
+import CGentoolKernels
+import GentoolBase
 
 extension PackedWeights {
     /// The weights that take a gradient from a layer's results back to its input: with outputs and channels

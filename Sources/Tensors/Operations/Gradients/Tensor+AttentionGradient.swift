@@ -1,5 +1,5 @@
-import Base
-import CKernels
+import CGentoolKernels
+import GentoolBase
 
 extension Tensor {
     /// How attention depends on the tensors whose channels are its queries, keys and values.

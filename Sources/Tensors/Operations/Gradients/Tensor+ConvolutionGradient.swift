@@ -1,5 +1,5 @@
-import Base
-import CKernels
+import CGentoolKernels
+import GentoolBase
 
 extension Tensor {
     /// The gradient of a convolution's input; the receiver is that of its result.

@@ -1,5 +1,5 @@
-import Base
-import CKernels
+import CGentoolKernels
+import GentoolBase
 
 extension Tensor {
     /// The gradients of a group normalization's input, scale and shift; the receiver is the input.
