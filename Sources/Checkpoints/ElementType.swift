@@ -5,8 +5,11 @@
 ///
 /// The names with `q` are GGML's quantised blocks, in which a few integers share one or more scales.
 public enum ElementType: String, Sendable, CaseIterable {
+    // swift-format-ignore: AlwaysUseLowerCamelCase
     case f64, f32, f16, bf16, f8_e4m3, f8_e5m2, i64, i32, i16, i8, u8, bool
+    // swift-format-ignore: AlwaysUseLowerCamelCase
     case q8_0, q4_0, q4_1, q5_0, q5_1
+    // swift-format-ignore: AlwaysUseLowerCamelCase
     case q2_K, q3_K, q4_K, q5_K, q6_K
 
     /// The number of elements that can only be read together: 1 for plain numbers.

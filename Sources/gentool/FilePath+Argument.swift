@@ -3,6 +3,8 @@ import Foundation
 import GentoolBase
 import SystemPackage
 
+// The parser and the paths are two packages' that do not know each other.
+// swift-format-ignore: AvoidRetroactiveConformances
 extension FilePath: @retroactive ExpressibleByArgument {
     /// - Parameter argument: as `ProgramArguments` has it: bytes that are not text are escaped.
     public init?(argument: String) {

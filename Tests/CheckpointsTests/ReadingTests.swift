@@ -91,10 +91,12 @@ import Testing
         for mark in marks { #expect(!FileManager.default.fileExists(atPath: mark)) }
     }
 
-    @Test("A tensor that can't be read is reported, not left out", arguments: [
-        ("sparse.ckpt", "sparse", "torch._utils._rebuild_sparse_tensor"),
-        ("complex.ckpt", "complex", "torch.ComplexFloatStorage"),
-    ])
+    @Test(
+        "A tensor that can't be read is reported, not left out",
+        arguments: [
+            ("sparse.ckpt", "sparse", "torch._utils._rebuild_sparse_tensor"),
+            ("complex.ckpt", "complex", "torch.ComplexFloatStorage"),
+        ])
     func unreadable(file: String, name: String, reason: String) {
         let error = #expect(throws: CheckpointError.self) { try Checkpoint(contentsOf: fixture(file)) }
         #expect(error?.reason.contains("'\(name)'") == true && error?.reason.contains(reason) == true)

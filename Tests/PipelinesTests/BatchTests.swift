@@ -179,7 +179,8 @@ import Testing
             try FileBytes.write(Array(FileBytes.read(journal).dropLast(20)), to: journal)
             try made("2.png", [2], works[2], Journal())
             let finished = FinishedWork(in: [FilePath(folder)])
-            #expect((0..<3).map { finished.isFinished(FilePath("\(folder)/\($0).png"), works[$0]) } == [true, false, true])
+            #expect(
+                (0..<3).map { finished.isFinished(FilePath("\(folder)/\($0).png"), works[$0]) } == [true, false, true])
         }
     }
 

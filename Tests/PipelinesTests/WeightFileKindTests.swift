@@ -51,7 +51,8 @@ struct WeightFileKindTests {
             (#expect(throws: ModelError.self) { try body() })?.description
         }
         #expect(
-            message { _ = try StableDiffusionModel(path: lora) } == "\(lora): is a LoRA; expected a Stable Diffusion model")
+            message { _ = try StableDiffusionModel(path: lora) }
+                == "\(lora): is a LoRA; expected a Stable Diffusion model")
         #expect(
             message { _ = try UpscalerFile.read([(lora, 1)]) }?.hasPrefix(
                 "\(lora): is a LoRA; expected an upscaler (ESRGAN")

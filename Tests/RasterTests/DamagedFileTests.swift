@@ -52,7 +52,8 @@ struct DamagedFileTests {
             for _ in 0..<3000 {
                 var damaged = bytes
                 for _ in 0..<Int.random(in: 1...4, using: &numbers) {
-                    damaged[Int.random(in: 0..<bytes.count, using: &numbers)] = UInt8.random(in: 0...255, using: &numbers)
+                    damaged[Int.random(in: 0..<bytes.count, using: &numbers)] = UInt8.random(
+                        in: 0...255, using: &numbers)
                 }
                 var options = ReadOptions()
                 options.pixelLimit = 1 << 20

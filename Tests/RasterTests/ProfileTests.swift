@@ -90,7 +90,8 @@ struct ProfileTests {
         }
     }
 
-    @Test("A PNG's profile that can't be used is left out with a notice, one whose chunk is damaged only outside is kept")
+    @Test(
+        "A PNG's profile that can't be used is left out with a notice, one whose chunk is damaged only outside is kept")
     func profilesInPNG() throws {
         let plain = try Picture.noise(width: 16, height: 16, format: .rgb).encoded(as: .png).bytes
         func chunk(_ profile: [UInt8]) -> [UInt8] {

@@ -52,9 +52,11 @@ struct ResampleTests {
                 let resized = flat.resized(width: 7, height: 40, filter: filter, linearLight: linearLight)
                 let pixel = resized.cropped(to: PixelRect(x: 0, y: 0, width: 1, height: 1))
                 #expect(pixel.samples == one)
-                #expect(resized == Picture(
-                    width: 7, height: 40, format: .gray,
-                    samples: Samples([Float](repeating: value, count: 280), depth: depth)))
+                #expect(
+                    resized
+                        == Picture(
+                            width: 7, height: 40, format: .gray,
+                            samples: Samples([Float](repeating: value, count: 280), depth: depth)))
             }
         }
     }

@@ -14,7 +14,9 @@ struct OperationTests {
 
     /// The root mean square error in units of the reference's.
     private func error(_ values: Tensor, _ reference: [Double]) -> Double {
-        let difference = zip(values.elements, reference).reduce(0) { $0 + (Double($1.0) - $1.1) * (Double($1.0) - $1.1) }
+        let difference = zip(values.elements, reference).reduce(0) {
+            $0 + (Double($1.0) - $1.1) * (Double($1.0) - $1.1)
+        }
         return (difference / reference.reduce(1e-30) { $0 + $1 * $1 }).squareRoot()
     }
 
@@ -35,7 +37,8 @@ struct OperationTests {
             for output in 0..<size.outputs {
                 var sum = Double(bias.elements[output] + residual.elements[row * size.outputs + output])
                 for channel in 0..<size.channels {
-                    sum += Double(x.elements[row * size.channels + channel])
+                    sum +=
+                        Double(x.elements[row * size.channels + channel])
                         * Double(weights.elements[output * size.channels + channel])
                 }
                 reference.append(sum)
@@ -87,14 +90,32 @@ struct OperationTests {
         init(_ change: (inout Convolution) -> Void = { _ in }) { change(&self) }
 
         static let all = [
-            Convolution(), Convolution { $0.kernel = 1; $0.padding = Padding(0) }, Convolution { $0.stride = 2 },
-            Convolution { $0.stride = 2; $0.padding = Padding(top: 0, left: 0, bottom: 1, right: 1) },
-            Convolution { $0.doubled = true }, Convolution { $0.channels = 64; $0.outputs = 70; $0.height = 40 },
-            Convolution { $0.channels = 32; $0.outputs = 40; $0.keepsSize = true },
-            Convolution { $0.channels = 48; $0.outputs = 64; $0.height = 16; $0.width = 16; $0.keepsSize = true },
-            Convolution { $0.channels = 32; $0.outputs = 33; $0.doubled = true; $0.keepsSize = true },
-            Convolution { $0.channels = 32; $0.outputs = 32; $0.height = 1; $0.width = 2; $0.keepsSize = true },
-            Convolution { $0.channels = 32; $0.outputs = 40; $0.keepsSize = true; $0.transformedLimit = 0 },
+            Convolution(),
+            Convolution {
+                $0.kernel = 1; $0.padding = Padding(0)
+            }, Convolution { $0.stride = 2 },
+            Convolution {
+                $0.stride = 2; $0.padding = Padding(top: 0, left: 0, bottom: 1, right: 1)
+            },
+            Convolution { $0.doubled = true },
+            Convolution {
+                $0.channels = 64; $0.outputs = 70; $0.height = 40
+            },
+            Convolution {
+                $0.channels = 32; $0.outputs = 40; $0.keepsSize = true
+            },
+            Convolution {
+                $0.channels = 48; $0.outputs = 64; $0.height = 16; $0.width = 16; $0.keepsSize = true
+            },
+            Convolution {
+                $0.channels = 32; $0.outputs = 33; $0.doubled = true; $0.keepsSize = true
+            },
+            Convolution {
+                $0.channels = 32; $0.outputs = 32; $0.height = 1; $0.width = 2; $0.keepsSize = true
+            },
+            Convolution {
+                $0.channels = 32; $0.outputs = 40; $0.keepsSize = true; $0.transformedLimit = 0
+            },
             Convolution {
                 $0.channels = 48; $0.outputs = 64; $0.height = 40; $0.width = 30; $0.keepsSize = true
                 $0.transformedLimit = 0
@@ -107,12 +128,14 @@ struct OperationTests {
     }
 
     @Test(
-        "A convolution is the sum over its kernel, by whichever algorithm", arguments: Precision.allCases, Convolution.all)
+        "A convolution is the sum over its kernel, by whichever algorithm", arguments: Precision.allCases,
+        Convolution.all)
     func convolution(_ precision: Precision, _ c: Convolution) {
         let x = Self.random([2, c.height, c.width, c.channels], seed: 5)
         let weights = Self.random([c.outputs, c.channels, c.kernel, c.kernel], seed: 6)
         let packed = PackedWeights(
-            WeightArray(weights), precision: precision, fewerProducts: c.keepsSize, transformedLimit: c.transformedLimit)
+            WeightArray(weights), precision: precision, fewerProducts: c.keepsSize, transformedLimit: c.transformedLimit
+        )
         #expect(packed.suitsWinograd == c.keepsSize)
         #expect(packed.isTransformed == (c.keepsSize && c.transformedLimit > 0))
         let scale = c.doubled ? 2 : 1
@@ -139,7 +162,9 @@ struct OperationTests {
                                 let pixel = (image * c.height + sy / scale) * c.width + sx / scale
                                 for channel in 0..<c.channels {
                                     let weight = ((output * c.channels + channel) * c.kernel + ky) * c.kernel + kx
-                                    sum += Double(x.elements[pixel * c.channels + channel]) * Double(weights.elements[weight])
+                                    sum +=
+                                        Double(x.elements[pixel * c.channels + channel])
+                                        * Double(weights.elements[weight])
                                 }
                             }
                         }
@@ -181,7 +206,8 @@ struct OperationTests {
                     let sum = weights.reduce(0, +)
                     for channel in 0..<channels {
                         reference[place + channel] = (0..<seen).reduce(0.0) { total, key in
-                            let value = both.elements[(image * keyCount + key) * 2 * width + width + head * channels + channel]
+                            let value = both.elements[
+                                (image * keyCount + key) * 2 * width + width + head * channels + channel]
                             return total + weights[key] / sum * Double(value)
                         }
                     }
@@ -191,7 +217,8 @@ struct OperationTests {
         #expect(error(result, reference) < tolerance(precision))
     }
 
-    @Test("Group normalization frees each group of its mean and deviation", arguments: [(3, 5, 12, 4), (40, 41, 64, 8)])
+    @Test(
+        "Group normalization frees each group of its mean and deviation", arguments: [(3, 5, 12, 4), (40, 41, 64, 8)])
     func groupNormalization(_ size: (height: Int, width: Int, channels: Int, groups: Int)) {
         let x = Self.random([2, size.height, size.width, size.channels], seed: 11).mapped { 3 * $0 + 100 }
         let (scale, shift) = (Self.random([size.channels], seed: 12), Self.random([size.channels], seed: 13))
@@ -239,7 +266,7 @@ struct OperationTests {
 
     @Test("Activations follow their definitions, far out too")
     func activations() {
-        let x = Tensor(shape: [400], elements: (0..<400).map { (Float($0) - 200) / 8 } )
+        let x = Tensor(shape: [400], elements: (0..<400).map { (Float($0) - 200) / 8 })
         let values = x.elements.map(Double.init)
         func gelu(_ x: Double) -> Double { 0.5 * x * (1 + erf(x / 2.0.squareRoot())) }
         #expect(error(x.silu(), values.map { $0 / (1 + exp(-$0)) }) < 1e-6)

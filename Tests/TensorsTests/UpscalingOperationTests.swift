@@ -26,7 +26,9 @@ import Testing
                 0.1 * Self.random([size.growth, channels, 3, 3], seed: 2), precision: precision, keepsSize: true)
             let bias = Self.random([size.growth], seed: 3)
             stack.convolve(with: weights, bias: bias, slopes: slopes, into: stack, at: channels)
-            let made = features.convolved(with: weights, bias: bias, padding: Padding(1)).mapped { $0 > 0 ? $0 : 0.2 * $0 }
+            let made = features.convolved(with: weights, bias: bias, padding: Padding(1)).mapped {
+                $0 > 0 ? $0 : 0.2 * $0
+            }
             features = .concatenated([features, made], axis: 3)
         }
         #expect(stack.first(stack.shape[3]) == features)

@@ -43,7 +43,8 @@ struct CollagesTests {
     }
 
     @Test(
-        "A thing changes its own place when it comes or goes; another time of day changes all but a piece of a photograph")
+        "A thing changes its own place when it comes or goes; another time of day changes all but a piece of a photograph"
+    )
     func changes() throws {
         let collages = try Self.collages()
         let all = try (0..<40).map { try Self.differences($0, collages) }

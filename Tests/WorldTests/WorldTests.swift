@@ -194,15 +194,19 @@ import Testing
             for thing in scene.things.indices {
                 guard let closeUp = scene.closeUp(ofThing: thing, share: 0.5, seed: seed) else { continue }
                 #expect(closeUp.things == scene.things)
-                let box = closeUp.settingThing(thing, present: true).rendering(width: 64, height: 64).mask(ofThing: thing)
-                    .boundingBox(above: 0.5)
+                let box = closeUp.settingThing(thing, present: true).rendering(width: 64, height: 64).mask(
+                    ofThing: thing
+                )
+                .boundingBox(above: 0.5)
                 guard let box, case .landscape(let landscape) = closeUp.content, let part = landscape.closeUp else {
                     Issue.record("\(scene.things[thing].name) of seed \(seed) can't be seen from near")
                     continue
                 }
                 seen += 1
                 let size = max(box.width, box.height)
-                if part.magnification > 1.05 && part.magnification < 5.9 { #expect((20...44).contains(size), "\(seed)") }
+                if part.magnification > 1.05 && part.magnification < 5.9 {
+                    #expect((20...44).contains(size), "\(seed)")
+                }
             }
         }
         #expect(seen > 20)
@@ -224,7 +228,10 @@ import Testing
             if let caption = scene.caption(under: sky, seed: seed) {
                 texts.append(caption)
                 skies += 1
-                #expect(["sky", "stars", "clouds", "fog", "snow", "mountains", "trees", "forest"].contains { caption.contains($0) })
+                #expect(
+                    ["sky", "stars", "clouds", "fog", "snow", "mountains", "trees", "forest"].contains {
+                        caption.contains($0)
+                    })
             }
             let unknown = Set(texts.flatMap(World.words)).subtracting(known)
             #expect(unknown.isEmpty, "\(unknown) in seed \(seed)")

@@ -51,7 +51,9 @@ import Testing
         }
         for family in ["diffusion", "vae", "flow", "gan"] {
             let path = folder.path("\(family).png")
-            var arguments = ["sample", folder.path("\(family).safetensors"), "--count", "4", "--steps", "2", "-o", path]
+            var arguments = [
+                "sample", folder.path("\(family).safetensors"), "--count", "4", "--steps", "2", "-o", path,
+            ]
             if family != "diffusion" { arguments += ["--temperature", "0.5"] }
             if family != "vae" { arguments += ["--prompt", "a lake"] }
             let result = try Binary.run(arguments)

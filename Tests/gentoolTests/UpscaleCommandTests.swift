@@ -59,7 +59,8 @@ import Testing
         try FileBytes.write(Array("no network at all, just some text".utf8), to: folder.path("text.pth"))
         try FileBytes.write(Array(network.prefix(network.count / 2)), to: folder.path("cut.pth"))
         let diffusion = Binary.root.appendingPathComponent(
-            "Tests/PipelinesTests/Fixtures/sd1/unet/diffusion_pytorch_model.safetensors").path
+            "Tests/PipelinesTests/Fixtures/sd1/unet/diffusion_pytorch_model.safetensors"
+        ).path
         let before = folder.names
         for (model, hint) in [
             (folder.path("text.pth"), "text.pth"), (folder.path("cut.pth"), "cut.pth"), (diffusion, "Stable Diffusion"),
@@ -71,7 +72,10 @@ import Testing
             #expect(result.error.contains(hint), "\(result.error)")
             #expect(result.error.split(separator: "\n").count == 1, "\(result.error)")
         }
-        for sizes in [["--scale", "0"], ["--scale", "nan"], ["--width", "-4"], ["--scale", "2", "--width", "90"], ["--width", "7"]] {
+        for sizes in [
+            ["--scale", "0"], ["--scale", "nan"], ["--width", "-4"], ["--scale", "2", "--width", "90"],
+            ["--width", "7"],
+        ] {
             let result = try Binary.run(["upscale", photo] + sizes)
             #expect(result.status != 0 && result.error.contains("Error:"), "\(sizes): \(result.error)")
         }

@@ -37,6 +37,7 @@ extension Conv2d {
         let bias = try Tensor(shape: [outer], elements: biasMiddle).linear(
             PackedWeights(after, precision: .f32), bias: from.tensor("conv.2.bias", shape: [outputs]))
         self.init(
-            weight: Tensor(shape: [outputs, channels, 3, 3], elements: weight), bias: bias + (try from.tensor("sk.bias", shape: [outputs])), precision: from.precision)
+            weight: Tensor(shape: [outputs, channels, 3, 3], elements: weight),
+            bias: bias + (try from.tensor("sk.bias", shape: [outputs])), precision: from.precision)
     }
 }

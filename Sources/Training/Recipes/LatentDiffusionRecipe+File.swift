@@ -22,6 +22,7 @@ extension LatentDiffusionRecipe {
 
     /// Those of Stable Diffusion, under diffusers' names. New noise in each step lets a small network correct what it has
     /// done wrong before.
+    // swift-format-ignore: AlwaysUseLowerCamelCase
     private struct Schedule: Encodable {
         let _class_name = "DPMSolverMultistepScheduler"
         let algorithm_type = "sde-dpmsolver++"
@@ -33,6 +34,7 @@ extension LatentDiffusionRecipe {
         let timestep_spacing = "trailing"
     }
 
+    // swift-format-ignore: AlwaysUseLowerCamelCase
     private struct Index: Encodable {
         let follows_instructions = true
     }

@@ -85,6 +85,7 @@ extension ConfiguredModelSource {
 }
 
 /// `model_index.json`.
+// swift-format-ignore: AlwaysUseLowerCamelCase
 private struct StoredIndex: Decodable {
     let _class_name: String?
     let force_zeros_for_empty_prompt: Bool?
