@@ -32,8 +32,8 @@ public final class DiffusionPipeline {
     private var hasCheckedAutoencoder = false
     /// What the prompts of batches were turned into; their encoders are not kept.
     private var conditionings: [[String]: Conditioning] = [:]
-    /// Batches of prompts that are going to be asked for.
-    private var expectedPrompts: [[String]] = []
+    /// Batches of prompts that are going to be asked for, and the LoRAs that are taken on for each.
+    private var expectedPrompts: [(texts: [String], loras: [PromptLoRAs.Wanted])] = []
     /// How many batches are encoded together.
     private static let batchesAtOnce = 64
 
@@ -45,10 +45,14 @@ public final class DiffusionPipeline {
         self.spacing = spacing
     }
 
+    private func wantedLoRAs(of settings: DiffusionSettings) throws -> [PromptLoRAs.Wanted] {
+        try [settings.prompt, settings.negativePrompt].flatMap { try PromptLoRAs($0).wanted }
+    }
+
     /// Takes on the LoRAs that prompts ask for, and gives back those of earlier ones; where they differ, weights are read
     /// again.
     private func takeLoRAs(of settings: DiffusionSettings) throws {
-        let wanted = try [settings.prompt, settings.negativePrompt].flatMap { try PromptLoRAs($0).wanted }
+        let wanted = try wantedLoRAs(of: settings)
         guard wanted != wantedLoRAs else { return }
         let folders = LoRAFolders(given: loraFolder, besideModel: model.path)
         model = try modelWithoutPromptLoRAs.adding(loras: wanted.map { (try folders.path(of: $0.name), $0.weight) })
@@ -83,7 +87,10 @@ public final class DiffusionPipeline {
 
     /// Says what pictures are going to be made, so that the text encoders are read once for many prompts.
     public func expect(_ settings: [DiffusionSettings]) {
-        expectedPrompts = settings.map { guidance($0).prompts.map(PromptLoRAs.text) }
+        expectedPrompts = settings.map { settings in
+            // A tag that makes no sense ends the picture that it is for.
+            (guidance(settings).prompts.map(PromptLoRAs.text), (try? wantedLoRAs(of: settings)) ?? [])
+        }
     }
 
     /// What a prompt is followed by, as the settings say.
@@ -183,11 +190,11 @@ public final class DiffusionPipeline {
     /// What a batch's prompts become, and those that are expected next.
     private func conditioning(for prompts: [String]) throws -> Conditioning {
         if let known = conditionings[prompts] { return known }
-        let next = expectedPrompts[(expectedPrompts.firstIndex(of: prompts) ?? expectedPrompts.count)...]
+        let next = expectedPrompts.drop { $0.texts != prompts }.prefix(Self.batchesAtOnce)
         let conditioner = try model.readConditioner()
         conditionings = [prompts: try conditioner.conditioning(for: prompts)]
-        for batch in next.prefix(Self.batchesAtOnce) where conditionings[batch] == nil {
-            conditionings[batch] = try conditioner.conditioning(for: batch)
+        for batch in next where batch.loras == wantedLoRAs && conditionings[batch.texts] == nil {
+            conditionings[batch.texts] = try conditioner.conditioning(for: batch.texts)
         }
         return conditionings[prompts]!
     }

@@ -168,6 +168,10 @@ struct AdaptedWeights: WeightSource {
 
     func shape(of tensor: String) -> [Int]? { base.shape(of: tensor) }
 
+    func array(_ name: String) throws -> WeightArray {
+        changes[name] == nil ? try base.array(name) : WeightArray(try tensor(name))
+    }
+
     func tensor(_ name: String) throws -> Tensor {
         var result = try base.tensor(name)
         for (file, change) in changes[name] ?? [] {
