@@ -3,8 +3,11 @@ import CGentoolZlib
 /// Packs bytes as zlib does.
 public enum Deflation {
     /// There is no memory for it.
-    public struct Failure: Error, CustomStringConvertible {
-        public let description: String
+    public struct Failure: ReportableError {
+        public let reason: String
+        public var code: ErrorCode { .noMemory }
+
+        public init(_ reason: String) { self.reason = reason }
     }
 
     /// A zlib stream (RFC 1950), as small as it gets.
@@ -15,7 +18,7 @@ public enum Deflation {
         defer { gentool_bytes_free(&packed) }
         var message = [CChar](repeating: 0, count: Int(gentoolMessageLength))
         guard gentool_zlib_write(bytes, bytes.count, &packed, &message) == 0 else {
-            throw Failure(description: message.withUnsafeBufferPointer { String(cString: $0.baseAddress!) })
+            throw Failure(message.withUnsafeBufferPointer { String(cString: $0.baseAddress!) })
         }
         return Array(UnsafeBufferPointer(start: packed.data, count: packed.count))
     }

@@ -3,13 +3,15 @@ import CGentoolZlib
 /// Expands what zlib and gzip have packed.
 public enum Inflation {
     /// Why something can't be expanded.
-    public enum Failure: Error, Equatable, CustomStringConvertible {
+    public enum Failure: ReportableError, Equatable {
         /// It becomes larger than is allowed.
         case tooLarge
         /// It ends early or makes no sense, or there is no memory for it; with the reason.
         case damaged(String)
 
-        public var description: String {
+        public var code: ErrorCode { .damaged }
+
+        public var reason: String {
             switch self {
             case .tooLarge: "expands to more than is allowed"
             case .damaged(let reason): reason

@@ -1,3 +1,5 @@
+import GentoolBase
+
 /// Takes little-endian values from a part of a file, one after the other.
 ///
 /// Whatever would reach behind the end of the part throws.
@@ -99,7 +101,7 @@ struct ByteReader {
         return line
     }
 
-    func failure(_ reason: String) -> CheckpointError {
-        file.failure("\(part), at byte \(position): \(reason)")
+    func failure(_ reason: String, code: ErrorCode = .damaged) -> CheckpointError {
+        file.failure("\(part), at byte \(position): \(reason)", code: code)
     }
 }

@@ -1,14 +1,18 @@
-/// Why a file of weights could not be read: one line for a person.
-public struct CheckpointError: Error, Sendable, Equatable, CustomStringConvertible {
+import GentoolBase
+
+/// Why a file of weights could not be read.
+public struct CheckpointError: ReportableError, Equatable {
+    public let code: ErrorCode
     /// The file, as it was named by the caller.
-    public let file: String
+    public let file: String?
     /// What was found, what was expected, and what to do about it.
     public let reason: String
 
     private static let longestReason = 400
 
     /// Names from a damaged file may be anything: control characters and what is too long for a line are taken out.
-    public init(file: String, _ reason: String) {
+    public init(_ code: ErrorCode, file: String, _ reason: String) {
+        self.code = code
         self.file = file
         var line = String.UnicodeScalarView()
         for scalar in reason.unicodeScalars.prefix(Self.longestReason) {
@@ -16,6 +20,4 @@ public struct CheckpointError: Error, Sendable, Equatable, CustomStringConvertib
         }
         self.reason = String(line)
     }
-
-    public var description: String { "\(file): \(reason)" }
 }

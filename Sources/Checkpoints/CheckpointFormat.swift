@@ -20,29 +20,35 @@ enum CheckpointFormat {
             self = .ncnn
         } else if bytes.count >= 4, bytes.loadUnaligned(as: UInt32.self) == NCNN.magic {
             throw file.failure(
-                "lists the layers of an ncnn model in binary; give the .param in text that it was made from")
+                "lists the layers of an ncnn model in binary; give the .param in text that it was made from",
+                code: .unsupported)
         } else if Self.isONNX(bytes) {
             throw file.failure(
                 "is an ONNX model, which can't be read; take the .safetensors or .pth file that it was exported from, or "
-                    + "convert it to ncnn's .param and .bin")
+                    + "convert it to ncnn's .param and .bin", code: .unsupported)
         } else if starts(with: "[{\"") {
             throw file.failure(
                 "is JSON, perhaps waifu2x's old format; expected an ESRGAN, SRVGGNetCompact, SPAN or SwinIR as "
-                    + ".safetensors, .pth or ncnn's .param")
+                    + ".safetensors, .pth or ncnn's .param", code: .wrongFormat)
         } else if starts(with: "<?xml") {
             throw file.failure(
-                "is XML, perhaps OpenVINO's; take the .safetensors or .pth file that it was converted from")
+                "is XML, perhaps OpenVINO's; take the .safetensors or .pth file that it was converted from",
+                code: .wrongFormat)
         } else if bytes.count >= 4, bytes.loadUnaligned(as: UInt32.self) == NCNN.halfTag {
-            throw file.failure("holds the weights of an ncnn model; give the .param file that belongs to it")
+            throw file.failure(
+                "holds the weights of an ncnn model; give the .param file that belongs to it", code: .wrongFormat)
         } else if starts(with: "version https://git-lfs") {
-            throw file.failure("is a pointer of Git LFS, not the weights themselves; fetch them with 'git lfs pull'")
+            throw file.failure(
+                "is a pointer of Git LFS, not the weights themselves; fetch them with 'git lfs pull'",
+                code: .wrongFormat)
         } else if starts(with: "<") {
-            throw file.failure("is a web page, not weights; the download has failed, perhaps for want of a login")
+            throw file.failure(
+                "is a web page, not weights; the download has failed, perhaps for want of a login", code: .wrongFormat)
         } else {
             let beginning = bytes.prefix(4).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }
             throw file.failure(
                 "begins with \(beginning.joined(separator: " ")), expected safetensors, a PyTorch checkpoint, "
-                    + "GGUF or ncnn's .param")
+                    + "GGUF or ncnn's .param", code: .wrongFormat)
         }
     }
 

@@ -28,7 +28,7 @@ enum GGUF {
             throw file.failure(
                 version.byteSwapped <= 3
                     ? "is big-endian GGUF, expected little-endian; convert it again"
-                    : "is GGUF version \(version), expected 2 or 3; convert it again")
+                    : "is GGUF version \(version), expected 2 or 3; convert it again", code: .unsupported)
         }
         let tensorCount = try reader.count(UInt64.self)
         let entryCount = try reader.count(UInt64.self)
@@ -80,7 +80,7 @@ enum GGUF {
         guard let type = elementTypes[typeNumber] else {
             throw reader.failure(
                 "tensor '\(name)' has the element type \(typeNumber), expected f32, f16, bf16, q8_0, q4_0, q4_1, q5_0, "
-                    + "q5_1 or q2_K to q6_K; convert it to one of these")
+                    + "q5_1 or q2_K to q6_K; convert it to one of these", code: .unsupported)
         }
         return Description(name: name, shape: shape, type: type, offset: try reader.count(UInt64.self))
     }

@@ -22,13 +22,16 @@ final class MappedFile: Sendable {
         var status = stat()
         guard fstat(descriptor, &status) == 0 else { throw Self.systemFailure(path, "can't be read") }
         guard status.st_mode & S_IFMT != S_IFDIR else {
-            throw CheckpointError(file: path, "is a folder, expected a file of weights")
+            throw CheckpointError(.wrongFormat, file: path, "is a folder, expected a file of weights")
         }
         guard status.st_mode & S_IFMT == S_IFREG else {
-            throw CheckpointError(file: path, "is no regular file and can't be mapped; store it on a disk first")
+            throw CheckpointError(
+                .wrongFormat, file: path, "is no regular file and can't be mapped; store it on a disk first")
         }
         let count = Int(status.st_size)
-        guard count > 0 else { throw CheckpointError(file: path, "is empty, expected weights; download it again") }
+        guard count > 0 else {
+            throw CheckpointError(.damaged, file: path, "is empty, expected weights; download it again")
+        }
         guard let start = mmap(nil, count, PROT_READ, MAP_PRIVATE, descriptor, 0), start != MAP_FAILED else {
             throw Self.systemFailure(path, "can't be mapped")
         }
@@ -61,7 +64,9 @@ final class MappedFile: Sendable {
         _ = madvise(UnsafeMutableRawPointer(mutating: bytes.baseAddress! + start), end - start, MADV_DONTNEED)
     }
 
-    func failure(_ reason: String) -> CheckpointError { CheckpointError(file: path, reason) }
+    func failure(_ reason: String, code: ErrorCode = .damaged) -> CheckpointError {
+        CheckpointError(code, file: path, reason)
+    }
 
     /// Only advice: whether it is taken does not matter.
     private func advise(_ advice: Int32) {
@@ -70,6 +75,8 @@ final class MappedFile: Sendable {
     }
 
     private static func systemFailure(_ path: String, _ what: String) -> CheckpointError {
-        CheckpointError(file: path, "\(what): \(String(cString: strerror(errno)).lowercased())")
+        let number = errno
+        return CheckpointError(
+            ErrorCode(errno: number), file: path, "\(what): \(String(cString: strerror(number)).lowercased())")
     }
 }

@@ -1,3 +1,5 @@
+import GentoolBase
+
 /// ncnn's models, as Real-ESRGAN's and Upscayl's programs bring them: a text (`.param`) that lists layers, a line each, and
 /// beside it their weights (`.bin`), one after the other. Both are described in ncnn's wiki ("param and model file
 /// structure", "operation param weight table").
@@ -35,7 +37,9 @@ enum NCNN {
     private static func weights(of list: MappedFile) throws -> String {
         let suffix = ".param"
         guard list.path.hasSuffix(suffix) else {
-            throw list.failure("lists the layers of an ncnn model, but isn't called .param; its weights can't be found")
+            throw list.failure(
+                "lists the layers of an ncnn model, but isn't called .param; its weights can't be found",
+                code: .wrongFormat)
         }
         return list.path.dropLast(suffix.count) + ".bin"
     }
@@ -86,7 +90,8 @@ enum NCNN {
         func number(_ number: Int, default usual: Double) throws -> Double {
             guard let text = parameters[number] else { return usual }
             guard let value = Double(text), value.isFinite else {
-                throw failure("has the parameter \(number)=\(text), expected a number; the file is damaged")
+                throw failure(
+                    "has the parameter \(number)=\(text), expected a number; the file is damaged", code: .damaged)
             }
             return value
         }
@@ -100,7 +105,9 @@ enum NCNN {
             return value
         }
 
-        func failure(_ reason: String) -> CheckpointError { list.failure("layer '\(name)' \(reason)") }
+        func failure(_ reason: String, code: ErrorCode = .unsupported) -> CheckpointError {
+            list.failure("layer '\(name)' \(reason)", code: code)
+        }
     }
 
     /// What has been read so far.
@@ -207,13 +214,14 @@ enum NCNN {
             guard !overflows, slice > 0, count % slice == 0 else {
                 throw layer.failure(
                     "has \(count) weights, which are no whole kernels of \(width)x\(height) for \(outputs) channels; the "
-                        + "file is damaged")
+                        + "file is damaged", code: .damaged)
             }
             guard try layer.integer(4, default: 0) == width / 2, try layer.integer(14, default: width / 2) == height / 2
             else { throw layer.failure("does not keep the picture's size, as all upscalers do that can be read") }
             let tag = try weights.value(UInt32.self)
             guard tag == halfTag || floatTags.contains(tag) else {
-                throw weights.failure("layer '\(layer.name)' holds integers, expected 16- or 32-bit floats")
+                throw weights.failure(
+                    "layer '\(layer.name)' holds integers, expected 16- or 32-bit floats", code: .unsupported)
             }
             try addTensor("weight", [outputs, count / slice, height, width], tag == halfTag ? .f16 : .f32)
             if try layer.integer(5, default: 0) == 1 { try addTensor("bias", [outputs], .f32) }

@@ -89,7 +89,7 @@ extension Checkpoint {
         do {
             try FileBytes.write(Safetensors.bytes(of: tensors, metadata: metadata), to: path)
         } catch let error as FileError {
-            throw CheckpointError(file: path, error.reason)
+            throw CheckpointError(error.code, file: path, error.reason)
         }
     }
 }

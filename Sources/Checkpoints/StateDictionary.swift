@@ -22,7 +22,9 @@ struct StateDictionary {
     /// - Parameter locate: where the elements of a storage stand in the file.
     func contents(_ locate: (PickleStorage) throws -> Range<Int>) throws -> CheckpointContents {
         guard case .dictionary(let root) = pickle.root else {
-            throw file.failure("holds no dictionary of tensors; save the model's state_dict() instead of the model")
+            throw file.failure(
+                "holds no dictionary of tensors; save the model's state_dict() instead of the model", code: .wrongFormat
+            )
         }
         var contents = CheckpointContents()
         var bytes = 0
@@ -48,7 +50,9 @@ struct StateDictionary {
             if !tensors.isEmpty { return tensors }
         }
         let tensors = try flattened(root)
-        guard !tensors.isEmpty else { throw file.failure("holds no tensors, expected the weights of a model") }
+        guard !tensors.isEmpty else {
+            throw file.failure("holds no tensors, expected the weights of a model", code: .wrongFormat)
+        }
         return tensors
     }
 
@@ -73,7 +77,8 @@ struct StateDictionary {
                 case .dictionary(let index): try visit(index, prefix: "\(prefix)\(key).", depth: depth + 1)
                 case .opaque(let type) where Self.isTensor(type):
                     throw file.failure(
-                        "tensor '\(prefix)\(key)' is stored as \(type), which can't be read; save it as a plain tensor")
+                        "tensor '\(prefix)\(key)' is stored as \(type), which can't be read; save it as a plain tensor",
+                        code: .unsupported)
                 default: break
                 }
             }

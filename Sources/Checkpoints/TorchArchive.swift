@@ -3,13 +3,14 @@ enum TorchArchive {
     static func read(_ file: MappedFile) throws -> CheckpointContents {
         let directory = try ZipDirectory(file)
         guard let pickleName = directory.names.filter({ isPickle($0) }).min() else {
-            throw file.failure("is a zip archive without data.pkl, expected a PyTorch checkpoint")
+            throw file.failure("is a zip archive without data.pkl, expected a PyTorch checkpoint", code: .wrongFormat)
         }
         let folder = pickleName.dropLast("data.pkl".utf8.count)
         if directory.contains(folder + "byteorder") {
             let order = file.bytes[try directory.range(of: folder + "byteorder")]
             guard order.elementsEqual("little".utf8) else {
-                throw file.failure("is stored in big-endian order; load and save it on a little-endian machine")
+                throw file.failure(
+                    "is stored in big-endian order; load and save it on a little-endian machine", code: .unsupported)
             }
         }
         var reader = ByteReader(file, try directory.range(of: pickleName), part: "the pickle")

@@ -7,10 +7,12 @@ enum TorchLegacy {
     static func read(_ file: MappedFile) throws -> CheckpointContents {
         var reader = ByteReader(file, 0..<file.count, part: "the pickle")
         guard case .longInteger(magic) = try Unpickler.read(&reader).root else {
-            throw file.failure("is a pickle, but not one of PyTorch; save a state dictionary with torch.save")
+            throw file.failure(
+                "is a pickle, but not one of PyTorch; save a state dictionary with torch.save", code: .wrongFormat)
         }
         guard case .integer(version) = try Unpickler.read(&reader).root else {
-            throw file.failure("is in an unknown version of PyTorch's old format; load and save it with PyTorch")
+            throw file.failure(
+                "is in an unknown version of PyTorch's old format; load and save it with PyTorch", code: .unsupported)
         }
         _ = try Unpickler.read(&reader)
         let pickle = try Unpickler.read(&reader)

@@ -46,7 +46,9 @@ struct Unpickler {
             return false
         case .protocolVersion:
             let version = try reader.byte()
-            guard version <= 5 else { throw reader.failure("is in protocol \(version), expected 2 to 4") }
+            guard version <= 5 else {
+                throw reader.failure("is in protocol \(version), expected 2 to 4", code: .unsupported)
+            }
         case .frame: _ = try reader.skip(8)
 
         case .mark:

@@ -45,7 +45,8 @@ struct ZipDirectory {
         }
         guard entry.method == 0, !entry.isEncrypted, entry.storedSize == entry.size else {
             throw file.failure(
-                "entry '\(name)' is compressed or encrypted, expected it stored; load and save the file with PyTorch")
+                "entry '\(name)' is compressed or encrypted, expected it stored; load and save the file with PyTorch",
+                code: .unsupported)
         }
         guard entry.header >= 0, entry.header <= file.count else {
             throw file.failure("entry '\(name)' stands outside of the file; \(Self.cutShort)")

@@ -1,12 +1,15 @@
+import GentoolBase
+
 /// What is wrong with the configuration of a network: found before anything is made of it, since configurations come
 /// from files.
-public struct ConfigurationFlaw: Error, CustomStringConvertible, Sendable {
-    public let description: String
+public struct ConfigurationFlaw: ReportableError {
+    public let reason: String
+    public var code: ErrorCode { .wrongConfiguration }
 
     private static let longest = 100
 
-    /// - Parameter description: what is wrong, such as "channels is 0, expected 1 to 1024".
-    public init(_ description: String) { self.description = description }
+    /// - Parameter reason: what is wrong, such as "channels is 0, expected 1 to 1024".
+    public init(_ reason: String) { self.reason = reason }
 
     /// - Throws: a flaw, unless a value is as expected.
     public static func expect(_ isFine: Bool, _ name: String, _ value: Any, _ expected: String) throws {

@@ -14,7 +14,9 @@ public struct NamedTensors: WeightSource {
     public func shape(of tensor: String) -> [Int]? { tensors[tensor]?.shape }
 
     public func tensor(_ name: String) throws -> Tensor {
-        guard let tensor = tensors[name] else { throw WeightsError(source: self.name, "has no tensor \(name)") }
+        guard let tensor = tensors[name] else {
+            throw WeightsError(.partMissing, source: self.name, "has no tensor \(name)")
+        }
         return tensor
     }
 }

@@ -1,3 +1,4 @@
+import GentoolBase
 import GentoolTensors
 
 /// Where a network's parameters come from: tensors by name.
@@ -20,10 +21,17 @@ extension WeightSource {
 }
 
 /// Why parameters don't make a network.
-public struct WeightsError: Error, CustomStringConvertible, Sendable {
-    public let description: String
+public struct WeightsError: ReportableError, Equatable {
+    public let code: ErrorCode
+    /// Where the parameters come from: usually a file.
+    public let file: String?
+    public let reason: String
 
-    public init(source: String, _ problem: String) { description = "\(source): \(problem)" }
+    public init(_ code: ErrorCode, source: String, _ reason: String) {
+        self.code = code
+        file = source
+        self.reason = reason
+    }
 }
 
 /// The parameters of a part of a network: those whose names begin with a path.
@@ -54,10 +62,11 @@ public struct Weights: Sendable {
     public func shape(_ name: String) throws -> [Int] {
         let full = self[name].path
         guard let shape = source.shape(of: full) else {
-            throw WeightsError(source: source.name, "has no tensor \(full)")
+            throw WeightsError(.partMissing, source: source.name, "has no tensor \(full)")
         }
         guard shape.allSatisfy({ $0 > 0 }) else {
-            throw WeightsError(source: source.name, "tensor \(full) has shape \(shape), which holds nothing")
+            throw WeightsError(
+                .wrongModel, source: source.name, "tensor \(full) has shape \(shape), which holds nothing")
         }
         return shape
     }
@@ -67,7 +76,7 @@ public struct Weights: Sendable {
         let shape = try shape(name)
         guard shape.count >= axes else {
             throw WeightsError(
-                source: source.name, "tensor \(self[name].path) has shape \(shape), expected \(axes) axes")
+                .wrongModel, source: source.name, "tensor \(self[name].path) has shape \(shape), expected \(axes) axes")
         }
         return shape
     }
@@ -94,10 +103,12 @@ public struct Weights: Sendable {
 
     private func check(_ tensor: String, _ shape: [Int]) throws {
         guard let stored = source.shape(of: tensor) else {
-            throw WeightsError(source: source.name, "has no tensor \(tensor); expected one of shape \(shape)")
+            throw WeightsError(
+                .partMissing, source: source.name, "has no tensor \(tensor); expected one of shape \(shape)")
         }
         guard stored.filter({ $0 != 1 }) == shape.filter({ $0 != 1 }) else {
-            throw WeightsError(source: source.name, "tensor \(tensor) has shape \(stored), expected \(shape)")
+            throw WeightsError(
+                .wrongModel, source: source.name, "tensor \(tensor) has shape \(stored), expected \(shape)")
         }
     }
 

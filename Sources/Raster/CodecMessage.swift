@@ -9,7 +9,8 @@ func withMessage<Result>(
         if let result = try body(message.baseAddress!) { return result }
         let reason = String(cString: message.baseAddress!)
         throw RasterError(
-            file: file, "the \(format) is damaged or incomplete: \(reason.isEmpty ? "out of memory" : reason)")
+            reason.isEmpty ? .noMemory : .damaged, file: file,
+            "the \(format) is damaged or incomplete: \(reason.isEmpty ? "out of memory" : reason)")
     }
 }
 
@@ -23,10 +24,12 @@ func withStatus(
         guard status != 0 else { return }
         let reason = String(cString: message.baseAddress!)
         switch Int(status) {
-        case gentoolNoMemory: throw RasterError(file: file, "there is not enough memory to decode the \(format)")
+        case gentoolNoMemory:
+            throw RasterError(.noMemory, file: file, "there is not enough memory to decode the \(format)")
         case gentoolUnsupported:
-            throw RasterError(file: file, "this kind of \(format) can't be read (\(reason)); convert it first")
-        default: throw RasterError(file: file, "the \(format) is damaged or incomplete: \(reason)")
+            throw RasterError(
+                .unsupported, file: file, "this kind of \(format) can't be read (\(reason)); convert it first")
+        default: throw RasterError(.damaged, file: file, "the \(format) is damaged or incomplete: \(reason)")
         }
     }
 }

@@ -20,11 +20,13 @@ public struct Comparison: Sendable, Equatable {
     public init(_ first: Picture, _ second: Picture) throws {
         guard (first.width, first.height) == (second.width, second.height) else {
             throw RasterError(
+                .sizeMismatch,
                 "pictures of \(first.width)x\(first.height) and \(second.width)x\(second.height) pixels "
                     + "cannot be compared; resize one of them")
         }
         guard first.format == second.format else {
-            throw RasterError("pictures of different colour models cannot be compared; convert one of them")
+            throw RasterError(
+                .wrongColors, "pictures of different colour models cannot be compared; convert one of them")
         }
         let errors = SampleErrors(first, second)
         psnr = errors.meanSquare == 0 ? .infinity : -10 * log10(errors.meanSquare)

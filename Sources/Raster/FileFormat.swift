@@ -21,7 +21,7 @@ public enum FileFormat: String, Sendable, CaseIterable {
                 case .video: "this is a video"
                 default: content.isEmpty ? "the file is empty" : "this is no known picture format"
                 }
-            throw RasterError(file: file, "\(found), expected PNG or JPEG; convert it first")
+            throw RasterError(.wrongFormat, file: file, "\(found), expected PNG or JPEG; convert it first")
         }
     }
 
@@ -39,7 +39,7 @@ public enum FileFormat: String, Sendable, CaseIterable {
                 ? "has no suffix that names a format"
                 : Self.otherSuffixes[suffix].map { "\($0) can't be written" }
                     ?? "the suffix .\(suffix.legible) names no format that can be written"
-            throw RasterError(file: path.legible, "\(found); use .png or .jpg")
+            throw RasterError(.wrongPlace, file: path.legible, "\(found); use .png or .jpg")
         }
     }
 
@@ -58,7 +58,7 @@ public enum FileFormat: String, Sendable, CaseIterable {
     public func checkSize(width: Int, height: Int, file: String? = nil) throws {
         guard max(width, height) > largestSide else { return }
         throw RasterError(
-            file: file,
+            .tooManyPixels, file: file,
             "a \(rawValue)'s sides have at most \(largestSide) pixels, this picture has \(width)x\(height)"
                 + (self == .jpeg ? "; write a PNG instead" : "; make it smaller"))
     }

@@ -1,6 +1,6 @@
 /// What a person should know about a picture that was read or made although something could not be kept or was guessed.
 ///
-/// A notice is no error: the picture is there. It is said once, and stands in what `--json` prints.
+/// A notice is no error: the picture is there. It is said once, to a person and to a program.
 public struct Notice: Sendable, Hashable, Codable, CustomStringConvertible {
     /// What a script can tell it by: words in lower case with hyphens, such as `frames-dropped`; never changes.
     public let code: String

@@ -19,9 +19,9 @@ extension Picture {
         let pixels = UInt64(width) * UInt64(height)
         guard pixels <= UInt64(options.pixelLimit) else {
             throw RasterError(
-                file: file,
-                "is \(width)x\(height) = \(pixels) pixels, more than the limit of \(options.pixelLimit); "
-                    + "allow more with --max-pixels if you trust the file")
+                .tooManyPixels, file: file,
+                "is \(width)x\(height) = \(pixels) pixels, more than the limit of \(options.pixelLimit)",
+                remedy: .allowMorePixels)
         }
     }
 }

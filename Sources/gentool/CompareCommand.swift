@@ -60,7 +60,7 @@ struct CompareCommand: ParsableCommand {
         do {
             comparison = try Comparison(left, right)
         } catch let error as RasterError {
-            throw RasterError(file: "\(first.legible), \(second.legible)", error.reason)
+            throw RasterError(error, file: "\(first.legible), \(second.legible)")
         }
         let notices = (one.metadata.notices + other.metadata.notices).once
         output.say(notices)

@@ -21,4 +21,7 @@ enum Console {
         let bytes = Array(text.utf8)
         _ = write(STDERR_FILENO, bytes, bytes.count)
     }
+
+    /// Says what went wrong, on standard error.
+    static func complain(_ error: any Error) { note("Error: \(error.line)\n") }
 }

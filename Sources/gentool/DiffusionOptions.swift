@@ -178,7 +178,8 @@ struct DiffusionOptions: ParsableArguments {
         let texts = (try? PictureHeader(contentsOf: place))?.metadata.texts ?? []
         if !texts.contains(where: { $0.value == Self.previewMark }) {
             throw FileError(
-                file: place.legible, "exists already and is no preview; move it, or replace it with --overwrite")
+                .alreadyExists, file: place.legible,
+                "exists already and is no preview; move it, or replace it with --overwrite")
         }
     }
 

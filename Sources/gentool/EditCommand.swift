@@ -160,7 +160,7 @@ struct EditCommand: PictureCommand {
         try diffusion.checkPreview(of: task.output, output)
         let unknown = try diffusion.notices(about: text ?? "", engine.diffusion)
         if !force, let notice = unknown.first {
-            throw NothingToDo("\(task.name): nothing was changed: \(notice.text); \(Self.advice)")
+            throw NothingToDo(file: task.name, "nothing was changed: \(notice.text); \(Self.advice)")
         }
         let settings = settings(engine.diffusion.model)
         let result: EditedPicture
@@ -170,7 +170,7 @@ struct EditCommand: PictureCommand {
             }
         } catch let nothing as NothingToDo {
             diffusion.removePreview(of: task.output)
-            throw NothingToDo("\(task.name): \(nothing.description); \(Self.advice)")
+            throw NothingToDo(file: task.name, "\(nothing.reason); \(Self.advice)")
         }
         var edited = result.picture
         diffusion.removePreview(of: task.output)

@@ -152,20 +152,24 @@ struct GenerateCommand: BatchCommand {
         var known: [[String]: Self] = [:]
         var pictures: [String: LikePicture] = [:]
         return try JobFile.read(path).map { job in
-            guard job.input == nil else { throw BatchError("\(job.place): \"input\": pictures are made of prompts") }
+            guard job.input == nil else {
+                throw BatchError(.invalidValue, file: job.place, "\"input\": pictures are made of prompts")
+            }
             do {
                 let command = try command(for: job, known: &known).completed(&pictures)
-                guard command.text != nil else { throw BatchError("\(job.place): has no \"prompt\"") }
+                guard command.text != nil else { throw BatchError(.invalidValue, file: job.place, "has no \"prompt\"") }
                 return (command, job.output)
             } catch let error as ValidationError {
-                throw BatchError("\(job.place): \(error.message)")
+                throw BatchError(.invalidValue, file: job.place, "\(error.message)")
             }
         }
     }
 
     private static func prompts(in file: String) throws -> [String] {
         let lines = TextLines.texts(of: try FileBytes.read(file)).map(\.text)
-        guard !lines.isEmpty else { throw FileError(file: file, "has no prompts; expected one on each line") }
+        guard !lines.isEmpty else {
+            throw FileError(.notFound, file: file, "has no prompts; expected one on each line")
+        }
         return lines
     }
 

@@ -47,7 +47,9 @@ struct Gentool: ParsableCommand {
                 Console.note("Error: \(refusal(error, arguments))\n")
                 exit(withError: ExitCode.validationFailure)
             }
-            exit(withError: error)
+            guard error is any ReportableError else { exit(withError: error) }
+            Console.complain(error)
+            exit(withError: ExitCode.failure)
         }
     }
 

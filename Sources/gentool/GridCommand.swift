@@ -101,7 +101,7 @@ struct GridCommand: ParsableCommand {
         if tiles.isEmpty, let error = errors.first { throw error }
         notices = notices.once
         output.say(notices)
-        for error in errors { Console.note("Error: \(error)\n") }
+        for error in errors { Console.complain(error) }
         let picture = sheet.sheet(tiles, cell: size)
         try FileBytes.write(picture.encoded(as: format, options: output.writeOptions).bytes, to: path)
         output.sayWritten(path)

@@ -34,7 +34,7 @@ struct InfoCommand: ParsableCommand {
                 header = try reading.header(file)
             } catch let error where error is RasterError || error is FileError {
                 failures += 1
-                Console.note("Error: \(error)\n")
+                Console.complain(error)
                 continue
             }
             let info = PictureInfo(header, file: file.string)

@@ -189,7 +189,8 @@ struct InpaintCommand: PictureCommand {
             return made
         } catch InpaintPipeline.Failure.nothingKnown {
             throw RasterError(
-                file: details.mask ?? task.name, "\(InpaintPipeline.Failure.nothingKnown); \(source.coverAdvice)")
+                .nothingKnown, file: details.mask ?? task.name,
+                "\(InpaintPipeline.Failure.nothingKnown); \(source.coverAdvice)")
         }
     }
 

@@ -31,7 +31,7 @@ struct LikePicture: Sendable {
         notices = metadata.notices
         guard let parameters = GenerationParameters(metadata) else {
             throw RasterError(
-                file: path,
+                .partMissing, file: path,
                 "does not say how it was generated; expected a prompt and settings as gentool, AUTOMATIC1111's WebUI or "
                     + "ComfyUI write them into pictures")
         }

@@ -94,9 +94,10 @@ struct MaskOptions: ParsableArguments {
         if result.width != picture.width || result.height != picture.height {
             guard fitMask else {
                 throw RasterError(
-                    file: mask.legible,
+                    .sizeMismatch, file: mask.legible,
                     "the mask is \(result.width)x\(result.height) pixels, but \(name) is "
-                        + "\(picture.width)x\(picture.height); make them the same size, or resize it with --fit-mask")
+                        + "\(picture.width)x\(picture.height)",
+                    remedy: .fitMask)
             }
             result = result.resized(width: picture.width, height: picture.height)
         }
@@ -120,13 +121,14 @@ struct MaskOptions: ParsableArguments {
             threshold = maskThreshold.share(ofWhite: file.largestSample)
             if threshold == nil {
                 throw RasterError(
-                    file: mask, "its levels end at \(file.largestSample); expected a --mask-threshold up to that")
+                    .invalidValue, file: mask,
+                    "its levels end at \(file.largestSample); expected a --mask-threshold up to that")
             }
         }
         do {
             return try MaskReading(file, source: maskFrom, threshold: threshold)
         } catch let error as RasterError where error.file == nil {
-            throw RasterError(file: mask, error.reason)
+            throw RasterError(error, file: mask)
         }
     }
 }

@@ -53,7 +53,7 @@ struct OutpaintBorder: ExpressibleByArgument, ExplainedArgument, CustomStringCon
         let (width, height) = (sides[0] + picture.width + sides[2], sides[1] + picture.height + sides[3])
         guard width <= mostPixels / height else {
             throw RasterError(
-                file: name,
+                .tooManyPixels, file: name,
                 "with --outpaint \(description) it becomes \(width)x\(height) pixels, more than the limit of "
                     + "\(mostPixels); allow more with --max-pixels, or add less")
         }

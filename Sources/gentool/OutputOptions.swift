@@ -77,7 +77,7 @@ struct OutputOptions: ParsableArguments {
         var path = FilePath(escaped: output)
         if isFolder {
             guard path.madeFolder() else {
-                throw FileError(file: path.legible, "can't be made a folder; choose another one with -o")
+                throw FileError(.wrongPlace, file: path.legible, "can't be made a folder", remedy: .chooseOutput)
             }
             path.append(name)
         }
@@ -112,7 +112,8 @@ struct OutputOptions: ParsableArguments {
         if !(output.map(PathTemplate.isTemplate) ?? false) && !isFolder { try FileBytes.checkPlace(of: path) }
         if !overwrite && path.exists {
             throw FileError(
-                file: path.legible, "exists already; choose another name with -o, or replace it with --overwrite")
+                .alreadyExists, file: path.legible,
+                "exists already; choose another name with -o, or replace it with --overwrite")
         }
     }
 

@@ -96,7 +96,7 @@ struct StyleCommand: PictureCommand {
         do {
             painted = try pipeline.stylize(picture, seed: seed.value, progress: progress)
         } catch let error as StyleError {
-            throw RasterError(file: task.name, error.description)
+            throw RasterError(error, file: task.name)
         }
         if !output.noMetadata { painted.metadata.generationNotes.append(style.step(stylizer)) }
         var made = MadePicture(

@@ -113,7 +113,8 @@ struct TrainingOptions: ParsableArguments {
                 let folder = try PictureFolder(source.path)
                 guard folder.files.count >= holdOut else {
                     throw TrainingError(
-                        "\(source.path): has \(folder.files.count) pictures, of which none could be kept for "
+                        .invalidValue, file: source.path,
+                        "has \(folder.files.count) pictures, of which none could be kept for "
                             + "evaluations; expected at least \(holdOut), or a smaller --hold-out")
                 }
                 let parts = folder.split(every: holdOut)
@@ -179,7 +180,8 @@ struct TrainingOptions: ParsableArguments {
         let files = try TrainingFiles(model: output)
         if !resume && !overwrite {
             for path in [files.model, files.state] where FileManager.default.fileExists(atPath: path) {
-                throw TrainingError("\(path): exists already; go on with --resume, or begin anew with --overwrite")
+                throw TrainingError(
+                    .alreadyExists, file: path, "exists already; go on with --resume, or begin anew with --overwrite")
             }
         }
         var trainer = Trainer(recipe, files: files, steps: steps, evaluationInterval: evaluate)

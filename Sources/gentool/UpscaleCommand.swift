@@ -102,7 +102,7 @@ struct UpscaleCommand: PictureCommand {
                 for: task.output, input: picture, size: try pipeline.size(of: picture, for: size.size))
             upscaled = try pipeline.upscale(picture, to: size.size, progress: progress)
         } catch let error as UpscaleError {
-            throw RasterError(file: task.name, error.description)
+            throw RasterError(error, file: task.name)
         }
         if !output.noMetadata {
             upscaled.metadata.generationNotes.append(

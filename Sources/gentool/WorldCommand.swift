@@ -100,7 +100,9 @@ struct WorldCommand: ParsableCommand {
         let list = PathName(folder: output, name: "captions.jsonl").path
         let names = isFile ? [output] : [list] + (0..<count).map { path(of: $0) }
         if !overwrite, let kept = names.first(where: { FilePath(escaped: $0).exists }) {
-            throw FileError(file: kept, "exists already; choose another name with -o, or replace it with --overwrite")
+            throw FileError(
+                .alreadyExists, file: kept,
+                "exists already; choose another name with -o, or replace it with --overwrite")
         }
         var caption: String?
         if isFile {
@@ -112,7 +114,7 @@ struct WorldCommand: ParsableCommand {
             try FileBytes.write(picture.encoded(as: format).bytes, to: output)
         } else {
             guard FilePath(escaped: output).madeFolder() else {
-                throw FileError(file: output, "can't be made a folder; choose another one with -o")
+                throw FileError(.wrongPlace, file: output, "can't be made a folder", remedy: .chooseOutput)
             }
             try FileBytes.write(Array((try lines().joined(separator: "\n") + "\n").utf8), to: list)
         }

@@ -87,7 +87,7 @@ import Testing
         "A shard that makes no sense is refused with what to do",
         arguments: [
             ("auto", [:], "2/8"), ("auto", ["JOB_COMPLETION_INDEX": "0"], "auto/N"),
-            ("auto/4", ["JOB_COMPLETION_INDEX": "4"], "1 to 4"), ("auto", BatchTests.slurm(2, 1, 9, 3), "--array=1-3"),
+            ("auto/4", ["JOB_COMPLETION_INDEX": "4"], "1 to 4"), ("auto", BatchTests.slurm(2, 1, 9, 3), "such as 1-3"),
             ("auto/4", BatchTests.slurm(1, 1, 8, 8), "8 tasks"), ("auto", ["SLURM_ARRAY_TASK_ID": "1"], "_COUNT"),
             ("0/3", [:], "1 to 3"),
             ("4/3", [:], "1 to 3"), ("x", [:], "2/8"), ("1/2/3", [:], "2/8"), ("", [:], "2/8"),

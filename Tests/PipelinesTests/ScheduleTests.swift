@@ -37,7 +37,9 @@ import Testing
     }
 
     private func levels(_ picture: Picture) throws -> [UInt8] {
-        guard case .eight(let levels) = picture.samples else { throw ModelError("picture", "has not 8 bits") }
+        guard case .eight(let levels) = picture.samples else {
+            throw ModelError(.unsupported, "picture", "has not 8 bits")
+        }
         return levels
     }
 

@@ -26,7 +26,7 @@ struct StyleNetworkTests {
 
     private static func adaIN(_ paths: [String]) throws -> AdaIN {
         guard case .adaIN(let network) = try StyleFile.read(paths.map(path), precision: .f32) else {
-            throw ModelError(paths[0], "is no AdaIN")
+            throw ModelError(.wrongModel, paths[0], "is no AdaIN")
         }
         return network
     }
@@ -34,7 +34,7 @@ struct StyleNetworkTests {
     @Test("Fast neural style, with statistics in the file that count nothing, in a size that is no multiple of 4")
     func transformer() throws {
         guard case .transformer(let network) = try StyleFile.read([Self.path("transformer.pth")], precision: .f32)
-        else { throw ModelError("transformer.pth", "is no TransformerNet") }
+        else { throw ModelError(.wrongModel, "transformer.pth", "is no TransformerNet") }
         try Self.expectEqual(network(Self.expected("picture")), "transformer")
     }
 

@@ -106,7 +106,7 @@ public final class ByteSource {
         guard window.count == size else {
             throw failure != 0
                 ? FileBytes.failure(FilePath(escaped: name), "can't be read")
-                : FileError(file: name, "became shorter while it was read; try again")
+                : FileError(.fileFailure, file: name, "became shorter while it was read; try again")
         }
     }
 }

@@ -33,12 +33,12 @@ public enum FileBytes {
         var status = stat()
         guard fstat(descriptor, &status) == 0 else { throw failure(path, "can't be read") }
         guard status.st_mode & S_IFMT != S_IFDIR else {
-            throw FileError(file: path.legible, "is a folder, expected a file")
+            throw FileError(.wrongFormat, file: path.legible, "is a folder, expected a file")
         }
         func checkSize(_ count: Int) throws {
             guard count <= most else {
                 throw FileError(
-                    file: path.legible,
+                    .wrongFormat, file: path.legible,
                     "has more than \(most >> 20) MiB, which no file of its kind has; it is another kind of file, or damaged"
                 )
             }
@@ -77,7 +77,7 @@ public enum FileBytes {
             let count = FilePath(root: nil, [part]).bytes.count
             guard count <= longest else {
                 throw FileError(
-                    file: path.legible,
+                    .wrongPlace, file: path.legible,
                     "has a name of \(count) bytes, expected at most \(longest); choose a shorter one")
             }
         }
@@ -154,7 +154,7 @@ public enum FileBytes {
     }
 
     private static func isNoFileOfLines(_ path: FilePath) -> FileError {
-        FileError(file: path.legible, "is no regular file, so lines can't be added to it; remove it")
+        FileError(.wrongPlace, file: path.legible, "is no regular file, so lines can't be added to it; remove it")
     }
 
     /// Adds a line to a file, which is made if need be, and returns when it is on the disk.
@@ -194,7 +194,8 @@ public enum FileBytes {
             guard let next = target.linkTarget else { return target }
             target = target.folder.pushing(next)
         }
-        throw FileError(file: path.legible, "is a link that leads in a circle; remove it, or choose another name")
+        throw FileError(
+            .wrongPlace, file: path.legible, "is a link that leads in a circle; remove it, or choose another name")
     }
 
     private static func writeAll(_ bytes: [UInt8], to descriptor: Int32, _ path: FilePath) throws {
@@ -210,10 +211,13 @@ public enum FileBytes {
     }
 
     private static func isFolder(_ path: FilePath) -> FileError {
-        FileError(file: path.legible, "is a folder, expected the name of a file to write")
+        FileError(.wrongPlace, file: path.legible, "is a folder, expected the name of a file to write")
     }
 
     static func failure(_ path: FilePath, _ what: String) -> FileError {
-        FileError(file: path.legible, "\(what): \(String(cString: strerror(errno)).lowercased())")
+        let number = errno
+        return FileError(
+            ErrorCode(errno: number), file: path.legible,
+            "\(what): \(String(cString: strerror(number)).lowercased())")
     }
 }

@@ -1,14 +1,16 @@
-/// Why a file or folder could not be read or written: one line for a person.
-public struct FileError: Error, Sendable, Equatable, CustomStringConvertible {
+/// Why a file or folder could not be read or written.
+public struct FileError: ReportableError, Equatable {
+    public let code: ErrorCode
     /// The file or folder (or what a standard stream is called).
-    public let file: String
+    public let file: String?
     /// What was found, what was expected, and what to do about it.
     public let reason: String
+    public let remedy: Remedy?
 
-    public init(file: String, _ reason: String) {
+    public init(_ code: ErrorCode, file: String, _ reason: String, remedy: Remedy? = nil) {
+        self.code = code
         self.file = file
         self.reason = reason
+        self.remedy = remedy
     }
-
-    public var description: String { "\(file): \(reason)" }
 }

@@ -42,18 +42,20 @@ struct BytePairVocabulary: Sendable {
     init(ids: [String: Int], file: String, merges list: MergeList) throws(TokenizerError) {
         guard let startID = ids[Self.start], let endID = ids[Self.end] else {
             throw TokenizerError(
-                file: file, "lacks \(Self.start) or \(Self.end), expected the vocabulary of a CLIP tokenizer")
+                .partMissing, file: file,
+                "lacks \(Self.start) or \(Self.end), expected the vocabulary of a CLIP tokenizer")
         }
         if let (symbol, id) = ids.first(where: { $0.value < 0 || $0.value >= Int32.max }) {
             throw TokenizerError(
-                file: file, "gives \(symbol.debugDescription) the id \(id), expected 0 to \(Int32.max - 1)")
+                .wrongFormat, file: file,
+                "gives \(symbol.debugDescription) the id \(id), expected 0 to \(Int32.max - 1)")
         }
         var merges: [Pair: Merge] = [:]
         merges.reserveCapacity(list.pairs.count)
         for (rank, (left, right)) in list.pairs.enumerated() {
             guard let leftID = ids[left], let rightID = ids[right], let id = ids[left + right] else {
                 throw TokenizerError(
-                    file: list.file,
+                    .wrongFormat, file: list.file,
                     "joins \(left.debugDescription) and \(right.debugDescription), of which \(file) lacks a symbol; "
                         + "expected the two files of one tokenizer")
             }

@@ -40,7 +40,7 @@ public struct CLIPTokenizer: Tokenizer {
         let isSplit = files[..<2].allSatisfy(FileManager.default.fileExists)
         guard isSplit || FileManager.default.fileExists(atPath: files[2]) else {
             throw TokenizerError(
-                file: folder,
+                .partMissing, file: folder,
                 "lacks vocab.json or merges.txt, and has no tokenizer.json, expected the folder \"tokenizer\" of a model"
             )
         }
@@ -105,7 +105,8 @@ public struct CLIPTokenizer: Tokenizer {
     private init(_ vocabulary: BytePairVocabulary, file: String, pad: String) throws(TokenizerError) {
         guard let padToken = vocabulary.id(of: pad), !pad.isEmpty else {
             throw TokenizerError(
-                file: file, "lacks the pad token \(pad.debugDescription), expected one of the vocabulary's symbols")
+                .partMissing, file: file,
+                "lacks the pad token \(pad.debugDescription), expected one of the vocabulary's symbols")
         }
         self.vocabulary = vocabulary
         self.padToken = padToken
@@ -170,13 +171,16 @@ public struct CLIPTokenizer: Tokenizer {
         let name = placeholder.trimmingCharacters(in: .whitespacesAndNewlines)
         let text = PromptText.clean(name)
         guard !text.isEmpty else {
-            throw TokenizerError("the placeholder of an embedding is empty, expected a word such as <cat-toy>")
+            throw TokenizerError(
+                .invalidValue, "the placeholder of an embedding is empty, expected a word such as <cat-toy>")
         }
         guard !placeholders.contains(text), !specials.contains(text) else {
-            throw TokenizerError("the placeholder \(name.debugDescription) is taken, give the embedding another name")
+            throw TokenizerError(
+                .invalidValue, "the placeholder \(name.debugDescription) is taken, give the embedding another name")
         }
         guard 1...PromptTokens.tokensPerChunk ~= vectors else {
             throw TokenizerError(
+                .invalidValue,
                 "the embedding \(name.debugDescription) has \(vectors) vectors, "
                     + "expected 1 to \(PromptTokens.tokensPerChunk), which fit into a prompt")
         }

@@ -25,7 +25,7 @@ struct MergeList {
         }
         while let last = lines.last, last.allSatisfy({ $0 == UInt8(ascii: "\r") }) { lines = lines.dropLast() }
         guard !lines.isEmpty else {
-            throw TokenizerError(file: path, "holds no merges, expected a line of two symbols for each")
+            throw TokenizerError(.partMissing, file: path, "holds no merges, expected a line of two symbols for each")
         }
         var pairs: [(left: String, right: String)] = []
         for (index, line) in lines.prefix(Self.longest).enumerated() {
@@ -34,7 +34,7 @@ struct MergeList {
             guard symbols.count == 2, symbols.allSatisfy({ !$0.isEmpty }) else {
                 let found = String(decoding: text.prefix(40), as: UTF8.self).debugDescription
                 throw TokenizerError(
-                    file: path,
+                    .wrongFormat, file: path,
                     "line \(firstNumber + index) is \(found), expected two symbols with a space between, "
                         + "as in CLIP's merges.txt or bpe_simple_vocab_16e6.txt.gz")
             }

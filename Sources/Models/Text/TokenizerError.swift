@@ -1,16 +1,18 @@
-/// Why a tokenizer could not be read or changed: one line for a person.
-public struct TokenizerError: Error, Sendable, Equatable, CustomStringConvertible {
+import GentoolBase
+
+/// Why a tokenizer could not be read or changed.
+public struct TokenizerError: ReportableError, Equatable {
+    public let code: ErrorCode
     /// The file or folder, when one is concerned.
     public let file: String?
     /// What was found, what was expected, and what to do about it.
     public let reason: String
+    public let remedy: Remedy?
 
-    public init(file: String? = nil, _ reason: String) {
+    public init(_ code: ErrorCode, file: String? = nil, _ reason: String, remedy: Remedy? = nil) {
+        self.code = code
         self.file = file
         self.reason = reason
-    }
-
-    public var description: String {
-        file.map { "\($0): \(reason)" } ?? reason
+        self.remedy = remedy
     }
 }

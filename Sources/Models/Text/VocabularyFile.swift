@@ -10,16 +10,18 @@ enum VocabularyFile {
     static func read(_ path: String) throws(TokenizerError) -> [UInt8] {
         var isFolder: ObjCBool = false
         guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
-            throw TokenizerError(file: path, "is not there, expected a tokenizer's file")
+            throw TokenizerError(.notFound, file: path, "is not there, expected a tokenizer's file")
         }
         guard !isFolder.boolValue else {
-            throw TokenizerError(file: path, "is a folder, expected a file")
+            throw TokenizerError(.wrongFormat, file: path, "is a folder, expected a file")
         }
         let stored: [UInt8]
         do {
             stored = try FileBytes.read(FilePath(escaped: path), atMost: largest)
         } catch {
-            throw TokenizerError("\(error)")
+            let error = error as? FileError
+            throw TokenizerError(
+                error?.code ?? .fileFailure, file: error?.file ?? path, error?.reason ?? "can't be read")
         }
         let bytes = stored.starts(with: [0x1F, 0x8B]) ? try expand(stored, path) : stored
         // Some editors put a byte-order mark before a text.
@@ -34,7 +36,7 @@ enum VocabularyFile {
         do {
             return try JSONDecoder().decode(type, from: Data(bytes))
         } catch {
-            throw TokenizerError(file: path, "is not JSON of \(expected), download the file anew")
+            throw TokenizerError(.damaged, file: path, "is not JSON of \(expected), download the file anew")
         }
     }
 
@@ -42,7 +44,7 @@ enum VocabularyFile {
         do {
             return try bytes.withUnsafeBufferPointer { try Inflation.gzip($0, limit: largest) }
         } catch {
-            throw TokenizerError(file: path, "the gzip data is broken (\(error)), download the file anew")
+            throw TokenizerError(.damaged, file: path, "the gzip data is broken (\(error)), download the file anew")
         }
     }
 }

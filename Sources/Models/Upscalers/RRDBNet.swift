@@ -16,7 +16,7 @@ public struct RRDBNet: Upscaler {
     /// Of weights in any of the namings, with the size that their shapes tell.
     init(_ from: Weights) throws {
         guard let names = RRDBNames(from) else {
-            throw WeightsError(source: from.source.name, "has no residual dense blocks; it is no ESRGAN")
+            throw WeightsError(.wrongModel, source: from.source.name, "has no residual dense blocks; it is no ESRGAN")
         }
         try self.init(from, RRDBNetConfiguration(from, names), names)
     }

@@ -24,12 +24,13 @@ public struct RRDBNetConfiguration: Sendable {
         doublings = (0...).first { !weights.contains("\(names.doubling($0 + 1)).weight") }!
         guard doublings <= Self.mostDoublings else {
             throw WeightsError(
-                source: weights.source.name, "doubles \(doublings) times, expected at most \(Self.mostDoublings)")
+                .wrongModel, source: weights.source.name,
+                "doubles \(doublings) times, expected at most \(Self.mostDoublings)")
         }
         unshuffle = try weights.shuffle(outputs: first[1], channels: channels).factor
         guard channels > 0, first[1] == channels * unshuffle * unshuffle, 1 << doublings >= unshuffle else {
             throw WeightsError(
-                source: weights.source.name,
+                .wrongModel, source: weights.source.name,
                 "takes \(first[1]) channels, gives \(channels) and doubles \(doublings) times, which fits no ESRGAN")
         }
     }

@@ -89,7 +89,7 @@ public struct SPAN: Upscaler {
         guard shuffle.channels == channels, normalization.map({ $0.mean.count == channels }) ?? true, blockCount >= 2
         else {
             throw WeightsError(
-                source: from.source.name,
+                .wrongModel, source: from.source.name,
                 "takes \(channels) channels, gives \(shuffle.channels) and has \(blockCount) blocks; it is no SPAN")
         }
         first = try Conv2d(reparameterized: from["conv_1"], channels, to: features)

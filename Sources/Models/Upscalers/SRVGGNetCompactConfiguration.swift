@@ -17,13 +17,14 @@ public struct SRVGGNetCompactConfiguration: Sendable {
         let convolutions = try (0...).prefix { weights.contains("body.\(2 * $0).weight") }
             .map { try weights.shape("body.\(2 * $0).weight") }
         guard convolutions.count >= 2, convolutions.allSatisfy({ $0.count == 4 }) else {
-            throw WeightsError(source: weights.source.name, "has no convolutions in its body; it is no SRVGGNetCompact")
+            throw WeightsError(
+                .wrongModel, source: weights.source.name, "has no convolutions in its body; it is no SRVGGNetCompact")
         }
         (features, channels) = (convolutions[0][0], convolutions[0][1])
         let shuffle = try weights.shuffle(outputs: convolutions[convolutions.count - 1][0], channels: channels)
         guard shuffle.channels == channels else {
             throw WeightsError(
-                source: weights.source.name,
+                .wrongModel, source: weights.source.name,
                 "takes \(channels) channels but gives \(shuffle.channels); it is no SRVGGNetCompact")
         }
         scale = shuffle.factor

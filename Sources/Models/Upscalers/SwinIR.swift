@@ -72,7 +72,8 @@ public struct SwinIR: Upscaler {
                     let shuffle = try from.shuffle(outputs: outputs, channels: inner)
                     guard shuffle.channels == inner else {
                         throw WeightsError(
-                            source: from.source.name, "tensor \(name).weight makes \(outputs) channels of \(inner)")
+                            .wrongModel, source: from.source.name,
+                            "tensor \(name).weight makes \(outputs) channels of \(inner)")
                     }
                     return (try convolution(name, to: outputs, slope: nil), shuffle.factor)
                 }, last: last)
@@ -124,12 +125,13 @@ public struct SwinIR: Upscaler {
         enlargement = try Enlargement(from, features, to: channels)
         let windows = Set(groups.flatMap { $0.blocks.map(\.window) })
         guard windows.count == 1 else {
-            throw WeightsError(source: from.source.name, "has windows of sides \(windows.sorted()); expected one")
+            throw WeightsError(
+                .wrongModel, source: from.source.name, "has windows of sides \(windows.sorted()); expected one")
         }
         window = windows.first!
         guard enlargement.factor <= UpscalerDescription.mostScale else {
             throw WeightsError(
-                source: from.source.name,
+                .wrongModel, source: from.source.name,
                 "enlarges more than \(UpscalerDescription.mostScale) times, as no network does")
         }
         description = UpscalerDescription(

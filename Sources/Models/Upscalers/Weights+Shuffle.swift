@@ -10,7 +10,7 @@ extension Weights {
             if let factor { return (factor, channels) }
         }
         throw WeightsError(
-            source: source.name,
+            .wrongModel, source: source.name,
             "ends with \(outputs) channels, which are not shared out evenly among the pixels of a picture")
     }
 }

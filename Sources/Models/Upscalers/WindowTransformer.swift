@@ -25,7 +25,7 @@ struct WindowTransformer: Sendable {
             shape.count == 2, heads <= channels, channels % heads == 0
         else {
             throw WeightsError(
-                source: from.source.name,
+                .wrongModel, source: from.source.name,
                 "has position biases of shape \(shape), expected those of square windows of at most \(Self.largestWindow) "
                     + "pixels")
         }

@@ -52,8 +52,8 @@ public struct InputFile: Sendable, Hashable {
         let found = try PictureFiles.in(folder, isRecursive: isRecursive, excluding: excluding)
         guard !found.isEmpty else {
             throw BatchError(
-                "\(folder.legible): has no .png or .jpg files"
-                    + (isRecursive ? "" : "; --recursive looks into its folders"))
+                .notFound, file: folder.legible, "has no .png or .jpg files",
+                remedy: isRecursive ? nil : .searchFolders)
         }
         return found.map { InputFile(folder.pushing($0), subfolder: $0.folder) }
     }
@@ -62,12 +62,14 @@ public struct InputFile: Sendable, Hashable {
         var found = glob_t()
         defer { globfree(&found) }
         guard pattern.withPlatformString({ glob($0, 0, nil, &found) }) == 0 else {
-            throw BatchError("\(pattern.legible): matches no files")
+            throw BatchError(.notFound, file: pattern.legible, "matches no files")
         }
         let paths = (0..<Int(found.gl_pathc)).compactMap { found.gl_pathv[$0].map { FilePath(platformString: $0) } }
         let pictures = paths.filter { (try? FileFormat(suffixOf: $0)) != nil }
             .sorted { NaturalOrder.precedes($0.bytes, $1.bytes) }
-        guard !pictures.isEmpty else { throw BatchError("\(pattern.legible): matches no .png or .jpg files") }
+        guard !pictures.isEmpty else {
+            throw BatchError(.notFound, file: pattern.legible, "matches no .png or .jpg files")
+        }
         return pictures
     }
 

@@ -58,7 +58,8 @@ public struct Journal: Sendable {
         guard place.exists else {
             guard place.folder.orCurrent.isFolder, place.folder.orCurrent.allowsNewFiles else {
                 throw BatchError(
-                    "\(place.legible): files can't be made in its folder; choose another place for the journal")
+                    .wrongPlace, file: place.legible,
+                    "files can't be made in its folder; choose another place for the journal")
             }
             return
         }
@@ -69,7 +70,8 @@ public struct Journal: Sendable {
         // Entries begin so; the first one may have been cut off.
         if !bytes.isEmpty && !bytes.starts(with: "{\"checksum\":".utf8) {
             throw BatchError(
-                "\(place.legible): is no journal of an earlier run, so nothing is added to it; name another")
+                .wrongPlace, file: place.legible,
+                "is no journal of an earlier run, so nothing is added to it; name another")
         }
     }
 

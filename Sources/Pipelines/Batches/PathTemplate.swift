@@ -51,7 +51,7 @@ public struct PathTemplate: Sendable, Equatable {
         while let match = rest.firstMatch(of: /\{([A-Za-z_]*)\}/) {
             guard let placeholder = Placeholder(rawValue: String(match.1)) else {
                 let known = Placeholder.allCases.map { "{\($0.rawValue)}" }.joined(separator: ", ")
-                throw BatchError("\(text): {\(match.1)} is not known; expected one of \(known)")
+                throw BatchError(.invalidValue, file: text, "{\(match.1)} is not known; expected one of \(known)")
             }
             pieces += [.text(String(rest[..<match.range.lowerBound])), .placeholder(placeholder)]
             rest = rest[match.range.upperBound...]

@@ -15,7 +15,8 @@ public struct PlannedOutputs: Sendable {
             guard let other = first.updateValue(index, forKey: job.output.absolute) else { continue }
             let sources = [other, index].map { jobs[$0].input?.legible ?? "picture \($0 + 1)" }
             throw BatchError(
-                "\(job.output.legible): both \(sources[0]) and \(sources[1]) would be written there; make names differ with "
+                .wrongPlace, file: job.output.legible,
+                "both \(sources[0]) and \(sources[1]) would be written there; make names differ with "
                     + "{index}, {seed}, {subdir} or {stem}")
         }
     }
@@ -32,11 +33,12 @@ public struct PlannedOutputs: Sendable {
     public func prepareFolders(for journal: Journal? = nil) throws {
         for folder in folders {
             guard folder.orCurrent.madeFolder() else {
-                throw BatchError("\(folder.legible): can't be made a folder; choose another one with -o")
+                throw BatchError(.wrongPlace, file: folder.legible, "can't be made a folder", remedy: .chooseOutput)
             }
             guard folder.orCurrent.allowsNewFiles else {
                 throw BatchError(
-                    "\(folder.orCurrent.legible): files can't be made in this folder; choose another one with -o")
+                    .wrongPlace, file: folder.orCurrent.legible, "files can't be made in this folder",
+                    remedy: .chooseOutput)
             }
             try journal?.check(in: folder)
             FileBytes.removeAbandonedParts(in: folder)
@@ -54,10 +56,9 @@ public struct PlannedOutputs: Sendable {
         guard let first = existing.first else { return }
         let others = existing.count == 1 ? "" : " (and so do \(existing.count - 1) others)"
         throw BatchError(
-            finished == nil
-                ? "\(first.legible): exists already\(others); skip what is finished with --resume, or replace with --overwrite"
-                : "\(first.legible): is not what a batch has left there\(others); move it away, or replace with --overwrite"
-        )
+            .alreadyExists, file: first.legible,
+            finished == nil ? "exists already\(others)" : "is not what a batch has left there\(others)",
+            remedy: finished == nil ? .resumeOrReplace : .moveOrReplace)
     }
 
     /// Refuses to write a file where a folder is.
@@ -74,7 +75,8 @@ public struct PlannedOutputs: Sendable {
         let inputs = Set(jobs.compactMap(\.input).map(\.absolute))
         if let job = jobs.first(where: { inputs.contains($0.output.absolute) }) {
             throw BatchError(
-                "\(job.output.legible): is an input and an output, so that --resume could not tell whether it is finished; "
+                .wrongPlace, file: job.output.legible,
+                "is an input and an output, so that a later run could not tell whether it is finished; "
                     + "write to another folder")
         }
     }

@@ -9,7 +9,7 @@ public struct Shard: Sendable, Hashable, CustomStringConvertible {
     /// - Throws: `BatchError` unless 1 ≤ number ≤ count.
     public init(number: Int, of count: Int) throws {
         guard count >= 1 && (1...count).contains(number) else {
-            throw BatchError("shard \(number)/\(count): expected a number from 1 to \(max(1, count))")
+            throw BatchError(.invalidValue, "shard \(number)/\(count): expected a number from 1 to \(max(1, count))")
         }
         self.number = number
         self.count = count
@@ -29,7 +29,7 @@ public struct Shard: Sendable, Hashable, CustomStringConvertible {
         } else if let number = Int(parts[0]), let count {
             try self.init(number: number, of: count)
         } else {
-            throw BatchError("shard \(text): expected a number and a count such as 2/8, auto, or auto/8")
+            throw BatchError(.invalidValue, "shard \(text): expected a number and a count such as 2/8, auto, or auto/8")
         }
     }
 
@@ -40,30 +40,35 @@ public struct Shard: Sendable, Hashable, CustomStringConvertible {
                 let tasks = number("SLURM_ARRAY_TASK_COUNT"), tasks >= 1
             else {
                 throw BatchError(
+                    .invalidValue,
                     "shard auto: SLURM_ARRAY_TASK_ID is \(task), but SLURM_ARRAY_TASK_MIN, _MAX and _COUNT are not all "
                         + "set; say which part it is, such as 2/8")
             }
             guard count == nil || count == tasks else {
-                throw BatchError("shard auto/\(count!): the Slurm array has \(tasks) tasks; leave out /\(count!)")
+                throw BatchError(
+                    .invalidValue, "shard auto/\(count!): the Slurm array has \(tasks) tasks; leave out /\(count!)")
             }
             let step = tasks == 1 ? 1 : (last - first) / (tasks - 1)
             guard step >= 1 || tasks == 1, first + step * (tasks - 1) == last || tasks == 1,
                 (task - first) % max(1, step) == 0
             else {
                 throw BatchError(
+                    .invalidValue,
                     "shard auto: the Slurm array has \(tasks) tasks from \(first) to \(last), which are not equally far "
-                        + "apart; submit it as a range such as --array=1-\(tasks)")
+                        + "apart; submit it as a range such as 1-\(tasks)")
             }
             try self.init(number: (task - first) / step + 1, of: tasks)
         } else if let index = number("JOB_COMPLETION_INDEX") {
             guard let count else {
                 throw BatchError(
+                    .invalidValue,
                     "shard auto: Kubernetes says which pod this is, but not how many there are; write auto/N with the "
                         + "job's completions for N")
             }
             try self.init(number: index + 1, of: count)
         } else {
             throw BatchError(
+                .invalidValue,
                 "shard auto: neither SLURM_ARRAY_TASK_ID nor JOB_COMPLETION_INDEX is set; say which part it is, such as "
                     + "2/8")
         }

@@ -61,12 +61,12 @@ extension DiffusionModel {
     public var generationSettings: [(name: String, value: String)] { [] }
 
     public func lowResolutionNoise() throws -> NoiseTable {
-        throw ModelError(path, "was not trained to enlarge pictures; expected an upscaler")
+        throw ModelError(.wrongModel, path, "was not trained to enlarge pictures; expected an upscaler")
     }
 
     public func adding(loras: [(path: String, weight: Float)]) throws -> Self {
         guard let first = loras.first else { return self }
-        throw ModelError(path, "is of a family that takes no LoRAs, but \(first.path) was asked for")
+        throw ModelError(.invalidValue, path, "is of a family that takes no LoRAs, but \(first.path) was asked for")
     }
 
     public func unknownWords(in text: String) throws -> [String] { [] }

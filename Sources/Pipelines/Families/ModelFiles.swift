@@ -10,7 +10,7 @@ public enum ModelFiles: Sendable {
     public init(_ path: String) throws {
         var isFolder: ObjCBool = false
         guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
-            throw ModelError(path, "does not exist; expected a model's folder or file")
+            throw ModelError(.notFound, path, "does not exist; expected a model's folder or file")
         }
         self = isFolder.boolValue ? .folder(path) : .file(try Checkpoint(contentsOf: path))
     }

@@ -22,7 +22,7 @@ extension DiffusionPipeline {
         let more = model.conditioningChannels
         guard more == .none || more.hasMask else {
             throw ModelError(
-                model.path,
+                .wrongModel, model.path,
                 "takes \(model.network.inChannels) channels, so it edits or enlarges pictures; generate wants a "
                     + "model that takes \(channels) or \(2 * channels + 1)")
         }

@@ -1,3 +1,4 @@
+import GentoolBase
 import GentoolPatches
 import GentoolRaster
 import GentoolTensors
@@ -23,15 +24,28 @@ public struct InpaintPipeline: Sendable {
     public init() {}
 
     /// Why a picture can't be filled.
-    public enum Failure: Error, Equatable, CustomStringConvertible {
+    public enum Failure: ReportableError, Equatable {
         case sizes(picture: [Int], mask: [Int])
         case nothingKnown
 
-        public var description: String {
+        public var code: ErrorCode {
+            switch self {
+            case .sizes: .sizeMismatch
+            case .nothingKnown: .nothingKnown
+            }
+        }
+
+        public var remedy: Remedy? {
+            switch self {
+            case .sizes: .fitMask
+            case .nothingKnown: nil
+            }
+        }
+
+        public var reason: String {
             switch self {
             case .sizes(let picture, let mask):
-                "the mask is \(mask[0])x\(mask[1]) pixels and the picture \(picture[0])x\(picture[1]); "
-                    + "make them the same size, or let --fit-mask resize the mask"
+                "the mask is \(mask[0])x\(mask[1]) pixels and the picture \(picture[0])x\(picture[1])"
             case .nothingKnown:
                 "the mask covers the whole picture, so nothing is left to fill it from"
             }

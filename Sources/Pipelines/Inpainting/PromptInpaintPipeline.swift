@@ -27,7 +27,7 @@ public struct PromptInpaintPipeline {
                 picture: [picture.width, picture.height], mask: [mask.width, mask.height])
         }
         guard picture.format.colorModel != .cmyk else {
-            throw ModelError("the picture", "has inks (CMYK), which models don't know; make it RGB first")
+            throw ModelError(.wrongColors, "the picture", "has inks (CMYK), which models don't know; make it RGB first")
         }
         guard let box = mask.boundingBox() else { return picture }
         let window = window(around: box, in: PixelRect(width: picture.width, height: picture.height))

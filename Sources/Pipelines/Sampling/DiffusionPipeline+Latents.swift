@@ -15,7 +15,7 @@ extension DiffusionPipeline {
         guard width % cellSide == 0 && height % cellSide == 0 && width > 0 && height > 0 else {
             let nearest = [width, height].map { max(1, ($0 + cellSide / 2) / cellSide) * cellSide }
             throw ModelError(
-                "\(width)x\(height)",
+                .invalidValue, "\(width)x\(height)",
                 "both sides must be multiples of \(cellSide) pixels for \(model.path); \(nearest[0])x\(nearest[1]) is near"
             )
         }
@@ -56,7 +56,7 @@ extension DiffusionPipeline {
         let image = try pixels(latent)
         guard image.values.allSatisfy(\.isFinite) else {
             throw ModelError(
-                model.path,
+                .notFinite, model.path,
                 "made a picture that is no numbers; expected such as it was trained for: a lower guidance "
                     + "scale, or 32-bit floats")
         }

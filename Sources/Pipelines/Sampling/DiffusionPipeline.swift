@@ -73,11 +73,13 @@ public final class DiffusionPipeline {
         let (sampler, most) = (schedule.sampler, schedule.mostSteps)
         guard settings.steps <= most else {
             throw ModelError(
-                model.path,
+                .invalidValue, model.path,
                 "can't be walked in \(settings.steps) steps by \(sampler.rawValue), expected at most \(most)")
         }
         guard schedule.table != nil || !sampler.isDistilled else {
-            throw ModelError(model.path, "has no timesteps, which \(sampler.rawValue) walks; expected another sampler")
+            throw ModelError(
+                .invalidValue, model.path, "has no timesteps, which \(sampler.rawValue) walks; expected another sampler"
+            )
         }
         return SamplingPlan(schedule, steps: settings.steps)
     }
@@ -169,12 +171,12 @@ public final class DiffusionPipeline {
         let (network, channels) = (model.network, model.latents.channels)
         guard network.inChannels == channels + more && network.outChannels == channels else {
             throw ModelError(
-                model.path,
+                .wrongModel, model.path,
                 "has a network from \(network.inChannels) to \(network.outChannels) channels, where this task wants one "
                     + "from \(channels + more) to \(channels); it was made for another task")
         }
         do { try network.check(conditioning) } catch let flaw as ConfigurationFlaw {
-            throw ModelError(model.path, "has \(flaw); they are of two families")
+            throw ModelError(.partsMismatch, model.path, "has \(flaw); they are of two families")
         }
     }
 

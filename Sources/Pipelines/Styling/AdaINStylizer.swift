@@ -23,7 +23,8 @@ public struct AdaINStylizer: PictureStylizer {
             let (width, height) = (Int(Double(picture.width) * scale), Int(Double(picture.height) * scale))
             guard min(width, height) >= AdaIN.smallestSide else {
                 throw StyleError(
-                    "\(style.name): is \(picture.width)x\(picture.height) pixels, too small for a style; expected at "
+                    .tooSmall, file: style.name,
+                    "is \(picture.width)x\(picture.height) pixels, too small for a style; expected at "
                         + "least \(AdaIN.smallestSide)x\(AdaIN.smallestSide)")
             }
             let image = FloatImage(picture.resized(width: width, height: height))

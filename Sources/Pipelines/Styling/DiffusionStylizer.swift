@@ -18,7 +18,7 @@ public struct DiffusionStylizer: PictureStylizer {
     /// - Throws: `StyleError` if no style is told.
     public init(_ diffusion: DiffusionPipeline, styles: [StylePicture], _ settings: DiffusionSettings) throws {
         if styles.isEmpty && settings.prompt.isEmpty {
-            throw StyleError("no style is told; name a picture or a prompt")
+            throw StyleError(.invalidValue, "no style is told; name a picture or a prompt")
         }
         if !styles.isEmpty { _ = try StylePicture.totalWeight(styles) }
         (self.diffusion, self.styles) = (diffusion, styles)

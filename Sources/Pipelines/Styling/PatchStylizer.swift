@@ -28,7 +28,8 @@ public struct PatchStylizer: PictureStylizer {
         self.styles = styles.filter { $0.weight > 0 }
         for style in self.styles where min(style.picture.width, style.picture.height) < Self.smallestStyle {
             throw StyleError(
-                "\(style.name): is \(style.picture.width)x\(style.picture.height) pixels, too small to copy strokes from; "
+                .tooSmall, file: style.name,
+                "is \(style.picture.width)x\(style.picture.height) pixels, too small to copy strokes from; "
                     + "expected at least \(Self.smallestStyle)x\(Self.smallestStyle)")
         }
     }

@@ -32,13 +32,13 @@ public enum StyleFile {
         case (.encoder(let encoder), .decoder(let decoder), 2), (.decoder(let decoder), .encoder(let encoder), 2):
             return .adaIN(try AdaIN(encoder: encoder, decoder: decoder))
         case (.encoder, nil, _):
-            throw ModelError(paths[0], "is AdaIN's encoder; give its decoder too, with another --model")
+            throw ModelError(.partMissing, paths[0], "is AdaIN's encoder without its decoder", remedy: .addPart)
         case (.decoder, nil, _):
             throw ModelError(
-                paths[0], "is AdaIN's decoder; give its encoder too, with another --model (vgg_normalised.pth)")
+                .partMissing, paths[0], "is AdaIN's decoder without its encoder (vgg_normalised.pth)", remedy: .addPart)
         default:
             throw ModelError(
-                paths.joined(separator: ", "),
+                .partsMismatch, paths.joined(separator: ", "),
                 "don't belong together; expected one file of fast neural style, or AdaIN's encoder and decoder")
         }
     }
@@ -59,7 +59,7 @@ public enum StyleFile {
         let names = source.parameters.keys
         let examples = names.sorted().prefix(3).joined(separator: ", ")
         throw ModelError(
-            path,
+            .wrongModel, path,
             "has \(names.count) tensors (\(examples) …) that are of no style network which can be read; expected \(known)"
         )
     }

@@ -19,10 +19,12 @@ public struct StylePicture: Sendable {
     /// - Throws: `StyleError` if that is nothing or one counts less than nothing.
     static func totalWeight(_ styles: [StylePicture]) throws -> Float {
         if let wrong = styles.first(where: { !($0.weight >= 0 && $0.weight.isFinite) }) {
-            throw StyleError("\(wrong.name): has the weight \(wrong.weight); expected 0 or more")
+            throw StyleError(.invalidValue, file: wrong.name, "has the weight \(wrong.weight); expected 0 or more")
         }
         let total = styles.reduce(0) { $0 + $1.weight }
-        guard total > 0 else { throw StyleError("the styles have no weight; expected one of more than 0") }
+        guard total > 0 else {
+            throw StyleError(.invalidValue, "the styles have no weight; expected one of more than 0")
+        }
         return total
     }
 }

@@ -28,11 +28,12 @@ public struct StyleTransferPipeline {
         _ picture: Picture, seed: UInt64 = 0, progress: (Double) throws -> Void = { _ in }
     ) throws -> Picture {
         guard picture.format.colorModel != .cmyk else {
-            throw StyleError("is CMYK, and styles are painted in light; convert it to RGB first")
+            throw StyleError(.wrongColors, "is CMYK, and styles are painted in light; convert it to RGB first")
         }
         let smallest = stylizer.smallestSide
         guard min(picture.width, picture.height) >= smallest else {
             throw StyleError(
+                .tooSmall,
                 "is \(picture.width)x\(picture.height) pixels, too small for \(stylizer.name); expected at least "
                     + "\(smallest)x\(smallest)")
         }

@@ -11,7 +11,7 @@ struct BlendedWeights: WeightSource {
         name = parts.map(\.source.name).joined(separator: " + ")
         let sum = parts.reduce(0) { $0 + $1.weight }
         guard sum > 0, sum.isFinite else {
-            throw ModelError(name, "have weights that add up to \(sum), expected more than 0")
+            throw ModelError(.invalidValue, name, "have weights that add up to \(sum), expected more than 0")
         }
         self.parts = parts.map { ($0.source, $0.weight / sum) }
         let first = parts[0].source
@@ -20,7 +20,7 @@ struct BlendedWeights: WeightSource {
             if let odd = names.sorted().first(where: { first.shape(of: $0) != source.shape(of: $0) }) {
                 func shape(_ source: CheckpointWeights) -> String { source.shape(of: odd).map { "\($0)" } ?? "missing" }
                 throw ModelError(
-                    source.name,
+                    .partsMismatch, source.name,
                     "is another network than \(first.name) and can't be blended with it: \(odd) is \(shape(source)) "
                         + "here and \(shape(first)) there")
             }

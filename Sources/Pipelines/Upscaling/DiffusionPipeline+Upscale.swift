@@ -22,10 +22,13 @@ extension DiffusionPipeline {
         _ picture: Picture, _ settings: DiffusionSettings, noiseLevel: Int = 20, observer: Observer = { _ in }
     ) throws -> FloatImage {
         guard enlarges, let levels = model.network.noiseLevels else {
-            throw ModelError(model.path, "was not trained to enlarge pictures; expected an upscaler with 7 channels")
+            throw ModelError(
+                .wrongModel, model.path, "was not trained to enlarge pictures; expected an upscaler with 7 channels")
         }
         guard 0..<levels ~= noiseLevel else {
-            throw ModelError(model.path, "knows noise levels from 0 to \(levels - 1), but \(noiseLevel) was asked for")
+            throw ModelError(
+                .invalidValue, model.path, "knows noise levels from 0 to \(levels - 1), but \(noiseLevel) was asked for"
+            )
         }
         let (width, height) = (picture.width * enlargement, picture.height * enlargement)
         let shape = try latentShape(width: width, height: height)

@@ -18,7 +18,7 @@ public struct DiffusionUpscaler: PictureUpscaler {
     public init(_ diffusion: DiffusionPipeline, _ settings: DiffusionSettings) throws {
         guard diffusion.enlarges else {
             throw ModelError(
-                diffusion.model.path,
+                .wrongModel, diffusion.model.path,
                 "was not trained to enlarge pictures; expected Stable Diffusion's x4 upscaler or a network such as ESRGAN"
             )
         }
@@ -33,7 +33,7 @@ public struct DiffusionUpscaler: PictureUpscaler {
         _ picture: Picture, width: Int, height: Int, progress: (Double) throws -> Void
     ) throws -> Picture {
         guard picture.format.colorModel != .cmyk else {
-            throw UpscaleError("is CMYK, which models don't know; convert it to RGB first")
+            throw UpscaleError(.wrongColors, "is CMYK, which models don't know; convert it to RGB first")
         }
         let made = try enlarged(picture, progress: progress).resampled(width: width, height: height, filter: .lanczos3)
         // Whatever the model does not make is resampled: opacity, and pixels beyond what it makes.

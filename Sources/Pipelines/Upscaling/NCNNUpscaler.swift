@@ -44,12 +44,13 @@ struct NCNNUpscaler {
         let scale = Double(checkpoint.metadata["scale", default: ""]) ?? 1
         let own = network.description.scale
         guard let whole = Int(exactly: (scale * 1000).rounded() / 1000), whole >= 1 else {
-            throw ModelError(checkpoint.path, "makes pictures \(scale) times as large, expected a whole number")
+            throw ModelError(
+                .wrongModel, checkpoint.path, "makes pictures \(scale) times as large, expected a whole number")
         }
         if whole == own && ending == nil { return network }
         guard let ending, abs(Double(own) * ending.factor - scale) < 1e-3 else {
             throw ModelError(
-                checkpoint.path,
+                .partsMismatch, checkpoint.path,
                 "has weights that enlarge \(own) times and a list of layers that enlarges \(scale) times; they do not belong "
                     + "together, or the network is another one")
         }
@@ -82,7 +83,7 @@ struct NCNNUpscaler {
         let (blocks, rest) = (layers.count - 4).quotientAndRemainder(dividingBy: 3)
         guard blocks > 0, rest == 0, checkpoint.tensors["constants.1"] == nil else {
             throw ModelError(
-                checkpoint.path,
+                .wrongModel, checkpoint.path,
                 "has \(layers.count) convolutions and smooth activations, which is no SPAN; expected one")
         }
         let names = (1...blocks).flatMap { block in (1...3).map { "block_\(block).c\($0)_r.eval_conv" } }
@@ -117,7 +118,8 @@ struct NCNNUpscaler {
         let slopes = checkpoint.metadata["slopes", default: ""].split(separator: ",").compactMap { Float($0) }
         guard slopes.allSatisfy({ $0 == expected }) else {
             throw ModelError(
-                checkpoint.path, "has activations of slope \(slopes), which no upscaler has that can be read")
+                .wrongModel, checkpoint.path,
+                "has activations of slope \(slopes), which no upscaler has that can be read")
         }
     }
 }

@@ -23,8 +23,7 @@ public struct NetworkUpscaler: PictureUpscaler {
     ) throws -> Picture {
         guard picture.format.colorModel != .cmyk else {
             throw UpscaleError(
-                "is CMYK, which networks don't know; leave out --model to resample its inks, or convert it to RGB first"
-            )
+                .wrongColors, "is CMYK, which networks don't know", remedy: .resampleInks)
         }
         let sizes = try passes(from: (picture.width, picture.height), to: (width, height))
         let total = Double(sizes.reduce(0) { $0 + $1.width * $1.height })
@@ -56,6 +55,7 @@ public struct NetworkUpscaler: PictureUpscaler {
         }
         for size in sizes where size.width * size.height * nativeScale * nativeScale > UpscaleSize.pixelLimit {
             throw UpscaleError(
+                .tooManyPixels,
                 "\(size.width)x\(size.height) pixels would become \(nativeScale) times as wide and high; at most "
                     + "\(UpscaleSize.pixelLimit) pixels can be made")
         }
@@ -82,7 +82,8 @@ public struct NetworkUpscaler: PictureUpscaler {
         for (index, tile) in tiles.enumerated() {
             let image = enlarged(FloatImage(source.cropped(to: tile.window)), format: picture.format)
             guard image.values.allSatisfy(\.isFinite) else {
-                throw UpscaleError("\(network.description.architecture) makes no numbers of it; the model is damaged")
+                throw UpscaleError(
+                    .notFinite, "\(network.description.architecture) makes no numbers of it; the model is damaged")
             }
             let core = tile.core.intersection(inside)
             let part = PixelRect(

@@ -1,6 +1,18 @@
-/// Why a picture can't be upscaled: one line without the picture's name.
-public struct UpscaleError: Error, Equatable, CustomStringConvertible, Sendable {
-    public let description: String
+import GentoolBase
 
-    init(_ description: String) { self.description = description }
+/// Why a picture can't be upscaled.
+public struct UpscaleError: ReportableError, Equatable {
+    public let code: ErrorCode
+    /// The picture; `nil` from pipelines, which don't know its name.
+    public let file: String?
+    /// What was found, what was expected, and what to do about it.
+    public let reason: String
+    public let remedy: Remedy?
+
+    public init(_ code: ErrorCode, file: String? = nil, _ reason: String, remedy: Remedy? = nil) {
+        self.code = code
+        self.file = file
+        self.reason = reason
+        self.remedy = remedy
+    }
 }

@@ -31,12 +31,14 @@ public enum UpscaleSize: Sendable, Equatable {
             }
         guard wanted.width > 0, wanted.height > 0, wanted.width * wanted.height <= Double(Self.pixelLimit) else {
             throw UpscaleError(
+                .tooManyPixels,
                 "\(width)x\(height) pixels would become \(Self.text(wanted.width))x\(Self.text(wanted.height)); "
                     + "at most \(Self.pixelLimit) pixels can be made")
         }
         let size = (width: max(1, Int(wanted.width.rounded())), height: max(1, Int(wanted.height.rounded())))
         guard size.width >= width || size.height >= height else {
             throw UpscaleError(
+                .invalidValue,
                 "\(width)x\(height) pixels would become \(size.width)x\(size.height), which is smaller; ask for more, or "
                     + "shrink the picture with another tool")
         }

@@ -17,7 +17,7 @@ public enum UpscalerFile {
     ) throws -> any Upscaler {
         let read = try files.map { (try parameters(of: $0.path), $0.weight) }
         let sources = read.map { (source: $0.0.source, weight: $0.1) }
-        guard let first = read.first?.0 else { throw ModelError("upscaler", "no file was given") }
+        guard let first = read.first?.0 else { throw ModelError(.partMissing, "upscaler", "no file was given") }
         let source: any WeightSource = sources.count == 1 ? first.source : try BlendedWeights(sources)
         let weights = Weights(source, precision: precision)
         guard let architecture = UpscalerArchitecture(weights) else {
@@ -27,7 +27,7 @@ public enum UpscalerFile {
         let description = network.description
         guard [1, 3].contains(description.channels) else {
             throw ModelError(
-                files[0].path,
+                .wrongModel, files[0].path,
                 "is \(description.text) for \(description.channels) channels; expected 3 (RGB) or 1 (grey)")
         }
         return network
@@ -58,15 +58,17 @@ public enum UpscalerFile {
         let names = file.source.parameters.keys
         if names.contains(where: { $0.hasPrefix("unet1.") }) {
             return ModelError(
-                path, "is a waifu2x or Real-CUGAN network (two U-Nets in a row), which can't be read; expected \(known)"
+                .wrongModel, path,
+                "is a waifu2x or Real-CUGAN network (two U-Nets in a row), which can't be read; expected \(known)"
             )
         }
         if names.contains(where: { $0.contains(".conv1x1.") }) {
-            return ModelError(path, "is an ESRGAN+, whose blocks have another structure; expected \(known)")
+            return ModelError(
+                .wrongModel, path, "is an ESRGAN+, whose blocks have another structure; expected \(known)")
         }
         let examples = names.sorted().prefix(3).joined(separator: ", ")
         return ModelError(
-            path,
+            .wrongModel, path,
             "has \(names.count) tensors (\(examples) …) that are of no upscaler which can be read; expected \(known)")
     }
 }

@@ -1,15 +1,19 @@
+import GentoolBase
+
 /// An ICC profile (ICC.1:2022 and version 2, ICC.1:2001-04): what the numbers of a picture look like.
 public struct ICCProfile: Sendable, Equatable {
     /// As long as the profile says it is.
     public let bytes: [UInt8]
 
     /// Why bytes are no profile.
-    public enum Flaw: Error, Equatable, CustomStringConvertible {
+    public enum Flaw: ReportableError, Equatable {
         case tooShort(stated: Int, found: Int)
         case noSignature
         case tags
 
-        public var description: String {
+        public var code: ErrorCode { .damaged }
+
+        public var reason: String {
             switch self {
             case .tooShort(let stated, let found): "says that it has \(stated) bytes and has \(found)"
             case .noSignature: "lacks the signature of a profile"

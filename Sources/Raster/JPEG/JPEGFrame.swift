@@ -29,7 +29,8 @@ struct JPEGFrame: Equatable {
     init(code: UInt8, payload: [UInt8], file: String) throws {
         func refusal(_ what: String) -> RasterError {
             RasterError(
-                file: file, "this is \(what), expected a JPEG of 8 bits (baseline or progressive); convert it first")
+                .unsupported, file: file,
+                "this is \(what), expected a JPEG of 8 bits (baseline or progressive); convert it first")
         }
         switch code {
         case 0xF7: throw refusal("a JPEG-LS picture")

@@ -82,7 +82,7 @@ struct JPEGStructure {
     }
 
     static func damage(_ file: String, _ what: String) -> RasterError {
-        RasterError(file: file, "the JPEG is damaged or incomplete: \(what)")
+        RasterError(.damaged, file: file, "the JPEG is damaged or incomplete: \(what)")
     }
 
     /// Components of which no scan holds anything, by their place in the frame.
@@ -246,7 +246,7 @@ struct JPEGStructure {
         let limit = max(32, min(500, (1 << 34) / (frame.width * frame.height)))
         guard scans > limit else { return }
         throw RasterError(
-            file: file,
+            .tooManyPixels, file: file,
             "the JPEG has more than \(limit) scans, more work than its \(frame.width)x\(frame.height) pixels are worth; "
                 + "if you trust the file, save it anew with another program")
     }

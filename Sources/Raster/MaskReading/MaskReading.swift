@@ -37,6 +37,7 @@ public struct MaskReading: Sendable {
     public init(_ picture: Picture, source: Mask.Source = .automatic, threshold: Float? = nil) throws {
         if (source == .alpha || source == .erased) && !picture.format.hasAlpha {
             throw RasterError(
+                .unclearMask,
                 "the mask has no alpha channel to take its \(source.rawValue) part from; "
                     + "save it with transparency, or use its luminance")
         }
@@ -78,6 +79,7 @@ public struct MaskReading: Sendable {
             }
             guard colors.isFlat else {
                 throw RasterError(
+                    .unclearMask,
                     "has as many colours as a photograph, so what is marked in it can't be told; paint what is to be "
                         + "filled white on black, or erase it to transparency")
             }

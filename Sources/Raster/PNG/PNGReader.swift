@@ -141,7 +141,7 @@ enum PNGReader {
         let percent = percentThere(progress, structure)
         guard percent > 0 else { return error }
         return RasterError(
-            file: error.file, "\(error.reason); \(percent) % of the pixels are there, salvaging reads them")
+            error.code, file: error.file, "\(error.reason); \(percent) % of the pixels are there, salvaging reads them")
     }
 
     private static func salvaged(_ decoded: Decoded, _ structure: PNGStructure, _ file: String) throws -> Notice {

@@ -56,7 +56,8 @@ struct PNGStructure {
         }
         if head.count >= 16 && head[(place + 12)..<(place + 16)].elementsEqual("CgBI".utf8) {
             throw RasterError(
-                file: file, "is a PNG in Apple's own form for apps (CgBI), expected a plain one; convert it first")
+                .unsupported, file: file,
+                "is a PNG in Apple's own form for apps (CgBI), expected a plain one; convert it first")
         }
         guard head.count == 33, number(8, 4) == 13, head[(place + 12)..<(place + 16)].elementsEqual("IHDR".utf8) else {
             throw Self.damage(file, "it doesn't begin with a whole header (IHDR)")
@@ -93,7 +94,7 @@ struct PNGStructure {
     }
 
     static func damage(_ file: String, _ what: String) -> RasterError {
-        RasterError(file: file, "the PNG is damaged or incomplete: \(what)")
+        RasterError(.damaged, file: file, "the PNG is damaged or incomplete: \(what)")
     }
 
     /// What pixels are decoded to.
@@ -163,7 +164,8 @@ struct PNGStructure {
             switch PNGChunk.fate(of: name) {
             case .critical:
                 throw RasterError(
-                    file: file, "the PNG has a part (\(name)) without which it can't be understood; convert it first")
+                    .unsupported, file: file,
+                    "the PNG has a part (\(name)) without which it can't be understood; convert it first")
             case .outdated: break
             case .unsafe: if !unsafeChunks.contains(name) && unsafeChunks.count < 20 { unsafeChunks.append(name) }
             case .animation:

@@ -43,7 +43,8 @@ struct LatentExampleMaker: Sendable {
             let (before, after) = ((original.picture.width, original.picture.height), (result.width, result.height))
             guard before == after else {
                 throw TrainingError(
-                    "\(source.name): a picture of \(before.0)x\(before.1) has \(after.0)x\(after.1) pixels after "
+                    .sizeMismatch, file: source.name,
+                    "a picture of \(before.0)x\(before.1) has \(after.0)x\(after.1) pixels after "
                         + "'\(instruction)'; expected pictures of the same size before and after a change")
             }
         }

@@ -27,10 +27,12 @@ public struct PictureFolder: PictureSource {
     /// - Throws: `TrainingError` if it is no folder or has no pictures.
     public init(_ path: String) throws {
         guard FilePath(escaped: path).isFolder else {
-            throw TrainingError("\(path): can't be read; expected a folder with pictures, or 'world'")
+            throw TrainingError(.notFound, file: path, "can't be read; expected a folder with pictures, or 'world'")
         }
         let files = try PictureFiles.in(FilePath(escaped: path), isRecursive: true).map(\.escaped)
-        guard !files.isEmpty else { throw TrainingError("\(path): has no .png or .jpg files to learn from") }
+        guard !files.isEmpty else {
+            throw TrainingError(.notFound, file: path, "has no .png or .jpg files to learn from")
+        }
         let list = PathName(folder: path, name: Self.captionList).path
         let lines = FilePath(escaped: list).exists ? try Self.lines(of: list, in: path) : [:]
         // What a picture was changed to belongs to that picture.
@@ -109,7 +111,7 @@ public struct PictureFolder: PictureSource {
         for (number, text) in TextLines.texts(of: try FileBytes.read(list)) {
             guard var line = try? decoder.decode(Line.self, from: Data(text.utf8)) else {
                 throw TrainingError(
-                    "\(list): line \(number) is not an object with the texts 'file' and 'caption'")
+                    .wrongFormat, file: list, "line \(number) is not an object with the texts 'file' and 'caption'")
             }
             line.edited = line.edited.map { PathName(folder: folder, name: $0).path }
             lines[FilePath(escaped: PathName(folder: folder, name: line.file).path)] = line

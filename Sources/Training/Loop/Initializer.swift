@@ -27,7 +27,7 @@ final class Initializer: WeightSource {
     func shape(of tensor: String) -> [Int]? { nil }
 
     func tensor(_ name: String) throws -> Tensor {
-        throw WeightsError(source: self.name, "has no tensor \(name) without a shape")
+        throw WeightsError(.partMissing, source: self.name, "has no tensor \(name) without a shape")
     }
 
     func tensor(_ name: String, expected shape: [Int]) -> Tensor? {

@@ -71,7 +71,7 @@ extension OptimizedParameters {
         for (name, tensor) in [means, squares, muonMeans].joined() {
             guard own[name]?.shape == tensor.shape, squares[name]?.shape == means[name]?.shape else {
                 throw CheckpointError(
-                    file: path,
+                    .damaged, file: path,
                     "has an optimizer's state for \(prefix + name) that doesn't fit the parameter; write it again")
             }
         }
@@ -89,7 +89,7 @@ extension OptimizedParameters {
         let averages = tensors(Part.average)
         for name in parameters.names {
             guard let tensor = averages[name], tensor.shape == parameters[name].shape else {
-                throw CheckpointError(file: path, "has no average of \(prefix + name); write it again")
+                throw CheckpointError(.damaged, file: path, "has no average of \(prefix + name); write it again")
             }
             average.tensors[name] = tensor
         }
@@ -104,7 +104,7 @@ extension Checkpoint {
     func trainingValue<Value: LosslessStringConvertible>(_ key: String, path: String) throws -> Value {
         guard let value = metadata[key].flatMap(Value.init) else {
             throw CheckpointError(
-                file: path,
+                .damaged, file: path,
                 "has \(metadata[key].map { "'\($0)'" } ?? "nothing") as \(key) in its metadata, "
                     + "expected the state of a training; was it written by one?")
         }

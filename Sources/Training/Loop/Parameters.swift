@@ -72,7 +72,8 @@ public struct Parameters: WeightSource {
         let shared = names.filter { model.shape(of: $0) == self[$0].shape }
         guard !shared.isEmpty else {
             throw TrainingError(
-                "\(model.name): has no layer of this network, such as \(names.first ?? "any"); expected a model of "
+                .wrongModel, file: model.name,
+                "has no layer of this network, such as \(names.first ?? "any"); expected a model of "
                     + "the same family")
         }
         for name in shared { set(name, to: try model.tensor(name)) }

@@ -84,9 +84,9 @@ public struct Trainer<R: Recipe> {
 
     /// - Parameter isSaved: whether a state before this one is in its file.
     private func failure(_ metric: Metric, _ state: TrainingState, _ isSaved: Bool) -> TrainingError {
-        let advice =
-            isSaved ? "--resume goes on from the last state; try it with a smaller --rate" : "try a smaller --rate"
-        return TrainingError("\(files.model): the \(metric.name) is no number at step \(state.step); \(advice)")
+        return TrainingError(
+            .notFinite, file: files.model, "the \(metric.name) is no number at step \(state.step)",
+            remedy: isSaved ? .resumeWithLowerLearningRate : .lowerLearningRate)
     }
 
     /// - Parameter metrics: what an evaluation of just this model found.
@@ -117,8 +117,9 @@ public struct Trainer<R: Recipe> {
         let settings = recipe.settings
         for key in Set(settings.keys).union(state.notes.keys).sorted() where settings[key] != state.notes[key] {
             throw TrainingError(
-                "\(files.state): was trained with \(key) \(state.notes[key] ?? "unset"), now it is "
-                    + "\(settings[key] ?? "unset"); give the same to go on, or another -o to begin anew")
+                .partsMismatch, file: files.state,
+                "was trained with \(key) \(state.notes[key] ?? "unset"), now it is "
+                    + "\(settings[key] ?? "unset")", remedy: .keepSettings)
         }
         return (state, try TrainingLog(contentsOf: files.log, upTo: state.step))
     }

@@ -11,7 +11,8 @@ public struct TrainingFiles: Sendable {
     /// - Throws: `TrainingError` if it ends with something else.
     public init(model: String) throws {
         guard PathName(model).suffix == "safetensors" else {
-            throw TrainingError("\(model): a trained model is written as .safetensors; give -o such a name")
+            throw TrainingError(
+                .wrongPlace, file: model, "a trained model is written as .safetensors", remedy: .chooseOutput)
         }
         self.model = model
         stem = PathName(model).withoutSuffix

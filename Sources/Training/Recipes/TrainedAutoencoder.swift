@@ -17,7 +17,8 @@ public struct TrainedAutoencoder: Sendable {
         let file = try Checkpoint(contentsOf: path)
         guard let family = file.metadata["family"], ["autoencoder", "vae"].contains(family) else {
             throw TrainingError(
-                "\(path): is \(file.metadata["family"].map { "of the family '\($0)'" } ?? "no model of gentool train"), "
+                .wrongModel, file: path,
+                "is \(file.metadata["family"].map { "of the family '\($0)'" } ?? "no model of gentool train"), "
                     + "expected one that gentool train vae or gentool train autoencoder made")
         }
         checksum = try Checksum(FileBytes.read(path))

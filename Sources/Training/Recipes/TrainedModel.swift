@@ -16,7 +16,8 @@ public struct TrainedModel: Sendable {
     public init(contentsOf path: String, precision: Precision = .fastest) throws {
         let file = try Checkpoint(contentsOf: path)
         guard let family = file.metadata["family"] else {
-            throw TrainingError("\(path): doesn't say what it is; expected a model made by gentool train")
+            throw TrainingError(
+                .wrongModel, file: path, "doesn't say what it is; expected a model made by gentool train")
         }
         self.family = family
         self.path = path
@@ -40,7 +41,8 @@ public struct TrainedModel: Sendable {
             network.channels = try counts("channels")
             network.contextChannels = try number("context")
             guard let objective = DiffusionObjective(rawValue: try text("objective")) else {
-                throw TrainingError("\(path): was trained for '\(try text("objective"))', which is not known")
+                throw TrainingError(
+                    .wrongModel, file: path, "was trained for '\(try text("objective"))', which is not known")
             }
             try TrainingError.refusing(path) { try network.check() }
             var sampler = try PictureSampler(
@@ -52,7 +54,8 @@ public struct TrainedModel: Sendable {
         case "gan": images = try generatorSamples(prompt: prompt, count: count, temperature: temperature, seed: seed)
         case "vae":
             guard prompt.isEmpty else {
-                throw TrainingError("\(path): is a VAE, which knows no captions; leave out --prompt")
+                throw TrainingError(
+                    .invalidValue, file: path, "is a VAE, which knows no captions", remedy: .leaveOutPrompt)
             }
             let weights = Weights(weights, precision: precision)
             let network = try AutoencoderConfiguration(trained: weights, groups: number("groups"))
@@ -63,12 +66,13 @@ public struct TrainedModel: Sendable {
                 (temperature ?? 1) * generator.normal([count, side, side, network.latentChannels])
             ).images()
         case "latent-diffusion":
-            throw TrainingError("\(path): is a latent diffusion model; draw from it with gentool generate --model")
+            throw TrainingError(.wrongModel, file: path, "is a latent diffusion model", remedy: .generate)
         case "upscaler":
-            throw TrainingError("\(path): is an upscaler; enlarge pictures with it with gentool upscale --model")
+            throw TrainingError(.wrongModel, file: path, "is an upscaler", remedy: .upscale)
         default:
             throw TrainingError(
-                "\(path): is of the family '\(family)', which has nothing to draw from; expected diffusion, flow, "
+                .wrongModel, file: path,
+                "is of the family '\(family)', which has nothing to draw from; expected diffusion, flow, "
                     + "gan or vae")
         }
         return .sheet(images, columns: (1...count).first { $0 * $0 >= count }!)
@@ -76,14 +80,15 @@ public struct TrainedModel: Sendable {
 
     func text(_ key: String) throws -> String {
         guard let value = metadata["recipe.\(key)"] else {
-            throw TrainingError("\(path): doesn't say its \(key); was it changed by another program?")
+            throw TrainingError(.damaged, file: path, "doesn't say its \(key); was it changed by another program?")
         }
         return value
     }
 
     func number(_ key: String) throws -> Int {
         guard let value = Int(try text(key)), value > 0 else {
-            throw TrainingError("\(path): says '\(try text(key))' for its \(key), expected a positive number")
+            throw TrainingError(
+                .damaged, file: path, "says '\(try text(key))' for its \(key), expected a positive number")
         }
         return value
     }
@@ -91,7 +96,7 @@ public struct TrainedModel: Sendable {
     func counts(_ key: String) throws -> [Int] {
         let counts = try text(key).split(separator: ",").compactMap { Int($0) }.filter { $0 > 0 }
         guard !counts.isEmpty else {
-            throw TrainingError("\(path): says '\(try text(key))' for its \(key), expected numbers")
+            throw TrainingError(.damaged, file: path, "says '\(try text(key))' for its \(key), expected numbers")
         }
         return counts
     }

@@ -16,9 +16,12 @@ extension BatchCommand {
         let known = ["input", "output"] + Self.textNames + own.map { Self.jobName($0.name) }
         for name in job.settings.keys.sorted() where !known.contains(name) {
             if let option = names[name], Self.loadedOnce.contains(option.name) {
-                throw BatchError("\(job.place): \"\(name)\" is the same for all jobs; say it with \(option.argument)")
+                throw BatchError(
+                    .invalidValue, file: job.place,
+                    "\"\(name)\" is the same for all jobs; say it with \(option.argument)")
             }
-            throw BatchError("\(job.place): \"\(name)\" is not known; expected \(known.joined(separator: ", "))")
+            throw BatchError(
+                .invalidValue, file: job.place, "\"\(name)\" is not known; expected \(known.joined(separator: ", "))")
         }
         let replaces = Self.alternatives.contains { job.settings[Self.jobName($0)] != nil }
         // It is set by itself: lines often differ in nothing else, and parsing takes milliseconds.
@@ -31,7 +34,8 @@ extension BatchCommand {
                 return texts.flatMap { $0.isEmpty ? [option.argument, $0] : ["\(option.argument)=\($0)"] }
             }
             guard texts == ["true"] || texts == ["false"] else {
-                throw BatchError("\(job.place): \"\(Self.jobName(option.name))\" is neither true nor false")
+                throw BatchError(
+                    .invalidValue, file: job.place, "\"\(Self.jobName(option.name))\" is neither true nor false")
             }
             return texts == ["true"] ? [option.argument] : []
         }
@@ -43,7 +47,8 @@ extension BatchCommand {
             return command
         } catch {
             throw BatchError(
-                "\(job.place): \(WrongValue.message(error, of: Self.self, arguments) { _ = try Self.parse($0) })")
+                .invalidValue, file: job.place,
+                "\(WrongValue.message(error, of: Self.self, arguments) { _ = try Self.parse($0) })")
         }
     }
 
@@ -51,7 +56,7 @@ extension BatchCommand {
     private func seed(for job: Job) throws -> Seed {
         guard let texts = job.settings["seed"], let text = texts.last else { return seed.isDrawn ? .drawn() : seed }
         guard let own = Seed(argument: text) else {
-            throw BatchError("\(job.place): --seed \(text): expected \(Seed.expectation)")
+            throw BatchError(.invalidValue, file: job.place, "--seed \(text): expected \(Seed.expectation)")
         }
         return own
     }

@@ -59,7 +59,7 @@ struct BatchOptions: ParsableArguments {
         do {
             return try shard.map { try Shard($0) }
         } catch let error as BatchError {
-            throw ValidationError("\(error)")
+            throw ValidationError(error.line)
         }
     }
 

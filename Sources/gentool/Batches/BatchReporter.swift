@@ -132,13 +132,13 @@ final class BatchReporter: Sendable {
             case .unchanged(let nothing):
                 state.unchanged += 1
                 report.status = "unchanged"
-                report.error = nothing.description
-                say("\(isBatch ? "" : "Error: ")\(nothing)", isImportant: true)
+                report.error = nothing.line
+                say("\(isBatch ? "" : "Error: ")\(nothing.line)", isImportant: true)
             case .failed(let error):
                 state.failed += 1
                 state.lastError = error
                 report.status = "failed"
-                let reason = "\(error)"
+                let reason = error.line
                 report.error = reason.contains(task.name) ? reason : "\(task.name): \(reason)"
                 guard isBatch else { return }
                 say("Error: \(report.error!)", isImportant: true)
@@ -147,7 +147,7 @@ final class BatchReporter: Sendable {
                 try output.report(report, picturePath: task.output)
             } catch {
                 // The pictures themselves are no worse for it.
-                if isBatch && state.reportError == nil { say("Error: \(error)", isImportant: true) }
+                if isBatch && state.reportError == nil { say("Error: \(error.line)", isImportant: true) }
                 state.reportError = error
             }
         }

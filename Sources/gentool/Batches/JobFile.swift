@@ -21,7 +21,9 @@ enum JobFile {
         let jobs = try TextLines.texts(of: try FileBytes.read(path)).map { number, text in
             try job(Data(text.utf8), "\(path): line \(number)")
         }
-        guard !jobs.isEmpty else { throw BatchError("\(path): has no jobs; expected a JSON object on each line") }
+        guard !jobs.isEmpty else {
+            throw BatchError(.notFound, file: path, "has no jobs; expected a JSON object on each line")
+        }
         return jobs
     }
 
@@ -31,13 +33,17 @@ enum JobFile {
             settings = try JSONDecoder().decode([String: Value].self, from: line).mapValues(\.texts)
         } catch let DecodingError.typeMismatch(_, context) where !context.codingPath.isEmpty {
             let name = context.codingPath[0].stringValue
-            throw BatchError("\(place): \"\(name)\" is an object; expected a text, a number, or a list of such")
+            throw BatchError(
+                .invalidValue, file: place, "\"\(name)\" is an object; expected a text, a number, or a list of such")
         } catch {
-            throw BatchError("\(place): is no JSON object; expected one such as {\"input\": \"photo.jpg\"}")
+            throw BatchError(
+                .wrongFormat, file: place, "is no JSON object; expected one such as {\"input\": \"photo.jpg\"}")
         }
         func path(_ name: String) throws -> String? {
             guard let texts = settings.removeValue(forKey: name), !texts.isEmpty else { return nil }
-            guard texts.count == 1 else { throw BatchError("\(place): \"\(name)\" is a list; expected one file") }
+            guard texts.count == 1 else {
+                throw BatchError(.invalidValue, file: place, "\"\(name)\" is a list; expected one file")
+            }
             return texts[0]
         }
         let (input, output) = (try path("input"), try path("output"))

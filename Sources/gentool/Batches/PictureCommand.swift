@@ -88,10 +88,11 @@ extension PictureCommand {
         let naming = try output.naming(isMany: true, beside: { Self.pathBeside($0) })
         var known: [[String]: Self] = [:]
         return try jobs.enumerated().map { index, job in
-            guard let input = job.input else { throw BatchError("\(job.place): names no \"input\"") }
+            guard let input = job.input else { throw BatchError(.invalidValue, file: job.place, "names no \"input\"") }
             let command = try command(for: job, known: &known)
             if let name = Self.textNames.first, command.text == nil {
-                throw BatchError("\(job.place): has no \"\(name)\", and there is no text for all jobs")
+                throw BatchError(
+                    .invalidValue, file: job.place, "has no \"\(name)\", and there is no text for all jobs")
             }
             do {
                 let file = InputFile(FilePath(escaped: input))
@@ -101,7 +102,7 @@ extension PictureCommand {
                     input: file.path, output: output ?? naming.path(file, values),
                     otherFiles: try command.otherFiles(values), command: command)
             } catch let error as ValidationError {
-                throw BatchError("\(job.place): \(error.message)")
+                throw BatchError(.invalidValue, file: job.place, "\(error.message)")
             }
         }
     }

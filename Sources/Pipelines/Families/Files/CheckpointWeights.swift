@@ -67,12 +67,16 @@ package struct CheckpointWeights: WeightSource {
     package func shape(of tensor: String) -> [Int]? { parameters[tensor]?.shape }
 
     package func tensor(_ name: String) throws -> Tensor {
-        guard let parameter = parameters[name] else { throw WeightsError(source: self.name, "has no tensor \(name)") }
+        guard let parameter = parameters[name] else {
+            throw WeightsError(.partMissing, source: self.name, "has no tensor \(name)")
+        }
         return parameter.tensor()
     }
 
     package func array(_ name: String) throws -> WeightArray {
-        guard let parameter = parameters[name] else { throw WeightsError(source: self.name, "has no tensor \(name)") }
+        guard let parameter = parameters[name] else {
+            throw WeightsError(.partMissing, source: self.name, "has no tensor \(name)")
+        }
         return parameter.array()
     }
 }

@@ -49,7 +49,7 @@ struct LoRAFolders {
         }
         let places = (folders + beside).map { $0.isEmpty ? "." : $0 }.joined(separator: ", ")
         throw ModelError(
-            "the prompt",
+            .notFound, "the prompt",
             "asks for the LoRA '\(name)', which is none of the \(files.count) files in \(places.isEmpty ? "no folder" : places)"
         )
     }

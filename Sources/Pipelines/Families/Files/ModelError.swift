@@ -1,6 +1,18 @@
-/// Why a model can't be used: one line with where, what was found, what was expected, and what to do.
-public struct ModelError: Error, CustomStringConvertible, Sendable {
-    public let description: String
+import GentoolBase
 
-    public init(_ place: String, _ problem: String) { description = "\(place): \(problem)" }
+/// Why a model can't be used.
+public struct ModelError: ReportableError, Equatable {
+    public let code: ErrorCode
+    /// The model's file or folder, or what else it is about.
+    public let file: String?
+    /// What was found, what was expected, and what to do about it.
+    public let reason: String
+    public let remedy: Remedy?
+
+    public init(_ code: ErrorCode, _ file: String, _ reason: String, remedy: Remedy? = nil) {
+        self.code = code
+        self.file = file
+        self.reason = reason
+        self.remedy = remedy
+    }
 }

@@ -20,11 +20,13 @@ public struct PromptLoRAs: Sendable {
             let fields = prompt[tag].dropFirst().dropLast().split(separator: ":", omittingEmptySubsequences: false)
             guard fields[0] == "lora" || fields[0] == "lyco" else {
                 throw ModelError(
-                    "the prompt", "asks for \(prompt[tag]), which is not known; expected such as <lora:name:0.8>")
+                    .invalidValue, "the prompt",
+                    "asks for \(prompt[tag]), which is not known; expected such as <lora:name:0.8>")
             }
             let weight = fields.count > 2 ? Float(fields[2]) : 1
             guard (2...3).contains(fields.count), !fields[1].isEmpty, let weight, weight.isFinite else {
-                throw ModelError("the prompt", "has \(prompt[tag]), expected <lora:name> or <lora:name:weight>")
+                throw ModelError(
+                    .invalidValue, "the prompt", "has \(prompt[tag]), expected <lora:name> or <lora:name:weight>")
             }
             wanted.append(Wanted(name: String(fields[1]), weight: weight))
         }

@@ -102,7 +102,7 @@ extension StoredSchedule {
         try checkFamily()
         guard let sampler = chosen ?? sampler else {
             throw ModelError(
-                file,
+                .wrongConfiguration, file,
                 "has the scheduler \(className ?? ""), which is not known; expected one of "
                     + "\(Sampler.schedulers.joined(separator: ", ")), or another sampler to be chosen")
         }
@@ -122,7 +122,7 @@ extension StoredSchedule {
         let isFlow = className?.hasPrefix("FlowMatch") ?? false
         if isFlow || usesFlow == true || predictionType == "flow_prediction" {
             throw ModelError(
-                file,
+                .wrongConfiguration, file,
                 "has \(isFlow ? className! : usesFlow == true ? "use_flow_sigmas" : "prediction_type flow_prediction"), "
                     + "which is flow matching; expected a scheduler that Stable Diffusion's UNets are trained for")
         }
@@ -156,7 +156,8 @@ extension StoredSchedule {
         ]
         if let first = refused.first(where: \.isThere) {
             throw ModelError(
-                file, "has \(first.name), which can't be done; expected another, or another sampler to be chosen")
+                .wrongConfiguration, file,
+                "has \(first.name), which can't be done; expected another, or another sampler to be chosen")
         }
     }
 
@@ -167,13 +168,13 @@ extension StoredSchedule {
         let defaults = sampler.defaultBetas
         let count = count ?? 1000
         guard 1...1_000_000 ~= count else {
-            throw ModelError(file, "has num_train_timesteps \(count); expected 1 to 1000000")
+            throw ModelError(.wrongConfiguration, file, "has num_train_timesteps \(count); expected 1 to 1000000")
         }
         let table: NoiseTable
         if let trainedBetas {
             guard trainedBetas.count == count, trainedBetas.allSatisfy({ $0 > 0 && $0 < 1 }) else {
                 throw ModelError(
-                    file,
+                    .wrongConfiguration, file,
                     "has \(trainedBetas.count) trained_betas; expected \(count), all between 0 and 1, as "
                         + "num_train_timesteps says")
             }
@@ -181,7 +182,9 @@ extension StoredSchedule {
         } else {
             let (start, end) = (betaStart ?? defaults.start, betaEnd ?? defaults.end)
             guard start > 0, start <= end, end < 1 else {
-                throw ModelError(file, "has betas from \(start) to \(end); expected rising ones between 0 and 1")
+                throw ModelError(
+                    .wrongConfiguration, file, "has betas from \(start) to \(end); expected rising ones between 0 and 1"
+                )
             }
             switch betaSchedule ?? defaults.schedule {
             case "scaled_linear": table = .scaledLinear(from: start, to: end, count: count)
@@ -189,7 +192,8 @@ extension StoredSchedule {
             case "squaredcos_cap_v2": table = .squaredCosine(count: count)
             case let other:
                 throw ModelError(
-                    file, "has beta_schedule \(other); expected scaled_linear, linear or squaredcos_cap_v2")
+                    .wrongConfiguration, file,
+                    "has beta_schedule \(other); expected scaled_linear, linear or squaredcos_cap_v2")
             }
         }
         guard rescalesToZeroSNR == true, let least = sampler.leastRemaining else { return table }
@@ -204,14 +208,16 @@ extension StoredSchedule {
                 : Parameterization.discrete.contains(parameterization)
         else {
             let expected = table == nil ? "epsilon or v_prediction" : "epsilon, v_prediction or sample"
-            throw ModelError(file, "has prediction_type \(prediction); expected \(expected)")
+            throw ModelError(.wrongConfiguration, file, "has prediction_type \(prediction); expected \(expected)")
         }
         guard let table else {
             let (low, high) = (
                 try positive("sigma_min", sigmaMin ?? 0.002), try positive("sigma_max", sigmaMax ?? 80)
             )
             guard low < high else {
-                throw ModelError(file, "has sigma_min \(low) and sigma_max \(high); expected the first to be smaller")
+                throw ModelError(
+                    .wrongConfiguration, file,
+                    "has sigma_min \(low) and sigma_max \(high); expected the first to be smaller")
             }
             return NoiseSchedule(
                 parameterization == .velocity ? .velocity : .residual, label: .quarterLogarithm,
@@ -232,7 +238,8 @@ extension StoredSchedule {
             ("steps_offset", stepsOffset ?? 0, 0...max(0, count)),
             ("original_inference_steps", originalInferenceSteps ?? 1, 1...max(1, count)),
         ] where !range.contains(value) {
-            throw ModelError(file, "has \(name) \(value); expected \(range.lowerBound) to \(range.upperBound)")
+            throw ModelError(
+                .wrongConfiguration, file, "has \(name) \(value); expected \(range.lowerBound) to \(range.upperBound)")
         }
         schedule.stepsOffset = stepsOffset ?? 0
         schedule.originalSteps = min(originalInferenceSteps ?? 50, count)
@@ -252,7 +259,7 @@ extension StoredSchedule {
             ("use_beta_sigmas", usesBeta, .beta),
         ].filter { $0.1 == true }
         guard chosen.count <= 1 else {
-            throw ModelError(file, "has \(chosen[0].0) and \(chosen[1].0); expected one of them")
+            throw ModelError(.wrongConfiguration, file, "has \(chosen[0].0) and \(chosen[1].0); expected one of them")
         }
         if isContinuous {
             schedule.sigmaSpacing =
@@ -268,7 +275,8 @@ extension StoredSchedule {
             }
         }
         guard ["zero", "sigma_min"].contains(finalSigmas ?? "zero") else {
-            throw ModelError(file, "has final_sigmas_type \(finalSigmas!); expected zero or sigma_min")
+            throw ModelError(
+                .wrongConfiguration, file, "has final_sigmas_type \(finalSigmas!); expected zero or sigma_min")
         }
         schedule.endsAtZero =
             switch schedule.sampler {
@@ -286,11 +294,13 @@ extension StoredSchedule {
         let most = schedule.sampler == .dpmpp2s ? 2 : 3
         schedule.order = solverOrder ?? 2
         guard 1...most ~= schedule.order else {
-            throw ModelError(file, "has solver_order \(schedule.order); expected 1 to \(most)")
+            throw ModelError(.wrongConfiguration, file, "has solver_order \(schedule.order); expected 1 to \(most)")
         }
         let types = ["midpoint", "heun", "logrho", "bh1", "bh2"]
         guard types.contains(solverType ?? types[0]) else {
-            throw ModelError(file, "has solver_type \(solverType!); expected one of \(types.joined(separator: ", "))")
+            throw ModelError(
+                .wrongConfiguration, file,
+                "has solver_type \(solverType!); expected one of \(types.joined(separator: ", "))")
         }
         schedule.isVariant = solverType == (schedule.sampler == .unipc ? "bh1" : "heun")
         schedule.lowersLastOrders = lowerOrderFinal ?? (schedule.sampler != .dpmpp2s)
@@ -301,7 +311,7 @@ extension StoredSchedule {
 
     private func positive(_ name: String, _ value: Float) throws -> Float {
         guard value > 0, value.isFinite else {
-            throw ModelError(file, "has \(name) \(value); expected a number above 0")
+            throw ModelError(.wrongConfiguration, file, "has \(name) \(value); expected a number above 0")
         }
         return value
     }
@@ -312,7 +322,8 @@ extension StoredSchedule {
         guard let value else { return nil }
         guard let choice = choices.first(where: { $0.rawValue == value }) else {
             throw ModelError(
-                file, "has \(name) \(value); expected one of \(choices.map(\.rawValue).joined(separator: ", "))")
+                .wrongConfiguration, file,
+                "has \(name) \(value); expected one of \(choices.map(\.rawValue).joined(separator: ", "))")
         }
         return choice
     }

@@ -84,7 +84,7 @@ public enum WeightFileKind: Sendable, Hashable {
 
     /// The error that refuses a file for what it is; `nil` where that is not known.
     func refusal(of path: String, expected: String) -> ModelError? {
-        self == .unknown ? nil : ModelError(path, "is \(self); expected \(expected)")
+        self == .unknown ? nil : ModelError(.wrongModel, path, "is \(self); expected \(expected)")
     }
 }
 

@@ -14,7 +14,7 @@ struct AutoencoderSource: Sendable {
     /// - Throws: `ModelError` if it has none.
     init(_ model: any ModelSource) throws {
         guard model.hasAutoencoder else {
-            throw ModelError(model.path, "has no autoencoder; give one with --vae: a folder or file of its own")
+            throw ModelError(.partMissing, model.path, "has no autoencoder", remedy: .chooseAutoencoder)
         }
         weights = try model.weights(.autoencoder)
         configuration = try model.autoencoderConfiguration()
@@ -39,7 +39,7 @@ struct AutoencoderSource: Sendable {
                 let kind = file.map { WeightFileKind($0) } ?? .unknown
                 if let refusal = kind.refusal(of: path, expected: "an autoencoder") { throw refusal }
                 throw ModelError(
-                    path,
+                    .wrongModel, path,
                     "has \(weights.parameters.count) tensors, but not those of an autoencoder (AutoencoderKL or TAESD)")
             }
             var found = try AutoencoderConfiguration(
@@ -49,13 +49,13 @@ struct AutoencoderSource: Sendable {
             configuration = found
         }
         do { try configuration.check() } catch let flaw as ConfigurationFlaw {
-            throw ModelError(path, "is damaged: \(flaw)")
+            throw ModelError(.damaged, path, "is damaged: \(flaw)")
         }
         guard configuration.latentChannels == model.latentChannels,
             configuration.reduction == model.reduction || !ofItsSide
         else {
             throw ModelError(
-                path,
+                .partsMismatch, path,
                 "makes latents of \(configuration.latentChannels) channels, \(configuration.reduction) times smaller; the "
                     + "model wants \(model.latentChannels) channels, \(model.reduction) times smaller")
         }
@@ -74,7 +74,7 @@ struct AutoencoderSource: Sendable {
     private static func file(_ path: String) throws -> Checkpoint? {
         var isFolder: ObjCBool = false
         guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
-            throw ModelError(path, "does not exist; expected an autoencoder's folder or file")
+            throw ModelError(.notFound, path, "does not exist; expected an autoencoder's folder or file")
         }
         return isFolder.boolValue ? nil : try Checkpoint(contentsOf: path)
     }

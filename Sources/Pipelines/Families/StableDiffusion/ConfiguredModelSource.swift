@@ -68,7 +68,8 @@ extension ConfiguredModelSource {
             decoder.allowsJSON5 = true
             return try decoder.decode(Configuration.self, from: stored.data)
         } catch {
-            throw ModelError(stored.name, "is no configuration that is understood: \(reason(error))")
+            throw ModelError(
+                .wrongConfiguration, stored.name, "is no configuration that is understood: \(reason(error))")
         }
     }
 

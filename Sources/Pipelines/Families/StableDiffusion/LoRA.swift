@@ -32,7 +32,7 @@ struct LoRA: Sendable {
             guard let (layer, role) = LoRARole.of(name) else {
                 let kind = WeightFileKind(checkpoint)
                 let refusal = kind == .lora ? nil : kind.refusal(of: path, expected: "a LoRA")
-                throw refusal ?? ModelError(path, Self.unknown(name))
+                throw refusal ?? ModelError(.wrongModel, path, Self.unknown(name))
             }
             layers[layer, default: [:]][role] = tensor
         }
@@ -40,7 +40,7 @@ struct LoRA: Sendable {
         for (layer, parts) in layers {
             let (part, place) = Self.place(of: layer)
             let rank = LoRARole.rank(parts)
-            if let rank, rank < 1 { throw ModelError(path, "changes \(layer) by matrices of no columns") }
+            if let rank, rank < 1 { throw ModelError(.damaged, path, "changes \(layer) by matrices of no columns") }
             let alpha = parts[.alpha].flatMap { $0.count == 1 ? $0.floats().first : nil }
             let scale = rank.flatMap { rank in
                 alpha.map { $0 / Float(rank) } ?? settings?.scale(of: layer, rank: rank)
@@ -49,7 +49,7 @@ struct LoRA: Sendable {
             try change.checkWhole(file: path)
             changes[part, default: [:]][place] = change
         }
-        guard !changes.isEmpty else { throw ModelError(path, "changes nothing; expected a LoRA") }
+        guard !changes.isEmpty else { throw ModelError(.wrongModel, path, "changes nothing; expected a LoRA") }
         self.changes = changes
     }
 
@@ -105,7 +105,9 @@ struct LoRA: Sendable {
         }
         var result: [String: LoRAChange] = [:]
         for place in wanted.keys.sorted() {
-            guard let name = names[place] else { throw ModelError(path, misfit(place, wanted, names, weights.name)) }
+            guard let name = names[place] else {
+                throw ModelError(.loraMisfit, path, misfit(place, wanted, names, weights.name))
+            }
             result[name] = wanted[place]
         }
         return result
@@ -156,7 +158,8 @@ struct AdaptedWeights: WeightSource {
                 let biasName = String(name.dropLast("weight".count)) + "bias"
                 guard base.shape(of: biasName) == [bias.count] else {
                     throw ModelError(
-                        file, "changes \(biasName) by \(bias.count) numbers, which \(base.name) has not as many of")
+                        .loraMisfit, file,
+                        "changes \(biasName) by \(bias.count) numbers, which \(base.name) has not as many of")
                 }
                 changes[biasName, default: []].append((file, change))
             }

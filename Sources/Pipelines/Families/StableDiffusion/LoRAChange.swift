@@ -38,7 +38,7 @@ struct LoRAChange: Sendable {
         ]
         guard let kind = kinds.first(where: { $0.first.contains { parts[$0] != nil } }), kind.isWhole else {
             let found = parts.values.map(\.name).sorted().joined(separator: ", ")
-            throw ModelError(file, "has a change of \(name) that is not whole: only \(found)")
+            throw ModelError(.damaged, file, "has a change of \(name) that is not whole: only \(found)")
         }
     }
 
@@ -68,17 +68,17 @@ struct LoRAChange: Sendable {
             made = Matrix(rows: one.rows, columns: one.columns, values: zip(one.values, two.values).map { $0 * $1 })
         } else {
             guard let up = parts[.up], let down = parts[.down] else {
-                throw ModelError(file, "has no whole change of \(name)")
+                throw ModelError(.damaged, file, "has no whole change of \(name)")
             }
             let misfit = ModelError(
-                file,
+                .loraMisfit, file,
                 "changes \(name) by \(up.shape) times \(down.shape), but the model's weight has shape \(shape); it was made "
                     + "for another family")
             made = try lowRank(up, down, misfit)
         }
         guard shape.count >= 1, made.rows == shape[0], made.values.count == shape.reduce(1, *) else {
             throw ModelError(
-                file,
+                .loraMisfit, file,
                 "changes \(name) by \(made.rows) x \(made.columns) numbers, but the model's weight has shape \(shape); it "
                     + "was made for another family")
         }
@@ -87,7 +87,7 @@ struct LoRAChange: Sendable {
 
     private func misfit(_ tensor: StoredTensor, _ shape: [Int], _ file: String) -> ModelError {
         ModelError(
-            file,
+            .loraMisfit, file,
             "has \(tensor.name) of shape \(tensor.shape), but the model's weight has shape \(shape); it was made for "
                 + "another family")
     }

@@ -20,7 +20,8 @@ struct LoRASettings {
             return nil
         }
         guard let values = try? JSONSerialization.jsonObject(with: data) as? [String: Any] else {
-            throw ModelError(file, "has settings of a LoRA that are not understood; expected a JSON object")
+            throw ModelError(
+                .wrongConfiguration, file, "has settings of a LoRA that are not understood; expected a JSON object")
         }
         self.values = values
     }

@@ -20,13 +20,14 @@ struct ModelFile: ModelSource {
         guard kind == .diffusionModel else {
             if case .trained(let family) = kind {
                 throw ModelError(
-                    path,
-                    "is what gentool train \(family) made; expected Stable Diffusion, or latent-diffusion "
-                        + "(gentool sample draws from the others)")
+                    .wrongModel, path,
+                    "is what gentool train \(family) made; expected Stable Diffusion, or latent-diffusion",
+                    remedy: .sample)
             }
             if let refusal = kind.refusal(of: path, expected: "a Stable Diffusion model") { throw refusal }
             throw ModelError(
-                path, "has \(names.count) tensors, but none of model.diffusion_model, where Stable Diffusion's UNet is")
+                .wrongModel, path,
+                "has \(names.count) tensors, but none of model.diffusion_model, where Stable Diffusion's UNet is")
         }
         let original = OriginalNames(of: names)
         var parameters: [ModelPart: [String: CheckpointWeights.Parameter]] = [:]
@@ -35,7 +36,8 @@ struct ModelFile: ModelSource {
             // What the network has more than is known of it would be missed without a word.
             guard !places.isEmpty || !name.hasPrefix("model.diffusion_model.") else {
                 throw ModelError(
-                    path, "has \(name), which is nothing of Stable Diffusion's; it is another architecture")
+                    .wrongModel, path, "has \(name), which is nothing of Stable Diffusion's; it is another architecture"
+                )
             }
             for place in places {
                 parameters[place.part, default: [:]][place.name] = .init(
@@ -44,7 +46,7 @@ struct ModelFile: ModelSource {
         }
         parts = parameters.mapValues { CheckpointWeights(name: checkpoint.path, parameters: $0) }
         guard parts[.textEncoder(0)] != nil else {
-            throw ModelError(path, "has no text encoder; expected a whole model")
+            throw ModelError(.partMissing, path, "has no text encoder; expected a whole model")
         }
     }
 
@@ -53,7 +55,7 @@ struct ModelFile: ModelSource {
     var hasAutoencoder: Bool { parts[.autoencoder] != nil }
 
     func weights(_ part: ModelPart) throws -> CheckpointWeights {
-        guard let weights = parts[part] else { throw ModelError(path, "has no \(part)") }
+        guard let weights = parts[part] else { throw ModelError(.partMissing, path, "has no \(part)") }
         return weights
     }
 
@@ -78,7 +80,9 @@ struct ModelFile: ModelSource {
         var configuration = UNetConfiguration()
         func shape(_ name: String, axes: Int) throws -> [Int] { try weights.shape(name, axes: axes) }
         let resolutions = weights.count("down_blocks", probe: "resnets.0.conv1.weight")
-        guard resolutions > 0 else { throw ModelError(path, "has a UNet without blocks; it is another architecture") }
+        guard resolutions > 0 else {
+            throw ModelError(.wrongModel, path, "has a UNet without blocks; it is another architecture")
+        }
         let indices = 0..<resolutions
         configuration.inChannels = try shape("conv_in.weight", axes: 4)[1]
         configuration.outChannels = try shape("conv_out.weight", axes: 4)[0]
@@ -158,9 +162,8 @@ struct ModelFile: ModelSource {
         }
         guard let found = tokenizerPath ?? beside.first(where: { FileManager.default.fileExists(atPath: $0) }) else {
             throw ModelError(
-                path,
-                "comes without a tokenizer; give one with --tokenizer: a folder with vocab.json and merges.txt, a tokenizer.json, or CLIP's "
-                    + "bpe_simple_vocab_16e6.txt.gz")
+                .partMissing, path,
+                "comes without a tokenizer", remedy: .chooseTokenizer)
         }
         var isFolder: ObjCBool = false
         _ = FileManager.default.fileExists(atPath: found, isDirectory: &isFolder)

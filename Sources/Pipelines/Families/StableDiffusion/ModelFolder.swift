@@ -29,10 +29,11 @@ struct ModelFolder: ConfiguredModelSource {
 
     func missing(_ file: String) -> ModelError {
         guard file == "unet/config.json" && contains("transformer") else {
-            return ModelError("\(path)/\(file)", "is missing; expected a model folder as diffusers writes it")
+            return ModelError(
+                .partMissing, "\(path)/\(file)", "is missing; expected a model folder as diffusers writes it")
         }
         let kind = (try? kind).map { "a \($0)" } ?? "a model"
-        return ModelError(path, "is \(kind) with a transformer; expected Stable Diffusion")
+        return ModelError(.wrongModel, path, "is \(kind) with a transformer; expected Stable Diffusion")
     }
 
     /// A part's weights.
@@ -50,12 +51,14 @@ struct ModelFolder: ConfiguredModelSource {
         let sets = Dictionary(grouping: names.compactMap { WeightFileName($0) }, by: \.set)
         guard let (set, files) = sets.min(by: { $0.key < $1.key }) else {
             throw ModelError(
-                folder, "has no weights; expected model.safetensors or diffusion_pytorch_model.safetensors")
+                .partMissing, folder,
+                "has no weights; expected model.safetensors or diffusion_pytorch_model.safetensors")
         }
         let shards = Set(files.map(\.shard))
         if let missing = (1...max(1, set.shards)).first(where: { !shards.contains($0) }) {
             throw ModelError(
-                folder, "lacks part \(missing) of the \(set.shards) that \(files[0].name) is one of; download it again")
+                .partMissing, folder,
+                "lacks part \(missing) of the \(set.shards) that \(files[0].name) is one of; download it again")
         }
         return files.sorted { $0.shard < $1.shard }.map { "\(folder)/\($0.name)" }
     }

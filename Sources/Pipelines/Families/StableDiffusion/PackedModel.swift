@@ -23,7 +23,8 @@ struct PackedModel: ConfiguredModelSource {
     }
 
     func missing(_ file: String) -> ModelError {
-        ModelError(name(of: file), "is missing; expected a model as gentool train latent-diffusion writes it")
+        ModelError(
+            .partMissing, name(of: file), "is missing; expected a model as gentool train latent-diffusion writes it")
     }
 
     private func name(of file: String) -> String { "\(path) (\(file))" }

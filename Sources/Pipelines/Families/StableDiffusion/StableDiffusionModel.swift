@@ -95,13 +95,13 @@ public struct StableDiffusionModel: DiffusionFamily {
         let layers = try (0..<source.textEncoders).map { try source.textEncoderConfiguration($0).layers }.min() ?? 1
         guard clipSkip <= layers else {
             throw ModelError(
-                source.path,
+                .invalidValue, source.path,
                 "has a text encoder of \(layers) layers; expected a clip skip of \(least) to \(layers), not \(clipSkip)"
             )
         }
         guard clipSkip >= least else {
             throw ModelError(
-                source.path,
+                .invalidValue, source.path,
                 "was trained on the layer before the last of its text encoders, as all SDXL; expected a clip skip of 2 or "
                     + "more, not \(clipSkip)")
         }
@@ -111,7 +111,7 @@ public struct StableDiffusionModel: DiffusionFamily {
     /// Says whose configuration is flawed.
     private static func check(_ path: String, _ part: String, _ body: () throws -> Void) throws {
         do { try body() } catch let flaw as ConfigurationFlaw {
-            throw ModelError(path, "has a configuration of its \(part) that can't be: \(flaw)")
+            throw ModelError(.wrongConfiguration, path, "has a configuration of its \(part) that can't be: \(flaw)")
         }
     }
 
@@ -171,7 +171,7 @@ public struct StableDiffusionModel: DiffusionFamily {
                 var encoder = try TextEncoder(weights(.textEncoder(index)), source.textEncoderConfiguration(index))
                 guard tokenizer.count <= encoder.configuration.vocabularySize else {
                     throw ModelError(
-                        path,
+                        .partsMismatch, path,
                         "has a tokenizer of \(tokenizer.count) tokens, but a text encoder for "
                             + "\(encoder.configuration.vocabularySize); they are of two models")
                 }

@@ -31,7 +31,7 @@ struct TextualInversion: Sendable {
                 throw refusal
             }
             throw ModelError(
-                path,
+                .wrongModel, path,
                 "has \(tensors.count) tensors, but none of a textual inversion (string_to_param, emb_params, clip_l)")
         }
     }
@@ -44,7 +44,7 @@ struct TextualInversion: Sendable {
         guard index < vectors.count, let found = vectors[index].shape.last, found == size else {
             let found = vectors.map { "\($0.shape.last ?? 0)" }.joined(separator: " and ")
             throw ModelError(
-                path,
+                .partsMismatch, path,
                 "has vectors of \(found) numbers; text encoder \(index + 1) of the model takes \(size); it was made "
                     + "for another family")
         }

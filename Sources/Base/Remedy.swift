@@ -1,0 +1,38 @@
+/// What a caller could change so that something works: a value, since a command line has options for it, an app buttons,
+/// a page fields. Surfaces have the words.
+public enum Remedy: String, Sendable, Hashable, Codable {
+    /// Read pictures of more pixels, if the file is trusted.
+    case allowMorePixels
+    /// Resize the mask to the picture, or make them the same size.
+    case fitMask
+    /// Enlarge without a network, or convert the picture to RGB.
+    case resampleInks
+    /// Name a file or folder with an autoencoder.
+    case chooseAutoencoder
+    /// Name a file or folder with a tokenizer.
+    case chooseTokenizer
+    /// Name the file of the part that is missing, too.
+    case addPart
+    /// Look into the folders in a folder, too.
+    case searchFolders
+    /// Write to another place.
+    case chooseOutput
+    /// Skip what an earlier run has finished, or replace what is there.
+    case resumeOrReplace
+    /// Move away what is there, or replace it.
+    case moveOrReplace
+    /// Leave the prompt out.
+    case leaveOutPrompt
+    /// Generate pictures with this model.
+    case generate
+    /// Draw samples from this model.
+    case sample
+    /// Enlarge pictures with this model.
+    case upscale
+    /// Train with a smaller learning rate.
+    case lowerLearningRate
+    /// Go on from the last state that was kept, with a smaller learning rate.
+    case resumeWithLowerLearningRate
+    /// Go on with the settings of before, or begin a training anew in another place.
+    case keepSettings
+}
