@@ -64,6 +64,41 @@ import Testing
         #expect(try Picture(contentsOf: "\(output)/04.png").width == 48)
     }
 
+    @Test("What fails has a code in --json, and says what can be done about it at the command line")
+    func codes() throws {
+        try writePhotos(1)
+        try write("photos/01.png", side: 40)
+        try write("photos/02.png", side: 300)
+        let whole = try FileBytes.read("\(photos)/00.png")
+        try FileBytes.write(Array("no picture".utf8), to: "\(photos)/03.png")
+        try FileBytes.write(Array(whole.prefix(whole.count / 2)), to: "\(photos)/04.png")
+        try Picture(Mask(width: 24, height: 24, filling: PixelRect(x: 8, y: 8, width: 6, height: 6))).write(
+            to: folder.path("mask.png"))
+        let result = try Binary.run(
+            "inpaint", photos, "--mask", folder.path("mask.png"), "-o", output, "--max-pixels", "2000", "--json")
+        let reports = try Self.reports(result)
+        let failures = Dictionary(
+            uniqueKeysWithValues: reports.map {
+                (PathName($0["input"] as? String ?? "").name, ($0["code"] as? String, $0["error"] as? String))
+            })
+        for (name, code, hint) in [
+            ("00.png", nil, nil), ("01.png", "size-mismatch", "resize it with --fit-mask"),
+            ("02.png", "too-many-pixels", "allow more with --max-pixels if you trust the file"),
+            ("03.png", "wrong-format", "expected PNG or JPEG"), ("04.png", "damaged", "04.png"),
+        ] as [(String, String?, String?)] {
+            let (found, error) = try #require(failures[name])
+            #expect(found == code, "\(name): \(error ?? "")")
+            guard let hint else { continue }
+            #expect(
+                error?.contains(hint) == true && result.error.contains("Error: \(error ?? "?")\n"), "\(result.error)")
+        }
+        let again = try Binary.run("upscale", photos, "-o", output)
+        #expect(again.status == 1)
+        #expect(
+            again.error.contains("exists already; skip what is finished with --resume, or replace with --overwrite\n"),
+            "\(again.error)")
+    }
+
     @Test("Killed again and again, a batch loses nothing finished and leaves nothing half-written")
     func killed() throws {
         try writePhotos(12, side: 64)

@@ -38,6 +38,7 @@ final class BatchReporter: Sendable {
         var output: FilePath
         var status: String
         var error: String?
+        var code: ErrorCode?
         var width: Int?
         var height: Int?
         var seconds: Double?
@@ -46,7 +47,7 @@ final class BatchReporter: Sendable {
 
         private enum CodingKeys: String, CodingKey {
             case inputBytes, outputBytes
-            case input, output, status, error, width, height, seconds, notices
+            case input, output, status, error, code, width, height, seconds, notices
         }
 
         func encode(to encoder: any Encoder) throws {
@@ -57,6 +58,7 @@ final class BatchReporter: Sendable {
             try container.encodeIfPresent(output.bytesIfNoText, forKey: .outputBytes)
             try container.encode(status, forKey: .status)
             try container.encodeIfPresent(error, forKey: .error)
+            try container.encodeIfPresent(code, forKey: .code)
             try container.encodeIfPresent(width, forKey: .width)
             try container.encodeIfPresent(height, forKey: .height)
             try container.encodeIfPresent(seconds, forKey: .seconds)
@@ -133,12 +135,14 @@ final class BatchReporter: Sendable {
                 state.unchanged += 1
                 report.status = "unchanged"
                 report.error = nothing.line
+                report.code = nothing.code
                 say("\(isBatch ? "" : "Error: ")\(nothing.line)", isImportant: true)
             case .failed(let error):
                 state.failed += 1
                 state.lastError = error
                 report.status = "failed"
                 let reason = error.line
+                report.code = (error as? any ReportableError)?.code
                 report.error = reason.contains(task.name) ? reason : "\(task.name): \(reason)"
                 guard isBatch else { return }
                 say("Error: \(report.error!)", isImportant: true)
