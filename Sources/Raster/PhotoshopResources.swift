@@ -5,6 +5,8 @@ struct PhotoshopResources: Sendable, Equatable {
         let id: Int
         /// With its signature, name and padding.
         let bytes: [UInt8]
+        /// What it holds, within its bytes.
+        let content: Range<Int>
     }
 
     private var resources: [Resource] = []
@@ -27,7 +29,10 @@ struct PhotoshopResources: Sendable, Equatable {
             guard length <= bytes.count - start else { break }
             let end = start + length
             let padding = length % 2 == 1 ? [UInt8(0)] : []
-            resources.append(Resource(id: number(2, at: place + 4), bytes: bytes[place..<end] + padding))
+            resources.append(
+                Resource(
+                    id: number(2, at: place + 4), bytes: bytes[place..<end] + padding,
+                    content: (start - place)..<(end - place)))
             place = min(bytes.count, end + length % 2)
         }
         if resources.isEmpty { return nil }
@@ -37,17 +42,49 @@ struct PhotoshopResources: Sendable, Equatable {
 
     /// One resource with what IPTC's Information Interchange Model says.
     init(iptc records: [UInt8]) {
+        resources = [Self.resource(iptc: records)]
+    }
+
+    private static func resource(iptc records: [UInt8]) -> Resource {
         let size = (0..<4).map { UInt8(truncatingIfNeeded: records.count >> (24 - 8 * $0)) }
         let header = Array("8BIM".utf8) + [0x04, 0x04, 0, 0] + size
-        resources = [Resource(id: Self.iptc, bytes: header + records + (records.count % 2 == 1 ? [0] : []))]
+        return Resource(
+            id: iptc, bytes: header + records + (records.count % 2 == 1 ? [0] : []),
+            content: header.count..<(header.count + records.count))
     }
 
     var bytes: [UInt8] { resources.flatMap(\.bytes) }
 
-    /// Takes out what describes the file as it was stored: thumbnails, the quality of its JPEG, and copies of Exif and
-    /// XMP, which stand in places of their own.
+    /// Takes out what describes the file as it was stored: thumbnails, IPTC's preview, the quality of its JPEG, and copies of
+    /// Exif and XMP, which stand in places of their own.
     mutating func removeStale() {
         let stale: Set<Int> = [0x0406, 0x0409, 0x040C, 0x0422, 0x0423, 0x0424]
         resources.removeAll { stale.contains($0.id) }
+        resources = resources.map { resource in
+            guard resource.id == Self.iptc else { return resource }
+            let records = Array(resource.bytes[resource.content])
+            let kept = Self.withoutPreview(records)
+            return kept == records ? resource : Self.resource(iptc: kept)
+        }
+    }
+
+    /// IPTC's data sets without those of the object's preview (IIM 4.2, §6, data sets 2:200 to 2:202).
+    private static func withoutPreview(_ records: [UInt8]) -> [UInt8] {
+        var (kept, place): ([UInt8], Int) = ([], 0)
+        while place + 5 <= records.count, records[place] == 0x1C {
+            var (length, start) = (Int(records[place + 3]) << 8 | Int(records[place + 4]), place + 5)
+            // A length of more than 32,767 bytes stands behind its own length (IIM 4.2, §1.5).
+            if length & 0x8000 != 0 {
+                let bytes = length & 0x7FFF
+                guard bytes <= 4, start + bytes <= records.count else { break }
+                length = records[start..<(start + bytes)].reduce(0) { $0 << 8 | Int($1) }
+                start += bytes
+            }
+            let end = min(records.count, start + length)
+            let isPreview = records[place + 1] == 2 && (200...202).contains(records[place + 2])
+            if !isPreview { kept += records[place..<end] }
+            place = end
+        }
+        return kept + records[place...]
     }
 }

@@ -138,4 +138,15 @@ struct MetadataPlacesTests {
         let written = try picture.encoded(as: .jpeg)
         #expect(written.notices.map(\.code) == ["texts-dropped"] && written.notices[0].text.contains("workflow"))
     }
+
+    @Test("IPTC's preview of the old picture goes, with lengths of both kinds; its caption stays")
+    func objectPreview() throws {
+        let caption: [UInt8] = [0x1C, 2, 120, 0, 3] + Array("old".utf8)
+        let format: [UInt8] = [0x1C, 2, 200, 0, 2, 0, 11]
+        let preview: [UInt8] = [0x1C, 2, 202, 0, 4, 0xFF, 0xD8, 0xFF, 0xE0]
+        let long: [UInt8] = [0x1C, 2, 202, 0x80, 4, 0, 0, 0x9C, 0x40] + [UInt8](repeating: 7, count: 40_000)
+        var resources = PhotoshopResources(iptc: format + preview + caption + long)
+        resources.removeStale()
+        #expect(resources == PhotoshopResources(iptc: caption))
+    }
 }
