@@ -9,6 +9,14 @@ enum Removal {
         return verbs.contains { words.starts(with: $0) } && !weathers.contains(words.last ?? "")
     }
 
+    /// Whether it says what is to be taken away.
+    static func namesThing(_ instruction: String) -> Bool {
+        let words = instruction.lowercased().split { !$0.isLetter }
+        guard let verb = verbs.first(where: { words.starts(with: $0) }) else { return false }
+        return words.dropFirst(verb.count).contains { !articles.contains($0) }
+    }
+
+    private static let articles: Set<Substring> = ["a", "an", "any", "it", "that", "the", "this"]
     private static let verbs: [[Substring]] = [["remove"], ["erase"], ["delete"], ["take", "away"]]
     private static let weathers: Set<Substring> = ["clouds", "fog", "haze", "mist", "rain", "snow"]
 

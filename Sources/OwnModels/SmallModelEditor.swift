@@ -34,6 +34,9 @@ public struct SmallModelEditor: PictureEditor {
             }
             if !isForced { throw NothingToDo("nothing was changed: where it was tried, \(thing) did not come up") }
         }
+        if Removal.isAsked(by: settings.prompt), !Removal.namesThing(settings.prompt), !isForced {
+            throw NothingToDo("nothing was changed: '\(settings.prompt)' does not say what to take away")
+        }
         let input = try diffusion.workingCopy(of: picture)
         // What a small autoencoder loses was not changed on purpose.
         let seen = try diffusion.reconstructed(input)

@@ -47,6 +47,13 @@ struct RemovalTests {
         #expect((22...24).contains(box.maxX) && (14...16).contains(box.maxY))
     }
 
+    @Test(
+        "Something has to be named",
+        arguments: [("remove the boat", true), ("take away a tent", true), ("remove", false), ("remove a the", false)])
+    func naming(_ instruction: String, isNamed: Bool) {
+        #expect(Removal.isAsked(by: instruction) && Removal.namesThing(instruction) == isNamed)
+    }
+
     @Test("Changes everywhere and faint ones are no place")
     func noPlace() {
         let all = Self.answer(PixelRect(width: 80, height: 60))
