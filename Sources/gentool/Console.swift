@@ -23,5 +23,9 @@ enum Console {
     }
 
     /// Says what went wrong, on standard error.
-    static func complain(_ error: any Error) { note("Error: \(error.line)\n") }
+    static func complain(_ error: any Error) {
+        let line = error.line
+        // Names come from files, too, and may be of any length.
+        note("Error: \(line.count > 4000 ? "\(line.prefix(2000)) … \(line.suffix(1000))" : line)\n")
+    }
 }

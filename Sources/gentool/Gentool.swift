@@ -35,6 +35,8 @@ struct Gentool: ParsableCommand {
     private static func begin() {
         // A reader that closes the pipe early is an error to report, not a reason to die silently.
         signal(SIGPIPE, SIG_IGN)
+        // So is a file that becomes larger than allowed (ulimit -f).
+        signal(SIGXFSZ, SIG_IGN)
         MemoryReuse.keepFreedMemory()
         MemoryReuse.reportShortage()
         let arguments = ProgramArguments.all
