@@ -31,4 +31,29 @@ public enum PictureFiles {
         try search("")
         return found.sorted { NaturalOrder.precedes($0.bytes, $1.bytes) }
     }
+
+    /// The suffixes, in small letters, of pictures of other kinds in a folder, each as often as there are such files.
+    ///
+    /// - Parameter isRecursive: as above.
+    /// - Throws: `FileError` if it can't be read.
+    public static func otherKinds(in folder: FilePath, isRecursive: Bool) throws -> [String: Int] {
+        var counts: [String: Int] = [:]
+        for name in try folder.names() where name.bytes.first != UInt8(ascii: ".") {
+            let path = folder.pushing(name)
+            if path.isFolder {
+                guard isRecursive && path.linkTarget == nil else { continue }
+                counts.merge(try otherKinds(in: path, isRecursive: true), uniquingKeysWith: +)
+            } else {
+                let suffix = PathName(name.escaped).suffix.lowercased()
+                if otherSuffixes.contains(suffix) { counts[suffix, default: 0] += 1 }
+            }
+        }
+        return counts
+    }
+
+    private static let otherSuffixes: Set<String> = [
+        "apng", "arw", "avif", "bmp", "cr2", "cr3", "dng", "exr", "gif", "heic", "heif", "hif", "jp2", "jxl", "nef",
+        "orf",
+        "pbm", "pgm", "pnm", "ppm", "psd", "qoi", "raf", "rw2", "tga", "tif", "tiff", "webp",
+    ]
 }

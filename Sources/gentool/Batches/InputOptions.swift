@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import GentoolBase
 import GentoolPipelines
+import GentoolRaster
 import SystemPackage
 
 /// Where the pictures to work on are, beside those that are named as arguments.
@@ -27,6 +28,7 @@ struct InputOptions: ParsableArguments {
         guard !arguments.isEmpty || !listed.isEmpty else {
             throw ValidationError("\(filesFrom?.legible ?? ""): lists no files")
         }
+        tellWhatIsLeftOut(of: arguments + listed)
         return try InputFile.found(arguments + listed, isRecursive: recursive, excluding: excluded)
     }
 
@@ -34,6 +36,16 @@ struct InputOptions: ParsableArguments {
     func checkPresence(of arguments: [FilePath]) throws {
         guard arguments.isEmpty && filesFrom == nil else { return }
         throw ValidationError("no picture is named; expected files, folders, or --files-from")
+    }
+
+    /// Says which pictures in folders are of kinds that can't be read: a phone's folder may be full of them.
+    private func tellWhatIsLeftOut(of arguments: [FilePath]) {
+        for folder in arguments where folder.isFolder {
+            let kinds = (try? PictureFiles.otherKinds(in: folder, isRecursive: recursive)) ?? [:]
+            guard !kinds.isEmpty else { continue }
+            let list = kinds.sorted { $0.key < $1.key }.map { "\($0.value) .\($0.key)" }.joined(separator: ", ")
+            Console.note("\(folder.legible): left out, as only PNG and JPEG are read: \(list)\n")
+        }
     }
 
     /// Whether only one picture can be meant, which is named itself.
