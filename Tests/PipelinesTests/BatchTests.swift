@@ -132,6 +132,9 @@ import Testing
         #expect(InputFile.names(inList: Array("a.png\r\nb c.png\n\nd.png".utf8)) == ["a.png", "b c.png", "d.png"])
         #expect(InputFile.names(inList: Array("a\nb.png\0c.png\0".utf8)) == ["a\nb.png", "c.png"])
         #expect(InputFile.names(inList: []).isEmpty)
+        // UTF-16, whose zero bytes end no names.
+        #expect(
+            InputFile.names(inList: [0xFF, 0xFE] + "a.png\nb.png".utf8.flatMap { [$0, 0] }) == ["a.png", "b.png"])
         // As editors on Windows begin a text.
         #expect(InputFile.names(inList: Array("\u{FEFF}a.png\r\nb.png".utf8)) == ["a.png", "b.png"])
         #expect(InputFile.names(inList: Array("a\nb.png".utf8), endedByZeros: true) == ["a\nb.png"])

@@ -40,7 +40,9 @@ public struct InputFile: Sendable, Hashable {
     ///
     /// - Parameter endedByZeros: whether it is a list of the second kind, even of a single name.
     public static func names(inList bytes: [UInt8], endedByZeros: Bool = false) -> [FilePath] {
-        let isEndedByZeros = endedByZeros || bytes.contains(0)
+        // UTF-16 has zero bytes within letters.
+        let isUTF16 = bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF])
+        let isEndedByZeros = endedByZeros || !isUTF16 && bytes.contains(0)
         let names = isEndedByZeros ? bytes.split(separator: 0) : TextLines.split(bytes)
         return names.map { FilePath(bytes: $0) }.filter { !$0.isEmpty }
     }
