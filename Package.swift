@@ -104,7 +104,7 @@ let package = Package(
         tests("Diffusion", ["GentoolDiffusion", "GentoolTensors"]),
         tests("Patches", ["GentoolPatches", "GentoolTensors"]),
         tests("Models", ["GentoolModels", "GentoolTensors"], fixtures: ["tokenizer_fixtures"]),
-        tests("OwnModels", ["GentoolOwnModels", "GentoolPipelines", "GentoolRaster"]),
+        tests("OwnModels", ["GentoolOwnModels", "GentoolPipelines", "GentoolRaster", "GentoolWorld"]),
         tests(
             "Pipelines",
             [

@@ -162,6 +162,10 @@ struct EditCommand: PictureCommand {
         if !force, let notice = unknown.first {
             throw NothingToDo(file: task.name, "nothing was changed: \(notice.text); \(Self.advice)")
         }
+        if !force, diffusion.model == nil, let text, !Instruction.isWhole(text) {
+            throw NothingToDo(
+                file: task.name, "nothing was changed: '\(text)' does not say what to do to what; \(Self.advice)")
+        }
         let settings = settings(engine.diffusion.model)
         let result: EditedPicture
         do {
