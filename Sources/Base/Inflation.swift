@@ -19,17 +19,15 @@ public enum Inflation {
         }
     }
 
-    /// Expands a gzip file of one member (RFC 1952).
+    /// Expands a gzip file of one member (RFC 1952) to at most `limit` bytes.
     ///
-    /// - Parameter limit: the most bytes that it may expand to.
     /// - Throws: `Failure`.
     public static func gzip(_ packed: UnsafeBufferPointer<UInt8>, limit: Int) throws -> [UInt8] {
         try expand(packed) { gentool_gzip_read(packed.baseAddress, packed.count, limit, $0, $1) }
     }
 
-    /// Expands a zlib stream (RFC 1950).
+    /// Expands a zlib stream (RFC 1950) to at most `limit` bytes.
     ///
-    /// - Parameter limit: the most bytes that it may expand to.
     /// - Throws: `Failure`.
     public static func zlib(_ packed: UnsafeBufferPointer<UInt8>, limit: Int) throws -> [UInt8] {
         try expand(packed) { gentool_zlib_read(packed.baseAddress, packed.count, limit, $0, $1) }

@@ -25,9 +25,9 @@ public struct Checkpoint: Sendable {
         try self.init(MappedFile(path))
     }
 
-    /// Reads a file that is in memory already, and stays there unchanged for as long as the program runs.
+    /// Reads a file that is in memory already, and stays there unchanged for as long as the program runs. Errors call
+    /// it `name`.
     ///
-    /// - Parameter name: what errors call it.
     /// - Throws: `CheckpointError` that says what is wrong first.
     public init(_ bytes: UnsafeRawBufferPointer, name: String) throws { try self.init(MappedFile(bytes, name: name)) }
 

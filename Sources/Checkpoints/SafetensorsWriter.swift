@@ -79,9 +79,9 @@ public struct TensorContents: Sendable, Equatable {
 }
 
 extension Checkpoint {
-    /// Writes a file of safetensors. It holds either all of it or what it held before.
+    /// Writes a file of safetensors, with `metadata` as the `__metadata__` of its header. It holds either all of it or
+    /// what it held before.
     ///
-    /// - Parameter metadata: goes into the header's `__metadata__`.
     /// - Throws: `CheckpointError` with the system's reason.
     public static func write(
         _ tensors: [String: TensorContents], metadata: [String: String] = [:], to path: String

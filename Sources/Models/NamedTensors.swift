@@ -5,7 +5,7 @@ public struct NamedTensors: WeightSource {
     public let name: String
     public let tensors: [String: Tensor]
 
-    /// - Parameter tensors: in PyTorch's shapes.
+    /// Tensors in PyTorch's shapes, which errors call `name`.
     public init(_ tensors: [String: Tensor], name: String) {
         self.tensors = tensors
         self.name = name

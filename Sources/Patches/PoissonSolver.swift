@@ -67,6 +67,8 @@ public struct PoissonSolver: Sendable {
     ///
     /// - Parameters:
     ///   - values: `width * height` pixels of interleaved channels; only those of known pixels count.
+    ///   - width: of the picture, in pixels.
+    ///   - height: of the picture, in pixels.
     ///   - unknown: as many as pixels, row by row: which are to be found.
     ///   - guess: of all unknown values, to begin from.
     public static func membrane(

@@ -51,9 +51,9 @@ public enum FileFormat: String, Sendable, CaseIterable {
         }
     }
 
-    /// Refuses, before it is made, a picture that the format has no room for.
+    /// Refuses, before it is made, a picture that the format has no room for. The error names the `file` where it was
+    /// to go, if that is known.
     ///
-    /// - Parameter file: where it was to go, if that is known.
     /// - Throws: `RasterError` that says what it has room for.
     public func checkSize(width: Int, height: Int, file: String? = nil) throws {
         guard max(width, height) > largestSide else { return }

@@ -7,9 +7,9 @@ extension FloatImage {
     /// - Parameters:
     ///   - width: Columns of the result, at least 1.
     ///   - height: Rows of the result, at least 1.
-    ///   - region: The part to resample, inside the image and not empty; all of it if `nil`. Pixels
-    ///     around it take part as far as the filter reaches, so that tiles resampled one by one fit
-    ///     together.
+    ///   - filter: How much each pixel counts.
+    ///   - region: The part to resample, inside the image and not empty; all of it if `nil`. Pixels around it take part
+    ///     as far as the filter reaches, so that tiles resampled one by one fit together.
     public func resampled(
         width: Int, height: Int, filter: ResamplingFilter = .lanczos3, region: PixelRect? = nil
     ) -> FloatImage {
@@ -33,7 +33,9 @@ extension FloatImage {
     /// Some rows of the image at another size, for images that are too large to be there whole.
     ///
     /// - Parameters:
-    ///   - width: of the whole result, like the height.
+    ///   - width: of the whole result.
+    ///   - height: of the whole result.
+    ///   - filter: how much each pixel counts.
     ///   - rows: of the result.
     public func resampled(
         width: Int, height: Int, filter: ResamplingFilter = .lanczos3, rows: Range<Int>

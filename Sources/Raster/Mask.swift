@@ -6,7 +6,7 @@ public struct Mask: Sendable, Equatable {
     /// `width * height` values of 0...1, row by row from the top left.
     public private(set) var values: [Float]
 
-    /// - Parameter values: `width * height` of them; those outside 0...1 are clamped, NaN becomes 0.
+    /// A mask of `width * height` values; those outside 0...1 are clamped, NaN becomes 0.
     public init(width: Int, height: Int, values: [Float]) {
         precondition(width > 0 && height > 0, "a mask has at least one pixel")
         precondition(values.count == width * height, "the values must fill the mask exactly")

@@ -13,9 +13,10 @@ extension Picture {
     /// - Parameters:
     ///   - width: Columns of the result, at least 1.
     ///   - height: Rows of the result, at least 1.
-    ///   - linearLight: Mix amounts of light instead of stored values, taking colours for sRGB: a fine
-    ///     black and white pattern becomes the grey it looks like from afar (188 of 255, not 128). Has no
-    ///     effect on CMYK pictures, whose samples are amounts of ink.
+    ///   - filter: How much each pixel counts.
+    ///   - linearLight: Mix amounts of light instead of stored values, taking colours for sRGB: a fine black and white
+    ///     pattern becomes the grey it looks like from afar (188 of 255, not 128). Has no effect on CMYK pictures,
+    ///     whose samples are amounts of ink.
     ///   - depth: bits of the result's samples, 8 or 16; by default the picture's.
     public func resized(
         width: Int, height: Int, filter: ResamplingFilter = .lanczos3, linearLight: Bool = false, depth: Int? = nil

@@ -1,7 +1,6 @@
 extension Picture {
-    /// A picture that is filled part by part: black, and transparent where it can be.
-    ///
-    /// - Parameter depth: bits of a sample, 8 or 16.
+    /// A picture that is filled part by part: black, and transparent where it can be. A sample has a `depth` of 8 or 16
+    /// bits.
     public init(width: Int, height: Int, format: PixelFormat, depth: Int, metadata: Metadata = Metadata()) {
         let count = width * height * format.channels
         self.init(

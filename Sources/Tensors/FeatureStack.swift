@@ -58,6 +58,8 @@ public final class FeatureStack: @unchecked Sendable {
     /// Convolves as many of the first channels as the weights take, with a border of zeros that keeps the size.
     ///
     /// - Parameters:
+    ///   - weights: of a kernel as wide as it is high, with odd sides.
+    ///   - bias: a value for each output, or none.
     ///   - slopes: what negative results are multiplied by, a value for each output.
     ///   - target: where the results go; it has the same shape, and is another stack if its first `weights.channels`
     ///     channels are written.

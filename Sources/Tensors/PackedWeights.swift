@@ -49,8 +49,9 @@ public final class PackedWeights: @unchecked Sendable {
 
     /// - Parameters:
     ///   - weights: outputs × channels × height × width, or outputs × channels: PyTorch's order.
-    ///   - keepsSize: whether they are of a convolution with stride 1 whose result is as large as its input. Such ones of
-    ///     3 × 3 may be transformed for Winograd's algorithm, which needs less than half the products; unless the
+    ///   - precision: how they are stored.
+    ///   - keepsSize: whether they are of a convolution with stride 1 whose result is as large as its input. Such ones
+    ///     of 3 × 3 may be transformed for Winograd's algorithm, which needs less than half the products; unless the
     ///     processor computes those faster than it transforms.
     public convenience init(_ weights: WeightArray, precision: Precision, keepsSize: Bool = false) {
         self.init(

@@ -2,7 +2,8 @@ extension Tensor {
     /// Pixels up to a larger size, mirrored at the right and the bottom border without repeating the border itself.
     ///
     /// - Parameters:
-    ///   - height: at least the tensor's own; the same holds for `width`.
+    ///   - height: at least the tensor's own.
+    ///   - width: at least the tensor's own.
     public func reflected(toHeight height: Int, width: Int) -> Tensor {
         precondition(!isRecorded, "mirroring has no gradient")
         if height == shape[1] && width == shape[2] { return self }

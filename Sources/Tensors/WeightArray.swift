@@ -28,6 +28,7 @@ public struct WeightArray: Sendable {
     /// Weights that are kept elsewhere.
     ///
     /// - Parameters:
+    ///   - shape: outputs × channels × height × width, or outputs × channels: PyTorch's order.
     ///   - copy: stores some of the elements, given by indices in the shape's order, as floats; may be called for
     ///     different ranges at the same time.
     ///   - release: called when all of it was read.

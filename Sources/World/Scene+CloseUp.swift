@@ -9,9 +9,8 @@ extension Landscape {
 }
 
 extension Scene {
-    /// The scene of a seed; some of the landscapes show one of their things, there or not, from near.
-    ///
-    /// - Parameter closeUps: How many of them do, 0...1.
+    /// The scene of a seed; of the landscapes, a share of `closeUps`, 0...1, shows one of its things, there or not,
+    /// from near.
     public init(seed: UInt64, kind: Kind? = nil, closeUps: Float) {
         self.init(seed: seed, kind: kind)
         var random = SeededRandom(seed, "lens")

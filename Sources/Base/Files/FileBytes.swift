@@ -3,9 +3,8 @@ import SystemPackage
 
 /// Whole files in and out of memory.
 public enum FileBytes {
-    /// Everything in a file; `-` is standard input.
+    /// Everything in a file of at most `most` bytes; `-` is standard input.
     ///
-    /// - Parameter most: how many bytes there may be.
     /// - Throws: `FileError` with the system's reason, or if there are more; they are not read then.
     public static func read(_ path: FilePath, atMost most: Int = .max) throws -> [UInt8] {
         let descriptor = try opened(path)
@@ -97,9 +96,11 @@ public enum FileBytes {
     /// terminal) is written to as it is.
     ///
     /// - Parameters:
+    ///   - bytes: all that the file is to hold.
+    ///   - path: where it is to be.
     ///   - times: what the file is to have for its times; `nil` for now. What is not a regular file has none.
-    ///   - whenSynced: called before the file gets its name, with what its size and time of change are going to be; what
-    ///     it throws leaves everything as it was.
+    ///   - whenSynced: called before the file gets its name, with what its size and time of change are going to be;
+    ///     what it throws leaves everything as it was.
     /// - Throws: `FileError` with the system's reason; nothing is left behind then.
     public static func write(
         _ bytes: [UInt8], to path: FilePath, times: FileTimes? = nil, whenSynced: (FileStamp) throws -> Void = { _ in }
@@ -157,9 +158,9 @@ public enum FileBytes {
         FileError(.wrongPlace, file: path.legible, "is no regular file, so lines can't be added to it; remove it")
     }
 
-    /// Adds a line to a file, which is made if need be, and returns when it is on the disk.
+    /// Adds a line, which comes without its end, to a file, which is made if need be, and returns when it is on the
+    /// disk.
     ///
-    /// - Parameter line: without its end.
     /// - Throws: `FileError` with the system's reason.
     public static func append(line: [UInt8], to path: FilePath) throws {
         try checkLines(of: path)

@@ -6,7 +6,9 @@ public struct AccompaniedDenoiser: Denoiser {
     let inner: any Denoiser
     let companions: [Trajectory]
 
-    /// - Parameter inner: answers a batch in which the companions stand first.
+    /// - Parameters:
+    ///   - inner: answers a batch in which the companions stand first.
+    ///   - companions: each is shown as it is at the σ that is asked about.
     public init(_ inner: any Denoiser, companions: [Trajectory]) {
         self.inner = inner
         self.companions = companions

@@ -5,7 +5,7 @@ public struct ClampedDenoiser: Denoiser {
     let inner: any Denoiser
     let range: Float
 
-    /// - Parameter range: the largest magnitude of an answer.
+    /// No answer is larger than `range` in magnitude.
     public init(_ inner: any Denoiser, to range: Float) {
         self.inner = inner
         self.range = range

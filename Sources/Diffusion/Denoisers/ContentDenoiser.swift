@@ -12,6 +12,7 @@ public struct ContentDenoiser: Denoiser {
     let sigma: Float
 
     /// - Parameters:
+    ///   - inner: whose answers are pulled.
     ///   - content: the clean sample to keep to.
     ///   - share: what the content counts of an answer at `sigma`, 0...1; in proportion less below.
     ///   - sigma: the σ that the walk begins with.

@@ -17,6 +17,10 @@ public struct GuidedDenoiser: Denoiser {
     /// - Parameters:
     ///   - both: answers a batch of two samples: the first without the text, the second with it.
     ///   - conditional: answers one sample, with the text.
+    ///   - noise: in whose answers `rescale` is measured.
+    ///   - scale: how far; 1 is the conditional answer itself.
+    ///   - rescale: how far the answer's contrast is brought back to the conditional one's, 0...1.
+    ///   - interval: the σ within which there is guidance.
     public init(
         _ both: any Denoiser, conditional: any Denoiser, noise: NoiseSchedule, scale: Float, rescale: Float = 0,
         interval: ClosedRange<Float> = 0...Float.infinity

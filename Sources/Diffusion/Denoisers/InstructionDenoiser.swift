@@ -9,8 +9,10 @@ public struct InstructionDenoiser: Denoiser {
     /// How closely the picture is kept to.
     public var pictureScale: Float
 
-    /// - Parameter inner: answers a batch of three samples: with instruction and picture, with the picture alone, with
-    ///   neither.
+    /// - Parameters:
+    ///   - inner: answers a batch of three samples: with instruction and picture, with the picture alone, with neither.
+    ///   - scale: how closely the instruction is followed.
+    ///   - pictureScale: how closely the picture is kept to.
     public init(_ inner: any Denoiser, scale: Float, pictureScale: Float) {
         self.inner = inner
         self.scale = scale

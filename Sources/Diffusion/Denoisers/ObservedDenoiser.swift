@@ -5,7 +5,9 @@ public struct ObservedDenoiser: Denoiser {
     let inner: any Denoiser
     let observe: (_ denoised: Tensor) throws -> Void
 
-    /// - Parameter observe: told each estimate of the clean sample; what it throws ends the walk.
+    /// - Parameters:
+    ///   - inner: whose answers are told of.
+    ///   - observe: told each estimate of the clean sample; what it throws ends the walk.
     public init(_ inner: any Denoiser, observe: @escaping (_ denoised: Tensor) throws -> Void) {
         self.inner = inner
         self.observe = observe

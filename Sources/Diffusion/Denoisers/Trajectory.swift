@@ -7,7 +7,7 @@ public struct Trajectory: Sendable {
 
     public init() {}
 
-    /// - Parameter sample: in σ's convention, as denoisers are asked about it.
+    /// Adds a sample in σ's convention, as denoisers are asked about it, in the place of one at the same σ.
     public mutating func add(_ sample: Tensor, sigma: Float) {
         let place = points.firstIndex { $0.sigma >= sigma } ?? points.count
         if place < points.count && points[place].sigma == sigma {

@@ -6,7 +6,7 @@ public struct SamplingPlan: Sendable, Equatable {
     public private(set) var sigmas: [Float]
     public let startDeviation: Float
 
-    /// - Parameter steps: how many, 1 to the schedule's `mostSteps`.
+    /// A plan for so many steps, 1 to the schedule's `mostSteps`.
     public init(_ schedule: ModelSchedule, steps: Int) {
         let sampler = schedule.sampler
         self.schedule = schedule

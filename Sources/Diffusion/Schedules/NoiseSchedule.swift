@@ -95,7 +95,10 @@ public struct NoiseSchedule: Sendable, Equatable {
 
     /// The clean sample out of the network's answer.
     ///
-    /// - Parameter x: what the network was asked about, in σ's convention: the clean part plus σ times noise.
+    /// - Parameters:
+    ///   - answer: what the network answered, as it was trained to.
+    ///   - x: what the network was asked about, in σ's convention: the clean part plus σ times noise.
+    ///   - sigma: the deviation of the noise in `x`.
     public func denoised(_ answer: Tensor, x: Tensor, sigma: Float) -> Tensor {
         let scales = scales(sigma)
         return scales.skip * x + scales.output * answer

@@ -72,6 +72,7 @@ public struct Discriminator: Sendable {
     /// - Parameters:
     ///   - pictures: N, H, W, 3 in -1...1.
     ///   - direction: in the same shape.
+    ///   - captions: one for each picture, if it was made to be told them.
     /// - Returns: N, H', W', 1.
     public func derivative(at pictures: Tensor, along direction: Tensor, captions: [String]) -> Tensor {
         var (x, change) = (pictures, direction)

@@ -17,7 +17,9 @@ public protocol Autoencoder: Sendable {
 
     /// The same in less memory and more time, if the autoencoder can do that.
     ///
-    /// - Parameter elements: how many elements tensors may have that need not be whole.
+    /// - Parameters:
+    ///   - latent: N, H, W, latent channels, not scaled.
+    ///   - elements: how many elements tensors may have that need not be whole.
     func decode(_ latent: Tensor, atMost elements: Int) -> Tensor
 }
 

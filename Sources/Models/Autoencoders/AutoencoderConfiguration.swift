@@ -52,9 +52,9 @@ public struct AutoencoderConfiguration: Sendable, Equatable {
 }
 
 extension AutoencoderConfiguration {
-    /// The shape of an `AutoencoderKL` with these parameters; the scaling factor is in no parameter.
+    /// The shape of an `AutoencoderKL` with these parameters. The scaling factor is in no parameter, and neither is in
+    /// how many `groups` channels are normalized: 32 if nobody says.
     ///
-    /// - Parameter groups: in how many channels are normalized, which is in no parameter either; 32 if nobody says.
     /// - Throws: `WeightsError` where a parameter is missing.
     public init(of weights: Weights, groups: Int? = nil) throws {
         normGroups = groups ?? normGroups

@@ -7,7 +7,10 @@ public struct AutoencoderKL: Autoencoder {
     let encoder: Encoder?
     let decoder: Decoder
 
-    /// - Parameter encodes: whether the half that makes latents is wanted too.
+    /// - Parameters:
+    ///   - from: the parameters, under diffusers' names.
+    ///   - configuration: the shape that they have.
+    ///   - encodes: whether the half that makes latents is wanted too.
     public init(_ from: Weights, _ configuration: AutoencoderConfiguration, encodes: Bool = true) throws {
         self.configuration = configuration
         encoder = encodes ? try Encoder(from, configuration) : nil

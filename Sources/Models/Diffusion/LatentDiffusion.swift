@@ -16,15 +16,13 @@ public struct LatentDiffusion: Sendable {
     public let unet: UNet
     public let textEncoder: TextEncoder
 
-    /// - Parameter from: `unet` and `text_encoder`, each under diffusers' names.
+    /// Both networks of parameters `unet` and `text_encoder`, each under diffusers' names.
     public init(_ from: Weights, _ configuration: Configuration) throws {
         unet = try UNet(from["unet"], configuration.unet)
         textEncoder = try TextEncoder(from["text_encoder"], configuration.textEncoder)
     }
 
-    /// The texts as the UNet takes them: N, 77, channels.
-    ///
-    /// - Parameter texts: each fills one chunk at most.
+    /// The texts, each of one chunk at most, as the UNet takes them: N, 77, channels.
     public func context(_ texts: [String], _ tokenizer: CLIPTokenizer) -> Tensor {
         textEncoder(texts.map { PromptTokens(PromptWeights(literal: $0), tokenizer: tokenizer).chunks[0].ids }).last
     }
@@ -37,6 +35,7 @@ extension LatentDiffusion.Configuration {
     ///   - channels: at each resolution, the finest first.
     ///   - sampleSize: the side of the latents that it is trained on.
     ///   - textChannels: of the text encoder, a multiple of 32.
+    ///   - latentChannels: of a latent, without the mask and the picture.
     ///   - vocabulary: how many tokens there are.
     public static func small(
         channels: [Int], sampleSize: Int, textChannels: Int, latentChannels: Int, vocabulary: Int

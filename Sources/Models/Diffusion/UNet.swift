@@ -97,6 +97,7 @@ public struct UNet: DiffusionNetwork {
     /// - Parameters:
     ///   - sample: N, H, W, inChannels. Best are sides that can be halved evenly as often as there are resolutions.
     ///   - timestep: 0...999, fractions allowed.
+    ///   - conditioning: what the sample is denoised under.
     ///   - injection: what may put other features in the place of those that are made.
     /// - Returns: N, H, W, outChannels.
     public func callAsFunction(
@@ -105,9 +106,7 @@ public struct UNet: DiffusionNetwork {
         self(sample, timesteps: [timestep], conditioning: conditioning, injection: injection)
     }
 
-    /// The same with a timestep of its own for each image.
-    ///
-    /// - Parameter timesteps: N, or one for all.
+    /// The same with a timestep of its own for each image, or one for all.
     public func callAsFunction(
         _ sample: Tensor, timesteps: [Float], conditioning: Conditioning, injection: (any FeatureInjection)? = nil
     ) -> Tensor {

@@ -7,7 +7,9 @@ extension NormalizingFlow {
     ///
     /// - Parameters:
     ///   - parameters: those of a flow of this configuration, of which the named ones are changed.
+    ///   - configuration: the flow's.
     ///   - pictures: N, side, side, 3: the more, the better.
+    ///   - generator: draws the rotations.
     public static func start(
         _ parameters: inout [String: Tensor], _ configuration: NormalizingFlowConfiguration, by pictures: Tensor,
         generator: inout TorchGenerator

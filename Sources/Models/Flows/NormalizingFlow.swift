@@ -94,6 +94,7 @@ public struct NormalizingFlow: Sendable {
     /// Pictures drawn from the distribution.
     ///
     /// - Parameters:
+    ///   - captions: one for each picture.
     ///   - temperature: what the deviations of latents are multiplied by; below 1 pictures are more alike, and more
     ///     probable.
     ///   - noise: asked for standard normal noise in a shape.

@@ -21,8 +21,11 @@ public struct CLIPTokenizer: Tokenizer {
 
     /// Reads `vocab.json` (an object of symbols and their ids) and `merges.txt` (two symbols on each line).
     ///
-    /// - Parameter pad: the symbol that fills prompts up. Where a prompt spells it, it is this token too, as in
-    ///   transformers: with `!`, "wow!" ends with the id of `!` and not with that of `!</w>`.
+    /// - Parameters:
+    ///   - vocabulary: the path of `vocab.json`.
+    ///   - merges: the path of `merges.txt`.
+    ///   - pad: the symbol that fills prompts up. Where a prompt spells it, it is this token too, as in transformers:
+    ///     with `!`, "wow!" ends with the id of `!` and not with that of `!</w>`.
     /// - Throws: `TokenizerError` where a file is missing, malformed, or not of the same tokenizer as the other.
     public init(vocabulary: String, merges: String, pad: String = "<|endoftext|>") throws(TokenizerError) {
         let ids = try VocabularyFile.decode(
@@ -57,9 +60,8 @@ public struct CLIPTokenizer: Tokenizer {
         }
     }
 
-    /// Reads a `tokenizer.json`.
+    /// Reads a `tokenizer.json`; `pad` is as for `init(vocabulary:merges:pad:)`.
     ///
-    /// - Parameter pad: see `init(vocabulary:merges:pad:)`.
     /// - Throws: `TokenizerError` where the file is missing, malformed, or no byte-pair encoding.
     public init(tokenizer path: String, pad: String = "<|endoftext|>") throws(TokenizerError) {
         let file = try VocabularyFile.decode(
@@ -78,12 +80,12 @@ public struct CLIPTokenizer: Tokenizer {
         }
     }
 
-    /// Reads a `tokenizer.json`, OpenAI's `bpe_simple_vocab_16e6.txt`, the same compressed (`.gz`), or a `merges.txt` alone.
-    /// Of the latter ids are then
-    /// numbered as OpenAI does: 256 bytes, 256 bytes that end a word, the merges, `<|startoftext|>`, `<|endoftext|>`;
-    /// for CLIP's vocabulary 49,408 ids.
+    /// Reads a `tokenizer.json`, OpenAI's `bpe_simple_vocab_16e6.txt`, the same compressed (`.gz`), or a `merges.txt`
+    /// alone; `pad` is as for `init(vocabulary:merges:pad:)`.
     ///
-    /// - Parameter pad: see `init(vocabulary:merges:pad:)`.
+    /// Ids of all but the first are numbered as OpenAI does: 256 bytes, 256 bytes that end a word, the merges,
+    /// `<|startoftext|>`, `<|endoftext|>`; for CLIP's vocabulary 49,408 ids.
+    ///
     /// - Throws: `TokenizerError` where the file is missing or malformed.
     public init(contentsOf path: String, pad: String = "<|endoftext|>") throws(TokenizerError) {
         if path.hasSuffix(".json") {
@@ -93,9 +95,9 @@ public struct CLIPTokenizer: Tokenizer {
         }
     }
 
-    /// Reads a `merges.txt` that is in memory; ids are numbered as `init(contentsOf:pad:)` says.
+    /// Reads a `merges.txt` that is in memory, and that errors call `name`; ids are numbered as `init(contentsOf:pad:)`
+    /// says.
     ///
-    /// - Parameter name: what errors call it.
     /// - Throws: `TokenizerError` where it is malformed.
     public init(merges: String, name: String) throws(TokenizerError) {
         try self.init(

@@ -6,6 +6,8 @@ public struct CaptionEmbedding: Sendable {
     private let places: Tensor
 
     /// - Parameters:
+    ///   - from: `word_embedding` and `place_embedding`.
+    ///   - channels: of each vector.
     ///   - words: how many vectors there are for words.
     ///   - length: how many words of a caption count.
     public init(_ from: Weights, channels: Int, words: Int = 2048, length: Int = 32) throws {

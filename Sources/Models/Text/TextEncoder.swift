@@ -54,7 +54,9 @@ public struct TextEncoder: Sendable {
         }
     }
 
-    /// - Parameter from: the parameters, with `text_projection` among them where the text is projected.
+    /// - Parameters:
+    ///   - from: the parameters, with `text_projection` among them where the text is projected.
+    ///   - configuration: the shape that they have.
     public init(_ from: Weights, _ configuration: TextEncoderConfiguration) throws {
         self.configuration = configuration
         let size = configuration.hiddenSize

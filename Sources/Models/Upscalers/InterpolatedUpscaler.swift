@@ -8,6 +8,7 @@ public struct InterpolatedUpscaler: Upscaler {
     private let interpolation: Tensor.Interpolation
 
     /// - Parameters:
+    ///   - network: whose results are brought to another size.
     ///   - scale: how many times larger than the picture the result is to be.
     ///   - interpolation: how it comes to that.
     public init(_ network: any Upscaler, scale: Int, _ interpolation: Tensor.Interpolation) {

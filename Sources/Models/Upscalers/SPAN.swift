@@ -77,7 +77,7 @@ public struct SPAN: Upscaler {
         }
     }
 
-    /// - Parameter normalization: where it is known; otherwise the published one, unless a tensor says there is none.
+    /// Where the normalization is not known, it is the published one, unless a tensor says there is none.
     public init(_ from: Weights, normalization known: Normalization?? = nil) throws {
         let probe = from.contains("conv_1.sk.weight") ? "conv_1.sk.weight" : "conv_1.eval_conv.weight"
         let shape = try from.shape(probe, axes: 4)

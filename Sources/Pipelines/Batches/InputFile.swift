@@ -36,9 +36,8 @@ public struct InputFile: Sendable, Hashable {
         }.filter { seen.insert($0.path).inserted }
     }
 
-    /// The names in a list: one on each line, or with a zero byte after each if there are zero bytes.
-    ///
-    /// - Parameter endedByZeros: whether it is a list of the second kind, even of a single name.
+    /// The names in a list: one on each line, or with a zero byte after each if there are zero bytes. One that is
+    /// `endedByZeros` is a list of the second kind, even of a single name.
     public static func names(inList bytes: [UInt8], endedByZeros: Bool = false) -> [FilePath] {
         // UTF-16 has zero bytes within letters.
         let isUTF16 = bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF])

@@ -78,8 +78,10 @@ public struct Journal: Sendable {
     /// Adds a line about a file, and returns when it is on the disk.
     ///
     /// - Parameters:
+    ///   - output: where the file is.
     ///   - stamp: the file's, when it has got its name.
     ///   - checksum: of its bytes.
+    ///   - work: what it was made by.
     /// - Throws: `FileError` with the system's reason.
     public func append(_ output: FilePath, _ stamp: FileStamp, _ checksum: Checksum, of work: Work) throws {
         let place = place(for: output.folder)

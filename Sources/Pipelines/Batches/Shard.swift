@@ -17,9 +17,11 @@ public struct Shard: Sendable, Hashable, CustomStringConvertible {
 
     /// What a text such as `2/8`, `auto` or `auto/8` asks for.
     ///
-    /// - Parameter environment: what `auto` looks into. A task of a Slurm array finds its place among those of the array
-    ///   there (`SLURM_ARRAY_TASK_ID`, `…_MIN`, `…_MAX`, `…_COUNT`; sbatch(1)). A pod of an indexed job of Kubernetes
-    ///   finds its number, from 0 (`JOB_COMPLETION_INDEX`), but not how many there are: `auto/8` says that.
+    /// - Parameters:
+    ///   - text: a number and a count, `auto`, or `auto` and a count.
+    ///   - environment: what `auto` looks into. A task of a Slurm array finds its place among those of the array there
+    ///     (`SLURM_ARRAY_TASK_ID`, `…_MIN`, `…_MAX`, `…_COUNT`; sbatch(1)). A pod of an indexed job of Kubernetes finds
+    ///     its number, from 0 (`JOB_COMPLETION_INDEX`), but not how many there are: `auto/8` says that.
     /// - Throws: `BatchError` that says what is missing.
     public init(_ text: String, environment: [String: String] = ProcessInfo.processInfo.environment) throws {
         let parts = text.split(separator: "/", omittingEmptySubsequences: false).map(String.init)

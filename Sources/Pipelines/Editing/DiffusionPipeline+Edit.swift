@@ -7,7 +7,9 @@ extension DiffusionPipeline {
     ///
     /// - Parameters:
     ///   - picture: sides are multiples of `cellSide`.
+    ///   - settings: the prompt says what the result shows.
     ///   - strength: the part of the way, 0 (nothing changes)...1 (nothing is kept).
+    ///   - observer: told of each evaluation of the network; what it throws ends the work.
     public func edit(
         _ picture: Picture, _ settings: DiffusionSettings, strength: Float, observer: Observer = { _ in }
     ) throws -> FloatImage {
@@ -28,7 +30,9 @@ extension DiffusionPipeline {
     /// - Parameters:
     ///   - picture: sides are multiples of `cellSide`.
     ///   - source: what the picture shows as it is; it may be empty.
+    ///   - settings: the prompt says what the result shows.
     ///   - strength: the part of the way up, 0...1.
+    ///   - observer: told of each evaluation of the network; what it throws ends the work.
     public func invert(
         _ picture: Picture, from source: String, _ settings: DiffusionSettings, strength: Float = 1,
         observer: Observer = { _ in }
@@ -75,7 +79,9 @@ extension DiffusionPipeline {
     ///
     /// - Parameters:
     ///   - picture: sides are multiples of `cellSide`.
+    ///   - settings: the prompt is the instruction.
     ///   - pictureGuidance: how closely the picture is kept to, 1 or more.
+    ///   - observer: told of each evaluation of the network; what it throws ends the work.
     public func follow(
         _ picture: Picture, _ settings: DiffusionSettings, pictureGuidance: Float = 1.5,
         observer: Observer = { _ in }

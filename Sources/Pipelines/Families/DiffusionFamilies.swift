@@ -7,7 +7,9 @@ public enum DiffusionFamilies {
 
     /// Opens a model; its weights are read when they are needed.
     ///
-    /// - Parameter path: a folder in diffusers' layout, or a single file.
+    /// - Parameters:
+    ///   - path: a folder in diffusers' layout, or a single file.
+    ///   - options: how it is opened.
     /// - Throws: `ModelError`, `CheckpointError` or `WeightsError`, naming the first thing that is wrong.
     public static func open(_ path: String, _ options: ModelOptions = ModelOptions()) throws -> any DiffusionModel {
         let files = try ModelFiles(path)

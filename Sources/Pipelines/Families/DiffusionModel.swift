@@ -4,7 +4,7 @@ import GentoolModels
 /// A diffusion model of whichever family, as pipelines see it: what is known of it before its weights are read, and its
 /// parts, which are read when they are asked for.
 ///
-/// A family is a type that conforms to this, and a line in `DiffusionModels`.
+/// A family is a type that conforms to `DiffusionFamily`, and a line in `DiffusionFamilies`.
 public protocol DiffusionModel: Sendable {
     /// What errors and notes call it: the file or folder that it was read from.
     var path: String { get }
@@ -46,9 +46,9 @@ public protocol DiffusionModel: Sendable {
     /// - Parameter encodes: whether the half that makes latents is wanted too.
     func readAutoencoder(encodes: Bool) throws -> any Autoencoder
 
-    /// The same model with low-rank changes in addition to those that it was opened with.
+    /// The same model with the low-rank changes that files hold, each multiplied by its weight, in addition to those that
+    /// it was opened with.
     ///
-    /// - Parameter loras: files, and how much each counts.
     /// - Throws: `ModelError` or `CheckpointError` where one can't be read or doesn't fit.
     func adding(loras: [(path: String, weight: Float)]) throws -> Self
 

@@ -6,8 +6,10 @@ extension DiffusionPipeline {
     /// A picture from a prompt.
     ///
     /// - Parameters:
+    ///   - settings: the prompt says what the result shows.
     ///   - width: in pixels, a multiple of `cellSide`.
     ///   - height: in pixels, a multiple of `cellSide`.
+    ///   - observer: told of each evaluation of the network; what it throws ends the work.
     public func generate(
         _ settings: DiffusionSettings, width: Int, height: Int, observer: Observer = { _ in }
     ) throws -> Picture {

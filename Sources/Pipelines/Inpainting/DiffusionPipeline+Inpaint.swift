@@ -8,7 +8,9 @@ extension DiffusionPipeline {
     /// - Parameters:
     ///   - picture: sides are multiples of `cellSide`.
     ///   - mask: as large; 1 is filled. A latent is filled as far as any of its pixels is.
+    ///   - settings: the prompt says what the result shows.
     ///   - strength: below 1, what is under the mask shines through.
+    ///   - observer: told of each evaluation of the network; what it throws ends the work.
     public func inpaint(
         _ picture: Picture, mask: Mask, _ settings: DiffusionSettings, strength: Float = 1,
         observer: Observer = { _ in }

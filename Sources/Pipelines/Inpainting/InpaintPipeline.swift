@@ -55,8 +55,9 @@ public struct InpaintPipeline: Sendable {
     /// The picture with its masked part filled, metadata and all.
     ///
     /// - Parameters:
-    ///   - mask: 1 is filled, 0 kept; between them the filling is blended with what was there, which the filling
-    ///     itself doesn't look at.
+    ///   - picture: the one to fill.
+    ///   - mask: 1 is filled, 0 kept; between them the filling is blended with what was there, which the filling itself
+    ///     doesn't look at.
     ///   - seed: the same seed gives the same picture.
     ///   - progress: told the done fraction, 0...1.
     /// - Throws: `Failure`, or what `progress` throws.

@@ -16,7 +16,9 @@ public struct PromptInpaintPipeline {
     /// The picture with its masked part filled, metadata and all.
     ///
     /// - Parameters:
+    ///   - picture: the one to fill.
     ///   - mask: as large as the picture; 1 is filled, between 0 and 1 the filling is blended with what was there.
+    ///   - settings: the prompt says what the result shows.
     ///   - observer: told of each answer of the network.
     /// - Throws: `InpaintPipeline.Failure`, `ModelError`, or what reading the model throws.
     public func fill(

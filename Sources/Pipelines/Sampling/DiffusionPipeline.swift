@@ -37,7 +37,11 @@ public final class DiffusionPipeline {
     /// How many batches are encoded together.
     private static let batchesAtOnce = 64
 
-    /// - Parameter spacing: of the timesteps; the model's own by default.
+    /// - Parameters:
+    ///   - model: of any family.
+    ///   - spacing: of the timesteps; the model's own by default.
+    ///   - savesMemory: whether the network's weights are given back before pictures are decoded, which is done in
+    ///     parts.
     public init(_ model: any DiffusionModel, spacing: TimestepSpacing? = nil, savesMemory: Bool = false) {
         self.model = model
         modelWithoutPromptLoRAs = model

@@ -12,7 +12,8 @@ public struct AdaINStylizer: PictureStylizer {
     /// Styles are looked at in this size, as in the training of the network.
     private static let styleSide = 512
 
-    /// - Parameter styles: pictures of any size, with what they count.
+    /// Styles are pictures of any size, with what they count.
+    ///
     /// - Throws: `StyleError` if a picture is too small or all count nothing.
     public init(_ network: AdaIN, styles: [StylePicture]) throws {
         self.network = network

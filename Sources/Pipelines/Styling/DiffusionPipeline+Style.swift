@@ -14,6 +14,8 @@ extension DiffusionPipeline {
     ///   - picture: sides are multiples of `cellSide`.
     ///   - styles: at least one, as large as the picture, each with how much it counts.
     ///   - settings: the prompt may stay empty; `guidance` counts only where there is one.
+    ///   - style: how the style is taken on.
+    ///   - observer: told of each evaluation of the network; what it throws ends the work.
     public func style(
         _ picture: Picture, styles: [(picture: Picture, weight: Float)], _ settings: DiffusionSettings,
         style: StyleSettings = StyleSettings(), observer: Observer = { _ in }
@@ -49,7 +51,9 @@ extension DiffusionPipeline {
     /// - Parameters:
     ///   - picture: sides are multiples of `cellSide`.
     ///   - source: what the picture shows as it is; it may be empty.
+    ///   - settings: the prompt tells the style.
     ///   - strength: how much of the way the prompt has for itself, 0...1: the structure is kept for the rest.
+    ///   - observer: told of each evaluation of the network; what it throws ends the work.
     public func restyle(
         _ picture: Picture, from source: String, _ settings: DiffusionSettings, strength: Float = 0.5,
         observer: Observer = { _ in }

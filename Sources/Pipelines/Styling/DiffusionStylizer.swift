@@ -35,7 +35,7 @@ public struct DiffusionStylizer: PictureStylizer {
     public var smallestSide: Int { 1 }
     public var isRandom: Bool { settings.sampler?.isRandom == true }
 
-    /// - Parameter strength: for styles that only a prompt tells, 1 keeps as much structure as the paper does.
+    /// For styles that only a prompt tells, a strength of 1 keeps as much structure as the paper does.
     public func stylized(
         _ image: FloatImage, strength: Float, seed: UInt64, progress: (Double) throws -> Void
     ) throws -> FloatImage {

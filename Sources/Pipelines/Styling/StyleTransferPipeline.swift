@@ -21,6 +21,7 @@ public struct StyleTransferPipeline {
     /// The picture in the style.
     ///
     /// - Parameters:
+    ///   - picture: the one to paint: no CMYK, and sides of at least the stylizer's `smallestSide`.
     ///   - seed: the same seed gives the same picture.
     ///   - progress: told the done fraction, 0...1.
     /// - Throws: `StyleError`, or what `progress` throws.

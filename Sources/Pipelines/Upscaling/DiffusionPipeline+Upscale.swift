@@ -16,7 +16,9 @@ extension DiffusionPipeline {
     ///
     /// - Parameters:
     ///   - picture: sides are multiples of the network's `sideUnit`.
+    ///   - settings: the prompt says what the result shows.
     ///   - noiseLevel: the timestep whose noise is added, 0 and up: more invents more.
+    ///   - observer: told of each evaluation of the network; what it throws ends the work.
     /// - Returns: the picture `enlargement` times as large.
     public func enlarge(
         _ picture: Picture, _ settings: DiffusionSettings, noiseLevel: Int = 20, observer: Observer = { _ in }

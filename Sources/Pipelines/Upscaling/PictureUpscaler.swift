@@ -10,7 +10,9 @@ public protocol PictureUpscaler {
     /// The picture in another size, with its depth, format and metadata.
     ///
     /// - Parameters:
-    ///   - width: columns of the result, at least 1; rows are `height`.
+    ///   - picture: the one to enlarge.
+    ///   - width: columns of the result, at least 1.
+    ///   - height: rows of the result, at least 1.
     ///   - progress: told the done fraction, 0...1.
     /// - Throws: `UpscaleError`, or what `progress` throws.
     func upscaled(

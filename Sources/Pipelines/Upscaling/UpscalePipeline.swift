@@ -18,6 +18,7 @@ public struct UpscalePipeline {
     /// The picture in a larger size.
     ///
     /// - Parameters:
+    ///   - picture: the one to enlarge.
     ///   - size: by default the upscaler's own.
     ///   - progress: told the done fraction, 0...1.
     /// - Throws: `UpscaleError`, or what `progress` throws.
@@ -28,9 +29,8 @@ public struct UpscalePipeline {
         return try upscaler.upscaled(picture, width: size.width, height: size.height, progress: progress)
     }
 
-    /// Width and height of what becomes of a picture.
+    /// Width and height of what becomes of a picture for a size, by default the upscaler's own.
     ///
-    /// - Parameter size: by default the upscaler's own.
     /// - Throws: `UpscaleError` if that can't be made.
     public func size(of picture: Picture, for size: UpscaleSize? = nil) throws -> (width: Int, height: Int) {
         try (size ?? .scale(Double(upscaler.nativeScale))).size(width: picture.width, height: picture.height)

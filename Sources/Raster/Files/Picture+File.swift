@@ -10,9 +10,7 @@ extension Picture {
         try self.init(data: FileBytes.read(path), name: path.legible, options: options)
     }
 
-    /// Reads a picture from a file's bytes.
-    ///
-    /// - Parameter name: the file that errors name.
+    /// Reads a picture from the bytes of a file that errors call `name`.
     public init(data: [UInt8], name: String, options: ReadOptions = ReadOptions()) throws {
         let stored =
             switch try FileFormat(content: data, file: name) {

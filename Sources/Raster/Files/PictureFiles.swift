@@ -8,6 +8,7 @@ public enum PictureFiles {
     /// Hidden files and folders are left out, and pipes and devices: they may never end.
     ///
     /// - Parameters:
+    ///   - folder: where they are.
     ///   - isRecursive: whether the folders in it are looked into, too; those behind links are not.
     ///   - excluded: folders that are not looked into.
     /// - Throws: `FileError` if it can't be read.

@@ -31,9 +31,7 @@ public struct PictureHeader: Sendable {
         try self.init(ByteSource(contentsOf: path), name: path.legible, options: options)
     }
 
-    /// Reads the header of a file's bytes.
-    ///
-    /// - Parameter name: the file that errors and notices name.
+    /// Reads the header in the bytes of a file that errors and notices call `name`.
     public init(data: [UInt8], name: String, options: ReadOptions = ReadOptions()) throws {
         try self.init(ByteSource(data), name: name, options: options)
     }

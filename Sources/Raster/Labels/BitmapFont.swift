@@ -58,9 +58,7 @@ public struct BitmapFont: Sendable {
         return glyphs
     }
 
-    /// Columns that a text takes.
-    ///
-    /// - Parameter scale: how wide and high each pixel of a letter is.
+    /// Columns that a text takes if each pixel of a letter is `scale` wide and high.
     public func width(of text: String, scale: Int = 1) -> Int {
         scale * max(0, glyphs(of: text).reduce(-gap) { $0 + $1.columns + gap })
     }
@@ -75,9 +73,8 @@ public struct BitmapFont: Sendable {
         return ""
     }
 
-    /// The text as a mask that is 1 where letters are.
-    ///
-    /// - Parameter text: at least one character.
+    /// The text, at least one character, as a mask that is 1 where letters are, each of whose pixels is `scale` wide
+    /// and high.
     public func mask(of text: String, scale: Int = 1) -> Mask {
         var mask = Mask(width: max(1, width(of: text, scale: scale)), height: scale * height)
         var left = 0

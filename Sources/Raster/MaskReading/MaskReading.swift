@@ -30,8 +30,9 @@ public struct MaskReading: Sendable {
     /// From this coverage on, most of the picture is filled, which is seldom meant.
     public static let mostOfThePicture = 0.6
 
-    /// - Parameter threshold: what is at least that, 0...1 of full scale, is filled wholly and all else is kept; levels are
-    ///   then taken as the picture has them.
+    /// Reads a mask from a picture. With a `threshold`, 0...1 of full scale, what is at least that is filled wholly and
+    /// all else is kept; levels are then taken as the picture has them.
+    ///
     /// - Throws: `RasterError` when `source` asks for an alpha channel that the picture lacks, or is automatic and the
     ///   picture is a photograph.
     public init(_ picture: Picture, source: Mask.Source = .automatic, threshold: Float? = nil) throws {

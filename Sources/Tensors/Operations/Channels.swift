@@ -3,7 +3,7 @@ public struct Channels: Sendable {
     let tensor: Tensor
     let range: Range<Int>
 
-    /// - Parameter range: of the last axis; all of it by default.
+    /// The channels in a range of the last axis; all of it by default.
     public init(_ tensor: Tensor, _ range: Range<Int>? = nil) {
         self.tensor = tensor
         self.range = range ?? 0..<tensor.shape[tensor.shape.count - 1]

@@ -8,6 +8,7 @@ extension Tensor {
     ///   - queries: N, T, heads · channels.
     ///   - keys: N, S, heads · channels.
     ///   - values: N, S, heads · channels.
+    ///   - heads: how many, among which the last axis is split evenly.
     ///   - isCausal: whether a query sees only the keys up to its own place.
     ///   - precision: of the products; the softmax is computed in floats.
     /// - Returns: N, T, heads · channels.

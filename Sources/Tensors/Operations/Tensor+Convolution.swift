@@ -4,9 +4,10 @@ extension Tensor {
     /// - Parameters:
     ///   - weights: outputs × channels × height × width.
     ///   - bias: `outputs` values, or N times as many (some for each image), or none.
-    ///   - slopes: what negative results are multiplied by, `outputs` values: a parametric ReLU (He et al. 2015, "Delving
-    ///     Deep into Rectifiers"), of which ReLU and leaky ReLU are special cases. Or none.
+    ///   - slopes: what negative results are multiplied by, `outputs` values: a parametric ReLU (He et al. 2015,
+    ///     "Delving Deep into Rectifiers"), of which ReLU and leaky ReLU are special cases. Or none.
     ///   - stride: pixels from one result to the next, in both directions.
+    ///   - padding: rows and columns of zeros around the picture.
     ///   - doubled: whether the picture is enlarged to twice its size first, each pixel repeated.
     ///   - residual: added to the result, in its shape; or none.
     /// - Returns: N, H', W', outputs; the receiver is N, H, W, channels.

@@ -9,8 +9,10 @@ extension Tensor {
     /// all of it block by block, so that it never leaves the cache.
     ///
     /// - Parameters:
-    ///   - expand: 2 · hidden × channels, with `expandBias`.
-    ///   - contract: outputs × hidden, with `contractBias`.
+    ///   - expand: 2 · hidden × channels.
+    ///   - expandBias: 2 · hidden values, or none.
+    ///   - contract: outputs × hidden.
+    ///   - contractBias: `outputs` values, or none.
     ///   - residual: in the shape of the result, or none.
     /// - Returns: as the receiver, with `contract.outputs` as the last axis.
     public func gatedFeedForward(

@@ -32,14 +32,13 @@ extension Tensor {
     /// - Parameters:
     ///   - scale: a value for each channel, the last axis.
     ///   - shift: a value for each channel.
+    ///   - epsilon: added to the variance.
     public func instanceNormalized(scale: Tensor, shift: Tensor, epsilon: Float = 1e-5) -> Tensor {
         groupNormalized(groups: shape[shape.count - 1], scale: scale, shift: shift, epsilon: epsilon)
     }
 
     /// Adaptive instance normalization (Huang & Belongie 2017, eq. 8): each channel gets a given mean and standard
-    /// deviation.
-    ///
-    /// - Parameter epsilon: added to the own variance, which has N - 1 degrees of freedom.
+    /// deviation. To the own variance, which has N - 1 degrees of freedom, `epsilon` is added.
     public func adapted(to style: ChannelStatistics, epsilon: Float = 1e-5) -> Tensor {
         // Instance normalization divides by the deviation of N degrees of freedom.
         let pixels = Float(shape[1] * shape[2])

@@ -9,6 +9,7 @@ extension Tensor {
     ///   - groups: divides the channels, the last axis; the first axis is the image.
     ///   - scale: a value for each channel.
     ///   - shift: a value for each channel.
+    ///   - epsilon: added to the variance.
     ///   - silu: whether SiLU follows.
     public func groupNormalized(
         groups: Int, scale: Tensor, shift: Tensor, epsilon: Float, silu: Bool = false
@@ -27,9 +28,8 @@ extension Tensor {
         ])
     }
 
-    /// Group normalization by the means and deviations of another input, of which this is a part. It is not recorded.
-    ///
-    /// - Parameter moments: of as many images and channels.
+    /// Group normalization by the means and deviations of another input with as many images and channels, of which this
+    /// is a part. It is not recorded.
     public func normalized(by moments: GroupMoments, scale: Tensor, shift: Tensor, silu: Bool = false) -> Tensor {
         let channels = shape[shape.count - 1]
         precondition(scale.count == channels && shift.count == channels, "a scale and a shift for each channel")

@@ -5,8 +5,10 @@ extension Tensor {
     ///
     /// As in PyTorch, channel `(c · factor + i) · factor + j` becomes channel `c` of the pixel in row `i` and column `j`.
     ///
-    /// - Parameter base: N, H, W, C: added to the result, each pixel repeated `factor` × `factor` times; or none. No
-    ///   gradient goes back to it.
+    /// - Parameters:
+    ///   - factor: how many times as high and as wide the result is.
+    ///   - base: N, H, W, C: added to the result, each pixel repeated `factor` × `factor` times; or none. No gradient
+    ///     goes back to it.
     public func pixelShuffled(_ factor: Int, adding base: Tensor? = nil) -> Tensor {
         let (images, height, width) = (shape[0], shape[1], shape[2])
         let channels = shape[3] / (factor * factor)

@@ -9,8 +9,10 @@ extension Tensor {
     /// regions see nothing of each other in the same way.
     ///
     /// - Parameters:
+    ///   - heads: how many, among which the channels are split evenly.
     ///   - biases: heads, T, T: for each query and key.
     ///   - regions: 0...3 for each window and place; or none, if all places see each other.
+    ///   - precision: of the products; the softmax is computed in floats.
     /// - Returns: windows, T, channels out of windows, T, 3 · channels: queries, keys and values side by side.
     public func windowAttention(
         heads: Int, biases: Tensor, regions: [UInt8]? = nil, precision: Precision

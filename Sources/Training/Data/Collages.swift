@@ -13,7 +13,7 @@ public struct Collages: PictureSource {
     private let side: Int
     private let seed: UInt64
 
-    /// - Parameter side: of the pictures, in pixels.
+    /// Pictures are `side` pixels wide and high.
     public init(of photographs: PictureFolder, side: Int, seed: UInt64) {
         (self.photographs, self.side, self.seed) = (photographs, side, seed)
     }

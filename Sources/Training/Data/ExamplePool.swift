@@ -13,9 +13,11 @@ public final class ExamplePool<Made: Sendable>: Sendable {
     private let rounds: Ahead<[Made]>
 
     /// - Parameters:
+    ///   - source: where the pictures come from.
     ///   - capacity: how many examples are new in a round.
     ///   - stepsPerRound: for how many steps a round lasts.
     ///   - roundsKept: for how many rounds an example stays.
+    ///   - seed: decides on the order of the pictures, where they end.
     ///   - keepsAll: whether the first round stays for good if the source has no more pictures than that.
     ///   - make: an example out of the picture with an index; `turn` counts all examples that were made before.
     public init(

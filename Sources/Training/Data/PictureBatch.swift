@@ -8,7 +8,7 @@ public struct PictureBatch: Sendable {
     public let pixels: Tensor
     public let captions: [String]
 
-    /// - Parameter pixels: N, side, side, 3 in -1...1.
+    /// Pictures are N, side, side, 3 in -1...1.
     public init(_ pixels: Tensor, captions: [String]) {
         self.pixels = pixels
         self.captions = captions

@@ -14,6 +14,8 @@ public struct WorldPictures: PictureSource {
 
     /// - Parameters:
     ///   - kind: the family of pictures; `nil` for all of them.
+    ///   - width: of the pictures, in pixels.
+    ///   - height: of the pictures, in pixels.
     ///   - closeUps: how many of the landscapes show one of their things from nearer, 0...1.
     ///   - firstSeed: of the scene with index 0; those after it count up.
     public init(kind: Scene.Kind? = nil, width: Int, height: Int, closeUps: Float = 0, firstSeed: UInt64 = 0) {

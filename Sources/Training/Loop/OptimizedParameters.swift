@@ -16,10 +16,10 @@ public struct OptimizedParameters: Sendable {
         (self.parameters, self.average, self.muon, self.optimizer) = (parameters, average, muon, optimizer)
     }
 
-    /// One step of the optimizers and of the average against a loss; none where its gradients are no numbers, which would
-    /// leave nothing of the parameters.
+    /// One step of the optimizers and of the average against a loss; none where its gradients are no numbers, which
+    /// would leave nothing of the parameters. The norm of all gradients together is brought down to `clip` where it is
+    /// larger.
     ///
-    /// - Parameter clip: the largest norm of all gradients together.
     /// - Returns: the norm of the gradients.
     @discardableResult
     public mutating func descend(_ loss: Tensor, rate: Double, clip: Double = 1) -> Double {

@@ -11,7 +11,7 @@ public struct Parameters: WeightSource {
     public let names: [String]
     private var leaves: [String: Tensor]
 
-    /// - Parameter tensors: in PyTorch's shapes.
+    /// Parameters that begin as these tensors, in PyTorch's shapes.
     public init(_ tensors: [String: Tensor], name: String = "parameters") {
         self.name = name
         names = tensors.keys.sorted()
@@ -21,6 +21,7 @@ public struct Parameters: WeightSource {
     /// Those that a network asks for, made up.
     ///
     /// - Parameters:
+    ///   - seed: the same seed gives the same parameters.
     ///   - start: how layers begin.
     ///   - network: makes the network once, to see what it needs.
     public init<Network>(

@@ -17,7 +17,7 @@ public struct Adam: Sendable {
     var means: [String: [Float]] = [:]
     var squares: [String: [Float]] = [:]
 
-    /// - Parameter isDecoupled: AdamW, whose decay is 0.01 in PyTorch by default.
+    /// AdamW if `isDecoupled`, whose decay is 0.01 in PyTorch by default; otherwise Adam.
     public init(
         beta1: Double = 0.9, beta2: Double = 0.999, epsilon: Double = 1e-8, weightDecay: Double = 0,
         isDecoupled: Bool = false

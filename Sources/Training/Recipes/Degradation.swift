@@ -20,7 +20,7 @@ public struct Degradation: Sendable {
         return try FloatImage(degraded(large, jpegQuality: isJPEG ? quality : nil, subsampling: subsampling))
     }
 
-    /// - Parameter jpegQuality: of the JPEG that the small picture went through; or none.
+    /// The picture made smaller, and led through a JPEG if that has a quality.
     public func degraded(
         _ large: FloatImage, jpegQuality: Int?, subsampling: WriteOptions.ChromaSubsampling = .both
     ) throws -> Picture {

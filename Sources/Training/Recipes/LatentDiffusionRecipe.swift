@@ -29,9 +29,12 @@ public struct LatentDiffusionRecipe: Recipe {
     /// - Parameters:
     ///   - channels: of the UNet at each resolution, the finest first.
     ///   - textChannels: of the text encoder, a multiple of 32.
+    ///   - autoencoder: what makes latents of pictures.
     ///   - sources: what to learn from, and how often each is drawn from.
     ///   - held: what not to learn from.
     ///   - side: of the pictures, in pixels.
+    ///   - rate: of learning, over the steps.
+    ///   - seed: of all that is drawn by chance.
     public init(
         channels: [Int], textChannels: Int, autoencoder: TrainedAutoencoder,
         sources: [(source: any PictureSource, weight: Double)], held: [any PictureSource], side: Int,

@@ -28,8 +28,14 @@ public struct TrainedModel: Sendable {
 
     /// Drawn pictures, as many in a row as there are rows.
     ///
-    /// - Parameter temperature: what the deviation of flows', GANs' and VAEs' noise is multiplied by; `nil` for what is usual
-    ///   in the family. Below 1 pictures are more ordinary.
+    /// - Parameters:
+    ///   - prompt: what pictures are to show; VAEs know none.
+    ///   - count: how many pictures.
+    ///   - seed: the same seed gives the same pictures.
+    ///   - steps: how many a diffusion model walks; no other family has any.
+    ///   - guidance: how closely a diffusion model follows the prompt.
+    ///   - temperature: what the deviation of flows', GANs' and VAEs' noise is multiplied by; `nil` for what is usual
+    ///     in the family. Below 1 pictures are more ordinary.
     /// - Throws: `TrainingError` if the family has nothing to draw from.
     public func sheet(
         prompt: String, count: Int, seed: UInt64, steps: Int, guidance: Float, temperature: Float? = nil

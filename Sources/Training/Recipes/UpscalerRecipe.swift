@@ -29,7 +29,7 @@ public struct UpscalerRecipe: Recipe {
     /// Parameters to begin with, where names and shapes agree.
     public var start: (any WeightSource)?
 
-    /// - Parameter heldOut: squares of pictures that are not learned from, their sides multiples of the scale.
+    /// Held out are squares of pictures that are not learned from, their sides multiples of the scale.
     public init(
         _ network: SRVGGNetCompactConfiguration, pictures: PictureMix, heldOut: [FloatImage], rate: LearningRate,
         seed: UInt64

@@ -10,9 +10,7 @@ extension World {
         public var colors: [String]
     }
 
-    /// What the edits of many scenes of a kind ask for.
-    ///
-    /// - Parameter scenes: how many, from the seed 0 on.
+    /// What the edits of so many scenes of a kind, from the seed 0 on, ask for.
     public static func instructions(_ kind: Scene.Kind, scenes: Int = 80) -> Instructions {
         let found = Mutex((forms: Set<String>(), things: Set<String>(), colors: Set<String>()))
         parallelFor(scenes) { seed in

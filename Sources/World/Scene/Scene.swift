@@ -23,9 +23,8 @@ public struct Scene: Codable, Sendable, Hashable {
 
     public init(_ content: Content) { self.content = content }
 
-    /// The scene of a seed. The same seed always gives the same scene.
-    ///
-    /// - Parameter kind: The family; `nil` leaves it to the seed: seven of ten are landscapes.
+    /// The scene of a seed. The same seed always gives the same scene. If `kind` is `nil`, the family is left to the
+    /// seed, too: seven of ten are landscapes.
     public init(seed: UInt64, kind: Kind? = nil) {
         var random = SeededRandom(seed, "kind")
         let drawn: Kind = random.pick([.landscape: 14, .shapes: 3, .texture: 2, .leaves: 1])

@@ -21,10 +21,8 @@ extension Scene {
         }
     }
 
-    /// One of some things by chance. What nearly every landscape has, the sun, the moon and balloons, is rarer than what
-    /// only some have: so of many scenes, every kind comes about as often.
-    ///
-    /// - Parameter indices: The things' places in `things`.
+    /// One of some things, given by their places in `things`, by chance. What nearly every landscape has, the sun, the
+    /// moon and balloons, is rarer than what only some have: so of many scenes, every kind comes about as often.
     public func thing(among indices: [Int], using generator: inout some RandomNumberGenerator) -> Int? {
         let isCommon: (Int) -> Bool =
             if case .landscape(let landscape) = content {
@@ -35,9 +33,7 @@ extension Scene {
         return indices.flatMap { Array(repeating: $0, count: isCommon($0) ? 1 : 4) }.randomElement(using: &generator)
     }
 
-    /// The same scene with a thing there or not, and nothing else moved.
-    ///
-    /// - Parameter index: The thing's place in `things`.
+    /// The same scene with a thing, given by its place in `things`, there or not, and nothing else moved.
     public func settingThing(_ index: Int, present: Bool) -> Scene {
         switch content {
         case .landscape(var landscape):
