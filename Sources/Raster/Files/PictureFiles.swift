@@ -35,7 +35,9 @@ public enum PictureFiles {
 
     /// The suffixes, in small letters, of pictures of other kinds in a folder, each as often as there are such files.
     ///
-    /// - Parameter isRecursive: as above.
+    /// - Parameters:
+    ///   - folder: the one that is looked into.
+    ///   - isRecursive: whether the folders in it are, too; those behind links are not.
     /// - Throws: `FileError` if it can't be read.
     public static func otherKinds(in folder: FilePath, isRecursive: Bool) throws -> [String: Int] {
         var counts: [String: Int] = [:]
