@@ -28,6 +28,8 @@ struct Gentool: ParsableCommand {
     static let version = "0.1.0"
 
     static func main() {
+        // Before there are other threads, whose memory would be apart.
+        MemoryReuse.keepFreedMemory()
         // The limit of the first thread's stack is the user's.
         SystemThread.runOnWholeStack { begin() }
     }
@@ -37,7 +39,6 @@ struct Gentool: ParsableCommand {
         signal(SIGPIPE, SIG_IGN)
         // So is a file that becomes larger than allowed (ulimit -f).
         signal(SIGXFSZ, SIG_IGN)
-        MemoryReuse.keepFreedMemory()
         MemoryReuse.reportShortage()
         let arguments = ProgramArguments.all
         do {
