@@ -1,18 +1,7 @@
 import GentoolBase
 
 /// Why a tokenizer could not be read or changed.
-public struct TokenizerError: ReportableError, Equatable {
-    public let code: ErrorCode
-    /// The file or folder, when one is concerned.
-    public let file: String?
-    /// What was found, what was expected, and what to do about it.
-    public let reason: String
-    public let remedy: Remedy?
+public typealias TokenizerError = LibraryError<TokenizerSubject>
 
-    public init(_ code: ErrorCode, file: String? = nil, _ reason: String, remedy: Remedy? = nil) {
-        self.code = code
-        self.file = file
-        self.reason = reason
-        self.remedy = remedy
-    }
-}
+/// What a `TokenizerError` is about.
+public enum TokenizerSubject {}

@@ -1,18 +1,18 @@
 import GentoolBase
 
 /// Why a model can't be used.
-public struct ModelError: ReportableError, Equatable {
-    public let code: ErrorCode
-    /// The model's file or folder, or what else it is about.
-    public let file: String?
-    /// What was found, what was expected, and what to do about it.
-    public let reason: String
-    public let remedy: Remedy?
+public typealias ModelError = LibraryError<ModelSubject>
 
+/// What a `ModelError` is about.
+public enum ModelSubject {}
+
+extension ModelError {
+    /// - Parameters:
+    ///   - code: what kind of thing went wrong.
+    ///   - file: the model's file or folder, or what else it is about.
+    ///   - reason: what was found, and what was expected.
+    ///   - remedy: what the caller could change.
     public init(_ code: ErrorCode, _ file: String, _ reason: String, remedy: Remedy? = nil) {
-        self.code = code
-        self.file = file
-        self.reason = reason
-        self.remedy = remedy
+        self.init(code, file: file, reason, remedy: remedy)
     }
 }
