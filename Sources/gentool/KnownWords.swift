@@ -42,7 +42,7 @@ enum KnownWords {
 
     /// The words of the world that a model knows; `nil` if it was not trained by this program.
     private static func words(of model: any DiffusionModel) throws -> [String]? {
-        guard model.conditioningChannels == .maskedOrWholePicture else { return nil }
+        guard SmallModelEditor.edits(model) else { return nil }
         let unknown = Set(try model.unknownWords(in: World.vocabulary.joined(separator: " ")))
         return World.vocabulary.filter { !unknown.contains($0) }
     }

@@ -1,28 +1,19 @@
+import GentoolBase
+
 /// Random decisions from a seed and a name.
 ///
-/// Each name is a stream of its own, so a decision that is added or left out changes no other. The mixing is
-/// SplitMix64's (Steele, Lea & Flood 2014, "Fast splittable pseudorandom number generators").
+/// Each name is a stream of its own, so a decision that is added or left out changes no other.
 struct SeededRandom: RandomNumberGenerator {
-    private var state: UInt64
+    private var generator: SplitMix64
 
     init(_ seed: UInt64, _ name: StaticString = "") {
         // FNV-1a: Swift's own hashes change from run to run.
         var hash: UInt64 = 0xCBF2_9CE4_8422_2325
         name.withUTF8Buffer { for byte in $0 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 } }
-        state = Self.mixed(seed ^ Self.mixed(hash))
+        generator = SplitMix64(seed: SplitMix64.mixed(seed ^ SplitMix64.mixed(hash)))
     }
 
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        return Self.mixed(state)
-    }
-
-    private static func mixed(_ value: UInt64) -> UInt64 {
-        var z = value
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
-    }
+    mutating func next() -> UInt64 { generator.next() }
 
     /// 0..<1.
     mutating func unit() -> Float { Float(next() >> 40) * (1 / 16_777_216) }
