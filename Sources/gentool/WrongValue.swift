@@ -57,12 +57,7 @@ enum WrongValue {
         for child in Mirror(reflecting: command.init()).children {
             if let group = child.value as? any GroupOfOptions {
                 if let found = expectation(of: option, in: type(of: group).members) { return found }
-            } else if let value = child.value as? any TypedOption, let label = child.label,
-                "--"
-                    + label.drop(while: { $0 == "_" }).map({ $0.isUppercase ? "-\($0.lowercased())" : "\($0)" })
-                    .joined()
-                    == option
-            {
+            } else if let value = child.value as? any TypedOption, child.label.map(OptionName.argument) == option {
                 return type(of: value).expectation
             }
         }

@@ -12,8 +12,8 @@ extension BatchCommand {
     func command(for job: Job, known commands: inout [[String]: Self]) throws -> Self {
         let options = OptionValues.options(of: self)
         let own = options.filter { !OptionValues.aboutTheRun.contains($0.name) && !Self.loadedOnce.contains($0.name) }
-        let names = Dictionary(uniqueKeysWithValues: options.map { (Self.jobName($0.name), $0) })
-        let known = ["input", "output"] + Self.textNames + own.map { Self.jobName($0.name) }
+        let names = Dictionary(uniqueKeysWithValues: options.map { (OptionName.job($0.name), $0) })
+        let known = ["input", "output"] + Self.textNames + own.map { OptionName.job($0.name) }
         for name in job.settings.keys.sorted() where !known.contains(name) {
             if let option = names[name], Self.loadedOnce.contains(option.name) {
                 throw BatchError(
@@ -23,11 +23,11 @@ extension BatchCommand {
             throw BatchError(
                 .invalidValue, file: job.place, "\"\(name)\" is not known; expected \(known.joined(separator: ", "))")
         }
-        let replaces = Self.alternatives.contains { job.settings[Self.jobName($0)] != nil }
+        let replaces = Self.alternatives.contains { job.settings[OptionName.job($0)] != nil }
         // It is set by itself: lines often differ in nothing else, and parsing takes milliseconds.
         let seed = try self.seed(for: job)
         let arguments = try options.filter { $0.name != "seed" }.flatMap { option -> [String] in
-            let said = job.settings[Self.jobName(option.name)].flatMap { $0.isEmpty ? nil : $0 }
+            let said = job.settings[OptionName.job(option.name)].flatMap { $0.isEmpty ? nil : $0 }
             let texts = said ?? (replaces && Self.alternatives.contains(option.name) ? [] : option.texts)
             guard option.isFlag else {
                 // With nothing behind it, = is no value.
@@ -35,7 +35,7 @@ extension BatchCommand {
             }
             guard texts == ["true"] || texts == ["false"] else {
                 throw BatchError(
-                    .invalidValue, file: job.place, "\"\(Self.jobName(option.name))\" is neither true nor false")
+                    .invalidValue, file: job.place, "\"\(OptionName.job(option.name))\" is neither true nor false")
             }
             return texts == ["true"] ? [option.argument] : []
         }
@@ -59,10 +59,5 @@ extension BatchCommand {
             throw BatchError(.invalidValue, file: job.place, "--seed \(text): expected \(Seed.expectation)")
         }
         return own
-    }
-
-    /// Such as `grow_mask`.
-    private static func jobName(_ name: String) -> String {
-        name.map { $0.isUppercase ? "_\($0.lowercased())" : "\($0)" }.joined()
     }
 }

@@ -45,7 +45,7 @@ final class OptionValues: Sendable {
         var texts: [String] { values.map(\.text) }
 
         /// As people write it, such as `--grow-mask`.
-        var argument: String { "--" + name.map { $0.isUppercase ? "-\($0.lowercased())" : "\($0)" }.joined() }
+        var argument: String { OptionName.argument(name) }
     }
 
     /// All options of a command or of a group, in their order.
