@@ -20,16 +20,20 @@ public struct InputFile: Sendable, Hashable {
     ///   - arguments: files, folders, `-`, and patterns as a shell has them (glob(7)) if no file is called so.
     ///   - isRecursive: whether folders are searched with the folders in them.
     ///   - excluded: folders that are not searched.
+    ///   - otherKind: told the suffix of each picture in a folder of a kind that can't be read, and the folder's name as it
+    ///     was given.
     /// - Throws: `BatchError` or `FileError` for a folder without pictures, and a pattern that nothing matches. That a
     ///   file isn't there shows when it is read.
     public static func found(
-        _ arguments: [FilePath], isRecursive: Bool, excluding excluded: [FilePath] = []
+        _ arguments: [FilePath], isRecursive: Bool, excluding excluded: [FilePath] = [],
+        otherKind: (_ suffix: String, _ folder: FilePath) -> Void = { _, _ in }
     ) throws -> [InputFile] {
         var seen: Set<FilePath> = []
         return try arguments.flatMap { argument -> [InputFile] in
             if argument.exists {
                 return argument.isFolder
-                    ? try files(in: argument, isRecursive: isRecursive, excluding: excluded) : [InputFile(argument)]
+                    ? try files(in: argument, isRecursive: isRecursive, excluding: excluded, otherKind: otherKind)
+                    : [InputFile(argument)]
             }
             guard isPattern(argument) else { return [InputFile(argument)] }
             return try matches(argument).map { InputFile($0) }
@@ -49,8 +53,13 @@ public struct InputFile: Sendable, Hashable {
     /// Whether a name that no file has is a pattern as shells have them.
     public static func isPattern(_ path: FilePath) -> Bool { path.bytes.contains { "*?[".utf8.contains($0) } }
 
-    private static func files(in folder: FilePath, isRecursive: Bool, excluding: [FilePath]) throws -> [InputFile] {
-        let found = try PictureFiles.in(folder, isRecursive: isRecursive, excluding: excluding)
+    private static func files(
+        in folder: FilePath, isRecursive: Bool, excluding: [FilePath],
+        otherKind: (_ suffix: String, _ folder: FilePath) -> Void
+    ) throws -> [InputFile] {
+        let found = try PictureFiles.in(folder, isRecursive: isRecursive, excluding: excluding) {
+            otherKind($0, folder)
+        }
         guard !found.isEmpty else {
             throw BatchError(
                 .notFound, file: folder.legible, "has no .png or .jpg files",

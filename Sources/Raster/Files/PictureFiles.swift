@@ -11,9 +11,11 @@ public enum PictureFiles {
     ///   - folder: where they are.
     ///   - isRecursive: whether the folders in it are looked into, too; those behind links are not.
     ///   - excluded: folders that are not looked into.
+    ///   - otherKind: told the suffix, in small letters, of each picture of a kind that can't be read.
     /// - Throws: `FileError` if it can't be read.
     public static func `in`(
-        _ folder: FilePath, isRecursive: Bool, excluding excluded: [FilePath] = []
+        _ folder: FilePath, isRecursive: Bool, excluding excluded: [FilePath] = [],
+        otherKind: (_ suffix: String) -> Void = { _ in }
     ) throws -> [FilePath] {
         let closed = Set(excluded.map(\.absolute))
         var found: [FilePath] = []
@@ -26,32 +28,14 @@ public enum PictureFiles {
                 } else if (try? FileFormat(suffixOf: name)) != nil, !whole.exists || whole.isRegularFile {
                     // What leads nowhere is told when it is read.
                     found.append(path)
+                } else {
+                    let suffix = PathName(name.escaped).suffix.lowercased()
+                    if otherSuffixes.contains(suffix) { otherKind(suffix) }
                 }
             }
         }
         try search("")
         return found.sorted { NaturalOrder.precedes($0.bytes, $1.bytes) }
-    }
-
-    /// The suffixes, in small letters, of pictures of other kinds in a folder, each as often as there are such files.
-    ///
-    /// - Parameters:
-    ///   - folder: the one that is looked into.
-    ///   - isRecursive: whether the folders in it are, too; those behind links are not.
-    /// - Throws: `FileError` if it can't be read.
-    public static func otherKinds(in folder: FilePath, isRecursive: Bool) throws -> [String: Int] {
-        var counts: [String: Int] = [:]
-        for name in try folder.names() where name.bytes.first != UInt8(ascii: ".") {
-            let path = folder.pushing(name)
-            if path.isFolder {
-                guard isRecursive && path.linkTarget == nil else { continue }
-                counts.merge(try otherKinds(in: path, isRecursive: true), uniquingKeysWith: +)
-            } else {
-                let suffix = PathName(name.escaped).suffix.lowercased()
-                if otherSuffixes.contains(suffix) { counts[suffix, default: 0] += 1 }
-            }
-        }
-        return counts
     }
 
     private static let otherSuffixes: Set<String> = [

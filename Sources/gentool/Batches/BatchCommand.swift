@@ -87,7 +87,7 @@ extension BatchCommand {
         }
         if isBatch {
             // Those of other shards must not collide with these either.
-            let all = try PlannedOutputs(list.tasks)
+            let all = shard == nil ? outputs : try PlannedOutputs(list.tasks)
             if batch.resume { try all.refuseInputs() }
             try outputs.refuseFolders()
             if !output.overwrite { try outputs.refuseExisting(but: finished) }

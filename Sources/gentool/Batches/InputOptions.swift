@@ -2,7 +2,6 @@ import ArgumentParser
 import Foundation
 import GentoolBase
 import GentoolPipelines
-import GentoolRaster
 import SystemPackage
 
 /// Where the pictures to work on are, beside those that are named as arguments.
@@ -28,8 +27,12 @@ struct InputOptions: ParsableArguments {
         guard !arguments.isEmpty || !listed.isEmpty else {
             throw ValidationError("\(filesFrom?.legible ?? ""): lists no files")
         }
-        tellWhatIsLeftOut(of: arguments + listed)
-        return try InputFile.found(arguments + listed, isRecursive: recursive, excluding: excluded)
+        // A phone's folder may be full of what can't be read.
+        var leftOut: [FilePath: [String: Int]] = [:]
+        defer { tell(leftOut) }
+        return try InputFile.found(arguments + listed, isRecursive: recursive, excluding: excluded) { suffix, folder in
+            leftOut[folder, default: [:]][suffix, default: 0] += 1
+        }
     }
 
     /// Refuses that no picture is named at all.
@@ -38,11 +41,9 @@ struct InputOptions: ParsableArguments {
         throw ValidationError("no picture is named; expected files, folders, or --files-from")
     }
 
-    /// Says which pictures in folders are of kinds that can't be read: a phone's folder may be full of them.
-    private func tellWhatIsLeftOut(of arguments: [FilePath]) {
-        for folder in arguments where folder.isFolder {
-            let kinds = (try? PictureFiles.otherKinds(in: folder, isRecursive: recursive)) ?? [:]
-            guard !kinds.isEmpty else { continue }
+    /// Says how many pictures of which kinds folders have that can't be read.
+    private func tell(_ leftOut: [FilePath: [String: Int]]) {
+        for (folder, kinds) in leftOut.sorted(by: { NaturalOrder.precedes($0.key.bytes, $1.key.bytes) }) {
             let list = kinds.sorted { $0.key < $1.key }.map { "\($0.value) .\($0.key)" }.joined(separator: ", ")
             Console.note("\(folder.legible): left out, as only PNG and JPEG are read: \(list)\n")
         }
