@@ -40,6 +40,7 @@ let package = Package(
         .library(name: "GentoolPatches", targets: ["GentoolPatches"]),
         .library(name: "GentoolPipelines", targets: ["GentoolPipelines"]),
         .library(name: "GentoolOwnModels", targets: ["GentoolOwnModels"]),
+        .library(name: "GentoolTasks", targets: ["GentoolTasks"]),
         .library(name: "GentoolWorld", targets: ["GentoolWorld"]),
         .library(name: "GentoolTraining", targets: ["GentoolTraining"]),
     ],
@@ -80,6 +81,12 @@ let package = Package(
                 "CGentoolWeights", "GentoolRaster", "GentoolTensors", "GentoolCheckpoints", "GentoolModels",
                 "GentoolDiffusion", "GentoolPatches", "GentoolPipelines",
             ]),
+        library(
+            "Tasks",
+            [
+                "GentoolBase", "GentoolRaster", "GentoolTensors", "GentoolDiffusion", "GentoolPipelines",
+                "GentoolOwnModels", system,
+            ]),
         library("World", ["GentoolBase", "CGentoolKernels", "GentoolRaster"]),
         library(
             "Training",
@@ -91,8 +98,9 @@ let package = Package(
             name: "gentool",
             dependencies: [
                 "CGentoolArguments", "GentoolBase", "GentoolRaster", "GentoolTensors", "GentoolCheckpoints",
-                "GentoolModels", "GentoolDiffusion", "GentoolPipelines", "GentoolOwnModels", "GentoolTraining",
-                "GentoolWorld", system, .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "GentoolModels", "GentoolDiffusion", "GentoolPipelines", "GentoolOwnModels", "GentoolTasks",
+                "GentoolTraining", "GentoolWorld", system,
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
         tests("Base", ["GentoolBase", system]),
@@ -114,6 +122,13 @@ let package = Package(
             fixtures: [
                 "clip_skip_fixtures", "lora_fixtures", "model_fixtures", "network_fixtures", "schedule_fixtures",
                 "single_file_fixtures", "style_fixtures", "style_network_fixtures", "upscaler_fixtures",
+            ]),
+        tests(
+            "Tasks",
+            [
+                "GentoolBase", "GentoolRaster", "GentoolDiffusion", "GentoolPipelines", "GentoolOwnModels",
+                "GentoolTasks",
+                system,
             ]),
         tests(
             "Training",

@@ -24,19 +24,19 @@ public struct DefaultUpscaler: PictureUpscaler {
     public static func onlyResamples(_ picture: Picture) -> Bool { picture.format.colorModel == .cmyk }
 
     public func upscaled(
-        _ picture: Picture, width: Int, height: Int, progress: (Double) throws -> Void
+        _ picture: Picture, width: Int, height: Int, observer: PictureProgress.Observer
     ) throws -> Picture {
         if Self.onlyResamples(picture) || width <= picture.width && height <= picture.height {
             // Mixing stored values instead of light rings less, and measures better against originals.
             let result = picture.resized(width: width, height: height, filter: .lanczos3)
-            try progress(1)
+            try observer(PictureProgress(fraction: 1))
             return result
         }
         let isDoubledAtMost = width <= 2 * picture.width && height <= 2 * picture.height
         let kind: OwnUpscaler = isDoubledAtMost ? .x2 : .x4
         let network = try networks.made[kind] ?? kind.network(precision: precision)
         networks.made[kind] = network
-        return try NetworkUpscaler(network).upscaled(picture, width: width, height: height, progress: progress)
+        return try NetworkUpscaler(network).upscaled(picture, width: width, height: height, observer: observer)
     }
 }
 

@@ -11,14 +11,14 @@ extension DiffusionPipeline {
     /// - Parameter thing: a caption of it, such as "a red balloon".
     /// - Returns: `nil` where nothing was painted that differs from what had been there.
     func adding(
-        _ thing: String, to picture: Picture, _ settings: DiffusionSettings, observer: Observer
+        _ thing: String, to picture: Picture, _ settings: DiffusionSettings, observer: PictureProgress.Observer
     ) throws -> Picture? {
         let mask = try place(for: thing, in: picture, settings)
         guard let hole = mask.boundingBox() else { return nil }
         var settings = settings
         settings.prompt = thing
-        let filled = try PromptInpaintPipeline(self).fill(
-            picture, mask: mask, settings, observer: observer
+        let filled = try DiffusionInpainter(self, settings).filled(
+            picture, mask: mask, seed: settings.seed, observer: observer
         ).cropped(to: hole)
         let outline = Addition.outline(
             of: FloatImage(filled.converted(to: .rgb)), over: FloatImage(picture.cropped(to: hole).converted(to: .rgb)))

@@ -26,11 +26,11 @@ public struct SmallModelEditor: PictureEditor {
     }
 
     public func edited(
-        _ picture: Picture, _ settings: DiffusionSettings, observer: DiffusionPipeline.Observer = { _ in }
-    ) throws -> EditedPicture {
+        _ picture: Picture, _ settings: DiffusionSettings, observer: PictureProgress.Observer = { _ in }
+    ) throws -> Picture {
         if let painter, let thing = Addition.thing(askedForBy: settings.prompt) {
             if let added = try painter.adding(thing, to: picture, settings, observer: observer) {
-                return EditedPicture(added, isNewThroughout: false)
+                return added
             }
             if !isForced { throw NothingToDo("nothing was changed: where it was tried, \(thing) did not come up") }
         }
@@ -43,20 +43,19 @@ public struct SmallModelEditor: PictureEditor {
         if Removal.isAsked(by: settings.prompt) {
             if let place = try placeToClear(input, seen, settings, observer: observer) {
                 let mask = place.resized(width: picture.width, height: picture.height).thresholded()
-                let filled = try InpaintPipeline().fill(picture, mask: mask, seed: settings.seed)
-                return EditedPicture(filled, isNewThroughout: false)
+                return try PatchInpainter().filled(picture, mask: mask, seed: settings.seed)
             }
             if !isForced {
                 throw NothingToDo("nothing was changed: nothing was found that '\(settings.prompt)' could mean")
             }
         }
         let made = try diffusion.follow(input, settings, pictureGuidance: pictureGuidance, observer: observer)
-        return EditedPicture(picture.changed(to: made, from: seen), isNewThroughout: true)
+        return picture.changed(to: made, from: seen).newThroughout
     }
 
     /// Where something is to be taken away; `nil` where that does not show.
     private func placeToClear(
-        _ input: Picture, _ seen: FloatImage, _ settings: DiffusionSettings, observer: DiffusionPipeline.Observer
+        _ input: Picture, _ seen: FloatImage, _ settings: DiffusionSettings, observer: PictureProgress.Observer
     ) throws -> Mask? {
         var settings = settings
         settings.steps = min(settings.steps, Removal.steps)

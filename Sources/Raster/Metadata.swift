@@ -37,6 +37,9 @@ public struct Metadata: Sendable, Equatable {
     public var chunks: [PNGChunk] = []
     /// How the file stored what is now in memory; `nil` for a picture that came from no file.
     public var source: SourceEncoding?
+    /// Whether nothing is left of the pixels that were read: as a JPEG it need not be as coarse as `source`. No file holds
+    /// it.
+    public var isNewThroughout = false
     /// What the file held that this picture lacks, or what had to be guessed to read it. No file holds notices; they go
     /// with the picture so that whoever writes what was made of it can say them.
     public var notices: [Notice] = []

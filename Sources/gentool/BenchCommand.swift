@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import GentoolModels
 import GentoolPipelines
+import GentoolTasks
 import GentoolTensors
 
 struct BenchCommand: ParsableCommand {
@@ -53,7 +54,7 @@ struct BenchCommand: ParsableCommand {
     }
 
     func validate() throws {
-        try size?.check("--size")
+        try expect("--size", size, .generated)
         try expect("--repeats", repeats, in: 1...1000)
     }
 

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import GentoolBase
 import GentoolRaster
+import GentoolTasks
 import SystemPackage
 
 struct CompareCommand: ParsableCommand {
@@ -54,7 +55,7 @@ struct CompareCommand: ParsableCommand {
         sheet.labelScale = labels.labelSize
         let texts = try labels.texts(for: [first, second])
         let sheetFormat = try path.map {
-            try output.format(for: $0, input: one, size: sheet.size(labels: texts, cell: one.size))
+            try Destination($0).format(input: one, size: sheet.size(labels: texts, cell: one.size))
         }
         let comparison: Comparison
         do {
@@ -79,7 +80,7 @@ struct CompareCommand: ParsableCommand {
             let figures = isEqual ? "equal" : String(format: "%.1f dB", comparison.psnr)
             let texts = try labels.texts(for: [first, second], remarks: ["", figures])
             let picture = sheet.sheet(zip([one, other], texts).map { ContactSheet.Tile($0, label: $1) })
-            try FileBytes.write(picture.encoded(as: sheetFormat, options: output.writeOptions).bytes, to: path)
+            try FileBytes.write(picture.encoded(as: sheetFormat, options: output.fields.options).bytes, to: path)
             output.sayWritten(path)
         }
         try output.report(

@@ -1,7 +1,8 @@
 import ArgumentParser
+import GentoolTasks
 
 /// Channels of several resolutions, such as 32,64,64.
-struct CountList: ExpressibleByArgument, ExplainedArgument {
+struct CountList: ExpressibleByArgument, SingleValue {
     static let expectation = "one to six multiples of 16 up to 4096 such as 32,64,64"
 
     /// Channels are normalized in so many groups.
@@ -11,8 +12,8 @@ struct CountList: ExpressibleByArgument, ExplainedArgument {
 
     init(counts: [Int]) { self.counts = counts }
 
-    init?(argument: String) {
-        let counts = argument.split(separator: ",", omittingEmptySubsequences: false).map { Int($0) ?? 0 }
+    init?(text: String) {
+        let counts = text.split(separator: ",", omittingEmptySubsequences: false).map { Int($0) ?? 0 }
         guard (1...6).contains(counts.count), counts.allSatisfy({ $0 > 0 && $0 <= 4096 && $0 % Self.groups == 0 })
         else { return nil }
         self.counts = counts
@@ -23,5 +24,5 @@ struct CountList: ExpressibleByArgument, ExplainedArgument {
         try TrainingOptions.check(side: side, multipleOf: 1 << (counts.count - 1))
     }
 
-    var defaultValueDescription: String { counts.map(String.init).joined(separator: ",") }
+    var text: String { counts.map(String.init).joined(separator: ",") }
 }

@@ -1,12 +1,8 @@
 import ArgumentParser
-import Foundation
-import GentoolBase
 import GentoolDiffusion
-import GentoolOwnModels
 import GentoolPipelines
-import GentoolRaster
+import GentoolTasks
 import GentoolTensors
-import SystemPackage
 
 /// What every command that works with a diffusion model takes.
 struct DiffusionOptions: ParsableArguments {
@@ -76,7 +72,7 @@ struct DiffusionOptions: ParsableArguments {
     var guidance: Float?
 
     @Option(help: ArgumentHelp("How far guided contrast is brought back, 0 to 1.", valueName: "0-1"))
-    var guidanceRescale: Float = 0
+    var guidanceRescale = SamplingFields().guidanceRescale
 
     @Option(
         help: ArgumentHelp(
@@ -104,132 +100,35 @@ struct DiffusionOptions: ParsableArguments {
     @Flag(help: "Print the words that the model knows, and nothing else; large models know nearly all there are.")
     var list = false
 
+    var modelFields: ModelFields {
+        var fields = ModelFields()
+        fields.model = model
+        fields.tokenizer = tokenizer
+        fields.lora = lora
+        fields.loraFolder = loraFolder
+        fields.vae = vae
+        fields.embedding = embedding
+        fields.clipSkip = clipSkip
+        fields.prediction = prediction
+        fields.precision = precision
+        fields.lowMemory = lowMemory
+        return fields
+    }
+
+    var samplingFields: SamplingFields {
+        var fields = SamplingFields()
+        fields.negative = negative
+        fields.steps = steps
+        fields.sampler = sampler
+        fields.schedule = schedule
+        fields.guidance = guidance
+        fields.guidanceRescale = guidanceRescale
+        fields.guidanceInterval = guidanceInterval
+        fields.rng = rng
+        return fields
+    }
+
     func validate() throws {
-        try expect("--clip-skip", clipSkip, in: 1...100)
-        try expect("--steps", steps, in: 1...1000)
         try expect("--preview", preview, in: 1...)
-        try expectNumber("--guidance", guidance)
-        try expect("--guidance-rescale", guidanceRescale, in: 0...1)
-        for file in lora where !file.weight.isFinite {
-            throw ValidationError("--lora \(file.path): has the weight \(file.weight); expected a number")
-        }
     }
-
-    /// Takes over what nothing else was said about.
-    mutating func takeDefaults(from picture: LikePicture) {
-        negative = negative ?? picture.negative
-        steps = steps ?? picture.steps
-        sampler = sampler ?? picture.sampler
-        schedule = schedule ?? picture.schedule
-        guidance = guidance ?? picture.guidance
-        clipSkip = clipSkip ?? picture.clipSkip
-        rng = rng ?? picture.noise
-        model = model ?? picture.model
-    }
-
-    /// - Parameter purpose: what the model is used for.
-    func settings(prompt: String, seed: UInt64, _ model: any DiffusionModel, for purpose: OwnModel) -> DiffusionSettings
-    {
-        var settings = DiffusionSettings()
-        settings.prompt = prompt
-        settings.negativePrompt = negative ?? ""
-        settings.sampler = sampler
-        settings.sigmaSpacing = schedule
-        settings.steps = steps ?? 25
-        settings.guidance = guidance ?? model.usualGuidance(for: purpose)
-        settings.guidanceRescale = guidanceRescale
-        settings.guidanceInterval = guidanceInterval?.range ?? settings.guidanceInterval
-        settings.seed = seed
-        settings.noiseSource = rng ?? .cpu
-        return settings
-    }
-
-    /// The model, opened; its weights are read when they are needed.
-    ///
-    /// - Parameter own: which of the program's it is where no other is named.
-    func pipeline(own: OwnModel) throws -> DiffusionPipeline {
-        if lowMemory { MemoryReuse.giveBackFreedMemory() }
-        let options = ModelOptions(
-            precision: precision ?? (lowMemory ? .bf16 : .fastest), tokenizer: tokenizer, autoencoder: vae,
-            loras: lora.map { ($0.path, $0.weight) }, embeddings: embedding, clipSkip: clipSkip,
-            parameterization: prediction)
-        let pipeline = DiffusionPipeline(
-            try model.map { try DiffusionFamilies.open($0, options) } ?? own.open(options), savesMemory: lowMemory)
-        pipeline.loraFolder = loraFolder
-        return pipeline
-    }
-
-    /// What a person should know about a prompt.
-    func notices(about prompt: String, _ pipeline: DiffusionPipeline) throws -> [Notice] {
-        let unknown = try pipeline.model.unknownWords(in: prompt).map { "'\($0)'" }
-        guard !unknown.isEmpty else { return [] }
-        let advice = model == nil ? "; it knows the words of gentool world, --model takes a larger model" : ""
-        return [
-            Notice(
-                "unknown-words", "\(pipeline.model.path) has never read \(unknown.joined(separator: ", "))\(advice)")
-        ]
-    }
-
-    /// Refuses, before any work is done, to lose a picture that stands where previews are going to be; what an earlier
-    /// preview has left is none.
-    func checkPreview(of path: FilePath, _ output: OutputOptions) throws {
-        let place = Self.previewPath(path)
-        guard preview != nil, !output.overwrite, place.exists else { return }
-        let texts = (try? PictureHeader(contentsOf: place))?.metadata.texts ?? []
-        if !texts.contains(where: { $0.value == Self.previewMark }) {
-            throw FileError(
-                .alreadyExists, file: place.legible,
-                "exists already and is no preview; move it, or replace it with --overwrite")
-        }
-    }
-
-    private static let previewMark = "gentool --preview"
-
-    /// Does what is wanted after each answer of the network, for a picture that is going to be written to `path`.
-    func observe(_ progress: DiffusionProgress, path: FilePath, show: (Double) throws -> Void) throws {
-        try show(progress.fraction)
-        guard let preview, progress.functionEvaluations % preview == 0, progress.fraction < 1 else { return }
-        var picture = Picture(try progress.preview())
-        picture.metadata.texts = [.init(key: "parameters", value: Self.previewMark)]
-        try picture.write(to: Self.previewPath(path))
-    }
-
-    /// Removes the preview of a picture that is finished.
-    func removePreview(of path: FilePath) {
-        if preview != nil { Self.previewPath(path).unlink() }
-    }
-
-    private static func previewPath(_ path: FilePath) -> FilePath {
-        path == "-" ? "preview.png" : FilePath(escaped: "\(PathName(path.escaped).withoutSuffix)-preview.png")
-    }
-
-    /// What was done to make a picture.
-    ///
-    /// - Parameter verb: the command's name.
-    func step(
-        _ verb: String, _ settings: DiffusionSettings, _ pipeline: DiffusionPipeline, width: Int, height: Int
-    ) -> GenerationStep {
-        var values = [("Steps", "\(settings.steps)"), ("Sampler", pipeline.sampler(settings).rawValue)]
-        if let spacing = settings.sigmaSpacing { values.append(("Schedule type", spacing.rawValue)) }
-        values += [
-            ("CFG scale", "\(settings.guidance)"), ("Seed", "\(settings.seed)"), ("Size", "\(width)x\(height)"),
-            ("Model", pipeline.model.path), ("RNG", settings.noiseSource == .cpu ? "CPU" : "NV"),
-        ]
-        values += pipeline.model.generationSettings.map { ($0.name, $0.value) }
-        return GenerationStep(
-            verb: verb, prompt: settings.prompt, negativePrompt: settings.negativePrompt, values)
-    }
-}
-
-extension Sampler: ExpressibleByArgument {}
-extension SigmaSpacing: ExpressibleByArgument {}
-extension NoiseSource: ExpressibleByArgument {}
-extension Precision: ExpressibleByArgument {}
-extension Parameterization: ExpressibleByArgument {
-    public init?(argument: String) {
-        guard let found = Self.discrete.first(where: { $0.rawValue == argument }) else { return nil }
-        self = found
-    }
-
-    public static var allValueStrings: [String] { discrete.map(\.rawValue) }
 }

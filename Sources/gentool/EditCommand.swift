@@ -1,9 +1,6 @@
 import ArgumentParser
-import Foundation
 import GentoolBase
-import GentoolOwnModels
-import GentoolPipelines
-import GentoolRaster
+import GentoolTasks
 import SystemPackage
 
 struct EditCommand: PictureCommand {
@@ -65,12 +62,12 @@ struct EditCommand: PictureCommand {
     @Option(
         help: ArgumentHelp("How closely the picture is kept to; for models that take instructions.", valueName: "scale")
     )
-    var imageGuidance: Float = 1.5
+    var imageGuidance = EditRequest().imageGuidance
 
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp("The same seed gives the same picture; -1 draws one.", valueName: "number"))
-    var seed = Seed(0)
+    var seed = EditRequest().seed
 
     @Flag(
         help:
@@ -85,115 +82,38 @@ struct EditCommand: PictureCommand {
 
     static let suffix = "edited"
 
-    private struct Details: Encodable {
-        let prompt: String
-        let seed: UInt64
-    }
-
     var pictures: [FilePath] { arguments.dropLast().map { FilePath(escaped: $0) } }
-    var text: String? {
-        get { arguments.last }
-        set { arguments = arguments.dropLast() + [newValue].compactMap { $0 } }
+    var text: String? { arguments.last }
+
+    var request: EditRequest {
+        var request = EditRequest()
+        request.instruction = text
+        request.model = diffusion.modelFields
+        request.sampling = diffusion.samplingFields
+        request.strength = strength
+        request.source = source
+        request.imageGuidance = imageGuidance
+        request.seed = seed
+        request.force = force
+        request.reading = reading.fields
+        request.writing = output.fields
+        return request
     }
-    static let textNames = ["instruction", "prompt"]
 
     func validate() throws {
-        try expect("--strength", strength, in: 0...1)
-        if diffusion.list { return try diffusion.validate() }
+        guard !diffusion.list && batch.jobs == nil else { return try check() }
         let isBlank = diffusion.model == nil && text?.allSatisfy(\.isWhitespace) == true
-        guard text != nil && !isBlank || batch.jobs != nil else {
+        guard text != nil && !isBlank else {
             throw ValidationError("what to change is missing; say it in the last argument")
         }
-        if pictures.isEmpty && batch.jobs == nil && inputs.filesFrom == nil {
+        if pictures.isEmpty && inputs.filesFrom == nil {
             throw ValidationError(
                 "\(text ?? ""): is the only argument; expected pictures, and last what to change about them")
         }
-        try expectNumber("--image-guidance", imageGuidance)
-        try diffusion.validate()
+        try check()
     }
 
-    func read(_ files: [[UInt8]], for task: PictureTask<Self>) throws -> Picture {
-        try reading.picture(files[0], task.name)
-    }
-
-    struct Engine {
-        let diffusion: DiffusionPipeline
-        /// What paints things into pictures, beside a model that follows instructions and is part of the program.
-        let painter: DiffusionPipeline?
-    }
-
-    func engine(for tasks: [PictureTask<Self>]) throws -> Engine {
-        let engine = Engine(
-            diffusion: try diffusion.pipeline(own: .editing),
-            painter: diffusion.model == nil ? try diffusion.pipeline(own: .painting) : nil)
-        engine.diffusion.expect(tasks.map { $0.command.settings(engine.diffusion.model) })
-        if engine.diffusion.followsInstructions {
-            for (option, isGiven) in [
-                ("--source", tasks.contains { $0.command.source != nil }),
-                ("--strength", tasks.contains { $0.command.strength != nil }),
-            ] where isGiven {
-                throw ValidationError(
-                    "\(option): \(engine.diffusion.model.path) follows instructions, so it needs to be told none")
-            }
-        }
-        return engine
-    }
-
-    private func editor(_ engine: Engine) -> any PictureEditor {
-        if SmallModelEditor.edits(engine.diffusion.model) {
-            var editor = SmallModelEditor(engine.diffusion, painter: engine.painter)
-            editor.pictureGuidance = imageGuidance
-            editor.isForced = force
-            return editor
-        }
-        var editor = DiffusionEditor(engine.diffusion)
-        editor.strength = strength ?? (source == nil ? editor.strength : 1)
-        editor.source = source
-        editor.pictureGuidance = imageGuidance
-        return editor
-    }
-
-    func make(
-        _ task: PictureTask<Self>, of picture: Picture, with engine: Engine, progress: (Double) throws -> Void
-    ) throws -> MadePicture {
-        let format = try output.format(for: task.output, input: picture, size: picture.size)
-        try diffusion.checkPreview(of: task.output, output)
-        let unknown = try diffusion.notices(about: text ?? "", engine.diffusion)
-        if !force, let notice = unknown.first {
-            throw NothingToDo(file: task.name, "nothing was changed: \(notice.text); \(Self.advice)")
-        }
-        if !force, diffusion.model == nil, let text, !Instruction.isWhole(text) {
-            throw NothingToDo(
-                file: task.name, "nothing was changed: '\(text)' does not say what to do to what; \(Self.advice)")
-        }
-        let settings = settings(engine.diffusion.model)
-        let result: EditedPicture
-        do {
-            result = try editor(engine).edited(picture, settings) {
-                try diffusion.observe($0, path: task.output, show: progress)
-            }
-        } catch let nothing as NothingToDo {
-            diffusion.removePreview(of: task.output)
-            throw NothingToDo(file: task.name, "\(nothing.reason); \(Self.advice)")
-        }
-        var edited = result.picture
-        diffusion.removePreview(of: task.output)
-        if !output.noMetadata {
-            edited.metadata.generationNotes.append(
-                diffusion.step("edit", settings, engine.diffusion, width: edited.width, height: edited.height))
-        }
-        var made = MadePicture(
-            edited, format: format, details: Details(prompt: text ?? "", seed: seed.value))
-        made.isNewThroughout = result.isNewThroughout
-        made.notices += unknown
-        return made
-    }
-
-    private static let advice = "--list tells what it knows, --force writes what it makes of the picture all the same"
-
-    var listing: String? { get throws { diffusion.list ? try KnownWords.instructions(diffusion) : nil } }
-
-    private func settings(_ model: any DiffusionModel) -> DiffusionSettings {
-        diffusion.settings(prompt: text ?? "", seed: seed.value, model, for: .editing)
-    }
+    var preview: Int? { diffusion.preview }
+    var isListing: Bool { diffusion.list }
+    var listing: String { get throws { try KnownWords.instructions(diffusion.modelFields) } }
 }

@@ -1,32 +1,44 @@
 import ArgumentParser
+import GentoolTasks
 
 extension ParsableArguments {
-    /// Refuses a value that an option can't have; one that isn't given is none.
-    func expect<Value: Comparable>(_ option: String, _ value: Value?, in range: ClosedRange<Value>) throws {
-        guard let value, !range.contains(value) else { return }
-        throw ValidationError("\(option) \(value): expected \(text(range.lowerBound)) to \(text(range.upperBound))")
+    /// Refuses values that fields can't have.
+    func checkRanges(of fields: some RequestFields) throws {
+        try refusing { try FieldList(fields).checkRanges() }
     }
 
-    func expect<Value: Comparable>(_ option: String, _ value: Value?, in range: PartialRangeFrom<Value>) throws {
-        guard let value, !range.contains(value) else { return }
-        throw ValidationError("\(option) \(value): expected \(text(range.lowerBound)) or more")
+    /// Does something whose refusals are about arguments.
+    func refusing<Result>(_ body: () throws -> Result) throws -> Result {
+        do { return try body() } catch let error as RequestError { throw ValidationError(error.line) }
+    }
+
+    /// Refuses a value that an option can't have; one that isn't given is none.
+    func expect<Value: SingleValue>(_ option: String, _ value: Value?, _ range: FieldRange<Value>) throws {
+        guard let value, !range.allows(value) else { return }
+        throw ValidationError("\(option) \(value.text): expected \(range.text ?? Value.expectation)")
+    }
+
+    func expect<Value: SingleValue & Comparable>(
+        _ option: String, _ value: Value?, in range: ClosedRange<Value>
+    ) throws {
+        try expect(option, value, .within(range))
+    }
+
+    func expect<Value: SingleValue & Comparable>(
+        _ option: String, _ value: Value?, in range: PartialRangeFrom<Value>
+    ) throws {
+        try expect(option, value, .from(range.lowerBound))
     }
 
     /// Refuses infinity and what is no number.
-    func expectNumber(_ option: String, _ value: (some BinaryFloatingPoint)?) throws {
-        guard let value, !value.isFinite else { return }
-        throw ValidationError("\(option) \(value): expected a number")
+    func expectNumber<Value: SingleValue & BinaryFloatingPoint>(_ option: String, _ value: Value?) throws {
+        try expect(option, value, .finite)
     }
 
     /// Refuses what is not above 0, and infinity; one that isn't given is none.
-    func expectPositive<Value: BinaryFloatingPoint>(_ option: String, _ value: Value?, upTo most: Value? = nil) throws {
-        guard let value, !(value > 0 && value.isFinite && value <= most ?? value) else { return }
-        throw ValidationError(
-            "\(option) \(value): expected a number above 0" + (most.map { " up to \(text($0))" } ?? ""))
-    }
-
-    private func text(_ bound: some Comparable) -> String {
-        let text = "\(bound)"
-        return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
+    func expectPositive<Value: SingleValue & BinaryFloatingPoint>(
+        _ option: String, _ value: Value?, upTo most: Value? = nil
+    ) throws {
+        try expect(option, value, .positive(upTo: most))
     }
 }

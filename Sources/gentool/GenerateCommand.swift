@@ -1,11 +1,9 @@
 import ArgumentParser
-import Foundation
 import GentoolBase
-import GentoolPipelines
-import GentoolRaster
+import GentoolTasks
 import SystemPackage
 
-struct GenerateCommand: BatchCommand {
+struct GenerateCommand: RequestCommand {
     static let configuration = CommandConfiguration(
         commandName: "generate",
         abstract: "Make pictures from prompts with a diffusion model.",
@@ -44,7 +42,7 @@ struct GenerateCommand: BatchCommand {
         help: ArgumentHelp(
             "A picture that says how it was generated: prompt, size, seed, steps and so on are taken from it where "
                 + "nothing else is said.", valueName: "picture"))
-    var like: LikeOption?
+    var like: String?
 
     @OptionGroup(title: "Model") var diffusion: DiffusionOptions
 
@@ -54,7 +52,7 @@ struct GenerateCommand: BatchCommand {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp("The same seed gives the same picture; -1 draws one.", valueName: "number"))
-    var seed = Seed(0)
+    var seed = GenerateRequest().seed
 
     @Option(
         help: ArgumentHelp("How many pictures of each prompt, with this seed and those after it.", valueName: "number"))
@@ -63,14 +61,23 @@ struct GenerateCommand: BatchCommand {
     @OptionGroup(title: "Output") var output: OutputOptions
     @OptionGroup(title: "Many pictures") var batch: BatchOptions
 
-    private struct Details: Encodable {
-        let prompt: String
-        let seed: UInt64
+    var text: String? { words.first }
+
+    var request: GenerateRequest {
+        var request = GenerateRequest()
+        request.prompt = text
+        request.like = like
+        request.model = diffusion.modelFields
+        request.sampling = diffusion.samplingFields
+        request.size = size
+        request.seed = seed
+        request.writing = output.fields
+        return request
     }
 
     func validate() throws {
         try expect("--count", count, in: 1...1_000_000)
-        if diffusion.list { return try diffusion.validate() }
+        if diffusion.list { return }
         let sources = [text != nil, prompts != nil, batch.jobs != nil].filter { $0 }.count
         if sources == 0 && like == nil {
             throw ValidationError("the prompt is missing; give one, or a file of them with --prompts")
@@ -86,8 +93,8 @@ struct GenerateCommand: BatchCommand {
         if output.output == "-" && isBatch {
             throw ValidationError("-o -: only one picture fits into a pipe; leave out --count, --prompts and --jobs")
         }
-        try size?.check("--size")
-        try diffusion.validate()
+        // Others say the prompts.
+        if prompts == nil && batch.jobs == nil { try check(request) } else { try checkRanges(of: request) }
     }
 
     private var isBatch: Bool {
@@ -95,72 +102,44 @@ struct GenerateCommand: BatchCommand {
             || output.output.map(PathTemplate.isTemplate) == true
     }
 
-    var text: String? {
-        get { words.first }
-        set { words = [newValue].compactMap { $0 } }
-    }
-    static let textNames = ["prompt"]
-
-    /// This command with what the picture of `--like` says where nothing else was said.
-    ///
-    /// - Parameter known: pictures that were read before, by their paths.
-    private func completed(_ known: inout [String: LikePicture]) throws -> Self {
-        guard let like else { return self }
-        var command = self
-        let picture = try known[like.path] ?? LikePicture(like.path)
-        known[like.path] = picture
-        command.like?.picture = picture
-        command.diffusion.takeDefaults(from: picture)
-        command.size = size ?? picture.size
-        if !seed.isGiven { command.seed.value = picture.seed ?? 0 }
-        try command.size?.check("--like \(like.path): its size")
-        command.text = text ?? picture.prompt
-        guard command.text != nil else { throw ValidationError("--like \(like.path): has no prompt; give one") }
-        return command
-    }
-
-    func tasks() throws -> TaskList<Self> {
+    func tasks() throws -> TaskList<GenerateRequest> {
         let path = try naming()
-        let commands =
-            try batch.jobs.map { try self.commands(inFile: $0) } ?? lines().map { (command: $0, output: nil) }
-        let all = try commands.enumerated().flatMap { index, line in
+        let lines = try batch.jobs.map { try requests(inFile: $0) } ?? requests().map { (request: $0, output: nil) }
+        let all = try lines.enumerated().flatMap { index, line in
             try (0..<UInt64(count)).map { number in
-                var command = line.command
-                command.seed.value &+= number
+                var request = line.request
+                request.seed.value &+= number
                 let values = PathTemplate.Values(
-                    stem: "generated", index: index + 1, count: commands.count, seed: command.seed.value)
+                    stem: "generated", index: index + 1, count: lines.count, seed: request.seed.value)
                 let output = try line.output.map { try PathTemplate($0).path(values) }
-                return PictureTask(input: nil, output: output ?? path(values), command: command)
+                return PictureTask(request, output: output ?? path(values))
             }
         }
         return TaskList(tasks: all, isBatch: isBatch)
     }
 
-    /// This command for each prompt.
-    private func lines() throws -> [Self] {
+    /// What is asked for of each prompt.
+    private func requests() throws -> [GenerateRequest] {
         var known: [String: LikePicture] = [:]
-        guard let prompts else { return [try completed(&known)] }
+        guard let prompts else { return [try request.completed(&known)] }
         return try Self.prompts(in: prompts).map { line in
-            var command = self
-            command.text = line
-            return try command.completed(&known)
+            var request = request
+            request.prompt = line
+            return try request.completed(&known)
         }
     }
 
-    /// This command for each line of a job file, and where its picture goes.
-    private func commands(inFile path: String) throws -> [(command: Self, output: String?)] {
-        var known: [[String]: Self] = [:]
+    /// What each line of a job file asks for, and where its picture goes.
+    private func requests(inFile path: String) throws -> [(request: GenerateRequest, output: String?)] {
         var pictures: [String: LikePicture] = [:]
-        return try JobFile.read(path).map { job in
-            guard job.input == nil else {
-                throw BatchError(.invalidValue, file: job.place, "\"input\": pictures are made of prompts")
+        return try JobFile.read(path).map { line in
+            guard line.input == nil else {
+                throw BatchError(.invalidValue, file: line.place, "\"input\": pictures are made of prompts")
             }
             do {
-                let command = try command(for: job, known: &known).completed(&pictures)
-                guard command.text != nil else { throw BatchError(.invalidValue, file: job.place, "has no \"prompt\"") }
-                return (command, job.output)
-            } catch let error as ValidationError {
-                throw BatchError(.invalidValue, file: job.place, "\(error.message)")
+                return (try line.request(request).completed(&pictures), line.output)
+            } catch let error as RequestError {
+                throw BatchError(.invalidValue, file: line.place, error.reason)
             }
         }
     }
@@ -191,55 +170,7 @@ struct GenerateCommand: BatchCommand {
         return { folder.pushing(FilePath(escaped: "\(name.stem)\(suffix.path($0).escaped).\(name.suffix)")) }
     }
 
-    func read(_ files: [[UInt8]], for task: PictureTask<Self>) {}
-
-    func engine(for tasks: [PictureTask<Self>]) throws -> DiffusionPipeline {
-        if let other = tasks.first(where: { $0.command.diffusion.model != tasks[0].command.diffusion.model }) {
-            throw ValidationError(
-                "--like \(other.command.like?.path ?? ""): was made by another model than others; make it in a run of its "
-                    + "own, or name one for all with --model")
-        }
-        // Those of the tasks have taken over what --like says of the model.
-        let pipeline = try (tasks.first?.command ?? self).diffusion.pipeline(own: .painting)
-        pipeline.expect(tasks.map { $0.command.settings(pipeline.model) })
-        return pipeline
-    }
-
-    func make(
-        _ task: PictureTask<Self>, of source: Void, with pipeline: DiffusionPipeline,
-        progress: (Double) throws -> Void
-    ) throws -> MadePicture {
-        try diffusion.checkPreview(of: task.output, output)
-        let width = size?.width ?? pipeline.model.nativeSize
-        let height = size?.height ?? pipeline.model.nativeSize
-        let format = try output.format(for: task.output, size: (width, height))
-        let settings = settings(pipeline.model)
-        var picture = try pipeline.generate(settings, width: width, height: height) {
-            try diffusion.observe($0, path: task.output, show: progress)
-        }
-        diffusion.removePreview(of: task.output)
-        if !output.noMetadata {
-            picture.metadata.generationNotes = GenerationNotes(
-                generation: diffusion.step("generate", settings, pipeline, width: width, height: height))
-        }
-        var made = MadePicture(
-            picture, format: format, details: Details(prompt: text ?? "", seed: seed.value))
-        let native = pipeline.model.nativeSize
-        if max(width, height) > 2 * native {
-            made.notices.append(
-                Notice(
-                    "beyond-trained-size",
-                    "\(width)x\(height) pixels: \(pipeline.model.path) was made for \(native)x\(native); what is larger "
-                        + "repeats or loses what the prompt says; make it smaller and upscale it"))
-        }
-        made.notices += try diffusion.notices(about: text ?? "", pipeline)
-        made.notices += like?.picture?.notices ?? []
-        return made
-    }
-
-    var listing: String? { get throws { diffusion.list ? try KnownWords.captions(diffusion) : nil } }
-
-    private func settings(_ model: any DiffusionModel) -> DiffusionSettings {
-        diffusion.settings(prompt: text ?? "", seed: seed.value, model, for: .painting)
-    }
+    var preview: Int? { diffusion.preview }
+    var isListing: Bool { diffusion.list }
+    var listing: String { get throws { try KnownWords.captions(diffusion.modelFields) } }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import GentoolBase
+import GentoolTasks
 import GentoolTensors
 
 @main
@@ -18,14 +19,12 @@ struct Gentool: ParsableCommand {
             Say what a picture is:
               gentool info photo.jpg
             """,
-        version: version,
+        version: ProgramVersion.current,
         subcommands: [
             InpaintCommand.self, EditCommand.self, GenerateCommand.self, UpscaleCommand.self, StyleCommand.self,
             InfoCommand.self, CompareCommand.self, GridCommand.self, TrainCommand.self, SampleCommand.self,
             BenchCommand.self, WorldCommand.self,
         ])
-
-    static let version = "0.1.0"
 
     static func main() {
         // Before there are other threads, whose memory would be apart.
@@ -48,6 +47,10 @@ struct Gentool: ParsableCommand {
         } catch {
             if !(error is ExitCode) && exitCode(for: error) == .validationFailure {
                 Console.note("Error: \(refusal(error, arguments))\n")
+                exit(withError: ExitCode.validationFailure)
+            }
+            if error is RequestError {
+                Console.complain(error)
                 exit(withError: ExitCode.validationFailure)
             }
             guard error is any ReportableError else { exit(withError: error) }

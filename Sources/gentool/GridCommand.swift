@@ -3,6 +3,7 @@ import Foundation
 import GentoolBase
 import GentoolPipelines
 import GentoolRaster
+import GentoolTasks
 import SystemPackage
 
 struct GridCommand: ParsableCommand {
@@ -37,7 +38,7 @@ struct GridCommand: ParsableCommand {
     var gap = 8
 
     @Option(help: ArgumentHelp("white, black, gray, none (transparent), or such as #e0e0ff.", valueName: "color"))
-    var background = BackgroundColor(argument: "white")!
+    var background = BackgroundColor(text: "white")!
 
     @OptionGroup(title: "Labels") var labels: LabelOptions
     @OptionGroup(title: "Output") var output: OutputOptions
@@ -56,7 +57,7 @@ struct GridCommand: ParsableCommand {
     }
 
     func validate() throws {
-        try cell?.check("--cell")
+        try expect("--cell", cell, .generated)
         try expect("--columns", columns, in: 1...)
         try expect("--gap", gap, in: 0...1000)
     }
@@ -80,7 +81,7 @@ struct GridCommand: ParsableCommand {
         sheet.labelScale = labels.labelSize
         // Cells only grow, so that too large a sheet shows before all pictures have been read.
         var smallest = size ?? (width: 1, height: 1)
-        var format = try output.format(for: path, size: sheet.size(labels: texts, cell: smallest))
+        var format = try Destination(path).format(size: sheet.size(labels: texts, cell: smallest))
         // One at a time: large pictures are not kept.
         var errors: [any Error] = []
         var notices: [Notice] = []
@@ -96,14 +97,14 @@ struct GridCommand: ParsableCommand {
             }
             guard size == nil, let picture = tiles.last?.picture else { continue }
             smallest = (max(smallest.width, picture.width), max(smallest.height, picture.height))
-            format = try output.format(for: path, size: sheet.size(labels: texts, cell: smallest))
+            format = try Destination(path).format(size: sheet.size(labels: texts, cell: smallest))
         }
         if tiles.isEmpty, let error = errors.first { throw error }
         notices = notices.once
         output.say(notices)
         for error in errors { Console.complain(error) }
         let picture = sheet.sheet(tiles, cell: size)
-        try FileBytes.write(picture.encoded(as: format, options: output.writeOptions).bytes, to: path)
+        try FileBytes.write(picture.encoded(as: format, options: output.fields.options).bytes, to: path)
         output.sayWritten(path)
         try output.report(
             Report(

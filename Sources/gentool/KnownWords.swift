@@ -1,12 +1,13 @@
 import GentoolOwnModels
 import GentoolPipelines
+import GentoolTasks
 import GentoolWorld
 
 /// What a small model has learned to understand, told out of what it learned from.
 enum KnownWords {
     /// What an edit may say.
-    static func instructions(_ options: DiffusionOptions) throws -> String {
-        let model = try options.pipeline(own: .editing).model
+    static func instructions(_ model: ModelFields) throws -> String {
+        let model = try model.pipeline(own: .editing).model
         guard let words = try words(of: model) else { return text(model) }
         let known = Set(words)
         var lines: [String] = []
@@ -28,8 +29,8 @@ enum KnownWords {
     }
 
     /// What a prompt may say.
-    static func captions(_ options: DiffusionOptions) throws -> String {
-        let model = try options.pipeline(own: .painting).model
+    static func captions(_ model: ModelFields) throws -> String {
+        let model = try model.pipeline(own: .painting).model
         guard let words = try words(of: model) else { return text(model) }
         let known = Set(words)
         let examples = (0..<UInt64(exampleCount)).map { Scene(seed: $0, kind: .landscape).caption(seed: $0) }

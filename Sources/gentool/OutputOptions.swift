@@ -1,8 +1,8 @@
 import ArgumentParser
 import Foundation
 import GentoolBase
-import GentoolPipelines
 import GentoolRaster
+import GentoolTasks
 import SystemPackage
 
 /// What every command that writes a picture takes.
@@ -36,8 +36,13 @@ struct OutputOptions: ParsableArguments {
     )
     var json = false
 
-    func validate() throws {
-        try expect("--quality", quality, in: 1...100)
+    func validate() throws { try checkRanges(of: fields) }
+
+    var fields: WritingFields {
+        var fields = WritingFields()
+        fields.quality = quality
+        fields.noMetadata = noMetadata
+        return fields
     }
 
     /// How outputs are called.
@@ -85,18 +90,6 @@ struct OutputOptions: ParsableArguments {
         return path
     }
 
-    /// The format that `path` asks for; standard output gets the input's. To be asked before any work is done.
-    ///
-    /// - Parameter size: of what is going to be written.
-    /// - Throws: `RasterError` when the suffix names no format, or one that has no room for such a picture.
-    func format(
-        for path: FilePath, input: Picture? = nil, size: (width: Int, height: Int)
-    ) throws -> FileFormat {
-        let format = path == "-" ? input?.metadata.source?.format ?? .png : try FileFormat(suffixOf: path)
-        try format.checkSize(width: size.width, height: size.height, file: path.legible)
-        return format
-    }
-
     /// Refuses, before any work is done, an output that would be lost or can't be written.
     func check(_ path: FilePath) throws {
         guard path != "-" else {
@@ -115,12 +108,6 @@ struct OutputOptions: ParsableArguments {
                 .alreadyExists, file: path.legible,
                 "exists already; choose another name with -o, or replace it with --overwrite")
         }
-    }
-
-    var writeOptions: WriteOptions {
-        var options = WriteOptions()
-        options.jpegQuality = quality.map { .level($0) } ?? .asSource
-        return options
     }
 
     /// Tells a person what there is to know about pictures.

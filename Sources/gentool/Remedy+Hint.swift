@@ -1,4 +1,5 @@
 import GentoolBase
+import GentoolTasks
 
 extension Remedy {
     /// How it is done at the command line: what stands behind the sentence of an error.
@@ -31,6 +32,9 @@ extension Remedy {
 extension Error {
     /// The line for a person: what is wrong, and what can be done about it here.
     var line: String {
+        if let error = self as? RequestError {
+            return (error.file.map { "\($0): " } ?? "") + error.text.written(OptionName.ofField)
+        }
         guard let hint = (self as? any ReportableError)?.remedy?.hint else { return "\(self)" }
         return "\(self); \(hint)"
     }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import GentoolBase
 import GentoolRaster
+import GentoolTasks
 import GentoolTensors
 import GentoolTraining
 import SystemPackage
@@ -64,8 +65,8 @@ struct SampleCommand: ParsableCommand {
         let trained = try TrainedModel(contentsOf: model, precision: precision)
         let picture = try trained.sheet(
             prompt: prompt, count: count, seed: seed.value, steps: steps, guidance: guidance, temperature: temperature)
-        let format = try output.format(for: path, size: picture.size)
-        try FileBytes.write(picture.encoded(as: format, options: output.writeOptions).bytes, to: path)
+        let format = try Destination(path).format(size: picture.size)
+        try FileBytes.write(picture.encoded(as: format, options: output.fields.options).bytes, to: path)
         output.sayWritten(path)
         output.say(seed.notices)
         try output.report(

@@ -1,8 +1,5 @@
 import ArgumentParser
-import Foundation
-import GentoolBase
-import GentoolPipelines
-import GentoolRaster
+import GentoolTasks
 import SystemPackage
 
 struct StyleCommand: PictureCommand {
@@ -47,73 +44,22 @@ struct StyleCommand: PictureCommand {
 
     static let suffix = "styled"
 
-    var seed: Seed {
-        get { style.seed }
-        set { style.seed = newValue }
-    }
-    static let loadedOnce: Set = ["style", "model", "tokenizer", "lora", "precision", "lowMemory"]
+    var seed: Seed { style.seed }
 
-    private struct Details: Encodable {
-        let style: [String]
-        let model: [String]
-        let method: String
-        let strength: Float
-        let seed: UInt64
-    }
-
-    func validate() throws { try style.validate() }
-
-    func otherFiles(_ values: PathTemplate.Values) throws -> [FilePath] {
-        style.style.map { FilePath(escaped: $0.path) }
+    var request: StyleRequest {
+        var request = StyleRequest()
+        request.style = style.style
+        request.strength = style.strength
+        request.keepColors = style.keepColors
+        request.styleScale = style.styleScale
+        request.model = style.model
+        request.diffusion = style.diffusion.fields
+        request.precision = style.precision
+        request.seed = seed
+        request.reading = reading.fields
+        request.writing = output.fields
+        return request
     }
 
-    func read(_ files: [[UInt8]], for task: PictureTask<Self>) throws -> Picture {
-        try reading.picture(files[0], task.name)
-    }
-
-    struct Engine {
-        let stylizer: any PictureStylizer
-        /// Of the pictures whose style is taken.
-        let notices: [Notice]
-    }
-
-    func engine(for tasks: [PictureTask<Self>]) throws -> Engine {
-        var notices: [Notice] = []
-        let stylizer = try style.stylizer(reading, notices: &notices)
-        return Engine(stylizer: stylizer, notices: notices)
-    }
-
-    func make(
-        _ task: PictureTask<Self>, of picture: Picture, with engine: Engine,
-        progress: (Double) throws -> Void
-    ) throws -> MadePicture {
-        let format = try output.format(for: task.output, input: picture, size: picture.size)
-        let stylizer = style.set(engine.stylizer)
-        var pipeline = StyleTransferPipeline(stylizer)
-        pipeline.strength = style.strength
-        pipeline.keepsColors = style.keepColors
-        var painted: Picture
-        do {
-            painted = try pipeline.stylize(picture, seed: seed.value, progress: progress)
-        } catch let error as StyleError {
-            throw RasterError(error, file: task.name)
-        }
-        if !output.noMetadata { painted.metadata.generationNotes.append(style.step(stylizer)) }
-        var made = MadePicture(
-            painted, format: format,
-            details: Details(
-                style: style.style.map(\.description), model: style.model, method: stylizer.name,
-                strength: style.strength, seed: seed.value))
-        made.isNewThroughout = style.strength > 0
-        made.notices += engine.notices
-        if picture.format.colorModel == .gray && picture.metadata.iccProfile != nil
-            && painted.metadata.iccProfile == nil
-        {
-            made.notices.append(
-                Notice(
-                    "icc-profile-dropped",
-                    "\(task.name): its ICC profile is for grey, and the result is in colour, so it was left out"))
-        }
-        return made
-    }
+    func validate() throws { try check() }
 }

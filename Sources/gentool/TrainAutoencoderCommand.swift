@@ -1,5 +1,6 @@
 import ArgumentParser
 import GentoolModels
+import GentoolTasks
 import GentoolTraining
 
 /// What all autoencoders take.

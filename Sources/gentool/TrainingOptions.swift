@@ -3,6 +3,7 @@ import Foundation
 import GentoolBase
 import GentoolCheckpoints
 import GentoolRaster
+import GentoolTasks
 import GentoolTensors
 import GentoolTraining
 import GentoolWorld
@@ -101,7 +102,7 @@ struct TrainingOptions: ParsableArguments {
         var learned: [(source: any PictureSource, weight: Double)] = []
         var held: [any PictureSource] = []
         for source in data {
-            let path = source.path.split(separator: "/", maxSplits: 1)
+            let path = source.file.split(separator: "/", maxSplits: 1)
             let kind = path.count == 2 ? Scene.Kind(rawValue: String(path[1])) : nil
             if path.first == "world", path.count == 1 || kind != nil {
                 func pictures(from seed: UInt64) -> WorldPictures {
@@ -110,10 +111,10 @@ struct TrainingOptions: ParsableArguments {
                 learned.append((pictures(from: 0), Double(source.weight)))
                 held.append(pictures(from: 1 << 40))
             } else {
-                let folder = try PictureFolder(source.path)
+                let folder = try PictureFolder(source.file)
                 guard folder.files.count >= holdOut else {
                     throw TrainingError(
-                        .invalidValue, file: source.path,
+                        .invalidValue, file: source.file,
                         "has \(folder.files.count) pictures, of which none could be kept for "
                             + "evaluations; expected at least \(holdOut), or a smaller --hold-out")
                 }

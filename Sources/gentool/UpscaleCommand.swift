@@ -1,8 +1,5 @@
 import ArgumentParser
-import Foundation
-import GentoolOwnModels
-import GentoolPipelines
-import GentoolRaster
+import GentoolTasks
 import GentoolTensors
 import SystemPackage
 
@@ -49,7 +46,7 @@ struct UpscaleCommand: PictureCommand {
 
     @Option(
         help: ArgumentHelp("bf16 takes half the memory, f32 is exact.", valueName: "precision"))
-    var precision = Precision.fastest
+    var precision = UpscaleRequest().precision
 
     @OptionGroup(title: "Diffusion model") var diffusion: UpscaleDiffusionOptions
     @OptionGroup(title: "Size") var size: UpscaleSizeOptions
@@ -60,85 +57,19 @@ struct UpscaleCommand: PictureCommand {
 
     static let suffix = "upscaled"
 
-    var seed: Seed {
-        get { diffusion.seed }
-        set { diffusion.seed = newValue }
-    }
-    // One way to say a size replaces any other.
-    static let alternatives: Set = ["scale", "width", "height", "longSide"]
+    var seed: Seed { diffusion.seed }
 
-    private struct Details: Encodable {
-        let model: [String]
-        let method: String
-    }
-
-    func validate() throws {
-        try size.validate()
-        for file in model where !file.weight.isFinite {
-            throw ValidationError("--model \(file.path): has the weight \(file.weight); expected a number")
-        }
-        var chosen = diffusion
-        // Names of outputs may have it.
-        chosen.seed = Seed(0)
-        if model.isEmpty, let option = try OptionValues.firstChange(of: chosen) {
-            throw ValidationError("\(option): is for diffusion models; name one with --model, or leave it out")
-        }
+    var request: UpscaleRequest {
+        var request = UpscaleRequest()
+        request.model = model
+        request.precision = precision
+        request.diffusion = diffusion.fields
+        request.size = size.fields
+        request.seed = seed
+        request.reading = reading.fields
+        request.writing = output.fields
+        return request
     }
 
-    func read(_ files: [[UInt8]], for task: PictureTask<Self>) throws -> Picture {
-        try reading.picture(files[0], task.name)
-    }
-
-    func make(
-        _ task: PictureTask<Self>, of picture: Picture, with upscaler: any PictureUpscaler,
-        progress: (Double) throws -> Void
-    ) throws -> MadePicture {
-        let upscaler = diffusion.set(upscaler)
-        let pipeline = UpscalePipeline(upscaler)
-        let format: FileFormat
-        var upscaled: Picture
-        do {
-            format = try output.format(
-                for: task.output, input: picture, size: try pipeline.size(of: picture, for: size.size))
-            upscaled = try pipeline.upscale(picture, to: size.size, progress: progress)
-        } catch let error as UpscaleError {
-            throw RasterError(error, file: task.name)
-        }
-        if !output.noMetadata {
-            upscaled.metadata.generationNotes.append(
-                GenerationStep(
-                    verb: "upscale",
-                    [
-                        ("Upscaler", upscaler.name), ("Size", "\(upscaled.width)x\(upscaled.height)"),
-                        ("Model", model.isEmpty ? "none" : names.joined(separator: " + ")),
-                    ] + (upscaler is DiffusionUpscaler ? [("Seed", "\(seed.value)")] : [])))
-        }
-        var made = MadePicture(
-            upscaled, format: format, details: Details(model: names, method: upscaler.name))
-        made.isNewThroughout = true
-        if model.isEmpty && DefaultUpscaler.onlyResamples(picture) {
-            made.notices.append(
-                Notice(
-                    "cmyk-resampled",
-                    "\(task.name): is CMYK, whose inks are resampled, which adds no detail; convert it to RGB for more")
-            )
-        }
-        return made
-    }
-
-    private var names: [String] {
-        model.map { $0.weight == 1 && model.count == 1 ? $0.path : "\($0.path):\($0.weight)" }
-    }
-
-    /// What `--model` asks for.
-    func engine(for tasks: [PictureTask<Self>]) throws -> any PictureUpscaler {
-        if model.isEmpty { return DefaultUpscaler(precision: precision) }
-        if let first = model.first, try DiffusionFamilies.recognize(first.path) {
-            guard model.count == 1 else {
-                throw ValidationError("--model: a diffusion model can't be blended; expected \(first.path) alone")
-            }
-            return try diffusion.upscaler(first.path, precision: precision)
-        }
-        return NetworkUpscaler(try UpscalerFile.read(model.map { ($0.path, $0.weight) }, precision: precision))
-    }
+    func validate() throws { try check() }
 }

@@ -1,5 +1,5 @@
 import ArgumentParser
-import GentoolPipelines
+import GentoolTasks
 
 /// How large a picture becomes.
 struct UpscaleSizeOptions: ParsableArguments {
@@ -18,23 +18,12 @@ struct UpscaleSizeOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The longer one of width and height.", valueName: "pixels"))
     var longSide: Int?
 
-    func validate() throws {
-        try expectNumber("--scale", scale)
-        try expect("--scale", scale, in: 1...)
-        for (name, value) in [("--width", width), ("--height", height), ("--long-side", longSide)] {
-            try expect(name, value, in: 1...)
-        }
-        let ways = [scale != nil, width != nil || height != nil, longSide != nil].filter { $0 }.count
-        if ways > 1 {
-            throw ValidationError(
-                "--scale, --width with --height, and --long-side are three ways to say the same; use one")
-        }
-    }
-
-    /// `nil` if nothing was asked for.
-    var size: UpscaleSize? {
-        if let scale { return .scale(scale) }
-        if let longSide { return .longSide(longSide) }
-        return width == nil && height == nil ? nil : .fixed(width: width, height: height)
+    var fields: UpscaleSizeFields {
+        var fields = UpscaleSizeFields()
+        fields.scale = scale
+        fields.width = width
+        fields.height = height
+        fields.longSide = longSide
+        return fields
     }
 }

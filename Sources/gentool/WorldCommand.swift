@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import GentoolBase
 import GentoolRaster
+import GentoolTasks
 import GentoolWorld
 import Synchronization
 import SystemPackage
@@ -29,7 +30,7 @@ struct WorldCommand: ParsableCommand {
     var count = 1
 
     @Option(help: ArgumentHelp("Width and height, or one number for a square.", valueName: "WxH"))
-    var size = PictureSize(argument: "256")!
+    var size = PictureSize(text: "256")!
 
     @Option(help: ArgumentHelp("landscape, shapes, texture, leaves or any.", valueName: "kind"))
     var kind = "any"
@@ -84,7 +85,7 @@ struct WorldCommand: ParsableCommand {
         if kind != "any" && Scene.Kind(rawValue: kind) == nil {
             throw ValidationError("--kind \(kind): expected landscape, shapes, texture, leaves or any")
         }
-        try size.check("--size")
+        try expect("--size", size, .generated)
         try expect("--close-ups", closeUps, in: 0...1)
         let isSingle = count == 1 && !pairs && !masks
         if isFile && !isSingle {

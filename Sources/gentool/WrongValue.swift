@@ -1,10 +1,5 @@
 import ArgumentParser
-
-/// A value of an option that says, to somebody who wrote something else, what it can be.
-protocol ExplainedArgument {
-    /// Such as `a whole number`.
-    static var expectation: String { get }
-}
+import GentoolTasks
 
 /// What is said of a value that an option can't take.
 enum WrongValue {
@@ -24,16 +19,16 @@ enum WrongValue {
         else { return text }
         let (option, value) = (String(match.2), String(match.1))
         // The command itself knows which numbers it takes: it is asked about one that nothing takes.
-        let probes = replaced(option, value, in: arguments).map { probe -> String in
+        let range = replaced(option, value, in: arguments).flatMap { probe -> String? in
             do { try parse(probe) } catch {
                 let refusal = command.message(for: error)
                 if refusal.hasPrefix("\(option) "), let range = refusal.firstRange(of: ": expected ") {
-                    return ", \(refusal[range.upperBound...])"
+                    return String(refusal[range.upperBound...])
                 }
             }
-            return ""
+            return nil
         }
-        return "\(option) \(value): expected \(expectation)\(probes ?? "")"
+        return "\(option) \(value): expected \(FieldText.expectation(expectation, range))"
     }
 
     /// Those that the parser counts up, in a line or on lines of their own.
@@ -71,7 +66,11 @@ private protocol TypedOption {
 }
 
 extension Option: TypedOption {
-    fileprivate static var expectation: String? { (Value.self as? any ExplainedArgument.Type)?.expectation }
+    fileprivate static var expectation: String? { (Value.self as? any FieldValue.Type)?.singleExpectation }
+}
+
+extension FieldValue {
+    fileprivate static var singleExpectation: String { Single.expectation }
 }
 
 private protocol GroupOfOptions {
@@ -81,16 +80,3 @@ private protocol GroupOfOptions {
 extension OptionGroup: GroupOfOptions {
     fileprivate static var members: any ParsableArguments.Type { Value.self }
 }
-
-extension Optional: ExplainedArgument where Wrapped: ExplainedArgument {
-    static var expectation: String { Wrapped.expectation }
-}
-
-extension Array: ExplainedArgument where Element: ExplainedArgument {
-    static var expectation: String { Element.expectation }
-}
-
-extension Int: ExplainedArgument { static let expectation = "a whole number" }
-extension UInt64: ExplainedArgument { static let expectation = "a whole number from 0 to \(UInt64.max)" }
-extension Double: ExplainedArgument { static let expectation = "a number" }
-extension Float: ExplainedArgument { static let expectation = "a number" }

@@ -77,7 +77,8 @@ import Testing
         var previews: [FloatImage] = []
         let picture = try pipeline("sd1").generate(settings, width: 32, height: 32) { progress in
             fractions.append(progress.fraction)
-            previews.append(try progress.preview())
+            let preview = try #require(progress.preview)
+            previews.append(try preview())
         }
         #expect(fractions == [0.25, 0.5, 0.75, 1])
         #expect(previews.allSatisfy { $0.width == 32 && $0.height == 32 })
@@ -142,7 +143,7 @@ import Testing
         let photo = Picture(width: 400, height: 300, format: .rgb, samples: .eight(samples))
         let line = Mask(width: 400, height: 300, filling: PixelRect(x: 20, y: 150, width: 360, height: 1))
         let pipeline = DiffusionPipeline(try StableDiffusionModel(path: copy.path, ModelOptions(precision: .f32)))
-        let result = try PromptInpaintPipeline(pipeline).fill(photo, mask: line, settings)
+        let result = try DiffusionInpainter(pipeline, settings).filled(photo, mask: line, seed: settings.seed)
         guard case .eight(let after) = result.samples else {
             Issue.record("8 bits stay 8 bits")
             return

@@ -41,7 +41,7 @@ import Testing
     func fills() throws {
         let picture = Picture(FloatImage(width: 16, height: 16, channels: 3, repeating: 0.25))
         let mask = Mask(width: 16, height: 16, filling: PixelRect(x: 4, y: 4, width: 8, height: 8))
-        let filled = try PromptInpaintPipeline(pipeline()).fill(picture, mask: mask, settings("red", steps: 6))
+        let filled = try DiffusionInpainter(pipeline(), settings("red", steps: 6)).filled(picture, mask: mask)
         let inside = FloatImage(filled.cropped(to: PixelRect(x: 5, y: 5, width: 6, height: 6)))
         #expect(try furthest(from: ToyModel.colors["red"]!, inside) < 3 / 255)
         let above = PixelRect(x: 0, y: 0, width: 16, height: 4)
@@ -53,7 +53,7 @@ import Testing
         let picture = Picture(FloatImage(width: 16, height: 16, channels: 3, repeating: 0.5))
         var editor = DiffusionEditor(try pipeline())
         editor.strength = 0.5
-        let edited = try editor.edited(picture, settings("green", steps: 6)).picture
+        let edited = try editor.edited(picture, settings("green", steps: 6))
         #expect(try furthest(from: ToyModel.colors["green"]!, FloatImage(edited)) < 3 / 255)
     }
 

@@ -26,29 +26,26 @@ import Testing
         var few = ReadOptions()
         few.pixelLimit = 3
         let cases: [(ErrorCode, Remedy?, () throws -> Void)] = [
-            (.notFound, .searchFolders, { _ = try InputFile.found([folder], isRecursive: false) }),
-            (.notFound, nil, { _ = try InputFile.found([folder], isRecursive: true) }),
             (.notFound, nil, { _ = try FileBytes.read(file) }),
             (
                 .sizeMismatch, .fitMask,
                 {
-                    _ = try InpaintPipeline().fill(picture, mask: Mask(width: 2, height: 2, repeating: 1))
+                    _ = try PatchInpainter().filled(picture, mask: Mask(width: 2, height: 2, repeating: 1))
                 }
             ),
             (
                 .nothingKnown, nil,
                 {
-                    _ = try InpaintPipeline().fill(picture, mask: Mask(width: 4, height: 4, repeating: 1))
+                    _ = try PatchInpainter().filled(picture, mask: Mask(width: 4, height: 4, repeating: 1))
                 }
             ),
             (
-                .alreadyExists, .resumeOrReplace,
+                .tooManyPixels, .allowMorePixels,
                 {
                     try picture.write(to: file.string)
-                    try PlannedOutputs([(input: nil, output: file)]).refuseExisting(but: nil)
+                    _ = try Picture(contentsOf: file.string, options: few)
                 }
             ),
-            (.tooManyPixels, .allowMorePixels, { _ = try Picture(contentsOf: file.string, options: few) }),
             (.wrongPlace, nil, { try FileBytes.write([], to: folder) }),
             (.partMissing, nil, { _ = try Weights(NoWeights(), precision: .f32).shape("conv.weight") }),
             (ErrorCode(rawValue: "queue-full"), nil, { throw OwnError() }),

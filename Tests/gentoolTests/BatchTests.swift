@@ -257,7 +257,7 @@ import Testing
         #expect(try Picture(contentsOf: "\(output)/3.png").width == 36)
         for (line, hint) in [
             ("{\"input\": \"a.png\", \"scales\": 3}", "\"scales\""),
-            ("{\"input\": \"a.png\", \"scale\": \"x\"}", "--scale"),
+            ("{\"input\": \"a.png\", \"scale\": \"x\"}", "\"scale\" x: expected a number"),
             ("{\"output\": \"a.png\"}", "\"input\""), ("[1]", "object"),
             ("{\"input\": \"a.png\", \"scale\": 0.5}", "scale"),
             ("", "no jobs"),
@@ -304,7 +304,7 @@ import Testing
         let masked = try Self.reports(result).map { try #require($0["masked"] as? Double) }
         #expect(Set(masked).count == settings.count && masked[0] == 72.0 / 1600 && masked[1] > masked[0])
         let refused = try run([", \"feather\": -1"])
-        #expect(refused.status != 0 && refused.error.contains("line 1: --feather -1"), "\(refused.error)")
+        #expect(refused.status != 0 && refused.error.contains("line 1: \"feather\" -1"), "\(refused.error)")
     }
 
     @Test("Names are bytes: two that look the same and one that is no text are three pictures, told apart")

@@ -66,7 +66,7 @@ import Testing
         for (line, hint) in [
             ("\"model\": \"x\"", "the same for all jobs"), ("\"qualty\": 3", "mask_from"),
             ("\"quality\": 101", "1 to 100"),
-            ("\"invert_mask\": 3", "neither true nor false"), ("\"seed\": {}", "object"),
+            ("\"invert_mask\": 3", "expected true or false"), ("\"seed\": {}", "object"),
             ("\"overwrite\": true", "not known"),
         ] {
             try FileBytes.write(Array("{\"input\": \"\(photo)\", \(line)}".utf8), to: jobs)

@@ -83,7 +83,7 @@ struct NumberTests {
         let jobs = folder.path("jobs.jsonl")
         try FileBytes.write(Array("{\"input\": \"\(photo)\", \"quality\": \"high\"}\n".utf8), to: jobs)
         let job = try Binary.run("upscale", "--jobs", jobs, "-o", folder.path("out"))
-        #expect(job.error.contains("line 1: --quality high: expected a whole number, 1 to 100"), "\(job.error)")
+        #expect(job.error.contains("line 1: \"quality\" high: expected a whole number, 1 to 100"), "\(job.error)")
         for (arguments, hint) in [
             (["upscale", photo, "--scal", "2"], "Did you mean '--scale'"), (["compare", photo], "second"),
             (["upscale", photo, "--scale"], "--scale"),

@@ -15,16 +15,15 @@ public struct DiffusionEditor: PictureEditor {
 
     /// Detail that the model did not see comes back as far as its surroundings are still there.
     public func edited(
-        _ picture: Picture, _ settings: DiffusionSettings, observer: DiffusionPipeline.Observer = { _ in }
-    ) throws -> EditedPicture {
+        _ picture: Picture, _ settings: DiffusionSettings, observer: PictureProgress.Observer = { _ in }
+    ) throws -> Picture {
         let input = try diffusion.workingCopy(of: picture)
         let made = try changed(input, settings, observer: observer)
-        return EditedPicture(
-            picture.changed(to: made, from: FloatImage(input.converted(to: .rgb))), isNewThroughout: true)
+        return picture.changed(to: made, from: FloatImage(input.converted(to: .rgb))).newThroughout
     }
 
     private func changed(
-        _ input: Picture, _ settings: DiffusionSettings, observer: DiffusionPipeline.Observer
+        _ input: Picture, _ settings: DiffusionSettings, observer: PictureProgress.Observer
     ) throws -> FloatImage {
         if diffusion.followsInstructions {
             return try diffusion.follow(input, settings, pictureGuidance: pictureGuidance, observer: observer)

@@ -11,7 +11,8 @@ extension DiffusionPipeline {
     ///   - strength: the part of the way, 0 (nothing changes)...1 (nothing is kept).
     ///   - observer: told of each evaluation of the network; what it throws ends the work.
     public func edit(
-        _ picture: Picture, _ settings: DiffusionSettings, strength: Float, observer: Observer = { _ in }
+        _ picture: Picture, _ settings: DiffusionSettings, strength: Float,
+        observer: PictureProgress.Observer = { _ in }
     ) throws -> FloatImage {
         var generator = settings.noiseSource.generator(seed: settings.seed)
         let clean = try encoded(Tensor(pixels: picture), &generator)
@@ -35,7 +36,7 @@ extension DiffusionPipeline {
     ///   - observer: told of each evaluation of the network; what it throws ends the work.
     public func invert(
         _ picture: Picture, from source: String, _ settings: DiffusionSettings, strength: Float = 1,
-        observer: Observer = { _ in }
+        observer: PictureProgress.Observer = { _ in }
     ) throws -> FloatImage {
         var generator = settings.noiseSource.generator(seed: settings.seed)
         let plan = try plan(settings).suffix(strength: strength)
@@ -52,7 +53,7 @@ extension DiffusionPipeline {
     ///
     /// - Parameter source: what the picture shows; it may be empty.
     func inverted(
-        _ picture: Picture, from source: String, _ plan: SamplingPlan, observer: Observer
+        _ picture: Picture, from source: String, _ plan: SamplingPlan, observer: PictureProgress.Observer
     ) throws -> Trajectory {
         let autoencoder = try autoencoder(encodes: true)
         _ = try latentShape(width: picture.width, height: picture.height)
@@ -84,7 +85,7 @@ extension DiffusionPipeline {
     ///   - observer: told of each evaluation of the network; what it throws ends the work.
     public func follow(
         _ picture: Picture, _ settings: DiffusionSettings, pictureGuidance: Float = 1.5,
-        observer: Observer = { _ in }
+        observer: PictureProgress.Observer = { _ in }
     ) throws -> FloatImage {
         var generator = settings.noiseSource.generator(seed: settings.seed)
         let autoencoder = try autoencoder(encodes: true)

@@ -11,14 +11,14 @@ extension DiffusionPipeline {
     ///   - height: in pixels, a multiple of `cellSide`.
     ///   - observer: told of each evaluation of the network; what it throws ends the work.
     public func generate(
-        _ settings: DiffusionSettings, width: Int, height: Int, observer: Observer = { _ in }
+        _ settings: DiffusionSettings, width: Int, height: Int, observer: PictureProgress.Observer = { _ in }
     ) throws -> Picture {
         Picture(try finished(generatedLatent(settings, width: width, height: height, observer: observer)))
     }
 
     /// The scaled latent of such a picture: 1, H, W, C.
     func generatedLatent(
-        _ settings: DiffusionSettings, width: Int, height: Int, observer: Observer = { _ in }
+        _ settings: DiffusionSettings, width: Int, height: Int, observer: PictureProgress.Observer = { _ in }
     ) throws -> Tensor {
         let channels = model.latents.channels
         let more = model.conditioningChannels

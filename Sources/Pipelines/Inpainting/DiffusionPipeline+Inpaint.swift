@@ -13,7 +13,7 @@ extension DiffusionPipeline {
     ///   - observer: told of each evaluation of the network; what it throws ends the work.
     public func inpaint(
         _ picture: Picture, mask: Mask, _ settings: DiffusionSettings, strength: Float = 1,
-        observer: Observer = { _ in }
+        observer: PictureProgress.Observer = { _ in }
     ) throws -> FloatImage {
         var generator = settings.noiseSource.generator(seed: settings.seed)
         let pixels = Tensor(pixels: picture)

@@ -15,9 +15,6 @@ import GentoolTensors
 /// One loop serves all tasks and all families: tasks differ in what the sample starts from and in what stands around the
 /// denoiser, families in the parts of their models.
 public final class DiffusionPipeline {
-    /// Told of each evaluation of the network; what it throws ends the work.
-    public typealias Observer = (DiffusionProgress) throws -> Void
-
     /// With the LoRAs that the last prompt asked for.
     public private(set) var model: any DiffusionModel
     /// Where LoRAs that prompts ask for are looked for first; otherwise beside the model.
@@ -146,14 +143,14 @@ public final class DiffusionPipeline {
     /// - Parameter denoiser: that of the run, or one around it.
     package func sample(
         _ run: SamplingRun, by denoiser: any Denoiser, from start: Tensor, generator: inout any NormalGenerator,
-        observer: Observer
+        observer: PictureProgress.Observer
     ) throws -> Tensor {
         var evaluations = 0
         return try withoutActuallyEscaping(observer) { observer in
             let observed = ObservedDenoiser(denoiser) { denoised in
                 evaluations += 1
                 try observer(
-                    DiffusionProgress(
+                    PictureProgress(
                         fraction: min(1, Double(evaluations) / Double(run.functionEvaluations)),
                         functionEvaluations: evaluations
                     ) { try self.pixels(denoised) })
@@ -165,7 +162,7 @@ public final class DiffusionPipeline {
 
     /// The same by the run's own denoiser.
     package func sample(
-        _ run: SamplingRun, from start: Tensor, generator: inout any NormalGenerator, observer: Observer
+        _ run: SamplingRun, from start: Tensor, generator: inout any NormalGenerator, observer: PictureProgress.Observer
     ) throws -> Tensor {
         try sample(run, by: denoiser(for: run), from: start, generator: &generator, observer: observer)
     }

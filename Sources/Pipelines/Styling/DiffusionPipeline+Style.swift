@@ -18,7 +18,7 @@ extension DiffusionPipeline {
     ///   - observer: told of each evaluation of the network; what it throws ends the work.
     public func style(
         _ picture: Picture, styles: [(picture: Picture, weight: Float)], _ settings: DiffusionSettings,
-        style: StyleSettings = StyleSettings(), observer: Observer = { _ in }
+        style: StyleSettings = StyleSettings(), observer: PictureProgress.Observer = { _ in }
     ) throws -> FloatImage {
         let allWeights = styles.map(\.weight).reduce(0, +)
         precondition(allWeights > 0 && styles.allSatisfy { $0.weight >= 0 }, "styles count something")
@@ -56,7 +56,7 @@ extension DiffusionPipeline {
     ///   - observer: told of each evaluation of the network; what it throws ends the work.
     public func restyle(
         _ picture: Picture, from source: String, _ settings: DiffusionSettings, strength: Float = 0.5,
-        observer: Observer = { _ in }
+        observer: PictureProgress.Observer = { _ in }
     ) throws -> FloatImage {
         let plan = try plan(settings)
         var down = run(plan, settings, size: (picture.width, picture.height))

@@ -37,7 +37,7 @@ public struct DiffusionStylizer: PictureStylizer {
 
     /// For styles that only a prompt tells, a strength of 1 keeps as much structure as the paper does.
     public func stylized(
-        _ image: FloatImage, strength: Float, seed: UInt64, progress: (Double) throws -> Void
+        _ image: FloatImage, strength: Float, seed: UInt64, observer: PictureProgress.Observer
     ) throws -> FloatImage {
         var (settings, style) = (settings, style)
         (settings.seed, style.strength) = (seed, strength)
@@ -45,11 +45,10 @@ public struct DiffusionStylizer: PictureStylizer {
         let input = Picture(image, depth: 16).resized(width: size.width, height: size.height)
         let made =
             styles.isEmpty
-            ? try diffusion.restyle(input, from: source, settings, strength: strength / 2) { try progress($0.fraction) }
+            ? try diffusion.restyle(input, from: source, settings, strength: strength / 2, observer: observer)
             : try diffusion.style(
                 input, styles: styles.map { ($0.picture.filling(width: size.width, height: size.height), $0.weight) },
-                settings, style: style
-            ) { try progress($0.fraction) }
+                settings, style: style, observer: observer)
         return made.resampled(width: image.width, height: image.height, filter: .lanczos3)
     }
 }

@@ -15,10 +15,10 @@ public struct NetworkStylizer: PictureStylizer {
     public var isRandom: Bool { false }
 
     public func stylized(
-        _ image: FloatImage, strength: Float, seed: UInt64, progress: (Double) throws -> Void
+        _ image: FloatImage, strength: Float, seed: UInt64, observer: PictureProgress.Observer
     ) throws -> FloatImage {
         let painted = FloatImage(unit: network(Tensor(unit: image)))
-        try progress(1)
+        try observer(PictureProgress(fraction: 1))
         return image.mixed(with: painted, share: strength)
     }
 }

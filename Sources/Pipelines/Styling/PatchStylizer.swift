@@ -39,7 +39,7 @@ public struct PatchStylizer: PictureStylizer {
     public var isRandom: Bool { true }
 
     public func stylized(
-        _ image: FloatImage, strength: Float, seed: UInt64, progress: (Double) throws -> Void
+        _ image: FloatImage, strength: Float, seed: UInt64, observer: PictureProgress.Observer
     ) throws -> FloatImage {
         let content = image.oklab()
         let strokes = styles.map { (image: fitted($0.picture, to: image), weight: $0.weight) }
@@ -47,7 +47,8 @@ public struct PatchStylizer: PictureStylizer {
             from: [(Self.averaged(content), 1)], to: strokes.map { (Self.averaged($0.image), $0.weight) }, seed: seed)
         let painted = try method.stylize(
             Tensor(unit: transport(content)), with: strokes.map { .init(Tensor(unit: $0.image), weight: $0.weight) },
-            seed: seed, progress: progress)
+            seed: seed
+        ) { try observer(PictureProgress(fraction: $0)) }
         let result = FloatImage(width: image.width, height: image.height, channels: 3, values: painted.floats())
         return content.mixed(with: result, share: strength).oklabToSRGB()
     }

@@ -17,10 +17,10 @@ public protocol PictureStylizer {
     ///   - image: RGB, stored values in 0...1.
     ///   - strength: 0 (about the image itself)...1 (all the style).
     ///   - seed: the same seed gives the same image.
-    ///   - progress: told the done fraction, 0...1.
-    /// - Throws: `StyleError`, or what `progress` throws.
+    ///   - observer: told how far it is; what it throws ends the work.
+    /// - Throws: `StyleError`, or what `observer` throws.
     func stylized(
-        _ image: FloatImage, strength: Float, seed: UInt64, progress: (Double) throws -> Void
+        _ image: FloatImage, strength: Float, seed: UInt64, observer: PictureProgress.Observer
     ) throws -> FloatImage
 }
 

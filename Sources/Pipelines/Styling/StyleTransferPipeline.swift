@@ -23,10 +23,10 @@ public struct StyleTransferPipeline {
     /// - Parameters:
     ///   - picture: the one to paint: no CMYK, and sides of at least the stylizer's `smallestSide`.
     ///   - seed: the same seed gives the same picture.
-    ///   - progress: told the done fraction, 0...1.
-    /// - Throws: `StyleError`, or what `progress` throws.
+    ///   - observer: told how far it is; what it throws ends the work.
+    /// - Throws: `StyleError`, or what `observer` throws.
     public func stylize(
-        _ picture: Picture, seed: UInt64 = 0, progress: (Double) throws -> Void = { _ in }
+        _ picture: Picture, seed: UInt64 = 0, observer: PictureProgress.Observer = { _ in }
     ) throws -> Picture {
         guard picture.format.colorModel != .cmyk else {
             throw StyleError(.wrongColors, "is CMYK, and styles are painted in light; convert it to RGB first")
@@ -43,7 +43,7 @@ public struct StyleTransferPipeline {
         let opaque = picture.extendingVisibleColors().withoutOpacity()
         let size = workingSize(picture.width, picture.height)
         let image = FloatImage(opaque.resized(width: size.width, height: size.height).converted(to: .rgb))
-        let painted = try stylizer.stylized(image, strength: strength, seed: seed, progress: progress)
+        let painted = try stylizer.stylized(image, strength: strength, seed: seed, observer: observer)
         var result =
             keepsColors
             ? LightnessTransfer(from: painted, to: image).applied(of: painted, to: opaque)
@@ -55,7 +55,7 @@ public struct StyleTransferPipeline {
             result.metadata.iccProfile = nil
             result.metadata.iccProfileName = nil
         }
-        return result
+        return result.newThroughout
     }
 
     private func workingSize(_ width: Int, _ height: Int) -> (width: Int, height: Int) {

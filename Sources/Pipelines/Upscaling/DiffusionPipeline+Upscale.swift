@@ -21,7 +21,8 @@ extension DiffusionPipeline {
     ///   - observer: told of each evaluation of the network; what it throws ends the work.
     /// - Returns: the picture `enlargement` times as large.
     public func enlarge(
-        _ picture: Picture, _ settings: DiffusionSettings, noiseLevel: Int = 20, observer: Observer = { _ in }
+        _ picture: Picture, _ settings: DiffusionSettings, noiseLevel: Int = 20,
+        observer: PictureProgress.Observer = { _ in }
     ) throws -> FloatImage {
         guard enlarges, let levels = model.network.noiseLevels else {
             throw ModelError(

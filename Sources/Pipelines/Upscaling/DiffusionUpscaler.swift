@@ -30,18 +30,18 @@ public struct DiffusionUpscaler: PictureUpscaler {
     public var nativeScale: Int { diffusion.enlargement }
 
     public func upscaled(
-        _ picture: Picture, width: Int, height: Int, progress: (Double) throws -> Void
+        _ picture: Picture, width: Int, height: Int, observer: PictureProgress.Observer
     ) throws -> Picture {
         guard picture.format.colorModel != .cmyk else {
             throw UpscaleError(.wrongColors, "is CMYK, which models don't know; convert it to RGB first")
         }
-        let made = try enlarged(picture, progress: progress).resampled(width: width, height: height, filter: .lanczos3)
+        let made = try enlarged(picture, observer: observer).resampled(width: width, height: height, filter: .lanczos3)
         // Whatever the model does not make is resampled: opacity, and pixels beyond what it makes.
         let base = picture.resized(width: width, height: height, filter: .lanczos3)
         return base.replacingColors(by: picture.matching(made))
     }
 
-    private func enlarged(_ picture: Picture, progress: (Double) throws -> Void) throws -> FloatImage {
+    private func enlarged(_ picture: Picture, observer: PictureProgress.Observer) throws -> FloatImage {
         let source = picture.extendingVisibleColors().converted(to: .rgb)
         let unit = diffusion.sideUnit / nativeScale
         let columns = Self.starts(of: picture.width, side: tileSide, overlap: overlap)
@@ -54,7 +54,7 @@ public struct DiffusionUpscaler: PictureUpscaler {
                 x: place.x, y: place.y, width: min(tileSide, picture.width), height: min(tileSide, picture.height))
             let made = try diffusion.enlarge(
                 source.cropped(to: tile).mirrored(toMultiplesOf: unit), settings, noiseLevel: noiseLevel
-            ) { try progress((Double(index) + $0.fraction) / total) }
+            ) { try observer(PictureProgress(fraction: (Double(index) + $0.fraction) / total)) }
             let fade = overlap * nativeScale
             for y in 0..<(tile.height * nativeScale) {
                 for x in 0..<(tile.width * nativeScale) {

@@ -19,7 +19,7 @@ public struct NetworkUpscaler: PictureUpscaler {
     public var nativeScale: Int { network.description.scale }
 
     public func upscaled(
-        _ picture: Picture, width: Int, height: Int, progress: (Double) throws -> Void
+        _ picture: Picture, width: Int, height: Int, observer: PictureProgress.Observer
     ) throws -> Picture {
         guard picture.format.colorModel != .cmyk else {
             throw UpscaleError(
@@ -32,7 +32,7 @@ public struct NetworkUpscaler: PictureUpscaler {
         for size in sizes {
             result = result.resized(width: size.width, height: size.height)
             let share = Double(size.width * size.height) / total
-            result = try enlarged(result) { try progress(done + share * $0) }
+            result = try enlarged(result) { try observer(PictureProgress(fraction: done + share * $0.fraction)) }
             done += share
         }
         return result.resized(width: width, height: height)
@@ -68,7 +68,7 @@ public struct NetworkUpscaler: PictureUpscaler {
     private static let frame = 10
 
     /// One pass: the picture `nativeScale` times as large.
-    private func enlarged(_ picture: Picture, progress: (Double) throws -> Void) throws -> Picture {
+    private func enlarged(_ picture: Picture, observer: PictureProgress.Observer) throws -> Picture {
         let (frame, scale) = (Self.frame, nativeScale)
         let source = picture.mirrored(left: frame, top: frame, right: frame, bottom: frame).extendingVisibleColors()
         let inside = PixelRect(x: frame, y: frame, width: picture.width, height: picture.height)
@@ -92,7 +92,7 @@ public struct NetworkUpscaler: PictureUpscaler {
             let place = PixelRect(
                 x: (core.x - frame) * scale, y: (core.y - frame) * scale, width: part.width, height: part.height)
             result.replace(place, with: image, part: part)
-            try progress(Double(index + 1) / Double(tiles.count))
+            try observer(PictureProgress(fraction: Double(index + 1) / Double(tiles.count)))
         }
         return result
     }

@@ -13,9 +13,9 @@ public protocol PictureUpscaler {
     ///   - picture: the one to enlarge.
     ///   - width: columns of the result, at least 1.
     ///   - height: rows of the result, at least 1.
-    ///   - progress: told the done fraction, 0...1.
-    /// - Throws: `UpscaleError`, or what `progress` throws.
+    ///   - observer: told how far it is; what it throws ends the work.
+    /// - Throws: `UpscaleError`, or what `observer` throws.
     func upscaled(
-        _ picture: Picture, width: Int, height: Int, progress: (Double) throws -> Void
+        _ picture: Picture, width: Int, height: Int, observer: PictureProgress.Observer
     ) throws -> Picture
 }

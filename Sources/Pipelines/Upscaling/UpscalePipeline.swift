@@ -20,13 +20,13 @@ public struct UpscalePipeline {
     /// - Parameters:
     ///   - picture: the one to enlarge.
     ///   - size: by default the upscaler's own.
-    ///   - progress: told the done fraction, 0...1.
-    /// - Throws: `UpscaleError`, or what `progress` throws.
+    ///   - observer: told how far it is; what it throws ends the work.
+    /// - Throws: `UpscaleError`, or what `observer` throws.
     public func upscale(
-        _ picture: Picture, to size: UpscaleSize? = nil, progress: (Double) throws -> Void = { _ in }
+        _ picture: Picture, to size: UpscaleSize? = nil, observer: PictureProgress.Observer = { _ in }
     ) throws -> Picture {
         let size = try self.size(of: picture, for: size)
-        return try upscaler.upscaled(picture, width: size.width, height: size.height, progress: progress)
+        return try upscaler.upscaled(picture, width: size.width, height: size.height, observer: observer).newThroughout
     }
 
     /// Width and height of what becomes of a picture for a size, by default the upscaler's own.

@@ -1,6 +1,6 @@
 import ArgumentParser
-import GentoolPipelines
 import GentoolRaster
+import GentoolTasks
 import SystemPackage
 
 /// What every command that makes many pictures takes.

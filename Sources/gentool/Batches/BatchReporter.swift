@@ -1,12 +1,12 @@
 import Foundation
 import GentoolBase
-import GentoolPipelines
 import GentoolRaster
+import GentoolTasks
 import Synchronization
 import SystemPackage
 
 /// Tells a person and a script how the making of pictures goes.
-final class BatchReporter: Sendable {
+final class BatchReporter<Request: PictureRequest>: Sendable {
     private let output: OutputOptions
     private let isBatch: Bool
     private let canResume: Bool
@@ -78,13 +78,21 @@ final class BatchReporter: Sendable {
         line = StatusLine(quiet: output.quiet)
     }
 
-    func begin<Command>(_ task: PictureTask<Command>) {
-        state.withLock { $0.begins[task.output] = Date() }
-        show(task, 0)
+    /// Tells what happens to a task.
+    func tell(_ task: PictureTask<Request>, _ event: TaskBatch<Request>.Event) {
+        switch event {
+        case .began:
+            state.withLock { $0.begins[task.output] = Date() }
+            show(task, 0)
+        case .notices(let notices): state.withLock { say(notices, &$0) }
+        case .progress(let fraction): show(task, fraction)
+        case .wrote(let picture): state.withLock { $0.pictures[task.output] = picture }
+        case .ended(let outcome): ended(task, outcome)
+        }
     }
 
     /// - Parameter fraction: how much of the picture is done, 0...1.
-    func show<Command>(_ task: PictureTask<Command>, _ fraction: Double) {
+    private func show(_ task: PictureTask<Request>, _ fraction: Double) {
         state.withLock { state in
             let percent = "\(Int((fraction * 100).rounded())) %"
             guard isBatch else {
@@ -105,12 +113,8 @@ final class BatchReporter: Sendable {
         }
     }
 
-    func wrote<Command>(_ task: PictureTask<Command>, _ picture: MadePicture) {
-        state.withLock { $0.pictures[task.output] = picture }
-    }
-
     /// Prints what there is to say about a picture.
-    func ended<Command>(_ task: PictureTask<Command>, _ outcome: BatchOutcome) {
+    private func ended(_ task: PictureTask<Request>, _ outcome: BatchOutcome) {
         state.withLock { state in
             let begin = state.begins.removeValue(forKey: task.output)
             let picture = state.pictures.removeValue(forKey: task.output)
@@ -123,7 +127,7 @@ final class BatchReporter: Sendable {
                 report.seconds = begin.map { Date().timeIntervalSince($0) }
                 report.details = picture?.details
                 report.notices = picture?.notices ?? []
-                for notice in report.notices where state.notices.insert(notice).inserted { say(notice.text) }
+                say(report.notices, &state)
                 if !isBatch {
                     line.clear()
                     output.sayWritten(task.output)
@@ -157,9 +161,10 @@ final class BatchReporter: Sendable {
         }
     }
 
-    func close(_ summary: BatchSummary) {
+    /// - Parameter summary: `nil` where nothing could be made at all.
+    func close(_ summary: BatchSummary?) {
         line.clear()
-        guard isBatch else { return }
+        guard isBatch, let summary else { return }
         let seconds = Date().timeIntervalSince(start)
         var text = "\(summary.made) made, \(summary.skipped) skipped, \(summary.failed) failed"
         if summary.unchanged > 0 { text += ", \(summary.unchanged) unchanged" }
@@ -178,6 +183,11 @@ final class BatchReporter: Sendable {
 
     /// Why what was made could not be told.
     var reportError: (any Error)? { state.withLock { $0.reportError } }
+
+    /// Each is said once.
+    private func say(_ notices: [Notice], _ state: inout State) {
+        for notice in notices where state.notices.insert(notice).inserted { say(notice.text) }
+    }
 
     private func say(_ text: String, isImportant: Bool = false) {
         line.clear()

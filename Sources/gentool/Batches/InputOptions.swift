@@ -1,7 +1,7 @@
 import ArgumentParser
 import Foundation
 import GentoolBase
-import GentoolPipelines
+import GentoolTasks
 import SystemPackage
 
 /// Where the pictures to work on are, beside those that are named as arguments.

@@ -1,12 +1,12 @@
 import ArgumentParser
 import Foundation
 import GentoolBase
-import GentoolPipelines
 import GentoolRaster
+import GentoolTasks
 import SystemPackage
 
 /// A command that makes a picture of each picture it is given.
-protocol PictureCommand: BatchCommand {
+protocol PictureCommand: RequestCommand {
     /// Behind the names of pictures that are written beside those they are made of.
     static var suffix: String { get }
 
@@ -14,22 +14,23 @@ protocol PictureCommand: BatchCommand {
     var pictures: [FilePath] { get }
     var inputs: InputOptions { get }
     var times: KeptTimes { get }
-    /// The files that the result is made of beside the picture.
-    func otherFiles(_ values: PathTemplate.Values) throws -> [FilePath]
 }
 
 extension PictureCommand {
-    func otherFiles(_ values: PathTemplate.Values) throws -> [FilePath] { [] }
+    /// Refuses what can't be asked for; what lines of a job file say is not there yet.
+    func check() throws {
+        if batch.jobs == nil && !isListing { try check(request) } else { try checkRanges(of: request) }
+    }
 
     var keepsTimes: Bool { times.keepTimes }
 
-    func tasks() throws -> TaskList<Self> {
+    func tasks() throws -> TaskList<Request> {
         let list = try allTasks()
         for task in list.tasks { try times.check(task.input, task.output) }
         return list
     }
 
-    private func allTasks() throws -> TaskList<Self> {
+    private func allTasks() throws -> TaskList<Request> {
         if let jobs = batch.jobs { return TaskList(tasks: try jobTasks(jobs), isBatch: true) }
         try inputs.checkPresence(of: pictures)
         if output.output == nil, let name = Mistyping.output(among: pictures) {
@@ -47,12 +48,13 @@ extension PictureCommand {
                 "\(file.path.legible) and others are in a folder: say with -o where their pictures go, such as -o out/, or "
                     + "-o '{dir}/{stem}-\(Self.suffix).{ext}' for beside them")
         }
-        func tasks(of files: [InputFile]) throws -> [PictureTask<Self>] {
+        let request = request
+        func tasks(of files: [InputFile]) throws -> [PictureTask<Request>] {
             try files.enumerated().map { index, file in
-                let values = file.values(index: index + 1, count: files.count, seed: seed.value)
+                let values = file.values(index: index + 1, count: files.count, seed: request.seed.value)
                 return PictureTask(
-                    input: file.path, output: naming.path(file, values), otherFiles: try otherFiles(values),
-                    command: self)
+                    request, input: file.path, otherFiles: try request.otherFiles(values),
+                    output: naming.path(file, values))
             }
         }
         let found = try tasks(of: files)
@@ -69,7 +71,7 @@ extension PictureCommand {
     /// What to say to somebody whose arguments are words where pictures were expected; `nil` if there is no reason to
     /// believe that a text was meant.
     private func advice(about words: [String]) -> String? {
-        if let text, Self.textNames.first != nil {
+        if let text {
             // Who wrote this one in quotation marks knows of them.
             guard !text.contains(" ") else { return nil }
             let quoted = (words + [text]).joined(separator: " ")
@@ -79,30 +81,28 @@ extension PictureCommand {
         return "a text of several words goes into quotation marks, such as --prompt \"a wooden bench\""
     }
 
-    private func jobTasks(_ path: String) throws -> [PictureTask<Self>] {
+    private func jobTasks(_ path: String) throws -> [PictureTask<Request>] {
         guard pictures.isEmpty && inputs.filesFrom == nil else {
             throw ValidationError(
                 "--jobs names all pictures itself; leave out \(pictures.first?.legible ?? "--files-from")")
         }
-        let jobs = try JobFile.read(path)
+        let lines = try JobFile.read(path)
         let naming = try output.naming(isMany: true, beside: { Self.pathBeside($0) })
-        var known: [[String]: Self] = [:]
-        return try jobs.enumerated().map { index, job in
-            guard let input = job.input else { throw BatchError(.invalidValue, file: job.place, "names no \"input\"") }
-            let command = try command(for: job, known: &known)
-            if let name = Self.textNames.first, command.text == nil {
-                throw BatchError(
-                    .invalidValue, file: job.place, "has no \"\(name)\", and there is no text for all jobs")
+        let common = request
+        return try lines.enumerated().map { index, line in
+            guard let input = line.input else {
+                throw BatchError(.invalidValue, file: line.place, "names no \"input\"")
             }
+            let request = try line.request(common)
             do {
                 let file = InputFile(FilePath(escaped: input))
-                let values = file.values(index: index + 1, count: jobs.count, seed: command.seed.value)
-                let output = try job.output.map { try PathTemplate($0).path(values) }
+                let values = file.values(index: index + 1, count: lines.count, seed: request.seed.value)
+                let output = try line.output.map { try PathTemplate($0).path(values) }
                 return PictureTask(
-                    input: file.path, output: output ?? naming.path(file, values),
-                    otherFiles: try command.otherFiles(values), command: command)
-            } catch let error as ValidationError {
-                throw BatchError(.invalidValue, file: job.place, "\(error.message)")
+                    request, input: file.path, otherFiles: try request.otherFiles(values),
+                    output: output ?? naming.path(file, values))
+            } catch let error as RequestError {
+                throw BatchError(.invalidValue, file: line.place, error.reason)
             }
         }
     }

@@ -1,0 +1,56 @@
+import GentoolRaster
+
+/// Fills the masked part of a picture as a prompt says, with a diffusion model.
+///
+/// The model sees the hole with enough around it, at the size it was trained on; its answer is laid over the picture,
+/// whose other pixels stay bit-identical.
+public struct DiffusionInpainter: PictureInpainter {
+    public let diffusion: DiffusionPipeline
+    /// The prompt says what the result shows; the seed is said with each picture.
+    public var settings: DiffusionSettings
+    /// How much of the surroundings is shown, in units of the hole's longer side.
+    public var marginPerSide = 0.5
+    /// Below 1, what is under the mask shines through.
+    public var strength: Float = 1
+
+    public init(_ diffusion: DiffusionPipeline, _ settings: DiffusionSettings = DiffusionSettings()) {
+        (self.diffusion, self.settings) = (diffusion, settings)
+    }
+
+    public func filled(
+        _ picture: Picture, mask: Mask, seed: UInt64 = 0, observer: PictureProgress.Observer = { _ in }
+    ) throws -> Picture {
+        try InpaintError.checkSizes(picture, mask)
+        guard picture.format.colorModel != .cmyk else {
+            throw ModelError(.wrongColors, "the picture", "has inks (CMYK), which models don't know; make it RGB first")
+        }
+        guard let box = mask.boundingBox() else { return picture }
+        var settings = settings
+        settings.seed = seed
+        let window = window(around: box, in: PixelRect(width: picture.width, height: picture.height))
+        let size = window.workingSize(for: diffusion)
+        let seen = picture.cropped(to: window).resized(width: size.width, height: size.height)
+        let hole = mask.cropped(to: window).covering(width: size.width, height: size.height)
+        let painted = try diffusion.inpaint(seen, mask: hole, settings, strength: strength, observer: observer)
+        let filled = FloatImage(seen.converted(to: .rgb)).filled(with: painted, at: hole)
+        let patch = picture.matching(
+            filled.resampled(width: window.width, height: window.height, filter: .lanczos3))
+        var result = picture
+        result.composite(patch, mask: mask.cropped(to: window), at: window)
+        return result
+    }
+
+    /// The hole with its surroundings; at least as large as the model's pictures, where the picture is.
+    private func window(around hole: PixelRect, in picture: PixelRect) -> PixelRect {
+        let margin = Int(marginPerSide * Double(max(hole.width, hole.height)))
+        let native = diffusion.model.nativeSize
+        func span(_ start: Int, _ length: Int, _ limit: Int) -> Range<Int> {
+            let wanted = min(limit, max(length + 2 * margin, native))
+            let first = min(max(0, start + length / 2 - wanted / 2), limit - wanted)
+            return first..<(first + wanted)
+        }
+        let columns = span(hole.x, hole.width, picture.width)
+        let rows = span(hole.y, hole.height, picture.height)
+        return PixelRect(x: columns.lowerBound, y: rows.lowerBound, width: columns.count, height: rows.count)
+    }
+}

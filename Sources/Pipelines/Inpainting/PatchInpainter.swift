@@ -1,0 +1,83 @@
+import GentoolPatches
+import GentoolRaster
+import GentoolTensors
+
+/// Fills the masked part of a picture from the picture's own patches.
+///
+/// ```swift
+/// let photo = try Picture(contentsOf: "photo.jpg")
+/// let mask = try Mask(Picture(contentsOf: "mask.png"))
+/// try PatchInpainter().filled(photo, mask: mask).write(to: "filled.png")
+/// ```
+///
+/// Only the hole and its useful surroundings are worked on; pixels where the mask is 0 stay bit-identical, at any
+/// depth, with alpha and in CMYK.
+public struct PatchInpainter: PictureInpainter, Sendable {
+    /// How holes are filled.
+    public var method = PatchInpainting()
+    /// What a hole's surroundings reach beyond its box at least, in pixels.
+    public var smallestMargin = 256
+    /// What they reach beyond it in units of the box's longer side.
+    public var marginPerSide = 0.75
+
+    public init() {}
+
+    public func filled(
+        _ picture: Picture, mask: Mask, seed: UInt64 = 0, observer: PictureProgress.Observer = { _ in }
+    ) throws -> Picture {
+        try InpaintError.checkSizes(picture, mask)
+        guard mask.values.contains(where: { $0 == 0 }) else { throw InpaintError.nothingKnown }
+        let parts = parts(of: mask)
+        let areas = parts.map { Double($0.window.area) }
+        let total = areas.reduce(0, +)
+        var result = picture
+        var done = 0.0
+        for (part, area) in zip(parts, areas) {
+            let window = mask.cropped(to: part.window)
+            let filled = try fill(picture.cropped(to: part.window), isHole: window.values.map { $0 > 0 }, seed: seed) {
+                try observer(PictureProgress(fraction: (done + area * $0) / total))
+            }
+            done += area
+            let inside = PixelRect(
+                x: part.hole.x - part.window.x, y: part.hole.y - part.window.y, width: part.hole.width,
+                height: part.hole.height)
+            result.composite(filled.cropped(to: inside), mask: mask.cropped(to: part.hole), at: part.hole)
+        }
+        return result
+    }
+
+    /// The boxes of separate holes with the surroundings each is filled from. Holes that share surroundings are one
+    /// part, so that none is filled from another.
+    private func parts(of mask: Mask) -> [(hole: PixelRect, window: PixelRect)] {
+        let picture = PixelRect(width: mask.width, height: mask.height)
+        var parts: [(hole: PixelRect, window: PixelRect)] = []
+        for box in mask.regions(joiningWithin: smallestMargin) {
+            var hole = box
+            var window = surroundings(of: hole, in: picture)
+            while let other = parts.firstIndex(where: { !$0.window.intersection(window).isEmpty }) {
+                hole = hole.union(parts.remove(at: other).hole)
+                window = surroundings(of: hole, in: picture)
+            }
+            parts.append((hole, window))
+        }
+        return parts
+    }
+
+    private func surroundings(of hole: PixelRect, in picture: PixelRect) -> PixelRect {
+        let margin = max(smallestMargin, Int(marginPerSide * Double(max(hole.width, hole.height))))
+        return hole.expanded(by: margin).intersection(picture)
+    }
+
+    private func fill(
+        _ picture: Picture, isHole: [Bool], seed: UInt64, progress: (Double) throws -> Void
+    ) throws -> FloatImage {
+        var image = FloatImage(picture)
+        let hasAlpha = picture.format.hasAlpha
+        // Opacity is filled like a colour; premultiplied, so that hidden colours have no say.
+        if hasAlpha { image.premultiply() }
+        let tensor = Tensor(shape: [1, image.height, image.width, image.channels], elements: image.values)
+        image.values = try method.fill(tensor, isHole: isHole, seed: seed, progress: progress).floats()
+        if hasAlpha { image.unpremultiply() }
+        return image
+    }
+}

@@ -1,0 +1,39 @@
+import GentoolRaster
+
+/// How far a picture is.
+public struct PictureProgress {
+    /// Told how far a picture is; what it throws ends the work.
+    public typealias Observer = (PictureProgress) throws -> Void
+
+    /// 0...1.
+    public let fraction: Double
+    /// How often the network has been evaluated; 0 where that is not told.
+    public let functionEvaluations: Int
+    /// What the picture would be if it ended here, at the model's size; `nil` where nothing can be shown. Making it takes
+    /// as long as decoding does.
+    public let preview: (() throws -> FloatImage)?
+
+    public init(fraction: Double, functionEvaluations: Int = 0, preview: (() throws -> FloatImage)? = nil) {
+        self.fraction = fraction
+        self.functionEvaluations = functionEvaluations
+        self.preview = preview
+    }
+
+    /// The same as a part of more.
+    ///
+    /// - Parameters:
+    ///   - done: function evaluations before this part.
+    ///   - total: function evaluations of all parts.
+    func part(after done: Int, of total: Int) -> PictureProgress {
+        PictureProgress(
+            fraction: min(1, Double(done + functionEvaluations) / Double(total)),
+            functionEvaluations: done + functionEvaluations, preview: preview)
+    }
+
+    /// The same as one of several turns that take equally long.
+    package func turn(_ index: Int, of count: Int) -> PictureProgress {
+        PictureProgress(
+            fraction: (Double(index) + fraction) / Double(count), functionEvaluations: functionEvaluations,
+            preview: preview)
+    }
+}

@@ -1,0 +1,139 @@
+import GentoolBase
+import GentoolPipelines
+import GentoolRaster
+import Synchronization
+import SystemPackage
+
+/// The making of many pictures, each read and written while others are made; what was finished before is left out.
+public struct TaskBatch<Request: PictureRequest> {
+    /// What is told while pictures are made.
+    public enum Event: Sendable {
+        case began
+        /// Said before the work.
+        case notices([Notice])
+        /// How much is done, 0...1.
+        case progress(Double)
+        /// What was made is on the disk; with the notices of its encoding, and all that were said before.
+        case wrote(MadePicture)
+        case ended(BatchOutcome)
+    }
+
+    public let tasks: [PictureTask<Request>]
+    /// Where it is noted what was made; `nil` if nowhere.
+    public var journal: Journal?
+    /// What earlier runs have made; what of it is still there is not made again.
+    public var finished: FinishedWork?
+    /// Whether results get the times of the files they are made of.
+    public var keepsTimes = false
+    /// How a field is written that JSON calls so, where advice names it.
+    public var fieldName: @Sendable (String) -> String = FieldText.quoted
+
+    /// - Parameter tasks: pictures whose requests agree about `engineFields`.
+    public init(_ tasks: [PictureTask<Request>]) { self.tasks = tasks }
+
+    /// Makes them.
+    ///
+    /// - Parameters:
+    ///   - tell: of each task what happens, from any thread; in the order in which it happens to it.
+    ///   - observe: told on this thread how far a picture is; what it throws ends that picture.
+    ///   - shouldStop: whether to begin no other picture.
+    /// - Returns: how many ended in which way.
+    /// - Throws: what loading that which makes them throws: then there is no point in going on.
+    public func run(
+        tell: @escaping @Sendable (PictureTask<Request>, Event) -> Void,
+        observe: (PictureTask<Request>, PictureProgress) throws -> Void = { _, _ in },
+        shouldStop: () -> Bool = { false }
+    ) throws -> BatchSummary {
+        let files = TaskFiles(journal: journal, finished: finished, keepsTimes: keepsTimes, fieldName: fieldName)
+        let engines = Engines()
+        let requests = tasks.map(\.request)
+        var engineError: (any Error)?
+        func engine(_ request: Request) throws -> Request.Engine {
+            do {
+                return try engines.engine(for: request, of: requests)
+            } catch {
+                engineError = error
+                throw error
+            }
+        }
+        let summary = withoutActuallyEscaping(observe) { observe in
+            withoutActuallyEscaping(shouldStop) { shouldStop in
+                let runner = BatchRunner<PictureTask<Request>, TaskFiles.Read<Request.Source>, TaskFiles.Made>(
+                    read: { try files.read($0) },
+                    make: { task, read in
+                        tell(task, .began)
+                        let engine = try engine(task.request)
+                        let notices = task.request.notices(for: read.source, with: engine)
+                        if !notices.isEmpty { tell(task, .notices(notices)) }
+                        var picture = try task.request.make(read.source, for: read.destination, with: engine) {
+                            progress in
+                            try observe(task, progress)
+                            tell(task, .progress(progress.fraction))
+                        }
+                        picture.notices += notices + task.request.seed.notices
+                        return TaskFiles.Made(picture: picture, work: read.work, times: read.times)
+                    },
+                    write: { tell($0, .wrote(try files.write($1, of: $0))) },
+                    observe: { tell($0, .ended($1)) },
+                    shouldStop: { engineError != nil || shouldStop() })
+                return runner.run(tasks)
+            }
+        }
+        if let engineError { throw engineError }
+        return summary
+    }
+}
+
+/// Reads and writes the files of tasks.
+private struct TaskFiles: Sendable {
+    let journal: Journal?
+    let finished: FinishedWork?
+    let keepsTimes: Bool
+    let fieldName: @Sendable (String) -> String
+    private let fingerprints = Fingerprints()
+
+    init(
+        journal: Journal?, finished: FinishedWork?, keepsTimes: Bool, fieldName: @escaping @Sendable (String) -> String
+    ) {
+        (self.journal, self.finished, self.keepsTimes, self.fieldName) = (journal, finished, keepsTimes, fieldName)
+    }
+
+    /// What was read for a task.
+    struct Read<Source: Sendable>: Sendable {
+        let source: Source
+        let destination: Destination
+        let work: Fingerprint
+        /// What the result's are to be.
+        let times: FileTimes?
+    }
+
+    struct Made: Sendable {
+        let picture: MadePicture
+        let work: Fingerprint
+        let times: FileTimes?
+    }
+
+    /// `nil` if the task is finished.
+    func read<Request: PictureRequest>(_ task: PictureTask<Request>) throws -> Read<Request.Source>? {
+        // Reading is a use: before it the time of the last one is still there.
+        let times = keepsTimes ? task.input.flatMap { FileTimes($0) } : nil
+        let files = try task.files()
+        let work = fingerprints.fingerprint(of: task.request, files)
+        if finished?.isFinished(task.output, work) == true { return nil }
+        let destination = try Destination(task.output, fieldName: fieldName)
+        return Read(
+            source: try task.request.read(files, for: destination), destination: destination, work: work, times: times)
+    }
+
+    /// The picture as it was written, with the notices of its encoding.
+    func write<Request: PictureRequest>(_ made: Made, of task: PictureTask<Request>) throws -> MadePicture {
+        let encoded = try made.picture.encoded(task.request.writing)
+        let bytes = encoded.bytes
+        try FileBytes.write(bytes, to: task.output, times: made.times) { stamp in
+            try journal?.append(task.output, stamp, Checksum(bytes), of: made.work)
+        }
+        var picture = made.picture
+        picture.notices += encoded.notices
+        return picture
+    }
+}

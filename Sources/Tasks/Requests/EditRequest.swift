@@ -1,0 +1,138 @@
+import GentoolBase
+import GentoolOwnModels
+import GentoolPipelines
+import GentoolRaster
+
+/// A picture changed as a text says.
+public struct EditRequest: PictureRequest {
+    public static let verb = "edit"
+    public static let engineFields = ModelFields.names
+    public static let aliases = ["prompt": "instruction"]
+
+    /// What to do, or what the result shows, as the model wants it.
+    public var instruction: String?
+    public var model = ModelFields()
+    public var sampling = SamplingFields()
+    /// How much may change; for models that take no instructions. `nil` is 0.6, or 1 with `source`.
+    public var strength: Float?
+    /// What the picture shows as it is: keeps its structure by DDIM inversion.
+    public var source: String?
+    /// How closely the picture is kept to; for models that take instructions.
+    public var imageGuidance: Float = 1.5
+    public var seed = Seed(0)
+    /// Whether it is written what the model makes of a picture even where it does not know the words, or did not find
+    /// what they name.
+    public var force = false
+    public var reading = ReadingFields()
+    public var writing = WritingFields()
+
+    public init() {}
+
+    public mutating func visit(_ visitor: inout some FieldVisitor) throws {
+        try visitor.field("instruction", &instruction)
+        try model.visit(&visitor)
+        try sampling.visit(&visitor)
+        try visitor.field("strength", &strength, .within(0...1))
+        try visitor.field("source", &source)
+        try visitor.field("image_guidance", &imageGuidance, .finite)
+        try visitor.field("seed", &seed)
+        try visitor.field("force", &force)
+        try reading.visit(&visitor)
+        try writing.visit(&visitor)
+    }
+
+    public func checkTogether() throws {
+        guard let instruction, model.model != nil || !instruction.allSatisfy(\.isWhitespace) else {
+            throw RequestError(
+                field: "instruction", text: "what to change is missing; say it in \(field: "instruction")")
+        }
+    }
+
+    /// A picture, and what errors call it.
+    public struct Source: Sendable {
+        let name: String
+        let picture: Picture
+    }
+
+    public func read(_ files: [NamedBytes], for destination: Destination) throws -> Source {
+        Source(name: files[0].name, picture: try reading.picture(files[0]))
+    }
+
+    public struct Engine {
+        let diffusion: DiffusionPipeline
+        /// What paints things into pictures, beside a model that follows instructions and is part of the program.
+        let painter: DiffusionPipeline?
+    }
+
+    public func engine(for requests: [Self]) throws -> Engine {
+        let engine = Engine(
+            diffusion: try model.pipeline(own: .editing),
+            painter: model.model == nil ? try model.pipeline(own: .painting) : nil)
+        engine.diffusion.expect(requests.map { $0.settings(engine.diffusion.model) })
+        if engine.diffusion.followsInstructions {
+            for (field, isGiven) in [
+                ("source", requests.contains { $0.source != nil }),
+                ("strength", requests.contains { $0.strength != nil }),
+            ] where isGiven {
+                throw RequestError(
+                    field: field, "\(engine.diffusion.model.path) follows instructions, so it needs to be told none")
+            }
+        }
+        return engine
+    }
+
+    private func editor(_ engine: Engine) -> any PictureEditor {
+        if SmallModelEditor.edits(engine.diffusion.model) {
+            var editor = SmallModelEditor(engine.diffusion, painter: engine.painter)
+            editor.pictureGuidance = imageGuidance
+            editor.isForced = force
+            return editor
+        }
+        var editor = DiffusionEditor(engine.diffusion)
+        editor.strength = strength ?? (source == nil ? editor.strength : 1)
+        editor.source = source
+        editor.pictureGuidance = imageGuidance
+        return editor
+    }
+
+    private struct Details: Encodable {
+        let prompt: String
+        let seed: UInt64
+    }
+
+    public func make(
+        _ source: Source, for destination: Destination, with engine: Engine, observer: PictureProgress.Observer
+    ) throws -> MadePicture {
+        let format = try destination.format(input: source.picture, size: source.picture.size)
+        let advice =
+            "\(destination.fieldName("list")) tells what it knows, \(destination.fieldName("force")) writes what it makes of "
+            + "the picture all the same"
+        let text = instruction ?? ""
+        let unknown = try model.notices(about: text, engine.diffusion)
+        if !force, let notice = unknown.first {
+            throw NothingToDo(file: source.name, "nothing was changed: \(notice.text); \(advice)")
+        }
+        if !force, model.model == nil, !Instruction.isWhole(text) {
+            throw NothingToDo(
+                file: source.name, "nothing was changed: '\(text)' does not say what to do to what; \(advice)")
+        }
+        let settings = settings(engine.diffusion.model)
+        var edited: Picture
+        do {
+            edited = try editor(engine).edited(source.picture, settings, observer: observer)
+        } catch let nothing as NothingToDo {
+            throw NothingToDo(file: source.name, "\(nothing.reason); \(advice)")
+        }
+        if !writing.noMetadata {
+            edited.metadata.generationNotes.append(
+                GenerationStep(verb: Self.verb, settings, engine.diffusion, width: edited.width, height: edited.height))
+        }
+        var made = MadePicture(edited, format: format, details: Details(prompt: text, seed: seed.value))
+        made.notices += unknown
+        return made
+    }
+
+    private func settings(_ model: any DiffusionModel) -> DiffusionSettings {
+        sampling.settings(prompt: instruction ?? "", seed: seed.value, model, for: .editing)
+    }
+}

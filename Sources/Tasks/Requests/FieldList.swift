@@ -1,0 +1,43 @@
+/// The fields of a request, as they are set.
+public struct FieldList: FieldVisitor {
+    /// A field, and what it is set to.
+    public struct Field: Sendable, Equatable {
+        public let name: String
+        /// None if it is not set, several if it is a list.
+        public let texts: [String]
+        /// The files and folders that these may name.
+        public let paths: [String]
+    }
+
+    public private(set) var fields: [Field] = []
+    /// What the first field is that is set to something that it can't be.
+    private var flaw: RequestError?
+
+    public init(_ request: some RequestFields) {
+        var request = request
+        // It throws nothing.
+        try? request.visit(&self)
+    }
+
+    public mutating func field<Value: FieldValue>(
+        _ name: String, _ value: inout Value, _ range: FieldRange<Value.Single>
+    ) {
+        fields.append(Field(name: name, texts: value.singles.map(\.text), paths: value.singles.compactMap(\.path)))
+        if flaw == nil, let wrong = value.singles.first(where: { !range.allows($0) }) {
+            flaw = RequestError(field: name, found: wrong.text, expected: range.text ?? Value.Single.expectation)
+        }
+    }
+
+    public var names: [String] { fields.map(\.name) }
+
+    /// - Throws: `RequestError` about the first field that is set to something it can't be.
+    public func checkRanges() throws { if let flaw { throw flaw } }
+
+    /// The first field that is set to something else than it is by itself.
+    ///
+    /// - Parameter except: fields that are not looked at.
+    static func firstChange<Fields: RequestFields>(of fields: Fields, except: Set<String> = []) -> String? {
+        zip(FieldList(fields).fields, FieldList(Fields()).fields).first { $0 != $1 && !except.contains($0.name) }?.0
+            .name
+    }
+}

@@ -1,0 +1,47 @@
+/// Which values a field can have, and how that is said.
+public struct FieldRange<Value: SingleValue>: Sendable {
+    /// What stands behind "expected", such as `1 to 100`; `nil` where the type says all.
+    public let text: String?
+    public let allows: @Sendable (Value) -> Bool
+
+    /// - Parameter text: what stands behind "expected".
+    public init(_ text: String?, allows: @escaping @Sendable (Value) -> Bool) {
+        (self.text, self.allows) = (text, allows)
+    }
+
+    /// Whatever there is of the type.
+    public static var any: FieldRange { FieldRange(nil) { _ in true } }
+}
+
+extension FieldRange where Value: Comparable {
+    public static func within(_ range: ClosedRange<Value>) -> FieldRange {
+        FieldRange("\(range.lowerBound.shortText) to \(range.upperBound.shortText)") { range.contains($0) }
+    }
+
+    public static func from(_ least: Value) -> FieldRange {
+        FieldRange("\(least.shortText) or more") { $0 >= least }
+    }
+}
+
+extension FieldRange where Value: BinaryFloatingPoint {
+    /// Neither infinity nor what is no number.
+    public static var finite: FieldRange { FieldRange("a number") { $0.isFinite } }
+
+    /// A finite number that is not less than the least.
+    public static func finite(from least: Value) -> FieldRange {
+        FieldRange("a number, \(least.shortText) or more") { $0 >= least && $0.isFinite }
+    }
+}
+
+extension FieldRange where Value: BinaryFloatingPoint {
+    /// A finite number above 0.
+    public static func positive(upTo most: Value? = nil) -> FieldRange {
+        FieldRange("a number above 0" + (most.map { " up to \($0.shortText)" } ?? "")) {
+            $0 > 0 && $0.isFinite && $0 <= most ?? $0
+        }
+    }
+}
+
+extension SingleValue {
+    fileprivate var shortText: String { text.hasSuffix(".0") ? String(text.dropLast(2)) : text }
+}

@@ -1,0 +1,99 @@
+import GentoolBase
+import GentoolOwnModels
+import GentoolPipelines
+import GentoolRaster
+
+/// A picture from a prompt.
+public struct GenerateRequest: PictureRequest {
+    public static let verb = "generate"
+    public static let engineFields = ModelFields.names
+
+    public var prompt: String?
+    /// A picture that says how it was generated: `completed(from:)` takes from it what is not said here.
+    public var like: String?
+    public var model = ModelFields()
+    public var sampling = SamplingFields()
+    /// `nil` is what the model was trained on.
+    public var size: PictureSize?
+    public var seed = Seed(0)
+    public var writing = WritingFields()
+    public let reading = ReadingFields()
+    /// What there is to say of the picture that it is to be like.
+    var likeNotices: [Notice] = []
+
+    public init() {}
+
+    public mutating func visit(_ visitor: inout some FieldVisitor) throws {
+        try visitor.field("prompt", &prompt)
+        try visitor.field("like", &like)
+        try model.visit(&visitor)
+        try sampling.visit(&visitor)
+        try visitor.field("size", &size, .generated)
+        try visitor.field("seed", &seed)
+        try writing.visit(&visitor)
+    }
+
+    public func checkTogether() throws {
+        if prompt == nil && like == nil {
+            throw RequestError(field: "prompt", text: "\(field: "prompt") is missing: what the picture shows")
+        }
+    }
+
+    public func read(_ files: [NamedBytes], for destination: Destination) {}
+
+    public func engine(for requests: [Self]) throws -> DiffusionPipeline {
+        if let other = requests.first(where: { $0.model.model != model.model }) {
+            throw RequestError(
+                field: "like",
+                text: """
+                    \(field: "like") \(other.like ?? ""): was made by another model than others; make it in a run of its own, \
+                    or name one for all with \(field: "model")
+                    """)
+        }
+        let pipeline = try model.pipeline(own: .painting)
+        pipeline.expect(requests.map { $0.settings(pipeline.model) })
+        return pipeline
+    }
+
+    private struct Details: Encodable {
+        let prompt: String
+        let seed: UInt64
+    }
+
+    private func size(_ model: any DiffusionModel) -> (width: Int, height: Int) {
+        size.map { ($0.width, $0.height) } ?? (model.nativeSize, model.nativeSize)
+    }
+
+    public func notices(for source: Void, with pipeline: DiffusionPipeline) -> [Notice] {
+        let (size, native) = (size(pipeline.model), pipeline.model.nativeSize)
+        guard max(size.width, size.height) > 2 * native else { return likeNotices }
+        return likeNotices + [
+            Notice(
+                "beyond-trained-size",
+                "\(size.width)x\(size.height) pixels: \(pipeline.model.path) was made for \(native)x\(native); what is "
+                    + "larger repeats or loses what the prompt says; make it smaller and upscale it")
+        ]
+    }
+
+    public func make(
+        _ source: Void, for destination: Destination, with pipeline: DiffusionPipeline,
+        observer: PictureProgress.Observer
+    ) throws -> MadePicture {
+        let size = size(pipeline.model)
+        let format = try destination.format(size: size)
+        let settings = settings(pipeline.model)
+        var picture = try pipeline.generate(settings, width: size.width, height: size.height, observer: observer)
+        if !writing.noMetadata {
+            picture.metadata.generationNotes = GenerationNotes(
+                generation: GenerationStep(
+                    verb: Self.verb, settings, pipeline, width: size.width, height: size.height))
+        }
+        var made = MadePicture(picture, format: format, details: Details(prompt: prompt ?? "", seed: seed.value))
+        made.notices += try model.notices(about: prompt ?? "", pipeline)
+        return made
+    }
+
+    private func settings(_ model: any DiffusionModel) -> DiffusionSettings {
+        sampling.settings(prompt: prompt ?? "", seed: seed.value, model, for: .painting)
+    }
+}

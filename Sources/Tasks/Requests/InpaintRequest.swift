@@ -1,0 +1,182 @@
+import GentoolBase
+import GentoolOwnModels
+import GentoolPipelines
+import GentoolRaster
+import SystemPackage
+
+/// The masked part of a picture, filled so that nobody sees where it was; of the picture and a mask.
+public struct InpaintRequest: PictureRequest {
+    public static let verb = "inpaint"
+    public static let engineFields = ModelFields.names
+
+    public var mask = MaskFields()
+    /// How much the picture is made larger by on each side, and filled there.
+    public var outpaint: OutpaintBorder?
+    /// What the filled part shows; without it and without a model it is filled from the picture itself.
+    public var prompt: String?
+    public var model = ModelFields()
+    public var sampling = SamplingFields()
+    /// With a model: below 1, what is under the mask shines through.
+    public var strength: Float = 1
+    public var seed = Seed(0)
+    public var reading = ReadingFields()
+    public var writing = WritingFields()
+
+    public init() {}
+
+    public mutating func visit(_ visitor: inout some FieldVisitor) throws {
+        try mask.visit(&visitor)
+        try visitor.field("outpaint", &outpaint)
+        try visitor.field("prompt", &prompt)
+        try model.visit(&visitor)
+        try sampling.visit(&visitor)
+        try visitor.field("strength", &strength, .within(0...1))
+        try visitor.field("seed", &seed)
+        try reading.visit(&visitor)
+        try writing.visit(&visitor)
+    }
+
+    public func checkTogether() throws {
+        guard !needsModel else { return }
+        let change = FieldList.firstChange(of: model) ?? FieldList.firstChange(of: sampling)
+        if let field = change ?? (strength == 1 ? nil : "strength") {
+            throw RequestError(
+                field: field, "is for diffusion models; say \(field: "prompt"), or name one with \(field: "model")")
+        }
+    }
+
+    private var needsModel: Bool { model.model != nil || prompt != nil }
+
+    public func otherFiles(_ values: PathTemplate.Values) throws -> [FilePath] {
+        mask.mask == nil && outpaint != nil ? [] : [try mask.path(values)]
+    }
+
+    /// A picture, and what is filled of it.
+    public struct Source: Sendable {
+        let name: String
+        let picture: Picture
+        let mask: Mask
+        /// The mask's file, if there is one.
+        let maskFile: String?
+        let reading: MaskFields.Reading?
+        /// The picture's file, if that is what comes out.
+        let unchanged: [UInt8]?
+    }
+
+    public func read(_ files: [NamedBytes], for destination: Destination) throws -> Source {
+        let name = files[0].name
+        var picture = try reading.picture(files[0])
+        let maskFile = files.dropFirst().first
+        let read = try maskFile.map {
+            try mask.read($0, for: picture, name, reading, fieldName: destination.fieldName)
+        }
+        var hole = read?.mask ?? Mask(width: picture.width, height: picture.height)
+        if let outpaint {
+            let (inside, width, height) = try outpaint.placement(
+                of: picture, name, mostPixels: reading.maxPixels, fieldName: destination.fieldName)
+            _ = try destination.format(input: picture, size: (width, height))
+            picture = picture.extended(to: inside, width: width, height: height)
+            let border = Mask(width: width, height: height, filling: inside).inverted
+            // The edge may become soft inwards only: beyond it there is nothing to blend with.
+            hole = mask.shaped(hole.extended(to: inside, width: width, height: height)).union(border)
+        } else {
+            hole = mask.shaped(hole)
+        }
+        let format = try destination.format(input: picture, size: picture.size)
+        let isSameFormat = picture.metadata.source?.format == format
+        return Source(
+            name: name, picture: picture, mask: hole, maskFile: maskFile?.name, reading: read,
+            unchanged: hole.isEmpty && isSameFormat && writing.quality == nil ? files[0].bytes : nil)
+    }
+
+    public enum Engine {
+        case patches(PatchInpainter)
+        case model(DiffusionPipeline)
+    }
+
+    public func engine(for requests: [Self]) throws -> Engine {
+        guard needsModel else { return .patches(PatchInpainter()) }
+        let pipeline = try model.pipeline(own: .painting)
+        pipeline.expect(requests.map { $0.settings(pipeline.model) })
+        return .model(pipeline)
+    }
+
+    private struct Details: Encodable {
+        let mask: String?
+        let maskFrom: String?
+        let masked: Double
+        let outpaint: String?
+        let seed: UInt64
+    }
+
+    public func notices(for source: Source, with engine: Engine) -> [Notice] {
+        // Nothing is left to fill from: an error is going to say so.
+        if case .patches = engine, !source.mask.values.contains(0) { return [] }
+        return source.reading?.notices ?? []
+    }
+
+    public func make(
+        _ source: Source, for destination: Destination, with engine: Engine, observer: PictureProgress.Observer
+    ) throws -> MadePicture {
+        let format = try destination.format(input: source.picture, size: source.picture.size)
+        let details = Details(
+            mask: source.maskFile, maskFrom: source.reading?.source.rawValue, masked: source.mask.coverage,
+            outpaint: outpaint?.text, seed: seed.value)
+        guard !source.mask.isEmpty else {
+            var made =
+                source.unchanged.map { MadePicture($0, of: source.picture, format: format, details: details) }
+                ?? MadePicture(source.picture, format: format, details: details)
+            made.notices.append(
+                Notice(
+                    "empty-mask",
+                    "\(source.maskFile ?? destination.fieldName("outpaint")): the mask is empty, so \(source.name) is "
+                        + "written unchanged"))
+            return made
+        }
+        do {
+            var (filled, step) = try fill(source, with: engine, observer)
+            if !writing.noMetadata { filled.metadata.generationNotes.append(step) }
+            var made = MadePicture(filled, format: format, details: details)
+            if case .model(let pipeline) = engine {
+                made.notices += try model.notices(about: prompt ?? "", pipeline)
+            }
+            return made
+        } catch let error as InpaintError where error.code == .nothingKnown {
+            throw RasterError(
+                .nothingKnown, file: source.maskFile ?? source.name,
+                "\(error.reason); \(source.reading?.coverAdvice ?? "")")
+        }
+    }
+
+    private func settings(_ model: any DiffusionModel) -> DiffusionSettings {
+        sampling.settings(prompt: prompt ?? "", seed: seed.value, model, for: .painting)
+    }
+
+    /// The filled picture, and how it was made.
+    private func fill(
+        _ source: Source, with engine: Engine, _ observer: PictureProgress.Observer
+    ) throws -> (picture: Picture, step: GenerationStep) {
+        switch engine {
+        case .patches(let inpainter):
+            let filled = try inpainter.filled(
+                source.picture, mask: source.mask, seed: seed.value, observer: observer)
+            let step = GenerationStep(
+                verb: Self.verb,
+                [
+                    ("Steps", "\(inpainter.method.steps)"), ("Sampler", "LCM"), ("Seed", "\(seed.value)"),
+                    ("Model", "patches"),
+                ])
+            return (filled, step)
+        case .model(let pipeline):
+            let settings = settings(pipeline.model)
+            var inpainter = DiffusionInpainter(pipeline, settings)
+            inpainter.strength = strength
+            let filled = try inpainter.filled(
+                source.picture, mask: source.mask, seed: seed.value, observer: observer)
+            return (
+                filled,
+                GenerationStep(verb: Self.verb, settings, pipeline, width: filled.width, height: filled.height)
+            )
+        }
+    }
+}

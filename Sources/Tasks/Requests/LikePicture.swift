@@ -1,0 +1,149 @@
+import Foundation
+import GentoolDiffusion
+import GentoolOwnModels
+import GentoolPipelines
+import GentoolRaster
+
+/// A picture whose notes say how to make one like it.
+public struct LikePicture: Sendable {
+    private(set) var prompt: String?
+    private(set) var negative: String?
+    private(set) var steps: Int?
+    private(set) var sampler: Sampler?
+    private(set) var schedule: SigmaSpacing?
+    private(set) var guidance: Float?
+    private(set) var clipSkip: Int?
+    private(set) var seed: UInt64?
+    private(set) var size: PictureSize?
+    private(set) var noise: NoiseSource?
+    /// A path that leads to something.
+    private(set) var model: String?
+    /// What could not be read or taken over.
+    private(set) var notices: [Notice] = []
+
+    /// - Throws: `FileError` where the picture can't be read, `RasterError` where it does not say how it was generated.
+    init(_ path: String) throws {
+        var options = ReadOptions()
+        // However many pixels there are, they are not looked at.
+        options.pixelLimit = .max
+        let metadata = try PictureHeader(contentsOf: path, options: options).metadata
+        notices = metadata.notices
+        guard let parameters = GenerationParameters(metadata) else {
+            throw RasterError(
+                .partMissing, file: path,
+                "does not say how it was generated; expected a prompt and settings as gentool, AUTOMATIC1111's WebUI or "
+                    + "ComfyUI write them into pictures")
+        }
+        prompt = parameters.prompt.isEmpty ? nil : parameters.prompt
+        negative = parameters.negativePrompt.isEmpty ? nil : parameters.negativePrompt
+        let isOwn = parameters["Version"]?.hasPrefix("gentool") == true
+        // Other programs that name no source draw the noise on the card.
+        noise = isOwn ? .cpu : .cuda
+        var unused: [String] = []
+        for setting in parameters.settings where !take(setting) { unused.append("\(setting.name): \(setting.value)") }
+        if !unused.isEmpty {
+            notices.append(
+                Notice(
+                    "settings-not-taken",
+                    "\(path): is taken as an example but for what can't be done or found here: "
+                        + unused.joined(separator: ", ")))
+        }
+    }
+
+    private mutating func take(_ setting: GenerationParameters.Setting) -> Bool {
+        let value = setting.value
+        switch setting.name {
+        case "Steps": steps = Int(value).flatMap { (1...1000).contains($0) ? $0 : nil }
+        case "CFG scale", "Distilled CFG Scale": guidance = Float(value).flatMap { $0.isFinite ? $0 : nil }
+        case "Seed": seed = UInt64(value)
+        case "Size": size = PictureSize(text: value)
+        case "Sampler": return takeSampler(value)
+        case "Schedule type": return takeSchedule(value)
+        case "RNG": noise = ["CPU": .cpu, "NV": .cuda, "GPU": .cuda][value]
+        case "Model": return takeModel(value)
+        case "Clip skip": clipSkip = Int(value).flatMap { (1...100).contains($0) ? $0 : nil }
+        case "Variation seed strength", "Eta", "ENSD": return Double(value) == 0
+        // They say nothing about the picture that the others don't.
+        case "Version", "Model hash", "Postprocessing", "VAE hash", "Lora hashes", "TI hashes", "Hashes": break
+        default: return false
+        }
+        let taken: [String: Bool] = [
+            "Steps": steps != nil, "CFG scale": guidance != nil, "Seed": seed != nil, "Size": size != nil,
+            "RNG": noise != nil, "Clip skip": clipSkip != nil,
+        ]
+        return taken[setting.name] ?? true
+    }
+
+    /// Other programs' names, which may end in that of a schedule.
+    private mutating func takeSampler(_ name: String) -> Bool {
+        var name = name.lowercased()
+        for (suffix, spacing) in [(" karras", SigmaSpacing.karras), (" exponential", .exponential)]
+        where name.hasSuffix(suffix) {
+            name.removeLast(suffix.count)
+            schedule = spacing
+        }
+        sampler = Sampler(rawValue: name) ?? Self.samplers[name.filter { $0 != " " && $0 != "_" && $0 != "-" }]
+        return sampler != nil
+    }
+
+    private static let samplers: [String: Sampler] = [
+        "euler": .euler, "eulera": .eulerAncestral, "eulerancestral": .eulerAncestral, "heun": .heun, "ddim": .ddim,
+        "plms": .pndm, "lms": .lms, "deis": .deis, "unipc": .unipc, "lcm": .lcm, "dpm++2m": .dpmpp2m,
+        "dpmpp2m": .dpmpp2m,
+        "dpm++2msde": .dpmpp2mSDE, "dpmpp2msde": .dpmpp2mSDE, "dpm++2sa": .dpmpp2sAncestral,
+        "dpmpp2sancestral": .dpmpp2sAncestral,
+    ]
+
+    private mutating func takeSchedule(_ name: String) -> Bool {
+        switch name.lowercased() {
+        case "karras": schedule = .karras
+        case "exponential": schedule = .exponential
+        case "beta": schedule = .beta
+        case "model": schedule = .model
+        case "automatic", "uniform", "normal", "simple": break
+        default: return false
+        }
+        return true
+    }
+
+    private mutating func takeModel(_ name: String) -> Bool {
+        if name == OwnModel.name { return true }
+        guard FileManager.default.fileExists(atPath: name) else { return false }
+        model = name
+        return true
+    }
+}
+
+extension GenerateRequest {
+    /// This request with what the picture of `like` says where nothing else was said.
+    ///
+    /// - Parameter known: pictures that were read before, by their paths.
+    /// - Throws: `RequestError` where it has no prompt, or what reading it throws.
+    public func completed(_ known: inout [String: LikePicture]) throws -> Self {
+        guard let like else { return self }
+        let picture = try known[like] ?? LikePicture(like)
+        known[like] = picture
+        var request = self
+        request.likeNotices = picture.notices
+        request.sampling.negative = sampling.negative ?? picture.negative
+        request.sampling.steps = sampling.steps ?? picture.steps
+        request.sampling.sampler = sampling.sampler ?? picture.sampler
+        request.sampling.schedule = sampling.schedule ?? picture.schedule
+        request.sampling.guidance = sampling.guidance ?? picture.guidance
+        request.sampling.rng = sampling.rng ?? picture.noise
+        request.model.clipSkip = model.clipSkip ?? picture.clipSkip
+        request.model.model = model.model ?? picture.model
+        request.size = size ?? picture.size
+        if !seed.isGiven { request.seed.value = picture.seed ?? 0 }
+        request.prompt = prompt ?? picture.prompt
+        guard request.prompt != nil else {
+            throw RequestError(field: "like", text: "\(field: "like") \(like): has no prompt; give one")
+        }
+        if let size = picture.size, self.size == nil, max(size.width, size.height) > PictureSize.largestSide {
+            throw RequestError(
+                field: "like", found: "\(like): its size \(size.text)",
+                expected: "at most \(PictureSize.largestSide)x\(PictureSize.largestSide)")
+        }
+        return request
+    }
+}

@@ -1,0 +1,74 @@
+import GentoolBase
+import GentoolDiffusion
+import GentoolOwnModels
+import GentoolPipelines
+import GentoolRaster
+import GentoolTensors
+
+/// Which diffusion model, and how it is opened.
+public struct ModelFields: RequestFields {
+    /// A folder or single file; `nil` is one of the program's own.
+    public var model: String?
+    /// For a single file: a tokenizer's folder or file.
+    public var tokenizer: String?
+    /// Files of low-rank changes, added up.
+    public var lora: [WeightedFile] = []
+    /// Where LoRAs are looked for that prompts ask for.
+    public var loraFolder: String?
+    /// A folder or file of another autoencoder.
+    public var vae: String?
+    /// Files of textual inversions.
+    public var embedding: [String] = []
+    /// Which of CLIP's layers prompts are taken from, counted from the end.
+    public var clipSkip: Int?
+    /// What the network of a single file answers, where its family does not tell.
+    public var prediction: Parameterization?
+    /// How weights are kept; `nil` is what this processor is faster with, and bf16 with `lowMemory`.
+    public var precision: Precision?
+    /// Whether less memory and more time are taken.
+    public var lowMemory = false
+
+    public init() {}
+
+    public mutating func visit(_ visitor: inout some FieldVisitor) throws {
+        try visitor.field("model", &model)
+        try visitor.field("tokenizer", &tokenizer)
+        try visitor.field("lora", &lora, .finiteWeight)
+        try visitor.field("lora_folder", &loraFolder)
+        try visitor.field("vae", &vae)
+        try visitor.field("embedding", &embedding)
+        try visitor.field("clip_skip", &clipSkip, .within(1...100))
+        try visitor.field("prediction", &prediction)
+        try visitor.field("precision", &precision)
+        try visitor.field("low_memory", &lowMemory)
+    }
+
+    /// What all fields are called.
+    static let names = Set(FieldList(ModelFields()).names)
+
+    /// The model, opened; its weights are read when they are needed.
+    ///
+    /// - Parameter own: which of the program's it is where no other is named.
+    public func pipeline(own: OwnModel) throws -> DiffusionPipeline {
+        if lowMemory { MemoryReuse.giveBackFreedMemory() }
+        let options = ModelOptions(
+            precision: precision ?? (lowMemory ? .bf16 : .fastest), tokenizer: tokenizer, autoencoder: vae,
+            loras: lora.map { ($0.file, $0.weight) }, embeddings: embedding, clipSkip: clipSkip,
+            parameterization: prediction)
+        let pipeline = DiffusionPipeline(
+            try model.map { try DiffusionFamilies.open($0, options) } ?? own.open(options), savesMemory: lowMemory)
+        pipeline.loraFolder = loraFolder
+        return pipeline
+    }
+
+    /// What a person should know about a prompt.
+    func notices(about prompt: String, _ pipeline: DiffusionPipeline) throws -> [Notice] {
+        let unknown = try pipeline.model.unknownWords(in: prompt).map { "'\($0)'" }
+        guard !unknown.isEmpty else { return [] }
+        let advice = model == nil ? "; it knows the words that the world is told in, a larger model knows more" : ""
+        return [
+            Notice(
+                "unknown-words", "\(pipeline.model.path) has never read \(unknown.joined(separator: ", "))\(advice)")
+        ]
+    }
+}

@@ -1,0 +1,136 @@
+import Foundation
+import GentoolBase
+import GentoolPipelines
+import GentoolRaster
+import SystemPackage
+
+/// A task as data: a picture that is asked for. It can be written down, sent, queued, repeated, and told from another.
+///
+/// As JSON it is an object of its fields, and what is left out is as it is by itself.
+///
+/// ```swift
+/// let request = try JSONDecoder().decode(UpscaleRequest.self, from: Data(#"{"scale": 2, "quality": 90}"#.utf8))
+/// ```
+///
+/// A surface makes requests, has a runner do them and shows what comes back. How it is done stands here: what is read,
+/// what is loaded once for many, and how one picture is made.
+public protocol PictureRequest: RequestFields, Codable {
+    /// What is read for a picture before its turn comes.
+    associatedtype Source: Sendable
+    /// What is loaded once for all requests that agree about `engineFields`.
+    associatedtype Engine
+
+    /// The word for it, as generation notes have it.
+    static var verb: String { get }
+    /// The fields that decide what is loaded.
+    static var engineFields: Set<String> { get }
+    /// What JSON may call a field, too.
+    static var aliases: [String: String] { get }
+
+    var reading: ReadingFields { get }
+    var writing: WritingFields { get }
+    var seed: Seed { get set }
+
+    /// - Throws: `RequestError` where fields don't go together; each by itself is in its range.
+    func checkTogether() throws
+
+    /// What lines of a list set replaces what they can't both say.
+    mutating func prepare(toSet names: Set<String>)
+
+    /// The files that the result is made of beside the picture.
+    ///
+    /// - Parameter values: what templates among the fields are filled with.
+    func otherFiles(_ values: PathTemplate.Values) throws -> [FilePath]
+
+    /// - Parameters:
+    ///   - files: the picture, if it is made of one, and then the other files.
+    ///   - destination: where it goes.
+    func read(_ files: [NamedBytes], for destination: Destination) throws -> Source
+
+    /// Loads what makes the pictures.
+    ///
+    /// - Parameter requests: all that it is going to make as far as that is known, this one among them.
+    func engine(for requests: [Self]) throws -> Engine
+
+    /// What is known before the work and should be said before it.
+    func notices(for source: Source, with engine: Engine) -> [Notice]
+
+    func make(
+        _ source: Source, for destination: Destination, with engine: Engine, observer: PictureProgress.Observer
+    ) throws -> MadePicture
+}
+
+extension PictureRequest {
+    public static var aliases: [String: String] { [:] }
+    public func checkTogether() throws {}
+    public mutating func prepare(toSet names: Set<String>) {}
+    public func otherFiles(_ values: PathTemplate.Values) throws -> [FilePath] { [] }
+    public func notices(for source: Source, with engine: Engine) -> [Notice] { [] }
+
+    /// - Throws: `RequestError` about the first thing that can't be.
+    public func check() throws {
+        try FieldList(self).checkRanges()
+        try checkTogether()
+    }
+
+    /// This request with what a line of a list or an object says otherwise.
+    ///
+    /// - Parameter settings: texts by names of fields.
+    /// - Throws: `RequestError` about the first field that can't be so.
+    public func setting(_ settings: [String: [String]]) throws -> Self {
+        let settings = Dictionary(settings.map { (Self.aliases[$0.key] ?? $0.key, $0.value) }) { first, _ in first }
+        var request = self
+        request.prepare(toSet: Set(settings.filter { !$0.value.isEmpty }.keys))
+        // A seed that is drawn is drawn for each.
+        if settings["seed"]?.isEmpty != false, seed.isDrawn { request.seed = .drawn() }
+        try request.set(settings)
+        try request.check()
+        return request
+    }
+
+}
+
+// MARK: - JSON
+
+extension PictureRequest {
+    public init(from decoder: any Decoder) throws {
+        let settings = try decoder.singleValueContainer().decode([String: FieldTexts].self)
+        self = try Self().setting(settings.mapValues(\.texts))
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var request = self
+        var writer = FieldWriter(container: encoder.container(keyedBy: FieldName.self))
+        try request.visit(&writer)
+    }
+}
+
+private struct FieldWriter: FieldVisitor {
+    var container: KeyedEncodingContainer<FieldName>
+
+    mutating func field<Value: FieldValue>(
+        _ name: String, _ value: inout Value, _ range: FieldRange<Value.Single>
+    ) throws {
+        if Value.isList {
+            try container.encode(value.singles.map { Encoded(value: $0) }, forKey: FieldName(stringValue: name))
+        } else if let single = value.singles.first {
+            try container.encode(Encoded(value: single), forKey: FieldName(stringValue: name))
+        }
+    }
+}
+
+private struct Encoded<Value: SingleValue>: Encodable {
+    let value: Value
+
+    func encode(to encoder: any Encoder) throws {
+        var container: any SingleValueEncodingContainer = encoder.singleValueContainer()
+        try value.encode(into: &container)
+    }
+}
+
+private struct FieldName: CodingKey {
+    let stringValue: String
+    var intValue: Int? { nil }
+    init(stringValue: String) { self.stringValue = stringValue }
+    init?(intValue: Int) { nil }
+}

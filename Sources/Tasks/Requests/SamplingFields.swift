@@ -1,0 +1,72 @@
+import GentoolDiffusion
+import GentoolOwnModels
+import GentoolPipelines
+import GentoolRaster
+
+/// How a diffusion model samples.
+public struct SamplingFields: RequestFields {
+    /// What should not be in the picture.
+    public var negative: String?
+    /// How many steps to denoise in; `nil` is 25.
+    public var steps: Int?
+    /// The solver; `nil` is the model's own.
+    public var sampler: Sampler?
+    /// How the noise levels are spaced; `nil` is as the model's.
+    public var schedule: SigmaSpacing?
+    /// How closely the prompt is followed; `nil` is what the model is used with.
+    public var guidance: Float?
+    /// How far guided contrast is brought back, 0...1.
+    public var guidanceRescale: Float = 0
+    /// The σ between which there is guidance.
+    public var guidanceInterval: SigmaInterval?
+    /// Whose noise the seed stands for; `nil` is PyTorch's on a CPU.
+    public var rng: NoiseSource?
+
+    public init() {}
+
+    public mutating func visit(_ visitor: inout some FieldVisitor) throws {
+        try visitor.field("negative", &negative)
+        try visitor.field("steps", &steps, .within(1...1000))
+        try visitor.field("sampler", &sampler)
+        try visitor.field("schedule", &schedule)
+        try visitor.field("guidance", &guidance, .finite)
+        try visitor.field("guidance_rescale", &guidanceRescale, .within(0...1))
+        try visitor.field("guidance_interval", &guidanceInterval)
+        try visitor.field("rng", &rng)
+    }
+
+    /// - Parameter purpose: what the model is used for.
+    func settings(prompt: String, seed: UInt64, _ model: any DiffusionModel, for purpose: OwnModel) -> DiffusionSettings
+    {
+        var settings = DiffusionSettings()
+        settings.prompt = prompt
+        settings.negativePrompt = negative ?? ""
+        settings.sampler = sampler
+        settings.sigmaSpacing = schedule
+        settings.steps = steps ?? settings.steps
+        settings.guidance = guidance ?? model.usualGuidance(for: purpose)
+        settings.guidanceRescale = guidanceRescale
+        settings.guidanceInterval = guidanceInterval?.range ?? settings.guidanceInterval
+        settings.seed = seed
+        settings.noiseSource = rng ?? .cpu
+        return settings
+    }
+}
+
+extension GenerationStep {
+    /// What a diffusion model did to make a picture.
+    ///
+    /// - Parameter verb: the request's.
+    init(
+        verb: String, _ settings: DiffusionSettings, _ pipeline: DiffusionPipeline, width: Int, height: Int
+    ) {
+        var values = [("Steps", "\(settings.steps)"), ("Sampler", pipeline.sampler(settings).rawValue)]
+        if let spacing = settings.sigmaSpacing { values.append(("Schedule type", spacing.rawValue)) }
+        values += [
+            ("CFG scale", "\(settings.guidance)"), ("Seed", "\(settings.seed)"), ("Size", "\(width)x\(height)"),
+            ("Model", pipeline.model.path), ("RNG", settings.noiseSource == .cpu ? "CPU" : "NV"),
+        ]
+        values += pipeline.model.generationSettings.map { ($0.name, $0.value) }
+        self.init(verb: verb, prompt: settings.prompt, negativePrompt: settings.negativePrompt, values)
+    }
+}

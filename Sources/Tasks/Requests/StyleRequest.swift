@@ -1,0 +1,216 @@
+import GentoolBase
+import GentoolPipelines
+import GentoolRaster
+import GentoolTensors
+import SystemPackage
+
+/// A picture painted in the style of others.
+public struct StyleRequest: PictureRequest {
+    public static let verb = "style"
+    public static let engineFields: Set = [
+        "style", "model", "tokenizer", "lora", "precision", "low_memory",
+    ]
+
+    /// Pictures whose style is wanted, mixed by their weights.
+    public var style: [WeightedFile] = []
+    /// 0 leaves the picture as it is, 1 is all the style.
+    public var strength: Float = 1
+    /// Whether only lightness is painted and the picture's colours stay.
+    public var keepColors = false
+    /// How large strokes are; at 1 as large in relation to the picture as in the style picture.
+    public var styleScale: Double = 1
+    /// A network of fast neural style, AdaIN's decoder and encoder, or a diffusion model; none copies strokes.
+    public var model: [String] = []
+    public var diffusion = StyleDiffusionFields()
+    /// How weights are kept.
+    public var precision = Precision.fastest
+    public var seed = Seed(0)
+    public var reading = ReadingFields()
+    public var writing = WritingFields()
+
+    public init() {}
+
+    public mutating func visit(_ visitor: inout some FieldVisitor) throws {
+        try visitor.field("style", &style, .weightOfStyle)
+        try visitor.field("strength", &strength, .within(0...1))
+        try visitor.field("keep_colors", &keepColors)
+        try visitor.field("style_scale", &styleScale, .within(0.1...10))
+        try visitor.field("model", &model)
+        try diffusion.visit(&visitor)
+        try visitor.field("precision", &precision)
+        try visitor.field("seed", &seed)
+        try reading.visit(&visitor)
+        try writing.visit(&visitor)
+    }
+
+    public func checkTogether() throws {
+        if style.isEmpty && model.isEmpty {
+            throw RequestError(
+                field: "style",
+                text: diffusion.stylePrompt != nil
+                    ? "\(field: "style_prompt") needs \(field: "model"), a Stable Diffusion folder or file"
+                    : """
+                    \(field: "style") is missing: name a picture whose style is wanted, or with \(field: "model") a network \
+                    that knows one
+                    """)
+        }
+        if let pipe = style.first(where: { $0.file == "-" }) {
+            throw RequestError(
+                field: "style",
+                text: "\(field: "style") \(pipe.file): is read again and again; expected a file, not a pipe")
+        }
+        if model.isEmpty, diffusion.stylePrompt == nil, let field = FieldList.firstChange(of: diffusion) {
+            throw RequestError(
+                field: field, "is for diffusion models; name one with \(field: "model"), or leave it out")
+        }
+        if let first = style.first, style.allSatisfy({ $0.weight == 0 }) {
+            throw RequestError(
+                field: "style",
+                text: "\(field: "style") \(first.file): has the weight 0; expected more for at least one style")
+        }
+        if model.isEmpty && diffusion.stylePrompt != nil {
+            throw RequestError(
+                field: "style_prompt",
+                text: "\(field: "style_prompt") needs \(field: "model"), a Stable Diffusion folder or file")
+        }
+    }
+
+    public func otherFiles(_ values: PathTemplate.Values) throws -> [FilePath] {
+        style.map { FilePath(escaped: $0.file) }
+    }
+
+    /// A picture, and what errors call it.
+    public struct Source: Sendable {
+        let name: String
+        let picture: Picture
+    }
+
+    public func read(_ files: [NamedBytes], for destination: Destination) throws -> Source {
+        Source(name: files[0].name, picture: try reading.picture(files[0]))
+    }
+
+    public struct Engine {
+        let stylizer: any PictureStylizer
+        /// Of the pictures whose style is taken.
+        let notices: [Notice]
+    }
+
+    public func engine(for requests: [Self]) throws -> Engine {
+        let files = try style.map { file in
+            let path = FilePath(escaped: file.file)
+            return (file, try reading.picture(NamedBytes(path.legible, FileBytes.read(path))))
+        }
+        return Engine(
+            stylizer: try stylizer(files.map { StylePicture($1, name: $0.file, weight: $0.weight) }),
+            notices: files.flatMap { $1.metadata.notices })
+    }
+
+    private func stylizer(_ pictures: [StylePicture]) throws -> any PictureStylizer {
+        if model.isEmpty { return try PatchStylizer(pictures) }
+        if model.count == 1, try DiffusionFamilies.recognize(model[0]) {
+            if pictures.isEmpty && diffusion.stylePrompt == nil {
+                throw RequestError(
+                    field: "style",
+                    text: """
+                        \(field: "style") is missing: name a picture whose style is wanted, or tell the style with \
+                        \(field: "style_prompt")
+                        """)
+            }
+            return try diffusion.stylizer(model[0], styles: pictures, precision: precision)
+        }
+        if let prompt = diffusion.stylePrompt {
+            throw RequestError(
+                field: "style_prompt",
+                text: "\(field: "style_prompt") \(prompt): \(model[0]) knows no words; expected Stable Diffusion")
+        }
+        switch try StyleFile.read(model, precision: precision) {
+        case .transformer(let network):
+            if let first = style.first {
+                throw RequestError(
+                    field: "style",
+                    text: """
+                        \(field: "style") \(first.file): \(model[0]) knows only its own style; leave out \(field: "style") or \
+                        \(field: "model")
+                        """)
+            }
+            return NetworkStylizer(network)
+        case .adaIN(let network):
+            if style.isEmpty {
+                throw RequestError(
+                    field: "style",
+                    text: "\(field: "style") is missing: AdaIN takes the style of pictures; name at least one")
+            }
+            return try AdaINStylizer(network, styles: pictures)
+        }
+    }
+
+    private struct Details: Encodable {
+        let style: [String]
+        let model: [String]
+        let method: String
+        let strength: Float
+        let seed: UInt64
+    }
+
+    public func notices(for source: Source, with engine: Engine) -> [Notice] { engine.notices }
+
+    public func make(
+        _ source: Source, for destination: Destination, with engine: Engine, observer: PictureProgress.Observer
+    ) throws -> MadePicture {
+        let format = try destination.format(input: source.picture, size: source.picture.size)
+        let stylizer = set(engine.stylizer)
+        var pipeline = StyleTransferPipeline(stylizer)
+        pipeline.strength = strength
+        pipeline.keepsColors = keepColors
+        var painted: Picture
+        do {
+            painted = try pipeline.stylize(source.picture, seed: seed.value, observer: observer)
+        } catch let error as StyleError {
+            throw RasterError(error, file: source.name)
+        }
+        if !writing.noMetadata { painted.metadata.generationNotes.append(step(stylizer)) }
+        var made = MadePicture(
+            painted, format: format,
+            details: Details(
+                style: style.map(\.text), model: model, method: stylizer.name, strength: strength, seed: seed.value))
+        if source.picture.format.colorModel == .gray && source.picture.metadata.iccProfile != nil
+            && painted.metadata.iccProfile == nil
+        {
+            made.notices.append(
+                Notice(
+                    "icc-profile-dropped",
+                    "\(source.name): its ICC profile is for grey, and the result is in colour, so it was left out"))
+        }
+        return made
+    }
+
+    /// What was loaded, set to what is wanted of a picture.
+    private func set(_ stylizer: any PictureStylizer) -> any PictureStylizer {
+        switch stylizer {
+        case var patches as PatchStylizer:
+            patches.styleScale = styleScale
+            return patches
+        case var model as DiffusionStylizer:
+            diffusion.set(&model)
+            return model
+        default: return stylizer
+        }
+    }
+
+    /// What is written into the picture: how it was made.
+    private func step(_ stylizer: any PictureStylizer) -> GenerationStep {
+        var settings = [("Method", stylizer.name)]
+        if !style.isEmpty { settings.append(("Style", style.map(\.text).joined(separator: " + "))) }
+        if !model.isEmpty { settings.append(("Model", model.joined(separator: " + "))) }
+        settings.append(("Strength", "\(strength)"))
+        if keepColors { settings.append(("Colors", "kept")) }
+        if stylizer.isRandom { settings.append(("Seed", "\(seed.value)")) }
+        return GenerationStep(verb: Self.verb, prompt: diffusion.stylePrompt ?? "", settings)
+    }
+}
+
+extension FieldRange<WeightedFile> {
+    fileprivate static var weightOfStyle: FieldRange {
+        FieldRange("a weight of 0 or more") { $0.weight >= 0 && $0.weight.isFinite }
+    }
+}

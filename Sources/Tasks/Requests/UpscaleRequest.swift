@@ -1,0 +1,120 @@
+import GentoolBase
+import GentoolOwnModels
+import GentoolPipelines
+import GentoolRaster
+import GentoolTensors
+
+/// A picture made larger.
+public struct UpscaleRequest: PictureRequest {
+    public static let verb = "upscale"
+    public static let engineFields: Set = ["model", "precision"]
+
+    /// A network's file, several of the same shape to blend, or a diffusion model that enlarges; none is one of the
+    /// program's own.
+    public var model: [WeightedFile] = []
+    public var precision = Precision.fastest
+    public var diffusion = UpscaleDiffusionFields()
+    public var size = UpscaleSizeFields()
+    public var seed = Seed(0)
+    public var reading = ReadingFields()
+    public var writing = WritingFields()
+
+    public init() {}
+
+    public mutating func visit(_ visitor: inout some FieldVisitor) throws {
+        try visitor.field("model", &model, .finiteWeight)
+        try visitor.field("precision", &precision)
+        try diffusion.visit(&visitor)
+        try visitor.field("seed", &seed)
+        try size.visit(&visitor)
+        try reading.visit(&visitor)
+        try writing.visit(&visitor)
+    }
+
+    public func checkTogether() throws {
+        try size.check()
+        // Names of outputs may have the seed.
+        if model.isEmpty, let field = FieldList.firstChange(of: diffusion) {
+            throw RequestError(
+                field: field, "is for diffusion models; name one with \(field: "model"), or leave it out")
+        }
+    }
+
+    // One way to say a size replaces any other.
+    public mutating func prepare(toSet names: Set<String>) {
+        if !names.isDisjoint(with: FieldList(size).names) { size = UpscaleSizeFields() }
+    }
+
+    /// A picture, and what errors call it.
+    public struct Source: Sendable {
+        let name: String
+        let picture: Picture
+    }
+
+    public func read(_ files: [NamedBytes], for destination: Destination) throws -> Source {
+        Source(name: files[0].name, picture: try reading.picture(files[0]))
+    }
+
+    public func engine(for requests: [Self]) throws -> any PictureUpscaler {
+        if model.isEmpty { return DefaultUpscaler(precision: precision) }
+        if let first = model.first, try DiffusionFamilies.recognize(first.file) {
+            guard model.count == 1 else {
+                throw RequestError(field: "model", "a diffusion model can't be blended; expected \(first.file) alone")
+            }
+            return try DiffusionUpscaler(
+                DiffusionPipeline(try DiffusionFamilies.open(first.file, ModelOptions(precision: precision))),
+                diffusion.settings(seed))
+        }
+        return NetworkUpscaler(try UpscalerFile.read(model.map { ($0.file, $0.weight) }, precision: precision))
+    }
+
+    private struct Details: Encodable {
+        let model: [String]
+        let method: String
+    }
+
+    public func notices(for source: Source, with engine: any PictureUpscaler) -> [Notice] {
+        guard model.isEmpty && DefaultUpscaler.onlyResamples(source.picture) else { return [] }
+        return [
+            Notice(
+                "cmyk-resampled",
+                "\(source.name): is CMYK, whose inks are resampled, which adds no detail; convert it to RGB for more")
+        ]
+    }
+
+    public func make(
+        _ source: Source, for destination: Destination, with engine: any PictureUpscaler,
+        observer: PictureProgress.Observer
+    ) throws -> MadePicture {
+        var upscaler = engine
+        if var model = engine as? DiffusionUpscaler {
+            model.settings = diffusion.settings(seed)
+            model.noiseLevel = diffusion.noiseLevel
+            upscaler = model
+        }
+        let pipeline = UpscalePipeline(upscaler)
+        let format: FileFormat
+        var upscaled: Picture
+        do {
+            format = try destination.format(
+                input: source.picture, size: try pipeline.size(of: source.picture, for: size.size))
+            upscaled = try pipeline.upscale(source.picture, to: size.size, observer: observer)
+        } catch let error as UpscaleError {
+            throw RasterError(error, file: source.name)
+        }
+        if !writing.noMetadata {
+            upscaled.metadata.generationNotes.append(
+                GenerationStep(
+                    verb: Self.verb,
+                    [
+                        ("Upscaler", upscaler.name), ("Size", "\(upscaled.width)x\(upscaled.height)"),
+                        ("Model", model.isEmpty ? "none" : names.joined(separator: " + ")),
+                    ] + (upscaler is DiffusionUpscaler ? [("Seed", "\(seed.value)")] : [])))
+        }
+        return MadePicture(upscaled, format: format, details: Details(model: names, method: upscaler.name))
+    }
+
+    private var names: [String] {
+        model.map { $0.weight == 1 && model.count == 1 ? $0.file : "\($0.file):\($0.weight)" }
+    }
+}

@@ -1,0 +1,70 @@
+import GentoolBase
+import GentoolRaster
+
+/// A picture that was made of a request.
+public struct MadePicture: Sendable {
+    private enum Content: Sendable {
+        case picture(Picture)
+        /// A file's.
+        case bytes([UInt8])
+    }
+
+    private let content: Content
+    public let size: (width: Int, height: Int)
+    public let format: FileFormat
+    /// What reports say beside the usual.
+    public let details: any Encodable & Sendable
+    /// What a person should know about it, beside what its encoding leaves out.
+    public internal(set) var notices: [Notice]
+
+    init(_ picture: Picture, format: FileFormat, details: any Encodable & Sendable) {
+        content = .picture(picture)
+        size = (picture.width, picture.height)
+        self.format = format
+        self.details = details
+        notices = picture.metadata.notices
+    }
+
+    /// A file as it is: nothing was left out of it.
+    init(_ bytes: [UInt8], of picture: Picture, format: FileFormat, details: any Encodable & Sendable) {
+        content = .bytes(bytes)
+        size = (picture.width, picture.height)
+        self.format = format
+        self.details = details
+        notices = []
+    }
+
+    /// The picture; `nil` where a file is passed on as it is.
+    public var picture: Picture? { if case .picture(let picture) = content { picture } else { nil } }
+
+    /// The bytes of its file, and what they lack.
+    ///
+    /// - Throws: `RasterError` where the format has no room for it.
+    public func encoded(_ writing: WritingFields) throws -> EncodedPicture {
+        switch content {
+        case .picture(let picture): try encoded(picture, writing)
+        case .bytes(let bytes): EncodedPicture(bytes: bytes)
+        }
+    }
+
+    /// What shows no coding of its own at a glance.
+    private static let goodQuality = 92
+
+    private func encoded(_ picture: Picture, _ writing: WritingFields) throws -> EncodedPicture {
+        var options = writing.options
+        var notices: [Notice] = []
+        if format == .jpeg {
+            let isNew = picture.metadata.isNewThroughout
+            if options.jpegQuality == .asSource && isNew { options.jpegQuality = .atLeast(Self.goodQuality) }
+            if let quality = writing.quality, !isNew, picture.metadata.source?.format == .jpeg {
+                notices.append(
+                    Notice(
+                        "all-recoded",
+                        "with quality \(quality) all of a JPEG is coded anew, and pixels that nothing was done to change "
+                            + "a little; without it they stay as they were"))
+            }
+        }
+        let encoded = try picture.encoded(as: format, options: options)
+        return EncodedPicture(bytes: encoded.bytes, notices: encoded.notices + notices)
+    }
+}

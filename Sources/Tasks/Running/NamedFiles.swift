@@ -1,0 +1,14 @@
+import Foundation
+import GentoolBase
+import SystemPackage
+
+/// The files that a name stands for: itself, or all in a folder of that name; none if there is nothing of that name.
+struct NamedFiles {
+    let stamps: [FileStamp]
+
+    init(_ name: String) {
+        let path = FilePath(escaped: name)
+        let below = FileManager.default.enumerator(atPath: name)?.compactMap { $0 as? String } ?? []
+        stamps = ([path] + below.sorted().map { path.appending($0) }).compactMap { FileStamp($0) }
+    }
+}

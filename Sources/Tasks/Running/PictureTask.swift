@@ -1,0 +1,26 @@
+import GentoolBase
+import GentoolPipelines
+import SystemPackage
+
+/// A picture to make: what is asked for, of which files, and where it goes.
+public struct PictureTask<Request: PictureRequest>: Sendable {
+    public let request: Request
+    /// The picture it is made of; `nil` if of none.
+    public let input: FilePath?
+    /// The content of the other files that it is made of counts as much as the input's.
+    public let otherFiles: [FilePath]
+    public let output: FilePath
+
+    public init(_ request: Request, input: FilePath? = nil, otherFiles: [FilePath] = [], output: FilePath) {
+        (self.request, self.input, self.otherFiles, self.output) = (request, input, otherFiles, output)
+    }
+
+    /// What errors call it.
+    public var name: String { (input ?? output).legible }
+
+    /// What its files hold: the input, and then the others.
+    func files() throws -> [NamedBytes] {
+        try (input.map { [$0] } ?? []).map { NamedBytes(name, try FileBytes.read($0)) }
+            + otherFiles.map { NamedBytes($0.legible, try FileBytes.read($0)) }
+    }
+}

@@ -1,0 +1,27 @@
+/// From which level on a mask is filled: one of its own levels, such as 128, or a part of white, such as 50%.
+public struct MaskThreshold: SingleValue {
+    public static let expectation = "a level above 0 up to 65535, or a part such as 50%"
+
+    private let value: Float
+    private let isPercent: Bool
+
+    public init?(text: String) {
+        isPercent = text.hasSuffix("%")
+        guard let value = Float(isPercent ? String(text.dropLast()) : text), value > 0,
+            value <= (isPercent ? 100 : 65_535)
+        else { return nil }
+        self.value = value
+    }
+
+    /// As a part of white, 0...1.
+    ///
+    /// - Parameter largest: the level of white.
+    /// - Returns: `nil` if white is darker.
+    func share(ofWhite largest: Int) -> Float? {
+        let level = isPercent ? value / 100 * Float(largest) : value
+        // Half a level less, so that rounding loses nothing.
+        return level <= Float(largest) ? max(0.5, level - 0.5) / Float(largest) : nil
+    }
+
+    public var text: String { isPercent ? "\(value)%" : "\(value)" }
+}

@@ -1,0 +1,46 @@
+import GentoolRaster
+
+/// What random numbers begin with: a number, or -1 for one that is drawn anew each time, as other tools have it.
+public struct Seed: SingleValue, Hashable {
+    public static let expectation = "a whole number from 0 to \(UInt64.max), or -1 for one that is drawn"
+
+    public var value: UInt64
+    /// Whether nobody chose it.
+    public let isDrawn: Bool
+    /// Whether somebody said it, or that one is to be drawn.
+    public let isGiven: Bool
+
+    /// - Parameter value: of what is not given.
+    public init(_ value: UInt64) { self.init(value, isDrawn: false, isGiven: false) }
+
+    private init(_ value: UInt64, isDrawn: Bool, isGiven: Bool) {
+        (self.value, self.isDrawn, self.isGiven) = (value, isDrawn, isGiven)
+    }
+
+    /// One that nobody chose.
+    public static func drawn() -> Seed {
+        // As large as the numbers that other tools take.
+        Seed(UInt64.random(in: 0...UInt64(UInt32.max)), isDrawn: true, isGiven: true)
+    }
+
+    public init?(text: String) {
+        if text == "-1" {
+            self = .drawn()
+        } else {
+            guard let value = UInt64(text) else { return nil }
+            self.init(value, isDrawn: false, isGiven: true)
+        }
+    }
+
+    /// What gives it, or another drawn one, again.
+    public var text: String { isDrawn ? "-1" : "\(value)" }
+
+    public func encode(into container: inout any SingleValueEncodingContainer) throws {
+        if isDrawn { try container.encode(-1) } else { try container.encode(value) }
+    }
+
+    /// Says which one was drawn: without it the picture could not be made again.
+    public var notices: [Notice] {
+        isDrawn ? [Notice("seed-drawn", "the seed \(value) was drawn; give it to make the same again")] : []
+    }
+}

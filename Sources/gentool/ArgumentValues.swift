@@ -1,0 +1,34 @@
+import ArgumentParser
+import GentoolDiffusion
+import GentoolPipelines
+import GentoolRaster
+import GentoolTasks
+import GentoolTensors
+
+// Values of requests are written at the command line as they are in JSON.
+
+extension ExpressibleByArgument where Self: SingleValue {
+    public init?(argument: String) { self.init(text: argument) }
+    public var defaultValueDescription: String { text }
+}
+
+extension Seed: ExpressibleByArgument {}
+extension WeightedFile: ExpressibleByArgument {}
+extension SigmaInterval: ExpressibleByArgument {}
+extension PictureSize: ExpressibleByArgument {}
+extension OutpaintBorder: ExpressibleByArgument {}
+extension MaskThreshold: ExpressibleByArgument {}
+
+extension ExpressibleByArgument where Self: ChoiceValue {
+    public init?(argument: String) { self.init(text: argument) }
+    public var defaultValueDescription: String { text }
+}
+
+extension Mask.Source: ExpressibleByArgument {}
+extension Sampler: ExpressibleByArgument {}
+extension SigmaSpacing: ExpressibleByArgument {}
+extension NoiseSource: ExpressibleByArgument {}
+extension Precision: ExpressibleByArgument {}
+extension Parameterization: ExpressibleByArgument {
+    public static var allValueStrings: [String] { discrete.map(\.rawValue) }
+}

@@ -1,0 +1,41 @@
+import GentoolBase
+import GentoolPipelines
+import GentoolRaster
+import SystemPackage
+
+/// What pictures would be if they ended now, in files beside them while they are made.
+struct PreviewFiles: Sendable {
+    /// After how many evaluations of a network there is another one.
+    let every: Int
+
+    private static let mark = "gentool --preview"
+
+    /// Refuses, before any work is done, to lose a picture that stands where previews are going to be; what an earlier
+    /// preview has left is none.
+    func checkPlace(for output: FilePath) throws {
+        let place = Self.place(for: output)
+        guard place.exists else { return }
+        let texts = (try? PictureHeader(contentsOf: place))?.metadata.texts ?? []
+        if !texts.contains(where: { $0.value == Self.mark }) {
+            throw FileError(
+                .alreadyExists, file: place.legible,
+                "exists already and is no preview; move it, or replace it with --overwrite")
+        }
+    }
+
+    func observe(_ progress: PictureProgress, for output: FilePath) throws {
+        guard progress.functionEvaluations > 0, progress.functionEvaluations % every == 0, progress.fraction < 1,
+            let preview = progress.preview
+        else { return }
+        var picture = Picture(try preview())
+        picture.metadata.texts = [.init(key: "parameters", value: Self.mark)]
+        try picture.write(to: Self.place(for: output))
+    }
+
+    /// Removes the preview of a picture that is finished.
+    func remove(for output: FilePath) { Self.place(for: output).unlink() }
+
+    private static func place(for output: FilePath) -> FilePath {
+        output == "-" ? "preview.png" : FilePath(escaped: "\(PathName(output.escaped).withoutSuffix)-preview.png")
+    }
+}

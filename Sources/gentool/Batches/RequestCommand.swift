@@ -1,0 +1,105 @@
+import ArgumentParser
+import GentoolBase
+import GentoolRaster
+import GentoolTasks
+import SystemPackage
+
+/// A command that makes pictures, one or a million of them: it turns words into requests, and tells what becomes of them.
+protocol RequestCommand: ParsableCommand, Sendable {
+    associatedtype Request: PictureRequest
+
+    /// What the arguments ask for; lines of job files change it.
+    var request: Request { get }
+    var output: OutputOptions { get }
+    var batch: BatchOptions { get }
+
+    /// The text among the arguments.
+    var text: String? { get }
+    /// Whether results get the times of the files they are made of.
+    var keepsTimes: Bool { get }
+    /// After how many evaluations of a network what it has so far is written beside the result; `nil` for never.
+    var preview: Int? { get }
+    /// Whether all there is to do is to print `listing`.
+    var isListing: Bool { get }
+    var listing: String { get throws }
+
+    /// All pictures to make, those of other shards, too.
+    func tasks() throws -> TaskList<Request>
+}
+
+extension RequestCommand {
+    var text: String? { nil }
+    var keepsTimes: Bool { false }
+    var preview: Int? { nil }
+    var isListing: Bool { false }
+    var listing: String { "" }
+
+    /// Refuses a request that can't be done.
+    func check(_ request: Request) throws { try refusing { try request.check() } }
+
+    func run() throws {
+        if isListing { return try Console.tell(listing) }
+        let list = try tasks()
+        let shard = try batch.part()
+        let isBatch = list.isBatch || batch.isForBatch
+        let tasks = shard?.part(of: list.tasks) ?? list.tasks
+        let outputs = try PlannedOutputs(tasks)
+        let journal = isBatch ? batch.journal(of: shard) : nil
+        let finished = batch.resume ? journal.map { FinishedWork(in: outputs.folders, journal: $0) } : nil
+        for task in list.tasks where task.output != "-" {
+            _ = try FileFormat(suffixOf: task.output)
+            try FileBytes.checkName(of: task.output)
+        }
+        if isBatch {
+            // Those of other shards must not collide with these either.
+            let all = shard == nil ? outputs : try PlannedOutputs(list.tasks)
+            if batch.resume { try all.refuseInputs() }
+            try outputs.refuseFolders()
+            if !output.overwrite { try outputs.refuseExisting(but: finished) }
+            try outputs.prepareFolders(for: journal)
+        } else {
+            for task in tasks {
+                if let input = task.input { try FileBytes.checkExistence(of: input) }
+                try output.check(task.output)
+            }
+        }
+        let previews = preview.map { PreviewFiles(every: $0) }
+        if !output.overwrite { for task in tasks { try previews?.checkPlace(for: task.output) } }
+        Interrupt.listen()
+        let reporter = BatchReporter<Request>(
+            output, isBatch: isBatch, canResume: journal != nil, count: tasks.count)
+        var pictures = TaskBatch(tasks)
+        pictures.journal = journal
+        pictures.finished = finished
+        pictures.keepsTimes = keepsTimes
+        pictures.fieldName = OptionName.ofField
+        let summary: BatchSummary
+        do {
+            summary = try pictures.run(
+                tell: { task, event in
+                    if case .wrote = event { previews?.remove(for: task.output) }
+                    reporter.tell(task, event)
+                },
+                observe: { task, progress in
+                    try Interrupt.check()
+                    try previews?.observe(progress, for: task.output)
+                },
+                shouldStop: { Interrupt.wasAskedFor })
+        } catch {
+            reporter.close(nil)
+            throw error
+        }
+        reporter.close(summary)
+        if Interrupt.wasAskedFor && summary.left > 0 { throw ExitCode(Interrupt.exitCode) }
+        if let error = reporter.onlyError { throw error }
+        if summary.failed > 0 { throw ExitCode.failure }
+        if summary.unchanged > 0 { throw ExitCode(BatchOptions.unchangedExitCode) }
+        if let error = reporter.reportError { throw isBatch ? ExitCode.failure : error }
+    }
+}
+
+extension PlannedOutputs {
+    fileprivate init<Request>(_ tasks: [PictureTask<Request>]) throws {
+        try self.init(tasks.map { (input: $0.input, output: $0.output) })
+    }
+}

@@ -1,0 +1,103 @@
+import Foundation
+import GentoolBase
+import GentoolPipelines
+import GentoolRaster
+import Testing
+
+@testable import GentoolTasks
+
+@Suite("Requests are data: read from JSON, written, held to their ranges")
+struct RequestTests {
+    private func decoded<Request: PictureRequest>(_ json: String, as type: Request.Type) throws -> Request {
+        try JSONDecoder().decode(type, from: Data(json.utf8))
+    }
+
+    @Test("What JSON leaves out is as it is by itself, and what it says comes back")
+    func json() throws {
+        let json = """
+            {"mask": "m.png", "grow_mask": 4, "outpaint": "10%", "prompt": "a lake", "lora": ["a.safetensors:0.5", "b"],
+            "sampler": "euler-a", "guidance_interval": "0.3:5", "seed": 7, "quality": 80, "no_metadata": true}
+            """
+        let request = try decoded(json, as: InpaintRequest.self)
+        #expect(request.mask.growMask == 4 && request.mask.maskFrom == .automatic && request.outpaint?.text == "10%")
+        #expect(request.model.lora.map(\.weight) == [0.5, 1] && request.sampling.sampler == .eulerAncestral)
+        #expect(request.sampling.guidanceInterval?.range == 0.3...5 && request.seed.value == 7)
+        #expect(request.writing.quality == 80 && request.writing.noMetadata && request.reading.salvage == false)
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys]
+        let again = try decoded(String(decoding: encoder.encode(request), as: UTF8.self), as: InpaintRequest.self)
+        #expect(FieldList(again).fields == FieldList(request).fields)
+        let object = try #require(JSONSerialization.jsonObject(with: encoder.encode(request)) as? [String: Any])
+        #expect(object["seed"] as? Int == 7 && object["no_metadata"] as? Bool == true)
+        #expect(object["steps"] == nil && object["strength"] as? Double == 1)
+    }
+
+    @Test("Every verb's request comes back from its own JSON")
+    func allVerbs() throws {
+        func check<Request: PictureRequest>(_ json: String, _ type: Request.Type) throws {
+            let request = try decoded(json, as: type)
+            let again = try JSONDecoder().decode(type, from: JSONEncoder().encode(request))
+            #expect(FieldList(again).fields == FieldList(request).fields)
+        }
+        try check(#"{"mask": "m.png"}"#, InpaintRequest.self)
+        try check(#"{"prompt": "make it night", "force": true}"#, EditRequest.self)
+        try check(#"{"prompt": "a lake", "size": "64x32", "seed": -1}"#, GenerateRequest.self)
+        try check(#"{"scale": 1.5, "model": ["a.pth:0.5", "b.pth:0.5"]}"#, UpscaleRequest.self)
+        try check(#"{"style": ["a.png", "b.png:0.5"], "keep_colors": true}"#, StyleRequest.self)
+    }
+
+    @Test(
+        "What a field can't be is refused with the field, what was found, and what was expected",
+        arguments: [
+            (#"{"scale": 0.5}"#, "scale", "\"scale\" 0.5: expected a number, 1 or more"),
+            (#"{"scale": "two"}"#, "scale", "\"scale\" two: expected a number, 1 or more"),
+            (#"{"quality": 101}"#, "quality", "\"quality\" 101: expected 1 to 100"),
+            (#"{"quality": "high"}"#, "quality", "\"quality\" high: expected a whole number, 1 to 100"),
+            (#"{"precision": "f16"}"#, "precision", "\"precision\" f16: expected one of f32, bf16"),
+            (#"{"salvage": 3}"#, "salvage", "\"salvage\" 3: expected true or false"),
+            (#"{"seed": [1, 2]}"#, "seed", "\"seed\": is a list; expected one value"),
+            (#"{"scales": 2}"#, "scales", "\"scales\": is not known; expected model, precision"),
+            (#"{"model": "x.pth:nan"}"#, "model", "expected a weight that is a number"),
+            (#"{"steps": 3}"#, "steps", "\"steps\": is for diffusion models; name one with \"model\""),
+            (#"{"scale": 2, "width": 9}"#, "scale", "three ways to say the same"),
+        ])
+    func refused(json: String, field: String, text: String) {
+        #expect { try decoded(json, as: UpscaleRequest.self) } throws: { error in
+            guard let error = error as? RequestError else { return false }
+            return error.field == field && error.code == .invalidValue && error.description.contains(text)
+        }
+    }
+
+    @Test("A surface writes names of fields as its people know them")
+    func names() {
+        let error = RequestError(field: "grow_mask", "is beside \(field: "mask")")
+        #expect(error.description == "\"grow_mask\": is beside \"mask\"")
+        #expect(error.text.written { "--" + $0.replacing("_", with: "-") } == "--grow-mask: is beside --mask")
+    }
+
+    @Test("A line of a list replaces one way to say a size by another, and keeps the rest")
+    func lines() throws {
+        var request = UpscaleRequest()
+        request.size.scale = 3
+        request.writing.quality = 80
+        let other = try request.setting(["width": ["60"], "height": ["30"], "quality": []])
+        #expect(other.size.scale == nil && other.size.width == 60 && other.writing.quality == 80)
+        #expect(try request.setting([:]).size.scale == 3)
+        request.seed = try #require(Seed(text: "-1"))
+        let seeds = try Set((0..<4).map { _ in try request.setting([:]).seed.value })
+        #expect(seeds.count > 1)
+    }
+
+    @Test("Thousands of lines are read in no time")
+    func manyLines() throws {
+        let request = InpaintRequest()
+        let start = ContinuousClock.now
+        for index in 0..<2000 {
+            _ = try request.setting([
+                "mask": ["m\(index).png"], "prompt": ["a lake \(index)"], "steps": ["\(index % 50 + 1)"],
+            ])
+        }
+        // Parsing arguments anew took 20 s and more.
+        #expect(ContinuousClock.now - start < .seconds(5))
+    }
+}
