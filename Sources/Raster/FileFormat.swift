@@ -7,6 +7,14 @@ public enum FileFormat: String, Sendable, CaseIterable {
     case png = "PNG"
     case jpeg = "JPEG"
 
+    /// As files and the web call it (IANA's media types).
+    var mediaType: String {
+        switch self {
+        case .png: "image/png"
+        case .jpeg: "image/jpeg"
+        }
+    }
+
     /// The format of a file by its first bytes (4096 are enough); never by its name.
     ///
     /// - Throws: `RasterError` that says what the bytes look like instead.

@@ -35,6 +35,8 @@ public struct Metadata: Sendable, Equatable {
     /// Chunks of a PNG that stay true and are copied as they are: `cICP`, `mDCV` and `cLLI` (which say how HDR is coded),
     /// and those whose names say that they may be copied.
     public var chunks: [PNGChunk] = []
+    /// The size that Exif and XMP tell places in the picture for; `nil` where they come from no file.
+    var describedSize: PixelSize?
     /// How the file stored what is now in memory; `nil` for a picture that came from no file.
     public var source: SourceEncoding?
     /// Whether nothing is left of the pixels that were read: as a JPEG it need not be as coarse as `source`. No file holds

@@ -60,16 +60,41 @@ struct PhotoshopResources: Sendable, Equatable {
     mutating func removeStale() {
         let stale: Set<Int> = [0x0406, 0x0409, 0x040C, 0x0422, 0x0423, 0x0424]
         resources.removeAll { stale.contains($0.id) }
-        resources = resources.map { resource in
-            guard resource.id == Self.iptc else { return resource }
-            let records = Array(resource.bytes[resource.content])
-            let kept = Self.withoutPreview(records)
-            return kept == records ? resource : Self.resource(iptc: kept)
+        editRecords { dataSet in
+            // The object's preview (IIM 4.2, §6, data sets 2:200 to 2:202).
+            dataSet.record == 2 && (200...202).contains(dataSet.number) ? [] : dataSet.bytes
         }
     }
 
-    /// IPTC's data sets without those of the object's preview (IIM 4.2, §6, data sets 2:200 to 2:202).
-    private static func withoutPreview(_ records: [UInt8]) -> [UInt8] {
+    /// Says whether the picture is high, wide or square, where IPTC says it (IIM 4.2, §6, data set 2:131).
+    mutating func describe(_ size: PixelSize) {
+        editRecords { dataSet in
+            guard dataSet.record == 2, dataSet.number == 131, dataSet.content.count == 1 else { return dataSet.bytes }
+            let letter = size.width > size.height ? "L" : size.width < size.height ? "P" : "S"
+            return dataSet.bytes.dropLast() + letter.utf8
+        }
+    }
+
+    /// One of IPTC's data sets.
+    private struct DataSet {
+        let record: UInt8
+        let number: UInt8
+        /// With its tag and length.
+        let bytes: ArraySlice<UInt8>
+        let content: ArraySlice<UInt8>
+    }
+
+    /// Gives IPTC's data sets other bytes, or none.
+    private mutating func editRecords(_ edit: (DataSet) -> ArraySlice<UInt8>) {
+        resources = resources.map { resource in
+            guard resource.id == Self.iptc else { return resource }
+            let records = Array(resource.bytes[resource.content])
+            let edited = Self.edited(records, edit)
+            return edited == records ? resource : Self.resource(iptc: edited)
+        }
+    }
+
+    private static func edited(_ records: [UInt8], _ edit: (DataSet) -> ArraySlice<UInt8>) -> [UInt8] {
         var (kept, place): ([UInt8], Int) = ([], 0)
         while place + 5 <= records.count, records[place] == 0x1C {
             var (length, start) = (Int(records[place + 3]) << 8 | Int(records[place + 4]), place + 5)
@@ -81,8 +106,10 @@ struct PhotoshopResources: Sendable, Equatable {
                 start += bytes
             }
             let end = min(records.count, start + length)
-            let isPreview = records[place + 1] == 2 && (200...202).contains(records[place + 2])
-            if !isPreview { kept += records[place..<end] }
+            kept += edit(
+                DataSet(
+                    record: records[place + 1], number: records[place + 2], bytes: records[place..<end],
+                    content: records[start..<end]))
             place = end
         }
         return kept + records[place...]

@@ -8,7 +8,7 @@ extension Picture {
     func upright(file: String) -> Picture {
         var metadata = metadata
         metadata.removeWhatShowsTheOldPicture(file: file)
-        let (width, height) = metadata.standUpright(width: width, height: height)
+        let (width, height) = metadata.standUpright(width: width, height: height, file: file)
         guard metadata.originalOrientation > 1 else {
             return Picture(width: width, height: height, format: format, samples: samples, metadata: metadata)
         }
@@ -83,22 +83,26 @@ extension Metadata {
     ///
     /// - Parameters:
     ///   - width: as it is stored, like the height.
+    ///   - file: what notices call it.
     /// - Returns: the size of the upright picture.
-    mutating func standUpright(width: Int, height: Int) -> (width: Int, height: Int) {
+    mutating func standUpright(width: Int, height: Int, file: String) -> (width: Int, height: Int) {
         var block = exif.flatMap { Exif($0) }
         var packet = xmp.flatMap { XMP($0) }
         originalXMPOrientation = packet?.integer(XMP.orientation).flatMap { (1...8).contains($0) ? $0 : nil }
         originalOrientation = block?.orientation ?? originalXMPOrientation ?? 1
         let turn = Turn(orientation: originalOrientation)
-        let size = turn.isTransposed ? (width: height, height: width) : (width: width, height: height)
+        let stored = PixelSize(width: width, height: height)
+        let size = turn.isTransposed ? stored.transposed : stored
         block?.turn(turn, width: width, height: height)
         block?.describe(width: size.width, height: size.height)
-        packet?.turnRegions(turn)
+        if packet?.turn(turn, from: stored, to: size) == true { notices.append(.panoramaDropped(file)) }
         packet?.describe(width: size.width, height: size.height)
         exif = block?.bytes ?? exif
         xmp = packet?.bytes ?? xmp
+        describeInIPTC(size)
         if turn.isTransposed { resolution = resolution?.turned }
-        return size
+        describedSize = size
+        return (size.width, size.height)
     }
 }
 
@@ -108,17 +112,19 @@ extension Metadata {
     /// - Parameters:
     ///   - width: of the upright picture, like the height.
     fileprivate mutating func lie(as orientation: Int, turnedBy turn: Turn, width: Int, height: Int) {
-        let size = turn.isTransposed ? (width: height, height: width) : (width: width, height: height)
+        let upright = PixelSize(width: width, height: height)
+        let size = turn.isTransposed ? upright.transposed : upright
         if var block = exif.flatMap({ Exif($0) }) {
             block.turn(turn, width: width, height: height)
             block.describe(width: size.width, height: size.height, orientation: orientation)
             exif = block.bytes
         }
         if var packet = xmp.flatMap({ XMP($0) }) {
-            packet.turnRegions(turn)
+            _ = packet.turn(turn, from: upright, to: size)
             packet.describe(width: size.width, height: size.height, orientation: orientation)
             xmp = packet.bytes
         }
+        describeInIPTC(size)
         if turn.isTransposed { resolution = resolution?.turned }
     }
 }

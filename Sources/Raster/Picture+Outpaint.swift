@@ -1,5 +1,5 @@
 extension Picture {
-    /// The picture with room around it, which shows the picture mirrored.
+    /// The picture with room around it, which shows the picture mirrored; its metadata say where in it things are now.
     ///
     /// - Parameters:
     ///   - inside: where in the larger picture this one is.
@@ -9,7 +9,9 @@ extension Picture {
         precondition(
             (inside.width, inside.height) == (self.width, self.height)
                 && PixelRect(width: width, height: height).contains(inside), "the picture lies in the larger one")
-        return mirrored(left: inside.x, top: inside.y, right: width - inside.maxX, bottom: height - inside.maxY)
+        var result = mirrored(left: inside.x, top: inside.y, right: width - inside.maxX, bottom: height - inside.maxY)
+        result.metadata.place(in: inside, width: width, height: height)
+        return result
     }
 }
 

@@ -195,15 +195,16 @@ struct XMPTests {
         func description(_ x: String, _ y: String, _ w: String, _ h: String, _ size: String, _ orientation: Int)
             -> String
         {
-            "<rdf:Description \(Self.tiff) tiff:Orientation='\(orientation)'><m:Regions \(areas) xmlns:m='urn:m'>"
-                + "<m:Size \(size)/><m:Area stArea:x='\(x)' stArea:y='\(y)' stArea:w='\(w)'><stArea:h>\(h)</stArea:h></m:Area>"
+            "<rdf:Description \(Self.tiff) tiff:Orientation='\(orientation)'><m:Regions \(areas) "
+                + "xmlns:m='http://www.metadataworkinggroup.com/schemas/regions/'><m:AppliedToDimensions \(size)/>"
+                + "<m:Area stArea:x='\(x)' stArea:y='\(y)' stArea:w='\(w)'><stArea:h>\(h)</stArea:h></m:Area>"
                 + "<p:Rectangle xmlns:p='http://ns.microsoft.com/photo/1.2/t/Region#'>0.1, 0.2, 0.2, 0.4</p:Rectangle>"
                 + "</m:Regions></rdf:Description>"
         }
         var metadata = Metadata()
         metadata.xmp = Self.packet(description("0.2", "0.3", "0.1", "0.25", "d:w='12' d:h='8'", 6))
-        let upright = description("0.700000", "0.200000", "0.25", "0.1", "d:w='8' d:h='12'", 1)
-            .replacing("0.1, 0.2, 0.2, 0.4", with: "0.400000, 0.100000, 0.400000, 0.200000")
+        let upright = description("0.7", "0.2", "0.25", "0.1", "d:w='8' d:h='12'", 1)
+            .replacing("0.1, 0.2, 0.2, 0.4", with: "0.4, 0.1, 0.4, 0.2")
         #expect(try Self.read(metadata, as: .png).metadata.xmp == Self.packet(upright))
     }
 

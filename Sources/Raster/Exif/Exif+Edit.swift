@@ -6,6 +6,8 @@ extension Exif {
         overwrite(Tag.imageLength.rawValue, in: firstDirectory, with: height)
         guard let exifDirectory else { return }
         scaleSubject(width: width, height: height)
+        // It belongs to the first directory, but there are programs that put it here, and others that heed it.
+        overwrite(Tag.orientation.rawValue, in: exifDirectory, with: orientation)
         overwrite(Tag.pixelXDimension.rawValue, in: exifDirectory, with: width)
         overwrite(Tag.pixelYDimension.rawValue, in: exifDirectory, with: height)
         // RelatedImageWidth and RelatedImageLength (DCF 2.0, §5.2.6)
@@ -14,11 +16,13 @@ extension Exif {
         overwrite(0x1002, in: related, with: height)
     }
 
-    /// Overwrites the first value of a tag that is there, in its own type if that can hold it.
+    /// Overwrites the first value of a tag that is there, wherever it is there twice, in its own type if that can hold it.
     mutating func overwrite(_ tag: UInt16, in position: Int, with value: Int) {
-        guard let entry = entry(tag, in: position), let type = FieldType(rawValue: entry.type), type.isInteger,
-            let range = valueRange(entry)
-        else { return }
+        for entry in directory(at: position)?.entries ?? [] where entry.tag == tag { overwrite(entry, with: value) }
+    }
+
+    private mutating func overwrite(_ entry: Entry, with value: Int) {
+        guard let type = FieldType(rawValue: entry.type), type.isInteger, let range = valueRange(entry) else { return }
         let bits = 8 * type.size - (type.isSigned ? 1 : 0)
         if value < 1 << bits { return store(value, bytes: type.size, at: range.lowerBound) }
         guard entry.count == 1 else { return }

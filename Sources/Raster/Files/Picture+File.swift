@@ -38,13 +38,18 @@ extension Picture {
         try format.checkSize(width: width, height: height)
         var picture = self
         picture.metadata.describe(width: width, height: height)
+        picture.metadata.describe(format)
         switch format {
         case .png:
             picture = PNGWriter.storable(picture)
             return EncodedPicture(
                 bytes: try PNGWriter.encode(picture, options: options),
                 notices: Array(picture.metadata.notices.dropFirst(metadata.notices.count)))
-        case .jpeg: return try JPEGWriter.encode(picture, options: options)
+        case .jpeg:
+            let encoded = try JPEGWriter.encode(picture, options: options)
+            return EncodedPicture(
+                bytes: encoded.bytes,
+                notices: picture.metadata.notices.dropFirst(metadata.notices.count) + encoded.notices)
         }
     }
 }

@@ -59,7 +59,7 @@ public struct PictureHeader: Sendable {
             }
         }
         try Picture.checkSize(width: UInt32(size.width), height: UInt32(size.height), file: name, options: options)
-        (width, height) = metadata.standUpright(width: size.width, height: size.height)
+        (width, height) = metadata.standUpright(width: size.width, height: size.height, file: name)
         self.metadata = metadata
     }
 

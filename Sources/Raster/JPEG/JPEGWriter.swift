@@ -8,8 +8,23 @@ enum JPEGWriter {
         let encoded = try withMarkers(for: flat.metadata) { markers in
             try encode(flat, coding: coding(flat, options), isProgressive: options.progressive, markers)
         }
-        return EncodedPicture(bytes: encoded.bytes, notices: picture.lossesInJPEG + encoded.notices)
+        let recoded = options.jpegQuality == .asSource && hasOtherSize(flat) ? [Self.allRecoded] : []
+        return EncodedPicture(bytes: encoded.bytes, notices: picture.lossesInJPEG + encoded.notices + recoded)
     }
+
+    /// Whether a picture was read from a JPEG of another size: then all of its blocks stand elsewhere.
+    private static func hasOtherSize(_ picture: Picture) -> Bool {
+        guard let file = picture.metadata.source?.file else { return false }
+        var reading = ReadOptions()
+        reading.pixelLimit = .max
+        guard let header = try? PictureHeader(data: file, name: "", options: reading) else { return false }
+        return (header.width, header.height) != picture.size
+    }
+
+    private static let allRecoded = Notice(
+        "all-recoded",
+        "the picture has another size than the JPEG that it was read from, so all of it is coded anew, and pixels that "
+            + "nothing was done to change a little; write a PNG to keep them")
 
     /// What pixels are coded with.
     enum Coding {

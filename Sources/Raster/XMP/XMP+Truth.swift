@@ -16,6 +16,7 @@ extension XMP {
     mutating func describe(width: Int, height: Int, orientation: Int = 1) {
         overwrite([
             Self.orientation: orientation,
+            Name(space: Self.exif, local: "Orientation"): orientation,
             Name(space: Self.tiff, local: "ImageWidth"): width,
             Name(space: Self.tiff, local: "ImageLength"): height,
             Name(space: Self.exif, local: "PixelXDimension"): width,

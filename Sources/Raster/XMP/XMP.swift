@@ -22,6 +22,7 @@ struct XMP {
     static let basic = "http://ns.adobe.com/xap/1.0/"
     static let note = "http://ns.adobe.com/xmp/note/"
     static let orientation = Name(space: tiff, local: "Orientation")
+    static let format = Name(space: "http://purl.org/dc/elements/1.1/", local: "format")
 
     /// A property as it is written.
     struct Property {
@@ -84,7 +85,7 @@ struct XMP {
     }
 
     /// Gives properties that are there another value.
-    mutating func overwrite(_ values: [Name: Int]) {
+    mutating func overwrite(_ values: [Name: some CustomStringConvertible]) {
         replace(
             properties(where: { values[$0.name] != nil && $0.value != nil }).map { property in
                 (property.value!, Array("\(values[property.name]!)".utf8))
