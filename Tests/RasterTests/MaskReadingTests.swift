@@ -120,6 +120,51 @@ struct MaskReadingTests {
         #expect(try MaskReading(photo).mask == meant)
     }
 
+    @Test("What was erased or painted by half is filled by half, and that it is is said")
+    func halfOpaque() throws {
+        func read(_ inside: UInt8, _ outside: UInt8, whole: Int = 0) throws -> MaskReading {
+            var samples: [UInt8] = []
+            for (index, value) in meant.values.enumerated() {
+                let colors = [UInt8(index % 251), UInt8(index % 7 * 30), UInt8(index % 13 * 9)]
+                let color = outside == 0 ? [255, 0, 0] : colors
+                let isWhole = value > 0 && index < whole * 64
+                samples += color + [isWhole ? 255 - outside : value > 0 ? inside : outside]
+            }
+            return try MaskReading(Picture(width: 64, height: 64, format: .rgba, samples: .eight(samples)))
+        }
+        for (inside, filled) in [(128, 127.0), (25, 230.0)] as [(UInt8, Double)] {
+            let reading = try read(inside, 255)
+            #expect(reading.source == .erased && reading.findings == [.partly(filled: filled / 255, isMost: true)])
+        }
+        #expect(try read(128, 0).findings == [.partly(filled: 128.0 / 255, isMost: true)])
+        #expect(try read(128, 255, whole: 26).findings == [.partly(filled: 127.0 / 255, isMost: false)])
+        #expect(try read(0, 255).findings.isEmpty && read(255, 0).findings.isEmpty)
+    }
+
+    @Test("An area of half grey beside white blends, and that it does is said; an edge is none")
+    func halfGreyArea() throws {
+        func read(_ rows: Range<Int>) throws -> MaskReading {
+            let samples = meant.values.enumerated().map { index, value in
+                value == 0 ? 0 : rows.contains(index / 64) ? 128 : 255 as UInt8
+            }
+            return try MaskReading(Picture(width: 64, height: 64, format: .gray, samples: .eight(samples)))
+        }
+        #expect(try read(16..<26).findings == [.hardlyFilled(level: 128, of: 255)])
+        #expect(try read(16..<18).findings.isEmpty)
+    }
+
+    @Test("Numbers of things beside 255 for what has none are labels")
+    func labelsAndVoid() throws {
+        for levels in [[0, 1, 255], [0, 1, 2, 15, 255]] as [[UInt8]] {
+            let samples = meant.values.enumerated().map { index, value in
+                index < 128 ? 255 : value == 0 ? 0 : levels[1 + index % 64 / 16 % (levels.count - 2)]
+            }
+            let reading = try MaskReading(Picture(width: 64, height: 64, format: .gray, samples: .eight(samples)))
+            #expect(reading.source == .labels)
+            #expect(reading.mask.values == samples.map { $0 > 0 ? 1 : 0 })
+        }
+    }
+
     @Test("A threshold fills what has at least its level, and nothing else")
     func threshold() throws {
         let levels = Picture(width: 5, height: 1, format: .gray, samples: .eight([0, 1, 127, 128, 255]))

@@ -48,18 +48,46 @@ struct LevelReading {
         {
             return labels()
         }
+        if hasLabelsAndVoid { return labels() }
         let ends = ends
         if ends != 0...255 || fullScale < 1 || hasDarkBlack { return stretched(to: ends) }
         var findings: [MaskReading.Finding] = []
         if range.upperBound < white * 95 / 100 && range.upperBound > 0 {
             findings = [.faint(brightest: range.upperBound, of: white)]
         } else if let level = ownLevels?.first(where: { level in
-            // What is on so few pixels is the edge of something.
-            level > 0 && level <= white / 10 && 200 * counts[level * 255 / white] > luma.count
+            // What is on few pixels is the edge of something.
+            let count = counts[level * 255 / white]
+            return level > 0 && level <= white / 10 && 200 * count > luma.count
+                || (1..<white * 95 / 100).contains(level)
+                    && PartialFilling.isArea(count, ofFilled: luma.count - counts[0], ofAll: luma.count)
         }) {
             findings = [.hardlyFilled(level: level, of: white)]
         }
         return MaskReading(mask: Mask(picture, values: luma), source: .luminance, findings: findings)
+    }
+
+    /// Whether there are dark numbers of things, and the brightest of all for what has none (as PASCAL VOC's 255): black
+    /// that is uneven has such levels, too, but all over each other.
+    private var hasLabelsAndVoid: Bool {
+        let white = picture.largestSample
+        guard let levels = ownLevels, levels.count > 2, levels.last == white, levels[0] == 0,
+            levels.dropFirst().dropLast().allSatisfy({ $0 <= white / 10 })
+        else { return false }
+        var (dark, inside) = (0, 0)
+        let scale = Float(white)
+        for row in 0..<picture.height {
+            for place in (row * picture.width)..<((row + 1) * picture.width) {
+                let level = luma[place]
+                guard level * scale > 0.5, level * scale < scale - 0.5 else { continue }
+                dark += 1
+                let column = place - row * picture.width
+                let isLike =
+                    (column == 0 || luma[place - 1] == level)
+                    && (column == picture.width - 1 || luma[place + 1] == level)
+                if isLike { inside += 1 }
+            }
+        }
+        return 2 * inside > dark && 200 * dark > luma.count
     }
 
     /// From the darkest level that is common to the brightest.

@@ -23,6 +23,8 @@ public struct MaskReading: Sendable {
         case faint(brightest: Int, of: Int)
         /// A level that is far from white is on many pixels, of few levels in all.
         case hardlyFilled(level: Int, of: Int)
+        /// Opacity fills a part this much only, 0...1; if `isMost`, nothing is filled more.
+        case partly(filled: Double, isMost: Bool)
         /// The opaque part is one colour, and so large that the transparent part was taken.
         case hole(opaque: Double)
     }
@@ -72,7 +74,9 @@ public struct MaskReading: Sendable {
         case .automatic:
             if let (source, finding) = AlphaEvidence(picture)?.source {
                 let reading = try read(picture, source: source, isThresholded: isThresholded)
-                return MaskReading(mask: reading.mask, source: source, findings: finding.map { [$0] } ?? [])
+                return MaskReading(
+                    mask: reading.mask, source: source,
+                    findings: [finding, PartialFilling(reading.mask)?.finding].compactMap { $0 })
             }
             guard picture.format.colorModel == .rgb, let colors = ColorReading(colored: picture) else {
                 return isThresholded

@@ -27,9 +27,9 @@ struct MaskNotices {
         case .numbered(let levels, let largest):
             Notice(
                 "mask-labels",
-                "\(file): its levels are \(list(levels)) of \(largest), too dark to be seen, so they were read as labels "
-                    + "and all but \(levels.first ?? 0) is filled; \(fieldName("mask_threshold")) chooses another level, \(fieldName("mask_from")) "
-                    + "luminance reads them as they are")
+                "\(file): its levels are \(list(levels)) of \(largest), \(levels.last == largest ? "some" : "all") too dark "
+                    + "to be seen, so they were read as labels and all but \(levels.first ?? 0) is filled; "
+                    + "\(fieldName("mask_threshold")) chooses another level, \(fieldName("mask_from")) luminance reads them as they are")
         case .colored(let background, let colors):
             Notice(
                 "mask-colors",
@@ -47,6 +47,12 @@ struct MaskNotices {
                 "\(file): a part has level \(level) of \(largest) and is filled by "
                     + "\(percent(Double(level) / Double(largest))) only; \(fieldName("mask_from")) labels or \(fieldName("mask_threshold")) \(level) "
                     + "fills it wholly")
+        case .partly(let filled, let isMost):
+            Notice(
+                "mask-faint",
+                "\(file): " + (isMost ? "nothing is filled by more than " : "a part is filled by only ")
+                    + "\(percent(filled)), and what was there shows through; \(fieldName("mask_threshold")) "
+                    + "\(max(1, Int(filled * 50)))% fills it wholly")
         case .hole(let opaque):
             Notice(
                 "mask-hole",
