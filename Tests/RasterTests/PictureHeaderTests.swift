@@ -99,6 +99,18 @@ struct PictureHeaderTests {
         #expect(try PictureHeader(data: preview, name: "a.jpg").frames == 1)
     }
 
+    /// A JPEG with a block behind it as Samsung's phones put it there.
+    private func samsung(_ name: String, _ content: [UInt8]) throws -> [UInt8] {
+        func number(_ value: Int, _ size: Int) -> [UInt8] {
+            (0..<size).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) }
+        }
+        let block = [0, 0, 0x30, 0x0A] + number(name.utf8.count, 4) + Array(name.utf8) + content
+        let list =
+            Array("SEFH".utf8) + number(107, 4) + number(1, 4) + [0, 0, 0x30, 0x0A] + number(block.count, 4)
+            + number(block.count, 4)
+        return try Self.picture.encoded(as: .jpeg).bytes + block + list + number(list.count, 4) + Array("SEFT".utf8)
+    }
+
     @Test("What else a JPEG holds is recognised, and said to be left out")
     func companions() throws {
         let other = try Self.picture.encoded(as: .jpeg).bytes
@@ -109,6 +121,9 @@ struct PictureHeaderTests {
             (try jpeg(0xE2, Array("urn:iso:std:iso:ts:21496:-1\0\0\0\0\0".utf8), trailer: other), "gain-map-dropped"),
             (try jpeg(0xE1, xmp + Array("<x GCamera:MotionPhoto='1'/>".utf8), trailer: video), "video-dropped"),
             (other + video, "video-dropped"), (other + Array("MotionPhoto_Data1234SEFT".utf8), "video-dropped"),
+            (try samsung("MotionPhoto_Data", [UInt8](repeating: 9, count: 5000)), "video-dropped"),
+            (try samsung("DualShot_DepthMap_1", [1, 2]), "depth-map-dropped"),
+            (try samsung("Image_UTC_Data", [1, 2]), "trailer-dropped"),
             (other + Array("SEFH....SEFT".utf8), "trailer-dropped"), (other + other, "trailer-dropped"),
         ]
         for (file, code) in files {

@@ -9,6 +9,8 @@ struct JPEGCompanions {
     private(set) var hasGainMap = false
     /// A motion photo's.
     private(set) var hasVideo = false
+    /// How far away things are, behind the picture.
+    private(set) var hasDepthMap = false
     /// Bytes behind the end that are not explained by the others, and what they look like.
     private(set) var trailer: (count: Int, kind: String)?
 
@@ -32,11 +34,14 @@ struct JPEGCompanions {
         if start.allSatisfy({ $0 == 0 || $0 == 0xFF }) && last.allSatisfy({ $0 == 0 || $0 == 0xFF }) { return }
         let kind = Self.kind(start)
         let isMotion = xmp.contains("MotionPhoto") || xmp.contains("MicroVideo")
-        hasVideo = kind == .video || isMotion || Self.contains(last, "MotionPhoto_Data")
-        let isExplained = hasVideo || kind == .jpeg && (frames > 1 || hasGainMap)
+        let samsung = try SamsungTrailer(source)
+        hasVideo = kind == .video || isMotion || samsung?.hasVideo == true || Self.contains(last, "MotionPhoto_Data")
+        hasDepthMap = samsung?.hasDepthMap == true
+        let isExplained = hasVideo || hasDepthMap || kind == .jpeg && (frames > 1 || hasGainMap)
         if !isExplained {
-            let isSamsung = last.suffix(4).elementsEqual("SEFT".utf8)
-            trailer = (source.count - stop, kind == .jpeg ? "another JPEG" : isSamsung ? "a phone's notes" : "unknown")
+            trailer = (
+                source.count - stop, kind == .jpeg ? "another JPEG" : samsung == nil ? "unknown" : "a phone's notes"
+            )
         }
     }
 
@@ -57,6 +62,7 @@ struct JPEGCompanions {
     /// What else the file holds, each in a few words.
     var names: [String] {
         (hasGainMap ? ["a gain map for HDR displays"] : []) + (hasVideo ? ["a video (motion photo)"] : [])
+            + (hasDepthMap ? ["a depth map"] : [])
             + (trailer.map { ["\($0.count) bytes behind the picture (\($0.kind))"] } ?? [])
     }
 
@@ -74,6 +80,7 @@ struct JPEGCompanions {
                     "\(file): the gain map for HDR displays is not kept; the picture is the one for other displays"))
         }
         if hasVideo { notices.append(.videoDropped(file)) }
+        if hasDepthMap { notices.append(.depthMapDropped(file)) }
         if let trailer {
             notices.append(
                 Notice(
