@@ -3,6 +3,8 @@
 public enum Remedy: String, Sendable, Hashable, Codable {
     /// Read pictures of more pixels, if the file is trusted.
     case allowMorePixels
+    /// Read as much of a damaged picture as there is.
+    case salvage
     /// Resize the mask to the picture, or make them the same size.
     case fitMask
     /// Enlarge without a network, or convert the picture to RGB.

@@ -64,8 +64,8 @@ static GentoolStatus failed(const GentoolPNGReader *reader, char *message) {
     return gentoolDamaged;
 }
 
-GentoolStatus gentool_png_open(GentoolPieces pieces, GentoolPNGReader **result, GentoolPNGHeader *header,
-                               char *message) {
+GentoolStatus gentool_png_open(GentoolPieces pieces, int checksSum, GentoolPNGReader **result,
+                               GentoolPNGHeader *header, char *message) {
     GentoolPNGReader *reader = calloc(1, sizeof *reader);
     *result = reader;
     if (reader == NULL)
@@ -82,6 +82,7 @@ GentoolStatus gentool_png_open(GentoolPieces pieces, GentoolPNGReader **result, 
     png_set_read_fn(png, reader, read_bytes);
     png_set_user_limits(png, PNG_UINT_31_MAX, PNG_UINT_31_MAX);
     png_set_crc_action(png, PNG_CRC_QUIET_USE, PNG_CRC_QUIET_USE);
+    png_set_option(png, PNG_IGNORE_ADLER32, !checksSum);
     png_read_info(png, info);
 
     header->width = png_get_image_width(png, info);

@@ -6,6 +6,7 @@ extension Remedy {
     var hint: String {
         switch self {
         case .allowMorePixels: "allow more with --max-pixels if you trust the file"
+        case .salvage: "--salvage reads what there is of it"
         case .fitMask: "make them the same size, or resize it with --fit-mask"
         case .resampleInks: "leave out --model to resample its inks, or convert it to RGB first"
         case .chooseAutoencoder: "give one with --vae: a folder or file of its own"

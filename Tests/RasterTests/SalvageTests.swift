@@ -1,4 +1,5 @@
 import Foundation
+import GentoolBase
 import Testing
 
 @testable import GentoolRaster
@@ -31,6 +32,41 @@ struct SalvageTests {
     private static let png = try! picture.encoded(as: .png).bytes
 
     private func codes(_ picture: Picture) -> [String] { picture.metadata.notices.map(\.code) }
+
+    @Test("An error of damage says whether there is something to salvage")
+    func remedy() throws {
+        func remedy(_ bytes: some Sequence<UInt8>) -> Remedy? {
+            do {
+                _ = try Picture(data: Array(bytes), name: "x")
+                Issue.record("a damaged picture was read")
+            } catch { return (error as? RasterError)?.remedy }
+            return nil
+        }
+        for progressive in [false, true] {
+            let file = Self.jpeg(progressive: progressive)
+            #expect(remedy(file.prefix(file.count / 2)) == .salvage)
+        }
+        #expect(remedy(Self.png.prefix(Self.png.count / 2)) == .salvage)
+        #expect(remedy(Self.jpeg().prefix(300)) == nil && remedy(Self.png.prefix(40)) == nil)
+    }
+
+    @Test("A PNG whose rows are all there is read although the checksum behind them is wrong")
+    func wrongSum() throws {
+        for depth in [8, 16] {
+            let picture = Self.picture.with(depth: depth)
+            let plain = try picture.encoded(as: .png).bytes
+            let data = PNGParts.places(plain).filter { $0.name == "IDAT" }
+            var content = data.flatMap { plain[($0.range.lowerBound + 8)..<($0.range.upperBound - 4)] }
+            content[content.count - 1] ^= 1
+            let file =
+                plain[..<data[0].range.lowerBound] + PNGParts.chunk("IDAT", content)
+                + plain[data[data.count - 1].range.upperBound...]
+            for options in [ReadOptions(), Self.salvage] {
+                let read = try Picture(data: Array(file), name: "a.png", options: options)
+                #expect(read.samples == picture.samples && codes(read) == ["end-damaged"])
+            }
+        }
+    }
 
     @Test(
         "A JPEG that lacks nothing but its end is read, whatever stands in its place", arguments: [false, true],

@@ -83,10 +83,11 @@ typedef struct {
 } GentoolPNGProgress;
 
 /// Reads up to the pixels. The pieces begin with the signature and need nothing but the chunks that say how pixels are
-/// coded (IHDR, PLTE, tRNS, IDAT); their checksums are not looked at. They and their bytes must stay until the reader is
+/// coded (IHDR, PLTE, tRNS, IDAT); their checksums are not looked at, but unless `checksSum` is 0 that of the compressed
+/// data is (RFC 1950, §2.2): if it is wrong, the last row is lost. They and their bytes must stay until the reader is
 /// closed.
-GentoolStatus gentool_png_open(GentoolPieces pieces, GentoolPNGReader **reader, GentoolPNGHeader *header,
-                               char *message);
+GentoolStatus gentool_png_open(GentoolPieces pieces, int checksSum, GentoolPNGReader **reader,
+                               GentoolPNGHeader *header, char *message);
 /// Decodes into `width * height * channels * depth / 8` bytes, 16 bits in the machine's byte order. What is wrong behind
 /// the last row is no error. After an error the rows that came stand there, and the others are as they were; of an
 /// interlaced picture the pixels that came cover those that are still missing.

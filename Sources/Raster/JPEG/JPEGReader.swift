@@ -50,11 +50,24 @@ enum JPEGReader {
     }
 
     /// The samples, and what is to be said of their data.
+    ///
+    /// - Throws: `RasterError`, with the remedy to salvage what there is if that can be done.
     private static func decode(
         _ data: [UInt8], _ structure: JPEGStructure, file: String, options: ReadOptions
     ) throws -> ([UInt8], [Notice]) {
+        do {
+            return try decode(data, structure, file: file, isTolerant: options.salvage)
+        } catch let error as RasterError where error.code == .damaged && !options.salvage {
+            guard (try? decode(data, structure, file: file, isTolerant: true)) != nil else { throw error }
+            throw RasterError(error.code, file: error.file, error.reason, remedy: .salvage)
+        }
+    }
+
+    private static func decode(
+        _ data: [UInt8], _ structure: JPEGStructure, file: String, isTolerant: Bool
+    ) throws -> ([UInt8], [Notice]) {
         let missing = structure.missingComponents
-        guard missing.isEmpty || options.salvage else {
+        guard missing.isEmpty || isTolerant else {
             throw JPEGStructure.damage(
                 file, "no scan holds component \(missing[0] + 1) of \(structure.frame.components.count)")
         }
@@ -63,9 +76,9 @@ enum JPEGReader {
             var damage = GentoolJPEGDamage()
             do {
                 let limit = structure.scans[scans - 1].end
-                let samples = try samples(data, structure, upTo: limit, file, options.salvage, &damage)
+                let samples = try samples(data, structure, upTo: limit, file, isTolerant, &damage)
                 let isShort = scans < structure.scans.count || structure.end == nil && damage.isRefined == 0
-                if isShort && !options.salvage {
+                if isShort && !isTolerant {
                     throw JPEGStructure.damage(file, "it ends after \(scans) scans, before all of its detail is there")
                 }
                 if damage.isDamaged != 0 || isShort || !missing.isEmpty {
@@ -74,7 +87,7 @@ enum JPEGReader {
                 return (samples, structure.end == nil ? [endNotice(file)] : [])
             } catch let error as RasterError {
                 // A scan that can't be read at all ends what can be salvaged of a picture that has several.
-                guard options.salvage, scans > 1, attempt < 5 else { throw error }
+                guard isTolerant, scans > 1, attempt < 5 else { throw error }
                 scans = max(1, min(Int(damage.scans), scans - 1))
             }
         }

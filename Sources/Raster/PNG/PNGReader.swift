@@ -32,11 +32,26 @@ enum PNGReader {
     private static func decode(
         _ data: [UInt8], _ structure: PNGStructure, file: String, options: ReadOptions
     ) throws -> Decoded {
+        let decoded = Result { try decode(data, structure, checksSum: true, file: file, options: options) }
+        if let whole = try? decoded.get(), whole.isWhole { return whole }
+        // If nothing but the checksum behind the last row is wrong, all rows come where nobody looks at it.
+        if var again = try? decode(data, structure, checksSum: false, file: file, options: options), again.isWhole {
+            again.progress.isEndWhole = 0
+            return again
+        }
+        return try decoded.get()
+    }
+
+    private static func decode(
+        _ data: [UInt8], _ structure: PNGStructure, checksSum: Bool, file: String, options: ReadOptions
+    ) throws -> Decoded {
         try withPieces(data, structure) { pieces in
             var reader: OpaquePointer?
             defer { gentool_png_close(reader) }
             var header = GentoolPNGHeader()
-            try withStatus(file: file, format: "PNG") { gentool_png_open(pieces, &reader, &header, $0) }
+            try withStatus(file: file, format: "PNG") {
+                gentool_png_open(pieces, checksSum ? 1 : 0, &reader, &header, $0)
+            }
             guard Int(header.channels) == structure.format.channels else {
                 throw PNGStructure.damage(file, "its transparent colours (tRNS) make no sense")
             }
@@ -141,7 +156,7 @@ enum PNGReader {
         let percent = percentThere(progress, structure)
         guard percent > 0 else { return error }
         return RasterError(
-            error.code, file: error.file, "\(error.reason); \(percent) % of the pixels are there, salvaging reads them")
+            error.code, file: error.file, "\(error.reason); \(percent) % of the pixels are there", remedy: .salvage)
     }
 
     private static func salvaged(_ decoded: Decoded, _ structure: PNGStructure, _ file: String) throws -> Notice {

@@ -27,6 +27,9 @@ struct PNGStructure {
     /// Chunks whose checksum is wrong: those that pixels depend on, and others, which were left out.
     private(set) var oddCoding: [String] = []
     private(set) var oddMetadata: [String] = []
+    /// What there is once, as far as it was understood, and what there was more of.
+    private var taken: Set<String> = []
+    private var repeated: Set<String> = []
     /// Whether IEND is missing, and whether its checksum is wrong.
     private(set) var lacksEnd = true
     private(set) var hasOddEnd = false
@@ -79,7 +82,8 @@ struct PNGStructure {
         guard hasData else { throw Self.damage(file, "it has no pixels (IDAT)") }
         guard colorType != 3 || !palette.isEmpty else { throw Self.damage(file, "its palette (PLTE) is missing") }
         guard oddCoding.isEmpty || options.salvage else {
-            throw Self.damage(file, "the checksum of \(Set(oddCoding).sorted().joined(separator: ", ")) is wrong")
+            throw Self.damage(
+                file, "the checksum of \(Set(oddCoding).sorted().joined(separator: ", ")) is wrong", remedy: .salvage)
         }
         if !oddMetadata.isEmpty {
             metadata.notices.append(
@@ -87,14 +91,18 @@ struct PNGStructure {
                     "metadata-damaged",
                     "\(file): \(Set(oddMetadata).sorted().joined(separator: ", ")) can't be read and was left out"))
         }
+        if !repeated.isEmpty {
+            metadata.notices.append(
+                .repeatedMetadataDropped(file, repeated.sorted().joined(separator: " and ")))
+        }
         metadata.takeInRawProfiles(file: file)
         if let notice = budget.notice(file) { metadata.notices.append(notice) }
         metadata.source = SourceEncoding(
             format: .png, colorType: colorTypeName, depth: depth, isProgressive: isInterlaced)
     }
 
-    static func damage(_ file: String, _ what: String) -> RasterError {
-        RasterError(.damaged, file: file, "the PNG is damaged or incomplete: \(what)")
+    static func damage(_ file: String, _ what: String, remedy: Remedy? = nil) -> RasterError {
+        RasterError(.damaged, file: file, "the PNG is damaged or incomplete: \(what)", remedy: remedy)
     }
 
     /// What pixels are decoded to.
@@ -181,12 +189,28 @@ struct PNGStructure {
                     return
                 }
                 let bytes = try source.bytes(data)
+                let single = Self.single(name, bytes)
+                if let single, taken.contains(single) {
+                    repeated.insert(single)
+                    return
+                }
                 if PNGChunk.fate(of: name) == .copied {
                     metadata.chunks.append(PNGChunk(name: name, bytes: Array(bytes), isBehindPixels: hasData))
                 } else if !metadata.take(name, Array(bytes), colorType: colorType, depth: depth, palette, &budget) {
                     oddMetadata.append(name)
+                } else if let single {
+                    taken.insert(single)
                 }
             }
+        }
+    }
+
+    /// What a chunk holds if there is to be one of it (§5.6): its name, or `XMP`; `nil` for texts.
+    private static func single(_ name: String, _ data: ArraySlice<UInt8>) -> String? {
+        switch name {
+        case "tEXt", "zTXt": nil
+        case "iTXt": data.starts(with: PNGReader.xmpKey.utf8 + [0]) ? "XMP" : nil
+        default: name
         }
     }
 
