@@ -37,9 +37,11 @@ extension PNGChunk {
             "iTXt", "bKGD":
             .understood
         case "cICP", "mDCV", "mDCv", "cLLI", "cLLi", "sTER", "oFFs", "pCAL", "sCAL": .copied
-        // Which bits meant something, how often a colour occurred, when the file was changed, and where Apple's
-        // decoder may begin.
-        case "sBIT", "hIST", "sPLT", "tIME", "iDOT": .outdated
+        // Which bits meant something, how often a colour occurred, which colours to choose if there is room for few, and
+        // when the file was changed.
+        case "sBIT", "hIST", "sPLT", "tIME": .unsafe
+        // Where Apple's decoder may begin.
+        case "iDOT": .outdated
         case "acTL", "fcTL", "fdAT": .animation
         default:
             if name.utf8.first.map({ $0 & 0x20 == 0 }) ?? true {

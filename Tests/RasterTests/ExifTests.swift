@@ -110,6 +110,17 @@ struct ExifTests {
         #expect(picture.metadata.notices.map(\.code) == ["repeated-metadata-dropped"])
     }
 
+    @Test("A block of BigTIFF is named, alone and beside one that can be read")
+    func bigTIFF() throws {
+        let odd = Self.header + [0x49, 0x49, 43, 0, 8, 0, 0, 0, 16, 0, 0, 0, 0, 0, 0, 0]
+        let block = Self.header + Self.block([(0x0112, 3, 1, [0, 1, 0, 0])])
+        for blocks in [[odd], [odd, block], [odd, odd]] {
+            let notices = try Picture(data: Self.jpeg(blocks), name: "x.jpg").metadata.notices
+            #expect(notices.contains { $0.code == "exif-dropped" && $0.text.contains("BigTIFF") })
+        }
+        #expect(try Picture(data: Self.jpeg([odd, block]), name: "x.jpg").metadata.exif != nil)
+    }
+
     private static func comment(_ value: [UInt8], isBigEndian: Bool) throws -> String? {
         var exif = try #require(
             Exif(

@@ -75,6 +75,29 @@ struct PNGMetadataTests {
         #expect(jpeg.notices.map(\.code) == ["opacity-dropped", "hdr-dropped", "chunks-dropped"])
     }
 
+    @Test("What stands in a PNG twice, makes no sense or tells of the old file is named")
+    func nothingSilently() throws {
+        let file = try Picture.noise(width: 9, height: 7, format: .rgb).encoded(as: .png).bytes
+        func notices(_ chunks: (name: String, data: [UInt8])...) throws -> [String] {
+            let odd = PNGParts.file(file, with: chunks.flatMap { PNGParts.chunk($0.name, $0.data) })
+            return try Picture(data: odd, name: "x.png").metadata.notices.map { "\($0.code) \($0.text)" }
+        }
+        for name in ["sBIT", "tIME", "sPLT", "hIST"] {
+            let said = try notices((name, [1, 2, 3]))
+            #expect(said.count == 1 && said[0].hasPrefix("chunks-dropped") && said[0].contains(name))
+        }
+        let xmp = Array("XML:com.adobe.xmp\0\0\0\0\0<x/>".utf8)
+        for chunk in [("eXIf", Exif().bytes), ("iTXt", xmp), ("gAMA", [0, 0, 177, 143])] as [(String, [UInt8])] {
+            let said = try notices(chunk, chunk)
+            #expect(said.count == 1 && said[0].hasPrefix("repeated-metadata-dropped"))
+        }
+        for chunk in [("pHYs", [UInt8](repeating: 0, count: 9)), ("gAMA", [0, 0, 0, 0])] as [(String, [UInt8])] {
+            #expect(try notices(chunk).first?.hasPrefix("metadata-damaged") == true)
+        }
+        let text = Array("Title\0same".utf8)
+        #expect(try notices(("tEXt", text), ("tEXt", text), ("iDOT", [1])).isEmpty)
+    }
+
     @Test("A background of any colour type and depth means the same in the picture", arguments: [8, 16])
     func backgrounds(_ depth: Int) throws {
         for format in [PixelFormat.gray, .grayAlpha, .rgb, .rgba] {

@@ -1,6 +1,8 @@
 /// Metadata as they are gathered from the markers of a JPEG, in the order of the file.
 struct JPEGSegments {
     private var exif: [UInt8]?
+    /// A first block that begins with no header of TIFF, such as BigTIFF's.
+    private var oddExif: [UInt8]?
     /// Whether the last marker was Exif's: then one that begins with no header of its own goes on with it.
     private var continuesExif = false
     private var xmp: [UInt8]?
@@ -44,7 +46,7 @@ struct JPEGSegments {
                 exif! += block
             } else if !block.isEmpty {
                 continuesExif = false
-                repeated.append("Exif")
+                if exif == nil && oddExif == nil { oddExif = Array(block) } else { repeated.append("Exif") }
             }
         case .xmp(let packet):
             if xmp == nil { xmp = Array(packet) } else { repeated.append("XMP") }
@@ -74,7 +76,7 @@ struct JPEGSegments {
 
     func metadata(file: String) -> Metadata {
         var metadata = Metadata()
-        metadata.exif = exif
+        metadata.exif = exif ?? oddExif
         metadata.iccProfile = profile.whole
         if profile.isThere && profile.whole == nil {
             metadata.notices.append(.profileDropped(file, "lacks a part"))
@@ -90,11 +92,11 @@ struct JPEGSegments {
     /// What of the markers a picture lacks that is made from the file.
     func notices(_ file: String) -> [Notice] {
         var notices: [Notice] = []
+        if let block = oddExif, exif != nil { notices.append(.exifDropped(file, block)) }
         if hasCredentials { notices.append(.credentialsDropped(file)) }
         if !repeated.isEmpty {
             let names = Set(repeated).sorted().joined(separator: " and ")
-            notices.append(
-                Notice("repeated-metadata-dropped", "\(file): has more than one block of \(names); the first is kept"))
+            notices.append(.repeatedMetadataDropped(file, names))
         }
         if !others.isEmpty {
             var names: [String] = []

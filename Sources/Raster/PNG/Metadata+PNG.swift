@@ -16,8 +16,8 @@ extension Metadata {
         }
         switch name {
         case "gAMA":
-            guard data.count == 4 else { return false }
-            gamma = number(0) > 0 ? Double(number(0)) / 100_000 : nil
+            guard data.count == 4, number(0) > 0 else { return false }
+            gamma = Double(number(0)) / 100_000
         case "cHRM":
             guard data.count == 32 else { return false }
             func xy(_ index: Int) -> SIMD2<Double> {
@@ -28,17 +28,15 @@ extension Metadata {
             guard data.count == 1, data[0] < 4 else { return false }
             sRGBIntent = Int(data[0])
         case "pHYs":
-            guard data.count == 9 else { return false }
-            guard number(0) > 0 && number(4) > 0 else { return true }
+            guard data.count == 9, number(0) > 0, number(4) > 0 else { return false }
             resolution = .init(x: Double(number(0)), y: Double(number(4)), unit: data[8] == 1 ? .metre : .aspect)
         case "bKGD":
             background = Self.background(data, colorType: colorType, depth: depth, palette)
             return background != nil
         case "eXIf":
             // Some writers put a JPEG's header in front.
-            if exif == nil { exif = JPEGMarker.exif(in: data).map { Array($0) } ?? data }
+            exif = JPEGMarker.exif(in: data).map { Array($0) } ?? data
         case "iCCP":
-            guard iccProfile == nil else { return true }
             guard let end = data.firstIndex(of: 0), data.count > end + 2, data[end + 1] == 0 else { return false }
             let text = latin1(data[..<end])
             switch unpacked(data[(end + 2)...], "iCCP", &budget) {
