@@ -25,12 +25,15 @@ enum PictureKind: Equatable {
             self = .video
         } else if let sign = Self.signs.first(where: { start.dropFirst($0.offset).starts(with: $0.sign) }) {
             self = .other(sign.name)
+        } else if has([0, 0, 2, 0]) && !start.dropFirst(4).starts(with: [0, 0]) {
+            // The beginning of a TGA picture is the same, but says that there are no cursors.
+            self = .other("a cursor (CUR)")
         } else if let name = Self.portableMap(start) {
             self = .other(name)
         } else if let name = Self.text(start) {
             self = .other(name)
         } else {
-            self = at(0, "BM") ? .other("a BMP picture") : .unknown
+            self = at(0, "BM") ? .other("a BMP picture") : Self.isTGA(start) ? .other("a TGA picture") : .unknown
         }
     }
 
@@ -57,7 +60,7 @@ enum PictureKind: Equatable {
         ("a Fujifilm raw picture (RAF)", 0, Array("FUJIFILMCCD-RAW".utf8)),
         ("a Minolta raw picture (MRW)", 0, [0, 0x4D, 0x52, 0x4D]), ("a Sigma raw picture (X3F)", 0, Array("FOVb".utf8)),
         ("a Photoshop document (PSD)", 0, Array("8BPS".utf8)), ("a GIMP document (XCF)", 0, Array("gimp xcf".utf8)),
-        ("an icon (ICO)", 0, [0, 0, 1, 0]), ("a cursor (CUR)", 0, [0, 0, 2, 0]),
+        ("an icon (ICO)", 0, [0, 0, 1, 0]),
         ("an icon (ICNS)", 0, Array("icns".utf8)),
         ("an OpenEXR picture", 0, [0x76, 0x2F, 0x31, 1]), ("a Radiance picture (HDR)", 0, Array("#?RADIANCE".utf8)),
         ("a Radiance picture (HDR)", 0, Array("#?RGBE".utf8)), ("a QOI picture", 0, Array("qoif".utf8)),
@@ -86,6 +89,17 @@ enum PictureKind: Equatable {
         }
         if brands.contains("crx ") { return .other("a Canon raw picture (CR3)") }
         return .video
+    }
+
+    /// TGA has no signature: its header must make sense (Truevision TGA File Format Specification 2.0).
+    private static func isTGA(_ start: [UInt8]) -> Bool {
+        guard start.count > 18 else { return false }
+        let (mapType, type, depth, descriptor) = (start[1], start[2], start[16], start[17])
+        let isMapped = type == 1 || type == 9
+        let depths: [UInt8] = isMapped || type == 3 || type == 11 ? [8, 16] : [15, 16, 24, 32]
+        return [1, 2, 3, 9, 10, 11].contains(type) && mapType == (isMapped ? 1 : 0) && depths.contains(depth)
+            && descriptor & 0xC0 == 0 && (mapType == 1 || start[3..<8].allSatisfy { $0 == 0 })
+            && start[12..<14].contains { $0 != 0 } && start[14..<16].contains { $0 != 0 }
     }
 
     /// PBM, PGM, PPM, PAM and PFM: a letter, a kind, and white space.
