@@ -110,4 +110,14 @@ import Testing
             BitmapFont.small.shortened(text, toWidth: 1000) == text
                 && BitmapFont.small.shortened(text, toWidth: 2) == "")
     }
+
+    @Test("A label may be as long as it likes")
+    func longLabel() {
+        let clock = ContinuousClock()
+        let time = clock.measure {
+            let short = BitmapFont.small.shortened(String(repeating: "word ", count: 20_000), toWidth: 200)
+            #expect(short.contains("...") && BitmapFont.small.width(of: short) <= 200)
+        }
+        #expect(time < .seconds(10))
+    }
 }

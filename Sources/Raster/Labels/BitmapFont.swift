@@ -66,11 +66,17 @@ public struct BitmapFont: Sendable {
     /// The text, or as much of its beginning and end as fits.
     public func shortened(_ text: String, toWidth limit: Int, scale: Int = 1) -> String {
         if width(of: text, scale: scale) <= limit { return text }
-        for kept in stride(from: text.count - 1, through: 0, by: -1) {
-            let short = "\(text.prefix(kept - kept / 2))\(Self.shortening)\(text.suffix(kept / 2))"
-            if width(of: short, scale: scale) <= limit { return short }
+        let characters = Array(text)
+        func kept(_ count: Int) -> String {
+            String(characters.prefix(count - count / 2)) + Self.shortening + String(characters.suffix(count / 2))
         }
-        return ""
+        // What is longer is wider: half of those that are left are tried out at a time.
+        var (fits, tooMany) = (-1, characters.count)
+        while tooMany - fits > 1 {
+            let count = (fits + tooMany) / 2
+            if width(of: kept(count), scale: scale) <= limit { fits = count } else { tooMany = count }
+        }
+        return fits < 0 ? "" : kept(fits)
     }
 
     /// The text, at least one character, as a mask that is 1 where letters are, each of whose pixels is `scale` wide
