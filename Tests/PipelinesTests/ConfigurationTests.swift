@@ -51,6 +51,34 @@ import Testing
         #expect(DiffusionPipeline(try StableDiffusionModel(path: copy.path)).sampler(DiffusionSettings()) == expected)
     }
 
+    @Test(
+        "of autoencoders and text encoders that would make other numbers are refused by the setting's name",
+        arguments: [
+            ("vae/config.json", "act_fn", "relu"), ("vae/config.json", "mid_block_add_attention", false),
+            ("vae/config.json", "down_block_types", ["AttnDownEncoderBlock2D"]), ("vae/config.json", "in_channels", 4),
+            ("vae/config.json", "_class_name", "VQModel"), ("text_encoder/config.json", "hidden_act", "relu"),
+            ("text_encoder/config.json", "layer_norm_eps", 1e-3), ("text_encoder/config.json", "model_type", "t5"),
+            ("unet/config.json", "reverse_transformer_layers_per_block", [1]), ("unet/config.json", "act_fn", "gelu"),
+            ("vae/config.json", "norm_num_groups", 5), ("text_encoder/config.json", "num_attention_heads", 7),
+        ] as [(String, String, any Sendable)])
+    func otherNumbers(_ file: String, _ key: String, _ value: any Sendable) throws {
+        let copy = try ModelCopy(of: "sd1")
+        try copy.write(copy.values(file).merging([key: value]) { $1 }, file)
+        let error = #expect(throws: ModelError.self) { try StableDiffusionModel(path: copy.path) }
+        #expect(error?.description.contains(key) == true, "\(String(describing: error))")
+    }
+
+    @Test("of an autoencoder that takes a model's place are heeded as its own are")
+    func otherAutoencoder() throws {
+        let copy = try ModelCopy(of: "sd1")
+        try copy.write(copy.values("vae/config.json").merging(["act_fn": "relu"]) { $1 }, "vae/config.json")
+        let model = ReferencePictureTests.fixture("sd1").path
+        let error = #expect(throws: ModelError.self) {
+            try StableDiffusionModel(path: model, ModelOptions(autoencoder: "\(copy.path)/vae"))
+        }
+        #expect(error?.description.contains("act_fn") == true)
+    }
+
     @Test("of families that are not Stable Diffusion's are refused by name")
     func otherFamilies() throws {
         let copy = try ModelCopy(of: "sd1")

@@ -7,6 +7,10 @@ public struct AutoencoderConfiguration: Sendable, Equatable {
     public var blockOutChannels = [128, 256, 512, 512]
     public var layersPerBlock = 2
     public var normGroups = 32
+    /// Whether latents go through one more layer behind the encoder, and in front of the decoder; `nil` if nobody says: they
+    /// do where there is one.
+    public var usesQuantConv: Bool?
+    public var usesPostQuantConv: Bool?
     /// What latents are multiplied by to have about unit variance.
     public var scalingFactor: Float = 0.18215
     /// What is subtracted from latents before that.
@@ -73,19 +77,37 @@ extension AutoencoderConfiguration: Codable {
         case blockOutChannels = "block_out_channels"
         case layersPerBlock = "layers_per_block"
         case normGroups = "norm_num_groups"
+        case usesQuantConv = "use_quant_conv"
+        case usesPostQuantConv = "use_post_quant_conv"
         case scalingFactor = "scaling_factor"
         case shiftFactor = "shift_factor"
         case latentsMean = "latents_mean"
         case latentsDeviation = "latents_std"
     }
 
+    // swift-format-ignore: AlwaysUseLowerCamelCase
+    private struct Kind: Decodable {
+        let _class_name: String?
+    }
+
+    private static let fixed: FixedSettings = [
+        ("_class_name", [.text("AutoencoderKL")]), ("act_fn", [.text("silu"), .text("swish")]),
+        ("down_block_types", [.text("DownEncoderBlock2D")]), ("in_channels", [.number(3)]),
+        ("mid_block_add_attention", [.bool(true)]), ("out_channels", [.number(3)]),
+        ("up_block_types", [.text("UpDecoderBlock2D")]),
+    ]
+
     public init(from decoder: any Decoder) throws {
+        // TAESD has no settings that matter: its shape is in its weights.
+        if try Kind(from: decoder)._class_name != "AutoencoderTiny" { try Self.fixed.check(decoder) }
         let values = try decoder.container(keyedBy: CodingKeys.self)
         latentChannels = try values.decodeIfPresent(Int.self, forKey: .latentChannels) ?? latentChannels
         blockOutChannels = try values.decodeIfPresent([Int].self, forKey: .blockOutChannels) ?? blockOutChannels
         layersPerBlock = try values.decodeIfPresent(Int.self, forKey: .layersPerBlock) ?? layersPerBlock
         normGroups = try values.decodeIfPresent(Int.self, forKey: .normGroups) ?? normGroups
         scalingFactor = try values.decodeIfPresent(Float.self, forKey: .scalingFactor) ?? scalingFactor
+        usesQuantConv = try values.decodeIfPresent(Bool.self, forKey: .usesQuantConv)
+        usesPostQuantConv = try values.decodeIfPresent(Bool.self, forKey: .usesPostQuantConv)
         shiftFactor = try values.decodeIfPresent(Float.self, forKey: .shiftFactor) ?? shiftFactor
         latentsMean = try values.decodeIfPresent([Float].self, forKey: .latentsMean)
         latentsDeviation = try values.decodeIfPresent([Float].self, forKey: .latentsDeviation)

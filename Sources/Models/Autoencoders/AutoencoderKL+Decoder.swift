@@ -17,7 +17,7 @@ extension AutoencoderKL {
             let groups = configuration.normGroups
             let latent = configuration.latentChannels
             fromLatent =
-                from.contains("post_quant_conv.weight")
+                configuration.usesPostQuantConv ?? from.contains("post_quant_conv.weight")
                 ? try Conv2d(from["post_quant_conv"], latent, to: latent, kernel: 1) : nil
             convIn = try Conv2d(decoder["conv_in"], latent, to: channels[0])
             middle = try Middle(decoder["mid_block"], channels[0], groups: groups)

@@ -101,7 +101,7 @@ public struct AutoencoderKL: Autoencoder {
             normOut = try GroupNorm(encoder["conv_norm_out"], channels[last], groups: groups, epsilon: 1e-6)
             convOut = try Conv2d(encoder["conv_out"], channels[last], to: moments)
             toMoments =
-                from.contains("quant_conv.weight")
+                configuration.usesQuantConv ?? from.contains("quant_conv.weight")
                 ? try Conv2d(from["quant_conv"], moments, to: moments, kernel: 1) : nil
         }
 

@@ -77,7 +77,7 @@ extension UNetConfiguration: Codable {
 
     /// Settings of diffusers by which networks of other families differ, with the values that are known here. Others would
     /// not be missed, but pictures would be wrong.
-    private static let fixed: [(name: String, known: [FixedValue])] = [
+    private static let fixed: FixedSettings = [
         ("act_fn", [.text("silu"), .text("swish")]), ("addition_embed_type", [.text("text_time")]),
         ("attention_type", [.text("default")]), ("center_input_sample", [.bool(false)]), ("class_embed_type", []),
         ("class_embeddings_concat", [.bool(false)]), ("conv_in_kernel", [.number(3)]),
@@ -85,49 +85,14 @@ extension UNetConfiguration: Codable {
         ("dual_cross_attention", [.bool(false)]), ("encoder_hid_dim", []), ("encoder_hid_dim_type", []),
         ("flip_sin_to_cos", [.bool(true)]), ("freq_shift", [.number(0)]), ("mid_block_scale_factor", [.number(1)]),
         ("mid_block_type", [.text("UNetMidBlock2DCrossAttn")]), ("norm_eps", [.number(1e-5)]),
+        ("reverse_transformer_layers_per_block", []),
         ("resnet_out_scale_factor", [.number(1)]), ("resnet_skip_time_act", [.bool(false)]),
         ("resnet_time_scale_shift", [.text("default")]), ("time_embedding_act_fn", []), ("time_embedding_dim", []),
         ("time_embedding_type", [.text("positional")]), ("timestep_post_act", []),
     ]
 
-    private enum FixedValue: Decodable, Equatable {
-        case bool(Bool)
-        case number(Double)
-        case text(String)
-
-        init(from decoder: any Decoder) throws {
-            let value = try decoder.singleValueContainer()
-            if let bool = try? value.decode(Bool.self) {
-                self = .bool(bool)
-            } else if let number = try? value.decode(Double.self) {
-                self = .number(number)
-            } else {
-                self = .text(try value.decode(String.self))
-            }
-        }
-    }
-
-    private struct FixedKey: CodingKey {
-        let stringValue: String
-        let intValue: Int? = nil
-        init(stringValue: String) { self.stringValue = stringValue }
-        init?(intValue: Int) { nil }
-    }
-
-    private static func checkFixed(_ decoder: any Decoder) throws {
-        let values = try decoder.container(keyedBy: FixedKey.self)
-        for (name, known) in fixed {
-            let key = FixedKey(stringValue: name)
-            guard try values.contains(key) && !values.decodeNil(forKey: key) else { continue }
-            guard let found = try? values.decode(FixedValue.self, forKey: key), known.contains(found) else {
-                throw DecodingError.dataCorruptedError(
-                    forKey: key, in: values, debugDescription: "of no family that is known; it is another architecture")
-            }
-        }
-    }
-
     public init(from decoder: any Decoder) throws {
-        try Self.checkFixed(decoder)
+        try Self.fixed.check(decoder)
         let values = try decoder.container(keyedBy: CodingKeys.self)
         inChannels = try values.decodeIfPresent(Int.self, forKey: .inChannels) ?? inChannels
         outChannels = try values.decodeIfPresent(Int.self, forKey: .outChannels) ?? outChannels

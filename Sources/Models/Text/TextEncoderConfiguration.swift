@@ -49,7 +49,12 @@ extension TextEncoderConfiguration: Codable {
         case projectionDim = "projection_dim"
     }
 
+    private static let fixed: FixedSettings = [
+        ("layer_norm_eps", [.number(1e-5)]), ("model_type", [.text("clip_text_model"), .text("clip")]),
+    ]
+
     public init(from decoder: any Decoder) throws {
+        try Self.fixed.check(decoder)
         let values = try decoder.container(keyedBy: CodingKeys.self)
         vocabularySize = try values.decodeIfPresent(Int.self, forKey: .vocabularySize) ?? vocabularySize
         // Old configurations say 2, which was never true: the end token is the vocabulary's last.

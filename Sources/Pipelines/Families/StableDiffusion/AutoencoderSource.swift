@@ -42,9 +42,10 @@ struct AutoencoderSource: Sendable {
                     .wrongModel, path,
                     "has \(weights.parameters.count) tensors, but not those of an autoencoder (AutoencoderKL or TAESD)")
             }
+            let told = try file == nil ? Self.configuration(inFolder: path) : nil
             var found = try AutoencoderConfiguration(
-                of: from,
-                groups: file.map { $0.metadata["recipe.groups"].flatMap(Int.init) } ?? Self.groups(inFolder: path))
+                of: from, groups: file.map { $0.metadata["recipe.groups"].flatMap(Int.init) } ?? told?.normGroups)
+            (found.usesQuantConv, found.usesPostQuantConv) = (told?.usesQuantConv, told?.usesPostQuantConv)
             found.takeScale(of: model)
             configuration = found
         }
@@ -85,10 +86,11 @@ struct AutoencoderSource: Sendable {
         ).parameters
     }
 
-    /// In how many groups channels are normalized, as a folder's configuration says, if it has one.
-    private static func groups(inFolder path: String) throws -> Int? {
-        try SettingsFile.contents("\(ownFolder(path))/config.json").flatMap {
-            try? JSONDecoder().decode(AutoencoderConfiguration.self, from: $0).normGroups
+    /// What a folder's configuration says, if it has one.
+    private static func configuration(inFolder path: String) throws -> AutoencoderConfiguration? {
+        let name = "\(ownFolder(path))/config.json"
+        return try SettingsFile.contents(name).map {
+            try SettingsFile.configuration((name, $0), as: AutoencoderConfiguration.self)
         }
     }
 

@@ -16,7 +16,7 @@ extension ConfiguredModelSource {
 
     /// What diffusers, or gentool's own training, says of the whole, if anything.
     private var index: StoredIndex? {
-        get throws { try contents("model_index.json").map { try configuration($0, as: StoredIndex.self) } }
+        get throws { try contents("model_index.json").map { try SettingsFile.configuration($0, as: StoredIndex.self) } }
     }
 
     /// The pipeline of diffusers that the model is for.
@@ -44,7 +44,7 @@ extension ConfiguredModelSource {
 
     private func schedule(_ file: String) throws -> StoredSchedule {
         let stored = try needed(file)
-        var schedule = try configuration(stored, as: StoredSchedule.self)
+        var schedule = try SettingsFile.configuration(stored, as: StoredSchedule.self)
         schedule.file = stored.name
         return schedule
     }
@@ -57,32 +57,7 @@ extension ConfiguredModelSource {
 
     private func configuration<Configuration: Decodable>(
         _ file: String, as type: Configuration.Type
-    ) throws -> Configuration { try configuration(needed(file), as: type) }
-
-    private func configuration<Configuration: Decodable>(
-        _ stored: (name: String, data: Data), as: Configuration.Type
-    ) throws -> Configuration {
-        do {
-            let decoder = JSONDecoder()
-            // Python writes -Infinity, which is JSON5's.
-            decoder.allowsJSON5 = true
-            return try decoder.decode(Configuration.self, from: stored.data)
-        } catch {
-            throw ModelError(
-                .wrongConfiguration, stored.name, "is no configuration that is understood: \(reason(error))")
-        }
-    }
-
-    private func reason(_ error: any Error) -> String {
-        guard let error = error as? DecodingError else { return "\(error)" }
-        switch error {
-        case .typeMismatch(_, let context), .valueNotFound(_, let context), .keyNotFound(_, let context),
-            .dataCorrupted(let context):
-            let place = context.codingPath.map(\.stringValue).joined(separator: ".")
-            return place.isEmpty ? "not valid JSON" : "\(place): \(context.debugDescription)"
-        @unknown default: return "\(error)"
-        }
-    }
+    ) throws -> Configuration { try SettingsFile.configuration(needed(file), as: type) }
 }
 
 /// `model_index.json`.

@@ -13,4 +13,33 @@ enum SettingsFile {
         guard FileManager.default.fileExists(atPath: path) else { return nil }
         return Data(try FileBytes.read(FilePath(escaped: path), atMost: largest))
     }
+
+    /// What a configuration of diffusers or transformers says.
+    ///
+    /// - Parameter stored: its text, and what errors call it.
+    /// - Throws: `ModelError` that names the setting that is not understood.
+    static func configuration<Configuration: Decodable>(
+        _ stored: (name: String, data: Data), as: Configuration.Type
+    ) throws -> Configuration {
+        do {
+            let decoder = JSONDecoder()
+            // Python writes -Infinity, which is JSON5's.
+            decoder.allowsJSON5 = true
+            return try decoder.decode(Configuration.self, from: stored.data)
+        } catch {
+            throw ModelError(
+                .wrongConfiguration, stored.name, "is no configuration that is understood: \(reason(error))")
+        }
+    }
+
+    private static func reason(_ error: any Error) -> String {
+        guard let error = error as? DecodingError else { return "\(error)" }
+        switch error {
+        case .typeMismatch(_, let context), .valueNotFound(_, let context), .keyNotFound(_, let context),
+            .dataCorrupted(let context):
+            let place = context.codingPath.map(\.stringValue).joined(separator: ".")
+            return place.isEmpty ? "not valid JSON" : "\(place): \(context.debugDescription)"
+        @unknown default: return "\(error)"
+        }
+    }
 }
