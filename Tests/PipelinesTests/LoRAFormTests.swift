@@ -43,6 +43,18 @@ import Testing
         #expect(throws: ModelError.self) { try change(layer).applied(to: base.reshaped([base.count]), file: layer) }
     }
 
+    @Test("Numbers that are none are refused by the name of what they change", arguments: layers)
+    func notFinite(layer: String) throws {
+        let base = try Self.tensor(layer + ".base")
+        for strength in [Float.nan, .infinity] {
+            let whole = try change(layer)
+            let odd = LoRAChange(name: layer, parts: whole.parts, scale: strength, strength: 1)
+            guard whole.parts[.full] == nil else { continue }
+            let error = #expect(throws: ModelError.self) { try odd.applied(to: base, file: "odd.safetensors") }
+            #expect(error?.code == .notFinite && error?.description.contains(layer) == true)
+        }
+    }
+
     // MARK: - Names
 
     private let folder = FileManager.default.temporaryDirectory.appendingPathComponent("lora-\(UUID())")
@@ -104,6 +116,7 @@ import Testing
         arguments: [
             ("lora_unet_double_blocks_0_img_attn_qkv", ".lora_down.weight", "made for FLUX"),
             ("my_layer_7", ".lora_down.weight", "naming is not understood"),
+            ("lora_te2_text_model_encoder_layers_0_self_attn_q_proj", ".lora_down.weight", "made for SDXL"),
             ("lora_unet_conv_in", ".oft_blocks", "an OFT"), ("lora_unet_conv_in", ".a1.weight", "a GLoRA"),
             ("lora_unet_conv_in", ".hada_w1_a", "not whole"),
             ("lora_unet_conv_in", ".nothing_known", "no LoRA's change that is understood"),

@@ -178,7 +178,9 @@ struct AdaptedWeights: WeightSource {
     func tensor(_ name: String) throws -> Tensor {
         var result = try base.tensor(name)
         for (file, change) in changes[name] ?? [] {
-            result = name.hasSuffix(".bias") ? change.appliedToBias(result) : try change.applied(to: result, file: file)
+            result =
+                name.hasSuffix(".bias")
+                ? try change.appliedToBias(result, file: file) : try change.applied(to: result, file: file)
         }
         return result
     }

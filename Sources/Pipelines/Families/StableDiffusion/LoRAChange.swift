@@ -19,10 +19,22 @@ struct LoRAChange: Sendable {
     /// - Throws: `ModelError` if the shapes do not fit.
     func applied(to weight: Tensor, file: String) throws -> Tensor {
         let change = try difference(weight.shape, file: file)
+        try check(change, file)
         guard let magnitude = parts[.magnitude] ?? parts[.doraScale] else { return weight + strength * change }
         // Liu et al. 2024, "DoRA": directions learn as a LoRA does, lengths on their own.
         let whole = try resized(weight + change, to: magnitude, isByOutput: parts[.magnitude] != nil, file: file)
+        try check(whole, file)
         return strength == 1 ? whole : weight + strength * (whole - weight)
+    }
+
+    /// Refuses what no training that went well has written.
+    private func check(_ values: Tensor, _ file: String) throws {
+        guard values.floats().allSatisfy(\.isFinite) else {
+            throw ModelError(
+                .notFinite, file,
+                "changes \(name) by numbers that are infinite or undefined (NaN); it is damaged, or its training failed"
+            )
+        }
     }
 
     /// Throws if a part is missing.
@@ -47,8 +59,11 @@ struct LoRAChange: Sendable {
     /// What is added to the layer's bias, if anything.
     var bias: StoredTensor? { parts[.bias] }
 
-    func appliedToBias(_ values: Tensor) -> Tensor {
-        bias.map { values + strength * Tensor(shape: values.shape, elements: $0.floats()) } ?? values
+    func appliedToBias(_ values: Tensor, file: String) throws -> Tensor {
+        guard let bias else { return values }
+        let change = Tensor(shape: values.shape, elements: bias.floats())
+        try check(change, file)
+        return values + strength * change
     }
 
     /// What is added to a parameter of `shape`, as strong as it was trained.

@@ -76,6 +76,12 @@ public struct StableDiffusionModel: DiffusionFamily {
     /// Whatever does not fit shows before minutes of work.
     private func check(_ loras: [LoRA]) throws {
         for lora in loras {
+            for case .textEncoder(let index) in lora.changedParts where index >= source.textEncoders {
+                throw ModelError(
+                    .loraMisfit, lora.path,
+                    "changes text encoder \(index + 1), of which \(path) has \(source.textEncoders); it was made for "
+                        + "\(index == 1 ? "SDXL" : "another family")")
+            }
             for part in lora.changedParts { _ = try lora.changes(of: part, to: source.weights(part)) }
         }
     }
