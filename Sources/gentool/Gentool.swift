@@ -41,7 +41,7 @@ struct Gentool: ParsableCommand {
         MemoryReuse.reportShortage()
         let arguments = ProgramArguments.all
         do {
-            if let error = Mistyping.verb(arguments, of: self) { throw error }
+            if let error = Mistyping.verb(arguments, of: self) ?? Mistyping.dashedName(arguments) { throw error }
             var command = try parseAsRoot(arguments)
             try command.run()
         } catch {
@@ -65,6 +65,12 @@ struct Gentool: ParsableCommand {
         for word in arguments {
             guard let next = command.configuration.subcommands.first(where: { $0._commandName == word }) else { break }
             command = next
+        }
+        if let option = command.message(for: error).prefixMatch(of: /Missing value for '[^']*?(--?[a-z0-9-]+)/)?.1,
+            let joined = Mistyping.joined(arguments, behind: String(option))
+        {
+            do { _ = try parseAsRoot(joined) } catch { return refusal(error, joined) }
+            return "\(option): a value that begins with a dash stands behind =, such as \(option)=-1"
         }
         let text = WrongValue.message(error, of: command, arguments) { _ = try parseAsRoot($0) }
         let path = fullMessage(for: error).firstMatch(of: /See '(.* --help)'/)?.1

@@ -11,7 +11,9 @@ enum Mistyping {
     static func verb(_ arguments: [String], of command: any ParsableCommand.Type) -> ValidationError? {
         let subcommands = command.configuration.subcommands
         let commands = subcommands.map { $0._commandName }
-        guard let word = arguments.first, !word.hasPrefix("-"), !commands.isEmpty, word != "help" else { return nil }
+        guard let word = arguments.first, !word.hasPrefix("-"), !commands.isEmpty else { return nil }
+        // help is followed by what it is wanted for.
+        if word == "help" { return verb(Array(arguments.dropFirst()), of: command) }
         if let next = subcommands.first(where: { $0._commandName == word }) {
             return verb(Array(arguments.dropFirst()), of: next)
         }
@@ -21,6 +23,33 @@ enum Mistyping {
             return ValidationError("\(word): is no command; did you mean \(nearest.name)?")
         }
         return ValidationError("\(word): is no command; expected one of \(commands.joined(separator: ", "))")
+    }
+
+    /// What is wrong with the first argument that begins with a dash but is rather a file than options: taken for options,
+    /// its letters could ask for help, and nothing would be made.
+    static func dashedName(_ arguments: [String]) -> ValidationError? {
+        for word in arguments.prefix(while: { $0 != "--" }) where word.hasPrefix("-") && word.utf8.count > 2 {
+            let path = FilePath(escaped: word)
+            let isThere = !word.hasPrefix("--") && path.exists
+            guard !word.contains("="), Double(word) == nil, isThere || (try? FileFormat(suffixOf: path)) != nil else {
+                continue
+            }
+            return ValidationError(
+                "\(word): begins with a dash, as options do; if it is a file, say ./\(word), or put -- in front of all "
+                    + "files")
+        }
+        return nil
+    }
+
+    /// Arguments in which a negative number is joined to the option in front of it that it was to be the value of; the
+    /// parser takes it for another option. `nil` where there is none.
+    static func joined(_ arguments: [String], behind option: String) -> [String]? {
+        guard let place = arguments.firstIndex(of: option), place + 1 < arguments.count,
+            arguments[place + 1].wholeMatch(of: /-[0-9.].*/) != nil
+        else { return nil }
+        var joined = arguments
+        joined.replaceSubrange(place...(place + 1), with: ["\(option)=\(arguments[place + 1])"])
+        return joined
     }
 
     /// The first arguments that were to name pictures but look like words of a text that was not quoted: no files, and

@@ -66,7 +66,8 @@ import Testing
         for (line, hint) in [
             ("\"model\": \"x\"", "the same for all jobs"), ("\"qualty\": 3", "mask_from"),
             ("\"quality\": 101", "1 to 100"),
-            ("\"invert_mask\": 3", "expected true or false"), ("\"seed\": {}", "object"),
+            ("\"invert_mask\": 3", "expected true or false"), ("\"quality\": 3, \"qu\\u0061lity\": 4", "twice"),
+            ("\"mask\": \"a\\u0000.png\"", "NUL"), ("\"seed\": {}", "object"),
             ("\"overwrite\": true", "not known"),
         ] {
             try FileBytes.write(Array("{\"input\": \"\(photo)\", \(line)}".utf8), to: jobs)
@@ -76,7 +77,60 @@ import Testing
         }
     }
 
+    @Test("A thousand lines with prompts of their own are read at once")
+    func manyPrompts() throws {
+        let jobs = folder.path("jobs.jsonl")
+        let lines = (0..<1000).map {
+            "{\"input\": \"a.png\", \"output\": \"\($0).png\", \"prompt\": \"lake \($0)\", \"negative\": \"boat \($0)\"}"
+        }
+        let wrong = "{\"input\": \"a.png\", \"strength\": 2}"
+        try FileBytes.write(Array((lines + [wrong]).joined(separator: "\n").utf8), to: jobs)
+        let clock = ContinuousClock()
+        let time = try clock.measure {
+            let result = try Binary.run("inpaint", "--jobs", jobs, "--outpaint", "5")
+            #expect(result.status != 0 && result.error.contains("line 1001: \"strength\" 2"), "\(result.error)")
+        }
+        #expect(time < .seconds(10))
+    }
+
     // MARK: - Words
+
+    @Test("Bytes that are no text are no prompt: said in one line, wherever they stand")
+    func bytesInPrompts() throws {
+        let photo = try writePhoto()
+        let prompts = folder.path("prompts.txt")
+        try FileBytes.write(Array("a caf".utf8) + [0xE9], to: prompts)
+        let jobs = folder.path("jobs.jsonl")
+        try FileBytes.write(Array("{\"prompt\": \"caf".utf8) + [0xE9] + Array("\"}".utf8), to: jobs)
+        let script = #"""
+            case $1 in argument) exec "$0" generate "$(printf 'caf\351')" -o "$2.png" ;;
+            option) exec "$0" inpaint "$2" --outpaint 2 --prompt "$(printf 'caf\351')" -o "$2.png" ;;
+            list) exec "$0" generate --prompts "$2" -o "$2.out/" ;; jobs) exec "$0" generate --jobs "$2" -o "$2.out/" ;; esac
+            """#
+        for (kind, path) in [("argument", photo), ("option", photo), ("list", prompts), ("jobs", jobs)] {
+            let result = try Binary.script(script, [kind, path])
+            #expect(
+                result.status != 0 && result.error.contains("caf\\xE9: expected a text in UTF-8")
+                    && !result.error.dropLast()
+                        .contains("\n"),
+                "\(kind): \(result.error)")
+        }
+    }
+
+    @Test("A name or a number that begins with a dash is met with what to write instead")
+    func dashes() throws {
+        let photo = try writePhoto()
+        for verb in ["grid", "upscale"] {
+            let named = try Binary.run(verb, "-dash.png", "-o", folder.path("o.png"))
+            #expect(named.status == 64 && named.error.contains("say ./-dash.png"), "\(named.error)")
+        }
+        for (option, value) in [("--width", "-5"), ("--scale", "-2"), ("--max-pixels", "-1")] {
+            let result = try Binary.run("upscale", photo, option, value)
+            #expect(result.status == 64 && result.error.contains("expected 1"), "\(result.error)")
+        }
+        #expect(try Binary.run("help", "inpant").error.contains("did you mean inpaint?"))
+        #expect(try Binary.run("help", "train", "difusion").status == 64 && Binary.run("help").status == 0)
+    }
 
     @Test(
         "A seed of -1 is drawn, and told where people and programs look", arguments: [["--seed", "-1"], ["--seed=-1"]])
