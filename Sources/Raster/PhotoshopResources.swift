@@ -3,8 +3,8 @@
 struct PhotoshopResources: Sendable, Equatable {
     private struct Resource: Sendable, Equatable {
         let id: Int
-        /// With its signature, name and padding.
-        let bytes: [UInt8]
+        /// With its signature, name and padding; a part of all bytes, for there may be very many.
+        let bytes: ArraySlice<UInt8>
         /// What it holds, within its bytes.
         let content: Range<Int>
     }
@@ -28,11 +28,12 @@ struct PhotoshopResources: Sendable, Equatable {
             let length = number(4, at: sizePlace)
             guard length <= bytes.count - start else { break }
             let end = start + length
-            let padding = length % 2 == 1 ? [UInt8(0)] : []
+            let isPadded = length % 2 == 0 || end < bytes.count && bytes[end] == 0
+            let all = isPadded ? bytes[place..<(end + length % 2)] : bytes[place..<end] + [0]
             resources.append(
                 Resource(
-                    id: number(2, at: place + 4), bytes: bytes[place..<end] + padding,
-                    content: (start - place)..<(end - place)))
+                    id: number(2, at: place + 4), bytes: all,
+                    content: (all.startIndex + start - place)..<(all.startIndex + end - place)))
             place = min(bytes.count, end + length % 2)
         }
         if resources.isEmpty { return nil }
@@ -49,7 +50,7 @@ struct PhotoshopResources: Sendable, Equatable {
         let size = (0..<4).map { UInt8(truncatingIfNeeded: records.count >> (24 - 8 * $0)) }
         let header = Array("8BIM".utf8) + [0x04, 0x04, 0, 0] + size
         return Resource(
-            id: iptc, bytes: header + records + (records.count % 2 == 1 ? [0] : []),
+            id: iptc, bytes: ArraySlice(header + records + (records.count % 2 == 1 ? [0] : [])),
             content: header.count..<(header.count + records.count))
     }
 

@@ -62,7 +62,9 @@ extension FilePath {
 extension String {
     /// Lines of text for people, each made legible.
     public var legibleLines: String {
-        split(separator: "\n", omittingEmptySubsequences: false).map { String($0).legible }.joined(separator: "\n")
+        if utf8.allSatisfy({ (0x20..<0x7F).contains($0) || $0 == 0x0A }) { return self }
+        return split(separator: "\n", omittingEmptySubsequences: false).map { String($0).legible }.joined(
+            separator: "\n")
     }
 
     /// The text for people: bytes that are not text, and characters that would steer a terminal, as `\xE9`.
@@ -70,6 +72,7 @@ extension String {
     /// Names of files and texts of pictures come from strangers; written to a terminal as they are, they could move its
     /// cursor, change its title or worse (C0 and C1 controls; ECMA-48, §5).
     public var legible: String {
+        if utf8.allSatisfy({ (0x20..<0x7F).contains($0) }) { return self }
         func isLegible(_ scalar: Unicode.Scalar) -> Bool {
             switch scalar.value {
             case 0x20..<0x7F, 0xA0...0x10FF7F: !scalar.properties.isBidiControl

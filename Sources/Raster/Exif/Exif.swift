@@ -125,29 +125,39 @@ public struct Exif: Sendable, Equatable {
     func directory(behind tag: UInt16, in position: Int) -> Int? {
         guard let pointer = entry(tag, in: position) else { return nil }
         let target = load(bytes: 4, at: pointer.position + 8)
-        return directory(at: target) == nil ? nil : target
+        return entryCount(ofDirectoryAt: target) == nil ? nil : target
     }
 
     /// A directory; `nil` where its entries don't fit into the block. The offset of the next may be missing, as some
     /// cameras leave it out.
     func directory(at position: Int) -> Directory? {
+        guard let count = entryCount(ofDirectoryAt: position) else { return nil }
+        let end = position + 2 + count * Self.entryLength
+        return Directory(
+            position: position, entries: (0..<count).map { entry($0, ofDirectoryAt: position) },
+            nextPosition: end + 4 <= bytes.count ? end : nil)
+    }
+
+    private func entryCount(ofDirectoryAt position: Int) -> Int? {
         guard position >= 8, position + 2 <= bytes.count else { return nil }
         let count = load(bytes: 2, at: position)
-        let end = position + 2 + count * Self.entryLength
-        guard end <= bytes.count else { return nil }
-        let entries = (0..<count).map { index in
-            let place = position + 2 + index * Self.entryLength
-            return Entry(
-                tag: UInt16(load(bytes: 2, at: place)), type: UInt16(load(bytes: 2, at: place + 2)),
-                count: load(bytes: 4, at: place + 4), position: place)
-        }
-        return Directory(position: position, entries: entries, nextPosition: end + 4 <= bytes.count ? end : nil)
+        return position + 2 + count * Self.entryLength <= bytes.count ? count : nil
+    }
+
+    private func entry(_ index: Int, ofDirectoryAt position: Int) -> Entry {
+        let place = position + 2 + index * Self.entryLength
+        return Entry(
+            tag: UInt16(load(bytes: 2, at: place)), type: UInt16(load(bytes: 2, at: place + 2)),
+            count: load(bytes: 4, at: place + 4), position: place)
     }
 
     func entry(_ tag: Tag, in position: Int) -> Entry? { entry(tag.rawValue, in: position) }
 
     func entry(_ tag: UInt16, in position: Int) -> Entry? {
-        directory(at: position)?.entries.first { $0.tag == tag }
+        // There may be very many, and nearly all are asked for one tag after the other.
+        guard let count = entryCount(ofDirectoryAt: position) else { return nil }
+        let first = (0..<count).first { load(bytes: 2, at: position + 2 + $0 * Self.entryLength) == Int(tag) }
+        return first.map { entry($0, ofDirectoryAt: position) }
     }
 
     /// Where an entry's value stands: in the entry itself if it fits into 4 bytes.
@@ -184,7 +194,10 @@ public struct Exif: Sendable, Equatable {
 
     func load(bytes count: Int, at position: Int) -> Int {
         guard position >= 0, position + count <= bytes.count else { return 0 }
-        let field = bytes[position..<(position + count)]
-        return (isBigEndian ? Array(field) : field.reversed()).reduce(0) { $0 << 8 | Int($1) }
+        var value = 0
+        for place in 0..<count {
+            value = value << 8 | Int(bytes[position + (isBigEndian ? place : count - 1 - place)])
+        }
+        return value
     }
 }

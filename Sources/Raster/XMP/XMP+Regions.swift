@@ -18,7 +18,7 @@ extension XMP {
     mutating func moveRegions(by map: some PlaceMap, from before: PixelSize, to after: PixelSize) {
         guard let list else { return }
         var edits: [(range: Range<Int>, with: [UInt8])] = []
-        _ = list.first { element in
+        func move(_ element: XMLElement, unit: String?) {
             var region = RegionEditor(Fields(of: element, in: bytes), map, before: before, after: after)
             region.moveArea(Self.area)
             if element.name == Self.appliedTo {
@@ -26,18 +26,13 @@ extension XMP {
                 region.write("\(after.height)", Name(space: Self.dimensions, local: "h"))
             }
             region.moveCorners(Self.microsoft)
+            // The vertices of a polygon stand in it, and have its unit.
+            let unit = region.fields.text(Name(space: Self.iptc, local: "rbUnit")) ?? unit
+            if let unit { region.moveBoundary(Self.iptc, isInPixels: unit == "pixel") }
             edits += region.edits
-            if let unit = region.fields.text(Name(space: Self.iptc, local: "rbUnit")) {
-                // The vertices of a polygon stand in it, and have its unit.
-                _ = element.first { part in
-                    var boundary = RegionEditor(Fields(of: part, in: bytes), map, before: before, after: after)
-                    boundary.moveBoundary(Self.iptc, isInPixels: unit == "pixel")
-                    edits += boundary.edits
-                    return false
-                }
-            }
-            return false
+            for child in element.children { move(child, unit: unit) }
         }
+        move(list, unit: nil)
         replace(edits)
     }
 }
