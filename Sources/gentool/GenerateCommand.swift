@@ -125,6 +125,7 @@ struct GenerateCommand: RequestCommand {
         return try Self.prompts(in: prompts).map { line in
             var request = request
             request.prompt = line
+            try check(request)
             return try request.completed(&known)
         }
     }

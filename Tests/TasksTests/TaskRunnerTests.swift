@@ -41,7 +41,7 @@ struct TaskRunnerTests {
     func order() async throws {
         var request = GenerateRequest()
         request.prompt = "a mountain lake"
-        request.size = PictureSize(text: "272x32")
+        request.size = PictureSize(text: "520x32")
         request.sampling.steps = 3
         var kinds: [String] = []
         let runner = TaskRunner()
@@ -50,7 +50,7 @@ struct TaskRunnerTests {
             case .notice(let notice): kinds.append(notice.code)
             case .progress: kinds.append("progress")
             case .preview(let picture):
-                #expect(picture.width == 272)
+                #expect(picture.width == 520)
                 kinds.append("preview")
             case .made: kinds.append("made")
             }

@@ -4,7 +4,7 @@ import SystemPackage
 /// template), it is escaped so that nothing is lost; where a person reads it, it is made legible.
 extension FilePath {
     /// The scalars that stand for single bytes: the last 128 of Unicode, which are for private use.
-    private static let escapes: ClosedRange<UInt32> = 0x10FF80...0x10FFFF
+    fileprivate static let escapes: ClosedRange<UInt32> = 0x10FF80...0x10FFFF
 
     /// A path from its bytes, as the system has them.
     ///
@@ -60,6 +60,9 @@ extension FilePath {
 }
 
 extension String {
+    /// Whether bytes stand in it that belong to no character (`FilePath.escaped`): it may name a file, but is no text.
+    public var hasEscapedBytes: Bool { unicodeScalars.contains { FilePath.escapes.contains($0.value) } }
+
     /// Lines of text for people, each made legible.
     public var legibleLines: String {
         if utf8.allSatisfy({ (0x20..<0x7F).contains($0) || $0 == 0x0A }) { return self }

@@ -1,3 +1,5 @@
+import SystemPackage
+
 /// Text files as people's editors leave them: with or without a byte-order mark, in UTF-8 or (Windows' "Unicode")
 /// UTF-16, lines ended by a line feed, by a carriage return with one, or by a carriage return alone.
 public enum TextLines {
@@ -13,12 +15,14 @@ public enum TextLines {
         }
     }
 
-    /// The lines that have something to say, each with its number from 1 and without spaces around it.
+    /// The lines that have something to say, each with its number from 1 and without spaces around it. Bytes that are no
+    /// UTF-8 are escaped (`FilePath.escaped`).
     public static func texts(of bytes: [UInt8]) -> [(number: Int, text: String)] {
         split(bytes).enumerated().compactMap { index, line in
             let isInk = { (byte: UInt8) in byte != UInt8(ascii: " ") && byte != UInt8(ascii: "\t") }
             guard let start = line.firstIndex(where: isInk), let end = line.lastIndex(where: isInk) else { return nil }
-            return (index + 1, String(decoding: line[start...end], as: UTF8.self))
+            let text = line[start...end]
+            return (index + 1, String(validating: text, as: UTF8.self) ?? FilePath.escaped(Array(text)))
         }
     }
 

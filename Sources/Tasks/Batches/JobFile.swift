@@ -58,6 +58,13 @@ public enum JobFile {
             throw BatchError(
                 .wrongFormat, file: place, "is no JSON object; expected one such as {\"input\": \"photo.jpg\"}")
         }
+        if let name = JSONNames.repeated(in: line) {
+            throw BatchError(.invalidValue, file: place, "has \"\(name.legible)\" twice; expected it once")
+        }
+        // The system takes it for a text's end.
+        if let name = settings.keys.sorted().first(where: { settings[$0]!.contains { $0.utf8.contains(0) } }) {
+            throw BatchError(.invalidValue, file: place, "\"\(name.legible)\" has the character NUL in it")
+        }
         func path(_ name: String) throws -> String? {
             guard let texts = settings.removeValue(forKey: name), !texts.isEmpty else { return nil }
             guard texts.count == 1 else {

@@ -63,14 +63,14 @@ public struct TaskBatch<Request: PictureRequest> {
                     make: { task, read in
                         tell(task, .began)
                         let engine = try engine(task.request)
-                        let notices = task.request.notices(for: read.source, with: engine)
+                        let notices = try task.request.notices(for: read.source, with: engine)
                         if !notices.isEmpty { tell(task, .notices(notices)) }
                         var picture = try task.request.make(read.source, for: read.destination, with: engine) {
                             progress in
                             try observe(task, progress)
                             tell(task, .progress(progress.fraction))
                         }
-                        picture.notices += notices + task.request.seed.notices
+                        picture.notices = (notices + picture.notices + task.request.seed.notices).once
                         return TaskFiles.Made(picture: picture, work: read.work, times: read.times)
                     },
                     write: { tell($0, .wrote(try files.write($1, of: $0))) },

@@ -29,11 +29,11 @@ public struct EditRequest: PictureRequest {
     public init() {}
 
     public mutating func visit(_ visitor: inout some FieldVisitor) throws {
-        try visitor.field("instruction", &instruction)
+        try visitor.field("instruction", &instruction, .text)
         try model.visit(&visitor)
         try sampling.visit(&visitor)
         try visitor.field("strength", &strength, .within(0...1))
-        try visitor.field("source", &source)
+        try visitor.field("source", &source, .text)
         try visitor.field("image_guidance", &imageGuidance, .finite)
         try visitor.field("seed", &seed)
         try visitor.field("force", &force)
@@ -81,6 +81,11 @@ public struct EditRequest: PictureRequest {
         return engine
     }
 
+    public func notices(for source: Source, with engine: Engine) throws -> [Notice] {
+        let unknown = force ? try model.notices(about: instruction ?? "", engine.diffusion) : []
+        return source.picture.metadata.notices + unknown
+    }
+
     private func editor(_ engine: Engine) -> any PictureEditor {
         if SmallModelEditor.edits(engine.diffusion.model) {
             var editor = SmallModelEditor(engine.diffusion, painter: engine.painter)
@@ -108,8 +113,7 @@ public struct EditRequest: PictureRequest {
             "\(destination.fieldName("list")) tells what it knows, \(destination.fieldName("force")) writes what it makes of "
             + "the picture all the same"
         let text = instruction ?? ""
-        let unknown = try model.notices(about: text, engine.diffusion)
-        if !force, let notice = unknown.first {
+        if !force, let notice = try model.notices(about: text, engine.diffusion).first {
             throw NothingToDo(file: source.name, "nothing was changed: \(notice.text); \(advice)")
         }
         if !force, model.model == nil, !Instruction.isWhole(text) {
@@ -127,9 +131,7 @@ public struct EditRequest: PictureRequest {
             edited.metadata.generationNotes.append(
                 GenerationStep(verb: Self.verb, settings, engine.diffusion, width: edited.width, height: edited.height))
         }
-        var made = MadePicture(edited, format: format, details: Details(prompt: text, seed: seed.value))
-        made.notices += unknown
-        return made
+        return MadePicture(edited, format: format, details: Details(prompt: text, seed: seed.value))
     }
 
     private func settings(_ model: any DiffusionModel) -> DiffusionSettings {

@@ -1,3 +1,5 @@
+import GentoolBase
+
 /// Which values a field can have, and how that is said.
 public struct FieldRange<Value: SingleValue>: Sendable {
     /// What stands behind "expected", such as `1 to 100`; `nil` where the type says all.
@@ -11,6 +13,11 @@ public struct FieldRange<Value: SingleValue>: Sendable {
 
     /// Whatever there is of the type.
     public static var any: FieldRange { FieldRange(nil) { _ in true } }
+}
+
+extension FieldRange<String> {
+    /// A text that somebody reads: bytes that belong to no character can name a file, but say nothing.
+    public static var text: FieldRange { FieldRange("a text in UTF-8") { !$0.hasEscapedBytes } }
 }
 
 extension FieldRange where Value: Comparable {

@@ -24,7 +24,7 @@ public struct GenerateRequest: PictureRequest {
     public init() {}
 
     public mutating func visit(_ visitor: inout some FieldVisitor) throws {
-        try visitor.field("prompt", &prompt)
+        try visitor.field("prompt", &prompt, .text)
         try visitor.field("like", &like)
         try model.visit(&visitor)
         try sampling.visit(&visitor)
@@ -64,15 +64,17 @@ public struct GenerateRequest: PictureRequest {
         size.map { ($0.width, $0.height) } ?? (model.nativeSize, model.nativeSize)
     }
 
-    public func notices(for source: Void, with pipeline: DiffusionPipeline) -> [Notice] {
+    public func notices(for source: Void, with pipeline: DiffusionPipeline) throws -> [Notice] {
+        var notices = likeNotices + (try model.notices(about: prompt ?? "", pipeline))
         let (size, native) = (size(pipeline.model), pipeline.model.nativeSize)
-        guard max(size.width, size.height) > 2 * native else { return likeNotices }
-        return likeNotices + [
-            Notice(
-                "beyond-trained-size",
-                "\(size.width)x\(size.height) pixels: \(pipeline.model.path) was made for \(native)x\(native); what is "
-                    + "larger repeats or loses what the prompt says; make it smaller and upscale it")
-        ]
+        if max(size.width, size.height) > 2 * native {
+            notices.append(
+                Notice(
+                    "beyond-trained-size",
+                    "\(size.width)x\(size.height) pixels: \(pipeline.model.path) was made for \(native)x\(native); what is "
+                        + "larger repeats or loses what the prompt says; make it smaller and upscale it"))
+        }
+        return notices
     }
 
     public func make(
@@ -88,9 +90,7 @@ public struct GenerateRequest: PictureRequest {
                 generation: GenerationStep(
                     verb: Self.verb, settings, pipeline, width: size.width, height: size.height))
         }
-        var made = MadePicture(picture, format: format, details: Details(prompt: prompt ?? "", seed: seed.value))
-        made.notices += try model.notices(about: prompt ?? "", pipeline)
-        return made
+        return MadePicture(picture, format: format, details: Details(prompt: prompt ?? "", seed: seed.value))
     }
 
     private func settings(_ model: any DiffusionModel) -> DiffusionSettings {

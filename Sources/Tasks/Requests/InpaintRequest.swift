@@ -27,7 +27,7 @@ public struct InpaintRequest: PictureRequest {
     public mutating func visit(_ visitor: inout some FieldVisitor) throws {
         try mask.visit(&visitor)
         try visitor.field("outpaint", &outpaint)
-        try visitor.field("prompt", &prompt)
+        try visitor.field("prompt", &prompt, .text)
         try model.visit(&visitor)
         try sampling.visit(&visitor)
         try visitor.field("strength", &strength, .within(0...1))
@@ -109,10 +109,12 @@ public struct InpaintRequest: PictureRequest {
         let seed: UInt64
     }
 
-    public func notices(for source: Source, with engine: Engine) -> [Notice] {
+    public func notices(for source: Source, with engine: Engine) throws -> [Notice] {
         // Nothing is left to fill from: an error is going to say so.
         if case .patches = engine, !source.mask.values.contains(0) { return [] }
-        return source.reading?.notices ?? []
+        var notices = source.picture.metadata.notices + (source.reading?.notices ?? [])
+        if case .model(let pipeline) = engine { notices += try model.notices(about: prompt ?? "", pipeline) }
+        return notices
     }
 
     public func make(
@@ -136,11 +138,7 @@ public struct InpaintRequest: PictureRequest {
         do {
             var (filled, step) = try fill(source, with: engine, observer)
             if !writing.noMetadata { filled.metadata.generationNotes.append(step) }
-            var made = MadePicture(filled, format: format, details: details)
-            if case .model(let pipeline) = engine {
-                made.notices += try model.notices(about: prompt ?? "", pipeline)
-            }
-            return made
+            return MadePicture(filled, format: format, details: details)
         } catch let error as InpaintError where error.code == .nothingKnown {
             throw RasterError(
                 .nothingKnown, file: source.maskFile ?? source.name,

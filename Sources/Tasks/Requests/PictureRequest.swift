@@ -53,7 +53,7 @@ public protocol PictureRequest: RequestFields, Codable {
     func engine(for requests: [Self]) throws -> Engine
 
     /// What is known before the work and should be said before it.
-    func notices(for source: Source, with engine: Engine) -> [Notice]
+    func notices(for source: Source, with engine: Engine) throws -> [Notice]
 
     func make(
         _ source: Source, for destination: Destination, with engine: Engine, observer: PictureProgress.Observer

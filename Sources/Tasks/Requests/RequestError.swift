@@ -14,7 +14,7 @@ public struct RequestError: ReportableError, Equatable {
     ///   - found: what it was set to.
     ///   - expected: what it can be.
     public init(field: String, found: String, expected: String) {
-        self.init(field: field, text: "\(field: field) \(found): expected \(expected)")
+        self.init(field: field, text: "\(field: field) \(found.legible): expected \(expected)")
     }
 
     /// - Parameters:

@@ -25,7 +25,7 @@ public struct SamplingFields: RequestFields {
     public init() {}
 
     public mutating func visit(_ visitor: inout some FieldVisitor) throws {
-        try visitor.field("negative", &negative)
+        try visitor.field("negative", &negative, .text)
         try visitor.field("steps", &steps, .within(1...1000))
         try visitor.field("sampler", &sampler)
         try visitor.field("schedule", &schedule)

@@ -26,9 +26,9 @@ public struct StyleDiffusionFields: RequestFields {
     public init() {}
 
     public mutating func visit(_ visitor: inout some FieldVisitor) throws {
-        try visitor.field("style_prompt", &stylePrompt)
-        try visitor.field("source", &source)
-        try visitor.field("negative", &negative)
+        try visitor.field("style_prompt", &stylePrompt, .text)
+        try visitor.field("source", &source, .text)
+        try visitor.field("negative", &negative, .text)
         try visitor.field("steps", &steps, .within(1...1000))
         try visitor.field("guidance", &guidance, .finite)
         try visitor.field("preservation", &preservation, .within(0...1))

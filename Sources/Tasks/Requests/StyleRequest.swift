@@ -152,7 +152,9 @@ public struct StyleRequest: PictureRequest {
         let seed: UInt64
     }
 
-    public func notices(for source: Source, with engine: Engine) -> [Notice] { engine.notices }
+    public func notices(for source: Source, with engine: Engine) -> [Notice] {
+        source.picture.metadata.notices + engine.notices
+    }
 
     public func make(
         _ source: Source, for destination: Destination, with engine: Engine, observer: PictureProgress.Observer

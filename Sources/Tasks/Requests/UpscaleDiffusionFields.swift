@@ -16,8 +16,8 @@ public struct UpscaleDiffusionFields: RequestFields {
     public init() {}
 
     public mutating func visit(_ visitor: inout some FieldVisitor) throws {
-        try visitor.field("prompt", &prompt)
-        try visitor.field("negative", &negative)
+        try visitor.field("prompt", &prompt, .text)
+        try visitor.field("negative", &negative, .text)
         try visitor.field("steps", &steps, .within(1...1000))
         try visitor.field("guidance", &guidance, .finite)
         try visitor.field("noise_level", &noiseLevel, .within(0...999))

@@ -74,8 +74,8 @@ public struct UpscaleRequest: PictureRequest {
     }
 
     public func notices(for source: Source, with engine: any PictureUpscaler) -> [Notice] {
-        guard model.isEmpty && DefaultUpscaler.onlyResamples(source.picture) else { return [] }
-        return [
+        guard model.isEmpty && DefaultUpscaler.onlyResamples(source.picture) else { return source.picture.metadata.notices }
+        return source.picture.metadata.notices + [
             Notice(
                 "cmyk-resampled",
                 "\(source.name): is CMYK, whose inks are resampled, which adds no detail; convert it to RGB for more")

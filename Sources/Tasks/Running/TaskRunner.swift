@@ -68,7 +68,7 @@ public actor TaskRunner {
         try request.check()
         let source = try request.read(files, for: destination)
         let engine = try engines.engine(for: request, of: [request])
-        for notice in request.notices(for: source, with: engine) { tell(.notice(notice)) }
+        for notice in try request.notices(for: source, with: engine) { tell(.notice(notice)) }
         let made = try request.make(source, for: destination, with: engine) { progress in
             try Task.checkCancellation()
             tell(.progress(progress.fraction))
