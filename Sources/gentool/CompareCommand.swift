@@ -18,10 +18,10 @@ struct CompareCommand: ParsableCommand {
               gentool compare original.png result.png --label before --label after -o both.png
             """)
 
-    @Argument(help: "A picture, PNG or JPEG; - is standard input.")
+    @Argument(help: "A picture, PNG or JPEG; - is standard input.", completion: .pictures)
     var first: FilePath
 
-    @Argument(help: "The other one, of the same size.")
+    @Argument(help: "The other one, of the same size.", completion: .pictures)
     var second: FilePath
 
     @OptionGroup(title: "Labels") var labels: LabelOptions

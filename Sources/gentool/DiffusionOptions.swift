@@ -9,35 +9,41 @@ struct DiffusionOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "The model: a Stable Diffusion folder as diffusers writes it, or a single .safetensors, .ckpt or .gguf file. "
-                + "Without one gentool's own small model is taken, which knows landscapes.", valueName: "path"))
+                + "Without one gentool's own small model is taken, which knows landscapes.", valueName: "path"),
+        completion: .weights)
     var model: String?
 
     @Option(
         help: ArgumentHelp(
-            "For a single file: a folder with vocab.json and merges.txt, or CLIP's list of merges.", valueName: "path"))
+            "For a single file: a folder with vocab.json and merges.txt, or CLIP's list of merges.", valueName: "path"),
+        completion: .file())
     var tokenizer: String?
 
     @Option(
         help: ArgumentHelp(
             "A LoRA file and how much it counts, such as style.safetensors:0.8; several are added up.",
-            valueName: "file[:weight]"))
+            valueName: "file[:weight]"),
+        completion: .weights)
     var lora: [WeightedFile] = []
 
     @Option(
         help: ArgumentHelp(
             "Where LoRAs are looked for that prompts ask for, such as <lora:style:0.8>; then beside the model, and there in "
-                + "Lora or loras.", valueName: "folder"))
+                + "Lora or loras.", valueName: "folder"),
+        completion: .directory)
     var loraFolder: String?
 
     @Option(
         help: ArgumentHelp(
             "Another autoencoder: a folder or file of its own, or TAESD's decoder with its encoder beside it.",
-            valueName: "path"))
+            valueName: "path"),
+        completion: .weights)
     var vae: String?
 
     @Option(
         help: ArgumentHelp(
-            "A textual inversion; prompts say its word, which is the file's name if it names none.", valueName: "file"))
+            "A textual inversion; prompts say its word, which is the file's name if it names none.", valueName: "file"),
+        completion: .weights)
     var embedding: [String] = []
 
     @Option(

@@ -41,7 +41,8 @@ struct EditCommand: PictureCommand {
     @Argument(
         help: ArgumentHelp(
             "Pictures, PNG or JPEG, and folders of them (- is standard input); and last the instruction, or what the "
-                + "result shows.", valueName: "pictures> ... <text"))
+                + "result shows.", valueName: "pictures> ... <text"),
+        completion: .pictures)
     var arguments: [String] = []
 
     @OptionGroup(title: "Many pictures") var inputs: InputOptions

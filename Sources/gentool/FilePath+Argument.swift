@@ -16,4 +16,6 @@ extension FilePath: @retroactive ExpressibleByArgument {
     var bytesIfNoText: String? { FilePath(string) == self ? nil : Data(bytes).base64EncodedString() }
 
     public var defaultValueDescription: String { legible }
+
+    public static var defaultCompletionKind: CompletionKind { .file() }
 }

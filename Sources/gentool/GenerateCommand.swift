@@ -35,13 +35,16 @@ struct GenerateCommand: RequestCommand {
     @Argument(help: ArgumentHelp("What the picture shows. (word:1.3) counts more, [word] less.", valueName: "prompt"))
     var words: [String] = []
 
-    @Option(help: ArgumentHelp("A file of prompts, one on each line; - is standard input.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("A file of prompts, one on each line; - is standard input.", valueName: "file"),
+        completion: .file())
     var prompts: String?
 
     @Option(
         help: ArgumentHelp(
             "A picture that says how it was generated: prompt, size, seed, steps and so on are taken from it where "
-                + "nothing else is said.", valueName: "picture"))
+                + "nothing else is said.", valueName: "picture"),
+        completion: .pictures)
     var like: String?
 
     @OptionGroup(title: "Model") var diffusion: DiffusionOptions

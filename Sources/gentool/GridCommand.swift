@@ -20,7 +20,7 @@ struct GridCommand: ParsableCommand {
               gentool grid a.png b.png c.png --columns 3 --label "4 steps" --label "8 steps" --label "25 steps" -o steps.png
             """)
 
-    @Argument(help: "Pictures, PNG or JPEG, and folders of them.")
+    @Argument(help: "Pictures, PNG or JPEG, and folders of them.", completion: .pictures)
     var pictures: [FilePath] = []
 
     @OptionGroup var inputs: InputOptions
@@ -37,7 +37,9 @@ struct GridCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Between pictures and around them.", valueName: "pixels"))
     var gap = 8
 
-    @Option(help: ArgumentHelp("white, black, gray, none (transparent), or such as #e0e0ff.", valueName: "color"))
+    @Option(
+        help: ArgumentHelp("white, black, gray, none (transparent), or such as #e0e0ff.", valueName: "color"),
+        completion: .list(["white", "black", "gray", "none"]))
     var background = BackgroundColor(text: "white")!
 
     @OptionGroup(title: "Labels") var labels: LabelOptions

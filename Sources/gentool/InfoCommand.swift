@@ -18,7 +18,7 @@ struct InfoCommand: ParsableCommand {
               gentool info --json *.jpg
             """)
 
-    @Argument(help: "The pictures, PNG or JPEG; - is standard input.")
+    @Argument(help: "The pictures, PNG or JPEG; - is standard input.", completion: .pictures)
     var files: [FilePath]
 
     @Flag(help: "One JSON object per picture.")

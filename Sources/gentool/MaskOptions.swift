@@ -7,7 +7,8 @@ struct MaskOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "The mask: white is filled, black is kept, grey blends. For many pictures one for all, or a template such as "
-                + "'{dir}/{stem}-mask.png'.", valueName: "file"))
+                + "'{dir}/{stem}-mask.png'.", valueName: "file"),
+        completion: .pictures)
     var mask: String?
 
     @Option(

@@ -12,7 +12,8 @@ struct OutputOptions: ParsableArguments {
         help: ArgumentHelp(
             "Where to write: a file, whose suffix (.png, .jpg) chooses the format, or - for standard output. For many "
                 + "pictures a folder, or a template with {dir}, {subdir}, {stem}, {ext}, {index}, {seed}.",
-            valueName: "file"))
+            valueName: "file"),
+        completion: .pictures)
     var output: String?
 
     @Flag(help: "Replace outputs that exist.")

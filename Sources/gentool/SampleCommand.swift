@@ -14,7 +14,7 @@ struct SampleCommand: ParsableCommand {
               gentool sample small.safetensors --prompt "snowy mountains at night" --count 16 -o grid.png
             """)
 
-    @Argument(help: "The model, made by gentool train diffusion, flow, gan or vae.")
+    @Argument(help: "The model, made by gentool train diffusion, flow, gan or vae.", completion: .trained)
     var model: String
 
     @Option(help: ArgumentHelp("What they show; none for whatever the model likes.", valueName: "text"))

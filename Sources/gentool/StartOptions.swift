@@ -4,7 +4,9 @@ import GentoolModels
 
 /// Which model a training begins with.
 struct StartOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("A model to begin with; its layers of the same shape are taken.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("A model to begin with; its layers of the same shape are taken.", valueName: "file"),
+        completion: .trained)
     var start: String?
 
     /// - Throws: `CheckpointError` if it can't be read.

@@ -32,7 +32,7 @@ struct StyleCommand: PictureCommand {
             \(BatchOptions.discussion)
             """)
 
-    @Argument(help: "Pictures, PNG or JPEG, and folders of them; - is standard input.")
+    @Argument(help: "Pictures, PNG or JPEG, and folders of them; - is standard input.", completion: .pictures)
     var pictures: [FilePath] = []
 
     @OptionGroup var inputs: InputOptions

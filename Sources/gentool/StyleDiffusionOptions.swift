@@ -27,12 +27,14 @@ struct StyleDiffusionOptions: ParsableArguments {
     var preservation = StyleDiffusionFields().preservation
 
     @Option(
-        help: ArgumentHelp("A LoRA file and how much it counts; several are added up.", valueName: "file[:weight]"))
+        help: ArgumentHelp("A LoRA file and how much it counts; several are added up.", valueName: "file[:weight]"),
+        completion: .weights)
     var lora: [WeightedFile] = []
 
     @Option(
         help: ArgumentHelp(
-            "For a single file: a folder with vocab.json and merges.txt, or CLIP's list of merges.", valueName: "path"))
+            "For a single file: a folder with vocab.json and merges.txt, or CLIP's list of merges.", valueName: "path"),
+        completion: .file())
     var tokenizer: String?
 
     @Flag(help: "Take less memory and more time.")

@@ -6,7 +6,8 @@ import GentoolTensors
 struct StyleOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "A picture whose style is wanted; several are mixed by their weights.", valueName: "file[:weight]"))
+            "A picture whose style is wanted; several are mixed by their weights.", valueName: "file[:weight]"),
+        completion: .pictures)
     var style: [WeightedFile] = []
 
     @Option(help: ArgumentHelp("0 leaves the picture as it is, 1 is all the style.", valueName: "0-1"))
@@ -25,7 +26,8 @@ struct StyleOptions: ParsableArguments {
         help: ArgumentHelp(
             "A network of fast neural style (.pth), AdaIN's decoder and encoder, each with a --model, or a Stable "
                 + "Diffusion folder or file.",
-            valueName: "path"))
+            valueName: "path"),
+        completion: .weights)
     var model: [String] = []
 
     @OptionGroup(title: "Stable Diffusion") var diffusion: StyleDiffusionOptions

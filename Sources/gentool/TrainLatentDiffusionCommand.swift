@@ -16,7 +16,9 @@ struct TrainLatentDiffusionCommand: ParsableCommand {
               gentool generate "a mountain lake at night" --model model.safetensors
             """)
 
-    @Option(help: ArgumentHelp("The model that gentool train vae or autoencoder made.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("The model that gentool train vae or autoencoder made.", valueName: "file"),
+        completion: .trained)
     var autoencoder: String
 
     @Option(help: ArgumentHelp("Width and height of the pictures.", valueName: "pixels"))

@@ -32,7 +32,9 @@ struct TrainUpscalerCommand: ParsableCommand {
     @Option(help: ArgumentHelp("How many of the small pictures are JPEGs.", valueName: "0-1"))
     var jpegShare = 0.4
 
-    @Option(help: ArgumentHelp("An upscaler to begin with; its layers of the same shape are taken.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("An upscaler to begin with; its layers of the same shape are taken.", valueName: "file"),
+        completion: .weights)
     var start: String?
 
     @OptionGroup(title: "Training") var training: TrainingOptions

@@ -14,13 +14,15 @@ struct TrainingOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "A folder with pictures, or 'world' for pictures that are made up ('world/landscape' for some of them); several "
-                + "are drawn from as often as their weights say.", valueName: "folder[:weight]"))
+                + "are drawn from as often as their weights say.", valueName: "folder[:weight]"),
+        completion: .directory)
     var data: [WeightedFile] = []
 
     @Option(
         name: [.short, .customLong("output")],
         help: ArgumentHelp(
-            "The model; its state, curves and samples are written beside it.", valueName: "file.safetensors"))
+            "The model; its state, curves and samples are written beside it.", valueName: "file.safetensors"),
+        completion: .trained)
     var output: String
 
     @Option(help: ArgumentHelp("How many steps to take in all.", valueName: "count"))

@@ -32,7 +32,7 @@ struct UpscaleCommand: PictureCommand {
             \(BatchOptions.discussion)
             """)
 
-    @Argument(help: "Pictures, PNG or JPEG, and folders of them; - is standard input.")
+    @Argument(help: "Pictures, PNG or JPEG, and folders of them; - is standard input.", completion: .pictures)
     var pictures: [FilePath] = []
 
     @OptionGroup(title: "Many pictures") var inputs: InputOptions
@@ -41,7 +41,8 @@ struct UpscaleCommand: PictureCommand {
         help: ArgumentHelp(
             "A network's file, several of the same shape to blend, or a diffusion model that enlarges. Without one a "
                 + "network of gentool's own is taken.",
-            valueName: "file[:weight]"))
+            valueName: "file[:weight]"),
+        completion: .weights)
     var model: [WeightedFile] = []
 
     @Option(

@@ -32,7 +32,9 @@ struct WorldCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Width and height, or one number for a square.", valueName: "WxH"))
     var size = PictureSize(text: "256")!
 
-    @Option(help: ArgumentHelp("landscape, shapes, texture, leaves or any.", valueName: "kind"))
+    @Option(
+        help: ArgumentHelp("landscape, shapes, texture, leaves or any.", valueName: "kind"),
+        completion: .list(["landscape", "shapes", "texture", "leaves", "any"]))
     var kind = "any"
 
     @Option(help: ArgumentHelp("How many of the landscapes show one of their things from near.", valueName: "0-1"))
@@ -41,7 +43,8 @@ struct WorldCommand: ParsableCommand {
     @Option(
         name: [.short, .customLong("output")],
         help: ArgumentHelp(
-            "A folder, or for a single picture a file (.png, .jpg) or - for standard output.", valueName: "path"))
+            "A folder, or for a single picture a file (.png, .jpg) or - for standard output.", valueName: "path"),
+        completion: .pictures)
     var output = "world"
 
     @Flag(help: "Beside each picture the same with one thing changed, and the instruction.")

@@ -8,7 +8,8 @@ struct BatchOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "A file with a JSON object on each line, which says input, output and what else differs from picture to "
-                + "picture; - is standard input.", valueName: "file.jsonl"))
+                + "picture; - is standard input.", valueName: "file.jsonl"),
+        completion: .jsonLines)
     var jobs: String?
 
     @Flag(
@@ -26,7 +27,8 @@ struct BatchOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "Note what was made in this file instead of hidden ones beside it, and look there with --resume; shards add "
-                + "their number, as in log-2-of-8.jsonl.", valueName: "file.jsonl"))
+                + "their number, as in log-2-of-8.jsonl.", valueName: "file.jsonl"),
+        completion: .jsonLines)
     var journal: FilePath?
 
     @Flag(help: "Don't note what was made; --resume can't skip it then.")
