@@ -1,7 +1,5 @@
-import Foundation
-
-/// How many cores there are. Asked for once: the system reads files to find out.
-public let coreCount = ProcessInfo.processInfo.activeProcessorCount
+/// How many cores there are for this process. Asked for once: files are read to find out.
+public let coreCount = CoreLimits.current.threads
 
 /// Runs `body` on consecutive ranges that cover `0..<count`, several at a time, and waits for all.
 ///

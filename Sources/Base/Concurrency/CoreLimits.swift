@@ -1,0 +1,26 @@
+import Foundation
+
+/// How many cores this process may keep busy, and what says so.
+public struct CoreLimits: Sendable, Equatable {
+    /// What holds for this process.
+    public static let current = CoreLimits(
+        machine: ProcessInfo.processInfo.processorCount, affinity: ProcessInfo.processInfo.activeProcessorCount,
+        quota: ControlGroups().cores)
+
+    /// Cores of the machine.
+    public let machine: Int
+    /// Those that the process may run on: `taskset`, sets of processors (sched_getaffinity(2)).
+    public let affinity: Int
+    /// How many cores' time its control groups grant; `nil` without a limit.
+    public let quota: Double?
+
+    public init(machine: Int, affinity: Int, quota: Double?) {
+        (self.machine, self.affinity, self.quota) = (machine, affinity, quota)
+    }
+
+    /// How many threads are worth having, at least one: with more than the granted time all of them are stopped together
+    /// when it is used up.
+    public var threads: Int {
+        max(1, min(affinity, quota.map { Int(min($0.rounded(.up), Double(Int32.max))) } ?? affinity))
+    }
+}
