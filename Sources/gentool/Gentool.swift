@@ -20,10 +20,18 @@ struct Gentool: ParsableCommand {
               gentool info photo.jpg
             """,
         version: ProgramVersion.current,
-        subcommands: [
-            InpaintCommand.self, EditCommand.self, GenerateCommand.self, UpscaleCommand.self, StyleCommand.self,
-            InfoCommand.self, CompareCommand.self, GridCommand.self, TrainCommand.self, SampleCommand.self,
-            BenchCommand.self, WorldCommand.self,
+        groupedSubcommands: [
+            CommandGroup(
+                name: "Picture",
+                subcommands: [
+                    InpaintCommand.self, EditCommand.self, GenerateCommand.self, UpscaleCommand.self,
+                    StyleCommand.self,
+                ]),
+            CommandGroup(
+                name: "Inspection", subcommands: [InfoCommand.self, CompareCommand.self, GridCommand.self]),
+            CommandGroup(
+                name: "Model", subcommands: [TrainCommand.self, SampleCommand.self, WorldCommand.self]),
+            CommandGroup(name: "Machine", subcommands: [BenchCommand.self]),
         ])
 
     static func main() {
