@@ -31,7 +31,7 @@ struct Gentool: ParsableCommand {
                 name: "Inspection", subcommands: [InfoCommand.self, CompareCommand.self, GridCommand.self]),
             CommandGroup(
                 name: "Model", subcommands: [TrainCommand.self, SampleCommand.self, WorldCommand.self]),
-            CommandGroup(name: "Machine", subcommands: [BenchCommand.self]),
+            CommandGroup(name: "Machine", subcommands: [BenchCommand.self, DoctorCommand.self]),
         ])
 
     static func main() {

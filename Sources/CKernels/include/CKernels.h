@@ -62,6 +62,8 @@ typedef enum { gentoolF32 = 0, gentoolBF16 = 1 } GentoolPrecision;
 int gentool_has_fast_bf16(void);
 /// Whether it has a unit that multiplies whole matrices of such numbers, so fast that nothing is gained by fewer products.
 int gentool_uses_matrices(GentoolPrecision precision);
+/// Which level of x86-64 kernels are chosen for: 1 (SSE2), 3 (AVX2 and FMA) or 4 (AVX-512); 0 on other processors.
+int gentool_processor_level(void);
 /// How many words of four bytes a product takes at once. It takes any number, but rows of whole ones are the fastest.
 int gentool_steps_at_once(GentoolPrecision precision);
 

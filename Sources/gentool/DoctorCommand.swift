@@ -1,0 +1,102 @@
+import ArgumentParser
+import Foundation
+import GentoolBase
+import GentoolTensors
+
+struct DoctorCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "doctor",
+        abstract: "Say what this machine can do, and what limits its speed.",
+        discussion: """
+              gentool doctor
+
+            How fast that is, gentool bench measures.
+            """)
+
+    @Flag(help: "Print one JSON object.")
+    var json = false
+
+    private struct Report: Encodable {
+        let version: String
+        let processor: String?
+        let instructions: String
+        let matrices: Bool
+        let precision: String
+        let threads: Int
+        let cores: Int
+        let affinity: Int
+        let quota: Double?
+        let memory: UInt64
+        let memoryLimit: Int?
+        let limits: [String]
+    }
+
+    func run() throws {
+        let cores = CoreLimits.current
+        let memory = ControlGroups().memory
+        let report = Report(
+            version: Gentool.version, processor: Self.processor, instructions: ProcessorLevel.current.rawValue,
+            matrices: ProcessorLevel.hasMatrices, precision: Precision.fastest.rawValue, threads: cores.threads,
+            cores: cores.machine, affinity: cores.affinity, quota: cores.quota,
+            memory: ProcessInfo.processInfo.physicalMemory, memoryLimit: memory, limits: Self.limits(cores, memory))
+        try Console.tell(json ? Self.line(report) : Self.text(report))
+    }
+
+    /// What makes this slower than the machine could be, and what can be done.
+    static func limits(
+        _ cores: CoreLimits, _ memory: Int?, level: ProcessorLevel = .current, governor: String? = governor
+    ) -> [String] {
+        var limits: [String] = []
+        if cores.affinity < cores.machine {
+            limits.append("only \(cores.affinity) of \(cores.machine) cores may be used (taskset, a set of processors)")
+        }
+        if let quota = cores.quota, quota < Double(cores.affinity) {
+            limits.append("a control group grants the time of \(String(format: "%.3g", quota)) cores, as in containers")
+        }
+        if let memory, UInt64(memory) < ProcessInfo.processInfo.physicalMemory {
+            limits.append("a control group grants \(gibibytes(UInt64(memory))) of memory: large models may not fit")
+        }
+        #if arch(x86_64)
+            if level == .baseline {
+                limits.append("the processor has no AVX2: kernels compute 4 numbers at once, not 8 or 16")
+            }
+        #endif
+        if let governor, governor == "powersave" {
+            limits.append("the governor of the clock is powersave; performance may be faster (cpupower)")
+        }
+        return limits
+    }
+
+    /// As /proc/cpuinfo calls it.
+    private static var processor: String? {
+        let text = try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)
+        let line = text?.split(separator: "\n").first { $0.hasPrefix("model name") }
+        return line?.split(separator: ":").last?.trimmingCharacters(in: .whitespaces)
+    }
+
+    static var governor: String? {
+        let file = "/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor"
+        return (try? String(contentsOfFile: file, encoding: .utf8))?.trimmingCharacters(in: .whitespacesAndNewlines)
+    }
+
+    private static func gibibytes(_ bytes: UInt64) -> String { String(format: "%.1f GiB", Double(bytes) / 0x1p30) }
+
+    private static func line(_ report: Report) throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        encoder.keyEncodingStrategy = .convertToSnakeCase
+        return String(decoding: try encoder.encode(report), as: UTF8.self)
+    }
+
+    private static func text(_ report: Report) -> String {
+        let instructions = report.instructions + (report.matrices ? ", amx" : "")
+        let lines = [
+            ("gentool", report.version), ("processor", report.processor ?? "unknown"), ("instructions", instructions),
+            ("precision", "\(report.precision), what it is faster with"),
+            ("threads", "\(report.threads) on \(report.cores) cores"), ("memory", gibibytes(report.memory)),
+        ]
+        let limits = report.limits.isEmpty ? ["none found"] : report.limits
+        return (lines + limits.enumerated().map { ($0.offset == 0 ? "limits" : "", $0.element) })
+            .map { $0.0.padding(toLength: 13, withPad: " ", startingAt: 0) + $0.1 }.joined(separator: "\n")
+    }
+}
