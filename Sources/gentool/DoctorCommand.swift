@@ -35,7 +35,7 @@ struct DoctorCommand: ParsableCommand {
         let cores = CoreLimits.current
         let memory = ControlGroups().memory
         let report = Report(
-            version: Gentool.version, processor: Self.processor, instructions: ProcessorLevel.current.rawValue,
+            version: ProgramVersion.current, processor: Self.processor, instructions: ProcessorLevel.current.rawValue,
             matrices: ProcessorLevel.hasMatrices, precision: Precision.fastest.rawValue, threads: cores.threads,
             cores: cores.machine, affinity: cores.affinity, quota: cores.quota,
             memory: ProcessInfo.processInfo.physicalMemory, memoryLimit: memory, limits: Self.limits(cores, memory))
