@@ -17,7 +17,8 @@ public struct Checkpoint: Sendable {
     ///
     /// Nothing in a file is ever run: objects in PyTorch's pickles that are no tensors, dictionaries, lists, texts
     /// or numbers are skipped. Of the dictionaries `params_ema`, `params`, `state_dict` and `model` on the top level
-    /// the first that holds tensors is taken, otherwise everything; names of nested ones are joined with dots.
+    /// the first that holds tensors is taken, otherwise everything; names of nested ones are joined with dots. Modules of
+    /// TorchScript are dictionaries of their parts and parameters, all of which are taken.
     /// Tensors of ncnn's are called after the place of their layer: "layers.0.weight".
     ///
     /// - Throws: `CheckpointError` that says what is wrong first.

@@ -21,7 +21,7 @@ struct StateDictionary {
 
     /// - Parameter locate: where the elements of a storage stand in the file.
     func contents(_ locate: (PickleStorage) throws -> Range<Int>) throws -> CheckpointContents {
-        guard case .dictionary(let root) = pickle.root else {
+        guard let root = pickle.root.dictionary else {
             throw file.failure(
                 "holds no dictionary of tensors; save the model's state_dict() instead of the model", code: .wrongFormat
             )
@@ -43,8 +43,11 @@ struct StateDictionary {
         return contents
     }
 
+    /// Whether the file is TorchScript's: what is called as a wrapper is then a part of the network.
+    private var isScript: Bool { if case .object = pickle.root { true } else { false } }
+
     private func tensors(in root: Int) throws -> [(name: String, tensor: PickleTensor)] {
-        for wrapper in Self.wrappers {
+        for wrapper in Self.wrappers where !isScript {
             guard case .dictionary(let index)? = pickle.value(of: wrapper, in: root) else { continue }
             let tensors = try flattened(index)
             if !tensors.isEmpty { return tensors }
@@ -74,7 +77,8 @@ struct StateDictionary {
                 }
                 switch value {
                 case .tensor(let tensor): tensors.append((prefix + key, tensor))
-                case .dictionary(let index): try visit(index, prefix: "\(prefix)\(key).", depth: depth + 1)
+                case .dictionary(let index), .object(let index):
+                    try visit(index, prefix: "\(prefix)\(key).", depth: depth + 1)
                 case .opaque(let type) where Self.isTensor(type):
                     throw file.failure(
                         "tensor '\(prefix)\(key)' is stored as \(type), which can't be read; save it as a plain tensor",

@@ -21,6 +21,8 @@ struct Unpickler {
     private var steps = Allowance(20_000_000, "steps in its pickle")
     private var textBytes = Allowance(8 << 20, "bytes of text in its pickle")
     private static let mostDimensions = 64
+    /// What the names of TorchScript's classes begin with.
+    private static let scriptClasses = "__torch__."
 
     /// Reads one pickle; the reader stands behind it then.
     static func read(_ reader: inout ByteReader) throws -> Pickle {
@@ -106,9 +108,17 @@ struct Unpickler {
                 throw reader.failure("names something with no text; the file is damaged")
             }
             try pushGlobal(module: module, name: name)
-        case .reduce, .newObject:
+        case .reduce:
             let parts = try pop(2)
             try push(try call(parts[0], with: sequence(parts[1])))
+        case .newObject:
+            let parts = try pop(2)
+            if case .opaque(let type) = parts[0], type.hasPrefix(Self.scriptClasses) {
+                pickle.dictionaries.append([])
+                try push(.object(pickle.dictionaries.count - 1))
+            } else {
+                try push(try call(parts[0], with: sequence(parts[1])))
+            }
         case .newObjectWithKeywords:
             let parts = try pop(3)
             try push(try call(parts[0], with: sequence(parts[1])))
@@ -120,8 +130,13 @@ struct Unpickler {
             guard let type = try popToMark().first else { throw reader.failure("makes an object of no type") }
             try push(.opaque(name(of: type)))
         case .build:
-            // Attributes of a dictionary are notes of its maker, those of other objects have no meaning here.
-            _ = try pop()
+            // Attributes of a dictionary are notes of its maker, those of other objects have no meaning here; but parts and
+            // parameters are attributes of TorchScript's modules.
+            let attributes = try pop()
+            guard case .object(let object) = try top(), case .dictionary(let index) = attributes else { break }
+            let entries = pickle.dictionaries[index]
+            try countCopied(entries.count)
+            pickle.dictionaries[object] += entries
         case .persistentID:
             // Two steps: `sequence(pop())` would keep a copy of the whole stack while it changes.
             let id = try pop()
@@ -288,14 +303,18 @@ struct Unpickler {
     /// Python 2 gives an ordered dictionary its entries as a list of lists.
     private mutating func orderedEntries(_ value: PickleValue) throws -> [Pickle.Entry] {
         let pairs = try sequence(value)
-        copiedEntries += pairs.count
-        guard copiedEntries <= Self.mostCopiedEntries else {
-            throw reader.failure("has more than \(Self.mostCopiedEntries) dictionary entries; the file is damaged")
-        }
+        try countCopied(pairs.count)
         return try pairs.map { pair in
             let pair = try sequence(pair)
             guard pair.count == 2 else { throw reader.failure("has a dictionary whose entries are no pairs") }
             return (pair[0], pair[1])
+        }
+    }
+
+    private mutating func countCopied(_ entries: Int) throws {
+        copiedEntries += entries
+        guard copiedEntries <= Self.mostCopiedEntries else {
+            throw reader.failure("has more than \(Self.mostCopiedEntries) dictionary entries; the file is damaged")
         }
     }
 

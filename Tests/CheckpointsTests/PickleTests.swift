@@ -118,4 +118,32 @@ import Testing
         let copies = String(repeating: "ccollections\nOrderedDict\nh\u{0}\u{85}R", count: 100)
         expectRefusal(try file(pairs + copies.unicodeScalars.map { UInt8($0.value) } + "l"), "dictionary entries")
     }
+
+    @Test("Parts and parameters of a TorchScript module are read from its attributes, those of other objects are not")
+    func scriptModules() throws {
+        /// An object of a class of `module` with an attribute that is a dictionary with the tensor "t".
+        func object(_ module: String, attribute: String) -> Bytes {
+            Bytes() + "c\(module)\nNet\n)" + [0x81] + "}U" + [UInt8(attribute.utf8.count)] + attribute
+                + tensor(count: 2, offset: 0, shape: [2], strides: [1]).array + "sb"
+        }
+        func names(_ opcodes: Bytes) throws -> [String] {
+            let file = try file(opcodes, storage: 2)
+            return try withExtendedLifetime(file) { try Checkpoint(contentsOf: file.path).tensors.keys.sorted() }
+        }
+        #expect(try names(object("__torch__", attribute: "model")) == ["model.t"])
+        let nested = Bytes() + "c__torch__.a\nNet\n)" + [0x81] + "}(U" + [1] + "a"
+        #expect(
+            try names(nested + object("__torch__.b", attribute: "c").array + "U" + [1] + "tNub") == ["a.c.t"])
+        expectRefusal(try file(object("torch", attribute: "model")), "no dictionary of tensors")
+    }
+
+    @Test("A TorchScript module that contains itself, or attributes many times over, ends with an error")
+    func scriptNesting() throws {
+        let itself = Bytes() + "c__torch__\nNet\n)" + [0x81] + "q" + [0] + "}U" + [1] + "ah" + [0] + "sb"
+        expectRefusal(try file(itself), "deeper than 32")
+        let attributes = Bytes() + "}(" + String(repeating: "NN", count: 20_000) + "uq" + [0] + "0"
+        let module = attributes + "c__torch__\nNet\n)" + [0x81]
+        let copies = (0..<100).reduce(Bytes()) { bytes, _ in bytes + "h" + [0] + "b" }
+        expectRefusal(try file(module + copies.array), "dictionary entries")
+    }
 }

@@ -19,6 +19,8 @@ struct WeightFileKindTests {
             ("toy.safetensors", .textualInversion), ("upscalers/compact-relu.pth", .upscaler(.srvggNetCompact)),
             ("upscalers/esrgan-numbered.param", .upscaler(.rrdbNet)),
             ("upscalers/swinir-real.safetensors", .upscaler(.swinIR)), ("upscalers/span.safetensors", .upscaler(.span)),
+            ("erasers/migan.pt", .eraser(.migan)), ("erasers/migan_traced.pt", .eraser(.migan)),
+            ("erasers/lama.ckpt", .eraser(.lama)), ("erasers/lama_traced.pt", .eraser(.lama)),
             ("style/transformer.pth", .transformerNet), ("style/vgg.pth", .adaINEncoder),
             ("style/decoder.pth", .adaINDecoder), ("networks.safetensors", .unknown),
         ])

@@ -160,6 +160,48 @@ void gentool_winograd_weights(const float *kernels, ptrdiff_t count, float *out,
 /// The 3x3 kernel that 16 transformed values were made from.
 void gentool_winograd_original(const float *transformed, float *kernel);
 
+// MARK: - Convolutions of each channel by itself (depthwise.c)
+
+/// One place of a kernel. Strides are in floats.
+typedef struct {
+    /// The pixel that the first result of the row looks at; that of each next one is `inputStep` further on.
+    const float *input;
+    /// A value for each channel, or NULL for ones.
+    const float *weights;
+    /// The results for which there is such a pixel; for others it is 0.
+    ptrdiff_t first, end;
+} GentoolDepthwiseTap;
+
+/// A row of results: out = clamped(gain * bent(bias + noise + the sum over taps), to limit) + residual, where `bent`
+/// multiplies what is negative by a slope.
+typedef struct {
+    const GentoolDepthwiseTap *taps;
+    ptrdiff_t tapCount, inputStep;
+    ptrdiff_t channels, width;
+    /// `channels` values, or NULL.
+    const float *bias;
+    /// A value for each result, `noiseStep` from that of the last one, or NULL.
+    const float *noise;
+    ptrdiff_t noiseStep;
+    float slope, gain, limit;
+    /// As `out`, or NULL.
+    const float *residual;
+    /// Results are `outStep` apart. It may be what the only tap looks at.
+    float *out;
+    ptrdiff_t outStep;
+} GentoolDepthwiseRow;
+
+void gentool_depthwise_row(const GentoolDepthwiseRow *row);
+
+// MARK: - Fourier transforms (fourier.c)
+
+/// `radix` combinations of as many complex vectors of `count` numbers: out[k] = sum over j of factors[k][j] * in[j].
+///
+/// Real and imaginary parts are vectors of their own, those of the next vector a stride of floats further on. Factors are
+/// complex, k by k. Input and output are different memory.
+void gentool_fourier_step(const float *re, const float *im, ptrdiff_t inStride, ptrdiff_t radix, const float *factors,
+                          ptrdiff_t count, float *outRe, float *outIm, ptrdiff_t outStride);
+
 // MARK: - Attention (attention.c)
 
 /// softmax(scale · queries · keys) · values of one head.

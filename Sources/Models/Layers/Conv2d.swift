@@ -6,6 +6,8 @@ struct Conv2d: Sendable {
     let bias: Tensor?
     var stride = 1
     var padding: Padding
+    /// Pixels from one place of the kernel to the next, in both directions.
+    var dilation = 1
     /// What negative results are multiplied by, a value for each output: a parametric ReLU; or none.
     var slopes: Tensor?
 
@@ -22,15 +24,22 @@ struct Conv2d: Sendable {
         self.padding = padding ?? Padding(kernel / 2)
     }
 
-    /// A 3×3 convolution that keeps the size, of weights made in memory.
+    /// Of weights made in memory.
     ///
     /// - Parameters:
-    ///   - weight: outputs × channels × 3 × 3.
+    ///   - weight: outputs × channels × side × side.
     ///   - slope: what negative results are multiplied by.
-    init(weight: Tensor, bias: Tensor, slope: Float? = nil, precision: Precision) {
-        weights = PackedWeights(weight, precision: precision, keepsSize: true)
+    ///   - padding: by default the result is as large as the picture.
+    init(
+        weight: Tensor, bias: Tensor?, slope: Float? = nil, stride: Int = 1, padding: Padding? = nil, dilation: Int = 1,
+        precision: Precision
+    ) {
+        let keepsSize = stride == 1 && padding == nil && dilation == 1
+        weights = PackedWeights(weight, precision: precision, keepsSize: keepsSize)
         self.bias = bias
-        padding = Padding(1)
+        self.stride = stride
+        self.dilation = dilation
+        self.padding = padding ?? Padding(weight.shape[2] / 2 * dilation)
         slopes = slope.map { Tensor(shape: [weight.shape[0]], repeating: $0) }
     }
 
@@ -46,8 +55,8 @@ struct Conv2d: Sendable {
             bias = bias.map { imageBias + $0.repeated(imageBias.shape[0]).reshaped(imageBias.shape) } ?? imageBias
         }
         return x.convolved(
-            with: weights, bias: bias, slopes: slopes, stride: stride, padding: padding, doubled: doubled,
-            adding: residual)
+            with: weights, bias: bias, slopes: slopes, stride: stride, padding: padding, dilation: dilation,
+            doubled: doubled, adding: residual)
     }
 
     /// The same of the picture at twice its size, less the last row or column where another picture, which was halved to this

@@ -11,6 +11,8 @@ struct Convolution {
     /// Pixels from one result to the next, in both directions.
     var stride = 1
     var padding = Padding(0)
+    /// Pixels from one place of the kernel to the next, in both directions.
+    var dilation = 1
     /// Whether the picture is enlarged to twice its size first, each pixel repeated.
     var doubled = false
 
@@ -28,7 +30,8 @@ struct Convolution {
         let scale = doubled ? 2 : 1
         let paddedHeight = height * scale + padding.top + padding.bottom
         let paddedWidth = width * scale + padding.left + padding.right
-        let (kernelHeight, kernelWidth) = weights.kernel
+        let kernelHeight = (weights.kernel.height - 1) * dilation + 1
+        let kernelWidth = (weights.kernel.width - 1) * dilation + 1
         precondition(
             paddedHeight >= kernelHeight && paddedWidth >= kernelWidth, "the picture is as large as the kernel")
         return ((paddedHeight - kernelHeight) / stride + 1, (paddedWidth - kernelWidth) / stride + 1)
@@ -42,7 +45,8 @@ struct Convolution {
     ) {
         if weights.suitsWinograd && (weights.isTransformed || isWorthTransforming(input)) {
             precondition(
-                stride == 1 && padding == Padding(1), "the weights were packed for a convolution that keeps the size")
+                stride == 1 && padding == Padding(1) && dilation == 1,
+                "the weights were packed for a convolution that keeps the size")
             runWinograd(input, residual: residual, out: out, outStride: outStride)
             return
         }
@@ -56,7 +60,7 @@ struct Convolution {
         let padded = padded(input)
         let result = resultSize(height: input.height, width: input.width)
         let tapOffsets = (0..<weights.kernel.height).flatMap { y in
-            (0..<weights.kernel.width).map { x in y * padded.lineBytes + x * padded.input.rowBytes }
+            (0..<weights.kernel.width).map { x in dilation * (y * padded.lineBytes + x * padded.input.rowBytes) }
         }
         let biasStride = weights.biasStride(bias, slopes: slopes, images: input.images)
         tapOffsets.withUnsafeBufferPointer { tapOffsets in

@@ -8,27 +8,29 @@ extension Tensor {
     ///     "Delving Deep into Rectifiers"), of which ReLU and leaky ReLU are special cases. Or none.
     ///   - stride: pixels from one result to the next, in both directions.
     ///   - padding: rows and columns of zeros around the picture.
+    ///   - dilation: pixels from one place of the kernel to the next, in both directions. Others than 1 have no gradient.
     ///   - doubled: whether the picture is enlarged to twice its size first, each pixel repeated.
     ///   - residual: added to the result, in its shape; or none.
     /// - Returns: N, H', W', outputs; the receiver is N, H, W, channels.
     public func convolved(
         with weights: PackedWeights, bias: Tensor? = nil, slopes: Tensor? = nil, stride: Int = 1,
-        padding: Padding = Padding(0), doubled: Bool = false, adding residual: Tensor? = nil
+        padding: Padding = Padding(0), dilation: Int = 1, doubled: Bool = false, adding residual: Tensor? = nil
     ) -> Tensor {
         let clock = OperationClock.start(.convolution)
         defer { clock.end() }
         precondition(shape.count == 4 && shape[3] == weights.channels, "\(shape) is not N, H, W, \(weights.channels)")
         let recorded = isRecorded || [weights.node, bias?.node, slopes?.node, residual?.node].contains { $0 != nil }
+        precondition(dilation == 1 || !recorded, "this operation has no gradient")
         if let slopes, recorded, residual != nil || !slopes.keepSigns {
             let bent = convolved(with: weights, bias: bias, stride: stride, padding: padding, doubled: doubled)
                 .prelu(slopes: slopes)
             return residual.map { bent + $0 } ?? bent
         }
         let convolution = Convolution(
-            weights: weights, bias: bias, slopes: slopes, stride: stride, padding: padding, doubled: doubled)
-        let geometry = ConvolutionGeometry(
-            shape, kernel: weights.kernel, stride: stride, padding: padding, doubled: doubled)
-        let result = [geometry.images, geometry.outHeight, geometry.outWidth, weights.outputs]
+            weights: weights, bias: bias, slopes: slopes, stride: stride, padding: padding, dilation: dilation,
+            doubled: doubled)
+        let size = convolution.resultSize(height: shape[1], width: shape[2])
+        let result = [shape[0], size.height, size.width, weights.outputs]
         precondition(residual == nil || residual!.shape == result, "the residual has the result's shape \(result)")
         let made = Tensor(shape: result) { out in
             elements.withUnsafeBufferPointer { values in
@@ -42,6 +44,8 @@ extension Tensor {
             }
         }
         guard recorded else { return made }
+        let geometry = ConvolutionGeometry(
+            shape, kernel: weights.kernel, stride: stride, padding: padding, doubled: doubled)
         let x = detached
         let biasShape = bias?.shape ?? []
         let biasGroups = (bias?.count ?? 0) / weights.outputs

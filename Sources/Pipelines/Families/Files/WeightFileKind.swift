@@ -17,6 +17,8 @@ public enum WeightFileKind: Sendable, Hashable {
     case lora
     case textualInversion
     case upscaler(UpscalerArchitecture)
+    /// A network that fills holes.
+    case eraser(EraserArchitecture)
     /// A network of fast neural style, which knows one style.
     case transformerNet
     case adaINEncoder
@@ -44,6 +46,8 @@ public enum WeightFileKind: Sendable, Hashable {
             self = .diffusionModel
         } else if let architecture = UpscalerArchitecture(weights) {
             self = .upscaler(architecture)
+        } else if let architecture = EraserArchitecture(weights) {
+            self = .eraser(architecture)
         } else if TransformerNet.matches(weights) {
             self = .transformerNet
         } else if AdaIN.matchesEncoder(weights) {
@@ -100,6 +104,7 @@ extension WeightFileKind: CustomStringConvertible {
         case .lora: "a LoRA"
         case .textualInversion: "a textual inversion"
         case .upscaler(let architecture): "an upscaler (\(architecture.rawValue))"
+        case .eraser(let architecture): "an eraser (\(architecture.rawValue))"
         case .transformerNet: "a network of fast neural style"
         case .adaINEncoder: "AdaIN's encoder"
         case .adaINDecoder: "AdaIN's decoder"

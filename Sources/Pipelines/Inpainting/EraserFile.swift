@@ -1,0 +1,27 @@
+import GentoolCheckpoints
+import GentoolModels
+import GentoolTensors
+
+/// An eraser out of a file: LaMa (TorchScript, Lightning's checkpoint, or safetensors) or MI-GAN (a state dictionary or
+/// TorchScript).
+public enum EraserFile {
+    /// Reads a network.
+    ///
+    /// - Parameter precision: how the network's weights are kept.
+    /// - Throws: `ModelError`, `CheckpointError` or `WeightsError`, naming the first thing that is wrong.
+    public static func read(_ path: String, precision: Precision = .fastest) throws -> any Eraser {
+        let checkpoint = try Checkpoint(contentsOf: path)
+        let source = CheckpointWeights(unwrapping: checkpoint)
+        let weights = Weights(source, precision: precision)
+        if let architecture = EraserArchitecture(weights) { return try architecture.network(weights) }
+        let known = EraserArchitecture.allCases.map(\.rawValue).joined(separator: ", ")
+        if let refusal = WeightFileKind(checkpoint).refusal(of: path, expected: "an eraser (\(known))") {
+            throw refusal
+        }
+        let names = source.parameters.keys
+        let examples = names.sorted().prefix(3).joined(separator: ", ")
+        throw ModelError(
+            .wrongModel, path,
+            "has \(names.count) tensors (\(examples) …) that are of no eraser which can be read; expected \(known)")
+    }
+}
