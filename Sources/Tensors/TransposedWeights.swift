@@ -10,7 +10,8 @@ public struct TransposedWeights: Sendable {
     ///   - weights: channels × outputs × 3 × 3, PyTorch's order for transposed convolutions.
     ///   - precision: how they are stored.
     public init(_ weights: Tensor, precision: Precision) {
-        precondition(weights.shape.count == 4 && weights.shape[2...] == [3, 3], "\(weights.shape) are no kernels of 3 × 3")
+        precondition(
+            weights.shape.count == 4 && weights.shape[2...] == [3, 3], "\(weights.shape) are no kernels of 3 × 3")
         (channels, outputs) = (weights.shape[0], weights.shape[1])
         let (channels, outputs) = (channels, outputs)
         let values = weights.detached.floats()

@@ -20,7 +20,8 @@ import Testing
                     var (re, im) = (0.0, 0.0)
                     for y in 0..<height {
                         for x0 in 0..<width {
-                            let angle = -2 * Double.pi * (Double(ky * y) / Double(height) + Double(kx * x0) / Double(width))
+                            let turns = Double(ky * y) / Double(height) + Double(kx * x0) / Double(width)
+                            let angle = -2 * Double.pi * turns
                             let value = Double(x.elements[(y * width + x0) * channels + channel])
                             re += value * cos(angle)
                             im += value * sin(angle)
@@ -124,9 +125,8 @@ import Testing
         let bias = Self.random([6], seed: 3)
         let made = x.convolvedTransposed(with: TransposedWeights(weights, precision: .f32), bias: bias)
         #expect(made.shape == [2, 6, 8, 6])
-        var expected = [Float](repeating: 0, count: made.count)
+        var expected = (0..<made.count).map { bias.elements[$0 % 6] }
         for image in 0..<2 {
-            for y in 0..<6 { for x in 0..<8 { for o in 0..<6 { expected[((image * 6 + y) * 8 + x) * 6 + o] = bias.elements[o] } } }
             for y in 0..<3 {
                 for column in 0..<4 {
                     for (ky, kx) in (0..<3).flatMap({ ky in (0..<3).map { (ky, $0) } }) {

@@ -178,7 +178,8 @@ private struct DepthwisePhase {
         places.compactMap { place in
             guard 0..<height ~= place.row else { return nil }
             return GentoolDepthwiseTap(
-                input: picture + (place.row * width + place.column) * channels, weights: kernel + place.index * channels,
+                input: picture + (place.row * width + place.column) * channels,
+                weights: kernel + place.index * channels,
                 first: (max(0, -place.column) + inputStep - 1) / inputStep,
                 end: min(results, max(0, width - place.column + inputStep - 1) / inputStep))
         }
