@@ -120,7 +120,8 @@ let package = Package(
                 "GentoolDiffusion", "GentoolPipelines", "GentoolOwnModels", system,
             ],
             fixtures: [
-                "clip_skip_fixtures", "eraser_fixtures", "lora_fixtures", "model_fixtures", "network_fixtures", "schedule_fixtures",
+                "clip_skip_fixtures", "eraser_fixtures", "lora_fixtures", "model_fixtures", "network_fixtures",
+                "schedule_fixtures",
                 "single_file_fixtures", "style_fixtures", "style_network_fixtures", "upscaler_fixtures",
             ]),
         tests(

@@ -14,12 +14,15 @@ struct FourierConvolution: Sendable {
         let names = from["ffc"]
         guard !names.contains("gate.weight") else {
             throw WeightsError(
-                .wrongModel, source: from.source.name, "has gated Fourier convolutions; expected plain ones, as Big-LaMa has")
+                .wrongModel, source: from.source.name,
+                "has gated Fourier convolutions; expected plain ones, as Big-LaMa has")
         }
-        func convolution(_ parts: [(name: String, channels: Int)], to outputs: Int, _ norm: BatchNorm) throws -> Tensor {
+        func convolution(_ parts: [(name: String, channels: Int)], to outputs: Int, _ norm: BatchNorm) throws -> Tensor
+        {
             norm.folded(
                 into: .concatenated(
-                    try parts.map { try names[$0.name].tensor("weight", shape: [outputs, $0.channels, 3, 3]) }, axis: 1))
+                    try parts.map { try names[$0.name].tensor("weight", shape: [outputs, $0.channels, 3, 3]) }, axis: 1)
+            )
         }
         let localNorm = try BatchNorm(from["bn_l"], local)
         let globalNorm = try BatchNorm(from["bn_g"], global)

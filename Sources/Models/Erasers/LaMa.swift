@@ -46,7 +46,6 @@ public struct LaMa: Eraser {
         }
         self.halvings = halvings
         var channels = features
-        var widths = [features]
         var global = 0
         shrinking = try (2..<(halvings + 2)).map { index in
             let layer = from[index]
@@ -64,7 +63,6 @@ public struct LaMa: Eraser {
                 weight: .concatenated(made.map(\.weight), axis: 0), bias: .concatenated(made.map(\.bias), axis: 0),
                 slope: 0, stride: 2, padding: Padding(0), precision: from.precision)
             channels = convolution.weights.outputs
-            widths.append(channels)
             return convolution
         }
         let start = halvings + 2

@@ -27,8 +27,8 @@ struct BatchNorm: Sendable {
         }
     }
 
-    /// The same of its bias.
-    func folded(into bias: Tensor?) -> Tensor { bias.map { scale * $0 + shift } ?? shift }
+    /// The bias of such a layer with the same.
+    func folded(intoBias bias: Tensor?) -> Tensor { bias.map { scale * $0 + shift } ?? shift }
 }
 
 extension Conv2d {
@@ -42,7 +42,7 @@ extension Conv2d {
         let norm = try BatchNorm(norm, outputs)
         self.init(
             weight: norm.folded(into: try from.tensor("weight", shape: [outputs, channels, kernel, kernel])),
-            bias: norm.folded(into: hasBias ? try from.tensor("bias", shape: [outputs]) : nil),
+            bias: norm.folded(intoBias: hasBias ? try from.tensor("bias", shape: [outputs]) : nil),
             slope: rectified ? 0 : nil, stride: stride, padding: padding, dilation: dilation,
             precision: from.precision)
     }

@@ -13,7 +13,7 @@ struct TransposedConv2d: Sendable {
         let rows = norm.scale.repeated(channels).reshaped([channels * outputs])
         let scaled = BatchNorm(scale: rows, shift: rows).folded(into: weight.reshaped([channels * outputs, 9]))
         weights = TransposedWeights(scaled.reshaped(weight.shape), precision: from.precision)
-        bias = norm.folded(into: try from.tensor("bias", shape: [outputs]))
+        bias = norm.folded(intoBias: try from.tensor("bias", shape: [outputs]))
         slopes = Tensor(shape: [outputs], repeating: 0)
     }
 
