@@ -9,11 +9,12 @@ public struct Checkpoint: Sendable {
     /// array of more than 64 values is given by its length; numbers and texts on the top level of PyTorch's files; of
     /// ncnn's, the "format" and what the layers without weights say: "slopes" (what activations keep of negative values),
     /// "kinds" (of layers), "range" (what the picture is multiplied by), "ending" ("bicubic 0.5" if the last layer changes
-    /// the size so), "scale" (how many times as wide and high as the picture the result is).
+    /// the size so), "scale" (how many times as wide and high as the picture the result is); of ONNX's, the "format" and
+    /// "layers": in the order of computation a line for each layer with weights, its kind and their names with tabs between.
     public let metadata: [String: String]
 
-    /// Opens a file of safetensors, PyTorch (an archive, or the format before version 1.6), GGUF (version 2 or 3) or ncnn
-    /// (a `.param`, with its `.bin` beside it).
+    /// Opens a file of safetensors, PyTorch (an archive, or the format before version 1.6), GGUF (version 2 or 3), ncnn
+    /// (a `.param`, with its `.bin` beside it) or ONNX (the weights alone).
     ///
     /// Nothing in a file is ever run: objects in PyTorch's pickles that are no tensors, dictionaries, lists, texts
     /// or numbers are skipped. Of the dictionaries `params_ema`, `params`, `state_dict` and `model` on the top level
@@ -40,6 +41,7 @@ public struct Checkpoint: Sendable {
             case .torchLegacy: try TorchLegacy.read(file)
             case .gguf: try GGUF.read(file)
             case .ncnn: try NCNN.read(file)
+            case .onnx: try ONNX.read(file)
             }
         file.expectSequentialReading()
         path = file.path

@@ -1,6 +1,6 @@
 /// The kind of a file of weights.
 enum CheckpointFormat {
-    case safetensors, torchArchive, torchLegacy, gguf, ncnn
+    case safetensors, torchArchive, torchLegacy, gguf, ncnn, onnx
 
     /// - Throws: `CheckpointError` that says what the file seems to be instead.
     init(of file: MappedFile) throws {
@@ -22,10 +22,8 @@ enum CheckpointFormat {
             throw file.failure(
                 "lists the layers of an ncnn model in binary; give the .param in text that it was made from",
                 code: .unsupported)
-        } else if Self.isONNX(bytes) {
-            throw file.failure(
-                "is an ONNX model, which can't be read; take the .safetensors or .pth file that it was exported from, or "
-                    + "convert it to ncnn's .param and .bin", code: .unsupported)
+        } else if ONNX.matches(bytes) {
+            self = .onnx
         } else if starts(with: "[{\"") {
             throw file.failure(
                 "is JSON, perhaps waifu2x's old format; expected an ESRGAN, SRVGGNetCompact, SPAN or SwinIR as "
@@ -48,14 +46,7 @@ enum CheckpointFormat {
             let beginning = bytes.prefix(4).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }
             throw file.failure(
                 "begins with \(beginning.joined(separator: " ")), expected safetensors, a PyTorch checkpoint, "
-                    + "GGUF or ncnn's .param", code: .wrongFormat)
+                    + "GGUF, ncnn's .param or ONNX", code: .wrongFormat)
         }
-    }
-
-    /// A message of protocol buffers that begins with a version of ONNX's format (field 1) and goes on with one of the
-    /// other fields of `ModelProto`.
-    private static func isONNX(_ bytes: UnsafeRawBufferPointer) -> Bool {
-        bytes.count > 16 && bytes[0] == 0x08 && (1...32).contains(bytes[1])
-            && [0x12, 0x1A, 0x22, 0x28, 0x32, 0x3A, 0x42].contains(bytes[2])
     }
 }
