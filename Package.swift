@@ -121,8 +121,8 @@ let package = Package(
             ],
             fixtures: [
                 "clip_skip_fixtures", "eraser_fixtures", "lora_fixtures", "model_fixtures", "network_fixtures",
-                "schedule_fixtures",
-                "single_file_fixtures", "style_fixtures", "style_network_fixtures", "upscaler_fixtures",
+                "schedule_fixtures", "segmenter_fixtures", "single_file_fixtures", "style_fixtures",
+                "style_network_fixtures", "upscaler_fixtures",
             ]),
         tests(
             "Tasks",

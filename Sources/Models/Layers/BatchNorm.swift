@@ -34,15 +34,19 @@ struct BatchNorm: Sendable {
 extension Conv2d {
     /// A convolution that batch normalization follows.
     ///
-    /// - Parameter rectified: whether a ReLU follows that.
+    /// - Parameters:
+    ///   - norm: its parameters; `nil` where the convolution's have it in them already.
+    ///   - rectified: whether a ReLU follows that.
     init(
-        _ from: Weights, normalizedBy norm: Weights, _ channels: Int, to outputs: Int, kernel: Int = 3, stride: Int = 1,
+        _ from: Weights, normalizedBy norm: Weights?, _ channels: Int, to outputs: Int, kernel: Int = 3,
+        stride: Int = 1,
         padding: Padding? = nil, dilation: Int = 1, bias hasBias: Bool = true, rectified: Bool = true
     ) throws {
-        let norm = try BatchNorm(norm, outputs)
+        let norm = try norm.map { try BatchNorm($0, outputs) }
+        let weight = try from.tensor("weight", shape: [outputs, channels, kernel, kernel])
+        let bias = hasBias ? try from.tensor("bias", shape: [outputs]) : nil
         self.init(
-            weight: norm.folded(into: try from.tensor("weight", shape: [outputs, channels, kernel, kernel])),
-            bias: norm.folded(intoBias: hasBias ? try from.tensor("bias", shape: [outputs]) : nil),
+            weight: norm?.folded(into: weight) ?? weight, bias: norm?.folded(intoBias: bias) ?? bias,
             slope: rectified ? 0 : nil, stride: stride, padding: padding, dilation: dilation,
             precision: from.precision)
     }

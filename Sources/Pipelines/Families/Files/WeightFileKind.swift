@@ -19,12 +19,16 @@ public enum WeightFileKind: Sendable, Hashable {
     case upscaler(UpscalerArchitecture)
     /// A network that fills holes.
     case eraser(EraserArchitecture)
+    /// A network that tells a picture's subject from its background.
+    case segmenter
     /// A network of fast neural style, which knows one style.
     case transformerNet
     case adaINEncoder
     case adaINDecoder
     /// What `gentool train` made of another family.
     case trained(family: String)
+    /// An exported network whose tensors' names say nothing.
+    case onnx
     /// None of these.
     case unknown
 
@@ -48,6 +52,8 @@ public enum WeightFileKind: Sendable, Hashable {
             self = .upscaler(architecture)
         } else if let architecture = EraserArchitecture(weights) {
             self = .eraser(architecture)
+        } else if U2Net.matches(weights) || ONNXSegmenter(checkpoint) != nil {
+            self = .segmenter
         } else if TransformerNet.matches(weights) {
             self = .transformerNet
         } else if AdaIN.matchesEncoder(weights) {
@@ -64,6 +70,8 @@ public enum WeightFileKind: Sendable, Hashable {
             self = .textEncoder
         } else if Self.isTextualInversion(source) {
             self = .textualInversion
+        } else if checkpoint.metadata["format"] == "onnx" {
+            self = .onnx
         } else {
             self = .unknown
         }
@@ -105,6 +113,9 @@ extension WeightFileKind: CustomStringConvertible {
         case .textualInversion: "a textual inversion"
         case .upscaler(let architecture): "an upscaler (\(architecture.rawValue))"
         case .eraser(let architecture): "an eraser (\(architecture.rawValue))"
+        case .segmenter: "a network for masks (U²-Net's kind)"
+        case .onnx:
+            "an ONNX model that can't be read (take the .safetensors or .pth file that it was exported from)"
         case .transformerNet: "a network of fast neural style"
         case .adaINEncoder: "AdaIN's encoder"
         case .adaINDecoder: "AdaIN's decoder"

@@ -1,0 +1,97 @@
+import Foundation
+import GentoolCheckpoints
+import GentoolModels
+import GentoolRaster
+import GentoolTensors
+import Testing
+
+@testable import GentoolPipelines
+
+/// What PyTorch and Pillow make with the networks in Fixtures/segmenters; `make_segmenter_fixtures.py` makes them again.
+@Suite("Networks for masks give what their definitions in PyTorch give")
+struct SegmenterTests {
+    private static func path(_ name: String) -> String { ReferencePictureTests.fixture("segmenters/\(name)").path }
+
+    private static func expected(_ name: String) throws -> Tensor {
+        let stored = try #require(try Checkpoint(contentsOf: path("expected.safetensors")).tensors[name])
+        return Tensor(shape: stored.shape, elements: stored.floats())
+    }
+
+    private static let files = [
+        ("u2net", "u2net.pth"), ("u2net", "u2net.onnx"), ("u2net", "u2net-folded.onnx"), ("isnet", "isnet.safetensors"),
+        ("isnet", "isnet.onnx"), ("isnet", "isnet-folded.onnx"),
+    ]
+
+    @Test("whatever kind of file they are in, named or numbered, with batch normalization or without", arguments: files)
+    func network(name: String, file: String) throws {
+        let network = try SegmenterFile.read(Self.path(file), precision: .f32)
+        #expect(
+            network.description.text
+                == (name == "u2net" ? "U²-Net, 320x320, 6 features" : "IS-Net, 1024x1024, 4 features"))
+        let made = network(try Self.expected("\(name)-picture").channelsLast())
+        let reference = try Self.expected(name).channelsLast()
+        #expect(made.shape == reference.shape)
+        #expect(zip(made.floats(), reference.floats()).allSatisfy { abs($0 - $1) < 1e-4 })
+    }
+
+    @Test("and with all that is done before and behind them, a mask in the picture's size", arguments: files)
+    func whole(name: String, file: String) throws {
+        var masker = try SegmentationMasker(weights: Self.path(file), precision: .f32)
+        masker.side = 64
+        let pixels = try Self.expected("pixels")
+        let picture = Picture(
+            width: 70, height: 50, format: .rgb, samples: .eight(pixels.floats().map { UInt8($0) }))
+        let mask = try masker.mask(picture)
+        let reference = try Self.expected("\(name)-whole").floats()
+        #expect(mask.width == 70 && mask.height == 50)
+        let difference = zip(mask.values, reference).map { abs($0 - $1) }.max()!
+        #expect(difference < 1e-4, "\(difference)")
+    }
+
+    @Test("Pictures of other kinds, and of one pixel or one colour, have masks, too")
+    func kinds() throws {
+        var masker = try SegmentationMasker(weights: Self.path("isnet.safetensors"))
+        masker.side = 32
+        for format in [PixelFormat.gray, .grayAlpha, .rgba] {
+            let picture = Picture(
+                width: 1, height: 3, format: format,
+                samples: Samples([Float](repeating: 0, count: 3 * format.channels), depth: 16))
+            let mask = try masker.mask(picture)
+            #expect(mask.width == 1 && mask.height == 3)
+        }
+        let inks = Picture(
+            width: 1, height: 1, format: .cmyk, samples: Samples([Float](repeating: 0, count: 4), depth: 8))
+        #expect(throws: ModelError.self) { try masker.mask(inks) }
+    }
+
+    @Test("A network with a part missing, or of another shape, is refused by the tensor's name")
+    func incomplete() throws {
+        let checkpoint = try Checkpoint(contentsOf: Self.path("u2net.pth"))
+        let whole = checkpoint.tensors.mapValues { Tensor(shape: $0.shape, elements: $0.floats()) }
+        // Without the first normalization's weights the file counts as one that has all of them folded in.
+        for name in whole.keys where name != "stage1.rebnconvin.bn_s1.weight" {
+            var tensors = whole
+            tensors[name] = nil
+            #expect(throws: WeightsError.self, "\(name)") {
+                try U2Net(Weights(NamedTensors(tensors, name: "file"), precision: .f32))
+            }
+            tensors[name] = Tensor(shape: [1, 3, 2])
+            #expect(throws: WeightsError.self, "\(name)") {
+                try U2Net(Weights(NamedTensors(tensors, name: "file"), precision: .f32))
+            }
+        }
+    }
+
+    @Test("A file for another purpose is refused for what it is")
+    func refusals() throws {
+        let eraser = EraserNetworkTests.path("migan.pt")
+        let refusal = #expect(throws: ModelError.self) { try SegmenterFile.read(eraser) }
+        #expect(
+            refusal?.description == "\(eraser): is an eraser (MI-GAN); expected a network for masks (U²-Net, IS-Net)")
+        let segmenter = Self.path("u2net.onnx")
+        let other = #expect(throws: ModelError.self) { try EraserFile.read(segmenter) }
+        #expect(
+            other?.description
+                == "\(segmenter): is a network for masks (U²-Net's kind); expected an eraser (LaMa, MI-GAN)")
+    }
+}
