@@ -27,6 +27,9 @@ struct InpaintCommand: PictureCommand {
               gentool inpaint photo.jpg --mask mask.png --prompt "a wooden bench" --model sd15-inpainting
               gentool inpaint photo.jpg --mask mask.png --prompt "snowy mountains"
 
+            With a network that was made to fill holes (LaMa, MI-GAN):
+              gentool inpaint photo.jpg --mask mask.png --model big-lama.pt
+
             In a pipe:
               gentool inpaint - --mask mask.png -o - <photo.jpg >clean.jpg
 

@@ -41,7 +41,7 @@ struct SegmenterTests {
         let pixels = try Self.expected("pixels")
         let picture = Picture(
             width: 70, height: 50, format: .rgb, samples: .eight(pixels.floats().map { UInt8($0) }))
-        let mask = try masker.mask(picture)
+        let mask = try masker.mask(of: picture)
         let reference = try Self.expected("\(name)-whole").floats()
         #expect(mask.width == 70 && mask.height == 50)
         let difference = zip(mask.values, reference).map { abs($0 - $1) }.max()!
@@ -56,12 +56,12 @@ struct SegmenterTests {
             let picture = Picture(
                 width: 1, height: 3, format: format,
                 samples: Samples([Float](repeating: 0, count: 3 * format.channels), depth: 16))
-            let mask = try masker.mask(picture)
+            let mask = try masker.mask(of: picture)
             #expect(mask.width == 1 && mask.height == 3)
         }
         let inks = Picture(
             width: 1, height: 1, format: .cmyk, samples: Samples([Float](repeating: 0, count: 4), depth: 8))
-        #expect(throws: ModelError.self) { try masker.mask(inks) }
+        #expect(throws: ModelError.self) { try masker.mask(of: inks) }
     }
 
     @Test("A network with a part missing, or of another shape, is refused by the tensor's name")

@@ -204,3 +204,33 @@ import Testing
         #expect(result.error.contains("absent.png"))
     }
 }
+
+@Suite("Holes are filled by networks made for that")
+struct EraserCommandTests {
+    private let folder = try! Folder()
+    private let network = Binary.root.appendingPathComponent("Tests/PipelinesTests/Fixtures/erasers/migan.pt").path
+
+    @Test("--model takes one, and what is around the hole stays as it was")
+    func fills() throws {
+        let (photo, mask, output) = (folder.path("a.png"), folder.path("m.png"), folder.path("o.png"))
+        let samples = (0..<3840).map { UInt8($0 * 37 % 251) }
+        let original = Picture(width: 40, height: 32, format: .rgb, samples: .eight(samples))
+        try original.write(to: photo)
+        try Picture(Mask(width: 40, height: 32, filling: PixelRect(x: 10, y: 8, width: 9, height: 7))).write(to: mask)
+        let result = try Binary.run("inpaint", photo, "--mask", mask, "--model", network, "-o", output)
+        #expect(result.status == 0, "\(result.error)")
+        let filled = try Picture(contentsOf: output)
+        let above = PixelRect(x: 0, y: 0, width: 40, height: 8)
+        #expect(filled.cropped(to: above).samples == original.cropped(to: above).samples)
+        #expect(filled.samples != original.samples)
+        #expect(filled.metadata.texts.contains { $0.value.contains("Method: MI-GAN") })
+        let arguments = ["inpaint", photo, "--mask", mask, "--model", network, "-o", folder.path("p.png")]
+        for option in ["--steps=3", "--prompt=a lake"] {
+            let refused = try Binary.run(arguments + [option])
+            let name = option.split(separator: "=")[0]
+            #expect(refused.status == 64 && refused.error.contains("\(name): "), "\(refused.error)")
+        }
+        let other = try Binary.run("upscale", photo, "--model", network, "-o", folder.path("u.png"))
+        #expect(other.status == 1 && other.error.contains("is an eraser (MI-GAN)"), "\(other.error)")
+    }
+}

@@ -125,7 +125,8 @@ import Testing
             #expect(named.status == 64 && named.error.contains("say ./-dash.png"), "\(named.error)")
         }
         for (option, value, range) in [
-            ("--width", "-5", "1 or more"), ("--scale", "-2", "1 or more"), ("--max-pixels", "-1", "1 to 1099511627776"),
+            ("--width", "-5", "1 or more"), ("--scale", "-2", "1 or more"),
+            ("--max-pixels", "-1", "1 to 1099511627776"),
         ] {
             let result = try Binary.run("upscale", photo, option, value)
             #expect(result.status == 64 && result.error.contains(range), "\(result.error)")

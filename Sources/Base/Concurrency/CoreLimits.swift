@@ -4,8 +4,19 @@ import Foundation
 public struct CoreLimits: Sendable, Equatable {
     /// What holds for this process.
     public static let current = CoreLimits(
-        machine: ProcessInfo.processInfo.processorCount, affinity: ProcessInfo.processInfo.activeProcessorCount,
+        machine: ProcessInfo.processInfo.processorCount, affinity: allowedProcessors,
         quota: ControlGroups().cores)
+
+    /// How many the system may put this process on (proc_pid_status(5); Foundation does not look).
+    private static var allowedProcessors: Int {
+        let status = (try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)) ?? ""
+        let mask = status.split(separator: "\n").first { $0.hasPrefix("Cpus_allowed:") }
+        let count =
+            mask?.dropFirst("Cpus_allowed:".count).reduce(0) { $0 + ($1.hexDigitValue ?? 0).nonzeroBitCount } ?? 0
+        // It has places for processors that are not there.
+        return count > 0
+            ? min(count, ProcessInfo.processInfo.processorCount) : ProcessInfo.processInfo.activeProcessorCount
+    }
 
     /// Cores of the machine.
     public let machine: Int

@@ -26,6 +26,10 @@ public struct EraserDescription: Sendable, Equatable, Encodable {
     /// Blocks in its middle, or resolutions.
     public let blocks: Int
 
+    public init(architecture: String, side: Int, features: Int, blocks: Int) {
+        (self.architecture, self.side, self.features, self.blocks) = (architecture, side, features, blocks)
+    }
+
     /// For a person.
     public var text: String { "\(architecture), \(side)x\(side), \(features) features, \(blocks) blocks" }
 }

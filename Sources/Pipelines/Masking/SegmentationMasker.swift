@@ -3,7 +3,7 @@ import GentoolRaster
 import GentoolTensors
 
 /// Tells a picture's subject from its background with a network of U²-Net's kind, as rembg does.
-public struct SegmentationMasker: Sendable {
+public struct SegmentationMasker: PictureSegmenter, Sendable {
     public let network: U2Net
     /// The side of the square that the network is shown.
     public var side: Int
@@ -32,7 +32,7 @@ public struct SegmentationMasker: Sendable {
     ///
     /// - Returns: as large as the picture; 1 is the subject. 0 everywhere if the network tells nothing apart.
     /// - Throws: `ModelError` for pictures that no network can see, and where it makes no numbers of one.
-    public func mask(_ picture: Picture) throws -> Mask {
+    public func mask(of picture: Picture) throws -> Mask {
         guard picture.format.colorModel != .cmyk else {
             throw ModelError(
                 .wrongColors, "the picture", "has inks (CMYK), which networks don't know; make it RGB first")

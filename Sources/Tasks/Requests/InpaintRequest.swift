@@ -91,14 +91,30 @@ public struct InpaintRequest: PictureRequest {
 
     public enum Engine {
         case patches(PatchInpainter)
+        case eraser(EraserInpainter)
         case model(DiffusionPipeline)
     }
 
     public func engine(for requests: [Self]) throws -> Engine {
         guard needsModel else { return .patches(PatchInpainter()) }
+        if let path = model.model, let eraser = try eraser(path) { return .eraser(eraser) }
         let pipeline = try model.pipeline(own: .painting)
         pipeline.expect(requests.map { $0.settings(pipeline.model) })
         return .model(pipeline)
+    }
+
+    /// The network, if a file is of one that fills holes by itself.
+    private func eraser(_ path: String) throws -> EraserInpainter? {
+        guard FilePath(escaped: path).isRegularFile, case .eraser = try WeightFileKind(contentsOf: path) else {
+            return nil
+        }
+        var other = model
+        (other.model, other.precision) = (nil, nil)
+        let change = FieldList.firstChange(of: other) ?? FieldList.firstChange(of: sampling)
+        if let field = prompt != nil ? "prompt" : change ?? (strength == 1 ? nil : "strength") {
+            throw RequestError(field: field, "\(path) fills holes by itself and takes none; leave it out")
+        }
+        return try EraserInpainter(weights: path, precision: model.precision ?? .fastest)
     }
 
     private struct Details: Encodable {
@@ -111,7 +127,7 @@ public struct InpaintRequest: PictureRequest {
 
     public func notices(for source: Source, with engine: Engine) throws -> [Notice] {
         // Nothing is left to fill from: an error is going to say so.
-        if case .patches = engine, !source.mask.values.contains(0) { return [] }
+        if !engine.imagines, !source.mask.values.contains(0) { return [] }
         var notices = source.picture.metadata.notices + (source.reading?.notices ?? [])
         if case .model(let pipeline) = engine { notices += try model.notices(about: prompt ?? "", pipeline) }
         return notices
@@ -165,6 +181,12 @@ public struct InpaintRequest: PictureRequest {
                     ("Model", "patches"),
                 ])
             return (filled, step)
+        case .eraser(let inpainter):
+            let filled = try inpainter.filled(source.picture, mask: source.mask, observer: observer)
+            let step = GenerationStep(
+                verb: Self.verb,
+                [("Method", inpainter.network.description.architecture), ("Model", model.model ?? "")])
+            return (filled, step)
         case .model(let pipeline):
             let settings = settings(pipeline.model)
             var inpainter = DiffusionInpainter(pipeline, settings)
@@ -177,4 +199,9 @@ public struct InpaintRequest: PictureRequest {
             )
         }
     }
+}
+
+extension InpaintRequest.Engine {
+    /// Whether it can fill a picture of which nothing is known.
+    fileprivate var imagines: Bool { if case .model = self { true } else { false } }
 }

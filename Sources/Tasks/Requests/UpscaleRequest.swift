@@ -74,7 +74,9 @@ public struct UpscaleRequest: PictureRequest {
     }
 
     public func notices(for source: Source, with engine: any PictureUpscaler) -> [Notice] {
-        guard model.isEmpty && DefaultUpscaler.onlyResamples(source.picture) else { return source.picture.metadata.notices }
+        guard model.isEmpty && DefaultUpscaler.onlyResamples(source.picture) else {
+            return source.picture.metadata.notices
+        }
         return source.picture.metadata.notices + [
             Notice(
                 "cmyk-resampled",

@@ -29,7 +29,8 @@ struct MaskNotices {
                 "mask-labels",
                 "\(file): its levels are \(list(levels)) of \(largest), \(levels.last == largest ? "some" : "all") too dark "
                     + "to be seen, so they were read as labels and all but \(levels.first ?? 0) is filled; "
-                    + "\(fieldName("mask_threshold")) chooses another level, \(fieldName("mask_from")) luminance reads them as they are")
+                    + "\(fieldName("mask_threshold")) chooses another level, \(fieldName("mask_from")) luminance reads them as they are"
+            )
         case .colored(let background, let colors):
             Notice(
                 "mask-colors",
