@@ -72,7 +72,7 @@ import Testing
         {
             let result = try UpscalePipeline(upscaler).upscale(picture, to: .scale(2))
             #expect(result.format == format && result.samples.depth == depth)
-            #expect(result.metadata == picture.metadata)
+            #expect(result.metadata == picture.newThroughout.metadata)
             #expect(result.width == 24 && result.height == 18)
         }
     }

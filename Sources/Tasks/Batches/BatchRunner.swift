@@ -46,8 +46,8 @@ public struct BatchRunner<Job: Sendable, Source: Sendable, Product: Sendable> {
                 observe(job, outcome)
             }
         }
-        let sources = Ahead { [read] index in index < jobs.count ? try read(jobs[index]) : nil }
-        let writer = Behind()
+        let sources = Prefetcher { [read] index in index < jobs.count ? try read(jobs[index]) : nil }
+        let writer = WorkerThread()
         for (index, job) in jobs.enumerated() {
             if shouldStop() { break }
             do {

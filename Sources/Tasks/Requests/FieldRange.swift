@@ -6,9 +6,15 @@ public struct FieldRange<Value: SingleValue>: Sendable {
     public let text: String?
     public let allows: @Sendable (Value) -> Bool
 
-    /// - Parameter text: what stands behind "expected".
-    public init(_ text: String?, allows: @escaping @Sendable (Value) -> Bool) {
-        (self.text, self.allows) = (text, allows)
+    /// Whether values are for people or models to read, and name no files.
+    let isProse: Bool
+
+    /// - Parameters:
+    ///   - text: what stands behind "expected".
+    ///   - isProse: whether values are for people or models to read, and name no files.
+    ///   - allows: whether a value is one of them.
+    public init(_ text: String?, isProse: Bool = false, allows: @escaping @Sendable (Value) -> Bool) {
+        (self.text, self.isProse, self.allows) = (text, isProse, allows)
     }
 
     /// Whatever there is of the type.
@@ -17,7 +23,7 @@ public struct FieldRange<Value: SingleValue>: Sendable {
 
 extension FieldRange<String> {
     /// A text that somebody reads: bytes that belong to no character can name a file, but say nothing.
-    public static var text: FieldRange { FieldRange("a text in UTF-8") { !$0.hasEscapedBytes } }
+    public static var text: FieldRange { FieldRange("a text in UTF-8", isProse: true) { !$0.hasEscapedBytes } }
 }
 
 extension FieldRange where Value: Comparable {

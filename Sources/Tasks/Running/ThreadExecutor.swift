@@ -3,7 +3,7 @@ import GentoolBase
 /// Runs an actor on a thread of its own: work that takes seconds would hold up others on Swift's shared ones, and stacks
 /// there are small.
 final class ThreadExecutor: SerialExecutor {
-    private let thread = Behind(capacity: .max)
+    private let thread = WorkerThread(capacity: .max)
 
     func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)

@@ -10,7 +10,7 @@ public final class ExamplePool<Made: Sendable>: Sendable {
     /// That of the source.
     public let name: String
     private let stepsPerRound: Int
-    private let rounds: Ahead<[Made]>
+    private let rounds: Prefetcher<[Made]>
 
     /// - Parameters:
     ///   - source: where the pictures come from.
@@ -37,7 +37,7 @@ public final class ExamplePool<Made: Sendable>: Sendable {
             }
             return try examples.withLock { try $0.map { try $0!.get() } }
         }
-        rounds = Ahead { round in
+        rounds = Prefetcher { round in
             if isWhole && round > 0 { return [] }
             let kept = max(0, round - roundsKept + 1)...round
             return try made.withLock { made in

@@ -43,7 +43,7 @@ public struct Trainer<R: Recipe> {
         resuming: Bool, shouldStop: () -> Bool = { false }, observe: (TrainingEvent) throws -> Void
     ) throws -> Bool {
         var (state, log) = try resuming && files.hasState ? resumed() : (recipe.initialState(), TrainingLog())
-        let batches = Ahead { [recipe] in try recipe.batch($0) }
+        let batches = Prefetcher { [recipe] in try recipe.batch($0) }
         let clock = ContinuousClock()
         let start = clock.now
         var lastSaved = start

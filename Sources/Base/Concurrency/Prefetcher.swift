@@ -3,9 +3,9 @@ import Synchronization
 /// The values of a sequence, of which the next one is made on another thread while the last one is in use.
 ///
 /// The last value that was asked for and the next one are kept; others are made anew.
-public final class Ahead<Value: Sendable>: Sendable {
+public final class Prefetcher<Value: Sendable>: Sendable {
     private let make: @Sendable (Int) throws -> Value
-    private let worker = Behind(capacity: .max)
+    private let worker = WorkerThread(capacity: .max)
     private let pending = Mutex<[Int: Pending]>([:])
 
     private final class Pending: @unchecked Sendable {

@@ -2,11 +2,11 @@ import GentoolBase
 import Synchronization
 import Testing
 
-@Suite struct AheadTests {
+@Suite struct PrefetcherTests {
     @Test("Values made ahead of time are those that were asked for, errors included")
     func ahead() throws {
         struct Odd: Error {}
-        let values = Ahead { number in
+        let values = Prefetcher { number in
             if number == 7 { throw Odd() }
             return number * number
         }
@@ -18,7 +18,7 @@ import Testing
     @Test("Work done behind is done in its order, and all of it when it was waited for")
     func behind() {
         let done = Mutex<[Int]>([])
-        let writer = Behind(capacity: 2)
+        let writer = WorkerThread(capacity: 2)
         for number in 0..<100 { writer.run { done.withLock { $0.append(number) } } }
         writer.wait()
         #expect(done.withLock { $0 } == Array(0..<100))
