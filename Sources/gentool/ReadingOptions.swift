@@ -28,7 +28,7 @@ struct ReadingOptions: ParsableArguments {
     func header(_ path: FilePath) throws -> PictureHeader {
         var options = fields.options
         // Texts that are longer than this nobody reads, and to show them takes many times their room.
-        options.metadataLimit = 16 << 20
+        options.metadataLimit = 5 << 20
         return try PictureHeader(contentsOf: path, options: options)
     }
 }

@@ -5,7 +5,7 @@ import GentoolRaster
 /// ```swift
 /// let painting = try Picture(contentsOf: "painting.png")
 /// let photo = try Picture(contentsOf: "photo.jpg")
-/// try StyleTransferPipeline(PatchStylizer([(painting, 1)])).stylize(photo).write(to: "painted.jpg")
+/// try StyleTransferPipeline(PatchStylizer([StylePicture(painting)])).stylize(photo).write(to: "painted.jpg")
 /// ```
 ///
 /// Size, depth, opacity and metadata stay what they are. A grey picture becomes coloured unless its colours are kept.
