@@ -25,6 +25,8 @@ public enum Remedy: String, Sendable, Hashable, Codable {
     case moveOrReplace
     /// Leave the prompt out.
     case leaveOutPrompt
+    /// Say what the model knows, or have what it makes all the same.
+    case sayOtherwiseOrForce
     /// Generate pictures with this model.
     case generate
     /// Draw samples from this model.

@@ -103,6 +103,9 @@ struct InpaintCommand: PictureCommand {
         if mask.mask == "-" && pictures.contains("-") {
             throw ValidationError("only one of the picture and the mask can come from standard input")
         }
+        if preview != nil && prompt == nil && diffusion.model == nil && batch.jobs == nil {
+            throw ValidationError("--preview: is for diffusion models; say --prompt, or name one with --model")
+        }
         try check()
     }
 

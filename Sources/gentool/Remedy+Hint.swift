@@ -19,6 +19,8 @@ extension Remedy {
         case .resumeOrReplace: "skip what is finished with --resume, or replace with --overwrite"
         case .moveOrReplace: "move it away, or replace with --overwrite"
         case .leaveOutPrompt: "leave out --prompt"
+        case .sayOtherwiseOrForce:
+            "--list tells what it knows, --force writes what it makes of the picture all the same"
         case .generate: "draw from it with gentool generate --model"
         case .sample: "gentool sample draws from the others"
         case .upscale: "enlarge pictures with it with gentool upscale --model"

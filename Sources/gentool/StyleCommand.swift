@@ -61,5 +61,5 @@ struct StyleCommand: PictureCommand {
         return request
     }
 
-    func validate() throws { try check() }
+    func validate() throws { try check(request) }
 }

@@ -72,5 +72,5 @@ struct UpscaleCommand: PictureCommand {
         return request
     }
 
-    func validate() throws { try check() }
+    func validate() throws { try check(request) }
 }

@@ -68,6 +68,17 @@ struct RequestTests {
         }
     }
 
+    @Test("Two names of one field, and a seed that nobody said, are not mixed up")
+    func namesAndSeeds() throws {
+        #expect(throws: RequestError.self) {
+            try decoded(#"{"prompt": "make it night", "instruction": "make it day"}"#, as: EditRequest.self)
+        }
+        let one = try decoded(#"{"prompt": "make it night", "instruction": null}"#, as: EditRequest.self)
+        #expect(one.instruction == "make it night")
+        let again = try JSONDecoder().decode(EditRequest.self, from: JSONEncoder().encode(one))
+        #expect(!again.seed.isGiven)
+    }
+
     @Test("A surface writes names of fields as its people know them")
     func names() {
         let error = RequestError(field: "grow_mask", "is beside \(field: "mask")")

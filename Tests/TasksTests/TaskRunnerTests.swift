@@ -3,6 +3,7 @@ import GentoolBase
 import GentoolPipelines
 import GentoolRaster
 import Synchronization
+import SystemPackage
 import Testing
 
 @testable import GentoolTasks
@@ -92,6 +93,50 @@ struct TaskRunnerTests {
         #expect((await error(request, photo) as? RequestError)?.field == "scale")
         let text = await error(UpscaleRequest(), NamedBytes("x.png", Array("no picture".utf8)))
         #expect((text as? RasterError)?.file == "x.png")
+    }
+
+    @Test("Pictures and masks that are missing are said; a picture to be like gives its prompt; a drawn seed is told")
+    func completed() async throws {
+        func end<Request: PictureRequest>(_ request: Request, _ files: [NamedBytes]) async throws -> MadePicture? {
+            var made: MadePicture?
+            for try await event in TaskRunner().events(of: request, files: files, for: Destination("a.png")) {
+                if case .made(let picture) = event { made = picture }
+            }
+            return made
+        }
+        await #expect(throws: RequestError.self) { _ = try await end(UpscaleRequest(), []) }
+        await #expect(throws: RequestError.self) { _ = try await end(InpaintRequest(), [photo]) }
+        var request = GenerateRequest()
+        request.prompt = "a mountain lake"
+        request.size = PictureSize(text: "32")
+        request.sampling.steps = 1
+        request.seed = try #require(Seed(text: "-1"))
+        let first = try #require(try await end(request, []))
+        #expect(first.notices.contains { $0.code == "seed-drawn" })
+        let path = FileManager.default.temporaryDirectory.appendingPathComponent("like-\(UUID()).png").path
+        try FileBytes.write(first.encoded(request.writing).bytes, to: FilePath(path))
+        defer { unlink(path) }
+        var like = GenerateRequest()
+        like.like = path
+        let second = try #require(try await end(like, []))
+        #expect(second.picture?.samples == first.picture?.samples)
+    }
+
+    @Test("What decides how a picture is made is told from what was loaded for another")
+    func variants() throws {
+        let engines = Engines()
+        var request = InpaintRequest()
+        request.outpaint = OutpaintBorder(text: "8")
+        var prompted = request
+        prompted.prompt = "a lake"
+        let (patches, model) = (
+            try engines.engine(for: request, of: [request, prompted]),
+            try engines.engine(for: prompted, of: [request, prompted])
+        )
+        guard case .patches = patches, case .model = model else {
+            Issue.record("a prompt needs a model, and no prompt needs none")
+            return
+        }
     }
 
     /// Counts how often it is loaded.

@@ -12,4 +12,5 @@ public struct NothingToDo: ReportableError, Equatable {
     }
 
     public var code: ErrorCode { .nothingToDo }
+    public var remedy: Remedy? { .sayOtherwiseOrForce }
 }

@@ -1,7 +1,6 @@
 import GentoolBase
 import GentoolPipelines
 import GentoolRaster
-import Synchronization
 import SystemPackage
 
 /// The making of many pictures, each read and written while others are made; what was finished before is left out.
@@ -63,14 +62,12 @@ public struct TaskBatch<Request: PictureRequest> {
                     make: { task, read in
                         tell(task, .began)
                         let engine = try engine(task.request)
-                        let notices = try task.request.notices(for: read.source, with: engine)
-                        if !notices.isEmpty { tell(task, .notices(notices)) }
-                        var picture = try task.request.make(read.source, for: read.destination, with: engine) {
-                            progress in
+                        let picture = try task.request.picture(
+                            of: read.source, for: read.destination, with: engine, say: { tell(task, .notices($0)) }
+                        ) { progress in
                             try observe(task, progress)
                             tell(task, .progress(progress.fraction))
                         }
-                        picture.notices = (notices + picture.notices + task.request.seed.notices).once
                         return TaskFiles.Made(picture: picture, work: read.work, times: read.times)
                     },
                     write: { tell($0, .wrote(try files.write($1, of: $0))) },

@@ -48,14 +48,8 @@ public struct EditRequest: PictureRequest {
         }
     }
 
-    /// A picture, and what errors call it.
-    public struct Source: Sendable {
-        let name: String
-        let picture: Picture
-    }
-
-    public func read(_ files: [NamedBytes], for destination: Destination) throws -> Source {
-        Source(name: files[0].name, picture: try reading.picture(files[0]))
+    public func read(_ files: [NamedBytes], for destination: Destination) throws -> NamedPicture {
+        try NamedPicture(files, reading)
     }
 
     public struct Engine {
@@ -69,19 +63,18 @@ public struct EditRequest: PictureRequest {
             diffusion: try model.pipeline(own: .editing),
             painter: model.model == nil ? try model.pipeline(own: .painting) : nil)
         engine.diffusion.expect(requests.map { $0.settings(engine.diffusion.model) })
-        if engine.diffusion.followsInstructions {
-            for (field, isGiven) in [
-                ("source", requests.contains { $0.source != nil }),
-                ("strength", requests.contains { $0.strength != nil }),
-            ] where isGiven {
-                throw RequestError(
-                    field: field, "\(engine.diffusion.model.path) follows instructions, so it needs to be told none")
-            }
-        }
         return engine
     }
 
-    public func notices(for source: Source, with engine: Engine) throws -> [Notice] {
+    public func check(with engine: Engine) throws {
+        guard engine.diffusion.followsInstructions,
+            let field = source != nil ? "source" : strength != nil ? "strength" : nil
+        else { return }
+        throw RequestError(
+            field: field, "\(engine.diffusion.model.path) follows instructions, so it needs to be told none")
+    }
+
+    public func notices(for source: NamedPicture, with engine: Engine) throws -> [Notice] {
         let unknown = force ? try model.notices(about: instruction ?? "", engine.diffusion) : []
         return source.picture.metadata.notices + unknown
     }
@@ -106,26 +99,23 @@ public struct EditRequest: PictureRequest {
     }
 
     public func make(
-        _ source: Source, for destination: Destination, with engine: Engine, observer: PictureProgress.Observer
+        _ source: NamedPicture, for destination: Destination, with engine: Engine, observer: PictureProgress.Observer
     ) throws -> MadePicture {
         let format = try destination.format(input: source.picture, size: source.picture.size)
-        let advice =
-            "\(destination.fieldName("list")) tells what it knows, \(destination.fieldName("force")) writes what it makes of "
-            + "the picture all the same"
         let text = instruction ?? ""
         if !force, let notice = try model.notices(about: text, engine.diffusion).first {
-            throw NothingToDo(file: source.name, "nothing was changed: \(notice.text); \(advice)")
+            throw NothingToDo(file: source.name, "nothing was changed: \(notice.text)")
         }
         if !force, model.model == nil, !Instruction.isWhole(text) {
             throw NothingToDo(
-                file: source.name, "nothing was changed: '\(text)' does not say what to do to what; \(advice)")
+                file: source.name, "nothing was changed: '\(text)' does not say what to do to what")
         }
         let settings = settings(engine.diffusion.model)
         var edited: Picture
         do {
             edited = try editor(engine).edited(source.picture, settings, observer: observer)
         } catch let nothing as NothingToDo {
-            throw NothingToDo(file: source.name, "\(nothing.reason); \(advice)")
+            throw NothingToDo(file: source.name, nothing.reason)
         }
         if !writing.noMetadata {
             edited.metadata.generationNotes.append(

@@ -22,7 +22,10 @@ public struct FieldList: FieldVisitor {
     public mutating func field<Value: FieldValue>(
         _ name: String, _ value: inout Value, _ range: FieldRange<Value.Single>
     ) {
-        fields.append(Field(name: name, texts: value.singles.map(\.text), paths: range.isProse ? [] : value.singles.compactMap(\.path)))
+        fields.append(
+            Field(
+                name: name, texts: value.singles.map(\.text),
+                paths: range.isProse ? [] : value.singles.compactMap(\.path)))
         if flaw == nil, let wrong = value.singles.first(where: { !range.allows($0) }) {
             flaw = RequestError(field: name, found: wrong.text, expected: range.text ?? Value.Single.expectation)
         }

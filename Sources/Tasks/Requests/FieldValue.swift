@@ -22,6 +22,8 @@ public protocol SingleValue: FieldValue where Single == Self {
     static var expectation: String { get }
     /// The file or folder that it may name.
     var path: String? { get }
+    /// Whether it stands only for what nobody said.
+    var isUnsaid: Bool { get }
     /// As JSON has it: a text, or what is none there.
     func encode(into container: inout any SingleValueEncodingContainer) throws
 }
@@ -34,6 +36,7 @@ extension SingleValue {
     public var singles: [Self] { [self] }
     public static var isList: Bool { false }
     public var path: String? { nil }
+    public var isUnsaid: Bool { false }
     public func encode(into container: inout any SingleValueEncodingContainer) throws { try container.encode(text) }
 }
 

@@ -9,7 +9,7 @@ public struct GenerateRequest: PictureRequest {
     public static let engineFields = ModelFields.names
 
     public var prompt: String?
-    /// A picture that says how it was generated: `completed(from:)` takes from it what is not said here.
+    /// A picture that says how it was generated: `completed()` takes from it what is not said here.
     public var like: String?
     public var model = ModelFields()
     public var sampling = SamplingFields()
@@ -37,6 +37,11 @@ public struct GenerateRequest: PictureRequest {
         if prompt == nil && like == nil {
             throw RequestError(field: "prompt", text: "\(field: "prompt") is missing: what the picture shows")
         }
+    }
+
+    public func completed() throws -> Self {
+        var known: [String: LikePicture] = [:]
+        return try completed(&known)
     }
 
     public func read(_ files: [NamedBytes], for destination: Destination) {}

@@ -64,9 +64,11 @@ public struct InpaintRequest: PictureRequest {
     }
 
     public func read(_ files: [NamedBytes], for destination: Destination) throws -> Source {
-        let name = files[0].name
-        var picture = try reading.picture(files[0])
+        let file = try files.picture()
+        let name = file.name
+        var picture = try reading.picture(file)
         let maskFile = files.dropFirst().first
+        guard maskFile != nil || outpaint != nil else { throw MaskFields.missing }
         let read = try maskFile.map {
             try mask.read($0, for: picture, name, reading, fieldName: destination.fieldName)
         }
@@ -86,8 +88,10 @@ public struct InpaintRequest: PictureRequest {
         let isSameFormat = picture.metadata.source?.format == format
         return Source(
             name: name, picture: picture, mask: hole, maskFile: maskFile?.name, reading: read,
-            unchanged: hole.isEmpty && isSameFormat && writing.quality == nil ? files[0].bytes : nil)
+            unchanged: hole.isEmpty && isSameFormat && writing.quality == nil ? file.bytes : nil)
     }
+
+    public var engineVariant: String { needsModel ? "model" : "patches" }
 
     public enum Engine {
         case patches(PatchInpainter)
@@ -108,13 +112,18 @@ public struct InpaintRequest: PictureRequest {
         guard FilePath(escaped: path).isRegularFile, case .eraser = try WeightFileKind(contentsOf: path) else {
             return nil
         }
+        return try EraserInpainter(weights: path, precision: model.precision ?? .fastest)
+    }
+
+    public func check(with engine: Engine) throws {
+        guard case .eraser = engine else { return }
         var other = model
         (other.model, other.precision) = (nil, nil)
         let change = FieldList.firstChange(of: other) ?? FieldList.firstChange(of: sampling)
         if let field = prompt != nil ? "prompt" : change ?? (strength == 1 ? nil : "strength") {
-            throw RequestError(field: field, "\(path) fills holes by itself and takes none; leave it out")
+            throw RequestError(
+                field: field, "\(model.model ?? "") fills holes by itself and takes none; leave it out")
         }
-        return try EraserInpainter(weights: path, precision: model.precision ?? .fastest)
     }
 
     private struct Details: Encodable {

@@ -35,11 +35,12 @@ public struct MaskFields: RequestFields {
         try visitor.field("fit_mask", &fitMask)
     }
 
+    static let missing = RequestError(
+        field: "mask", text: "\(field: "mask") is missing: the file that says what to fill")
+
     /// The file of the mask for a picture.
     func path(_ values: PathTemplate.Values) throws -> FilePath {
-        guard let mask else {
-            throw RequestError(field: "mask", text: "\(field: "mask") is missing: the file that says what to fill")
-        }
+        guard let mask else { throw Self.missing }
         return PathTemplate.isTemplate(mask) ? try PathTemplate(mask).path(values) : FilePath(escaped: mask)
     }
 

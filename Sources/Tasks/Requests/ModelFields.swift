@@ -65,7 +65,7 @@ public struct ModelFields: RequestFields {
     func notices(about prompt: String, _ pipeline: DiffusionPipeline) throws -> [Notice] {
         let unknown = try pipeline.model.unknownWords(in: prompt).map { "'\($0)'" }
         guard !unknown.isEmpty else { return [] }
-        let advice = model == nil ? "; it knows the words that the world is told in, a larger model knows more" : ""
+        let advice = model == nil ? "; it has learned few words, a larger model knows more" : ""
         return [
             Notice(
                 "unknown-words", "\(pipeline.model.path) has never read \(unknown.joined(separator: ", "))\(advice)")

@@ -42,15 +42,24 @@ public protocol PictureRequest: RequestFields, Codable {
     /// - Parameter values: what templates among the fields are filled with.
     func otherFiles(_ values: PathTemplate.Values) throws -> [FilePath]
 
+    /// This request with all that files say which it names.
+    func completed() throws -> Self
+
     /// - Parameters:
     ///   - files: the picture, if it is made of one, and then the other files.
     ///   - destination: where it goes.
     func read(_ files: [NamedBytes], for destination: Destination) throws -> Source
 
+    /// What beside `engineFields` decides what is loaded.
+    var engineVariant: String { get }
+
     /// Loads what makes the pictures.
     ///
     /// - Parameter requests: all that it is going to make as far as that is known, this one among them.
     func engine(for requests: [Self]) throws -> Engine
+
+    /// - Throws: `RequestError` where what was loaded can't do what is asked for.
+    func check(with engine: Engine) throws
 
     /// What is known before the work and should be said before it.
     func notices(for source: Source, with engine: Engine) throws -> [Notice]
@@ -63,6 +72,9 @@ public protocol PictureRequest: RequestFields, Codable {
 extension PictureRequest {
     public static var aliases: [String: String] { [:] }
     public func checkTogether() throws {}
+    public func completed() throws -> Self { self }
+    public var engineVariant: String { "" }
+    public func check(with engine: Engine) throws {}
     public mutating func prepare(toSet names: Set<String>) {}
     public func otherFiles(_ values: PathTemplate.Values) throws -> [FilePath] { [] }
     public func notices(for source: Source, with engine: Engine) -> [Notice] { [] }
@@ -78,16 +90,39 @@ extension PictureRequest {
     /// - Parameter settings: texts by names of fields.
     /// - Throws: `RequestError` about the first field that can't be so.
     public func setting(_ settings: [String: [String]]) throws -> Self {
-        let settings = Dictionary(settings.map { (Self.aliases[$0.key] ?? $0.key, $0.value) }) { first, _ in first }
+        // null says nothing.
+        var settings = settings.filter { !$0.value.isEmpty }
+        for (alias, name) in Self.aliases {
+            guard let texts = settings.removeValue(forKey: alias) else { continue }
+            guard settings.updateValue(texts, forKey: name) == nil else {
+                throw RequestError(field: alias, "says what \(field: name) says; give one of them")
+            }
+        }
         var request = self
-        request.prepare(toSet: Set(settings.filter { !$0.value.isEmpty }.keys))
+        request.prepare(toSet: Set(settings.keys))
         // A seed that is drawn is drawn for each.
-        if settings["seed"]?.isEmpty != false, seed.isDrawn { request.seed = .drawn() }
+        if settings["seed"] == nil, seed.isDrawn { request.seed = .drawn() }
         try request.set(settings)
         try request.check()
         return request
     }
 
+}
+
+extension PictureRequest {
+    /// The picture, with all there is to say of it.
+    ///
+    /// - Parameter say: told before the work what is known then.
+    func picture(
+        of source: Source, for destination: Destination, with engine: Engine, say: ([Notice]) -> Void,
+        observer: PictureProgress.Observer
+    ) throws -> MadePicture {
+        let notices = try self.notices(for: source, with: engine) + seed.notices
+        if !notices.isEmpty { say(notices) }
+        var made = try make(source, for: destination, with: engine, observer: observer)
+        made.notices = (notices + made.notices).once
+        return made
+    }
 }
 
 // MARK: - JSON
@@ -113,7 +148,7 @@ private struct FieldWriter: FieldVisitor {
     ) throws {
         if Value.isList {
             try container.encode(value.singles.map { Encoded(value: $0) }, forKey: FieldName(stringValue: name))
-        } else if let single = value.singles.first {
+        } else if let single = value.singles.first, !single.isUnsaid {
             try container.encode(Encoded(value: single), forKey: FieldName(stringValue: name))
         }
     }

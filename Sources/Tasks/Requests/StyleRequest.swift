@@ -11,7 +11,7 @@ public struct StyleRequest: PictureRequest {
         "style", "model", "tokenizer", "lora", "precision", "low_memory",
     ]
 
-    /// Pictures whose style is wanted, mixed by their weights.
+    /// Files of pictures whose style is wanted, mixed by their weights.
     public var style: [WeightedFile] = []
     /// 0 leaves the picture as it is, 1 is all the style.
     public var strength: Float = 1
@@ -79,15 +79,11 @@ public struct StyleRequest: PictureRequest {
         style.map { FilePath(escaped: $0.file) }
     }
 
-    /// A picture, and what errors call it.
-    public struct Source: Sendable {
-        let name: String
-        let picture: Picture
+    public func read(_ files: [NamedBytes], for destination: Destination) throws -> NamedPicture {
+        try NamedPicture(files, reading)
     }
 
-    public func read(_ files: [NamedBytes], for destination: Destination) throws -> Source {
-        Source(name: files[0].name, picture: try reading.picture(files[0]))
-    }
+    public var engineVariant: String { "\(reading.maxPixels) \(reading.salvage)" }
 
     public struct Engine {
         let stylizer: any PictureStylizer
@@ -118,11 +114,6 @@ public struct StyleRequest: PictureRequest {
             }
             return try diffusion.stylizer(model[0], styles: pictures, precision: precision)
         }
-        if let prompt = diffusion.stylePrompt {
-            throw RequestError(
-                field: "style_prompt",
-                text: "\(field: "style_prompt") \(prompt): \(model[0]) knows no words; expected Stable Diffusion")
-        }
         switch try StyleFile.read(model, precision: precision) {
         case .transformer(let network):
             if let first = style.first {
@@ -144,6 +135,13 @@ public struct StyleRequest: PictureRequest {
         }
     }
 
+    public func check(with engine: Engine) throws {
+        guard let prompt = diffusion.stylePrompt, !(engine.stylizer is DiffusionStylizer) else { return }
+        throw RequestError(
+            field: "style_prompt",
+            text: "\(field: "style_prompt") \(prompt): \(model.first ?? "") knows no words; expected Stable Diffusion")
+    }
+
     private struct Details: Encodable {
         let style: [String]
         let model: [String]
@@ -152,12 +150,12 @@ public struct StyleRequest: PictureRequest {
         let seed: UInt64
     }
 
-    public func notices(for source: Source, with engine: Engine) -> [Notice] {
+    public func notices(for source: NamedPicture, with engine: Engine) -> [Notice] {
         source.picture.metadata.notices + engine.notices
     }
 
     public func make(
-        _ source: Source, for destination: Destination, with engine: Engine, observer: PictureProgress.Observer
+        _ source: NamedPicture, for destination: Destination, with engine: Engine, observer: PictureProgress.Observer
     ) throws -> MadePicture {
         let format = try destination.format(input: source.picture, size: source.picture.size)
         let stylizer = set(engine.stylizer)

@@ -33,7 +33,6 @@ public struct UpscaleRequest: PictureRequest {
 
     public func checkTogether() throws {
         try size.check()
-        // Names of outputs may have the seed.
         if model.isEmpty, let field = FieldList.firstChange(of: diffusion) {
             throw RequestError(
                 field: field, "is for diffusion models; name one with \(field: "model"), or leave it out")
@@ -45,14 +44,8 @@ public struct UpscaleRequest: PictureRequest {
         if !names.isDisjoint(with: FieldList(size).names) { size = UpscaleSizeFields() }
     }
 
-    /// A picture, and what errors call it.
-    public struct Source: Sendable {
-        let name: String
-        let picture: Picture
-    }
-
-    public func read(_ files: [NamedBytes], for destination: Destination) throws -> Source {
-        Source(name: files[0].name, picture: try reading.picture(files[0]))
+    public func read(_ files: [NamedBytes], for destination: Destination) throws -> NamedPicture {
+        try NamedPicture(files, reading)
     }
 
     public func engine(for requests: [Self]) throws -> any PictureUpscaler {
@@ -73,7 +66,7 @@ public struct UpscaleRequest: PictureRequest {
         let method: String
     }
 
-    public func notices(for source: Source, with engine: any PictureUpscaler) -> [Notice] {
+    public func notices(for source: NamedPicture, with engine: any PictureUpscaler) -> [Notice] {
         guard model.isEmpty && DefaultUpscaler.onlyResamples(source.picture) else {
             return source.picture.metadata.notices
         }
@@ -85,7 +78,7 @@ public struct UpscaleRequest: PictureRequest {
     }
 
     public func make(
-        _ source: Source, for destination: Destination, with engine: any PictureUpscaler,
+        _ source: NamedPicture, for destination: Destination, with engine: any PictureUpscaler,
         observer: PictureProgress.Observer
     ) throws -> MadePicture {
         var upscaler = engine

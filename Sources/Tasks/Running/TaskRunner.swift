@@ -66,10 +66,12 @@ public actor TaskRunner {
     ) throws {
         try Task.checkCancellation()
         try request.check()
+        let request = try request.completed()
         let source = try request.read(files, for: destination)
         let engine = try engines.engine(for: request, of: [request])
-        for notice in try request.notices(for: source, with: engine) { tell(.notice(notice)) }
-        let made = try request.make(source, for: destination, with: engine) { progress in
+        let made = try request.picture(
+            of: source, for: destination, with: engine, say: { for notice in $0 { tell(.notice(notice)) } }
+        ) { progress in
             try Task.checkCancellation()
             tell(.progress(progress.fraction))
             guard let previewing, progress.functionEvaluations > 0, progress.functionEvaluations % previewing == 0,

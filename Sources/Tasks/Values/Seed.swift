@@ -35,6 +35,9 @@ public struct Seed: SingleValue, Hashable {
     /// What gives it, or another drawn one, again.
     public var text: String { isDrawn ? "-1" : "\(value)" }
 
+    // Those that follow the first of several are told by their values.
+    public var isUnsaid: Bool { !isGiven && value == 0 }
+
     public func encode(into container: inout any SingleValueEncodingContainer) throws {
         if isDrawn { try container.encode(-1) } else { try container.encode(value) }
     }

@@ -1,12 +1,16 @@
 import GentoolBase
 import GentoolPipelines
 import GentoolRaster
+import Synchronization
 import SystemPackage
 
 /// What pictures would be if they ended now, in files beside them while they are made.
-struct PreviewFiles: Sendable {
+final class PreviewFiles: Sendable {
     /// After how many evaluations of a network there is another one.
-    let every: Int
+    private let every: Int
+    private let written = Mutex<Set<FilePath>>([])
+
+    init(every: Int) { self.every = every }
 
     private static let mark = "gentool --preview"
 
@@ -29,11 +33,16 @@ struct PreviewFiles: Sendable {
         else { return }
         var picture = Picture(try preview())
         picture.metadata.texts = [.init(key: "parameters", value: Self.mark)]
-        try picture.write(to: Self.place(for: output))
+        let place = Self.place(for: output)
+        try picture.write(to: place)
+        written.withLock { _ = $0.insert(place) }
     }
 
-    /// Removes the preview of a picture that is finished.
-    func remove(for output: FilePath) { Self.place(for: output).unlink() }
+    /// Removes the preview of a picture that is finished, if there is one.
+    func remove(for output: FilePath) {
+        let place = Self.place(for: output)
+        if written.withLock({ $0.remove(place) }) != nil { place.unlink() }
+    }
 
     private static func place(for output: FilePath) -> FilePath {
         output == "-" ? "preview.png" : FilePath(escaped: "\(PathName(output.escaped).withoutSuffix)-preview.png")

@@ -64,7 +64,9 @@ extension RequestCommand {
             }
         }
         let previews = preview.map { PreviewFiles(every: $0) }
-        if !output.overwrite { for task in tasks { try previews?.checkPlace(for: task.output) } }
+        if let previews, !output.overwrite {
+            for task in tasks where finished?.made(task.output) != true { try previews.checkPlace(for: task.output) }
+        }
         Interrupt.listen()
         let reporter = BatchReporter<Request>(
             output, isBatch: isBatch, canResume: journal != nil, count: tasks.count)
@@ -77,7 +79,10 @@ extension RequestCommand {
         do {
             summary = try pictures.run(
                 tell: { task, event in
-                    if case .wrote = event { previews?.remove(for: task.output) }
+                    switch event {
+                    case .ended(.made), .ended(.unchanged): previews?.remove(for: task.output)
+                    default: break
+                    }
                     reporter.tell(task, event)
                 },
                 observe: { task, progress in
