@@ -37,7 +37,7 @@ struct FixedSettings: ExpressibleByArrayLiteral {
             let key = Key(stringValue: name)
             guard try values.contains(key) && !values.decodeNil(forKey: key) else { continue }
             let found = (try? values.decode(Value.self, forKey: key)).map { [$0] }
-            guard let all = try found ?? (try? values.decode([Value].self, forKey: key)), all.allSatisfy(known.contains)
+            guard let all = found ?? (try? values.decode([Value].self, forKey: key)), all.allSatisfy(known.contains)
             else {
                 throw DecodingError.dataCorruptedError(
                     forKey: key, in: values, debugDescription: "of no family that is known; it is another architecture")

@@ -71,7 +71,7 @@ struct TrainingOptions: ParsableArguments {
         try FileBytes.checkPlace(of: FilePath(escaped: output))
         if data.isEmpty { throw ValidationError("--data is missing; expected a folder with pictures, or 'world'") }
         if let wrong = data.first(where: { !($0.weight > 0 && $0.weight.isFinite) }) {
-            throw ValidationError("--data \(wrong.path): has the weight \(wrong.weight), expected a positive number")
+            throw ValidationError("--data \(wrong.file): has the weight \(wrong.weight), expected a positive number")
         }
         for (option, value) in [("--steps", steps), ("--evaluate", evaluate)] {
             try expect(option, value, in: 1...1_000_000_000)

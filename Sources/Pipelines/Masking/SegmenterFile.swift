@@ -7,7 +7,9 @@ import GentoolTensors
 public enum SegmenterFile {
     /// Reads a network.
     ///
-    /// - Parameter precision: how the network's weights are kept.
+    /// - Parameters:
+    ///   - path: of the file.
+    ///   - precision: how the network's weights are kept.
     /// - Throws: `ModelError`, `CheckpointError` or `WeightsError`, naming the first thing that is wrong.
     public static func read(_ path: String, precision: Precision = .fastest) throws -> U2Net {
         let checkpoint = try Checkpoint(contentsOf: path)

@@ -40,6 +40,7 @@ public actor TaskRunner {
     /// step.
     ///
     /// - Parameters:
+    ///   - request: what is asked for.
     ///   - files: the picture, if it is made of one, and then the request's other files.
     ///   - destination: where it goes.
     ///   - previewing: after how many evaluations of a network there is a preview each; `nil` for none.

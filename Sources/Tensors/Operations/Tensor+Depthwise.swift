@@ -6,6 +6,7 @@ extension Tensor {
     /// A convolution of each channel by itself (in fact a correlation, as networks have it).
     ///
     /// - Parameters:
+    ///   - weights: a square of values for each channel.
     ///   - bias: a value for each channel, or none.
     ///   - stride: pixels from one result to the next, in both directions.
     ///   - padding: rows and columns of zeros around the picture.
@@ -38,6 +39,7 @@ extension Tensor {
     /// the left, and by one below and to the right (StyleGAN2's enlargement; Karras et al. 2020).
     ///
     /// - Parameters:
+    ///   - filter: 4 × 4 values for each channel.
     ///   - noise: 2 · H × 2 · W: added to all channels before the activation; or none.
     ///   - activation: what becomes of the sums.
     ///   - residual: added to the result, in its shape; or none.
@@ -69,6 +71,7 @@ extension Tensor {
     /// Becomes what an activation makes of it, in its own memory.
     ///
     /// - Parameters:
+    ///   - activation: what becomes of the sums.
     ///   - noise: H × W: added to all channels before; or none.
     ///   - residual: added to the result, in its shape; or none.
     public mutating func form(_ activation: LimitedLeakyReLU, noise: Tensor? = nil, adding residual: Tensor? = nil) {
