@@ -44,8 +44,6 @@ struct StyleCommand: PictureCommand {
 
     static let suffix = "styled"
 
-    var seed: Seed { style.seed }
-
     var request: StyleRequest {
         var request = StyleRequest()
         request.style = style.style
@@ -55,7 +53,7 @@ struct StyleCommand: PictureCommand {
         request.model = style.model
         request.diffusion = style.diffusion.fields
         request.precision = style.precision
-        request.seed = seed
+        request.seed = style.seed
         request.reading = reading.fields
         request.writing = output.fields
         return request

@@ -58,15 +58,13 @@ struct UpscaleCommand: PictureCommand {
 
     static let suffix = "upscaled"
 
-    var seed: Seed { diffusion.seed }
-
     var request: UpscaleRequest {
         var request = UpscaleRequest()
         request.model = model
         request.precision = precision
         request.diffusion = diffusion.fields
         request.size = size.fields
-        request.seed = seed
+        request.seed = diffusion.seed
         request.reading = reading.fields
         request.writing = output.fields
         return request

@@ -30,20 +30,7 @@ struct EraserInpainterTests {
         let original = Self.picture(form.format, depth: form.depth)
         let mask = Self.mask()
         let filled = try inpainter.filled(original, mask: mask)
-        #expect(filled.format == original.format && filled.samples.depth == form.depth)
-        func check<Sample: Equatable>(_ before: [Sample], _ after: [Sample]) {
-            var changed = 0
-            for index in before.indices where before[index] != after[index] {
-                #expect(mask.values[index / form.format.channels] > 0)
-                changed += 1
-            }
-            #expect(changed > 0)
-        }
-        switch (original.samples, filled.samples) {
-        case (.eight(let before), .eight(let after)): check(before, after)
-        case (.sixteen(let before), .sixteen(let after)): check(before, after)
-        default: Issue.record("the depth changed")
-        }
+        expectChangesOnly(in: mask, from: original, to: filled)
     }
 
     @Test("Pictures of any size are filled, smaller and larger than the network's", arguments: [1, 5, 16, 33, 100])

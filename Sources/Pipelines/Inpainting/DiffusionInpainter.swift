@@ -43,14 +43,6 @@ public struct DiffusionInpainter: PictureInpainter {
     /// The hole with its surroundings; at least as large as the model's pictures, where the picture is.
     private func window(around hole: PixelRect, in picture: PixelRect) -> PixelRect {
         let margin = Int(marginPerSide * Double(max(hole.width, hole.height)))
-        let native = diffusion.model.nativeSize
-        func span(_ start: Int, _ length: Int, _ limit: Int) -> Range<Int> {
-            let wanted = min(limit, max(length + 2 * margin, native))
-            let first = min(max(0, start + length / 2 - wanted / 2), limit - wanted)
-            return first..<(first + wanted)
-        }
-        let columns = span(hole.x, hole.width, picture.width)
-        let rows = span(hole.y, hole.height, picture.height)
-        return PixelRect(x: columns.lowerBound, y: rows.lowerBound, width: columns.count, height: rows.count)
+        return hole.window(margin: margin, side: diffusion.model.nativeSize, in: picture)
     }
 }

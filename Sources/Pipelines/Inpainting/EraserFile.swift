@@ -20,10 +20,6 @@ public enum EraserFile {
         if let refusal = WeightFileKind(checkpoint).refusal(of: path, expected: "an eraser (\(known))") {
             throw refusal
         }
-        let names = source.parameters.keys
-        let examples = names.sorted().prefix(3).joined(separator: ", ")
-        throw ModelError(
-            .wrongModel, path,
-            "has \(names.count) tensors (\(examples) …) that are of no eraser which can be read; expected \(known)")
+        throw ModelError(unknown: source, path, of: "no eraser which can be read", expected: known)
     }
 }

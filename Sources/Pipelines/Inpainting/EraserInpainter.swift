@@ -53,15 +53,9 @@ public struct EraserInpainter: PictureInpainter, Sendable {
     /// The hole with its surroundings; at least as large as the network's pictures, where the picture is.
     private func window(around hole: PixelRect, in picture: PixelRect) -> PixelRect {
         let margin = max(smallestMargin, Int(marginPerSide * Double(max(hole.width, hole.height))))
-        let native = network.description.side
+        // One that takes squares is shown a square.
         let square = network.side.map { max($0, max(hole.width, hole.height) + 2 * margin) }
-        func span(_ start: Int, _ length: Int, _ limit: Int) -> Range<Int> {
-            let wanted = min(limit, square ?? max(length + 2 * margin, native))
-            let first = min(max(0, start + length / 2 - wanted / 2), limit - wanted)
-            return first..<(first + wanted)
-        }
-        return PixelRect(
-            columns: span(hole.x, hole.width, picture.width), rows: span(hole.y, hole.height, picture.height))
+        return hole.window(margin: margin, side: square ?? network.description.side, in: picture)
     }
 
     /// A window filled: RGB, at its own resolution.

@@ -21,10 +21,6 @@ public enum SegmenterFile {
         }
         let known = "a network for masks (U²-Net, IS-Net)"
         if let refusal = WeightFileKind(checkpoint).refusal(of: path, expected: known) { throw refusal }
-        let names = source.parameters.keys
-        let examples = names.sorted().prefix(3).joined(separator: ", ")
-        throw ModelError(
-            .wrongModel, path,
-            "has \(names.count) tensors (\(examples) …) that are of no such network; expected \(known)")
+        throw ModelError(unknown: source, path, of: "no such network", expected: known)
     }
 }

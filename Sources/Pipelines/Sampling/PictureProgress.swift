@@ -19,6 +19,11 @@ public struct PictureProgress {
         self.preview = preview
     }
 
+    /// What shows a preview where one is due after so many evaluations of the network; none of what is finished.
+    package func preview(every evaluations: Int) -> (() throws -> FloatImage)? {
+        functionEvaluations > 0 && functionEvaluations % evaluations == 0 && fraction < 1 ? preview : nil
+    }
+
     /// The same as a part of more.
     ///
     /// - Parameters:

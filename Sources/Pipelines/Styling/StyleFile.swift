@@ -56,11 +56,6 @@ public enum StyleFile {
         }
         let known = "a style network: fast neural style (TransformerNet) or AdaIN (decoder and vgg_normalised)"
         if let refusal = kind.refusal(of: path, expected: known) { throw refusal }
-        let names = source.parameters.keys
-        let examples = names.sorted().prefix(3).joined(separator: ", ")
-        throw ModelError(
-            .wrongModel, path,
-            "has \(names.count) tensors (\(examples) …) that are of no style network which can be read; expected \(known)"
-        )
+        throw ModelError(unknown: source, path, of: "no style network which can be read", expected: known)
     }
 }

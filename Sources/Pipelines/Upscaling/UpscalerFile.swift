@@ -66,9 +66,6 @@ public enum UpscalerFile {
             return ModelError(
                 .wrongModel, path, "is an ESRGAN+, whose blocks have another structure; expected \(known)")
         }
-        let examples = names.sorted().prefix(3).joined(separator: ", ")
-        return ModelError(
-            .wrongModel, path,
-            "has \(names.count) tensors (\(examples) …) that are of no upscaler which can be read; expected \(known)")
+        return ModelError(unknown: file.source, path, of: "no upscaler which can be read", expected: known)
     }
 }

@@ -22,7 +22,7 @@ final class Fingerprints: Sendable {
 
     func fingerprint<Request: PictureRequest>(of request: Request, _ files: [NamedBytes]) -> Fingerprint {
         let fields = FieldList(request).fields.filter { !Self.besidesTheResult.contains($0.name) }
-        let lines = fields.map { "\($0.name): \($0.texts) \($0.paths.map(stamp))" }
+        let lines = fields.map { "\($0.line) \($0.paths.map(stamp))" }
         return Fingerprint(
             settings: ([ProgramVersion.current, Request.verb] + lines).joined(separator: "\n"),
             inputs: files.map(\.bytes))
@@ -32,7 +32,7 @@ final class Fingerprints: Sendable {
     private func stamp(_ name: String) -> String {
         stamps.withLock { stamps in
             if let known = stamps[name] { return known }
-            let stamp = NamedFiles(name).stamps.map { "\($0.size) \($0.modified)" }.joined(separator: " ")
+            let stamp = NamedFiles(name).text
             stamps[name] = stamp
             return stamp
         }

@@ -27,7 +27,6 @@ public struct TaskBatch<Request: PictureRequest> {
     /// How a field is written that JSON calls so, where advice names it.
     public var fieldName: @Sendable (String) -> String = FieldText.quoted
 
-    /// - Parameter tasks: pictures whose requests agree about `engineFields`.
     public init(_ tasks: [PictureTask<Request>]) { self.tasks = tasks }
 
     /// Makes them.
@@ -40,8 +39,8 @@ public struct TaskBatch<Request: PictureRequest> {
     /// - Throws: what loading that which makes them throws: then there is no point in going on.
     public func run(
         tell: @escaping @Sendable (PictureTask<Request>, Event) -> Void,
-        observe: (PictureTask<Request>, PictureProgress) throws -> Void = { _, _ in },
-        shouldStop: () -> Bool = { false }
+        observe: @escaping (PictureTask<Request>, PictureProgress) throws -> Void = { _, _ in },
+        shouldStop: @escaping () -> Bool = { false }
     ) throws -> BatchSummary {
         let files = TaskFiles(journal: journal, finished: finished, keepsTimes: keepsTimes, fieldName: fieldName)
         let engines = Engines()
@@ -55,27 +54,23 @@ public struct TaskBatch<Request: PictureRequest> {
                 throw error
             }
         }
-        let summary = withoutActuallyEscaping(observe) { observe in
-            withoutActuallyEscaping(shouldStop) { shouldStop in
-                let runner = BatchRunner<PictureTask<Request>, TaskFiles.Read<Request.Source>, TaskFiles.Made>(
-                    read: { try files.read($0) },
-                    make: { task, read in
-                        tell(task, .began)
-                        let engine = try engine(task.request)
-                        let picture = try task.request.picture(
-                            of: read.source, for: read.destination, with: engine, say: { tell(task, .notices($0)) }
-                        ) { progress in
-                            try observe(task, progress)
-                            tell(task, .progress(progress.fraction))
-                        }
-                        return TaskFiles.Made(picture: picture, work: read.work, times: read.times)
-                    },
-                    write: { tell($0, .wrote(try files.write($1, of: $0))) },
-                    observe: { tell($0, .ended($1)) },
-                    shouldStop: { engineError != nil || shouldStop() })
-                return runner.run(tasks)
-            }
-        }
+        let runner = BatchRunner<PictureTask<Request>, TaskFiles.Read<Request.Source>, TaskFiles.Made>(
+            read: { try files.read($0) },
+            make: { task, read in
+                tell(task, .began)
+                let engine = try engine(task.request)
+                let picture = try task.request.picture(
+                    of: read.source, for: read.destination, with: engine, say: { tell(task, .notices($0)) }
+                ) { progress in
+                    try observe(task, progress)
+                    tell(task, .progress(progress.fraction))
+                }
+                return TaskFiles.Made(picture: picture, work: read.work, times: read.times)
+            },
+            write: { tell($0, .wrote(try files.write($1, of: $0))) },
+            observe: { tell($0, .ended($1)) },
+            shouldStop: { engineError != nil || shouldStop() })
+        let summary = runner.run(tasks)
         if let engineError { throw engineError }
         return summary
     }
@@ -88,12 +83,6 @@ private struct TaskFiles: Sendable {
     let keepsTimes: Bool
     let fieldName: @Sendable (String) -> String
     private let fingerprints = Fingerprints()
-
-    init(
-        journal: Journal?, finished: FinishedWork?, keepsTimes: Bool, fieldName: @escaping @Sendable (String) -> String
-    ) {
-        (self.journal, self.finished, self.keepsTimes, self.fieldName) = (journal, finished, keepsTimes, fieldName)
-    }
 
     /// What was read for a task.
     struct Read<Source: Sendable>: Sendable {

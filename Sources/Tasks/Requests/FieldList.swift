@@ -7,6 +7,9 @@ public struct FieldList: FieldVisitor {
         public let texts: [String]
         /// The files and folders that these may name.
         public let paths: [String]
+
+        /// Name and texts.
+        var line: String { "\(name): \(texts)" }
     }
 
     public private(set) var fields: [Field] = []
@@ -37,10 +40,7 @@ public struct FieldList: FieldVisitor {
     public func checkRanges() throws { if let flaw { throw flaw } }
 
     /// The first field that is set to something else than it is by itself.
-    ///
-    /// - Parameter except: fields that are not looked at.
-    static func firstChange<Fields: RequestFields>(of fields: Fields, except: Set<String> = []) -> String? {
-        zip(FieldList(fields).fields, FieldList(Fields()).fields).first { $0 != $1 && !except.contains($0.name) }?.0
-            .name
+    static func firstChange<Fields: RequestFields>(of fields: Fields) -> String? {
+        zip(FieldList(fields).fields, FieldList(Fields()).fields).first { $0 != $1 }?.0.name
     }
 }

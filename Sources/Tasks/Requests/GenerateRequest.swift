@@ -47,14 +47,6 @@ public struct GenerateRequest: PictureRequest {
     public func read(_ files: [NamedBytes], for destination: Destination) {}
 
     public func engine(for requests: [Self]) throws -> DiffusionPipeline {
-        if let other = requests.first(where: { $0.model.model != model.model }) {
-            throw RequestError(
-                field: "like",
-                text: """
-                    \(field: "like") \(other.like ?? ""): was made by another model than others; make it in a run of its own, \
-                    or name one for all with \(field: "model")
-                    """)
-        }
         let pipeline = try model.pipeline(own: .painting)
         pipeline.expect(requests.map { $0.settings(pipeline.model) })
         return pipeline

@@ -44,34 +44,34 @@ public struct StyleRequest: PictureRequest {
     }
 
     public func checkTogether() throws {
-        if style.isEmpty && model.isEmpty {
-            throw RequestError(
-                field: "style",
-                text: diffusion.stylePrompt != nil
-                    ? "\(field: "style_prompt") needs \(field: "model"), a Stable Diffusion folder or file"
-                    : """
-                    \(field: "style") is missing: name a picture whose style is wanted, or with \(field: "model") a network \
-                    that knows one
-                    """)
+        if model.isEmpty {
+            if diffusion.stylePrompt != nil {
+                throw RequestError(
+                    field: "style_prompt",
+                    text: "\(field: "style_prompt") needs \(field: "model"), a Stable Diffusion folder or file")
+            }
+            if style.isEmpty {
+                throw RequestError(
+                    field: "style",
+                    text: """
+                        \(field: "style") is missing: name a picture whose style is wanted, or with \(field: "model") a \
+                        network that knows one
+                        """)
+            }
+            if let field = FieldList.firstChange(of: diffusion) {
+                throw RequestError(
+                    field: field, "is for diffusion models; name one with \(field: "model"), or leave it out")
+            }
         }
         if let pipe = style.first(where: { $0.file == "-" }) {
             throw RequestError(
                 field: "style",
                 text: "\(field: "style") \(pipe.file): is read again and again; expected a file, not a pipe")
         }
-        if model.isEmpty, diffusion.stylePrompt == nil, let field = FieldList.firstChange(of: diffusion) {
-            throw RequestError(
-                field: field, "is for diffusion models; name one with \(field: "model"), or leave it out")
-        }
         if let first = style.first, style.allSatisfy({ $0.weight == 0 }) {
             throw RequestError(
                 field: "style",
                 text: "\(field: "style") \(first.file): has the weight 0; expected more for at least one style")
-        }
-        if model.isEmpty && diffusion.stylePrompt != nil {
-            throw RequestError(
-                field: "style_prompt",
-                text: "\(field: "style_prompt") needs \(field: "model"), a Stable Diffusion folder or file")
         }
     }
 

@@ -22,15 +22,19 @@ final class Engines {
     /// - Parameter requests: all that it is going to make as far as that is known.
     /// - Throws: what loading it throws.
     func engine<Request: PictureRequest>(for request: Request, of requests: [Request]) throws -> Request.Engine {
-        let (key, bytes) = Self.key(of: request)
+        let fields = Self.fields(of: request)
+        let files = fields.flatMap(\.paths).map { NamedFiles($0) }
+        let key = ([Request.verb, request.engineVariant] + fields.map(\.line) + files.map(\.text)).joined(
+            separator: "\n")
         uses += 1
         if let engine = loaded[key]?.engine as? Request.Engine {
             loaded[key]?.lastUse = uses
             try request.check(with: engine)
             return engine
         }
+        let bytes = files.reduce(0) { $0 + $1.bytes }
         makeRoom(for: bytes)
-        let same = requests.filter { Self.key(of: $0).text == key }
+        let same = requests.filter { $0.engineVariant == request.engineVariant && Self.fields(of: $0) == fields }
         let engine = try request.engine(for: same)
         // Those that it can't do are refused before any work.
         for request in same { try request.check(with: engine) }
@@ -38,16 +42,9 @@ final class Engines {
         return engine
     }
 
-    /// What tells an engine from others, files that were changed among it, and the size of its files.
-    private static func key<Request: PictureRequest>(of request: Request) -> (text: String, bytes: Int) {
-        var lines = [Request.verb, request.engineVariant]
-        var bytes = 0
-        for field in FieldList(request).fields where Request.engineFields.contains(field.name) {
-            let stamps = field.paths.flatMap { NamedFiles($0).stamps }
-            bytes += stamps.reduce(0) { $0 + $1.size }
-            lines.append("\(field.name): \(field.texts) \(stamps.map { "\($0.size) \($0.modified)" })")
-        }
-        return (lines.joined(separator: "\n"), bytes)
+    /// Those that tell an engine from others.
+    private static func fields<Request: PictureRequest>(of request: Request) -> [FieldList.Field] {
+        FieldList(request).fields.filter { Request.engineFields.contains($0.name) }
     }
 
     private func makeRoom(for bytes: Int) {

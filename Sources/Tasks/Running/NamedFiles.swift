@@ -4,11 +4,17 @@ import SystemPackage
 
 /// The files that a name stands for: itself, or all in a folder of that name; none if there is nothing of that name.
 struct NamedFiles {
-    let stamps: [FileStamp]
+    private let stamps: [FileStamp]
 
     init(_ name: String) {
         let path = FilePath(escaped: name)
         let below = FileManager.default.enumerator(atPath: name)?.compactMap { $0 as? String } ?? []
         stamps = ([path] + below.sorted().map { path.appending($0) }).compactMap { FileStamp($0) }
     }
+
+    /// What they take, together.
+    var bytes: Int { stamps.reduce(0) { $0 + $1.size } }
+
+    /// Sizes and times, which change when a file does.
+    var text: String { stamps.map { "\($0.size) \($0.modified)" }.joined(separator: " ") }
 }

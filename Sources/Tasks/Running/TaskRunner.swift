@@ -75,10 +75,9 @@ public actor TaskRunner {
         ) { progress in
             try Task.checkCancellation()
             tell(.progress(progress.fraction))
-            guard let previewing, progress.functionEvaluations > 0, progress.functionEvaluations % previewing == 0,
-                progress.fraction < 1, let preview = progress.preview
-            else { return }
-            tell(.preview(Picture(try preview())))
+            if let preview = previewing.flatMap({ progress.preview(every: $0) }) {
+                tell(.preview(Picture(try preview())))
+            }
         }
         tell(.made(made))
     }

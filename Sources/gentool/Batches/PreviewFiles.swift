@@ -28,9 +28,7 @@ final class PreviewFiles: Sendable {
     }
 
     func observe(_ progress: PictureProgress, for output: FilePath) throws {
-        guard progress.functionEvaluations > 0, progress.functionEvaluations % every == 0, progress.fraction < 1,
-            let preview = progress.preview
-        else { return }
+        guard let preview = progress.preview(every: every) else { return }
         var picture = Picture(try preview())
         picture.metadata.texts = [.init(key: "parameters", value: Self.mark)]
         let place = Self.place(for: output)
