@@ -41,7 +41,7 @@ struct SegmenterTests {
         let pixels = try Self.expected("pixels")
         let picture = Picture(
             width: 70, height: 50, format: .rgb, samples: .eight(pixels.floats().map { UInt8($0) }))
-        let mask = try masker.mask(of: picture)
+        let mask = try masker.found(.subject, in: picture).mask
         let reference = try Self.expected("\(name)-whole").floats()
         #expect(mask.width == 70 && mask.height == 50)
         let difference = zip(mask.values, reference).map { abs($0 - $1) }.max()!
@@ -56,12 +56,23 @@ struct SegmenterTests {
             let picture = Picture(
                 width: 1, height: 3, format: format,
                 samples: Samples([Float](repeating: 0, count: 3 * format.channels), depth: 16))
-            let mask = try masker.mask(of: picture)
+            let mask = try masker.found(.subject, in: picture).mask
             #expect(mask.width == 1 && mask.height == 3)
         }
         let inks = Picture(
             width: 1, height: 1, format: .cmyk, samples: Samples([Float](repeating: 0, count: 4), depth: 8))
-        #expect(throws: ModelError.self) { try masker.mask(of: inks) }
+        #expect(throws: ModelError.self) { try masker.found(.subject, in: inks) }
+    }
+
+    @Test("A network that finds subjects refuses places and words")
+    func prompts() throws {
+        let masker = try SegmentationMasker(weights: Self.path("isnet.safetensors"))
+        let picture = Picture(width: 2, height: 2, format: .rgb, samples: .eight([UInt8](repeating: 9, count: 12)))
+        #expect(masker.understands(.subject))
+        for prompt in [MaskPrompt.text("dog"), .places(points: [MaskPoint(x: 0, y: 0)], box: nil)] {
+            #expect(!masker.understands(prompt))
+            #expect(throws: ModelError.self) { try masker.found(prompt, in: picture) }
+        }
     }
 
     @Test("A network with a part missing, or of another shape, is refused by the tensor's name")

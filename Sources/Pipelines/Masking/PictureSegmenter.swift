@@ -2,9 +2,24 @@ import GentoolRaster
 
 /// Tells what is meant in a picture from what is not.
 public protocol PictureSegmenter {
+    /// Whether it can look for what is meant so.
+    func understands(_ prompt: MaskPrompt) -> Bool
+
     /// How surely each pixel is meant.
     ///
-    /// - Returns: as large as the picture; 1 is meant, 0 is not. 0 everywhere where nothing could be told apart.
-    /// - Throws: `ModelError` for pictures that can't be looked at.
-    func mask(of picture: Picture) throws -> Mask
+    /// - Returns: a mask as large as the picture; 0 everywhere where nothing is found.
+    /// - Throws: `ModelError` for pictures that can't be looked at, and for prompts that it doesn't understand.
+    func found(_ prompt: MaskPrompt, in picture: Picture) throws -> FoundMask
+}
+
+/// What was found in a picture.
+public struct FoundMask: Sendable {
+    /// 1 is meant, 0 is not.
+    public var mask: Mask
+    /// How sure it is, from 0 to 1, if that is told.
+    public var certainty: Float?
+
+    public init(mask: Mask, certainty: Float? = nil) {
+        (self.mask, self.certainty) = (mask, certainty)
+    }
 }

@@ -25,14 +25,22 @@ public struct SegmentationMasker: PictureSegmenter, Sendable {
         self.init(try SegmenterFile.read(path, precision: precision))
     }
 
+    public func understands(_ prompt: MaskPrompt) -> Bool { prompt == .subject }
+
     /// How surely each pixel is of the subject.
     ///
     /// The picture is brought to the network's size by Lanczos' filter and its brightest value to 1; the network's least and
     /// largest answer become 0 and 1.
     ///
-    /// - Returns: as large as the picture; 1 is the subject. 0 everywhere if the network tells nothing apart.
-    /// - Throws: `ModelError` for pictures that no network can see, and where it makes no numbers of one.
-    public func mask(of picture: Picture) throws -> Mask {
+    /// - Returns: a mask as large as the picture; 0 everywhere if the network tells nothing apart.
+    /// - Throws: `ModelError` for pictures that no network can see, where it makes no numbers of one, and for other prompts
+    ///   than the subject.
+    public func found(_ prompt: MaskPrompt, in picture: Picture) throws -> FoundMask {
+        guard understands(prompt) else {
+            throw ModelError(
+                .wrongModel, network.description.architecture,
+                "finds what a picture is of, not places or words; a network of SAM's or CLIPSeg's kind does")
+        }
         guard picture.format.colorModel != .cmyk else {
             throw ModelError(
                 .wrongColors, "the picture", "has inks (CMYK), which networks don't know; make it RGB first")
@@ -53,6 +61,6 @@ public struct SegmentationMasker: PictureSegmenter, Sendable {
         let mask = FloatImage(
             width: side, height: side, channels: 1, values: answers.map { range > 0 ? ($0 - least) / range : 0 })
         let whole = mask.resampled(width: picture.width, height: picture.height, filter: .lanczos3)
-        return Mask(width: picture.width, height: picture.height, values: whole.values)
+        return FoundMask(mask: Mask(width: picture.width, height: picture.height, values: whole.values))
     }
 }
