@@ -66,7 +66,7 @@ let package = Package(
         library("Tensors", ["GentoolBase", "CGentoolKernels"]),
         library("Checkpoints", ["GentoolBase", "CGentoolKernels", system]),
         library("Models", ["GentoolBase", "GentoolTensors", system]),
-        library("Diffusion", ["GentoolTensors"]),
+        library("Diffusion", ["GentoolBase", "GentoolTensors"]),
         library(
             "Patches", ["GentoolBase", "CGentoolKernels", "GentoolRaster", "GentoolTensors", "GentoolDiffusion"]),
         library(

@@ -28,6 +28,7 @@ extension Mask.Source: ExpressibleByArgument {}
 extension Sampler: ExpressibleByArgument {}
 extension SigmaSpacing: ExpressibleByArgument {}
 extension NoiseSource: ExpressibleByArgument {}
+extension StepNoiseKind: ExpressibleByArgument {}
 extension Precision: ExpressibleByArgument {}
 extension Parameterization: ExpressibleByArgument {
     public static var allValueStrings: [String] { discrete.map(\.rawValue) }

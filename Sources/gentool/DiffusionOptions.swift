@@ -91,6 +91,12 @@ struct DiffusionOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
+            "For samplers that add noise in each step (euler-a, dpm++2m-sde, lcm): brownian takes all of it from one path, so "
+                + "that more --steps refine the same picture; by default each step's is drawn anew.", valueName: "kind"))
+    var stepNoise: StepNoiseKind?
+
+    @Option(
+        help: ArgumentHelp(
             "Write what the picture would be into NAME-preview.png after every so many steps.", valueName: "steps"))
     var preview: Int?
 
@@ -131,6 +137,7 @@ struct DiffusionOptions: ParsableArguments {
         fields.guidanceRescale = guidanceRescale
         fields.guidanceInterval = guidanceInterval
         fields.rng = rng
+        fields.stepNoise = stepNoise
         return fields
     }
 

@@ -56,14 +56,15 @@ struct GenerationNotesCommandTests {
             "like.png",
             [.init(key: "parameters", value: parameters + ", Clip skip: 2, Model: absent, Version: v1.9.0, RNG: CPU")])
         let arguments = ["generate", "--like", picture, "--model", "\(models)/sd1", "--json"]
-        let result = try Binary.run(arguments + ["--guidance", "1", "--steps", "2", "-o", folder.path("made.png")])
+        let result = try Binary.run(
+            arguments + ["--guidance", "1", "--steps", "3", "--step-noise", "brownian", "-o", folder.path("made.png")])
         #expect(result.status == 0, "\(result.error)")
         let made = try #require(try texts("made.png")["parameters"])
-        #expect(made.hasPrefix("a house\nNegative prompt: snow\nSteps: 2, Sampler: euler-a, CFG scale: 1"))
+        #expect(made.hasPrefix("a house\nNegative prompt: snow\nSteps: 3, Sampler: euler-a, CFG scale: 1"))
         #expect(made.contains("Seed: 42, Size: 32x24"))
         let notice = String(decoding: result.output, as: UTF8.self)
         #expect(notice.contains("settings-not-taken") && notice.contains("Model: absent"))
-        #expect(made.contains("Clip skip: 2"))
+        #expect(made.contains("Clip skip: 2") && made.contains("Step noise: brownian"))
 
         // Made again from what the program itself has written: the same picture.
         let again = folder.path("again.png")

@@ -7,7 +7,7 @@ public struct DPMSolverPP2SAncestralSolver: Solver {
     public init() {}
 
     public func solve(
-        _ denoiser: any Denoiser, from x: Tensor, sigmas: [Float], noise: (_ shape: [Int]) -> Tensor
+        _ denoiser: any Denoiser, from x: Tensor, sigmas: [Float], noise: StepNoise
     ) throws -> Tensor {
         var x = x
         for (sigma, next) in zip(sigmas, sigmas.dropFirst()) {
@@ -16,13 +16,13 @@ public struct DPMSolverPP2SAncestralSolver: Solver {
             let (down, up) = ancestralStep(from: sigma, to: next, eta: 1)
             // From nearly infinite noise, all of what is left is fresh.
             guard down > 0 else {
-                x = denoised + up * noise(x.shape)
+                x = denoised + up * noise(x.shape, sigma, next)
                 continue
             }
             let middle = (sigma * down).squareRoot()
             let halfway = Tensor.lerp(denoised, x, weight: middle / sigma)
             let better = try denoiser.denoise(halfway, sigma: middle)
-            x = .lerp(better, x, weight: down / sigma) + up * noise(x.shape)
+            x = .lerp(better, x, weight: down / sigma) + up * noise(x.shape, sigma, next)
         }
         return x
     }

@@ -15,7 +15,7 @@ public struct DPMSolverPP2SSolver: Solver {
     }
 
     public func solve(
-        _ denoiser: any Denoiser, from x: Tensor, sigmas: [Float], noise: (_ shape: [Int]) -> Tensor
+        _ denoiser: any Denoiser, from x: Tensor, sigmas: [Float], noise: StepNoise
     ) throws -> Tensor {
         var x = x
         var start: (x: Tensor, denoised: Tensor, sigma: Float)?

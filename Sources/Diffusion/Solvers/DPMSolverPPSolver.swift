@@ -27,7 +27,7 @@ public struct DPMSolverPPSolver: Solver {
     }
 
     public func solve(
-        _ denoiser: any Denoiser, from x: Tensor, sigmas: [Float], noise: (_ shape: [Int]) -> Tensor
+        _ denoiser: any Denoiser, from x: Tensor, sigmas: [Float], noise: StepNoise
     ) throws -> Tensor {
         var x = x
         /// The newest first; each with the step in λ that followed it.
@@ -41,7 +41,7 @@ public struct DPMSolverPPSolver: Solver {
                 denoised, previous, step: step, kept: kept,
                 order: next == 0 ? 1 : order(stepsLeft: sigmas.count - 1 - index))
             x = .lerp(target, x, weight: kept)
-            if isStochastic { x = x + (next * (1 - kept).squareRoot()) * noise(x.shape) }
+            if isStochastic { x = x + (next * (1 - kept).squareRoot()) * noise(x.shape, sigma, next) }
             previous = [(denoised, step)] + previous.prefix(1)
         }
         return x

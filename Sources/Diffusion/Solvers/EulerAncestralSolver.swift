@@ -9,14 +9,14 @@ public struct EulerAncestralSolver: Solver {
     public init(eta: Float = 1) { self.eta = eta }
 
     public func solve(
-        _ denoiser: any Denoiser, from x: Tensor, sigmas: [Float], noise: (_ shape: [Int]) -> Tensor
+        _ denoiser: any Denoiser, from x: Tensor, sigmas: [Float], noise: StepNoise
     ) throws -> Tensor {
         var x = x
         for (sigma, next) in zip(sigmas, sigmas.dropFirst()) {
             let denoised = try denoiser.denoise(x, sigma: sigma)
             let (down, up) = ancestralStep(from: sigma, to: next, eta: eta)
             x = .lerp(denoised, x, weight: down / sigma)
-            if up > 0 { x = x + up * noise(x.shape) }
+            if up > 0 { x = x + up * noise(x.shape, sigma, next) }
         }
         return x
     }

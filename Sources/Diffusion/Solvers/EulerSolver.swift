@@ -6,7 +6,7 @@ public struct EulerSolver: Solver {
     public init() {}
 
     public func solve(
-        _ denoiser: any Denoiser, from x: Tensor, sigmas: [Float], noise: (_ shape: [Int]) -> Tensor
+        _ denoiser: any Denoiser, from x: Tensor, sigmas: [Float], noise: StepNoise
     ) throws -> Tensor {
         var x = x
         for (sigma, next) in zip(sigmas, sigmas.dropFirst()) {

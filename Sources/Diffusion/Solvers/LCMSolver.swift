@@ -6,12 +6,12 @@ public struct LCMSolver: Solver {
     public init() {}
 
     public func solve(
-        _ denoiser: any Denoiser, from x: Tensor, sigmas: [Float], noise: (_ shape: [Int]) -> Tensor
+        _ denoiser: any Denoiser, from x: Tensor, sigmas: [Float], noise: StepNoise
     ) throws -> Tensor {
         var x = x
         for (sigma, next) in zip(sigmas, sigmas.dropFirst()) {
             x = try denoiser.denoise(x, sigma: sigma)
-            if next > 0 { x = x + next * noise(x.shape) }
+            if next > 0 { x = x + next * noise(x.shape, sigma, next) }
         }
         return x
     }

@@ -24,7 +24,7 @@ public struct PNDMSolver: Solver {
     ]
 
     public func solve(
-        _ denoiser: any Denoiser, from x: Tensor, sigmas: [Float], noise: (_ shape: [Int]) -> Tensor
+        _ denoiser: any Denoiser, from x: Tensor, sigmas: [Float], noise: StepNoise
     ) throws -> Tensor {
         func answer(_ x: Tensor, _ sigma: Float) throws -> Tensor {
             self.noise.answer(try denoiser.denoise(x, sigma: sigma), x: x, sigma: sigma)

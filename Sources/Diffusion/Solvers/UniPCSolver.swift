@@ -20,7 +20,7 @@ public struct UniPCSolver: Solver {
     private typealias Answer = (denoised: Tensor, lambda: Float)
 
     public func solve(
-        _ denoiser: any Denoiser, from x: Tensor, sigmas: [Float], noise: (_ shape: [Int]) -> Tensor
+        _ denoiser: any Denoiser, from x: Tensor, sigmas: [Float], noise: StepNoise
     ) throws -> Tensor {
         let steps = sigmas.count - 1
         var x = x

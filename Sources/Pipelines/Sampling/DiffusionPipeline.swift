@@ -110,6 +110,13 @@ public final class DiffusionPipeline {
     {
         var run = SamplingRun(plan, guidance: guidance(settings), size: size)
         run.knownGuidance = settings.guidance
+        if settings.stepNoise == .brownian {
+            let source = settings.noiseSource
+            run.path = BrownianPath(seed: settings.seed) { seed, shape in
+                var generator = source.generator(seed: seed)
+                return generator.latentNoise(shape)
+            }
+        }
         return run
     }
 
@@ -156,7 +163,9 @@ public final class DiffusionPipeline {
                     ) { try self.pixels(denoised) })
             }
             return run.finished(
-                try run.solver.solve(observed, from: start, sigmas: run.sigmas) { generator.latentNoise($0) })
+                try run.solver.solve(observed, from: start, sigmas: run.sigmas) { shape, sigma, next in
+                    run.path?.noise(shape, from: sigma, to: next) ?? generator.latentNoise(shape)
+                })
         }
     }
 

@@ -19,6 +19,7 @@ public struct DiffusionSettings: Sendable {
     public var guidanceInterval: ClosedRange<Float> = 0...Float.infinity
     public var seed: UInt64 = 0
     public var noiseSource = NoiseSource.cpu
+    public var stepNoise = StepNoiseKind.independent
 
     public init() {}
 }
@@ -36,4 +37,12 @@ public enum NoiseSource: String, Sendable, CaseIterable {
         case .cuda: PhiloxGenerator(seed: seed)
         }
     }
+}
+
+/// How the noise hangs together that solvers add on their way.
+public enum StepNoiseKind: String, Sendable, CaseIterable {
+    /// Each step's is drawn anew, as diffusers does.
+    case independent
+    /// All is of one path, so that more steps refine the same picture (`BrownianPath`).
+    case brownian
 }

@@ -23,6 +23,8 @@ package struct SamplingRun {
     /// The sampler and the schedule that say which timestep the network is told, and how the run ends, where they have rules
     /// of their own.
     package var schedule: ModelSchedule?
+    /// Where the solver's noise comes from, if not anew in each step.
+    package var path: BrownianPath?
     /// What may put features of some samples of a batch in the place of others'.
     package var injector: (any FeatureInjector)?
 

@@ -90,6 +90,7 @@ extension ChoiceValue {
 extension Sampler: ChoiceValue {}
 extension SigmaSpacing: ChoiceValue {}
 extension NoiseSource: ChoiceValue {}
+extension StepNoiseKind: ChoiceValue {}
 extension Precision: ChoiceValue {}
 extension Mask.Source: ChoiceValue {}
 

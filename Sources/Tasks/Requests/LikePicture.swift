@@ -16,6 +16,7 @@ public struct LikePicture: Sendable {
     private(set) var seed: UInt64?
     private(set) var size: PictureSize?
     private(set) var noise: NoiseSource?
+    private(set) var stepNoise: StepNoiseKind?
     /// A path that leads to something.
     private(set) var model: String?
     /// What could not be read or taken over.
@@ -60,6 +61,7 @@ public struct LikePicture: Sendable {
         case "Sampler": return takeSampler(value)
         case "Schedule type": return takeSchedule(value)
         case "RNG": noise = ["CPU": .cpu, "NV": .cuda, "GPU": .cuda][value]
+        case "Step noise": stepNoise = StepNoiseKind(rawValue: value)
         case "Model": return takeModel(value)
         case "Clip skip": clipSkip = Int(value).flatMap { (1...100).contains($0) ? $0 : nil }
         case "Variation seed strength", "Eta", "ENSD": return Double(value) == 0
@@ -69,7 +71,7 @@ public struct LikePicture: Sendable {
         }
         let taken: [String: Bool] = [
             "Steps": steps != nil, "CFG scale": guidance != nil, "Seed": seed != nil, "Size": size != nil,
-            "RNG": noise != nil, "Clip skip": clipSkip != nil,
+            "RNG": noise != nil, "Step noise": stepNoise != nil, "Clip skip": clipSkip != nil,
         ]
         return taken[setting.name] ?? true
     }
@@ -131,6 +133,7 @@ extension GenerateRequest {
         request.sampling.schedule = sampling.schedule ?? picture.schedule
         request.sampling.guidance = sampling.guidance ?? picture.guidance
         request.sampling.rng = sampling.rng ?? picture.noise
+        request.sampling.stepNoise = sampling.stepNoise ?? picture.stepNoise
         request.model.clipSkip = model.clipSkip ?? picture.clipSkip
         request.model.model = model.model ?? picture.model
         request.size = size ?? picture.size

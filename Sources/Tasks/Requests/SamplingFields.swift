@@ -21,6 +21,8 @@ public struct SamplingFields: RequestFields {
     public var guidanceInterval: SigmaInterval?
     /// Whose noise the seed stands for; `nil` is PyTorch's on a CPU.
     public var rng: NoiseSource?
+    /// How the noise of the solver's steps hangs together; `nil` is each drawn anew.
+    public var stepNoise: StepNoiseKind?
 
     public init() {}
 
@@ -33,6 +35,7 @@ public struct SamplingFields: RequestFields {
         try visitor.field("guidance_rescale", &guidanceRescale, .within(0...1))
         try visitor.field("guidance_interval", &guidanceInterval)
         try visitor.field("rng", &rng)
+        try visitor.field("step_noise", &stepNoise)
     }
 
     /// - Parameter purpose: what the model is used for.
@@ -49,6 +52,7 @@ public struct SamplingFields: RequestFields {
         settings.guidanceInterval = guidanceInterval?.range ?? settings.guidanceInterval
         settings.seed = seed
         settings.noiseSource = rng ?? .cpu
+        settings.stepNoise = stepNoise ?? .independent
         return settings
     }
 }
@@ -66,6 +70,7 @@ extension GenerationStep {
             ("CFG scale", "\(settings.guidance)"), ("Seed", "\(settings.seed)"), ("Size", "\(width)x\(height)"),
             ("Model", pipeline.model.path), ("RNG", settings.noiseSource == .cpu ? "CPU" : "NV"),
         ]
+        if settings.stepNoise != .independent { values.append(("Step noise", settings.stepNoise.rawValue)) }
         values += pipeline.model.generationSettings.map { ($0.name, $0.value) }
         self.init(verb: verb, prompt: settings.prompt, negativePrompt: settings.negativePrompt, values)
     }
