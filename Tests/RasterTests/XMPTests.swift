@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import GentoolRaster
@@ -49,6 +50,26 @@ struct XMPTests {
         let picture = try Self.read(metadata, as: format)
         #expect(picture.width == 8 && picture.height == 12 && picture.metadata.originalOrientation == 6)
         #expect(picture.metadata.xmp.flatMap { XMP($0) }?.integer(XMP.orientation) == 1)
+    }
+
+    @Test("A packet in UTF-16 or UTF-32 is read, with or without a byte-order mark, and becomes UTF-8")
+    func encodings() throws {
+        let text = String(
+            decoding: Self.packet("<rdf:Description \(Self.tiff) tiff:Orientation='6'>\(Self.title)</rdf:Description>"),
+            as: UTF8.self)
+        let encodings = [(text.utf16.map { UInt32($0) }, 2), (text.unicodeScalars.map(\.value), 4)]
+        for (units, width) in encodings {
+            for (isBigEndian, hasMark) in [(true, true), (true, false), (false, true), (false, false)] {
+                var metadata = Metadata()
+                metadata.xmp = ((hasMark ? [0xFEFF] : []) + units).flatMap { unit in
+                    let bytes = (0..<width).map { UInt8(truncatingIfNeeded: unit >> (8 * $0)) }
+                    return isBigEndian ? bytes.reversed() : bytes
+                }
+                let picture = try Self.read(metadata, as: .jpeg)
+                #expect(picture.height == 12 && picture.metadata.notices.isEmpty)
+                #expect(Self.text(picture) == text.replacingOccurrences(of: "Orientation='6'", with: "Orientation='1'"))
+            }
+        }
     }
 
     @Test("Exif's orientation counts more than XMP's, and both are 1 then")

@@ -6,7 +6,7 @@ import GentoolTensors
 public struct LaMa: Eraser {
     public let description: EraserDescription
     /// Halvings of the picture's size.
-    private let halvings: Int
+    private let downsamplings: Int
     private let first: Conv2d
     private let shrinking: [Conv2d]
     private let blocks: [(first: FourierConvolution, second: FourierConvolution)]
@@ -40,17 +40,17 @@ public struct LaMa: Eraser {
             bias: false)
 
         // Layers are counted: the mirrored border is 0, the first one 1; those that halve follow.
-        let halvings = (0...).first { !from.contains("\($0 + 2).ffc.convl2l.weight") }!
-        guard 1...Self.mostHalvings ~= halvings else {
-            throw failure("halves the picture \(halvings) times, expected 1 to \(Self.mostHalvings) times")
+        let downsamplings = (0...).first { !from.contains("\($0 + 2).ffc.convl2l.weight") }!
+        guard 1...Self.mostHalvings ~= downsamplings else {
+            throw failure("halves the picture \(downsamplings) times, expected 1 to \(Self.mostHalvings) times")
         }
-        self.halvings = halvings
+        self.downsamplings = downsamplings
         var channels = features
         var global = 0
-        shrinking = try (2..<(halvings + 2)).map { index in
+        shrinking = try (2..<(downsamplings + 2)).map { index in
             let layer = from[index]
             var parts = [("convl2l", "bn_l")]
-            if index == halvings + 1 { parts.append(("convl2g", "bn_g")) }
+            if index == downsamplings + 1 { parts.append(("convl2g", "bn_g")) }
             // The last one makes channels of both kinds, of the same input.
             let made = try parts.map { part in
                 let outputs = try layer.shape("ffc.\(part.0).weight", axes: 4)[0]
@@ -65,7 +65,7 @@ public struct LaMa: Eraser {
             channels = convolution.weights.outputs
             return convolution
         }
-        let start = halvings + 2
+        let start = downsamplings + 2
         let count = (0...).first { !from.contains("\(start + $0).conv1.ffc.convl2l.weight") }!
         let (local, all) = (channels - global, global)
         blocks = try (start..<(start + count)).map {
@@ -76,13 +76,13 @@ public struct LaMa: Eraser {
         }
 
         // Behind the blocks one layer joins channels; behind those that double there are activations.
-        growing = try (0..<halvings).map { index in
+        growing = try (0..<downsamplings).map { index in
             let place = start + count + 1 + 3 * index
             let outputs = try from.shape("\(place).weight", axes: 4)[1]
             defer { channels = outputs }
             return try TransposedConv2d(from[place], normalizedBy: from[place + 1], channels, to: outputs)
         }
-        let place = start + count + 1 + 3 * halvings + 1
+        let place = start + count + 1 + 3 * downsamplings + 1
         guard !from.contains("\(place - 1).conv1.ffc.convl2l.weight") else {
             throw failure("ends with a Fourier convolution, expected none, as in Big-LaMa")
         }
@@ -92,7 +92,7 @@ public struct LaMa: Eraser {
     }
 
     public var side: Int? { nil }
-    public var alignment: Int { 1 << halvings }
+    public var alignment: Int { 1 << downsamplings }
 
     public func callAsFunction(_ picture: Tensor, mask: Tensor) -> Tensor {
         let input = Tensor.concatenated([picture.hidden(under: mask), mask], axis: 3)

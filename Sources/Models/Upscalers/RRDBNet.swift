@@ -35,13 +35,13 @@ public struct RRDBNet: Upscaler {
             try ResidualDenseBlocks(from[names.blocks][$0], features, growth: configuration.growth, names)
         }
         trunk = try Conv2d(from[names.trunk], features, to: features)
-        func bent(_ name: String) throws -> Conv2d {
+        func rectified(_ name: String) throws -> Conv2d {
             var layer = try Conv2d(from[name], features, to: features)
             layer.slopes = Tensor(shape: [features], repeating: ResidualDenseBlocks.slope)
             return layer
         }
-        doublings = try (0..<configuration.doublings).map { try bent(names.doubling($0 + 1)) }
-        high = try bent(names.high)
+        doublings = try (0..<configuration.doublings).map { try rectified(names.doubling($0 + 1)) }
+        high = try rectified(names.high)
         last = try Conv2d(from[names.last], features, to: channels)
         description = UpscalerDescription(
             architecture: UpscalerArchitecture.rrdbNet.rawValue, scale: (1 << configuration.doublings) / unshuffle,

@@ -10,7 +10,8 @@ struct XMP {
     typealias Name = XMLElement.Name
 
     /// `nil` where the bytes are no XML that can be followed.
-    init?(_ bytes: [UInt8]) {
+    init?(_ packet: [UInt8]) {
+        let bytes = Self.utf8(packet)
         root = XMLScanner.root(of: bytes)
         if root == nil { return nil }
         self.bytes = bytes

@@ -22,9 +22,9 @@ extension Tensor {
         let recorded = isRecorded || [weights.node, bias?.node, slopes?.node, residual?.node].contains { $0 != nil }
         precondition(dilation == 1 || !recorded, "this operation has no gradient")
         if let slopes, recorded, residual != nil || !slopes.keepSigns {
-            let bent = convolved(with: weights, bias: bias, stride: stride, padding: padding, doubled: doubled)
+            let rectified = convolved(with: weights, bias: bias, stride: stride, padding: padding, doubled: doubled)
                 .prelu(slopes: slopes)
-            return residual.map { bent + $0 } ?? bent
+            return residual.map { rectified + $0 } ?? rectified
         }
         let convolution = Convolution(
             weights: weights, bias: bias, slopes: slopes, stride: stride, padding: padding, dilation: dilation,
