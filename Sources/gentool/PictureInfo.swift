@@ -95,8 +95,12 @@ struct PictureInfo: Encodable {
         var lines = [file]
         func line(_ name: String, _ value: String?) {
             guard let value else { return }
-            let indented = value.replacingOccurrences(of: "\n", with: "\n               ")
-            lines.append("  \(name.padding(toLength: 12, withPad: " ", startingAt: 0)) \(indented)")
+            // Looking for characters takes long in texts of megabytes.
+            let indented =
+                value.utf8.contains { $0 == 0x0A || $0 == 0x0D }
+                ? value.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+                    .joined(separator: "\n               ") : value
+            lines.append("  \(name)\(String(repeating: " ", count: max(0, 12 - name.count))) \(indented)")
         }
         line("format", format + (progressive ? format == "PNG" ? ", interlaced" : ", progressive" : ""))
         line("size", String(format: "%d x %d pixels (%.1f MP)", width, height, Double(width * height) / 1e6))

@@ -66,8 +66,8 @@ extension String {
     /// Lines of text for people, each made legible.
     public var legibleLines: String {
         if utf8.allSatisfy({ (0x20..<0x7F).contains($0) || $0 == 0x0A }) { return self }
-        return split(separator: "\n", omittingEmptySubsequences: false).map { String($0).legible }.joined(
-            separator: "\n")
+        return split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" }.map { String($0).legible }
+            .joined(separator: "\n")
     }
 
     /// The text for people: bytes that are not text, and characters that would steer a terminal, as `\xE9`.

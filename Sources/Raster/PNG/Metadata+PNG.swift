@@ -125,8 +125,8 @@ private func unpacked(_ packed: ArraySlice<UInt8>, _ name: String, _ budget: ino
     }
 }
 
-private func latin1(_ bytes: some Sequence<UInt8>) -> String {
-    var result = String.UnicodeScalarView()
-    for byte in bytes { result.append(Unicode.Scalar(byte)) }
-    return String(result)
+/// Latin-1's numbers are Unicode's, and UTF-8 of the first half.
+private func latin1(_ bytes: some Collection<UInt8>) -> String {
+    guard bytes.allSatisfy({ $0 < 0x80 }) else { return String(decoding: bytes.map(UInt16.init), as: UTF16.self) }
+    return String(decoding: bytes, as: UTF8.self)
 }
