@@ -93,6 +93,21 @@ import Testing
         #expect(transformer?.description.contains("FluxPipeline") == true, "\(String(describing: transformer))")
     }
 
+    @Test("of another autoencoder tell how its latents are scaled; where they don't, they are as the model's")
+    func scale() throws {
+        let (copy, model) = (try ModelCopy(of: "sd1"), ReferencePictureTests.fixture("sd1").path)
+        var values = try copy.values("vae/config.json")
+        func factor() throws -> Float {
+            try copy.write(values, "vae/config.json")
+            return try StableDiffusionModel(path: model, ModelOptions(autoencoder: "\(copy.path)/vae"))
+                .latents.scalingFactor
+        }
+        values["scaling_factor"] = 0.5
+        #expect(try factor() == 0.5)
+        values["scaling_factor"] = nil
+        #expect(try factor() == 0.18215)
+    }
+
     @Test("that fit no weights, and autoencoders that lack some, are found before the network is asked at all")
     func autoencoder() throws {
         let copy = try ModelCopy(of: "sd1")

@@ -42,11 +42,14 @@ struct AutoencoderSource: Sendable {
                     .wrongModel, path,
                     "has \(weights.parameters.count) tensors, but not those of an autoencoder (AutoencoderKL or TAESD)")
             }
-            let told = try file == nil ? Self.configuration(inFolder: path) : nil
+            let settings = try file == nil ? Self.settings(inFolder: path) : nil
+            let told = try settings.map { try SettingsFile.configuration($0, as: AutoencoderConfiguration.self) }
             var found = try AutoencoderConfiguration(
                 of: from, groups: file.map { $0.metadata["recipe.groups"].flatMap(Int.init) } ?? told?.normGroups)
             (found.usesQuantConv, found.usesPostQuantConv) = (told?.usesQuantConv, told?.usesPostQuantConv)
-            found.takeScale(of: model)
+            // Older ones don't tell how their latents are scaled: as they always were, which the model knows.
+            let tellsScale = try settings.map { try SettingsFile.configuration($0, as: Scale.self).isTold } ?? false
+            found.takeScale(of: tellsScale ? told ?? model : model)
             configuration = found
         }
         do { try configuration.check() } catch let flaw as ConfigurationFlaw {
@@ -86,11 +89,21 @@ struct AutoencoderSource: Sendable {
         ).parameters
     }
 
-    /// What a folder's configuration says, if it has one.
-    private static func configuration(inFolder path: String) throws -> AutoencoderConfiguration? {
+    /// A folder's configuration, if it has one.
+    private static func settings(inFolder path: String) throws -> (name: String, data: Data)? {
         let name = "\(ownFolder(path))/config.json"
-        return try SettingsFile.contents(name).map {
-            try SettingsFile.configuration((name, $0), as: AutoencoderConfiguration.self)
+        return try SettingsFile.contents(name).map { (name, $0) }
+    }
+
+    /// Whether a configuration tells how latents are scaled.
+    private struct Scale: Decodable {
+        let isTold: Bool
+
+        private enum CodingKeys: String, CodingKey { case scalingFactor = "scaling_factor" }
+
+        init(from decoder: any Decoder) throws {
+            let values = try decoder.container(keyedBy: CodingKeys.self)
+            isTold = try values.decodeIfPresent(Float.self, forKey: .scalingFactor) != nil
         }
     }
 
