@@ -32,6 +32,7 @@ let package = Package(
     products: [
         .executable(name: "gentool", targets: ["gentool"]),
         .library(name: "GentoolBase", targets: ["GentoolBase"]),
+        .library(name: "GentoolModelStore", targets: ["GentoolModelStore"]),
         .library(name: "GentoolRaster", targets: ["GentoolRaster"]),
         .library(name: "GentoolTensors", targets: ["GentoolTensors"]),
         .library(name: "GentoolCheckpoints", targets: ["GentoolCheckpoints"]),
@@ -62,6 +63,7 @@ let package = Package(
         shim("Glyphs", exclude: ["OFL.txt", "README.md", "make_glyphs.py", "unifont.gz"]),
 
         library("Base", ["CGentoolZlib", system]),
+        library("ModelStore", ["GentoolBase", system]),
         library("Raster", ["GentoolBase", "CGentoolCodecs", "CGentoolGlyphs", "CGentoolKernels", system]),
         library("Tensors", ["GentoolBase", "CGentoolKernels"]),
         library("Checkpoints", ["GentoolBase", "CGentoolKernels", system]),
@@ -85,7 +87,7 @@ let package = Package(
             "Tasks",
             [
                 "GentoolBase", "GentoolRaster", "GentoolTensors", "GentoolDiffusion", "GentoolPipelines",
-                "GentoolOwnModels", system,
+                "GentoolOwnModels", "GentoolModelStore", system,
             ]),
         library("World", ["GentoolBase", "CGentoolKernels", "GentoolRaster"]),
         library(
@@ -98,12 +100,13 @@ let package = Package(
             name: "gentool",
             dependencies: [
                 "CGentoolArguments", "GentoolBase", "GentoolRaster", "GentoolTensors", "GentoolCheckpoints",
-                "GentoolModels", "GentoolDiffusion", "GentoolPipelines", "GentoolOwnModels", "GentoolTasks",
-                "GentoolTraining", "GentoolWorld", system,
+                "GentoolModels", "GentoolDiffusion", "GentoolModelStore", "GentoolPipelines", "GentoolOwnModels",
+                "GentoolTasks", "GentoolTraining", "GentoolWorld", system,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
         tests("Base", ["GentoolBase", system]),
+        tests("ModelStore", ["GentoolBase", "GentoolModelStore"]),
         tests(
             "Raster", ["GentoolBase", "GentoolRaster", system],
             fixtures: ["codec_fixtures", "jpeg_fixtures", "resample_fixtures"]),

@@ -27,6 +27,8 @@ public enum Remedy: String, Sendable, Hashable, Codable {
     case leaveOutPrompt
     /// Say what the model knows, or have what it makes all the same.
     case sayOtherwiseOrForce
+    /// Fetch the model by its name.
+    case fetchModel
     /// Generate pictures with this model.
     case generate
     /// Draw samples from this model.

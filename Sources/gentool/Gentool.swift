@@ -30,7 +30,7 @@ struct Gentool: ParsableCommand {
             CommandGroup(
                 name: "Inspection", subcommands: [InfoCommand.self, CompareCommand.self, GridCommand.self]),
             CommandGroup(
-                name: "Model", subcommands: [TrainCommand.self, SampleCommand.self, WorldCommand.self]),
+                name: "Model", subcommands: [ModelsCommand.self, TrainCommand.self, SampleCommand.self, WorldCommand.self]),
             CommandGroup(name: "Machine", subcommands: [BenchCommand.self, DoctorCommand.self]),
         ])
 

@@ -8,13 +8,19 @@ public struct FieldRange<Value: SingleValue>: Sendable {
 
     /// Whether values are for people or models to read, and name no files.
     let isProse: Bool
+    /// Whether values name models, by paths or by the names that they go by.
+    let namesModels: Bool
 
     /// - Parameters:
     ///   - text: what stands behind "expected".
     ///   - isProse: whether values are for people or models to read, and name no files.
+    ///   - namesModels: whether values name models, by paths or by the names that they go by.
     ///   - allows: whether a value is one of them.
-    public init(_ text: String?, isProse: Bool = false, allows: @escaping @Sendable (Value) -> Bool) {
-        (self.text, self.isProse, self.allows) = (text, isProse, allows)
+    public init(
+        _ text: String?, isProse: Bool = false, namesModels: Bool = false,
+        allows: @escaping @Sendable (Value) -> Bool
+    ) {
+        (self.text, self.isProse, self.namesModels, self.allows) = (text, isProse, namesModels, allows)
     }
 
     /// Whatever there is of the type.
@@ -24,6 +30,11 @@ public struct FieldRange<Value: SingleValue>: Sendable {
 extension FieldRange<String> {
     /// A text that somebody reads: bytes that belong to no character can name a file, but say nothing.
     public static var text: FieldRange { FieldRange("a text in UTF-8", isProse: true) { !$0.hasEscapedBytes } }
+}
+
+extension FieldRange<String> {
+    /// A model's path or name.
+    public static var model: FieldRange { FieldRange(nil, namesModels: true) { _ in true } }
 }
 
 extension FieldRange where Value: Comparable {

@@ -22,6 +22,8 @@ public protocol SingleValue: FieldValue where Single == Self {
     static var expectation: String { get }
     /// The file or folder that it may name.
     var path: String? { get }
+    /// The same with another file or folder.
+    func naming(_ path: String) -> Self
     /// Whether it stands only for what nobody said.
     var isUnsaid: Bool { get }
     /// As JSON has it: a text, or what is none there.
@@ -36,6 +38,7 @@ extension SingleValue {
     public var singles: [Self] { [self] }
     public static var isList: Bool { false }
     public var path: String? { nil }
+    public func naming(_ path: String) -> Self { self }
     public var isUnsaid: Bool { false }
     public func encode(into container: inout any SingleValueEncodingContainer) throws { try container.encode(text) }
 }
@@ -69,6 +72,7 @@ extension Array: FieldValue where Element: SingleValue {
 extension String: SingleValue {
     public static let expectation = "a text"
     public var path: String? { self }
+    public func naming(_ path: String) -> String { path }
 }
 extension Bool: SingleValue { public static let expectation = "true or false" }
 extension Int: SingleValue { public static let expectation = "a whole number" }

@@ -31,11 +31,11 @@ public struct ModelFields: RequestFields {
     public init() {}
 
     public mutating func visit(_ visitor: inout some FieldVisitor) throws {
-        try visitor.field("model", &model)
+        try visitor.field("model", &model, .model)
         try visitor.field("tokenizer", &tokenizer)
-        try visitor.field("lora", &lora, .finiteWeight)
+        try visitor.field("lora", &lora, .model)
         try visitor.field("lora_folder", &loraFolder)
-        try visitor.field("vae", &vae)
+        try visitor.field("vae", &vae, .model)
         try visitor.field("embedding", &embedding)
         try visitor.field("clip_skip", &clipSkip, .within(1...100))
         try visitor.field("prediction", &prediction)

@@ -32,7 +32,7 @@ public struct StyleDiffusionFields: RequestFields {
         try visitor.field("steps", &steps, .within(1...1000))
         try visitor.field("guidance", &guidance, .finite)
         try visitor.field("preservation", &preservation, .within(0...1))
-        try visitor.field("lora", &lora, .finiteWeight)
+        try visitor.field("lora", &lora, .model)
         try visitor.field("tokenizer", &tokenizer)
         try visitor.field("low_memory", &lowMemory)
     }

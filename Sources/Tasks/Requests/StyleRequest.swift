@@ -35,7 +35,7 @@ public struct StyleRequest: PictureRequest {
         try visitor.field("strength", &strength, .within(0...1))
         try visitor.field("keep_colors", &keepColors)
         try visitor.field("style_scale", &styleScale, .within(0.1...10))
-        try visitor.field("model", &model)
+        try visitor.field("model", &model, .model)
         try diffusion.visit(&visitor)
         try visitor.field("precision", &precision)
         try visitor.field("seed", &seed)

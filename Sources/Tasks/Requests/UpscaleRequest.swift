@@ -22,7 +22,7 @@ public struct UpscaleRequest: PictureRequest {
     public init() {}
 
     public mutating func visit(_ visitor: inout some FieldVisitor) throws {
-        try visitor.field("model", &model, .finiteWeight)
+        try visitor.field("model", &model, .model)
         try visitor.field("precision", &precision)
         try diffusion.visit(&visitor)
         try visitor.field("seed", &seed)

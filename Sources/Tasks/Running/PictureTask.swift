@@ -4,7 +4,7 @@ import SystemPackage
 
 /// A picture to make: what is asked for, of which files, and where it goes.
 public struct PictureTask<Request: PictureRequest>: Sendable {
-    public let request: Request
+    public var request: Request
     /// The picture it is made of; `nil` if of none.
     public let input: FilePath?
     /// The content of the other files that it is made of counts as much as the input's.

@@ -67,7 +67,9 @@ public actor TaskRunner {
     ) throws {
         try Task.checkCancellation()
         try request.check()
-        let request = try request.completed()
+        var request = try request.completed()
+        var models = NamedModels()
+        try models.locate(&request)
         let source = try request.read(files, for: destination)
         let engine = try engines.engine(for: request, of: [request])
         let made = try request.picture(

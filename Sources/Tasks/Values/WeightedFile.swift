@@ -17,11 +17,15 @@ public struct WeightedFile: SingleValue {
     public init(_ path: String, weight: Float = 1) { (self.file, self.weight) = (path, weight) }
 
     public var path: String? { file }
+    public func naming(_ path: String) -> WeightedFile { WeightedFile(path, weight: weight) }
 
     /// As it was given; without a weight of 1.
     public var text: String { weight == 1 ? file : "\(file):\(weight)" }
 }
 
 extension FieldRange<WeightedFile> {
-    static var finiteWeight: FieldRange { FieldRange("a weight that is a number") { $0.weight.isFinite } }
+    /// A model's path or name, with a weight that is a number.
+    static var model: FieldRange {
+        FieldRange("a weight that is a number", namesModels: true) { $0.weight.isFinite }
+    }
 }

@@ -39,7 +39,8 @@ extension RequestCommand {
 
     func run() throws {
         if isListing { return try Console.tell(listing) }
-        let list = try tasks()
+        var list = try tasks()
+        try list.locateModels()
         let shard = try batch.part()
         let isBatch = list.isBatch || batch.isForBatch
         let tasks = shard?.part(of: list.tasks) ?? list.tasks

@@ -1,0 +1,84 @@
+import Foundation
+import GentoolBase
+
+/// One request, while curl works at it.
+final class CurlRun {
+    /// How it ended.
+    enum End {
+        /// With an HTTP status, and for how many seconds the server wants to be left alone.
+        case answered(Int, wait: Double?)
+        /// Without one, for curl's reason.
+        case failed(String)
+    }
+
+    /// How long the server says that the whole file is; known at the end.
+    private(set) var size: Int?
+    private let process = Process()
+    private let output = Pipe()
+    private let errors = Pipe()
+
+    /// - Parameters:
+    ///   - output: the file that the body is added to; `nil` for `readOutput()`.
+    ///   - range: of the body's bytes.
+    ///   - most: how many bytes are taken at most.
+    init(
+        _ program: String, _ url: String, token: String?, output path: String?, range: Range<Int>?, most: Int? = nil
+    ) throws {
+        process.executableURL = URL(fileURLWithPath: program)
+        process.arguments =
+            [
+                "--silent", "--show-error", "--location", "--proto", "=http,https", "--fail", "--connect-timeout", "20",
+                // A connection that gives nothing for a minute is dead.
+                "--speed-limit", "1", "--speed-time", "60", "--user-agent", "gentool/\(ProgramVersion.current)",
+                "--write-out",
+                "%{stderr}\n%{http_code}|%header{retry-after}|%header{content-range}|%header{content-length}\n",
+                "--config", "-",
+            ] + (most.map { ["--max-filesize", "\($0)"] } ?? [])
+            + (range.map { ["--range", "\($0.lowerBound)-\($0.upperBound - 1)"] } ?? []) + [url]
+        process.standardError = errors
+        if let path {
+            if !FileManager.default.fileExists(atPath: path) {
+                FileManager.default.createFile(atPath: path, contents: nil)
+            }
+            guard let handle = FileHandle(forWritingAtPath: path) else {
+                throw FileError(.notPermitted, file: path, "can't be written")
+            }
+            try handle.seekToEnd()
+            process.standardOutput = handle
+        } else {
+            process.standardOutput = output
+        }
+        let input = Pipe()
+        process.standardInput = input
+        try process.run()
+        // Not among the arguments, which everybody on the machine can see.
+        if let token { input.fileHandleForWriting.write(Data("header = \"Authorization: Bearer \(token)\"\n".utf8)) }
+        try input.fileHandleForWriting.close()
+    }
+
+    func readOutput() -> Data { output.fileHandleForReading.readDataToEndOfFile() }
+
+    var isRunning: Bool { process.isRunning }
+
+    func stop() { process.terminate() }
+
+    func wait() -> End {
+        let text = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        process.waitUntilExit()
+        var lines = text.split(separator: "\n").map(String.init)
+        let told = lines.popLast()?.split(separator: "|", omittingEmptySubsequences: false).map(String.init) ?? []
+        let status = told.first.flatMap { Int($0) } ?? 0
+        if told.count == 4 {
+            // Such as `bytes 0-0/1234` (RFC 9110, §14.4).
+            size = status == 206 ? told[2].split(separator: "/").last.flatMap { Int($0) } : Int(told[3])
+        }
+        // 22: a status of 400 or more. 63: more than was asked for.
+        if status != 0, [0, 22, 63].contains(process.terminationStatus) {
+            return .answered(status, wait: told.count == 4 ? Double(told[1]).map { min($0, 120) } : nil)
+        }
+        let reason = lines.last.map {
+            $0.replacingOccurrences(of: #"^curl: \(\d+\) "#, with: "", options: .regularExpression)
+        }
+        return .failed(reason ?? "curl ended with \(process.terminationStatus)")
+    }
+}

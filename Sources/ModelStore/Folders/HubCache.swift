@@ -1,0 +1,90 @@
+import Foundation
+import GentoolBase
+import SystemPackage
+
+/// Hugging Face's cache on disk, as its own programs have it: `models--OWNER--NAME/` with `blobs`, of which each is named
+/// after its sum, `snapshots` of links to these, and `refs`, which say which snapshot is a branch's
+/// (huggingface_hub, "Understand caching").
+public struct HubCache: Sendable {
+    public let folder: String
+
+    public init(folder: String) { self.folder = folder }
+
+    /// The repositories of which there is a snapshot, by their names.
+    public var repositories: [HubRepository] {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        return names.sorted().compactMap { name in
+            let parts = name.components(separatedBy: "--")
+            guard parts.count == 3, parts[0] == "models" else { return nil }
+            let repository = HubRepository(owner: parts[1], name: parts[2])
+            return snapshot(of: repository) == nil ? nil : repository
+        }
+    }
+
+    func home(of repository: HubRepository) -> String {
+        "\(folder)/models--\(repository.owner)--\(repository.name)"
+    }
+
+    /// The folder of the newest snapshot: that of the main branch, or else the one that was made last.
+    public func snapshot(of repository: HubRepository) -> String? {
+        let snapshots = "\(home(of: repository))/snapshots"
+        if let reference = FileManager.default.contents(atPath: "\(home(of: repository))/refs/main") {
+            let commit = String(decoding: reference, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
+            let path = "\(snapshots)/\(commit)"
+            if !commit.isEmpty, !commit.contains("/"), FileManager.default.fileExists(atPath: path) { return path }
+        }
+        let all = (try? FileManager.default.contentsOfDirectory(atPath: snapshots)) ?? []
+        func modified(_ path: String) -> Int { FileStamp(FilePath(path))?.modified ?? 0 }
+        return all.map { "\(snapshots)/\($0)" }.max { modified($0) < modified($1) }
+    }
+
+    /// The path of a file in the newest snapshot.
+    public func path(of file: String, in repository: HubRepository) -> String? {
+        guard let path = snapshot(of: repository).map({ "\($0)/\(file)" }),
+            FileManager.default.fileExists(atPath: path)
+        else { return nil }
+        return path
+    }
+
+    /// What all of a repository takes on disk.
+    public func bytes(of repository: HubRepository) -> Int {
+        let blobs = "\(home(of: repository))/blobs"
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: blobs)) ?? []
+        return names.reduce(0) { $0 + (FileStamp(FilePath("\(blobs)/\($1)"))?.size ?? 0) }
+    }
+
+    /// Takes all of a repository off the disk.
+    ///
+    /// - Throws: what the file system throws.
+    public func remove(_ repository: HubRepository) throws {
+        try FileManager.default.removeItem(atPath: home(of: repository))
+    }
+
+    /// Where a file's bytes are kept, by their sum.
+    func blob(_ digest: FileDigest, in repository: HubRepository) -> String {
+        "\(home(of: repository))/blobs/\(digest.text)"
+    }
+
+    /// Lists a file in a snapshot, as a link to its bytes.
+    ///
+    /// - Throws: what the file system throws.
+    func link(_ file: String, to digest: FileDigest, in repository: HubRepository, commit: String) throws {
+        let path = "\(home(of: repository))/snapshots/\(commit)/\(file)"
+        let depth = file.split(separator: "/").count - 1
+        let target = String(repeating: "../", count: depth + 2) + "blobs/\(digest.text)"
+        try FileManager.default.createDirectory(
+            atPath: (path as NSString).deletingLastPathComponent, withIntermediateDirectories: true)
+        if (try? FileManager.default.destinationOfSymbolicLink(atPath: path)) == target { return }
+        try? FileManager.default.removeItem(atPath: path)
+        try FileManager.default.createSymbolicLink(atPath: path, withDestinationPath: target)
+    }
+
+    /// Says which snapshot is the main branch's.
+    ///
+    /// - Throws: `FileError` where that can't be written.
+    func setMain(_ commit: String, of repository: HubRepository) throws {
+        let folder = "\(home(of: repository))/refs"
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        try FileBytes.write(Array(commit.utf8), to: FilePath("\(folder)/main"))
+    }
+}

@@ -1,0 +1,21 @@
+import Foundation
+
+/// The files of a snapshot.
+struct SnapshotFiles {
+    private let folder: String
+    private let names: [String]
+
+    init(_ folder: String) {
+        self.folder = folder
+        names = ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).sorted()
+    }
+
+    /// What a program opens: the folder, if it has a configuration or several files of weights, or the only file of weights;
+    /// `nil` where there are no weights at all.
+    var model: String? {
+        if names.contains("model_index.json") || names.contains("config.json") { return folder }
+        let weights = names.filter { name in ModelReference.weightSuffixes.contains { name.hasSuffix($0) } }
+        guard let first = weights.first else { return nil }
+        return weights.count == 1 ? "\(folder)/\(first)" : folder
+    }
+}

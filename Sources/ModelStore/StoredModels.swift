@@ -1,0 +1,110 @@
+import Foundation
+import GentoolBase
+import SystemPackage
+
+/// What there is on this machine: repositories in Hugging Face's cache, and files in other programs' folders.
+public struct StoredModels {
+    private let folders: ModelFolders
+
+    public init(_ folders: ModelFolders = ModelFolders()) { self.folders = folders }
+
+    public struct Item: Sendable, Equatable {
+        /// The name that it can be called by: a short name, `owner/name` or its path.
+        public let name: String
+        /// What is opened.
+        public let path: String
+        public let bytes: Int
+    }
+
+    /// In Hugging Face's cache first, then folder by folder.
+    public var all: [Item] {
+        let locator = ModelLocator(folders)
+        var named: [String: String] = [:]
+        for model in KnownModel.all {
+            if let path = locator.path(of: .known(model)) { named[path] = named[path] ?? model.name }
+        }
+        let cached = folders.hub.repositories.compactMap { repository -> Item? in
+            guard let path = locator.path(of: .repository(repository, file: nil)) else { return nil }
+            return Item(name: named[path] ?? repository.text, path: path, bytes: folders.hub.bytes(of: repository))
+        }
+        let files = folders.all.flatMap { folder in
+            let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+            return names.sorted().filter(Self.isWeights).map { name in
+                let path = "\(folder)/\(name)"
+                return Item(name: named[path] ?? path, path: path, bytes: FileStamp(FilePath(path))?.size ?? 0)
+            }
+        }
+        return cached + files
+    }
+
+    private static func isWeights(_ name: String) -> Bool {
+        ModelReference.weightSuffixes.contains { name.lowercased().hasSuffix($0) }
+    }
+
+    /// Whether the bytes of a model that was fetched by name are those that they should be.
+    ///
+    /// - Parameter observer: told each file's name before it is read.
+    /// - Returns: the paths of those that are not; `nil` where nobody says what they should be.
+    /// - Throws: `ModelStoreError` where it isn't here, `FileError` where it can't be read.
+    public func flaws(of name: String, observer: (String) throws -> Void) throws -> [String]? {
+        let reference = ModelReference(name)
+        if case .known(let model) = reference, case .file(_, let digest, _) = model.source {
+            let path = try ModelLocator(folders).path(of: name)
+            try observer(path)
+            return try digest.matches(path) ? [] : [path]
+        }
+        _ = try ModelLocator(folders).path(of: name)
+        guard let repository = reference.repository, let snapshot = folders.hub.snapshot(of: repository) else {
+            return nil
+        }
+        var flaws: [String] = []
+        for file in (FileManager.default.enumerator(atPath: snapshot)?.compactMap { $0 as? String } ?? []).sorted() {
+            let path = "\(snapshot)/\(file)"
+            guard let blob = try? FileManager.default.destinationOfSymbolicLink(atPath: path) else { continue }
+            let sum = (blob as NSString).lastPathComponent
+            let digest: FileDigest = sum.count == 64 ? .sha256(sum) : .gitBlob(sum)
+            try observer(path)
+            if try !FileManager.default.fileExists(atPath: path) || !digest.matches(path) { flaws.append(path) }
+        }
+        return flaws
+    }
+
+    /// Takes a model off the disk that was fetched by name.
+    ///
+    /// - Returns: how many bytes that gives back.
+    /// - Throws: `ModelStoreError` where it isn't here, or lies where only its owner should take it away.
+    public func remove(_ name: String) throws -> Int {
+        let reference = ModelReference(name)
+        let path = try ModelLocator(folders).path(of: name)
+        if case .known(let model) = reference, case .file(_, _, let home) = model.source {
+            let own = "\(folders.folder(home))/\(model.fileNames[0])"
+            guard path == own else { throw Self.notOurs(path) }
+            let bytes = FileStamp(FilePath(path))?.size ?? 0
+            FilePath(path).unlink()
+            return bytes
+        }
+        guard let repository = reference.repository, folders.hub.snapshot(of: repository) != nil else {
+            throw Self.notOurs(path)
+        }
+        let bytes = folders.hub.bytes(of: repository)
+        try folders.hub.remove(repository)
+        return bytes
+    }
+
+    private static func notOurs(_ path: String) -> ModelStoreError {
+        ModelStoreError(.wrongPlace, file: path, "was not fetched by name and is left alone; remove it yourself")
+    }
+}
+
+extension ModelReference {
+    /// Where it is in Hugging Face's hub, if it is.
+    fileprivate var repository: HubRepository? {
+        switch self {
+        case .repository(let repository, _): return repository
+        case .known(let model):
+            if case .repository(let repository, _) = model.source { return repository }
+            return nil
+        case .path: return nil
+        }
+    }
+}

@@ -1,0 +1,18 @@
+import ArgumentParser
+import GentoolModelStore
+
+struct ModelsRemoveCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "remove", abstract: "Take models off the disk that were fetched by name.")
+
+    @Argument(help: "Short names or owner/name.")
+    var names: [String]
+
+    func run() throws {
+        let stored = StoredModels()
+        for name in names {
+            let bytes = try stored.remove(name)
+            try Console.tell("\(name): removed, \(ModelLocator.size(bytes)) are free again")
+        }
+    }
+}

@@ -1,0 +1,33 @@
+import ArgumentParser
+import GentoolModelStore
+
+struct ModelsShowCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "show", abstract: "Say what a model is, where it is, and under which licence.")
+
+    @Argument(help: "Short names, owner/name, or paths.")
+    var names: [String]
+
+    func run() throws {
+        let locator = ModelLocator()
+        for name in names {
+            let reference = ModelReference(name)
+            var lines = [name]
+            if case .known(let model) = reference {
+                lines += [
+                    "  for        \(model.purpose)",
+                    "  licence    \(model.license)\(model.isNonCommercial ? ": forbids commercial use" : "")",
+                    "  size       \(ModelLocator.size(model.bytes))", "  from       \(model.origin)",
+                ]
+            }
+            if let path = try? locator.path(of: name) {
+                lines += ["  is         \(ModelDescription(path).text)", "  here       \(path)"]
+            } else if case .path = reference {
+                _ = try locator.path(of: name)
+            } else {
+                lines.append("  here       no; gentool models get \(name)")
+            }
+            try Console.tell(lines.map(\.legible).joined(separator: "\n"))
+        }
+    }
+}
