@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import GentoolBase
+import GentoolModelStore
 import GentoolTensors
 
 struct DoctorCommand: ParsableCommand {
@@ -28,6 +29,7 @@ struct DoctorCommand: ParsableCommand {
         let quota: Double?
         let memory: UInt64
         let memoryLimit: Int?
+        let models: Int
         let limits: [String]
     }
 
@@ -38,7 +40,8 @@ struct DoctorCommand: ParsableCommand {
             version: ProgramVersion.current, processor: Self.processor, instructions: ProcessorLevel.current.rawValue,
             matrices: ProcessorLevel.hasMatrices, precision: Precision.fastest.rawValue, threads: cores.threads,
             cores: cores.machine, affinity: cores.affinity, quota: cores.quota,
-            memory: ProcessInfo.processInfo.physicalMemory, memoryLimit: memory, limits: Self.limits(cores, memory))
+            memory: ProcessInfo.processInfo.physicalMemory, memoryLimit: memory, models: StoredModels().all.count,
+            limits: Self.limits(cores, memory))
         try Console.tell(json ? Self.line(report) : Self.text(report))
     }
 
@@ -94,6 +97,7 @@ struct DoctorCommand: ParsableCommand {
             ("gentool", report.version), ("processor", report.processor ?? "unknown"), ("instructions", instructions),
             ("precision", "\(report.precision), what it is faster with"),
             ("threads", "\(report.threads) on \(report.cores) cores"), ("memory", gibibytes(report.memory)),
+            ("models", "\(report.models) found here; gentool models lists them"),
         ]
         let limits = report.limits.isEmpty ? ["none found"] : report.limits
         return (lines + limits.enumerated().map { ($0.offset == 0 ? "limits" : "", $0.element) })

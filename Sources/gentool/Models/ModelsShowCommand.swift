@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import GentoolModelStore
 
 struct ModelsShowCommand: ParsableCommand {
@@ -20,10 +21,12 @@ struct ModelsShowCommand: ParsableCommand {
                     "  size       \(ModelLocator.size(model.bytes))", "  from       \(model.origin)",
                 ]
             }
-            if let path = try? locator.path(of: name) {
+            if let path = locator.path(of: reference), FileManager.default.fileExists(atPath: path) {
                 lines += ["  is         \(ModelDescription(path).text)", "  here       \(path)"]
-            } else if case .path = reference {
-                _ = try locator.path(of: name)
+            } else if case .path(let path) = reference {
+                throw ModelStoreError(
+                    .notFound, file: path,
+                    "is no file or folder, and no model's name; gentool models list --known tells short names")
             } else {
                 lines.append("  here       no; gentool models get \(name)")
             }

@@ -1,0 +1,75 @@
+import Foundation
+import Testing
+
+@Suite("gentool models") struct ModelsCommandTests {
+    private let folder: Folder
+    private let models = Binary.root.appendingPathComponent("Tests/PipelinesTests/Fixtures").path
+
+    init() throws { folder = try Folder() }
+
+    private func run(_ arguments: String..., environment: [String: String] = [:]) throws -> Binary.Result {
+        let home = [
+            "HOME": folder.url.path, "HF_HOME": "", "HF_HUB_CACHE": "", "XDG_CACHE_HOME": "", "TORCH_HOME": "",
+            "U2NET_HOME": "", "GENTOOL_MODELS": "", "HF_HUB_OFFLINE": "1",
+        ]
+        return try Binary.run(arguments, environment: home.merging(environment) { $1 })
+    }
+
+    private func copy(_ fixture: String, _ path: String) throws {
+        let place = folder.url.appendingPathComponent(path)
+        try FileManager.default.createDirectory(
+            at: place.deletingLastPathComponent(), withIntermediateDirectories: true)
+        try FileManager.default.copyItem(atPath: "\(models)/\(fixture)", toPath: place.path)
+    }
+
+    @Test("A model is found by its repository's name in Hugging Face's cache, and generates")
+    func repository() throws {
+        try copy("sd1", ".cache/huggingface/hub/models--some--one/snapshots/abc")
+        let list = try run("models")
+        #expect(list.status == 0 && list.error.isEmpty, "\(list.error)")
+        let line = String(decoding: list.output, as: UTF8.self)
+        #expect(line.hasPrefix("some/one ") && line.contains("a diffusion model that generates and edits"), "\(line)")
+        let made = try run(
+            "generate", "a house", "--model", "some/one", "--steps", "2", "--size", "16x16", "-o",
+            folder.path("made.png"))
+        #expect(made.status == 0, "\(made.error)")
+    }
+
+    @Test("A short name stands for the file that another program keeps, wherever a model is named")
+    func shortName() throws {
+        try copy("erasers/lama.pt", ".cache/torch/hub/checkpoints/big-lama.pt")
+        let list = try run("models", "list", "--json")
+        let line = try JSONSerialization.jsonObject(with: list.output) as? [String: Any]
+        #expect(line?["name"] as? String == "lama" && (line?["kind"] as? String)?.contains("LaMa") == true)
+        let show = try run("models", "show", "lama")
+        #expect(String(decoding: show.output, as: UTF8.self).contains("Apache-2.0"))
+        let samples = Binary.root.appendingPathComponent("samples").path
+        let filled = try run(
+            "inpaint", "\(samples)/wall.png", "--mask", "\(samples)/wall-mask.png", "--model", "lama", "-o",
+            folder.path("filled.png"))
+        #expect(filled.status == 0, "\(filled.error)")
+    }
+
+    @Test("What is not here is one line that says how it comes, before any work; a lost path is no name")
+    func missing() throws {
+        let missing = try run("upscale", "nothing.png", "--model", "realesrgan-x4", "-o", folder.path("x.png"))
+        #expect(missing.status == 1 && missing.error.contains("gentool models get"), "\(missing.error)")
+        #expect(missing.error.split(separator: "\n").count == 1)
+        let unknown = try run("models", "show", "nosuch")
+        #expect(unknown.status == 1 && unknown.error.contains("no model's name"), "\(unknown.error)")
+        let offline = try run("models", "get", "owner/name")
+        #expect(offline.status == 1 && offline.error.contains("HF_HUB_OFFLINE"), "\(offline.error)")
+        let known = try run("models", "list", "--known")
+        #expect(String(decoding: known.output, as: UTF8.self).contains("u2netp"))
+    }
+
+    @Test("Only what was fetched by name is removed")
+    func remove() throws {
+        try copy("sd1", ".cache/huggingface/hub/models--some--one/snapshots/abc")
+        try copy("erasers/lama.pt", "ComfyUI/models/checkpoints/big-lama.pt")
+        #expect(try run("models", "remove", "some/one").status == 0)
+        let kept = try run("models", "remove", "lama")
+        #expect(kept.status == 1 && kept.error.contains("left alone"), "\(kept.error)")
+        #expect(FileManager.default.fileExists(atPath: folder.path("ComfyUI/models/checkpoints/big-lama.pt")))
+    }
+}
