@@ -142,6 +142,14 @@ static void update_softmax(const GentoolAttention *attention, WeightFunction wei
     softmax->total[row] = isFirst ? sum : softmax->total[row] + sum;
 }
 
+/// Puts a query's biases where its products with a chunk's keys are summed up, which are scaled afterwards.
+static void begin_with_biases(const GentoolAttention *attention, ptrdiff_t query, ptrdiff_t start, ptrdiff_t keys,
+                              ptrdiff_t places, float *scores) {
+    scale(attention->biases + query * attention->keys + start, keys, 1 / attention->scale, scores);
+    for (ptrdiff_t i = keys; i < places; i++)
+        scores[i] = 0;
+}
+
 void gentool_attention_queries(const GentoolAttention *attention, ptrdiff_t firstQuery, int count, float *scratch) {
     const GentoolPrecision precision = attention->precision;
     const TileKernel kernel = gentool_tile_kernel(precision);
@@ -168,10 +176,13 @@ void gentool_attention_queries(const GentoolAttention *attention, ptrdiff_t firs
                 continue;
             const char *from[mostTileRows];
             point_at_rows(from, queries + first * attention->queryStride, attention->queryStride, rows, kernel.rows);
+            for (int r = 0; r < rows && attention->biases; r++)
+                begin_with_biases(attention, firstQuery + first + r, start, keys, panels * panelWidth,
+                                  scores + r * scoreStride);
             const char *keyPanels = (const char *)attention->keyPanels + start * attention->steps * stepBytes;
             for (ptrdiff_t panel = 0; panel < panels; panel++)
                 kernel.add(from, &noOffset, 1, attention->steps, keyPanels + panel * attention->steps * panelStepBytes,
-                           panelWidth, 1, scores + panel * panelWidth, scoreStride);
+                           panelWidth, attention->biases == NULL, scores + panel * panelWidth, scoreStride);
 
             float *sums = allSums + first * sumStride;
             for (int r = 0; r < rows; r++) {

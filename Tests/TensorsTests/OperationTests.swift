@@ -179,17 +179,22 @@ struct OperationTests {
 
     /// With more keys than are looked at together, too.
     @Test(
-        "Attention weighs values by the softmax of products", arguments: Precision.allCases,
-        [(37, 50, false), (37, 37, true), (70, 1203, false), (530, 530, true)])
-    func attention(_ precision: Precision, _ size: (tokens: Int, keys: Int, isCausal: Bool)) {
-        let (tokens, keyCount, isCausal) = size
+        "Attention weighs values by the softmax of products, and of what is added to them",
+        arguments: Precision.allCases,
+        [
+            (37, 50, false, false), (37, 37, true, false), (70, 1203, false, false), (530, 530, true, false),
+            (37, 50, false, true), (70, 1203, false, true), (530, 530, true, true),
+        ])
+    func attention(_ precision: Precision, _ size: (tokens: Int, keys: Int, isCausal: Bool, isBiased: Bool)) {
+        let (tokens, keyCount, isCausal, isBiased) = size
         let (heads, channels) = (3, 10)
         let width = heads * channels
         let queries = Self.random([2, tokens, width], seed: 9)
         let both = Self.random([2, keyCount, 2 * width], seed: 10)
+        let biases = isBiased ? Self.random([heads, tokens, keyCount], seed: 11) : nil
         let result = Tensor.attention(
             queries: Channels(queries), keys: Channels(both, 0..<width), values: Channels(both, width..<(2 * width)),
-            heads: heads, isCausal: isCausal, precision: precision)
+            heads: heads, biases: biases, isCausal: isCausal, precision: precision)
         var reference = [Double](repeating: 0, count: queries.count)
         for image in 0..<2 {
             for head in 0..<heads {
@@ -201,7 +206,8 @@ struct OperationTests {
                         let product = (0..<channels).reduce(0.0) {
                             $0 + Double(queries.elements[place + $1]) * Double(both.elements[start + $1])
                         }
-                        return exp(product / Double(channels).squareRoot())
+                        let bias = biases?.elements[(head * tokens + query) * keyCount + key] ?? 0
+                        return exp(product / Double(channels).squareRoot() + Double(bias))
                     }
                     let sum = weights.reduce(0, +)
                     for channel in 0..<channels {

@@ -204,7 +204,7 @@ void gentool_fourier_step(const float *re, const float *im, ptrdiff_t inStride, 
 
 // MARK: - Attention (attention.c)
 
-/// softmax(scale · queries · keys) · values of one head.
+/// softmax(scale · queries · keys + biases) · values of one head.
 typedef struct {
     GentoolPrecision precision;
     /// Rows of `steps` words of four bytes, `queryStride` bytes apart.
@@ -216,6 +216,8 @@ typedef struct {
     ptrdiff_t valueSteps;
     ptrdiff_t keys, channels;
     float scale;
+    /// A row of `keys` values for each query, one behind the other; or NULL.
+    const float *biases;
     /// Whether a query sees only the keys up to its own place.
     int isCausal;
     float *out;

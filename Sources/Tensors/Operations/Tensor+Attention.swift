@@ -9,11 +9,13 @@ extension Tensor {
     ///   - keys: N, S, heads · channels.
     ///   - values: N, S, heads · channels.
     ///   - heads: how many, among which the last axis is split evenly.
+    ///   - biases: heads, T, S: what is added to the scaled product of each query and key, which has no gradient; or none.
     ///   - isCausal: whether a query sees only the keys up to its own place.
     ///   - precision: of the products; the softmax is computed in floats.
     /// - Returns: N, T, heads · channels.
     public static func attention(
-        queries: Channels, keys: Channels, values: Channels, heads: Int, isCausal: Bool = false, precision: Precision
+        queries: Channels, keys: Channels, values: Channels, heads: Int, biases: Tensor? = nil, isCausal: Bool = false,
+        precision: Precision
     ) -> Tensor {
         let clock = OperationClock.start(.attention)
         defer { clock.end() }
@@ -23,6 +25,8 @@ extension Tensor {
             [keys, values].allSatisfy { $0.tensor.shape[..<2] == [images, keyCount] && $0.range.count == width },
             "keys and values fit the queries and each other")
         precondition(width % heads == 0, "\(heads) heads do not divide \(width) channels")
+        precondition(
+            biases == nil || biases!.shape == [heads, queryCount, keyCount], "biases are for each query and key")
         precondition(!isCausal || queryCount == keyCount, "causal attention is a sequence's with itself")
         let channels = width / heads
 
@@ -50,25 +54,33 @@ extension Tensor {
             precision: precision)
 
         let blocks = (queryCount + attentionQueries - 1) / attentionQueries
-        let result = Tensor(shape: [images, queryCount, width]) { out in
-            parallelFor(images * heads * blocks) { task in
-                let head = task / blocks
-                let (image, headOfImage) = (head / heads, head % heads)
-                let firstRow = image * queryCount * heads + headOfImage
-                var attention = GentoolAttention(
-                    precision: precision.kernel, queries: input.base + firstRow * input.rowBytes,
-                    queryStride: heads * input.rowBytes, steps: steps,
-                    keyPanels: keyPanels[head], valuePanels: valuePanels[head],
-                    valueSteps: precision.wholeSteps(keyCount), keys: keyCount, channels: channels,
-                    scale: 1 / Float(channels).squareRoot(), isCausal: isCausal ? 1 : 0,
-                    out: out + image * queryCount * width + headOfImage * channels, outStride: width)
-                let first = task % blocks * attentionQueries
-                withUnsafeTemporaryAllocation(of: Float.self, capacity: gentool_attention_scratch(&attention)) {
-                    scratch in
-                    gentool_attention_queries(
-                        &attention, first, Int32(min(attentionQueries, queryCount - first)), scratch.baseAddress!)
+        let result = withPointer(biases) { biases in
+            Tensor(shape: [images, queryCount, width]) { out in
+                parallelFor(images * heads * blocks) { task in
+                    let head = task / blocks
+                    let (image, headOfImage) = (head / heads, head % heads)
+                    let firstRow = image * queryCount * heads + headOfImage
+                    var attention = GentoolAttention(
+                        precision: precision.kernel, queries: input.base + firstRow * input.rowBytes,
+                        queryStride: heads * input.rowBytes, steps: steps,
+                        keyPanels: keyPanels[head], valuePanels: valuePanels[head],
+                        valueSteps: precision.wholeSteps(keyCount), keys: keyCount, channels: channels,
+                        scale: 1 / Float(channels).squareRoot(),
+                        biases: biases.map { $0 + headOfImage * queryCount * keyCount }, isCausal: isCausal ? 1 : 0,
+                        out: out + image * queryCount * width + headOfImage * channels, outStride: width)
+                    let first = task % blocks * attentionQueries
+                    withUnsafeTemporaryAllocation(of: Float.self, capacity: gentool_attention_scratch(&attention)) {
+                        scratch in
+                        gentool_attention_queries(
+                            &attention, first, Int32(min(attentionQueries, queryCount - first)), scratch.baseAddress!)
+                    }
                 }
             }
+        }
+        guard biases == nil else {
+            precondition(
+                [queries, keys, values].allSatisfy { !$0.tensor.isRecorded }, "attention with biases has no gradient")
+            return result
         }
         return result.recorded([
             attentionDependency(queries, keys, values, heads: heads, isCausal: isCausal)

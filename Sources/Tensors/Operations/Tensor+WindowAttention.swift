@@ -4,9 +4,8 @@ extension Tensor {
     /// Attention inside of windows, with what each pair of places adds to its product (Liu et al. 2021, "Swin
     /// Transformer", §3.2).
     ///
-    /// Both additions are made products, too, so that they go through ordinary attention: the query of place i has a 1 at i
-    /// in more channels of its own, in which the key of place j has the biases of all pairs (i, j). Places of different
-    /// regions see nothing of each other in the same way.
+    /// That places of different regions see nothing of each other is made products, too, so that it goes through ordinary
+    /// attention: queries have a 1 at their region in more channels of their own, keys a large number there.
     ///
     /// - Parameters:
     ///   - heads: how many, among which the channels are split evenly.
@@ -18,17 +17,19 @@ extension Tensor {
         heads: Int, biases: Tensor, regions: [UInt8]? = nil, precision: Precision
     ) -> Tensor {
         let (windows, places, channels) = (shape[0], shape[1], shape[2] / 3)
+        guard let regions else {
+            return .attention(
+                queries: Channels(self, 0..<channels), keys: Channels(self, channels..<(2 * channels)),
+                values: Channels(self, (2 * channels)..<(3 * channels)), heads: heads, biases: biases,
+                precision: precision)
+        }
         let own = channels / heads
-        let wide = own + places + (regions == nil ? 0 : Self.regionCount)
+        let wide = own + Self.regionCount
         // Attention divides products by the root of all channels, but meant are those of the picture.
         let queryScale = (Float(wide) / Float(own)).squareRoot()
         let one = Float(wide).squareRoot()
 
-        func widened(
-            _ part: Int, _ fill: @escaping (_ more: UnsafeMutablePointer<Float>, _ head: Int, _ token: Int) -> Void
-        )
-            -> Tensor
-        {
+        func widened(_ part: Int, scale: Float, at region: Float) -> Tensor {
             Tensor(shape: [windows, places, heads * wide]) { out in
                 elements.withUnsafeBufferPointer { values in
                     concurrentBands(of: windows * places, smallest: 64) { band in
@@ -36,30 +37,20 @@ extension Tensor {
                             for head in 0..<heads {
                                 let target = out + (token * heads + head) * wide
                                 let source = values.baseAddress! + token * shape[2] + part * channels + head * own
-                                target.update(from: source, count: own)
-                                (target + own).update(repeating: 0, count: wide - own)
-                                fill(target, head, token)
+                                for channel in 0..<own { target[channel] = scale * source[channel] }
+                                (target + own).update(repeating: 0, count: Self.regionCount)
+                                target[own + Int(regions[token])] = region
                             }
                         }
                     }
                 }
             }
         }
-        let queries = widened(0) { target, _, token in
-            for channel in 0..<own { target[channel] *= queryScale }
-            target[own + token % places] = one
-            if let regions { target[own + places + Int(regions[token])] = one }
-        }
-        let keys = widened(1) { target, head, token in
-            let place = token % places
-            for query in 0..<places {
-                target[own + query] = biases.elements[(head * places + query) * places + place]
-            }
-            if let regions { target[own + places + Int(regions[token])] = Self.sameRegion }
-        }
-        let values = widened(2) { _, _, _ in }
+        let queries = widened(0, scale: queryScale, at: one)
+        let keys = widened(1, scale: 1, at: Self.sameRegion)
+        let values = widened(2, scale: 1, at: 0)
         let result = Tensor.attention(
-            queries: Channels(queries), keys: Channels(keys), values: Channels(values), heads: heads,
+            queries: Channels(queries), keys: Channels(keys), values: Channels(values), heads: heads, biases: biases,
             precision: precision)
         return result.reshaped([windows * places * heads, wide]).channels(0..<own).reshaped([windows, places, channels])
     }
