@@ -2,17 +2,23 @@
 #include "include/CKernels.h"
 #include "transcendental.h"
 
+/// Input and output may be the same memory: without this the loop would then run element by element.
+#define IN_PLACE _Pragma("clang loop vectorize(assume_safety)")
+
 CLONED void gentool_silu(const float *in, ptrdiff_t count, float *out) {
+    IN_PLACE
     for (ptrdiff_t i = 0; i < count; i++)
         out[i] = in[i] * sigmoid(in[i]);
 }
 
 CLONED void gentool_gelu(const float *in, ptrdiff_t count, float *out) {
+    IN_PLACE
     for (ptrdiff_t i = 0; i < count; i++)
         out[i] = gelu(in[i]);
 }
 
 CLONED void gentool_quick_gelu(const float *in, ptrdiff_t count, float *out) {
+    IN_PLACE
     for (ptrdiff_t i = 0; i < count; i++)
         out[i] = in[i] * sigmoid(1.702f * in[i]);
 }
@@ -29,6 +35,7 @@ CLONED void gentool_add_scaled(const float *in, float scale, ptrdiff_t count, fl
 }
 
 CLONED void gentool_symmetric_attention(const float *features, const float *in, ptrdiff_t count, float *out) {
+    IN_PLACE
     for (ptrdiff_t i = 0; i < count; i++)
         out[i] = (features[i] + in[i]) * (sigmoid(features[i]) - 0.5f);
 }

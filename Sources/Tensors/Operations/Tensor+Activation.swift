@@ -29,13 +29,25 @@ extension Tensor {
     /// Becomes `silu()` of itself, in its own memory.
     ///
     /// - Precondition: it is not recorded.
-    public mutating func formSilu() {
+    public mutating func formSilu() { form(gentool_silu) }
+
+    /// Becomes `gelu()` of itself, in its own memory.
+    ///
+    /// - Precondition: it is not recorded.
+    public mutating func formGELU() { form(gentool_gelu) }
+
+    /// Becomes `quickGELU()` of itself, in its own memory.
+    ///
+    /// - Precondition: it is not recorded.
+    public mutating func formQuickGELU() { form(gentool_quick_gelu) }
+
+    private mutating func form(_ activation: (UnsafePointer<Float>, Int, UnsafeMutablePointer<Float>) -> Void) {
         let clock = OperationClock.start(.activation)
         defer { clock.end() }
         elements.withUnsafeMutableBufferPointer { values in
             let base = values.baseAddress!
             concurrentBands(of: values.count, smallest: 1 << 14) { band in
-                gentool_silu(base + band.lowerBound, band.count, base + band.lowerBound)
+                activation(base + band.lowerBound, band.count, base + band.lowerBound)
             }
         }
     }
