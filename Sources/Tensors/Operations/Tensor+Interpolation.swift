@@ -42,19 +42,51 @@ extension Tensor {
         if length == shape[axis] { return self }
         let (own, inner) = (shape[axis], shape[(axis + 1)...].reduce(1, *))
         let outer = shape[..<axis].reduce(1, *)
-        let taps = (0..<length).map { Self.taps(at: $0, scale: Float(own) / Float(length), kind) }
+        let taps = (0..<length).map { index in
+            Self.taps(at: index, scale: Float(own) / Float(length), kind)
+                .map { (place: min(max($0.place, 0), own - 1), weight: $0.weight) }
+        }
         var result = shape
         result[axis] = length
         return Tensor(shape: result) { out in
             elements.withUnsafeBufferPointer { values in
+                let values = values.baseAddress!
+                if inner == 1 {
+                    Self.interpolateRows(values, outer, of: own, by: taps, to: out)
+                    return
+                }
                 concurrentBands(of: outer * length, smallest: max(1, 4096 / max(1, inner))) { lines in
                     for line in lines {
                         let target = out + line * inner
                         target.update(repeating: 0, count: inner)
                         for (place, weight) in taps[line % length] {
-                            let source = (line / length * own + min(max(place, 0), own - 1)) * inner
-                            gentool_add_scaled(values.baseAddress! + source, weight, inner, target)
+                            gentool_add_scaled(
+                                values + (line / length * own + place) * inner, weight, inner, target)
                         }
+                    }
+                }
+            }
+        }
+    }
+
+    /// Rows of single numbers: a call for each of them would take longer than the number.
+    private static func interpolateRows(
+        _ values: UnsafePointer<Float>, _ rows: Int, of own: Int, by taps: [[(place: Int, weight: Float)]],
+        to out: UnsafeMutablePointer<Float>
+    ) {
+        let (length, count) = (taps.count, taps[0].count)
+        let flat = taps.flatMap(\.self)
+        flat.withUnsafeBufferPointer { taps in
+            concurrentBands(of: rows, smallest: max(1, 4096 / length)) { rows in
+                for row in rows {
+                    let (source, target) = (values + row * own, out + row * length)
+                    for index in 0..<length {
+                        var sum: Float = 0
+                        for tap in 0..<count {
+                            let (place, weight) = taps[index * count + tap]
+                            sum += source[place] * weight
+                        }
+                        target[index] = sum
                     }
                 }
             }
