@@ -121,7 +121,10 @@ public struct Weights: Sendable {
     public func firstExisting(_ names: String...) -> String { names.first { contains("\($0).weight") } ?? names[0] }
 
     /// How many numbered parts `name` has, of which each has a tensor `probe`.
-    public func count(_ name: String, probe: String) -> Int {
-        (0...).first { !self[name][$0].contains(probe) }!
+    public func count(_ name: String, probe: String) -> Int { count(name, anyOf: [probe]) }
+
+    /// The same of parts of which each has one of these tensors, so that a part that lacks one is not taken for the end.
+    public func count(_ name: String, anyOf probes: [String]) -> Int {
+        (0...).first { index in !probes.contains { self[name][index].contains($0) } }!
     }
 }

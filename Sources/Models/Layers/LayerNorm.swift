@@ -4,9 +4,10 @@ import GentoolTensors
 struct LayerNorm: Sendable {
     let scale: Tensor
     let shift: Tensor
-    var epsilon: Float = 1e-5
+    let epsilon: Float
 
-    init(_ from: Weights, _ channels: Int) throws {
+    init(_ from: Weights, _ channels: Int, epsilon: Float = 1e-5) throws {
+        self.epsilon = epsilon
         scale = try from.tensor("weight", shape: [channels])
         shift = try from.tensor("bias", shape: [channels])
     }

@@ -20,6 +20,12 @@ struct Linear: Sendable {
             hasBias ? .concatenated(try layers.map { try $0.tensor("bias", shape: [outputs]) }, axis: 0) : nil
     }
 
+    /// Of weights made in memory: outputs × channels.
+    init(weight: Tensor, bias: Tensor?, precision: Precision) {
+        weights = PackedWeights(weight, precision: precision)
+        self.bias = bias
+    }
+
     func callAsFunction(_ x: Tensor, adding residual: Tensor? = nil) -> Tensor {
         x.linear(weights, bias: bias, adding: residual)
     }
