@@ -6,36 +6,9 @@ public struct TextEncoder: Sendable {
     /// Vocabulary × hidden size.
     private(set) var tokenEmbedding: Tensor
     let positionEmbedding: Tensor
-    let layers: [Layer]
+    let layers: [CLIPLayer]
     let finalNorm: LayerNorm
     let projection: Linear?
-
-    struct Layer: Sendable {
-        let norm1: LayerNorm
-        let attention: Attention
-        let norm2: LayerNorm
-        let expand: Linear
-        let contract: Linear
-        let activation: TextEncoderConfiguration.Activation
-
-        init(_ from: Weights, _ configuration: TextEncoderConfiguration) throws {
-            let size = configuration.hiddenSize
-            norm1 = try LayerNorm(from["layer_norm1"], size)
-            attention = try Attention(
-                from["self_attn"], size, heads: configuration.heads,
-                names: ("q_proj", "k_proj", "v_proj", "out_proj"), inputBias: true)
-            norm2 = try LayerNorm(from["layer_norm2"], size)
-            expand = try Linear(from["mlp.fc1"], size, to: configuration.intermediateSize)
-            contract = try Linear(from["mlp.fc2"], configuration.intermediateSize, to: size)
-            activation = configuration.activation
-        }
-
-        func callAsFunction(_ x: Tensor) -> Tensor {
-            let x = attention(norm1(x), isCausal: true, adding: x)
-            let expanded = expand(norm2(x))
-            return contract(activation == .gelu ? expanded.gelu() : expanded.quickGELU(), adding: x)
-        }
-    }
 
     /// What the encoder says of some texts.
     public struct Output: Sendable {
@@ -66,7 +39,11 @@ public struct TextEncoder: Sendable {
             "weight", shape: [configuration.vocabularySize, size])
         positionEmbedding = try text["embeddings.position_embedding"].tensor(
             "weight", shape: [configuration.maximumPositions, size])
-        layers = try (0..<configuration.layers).map { try Layer(text["encoder.layers"][$0], configuration) }
+        layers = try (0..<configuration.layers).map {
+            try CLIPLayer(
+                text["encoder.layers"][$0], size, intermediate: configuration.intermediateSize,
+                heads: configuration.heads, activation: configuration.activation)
+        }
         finalNorm = try LayerNorm(text["final_layer_norm"], size)
         projection =
             from.contains("text_projection.weight")
@@ -94,7 +71,7 @@ public struct TextEncoder: Sendable {
             + positionEmbedding[0..<length].repeated(tokens.count).reshaped([tokens.count, length, size])
         var hiddenStates = [x]
         for layer in layers {
-            x = layer(x)
+            x = layer(x, isCausal: true)
             hiddenStates.append(x)
         }
         let last = finalNorm(x)

@@ -50,7 +50,8 @@ extension TextEncoderConfiguration: Codable {
     }
 
     private static let fixed: FixedSettings = [
-        ("layer_norm_eps", [.number(1e-5)]), ("model_type", [.text("clip_text_model"), .text("clip")]),
+        ("layer_norm_eps", [.number(1e-5)]),
+        ("model_type", [.text("clip_text_model"), .text("clip"), .text("clipseg_text_model")]),
     ]
 
     public init(from decoder: any Decoder) throws {

@@ -135,41 +135,15 @@ struct ModelFile: ModelSource {
     }
 
     func textEncoderConfiguration(_ index: Int) throws -> TextEncoderConfiguration {
-        let all = Weights(try weights(.textEncoder(index)), precision: .f32)
-        let weights = all.contains("text_model.final_layer_norm.weight") ? all["text_model"] : all
-        var configuration = TextEncoderConfiguration()
-        let embedding = try weights.shape("embeddings.token_embedding.weight", axes: 2)
-        (configuration.vocabularySize, configuration.hiddenSize) = (embedding[0], embedding[1])
-        configuration.endToken = min(configuration.endToken, embedding[0] - 1)
-        configuration.maximumPositions = try weights.shape("embeddings.position_embedding.weight", axes: 2)[0]
-        configuration.intermediateSize = try weights.shape("encoder.layers.0.mlp.fc1.weight", axes: 2)[0]
-        let layers = weights.count("encoder.layers", probe: "mlp.fc1.weight")
-        let isOpenCLIP = embedding[1] > 768
-        configuration.activation = isOpenCLIP ? .gelu : .quickGELU
-        configuration.heads = max(1, embedding[1] / 64)
-        configuration.projectionDim = all.source.shape(of: "text_projection.weight")?.first
+        var configuration = try TextEncoderConfiguration(of: Weights(weights(.textEncoder(index)), precision: .f32))
         // Stable Diffusion 2 was trained on the state before the last, normalized: the last layer is of no use to it.
-        configuration.layers = isOpenCLIP && textEncoders == 1 ? layers - 1 : layers
+        if configuration.activation == .gelu && textEncoders == 1 { configuration.layers -= 1 }
         return configuration
     }
 
     func tokenizer(_ index: Int) throws -> CLIPTokenizer {
-        let folder = PathName(path).folder
-        let beside = [
-            "tokenizer", "tokenizer.json", "merges.txt", "bpe_simple_vocab_16e6.txt", "bpe_simple_vocab_16e6.txt.gz",
-        ].map {
-            PathName(folder: folder, name: $0).path
-        }
-        guard let found = tokenizerPath ?? beside.first(where: { FileManager.default.fileExists(atPath: $0) }) else {
-            throw ModelError(
-                .partMissing, path,
-                "comes without a tokenizer", remedy: .chooseTokenizer)
-        }
-        var isFolder: ObjCBool = false
-        _ = FileManager.default.fileExists(atPath: found, isDirectory: &isFolder)
-        guard !isFolder.boolValue else { return try CLIPTokenizer(folder: found) }
         // OpenCLIP pads with the first symbol of the vocabulary.
         let pad = try textEncoderConfiguration(index).activation == .gelu ? "!" : "<|endoftext|>"
-        return try CLIPTokenizer(contentsOf: found, pad: pad)
+        return try TokenizerBeside.read(path, chosen: tokenizerPath, pad: pad)
     }
 }
