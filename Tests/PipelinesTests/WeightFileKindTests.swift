@@ -21,8 +21,10 @@ struct WeightFileKindTests {
             ("upscalers/swinir-real.safetensors", .upscaler(.swinIR)), ("upscalers/span.safetensors", .upscaler(.span)),
             ("erasers/migan.pt", .eraser(.migan)), ("erasers/migan_traced.pt", .eraser(.migan)),
             ("erasers/lama.ckpt", .eraser(.lama)), ("erasers/lama_traced.pt", .eraser(.lama)),
-            ("segmenters/u2net.pth", .segmenter), ("segmenters/isnet.safetensors", .segmenter),
-            ("segmenters/u2net.onnx", .segmenter), ("segmenters/isnet-folded.onnx", .segmenter),
+            ("segmenters/u2net.pth", .segmenter(.u2Net)),
+            ("segmenters/isnet.safetensors", .segmenter(.u2Net)), ("segmenters/u2net.onnx", .segmenter(.u2Net)),
+            ("segmenters/isnet-folded.onnx", .segmenter(.u2Net)), ("clicks/mobile_sam.pt", .segmenter(.mobileSAM)),
+            ("clipseg/model.safetensors", .segmenter(.clipSeg)), ("clipseg/plain/clipseg.bin", .segmenter(.clipSeg)),
             ("style/transformer.pth", .transformerNet), ("style/vgg.pth", .adaINEncoder),
             ("style/decoder.pth", .adaINDecoder), ("networks.safetensors", .unknown),
         ])

@@ -19,8 +19,8 @@ public enum WeightFileKind: Sendable, Hashable {
     case upscaler(UpscalerArchitecture)
     /// A network that fills holes.
     case eraser(EraserArchitecture)
-    /// A network that tells a picture's subject from its background.
-    case segmenter
+    /// A network that tells what is meant in a picture from what is not.
+    case segmenter(SegmenterArchitecture)
     /// A network of fast neural style, which knows one style.
     case transformerNet
     case adaINEncoder
@@ -52,8 +52,10 @@ public enum WeightFileKind: Sendable, Hashable {
             self = .upscaler(architecture)
         } else if let architecture = EraserArchitecture(weights) {
             self = .eraser(architecture)
-        } else if U2Net.matches(weights) || ONNXSegmenter(checkpoint) != nil {
-            self = .segmenter
+        } else if let architecture = SegmenterArchitecture(weights) {
+            self = .segmenter(architecture)
+        } else if ONNXSegmenter(checkpoint) != nil {
+            self = .segmenter(.u2Net)
         } else if TransformerNet.matches(weights) {
             self = .transformerNet
         } else if AdaIN.matchesEncoder(weights) {
@@ -113,7 +115,7 @@ extension WeightFileKind: CustomStringConvertible {
         case .textualInversion: "a textual inversion"
         case .upscaler(let architecture): "an upscaler (\(architecture.rawValue))"
         case .eraser(let architecture): "an eraser (\(architecture.rawValue))"
-        case .segmenter: "a network for masks (U²-Net's kind)"
+        case .segmenter(let architecture): "a network for masks (\(architecture.rawValue))"
         case .onnx:
             "an ONNX model that can't be read (take the .safetensors or .pth file that it was exported from)"
         case .transformerNet: "a network of fast neural style"

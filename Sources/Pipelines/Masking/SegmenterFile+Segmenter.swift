@@ -1,0 +1,46 @@
+import Foundation
+import GentoolCheckpoints
+import GentoolModels
+import GentoolTensors
+
+extension SegmenterFile {
+    /// What is known of networks for masks, for errors.
+    static let known = "a network for masks (U²-Net, IS-Net, MobileSAM, CLIPSeg)"
+
+    /// Reads a network for masks of any kind: U²-Net's as `read` does, MobileSAM as `.pt` or `.safetensors`, or CLIPSeg as
+    /// transformers keeps it, a folder or its file of weights (`.bin`, `.safetensors`).
+    ///
+    /// - Parameters:
+    ///   - path: of the file or folder.
+    ///   - precision: how the network's weights are kept.
+    ///   - tokenizer: CLIP's, as a file or folder, for CLIPSeg; by default what is found beside the weights.
+    /// - Throws: `ModelError`, `CheckpointError`, `TokenizerError` or `WeightsError`, naming the first thing that is wrong.
+    public static func segmenter(
+        _ path: String, precision: Precision = .fastest, tokenizer: String? = nil
+    ) throws -> any PictureSegmenter {
+        switch try ModelFiles(path) {
+        case .folder: return try TextMasker(folder: path, precision: precision, tokenizer: tokenizer)
+        case .file(let checkpoint):
+            let source = CheckpointWeights(unwrapping: checkpoint)
+            let weights = Weights(source, precision: precision)
+            let architecture = SegmenterArchitecture(weights)
+            switch architecture {
+            case .mobileSAM: return ClickMasker(try MobileSAM(weights))
+            case .clipSeg:
+                return try TextMasker(weights, file: path, tokenizer: tokenizer)
+            case .u2Net: return SegmentationMasker(try U2Net(weights))
+            case .sam?, .sam2?, .clipSegDecoder?:
+                throw ModelError(
+                    .wrongModel, path,
+                    "is \(WeightFileKind.segmenter(architecture!)), which can't be read; take "
+                        + architecture!.substitute!)
+            case nil:
+                if let exported = ONNXSegmenter(checkpoint) {
+                    return SegmentationMasker(try U2Net(Weights(exported.weights, precision: precision)))
+                }
+                if let refusal = WeightFileKind(checkpoint).refusal(of: path, expected: known) { throw refusal }
+                throw ModelError(unknown: source, path, of: "no such network", expected: known)
+            }
+        }
+    }
+}
