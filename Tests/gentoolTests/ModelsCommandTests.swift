@@ -37,7 +37,7 @@ import Testing
 
     @Test("A short name stands for the file that another program keeps, wherever a model is named")
     func shortName() throws {
-        try copy("erasers/lama.pt", ".cache/torch/hub/checkpoints/big-lama.pt")
+        try copy("erasers/lama_traced.pt", ".cache/torch/hub/checkpoints/big-lama.pt")
         let list = try run("models", "list", "--json")
         let line = try JSONSerialization.jsonObject(with: list.output) as? [String: Any]
         #expect(line?["name"] as? String == "lama" && (line?["kind"] as? String)?.contains("LaMa") == true)
@@ -66,7 +66,7 @@ import Testing
     @Test("Only what was fetched by name is removed")
     func remove() throws {
         try copy("sd1", ".cache/huggingface/hub/models--some--one/snapshots/abc")
-        try copy("erasers/lama.pt", "ComfyUI/models/checkpoints/big-lama.pt")
+        try copy("erasers/lama_traced.pt", "ComfyUI/models/checkpoints/big-lama.pt")
         #expect(try run("models", "remove", "some/one").status == 0)
         let kept = try run("models", "remove", "lama")
         #expect(kept.status == 1 && kept.error.contains("left alone"), "\(kept.error)")

@@ -129,5 +129,11 @@ public struct KnownModel: Sendable, Equatable {
             .file(
                 url: "https://github.com/danielgatis/rembg/releases/download/v0.0.0/isnet-general-use.onnx",
                 digest: .sha256("60920e99c45464f2ba57bee2ad08c919a52bbf852739e96947fbb4358c0d964a"), home: .rembg)),
+        KnownModel(
+            "mobile-sam", "mask and cutout by points and boxes: MobileSAM", license: "Apache-2.0", bytes: 40_728_226,
+            hub("dhkim2810", "MobileSAM", file: "mobile_sam.pt"), fileNames: ["mobile_sam.pt"]),
+        KnownModel(
+            "clipseg", "mask and cutout by words: CLIPSeg", license: "Apache-2.0", bytes: 603_000_000,
+            hub("CIDAS", "clipseg-rd64-refined")),
     ]
 }
