@@ -22,6 +22,8 @@ struct BenchCommand: ParsableCommand {
             A guided step asks the UNet twice. The share of the peak compares with products that this machine does best.
             """)
 
+    @OptionGroup var machine: ThreadOptions
+
     @Option(help: "The shape: sd15, sdxl or esrgan.")
     var shape = ModelShape.sd15
 

@@ -92,7 +92,8 @@ struct DiffusionOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "For samplers that add noise in each step (euler-a, dpm++2m-sde, lcm): brownian takes all of it from one path, so "
-                + "that more --steps refine the same picture; by default each step's is drawn anew.", valueName: "kind"))
+                + "that more --steps refine the same picture; by default each step's is drawn anew.", valueName: "kind")
+    )
     var stepNoise: StepNoiseKind?
 
     @Option(

@@ -30,6 +30,7 @@ struct DoctorCommand: ParsableCommand {
         let memory: UInt64
         let memoryLimit: Int?
         let models: Int
+        let settings: [String]
         let limits: [String]
     }
 
@@ -41,6 +42,10 @@ struct DoctorCommand: ParsableCommand {
             matrices: ProcessorLevel.hasMatrices, precision: Precision.fastest.rawValue, threads: cores.threads,
             cores: cores.machine, affinity: cores.affinity, quota: cores.quota,
             memory: ProcessInfo.processInfo.physicalMemory, memoryLimit: memory, models: StoredModels().all.count,
+            settings: try UserSettings().settings.map { setting in
+                let name = (setting.verb.map { "\($0): " } ?? "") + setting.option
+                return "\(name) = \(setting.values.joined(separator: ", ")) (\(setting.origin))"
+            },
             limits: Self.limits(cores, memory))
         try Console.tell(json ? Self.line(report) : Self.text(report))
     }
@@ -52,6 +57,9 @@ struct DoctorCommand: ParsableCommand {
         var limits: [String] = []
         if cores.affinity < cores.machine {
             limits.append("only \(cores.affinity) of \(cores.machine) cores may be used (taskset, a set of processors)")
+        }
+        if let wish = cores.wish, wish < cores.affinity {
+            limits.append("\(CoreLimits.variable) or --threads asks for \(wish) of \(cores.affinity) cores")
         }
         if let quota = cores.quota, quota < Double(cores.affinity) {
             limits.append("a control group grants the time of \(String(format: "%.3g", quota)) cores, as in containers")
@@ -99,8 +107,12 @@ struct DoctorCommand: ParsableCommand {
             ("threads", "\(report.threads) on \(report.cores) cores"), ("memory", gibibytes(report.memory)),
             ("models", "\(report.models) found here; gentool models lists them"),
         ]
+        func list(_ name: String, _ texts: [String]) -> [(String, String)] {
+            texts.enumerated().map { ($0.offset == 0 ? name : "", $0.element) }
+        }
+        let settings = report.settings.isEmpty ? ["none; gentool help settings"] : report.settings
         let limits = report.limits.isEmpty ? ["none found"] : report.limits
-        return (lines + limits.enumerated().map { ($0.offset == 0 ? "limits" : "", $0.element) })
+        return (lines + list("settings", settings) + list("limits", limits))
             .map { $0.0.padding(toLength: 13, withPad: " ", startingAt: 0) + $0.1 }.joined(separator: "\n")
     }
 }

@@ -18,6 +18,9 @@ struct Gentool: ParsableCommand {
 
             Say what a picture is:
               gentool info photo.jpg
+
+            Tell of a command, or of \(HelpTopic.allCases.map(\.rawValue).joined(separator: ", ")):
+              gentool help masks
             """,
         version: ProgramVersion.current,
         groupedSubcommands: [
@@ -30,7 +33,8 @@ struct Gentool: ParsableCommand {
             CommandGroup(
                 name: "Inspection", subcommands: [InfoCommand.self, CompareCommand.self, GridCommand.self]),
             CommandGroup(
-                name: "Model", subcommands: [ModelsCommand.self, TrainCommand.self, SampleCommand.self, WorldCommand.self]),
+                name: "Model",
+                subcommands: [ModelsCommand.self, TrainCommand.self, SampleCommand.self, WorldCommand.self]),
             CommandGroup(name: "Machine", subcommands: [BenchCommand.self, DoctorCommand.self]),
         ])
 
@@ -47,9 +51,13 @@ struct Gentool: ParsableCommand {
         // So is a file that becomes larger than allowed (ulimit -f).
         signal(SIGXFSZ, SIG_IGN)
         MemoryReuse.reportShortage()
-        let arguments = ProgramArguments.all
+        var arguments = ProgramArguments.all
         do {
+            if arguments.count == 2, arguments[0] == "help", let topic = HelpTopic(rawValue: arguments[1]) {
+                return try Console.tell(topic.text)
+            }
             if let error = Mistyping.verb(arguments, of: self) ?? Mistyping.dashedName(arguments) { throw error }
+            arguments = try UserSettings().completed(arguments)
             var command = try parseAsRoot(arguments)
             try command.run()
         } catch {

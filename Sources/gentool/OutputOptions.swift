@@ -37,6 +37,8 @@ struct OutputOptions: ParsableArguments {
     )
     var json = false
 
+    @OptionGroup var machine: ThreadOptions
+
     func validate() throws { try checkRanges(of: fields) }
 
     var fields: WritingFields {

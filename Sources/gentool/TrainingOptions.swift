@@ -25,6 +25,8 @@ struct TrainingOptions: ParsableArguments {
         completion: .trained)
     var output: String
 
+    @OptionGroup var machine: ThreadOptions
+
     @Option(help: ArgumentHelp("How many steps to take in all.", valueName: "count"))
     var steps = 20_000
 

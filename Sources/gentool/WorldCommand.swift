@@ -23,6 +23,8 @@ struct WorldCommand: ParsableCommand {
             A folder also gets captions.jsonl, one JSON object per picture.
             """)
 
+    @OptionGroup var machine: ThreadOptions
+
     @Option(help: ArgumentHelp("Of the first picture; each further one takes the next.", valueName: "number"))
     var seed: UInt64 = 0
 

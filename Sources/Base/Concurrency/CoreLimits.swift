@@ -5,7 +5,11 @@ public struct CoreLimits: Sendable, Equatable {
     /// What holds for this process.
     public static let current = CoreLimits(
         machine: ProcessInfo.processInfo.processorCount, affinity: allowedProcessors,
-        quota: ControlGroups().cores)
+        quota: ControlGroups().cores,
+        wish: ProcessInfo.processInfo.environment[variable].flatMap { Int($0) }.flatMap { $0 > 0 ? $0 : nil })
+
+    /// The variable that says how many threads somebody wants; it counts if it is set before anything works.
+    public static let variable = "GENTOOL_THREADS"
 
     /// How many the system may put this process on (proc_pid_status(5); Foundation does not look).
     private static var allowedProcessors: Int {
@@ -24,14 +28,16 @@ public struct CoreLimits: Sendable, Equatable {
     public let affinity: Int
     /// How many cores' time its control groups grant; `nil` without a limit.
     public let quota: Double?
+    /// How many threads somebody wants; `nil` if nobody said.
+    public let wish: Int?
 
-    public init(machine: Int, affinity: Int, quota: Double?) {
-        (self.machine, self.affinity, self.quota) = (machine, affinity, quota)
+    public init(machine: Int, affinity: Int, quota: Double?, wish: Int? = nil) {
+        (self.machine, self.affinity, self.quota, self.wish) = (machine, affinity, quota, wish)
     }
 
     /// How many threads are worth having, at least one: with more than the granted time all of them are stopped together
     /// when it is used up.
     public var threads: Int {
-        max(1, min(affinity, quota.map { Int(min($0.rounded(.up), Double(Int32.max))) } ?? affinity))
+        wish ?? max(1, min(affinity, quota.map { Int(min($0.rounded(.up), Double(Int32.max))) } ?? affinity))
     }
 }

@@ -1,0 +1,81 @@
+/// What gentool help tells of beside commands.
+enum HelpTopic: String, CaseIterable {
+    case masks
+    case models
+    case batches
+    case metadata
+    case settings
+
+    var text: String {
+        switch self {
+        case .masks:
+            """
+            A mask is a picture as large as the photo: what is white is meant, what is black is not, and greys count in part.
+
+            Masks come from any program: white on black, black on white (--invert-mask), a transparent hole, labels of a
+            labelling tool. What was guessed is said; --mask-from and --mask-threshold tell it otherwise.
+
+              gentool inpaint photo.jpg --mask mask.png
+              gentool inpaint photos -o filled/ --mask '{dir}/{stem}-mask.png'
+              gentool inpaint photo.jpg --outpaint 0,20%,0,0
+
+            --grow-mask makes it wider, --feather softens its edge, --fit-mask resizes one of another size. Outside the mask
+            every pixel stays as it is, in a JPEG outside the blocks that it touches.
+            """
+        case .models:
+            """
+            What inpaint, upscale, style, edit and generate need is part of the program. Larger models are named with --model:
+            by their path, by a short name, or by their name in Hugging Face's hub.
+
+              gentool models list --known            which short names there are
+              gentool models get lama                fetch one
+              gentool inpaint photo.jpg --mask mask.png --model lama
+              gentool generate "a barn" --model owner/name
+
+            Models of other programs are found where these keep them: gentool models list tells all that are here. Files are
+            .safetensors, .pth, .pt, .ckpt, .gguf, ncnn's .param and, of networks for masks, .onnx. Stable Diffusion comes as
+            a folder in diffusers' layout or as a single file.
+            """
+        case .batches:
+            """
+            Every command that makes a picture makes many: of several files, of folders, of lists, of job files.
+
+              gentool upscale photos -o large/                      a folder, and again with --resume after an interruption
+              gentool upscale photos -r -o 'large/{subdir}/{stem}.{ext}'
+              find . -name '*.jpg' -print0 | gentool upscale -0 --files-from - -o large/
+              gentool inpaint --jobs jobs.jsonl --json              a JSON object per line, with any option by its name
+              gentool upscale photos -o large/ --shard 1/4          a quarter of them, on each of four machines
+
+            What is finished stands in .gentool.jsonl beside the results (--journal, --no-journal). One that fails does not
+            stop the others; the exit code is then 1.
+            """
+        case .metadata:
+            """
+            What was not asked to change does not change: depth, transparency, colour profile, Exif, XMP, IPTC, resolution.
+            Pictures come upright, and their orientation is set to that. What is no longer true (previews, sizes, places) is
+            made true or left out, and what can't be kept is said once.
+
+            How a picture was made is written into it as other programs do, behind what it said before: `parameters` in PNG,
+            UserComment in JPEG; --no-metadata leaves it out.
+
+              gentool info picture.png                              what it says
+              gentool generate --like picture.png                   another one like it
+            """
+        case .settings:
+            """
+            What is wanted of every run stands in ~/.config/gentool/config.toml, or where GENTOOL_CONFIG says:
+
+              threads = 2
+              quality = 95
+
+              [upscale]
+              model = "realesrgan-x4"
+              precision = "f32"
+
+            Every option of a command can stand there by its name: at the top for all commands that have it, under [command]
+            for one. So can variables, which count more: GENTOOL_QUALITY=95, GENTOOL_UPSCALE_MODEL=realesrgan-x4. The command
+            line counts most. gentool doctor tells what is set, and where.
+            """
+        }
+    }
+}

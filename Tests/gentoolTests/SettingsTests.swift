@@ -1,0 +1,104 @@
+import Foundation
+import Testing
+
+@testable import gentool
+
+@Suite("Settings") struct SettingsTests {
+    private let folder: Folder
+
+    init() throws { folder = try Folder() }
+
+    @Test("are read as TOML has them")
+    func text() throws {
+        let text = try SettingsText(
+            """
+            # for all
+            quality = 95 # good
+            "no_metadata" = true
+            [upscale]
+            model = ["a # b.pth", 'c"d.pth']
+              precision = "f32"
+            prompt = "a \\"quoted\\" \\\\ word"
+            """)
+        #expect(text.entries.map(\.key) == ["quality", "no-metadata", "model", "precision", "prompt"])
+        #expect(text.entries.map(\.table) == [nil, nil, "upscale", "upscale", "upscale"])
+        #expect(text.entries.map(\.line) == [2, 3, 5, 6, 7])
+        #expect(
+            text.entries.map(\.values) == [
+                ["95"], ["true"], ["a # b.pth", "c\"d.pth"], ["f32"], ["a \"quoted\" \\ word"],
+            ])
+    }
+
+    @Test(
+        "that make no sense are refused by their line",
+        arguments: [
+            "quality", "= 3", "quality = ", "quality = high", "[upscale", "a = \"b", "a = \"b\" c", "x = [1, y]",
+            "q = 1\nq = 2", "a b = 1", "a = \"\\x\"",
+        ])
+    func flaws(_ text: String) { #expect(throws: SettingsText.Flaw.self) { try SettingsText(text) } }
+
+    private func run(_ settings: String, _ arguments: [String], _ environment: [String: String] = [:]) throws
+        -> Binary.Result
+    {
+        let file = folder.path("config.toml")
+        try Data(settings.utf8).write(to: URL(fileURLWithPath: file))
+        return try Binary.run(arguments, environment: ["GENTOOL_CONFIG": file].merging(environment) { $1 })
+    }
+
+    private var fill: [String] {
+        let samples = Binary.root.appendingPathComponent("samples").path
+        return [
+            "inpaint", "\(samples)/wall.png", "--mask", "\(samples)/wall-mask.png", "--overwrite", "-o",
+            folder.path("filled.jpg"),
+        ]
+    }
+
+    private func quality() throws -> Int? {
+        let info = try Binary.run("info", "--json", folder.path("filled.jpg"))
+        let object = try JSONSerialization.jsonObject(with: info.output) as? [String: Any]
+        return object?["jpeg_quality"] as? Int
+    }
+
+    @Test("count for every command that has such an option, a command's own more, then variables, then arguments")
+    func order() throws {
+        #expect(try run("quality = 31\ncolumns = 2", fill).status == 0)
+        #expect(try quality() == 31)
+        #expect(try run("quality = 31\n[inpaint]\nquality = 41", fill).status == 0)
+        #expect(try quality() == 41)
+        #expect(try run("[inpaint]\nquality = 41", fill, ["GENTOOL_INPAINT_QUALITY": "51"]).status == 0)
+        #expect(try quality() == 51)
+        #expect(try run("quality = 31", fill + ["--quality", "61"], ["GENTOOL_QUALITY": "51"]).status == 0)
+        #expect(try quality() == 61)
+        // Flags, and options that another command has.
+        let silent = try run("quiet = true\nthreads = 1\n[upscale]\nscale = 3", fill)
+        #expect(silent.status == 0 && silent.error.isEmpty)
+        let doctor = try run("threads = 1", ["doctor"])
+        #expect(
+            String(decoding: doctor.output, as: UTF8.self).contains("threads = 1 (\(folder.path("config.toml")):1)"))
+    }
+
+    @Test("that no command has, or with values that it can't have, end in one line that names them")
+    func refused() throws {
+        for (settings, found) in [
+            ("qualty = 3", "config.toml:1: sets qualty"),
+            ("\n[uppscale]\nmodel = \"a\"", "config.toml:3: is for [uppscale]"),
+            ("[inpaint]\ncolumns = 2", "config.toml:2: sets columns"), ("quality", "config.toml:1: is no setting"),
+        ] {
+            let result = try run(settings, fill)
+            #expect(result.status != 0 && result.error.contains(found), "\(result.error)")
+            #expect(result.error.split(separator: "\n").count == 1)
+        }
+        let wrong = try run("quality = 300", fill)
+        #expect(wrong.status == 64 && wrong.error.contains("--quality"), "\(wrong.error)")
+    }
+
+    @Test("Help tells of topics beside commands, and commands of the number of threads")
+    func topics() throws {
+        for topic in ["masks", "models", "batches", "metadata", "settings"] {
+            let result = try Binary.run("help", topic)
+            #expect(result.status == 0 && String(decoding: result.output, as: UTF8.self).contains("gentool "))
+        }
+        let zero = try Binary.run(fill + ["--threads", "0"])
+        #expect(zero.status == 64 && zero.error.contains("--threads"), "\(zero.error)")
+    }
+}
