@@ -20,6 +20,26 @@ struct SegmenterFileTests {
         }
     }
 
+    @Test("in every format, and after training in parallel")
+    func formats() throws {
+        let path = FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID()).safetensors").path
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        let tensors = try Checkpoint(contentsOf: ClickMaskerTests.path("mobile_sam.pt")).tensors
+        let prompt = MaskPrompt.places(points: [MaskPoint(x: 1, y: 1)], box: nil)
+        let picture = Picture(width: 3, height: 2, format: .gray, samples: .eight([1, 2, 3, 4, 5, 6]))
+        var expected = try ClickMaskerTests.masker()
+        expected.side = 64
+        for prefix in ["", "module."] {
+            let contents = tensors.map {
+                ("\(prefix)\($0)", TensorContents(shape: $1.shape, floats: $1.floats()))
+            }
+            try Checkpoint.write(Dictionary(uniqueKeysWithValues: contents), to: path)
+            var masker = try #require(try SegmenterFile.segmenter(path, precision: .f32) as? ClickMasker)
+            masker.side = 64
+            #expect(try masker.found(prompt, in: picture).mask == expected.found(prompt, in: picture).mask)
+        }
+    }
+
     @Test("and named where another kind of file is expected")
     func named() throws {
         for (path, name) in [

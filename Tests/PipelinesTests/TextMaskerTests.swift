@@ -88,6 +88,29 @@ struct TextMaskerTests {
         #expect(found.mask != coarse.mask && !found.mask.isEmpty)
     }
 
+    @Test("Each separate thing in a heat map is a point and a box, the largest first, in the picture's pixels")
+    func places() throws {
+        let masker = try Self.masker("")
+        var heat = Mask(width: 48, height: 48, repeating: 0.1)
+        for y in 4..<8 { for x in 10..<16 { heat[x, y] = 0.6 } }
+        heat[12, 5] = 0.9
+        for y in 30..<46 { for x in 20..<44 { heat[x, y] = 0.5 } }
+        heat[40, 31] = 0.7
+        // Beside them this is too faint to be a thing.
+        heat[2, 40] = 0.4
+        let places = masker.places(in: heat, width: 480, height: 24)
+        #expect(
+            places == [
+                .places(
+                    points: [MaskPoint(x: 405, y: 15)], box: PixelRect(x: 200, y: 15, width: 240, height: 8)),
+                .places(points: [MaskPoint(x: 125, y: 2)], box: PixelRect(x: 100, y: 2, width: 60, height: 2)),
+            ])
+        var few = masker
+        few.mostThings = 1
+        #expect(few.places(in: heat, width: 480, height: 24) == [places[0]])
+        #expect(masker.places(in: Mask(width: 48, height: 48), width: 480, height: 24).isEmpty)
+    }
+
     @Test("Pictures of other kinds, of a few pixels, and very long ones have masks, too")
     func kinds() throws {
         var masker = try Self.masker("")

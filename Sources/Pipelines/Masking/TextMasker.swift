@@ -30,7 +30,8 @@ public struct TextMasker: PictureSegmenter, Sendable {
                 remedy: .chooseTokenizer)
         }
         (self.network, self.tokenizer, self.clickMasker) = (network, tokenizer, clickMasker)
-        side = network.description.side
+        let patch = network.patch
+        side = max(1, network.description.side / patch) * patch
     }
 
     public func understands(_ prompt: MaskPrompt) -> Bool {
@@ -110,7 +111,11 @@ public struct TextMasker: PictureSegmenter, Sendable {
     }
 
     /// The separate things that a heat map shows, the largest first: the hottest point of each, and a box around it.
-    private func places(in heat: Mask, width: Int, height: Int) -> [MaskPrompt] {
+    ///
+    /// - Parameters:
+    ///   - width: of the picture, in whose pixels places are.
+    ///   - height: the same.
+    func places(in heat: Mask, width: Int, height: Int) -> [MaskPrompt] {
         // Beside a thing that is found for sure, what is hardly found is none.
         let least = max(threshold, heat.values.max()! / 2)
         var rest = Mask(width: side, height: side, values: heat.values.map { $0 >= least ? $0 : 0 })
