@@ -1,6 +1,6 @@
 """Writes clicks/: a small MobileSAM with random weights, and what MobileSAM's own code makes with it.
 
-    pip install torch safetensors pillow timm torchvision git+https://github.com/ChaoningZhang/MobileSAM
+    pip install torch safetensors pillow timm torchvision mobilesam-mirror
     python make_click_fixtures.py
 """
 import numpy
