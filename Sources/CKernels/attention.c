@@ -143,8 +143,8 @@ static void update_softmax(const GentoolAttention *attention, WeightFunction wei
 }
 
 /// Puts a query's biases where its products with a chunk's keys are summed up, which are scaled afterwards.
-static void begin_with_biases(const GentoolAttention *attention, ptrdiff_t query, ptrdiff_t start, ptrdiff_t keys,
-                              ptrdiff_t places, float *scores) {
+static void begin_with_biases(const GentoolAttention *attention, ptrdiff_t query, ptrdiff_t start,
+                              ptrdiff_t keys, ptrdiff_t places, float *scores) {
     scale(attention->biases + query * attention->keys + start, keys, 1 / attention->scale, scores);
     for (ptrdiff_t i = keys; i < places; i++)
         scores[i] = 0;
