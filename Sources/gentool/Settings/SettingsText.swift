@@ -1,3 +1,5 @@
+import Foundation
+
 /// Settings as they stand in a file: the part of TOML (1.0.0) that they need, tables of keys with texts, numbers, `true`,
 /// `false`, or lists of these on one line.
 struct SettingsText {
@@ -49,7 +51,7 @@ struct SettingsText {
         let name = text.trimmed
         let bare = name.hasPrefix("\"") && name.hasSuffix("\"") && name.count > 2 ? name.dropFirst().dropLast() : name
         let isKey = bare.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_" || $0 == "-") }
-        return bare.isEmpty || !isKey ? nil : bare.replacing("_", with: "-")
+        return bare.isEmpty || !isKey ? nil : bare.replacingOccurrences(of: "_", with: "-")
     }
 
     private static func values(_ text: Substring) -> [String]? {
