@@ -92,7 +92,7 @@ static WeightFunction weight_function(GentoolPrecision precision) {
     if (precision == gentoolF32)
         return float_weights;
 #if defined(__x86_64__)
-    if (gentool_has_fast_bf16())
+    if (gentool_has_bf16())
         return half_weights_native;
 #endif
     return half_weights;

@@ -32,7 +32,7 @@ static int hasMatrixUnit;
 __attribute__((constructor)) static void find_matrix_unit(void) {
     enum { bfloat16Bit = 1 << 22, registersBit = 1 << 24 };
     unsigned a, b, c, d;
-    hasMatrixUnit = gentool_has_fast_bf16() && __get_cpuid_count(7, 0, &a, &b, &c, &d) && (d & bfloat16Bit) &&
+    hasMatrixUnit = gentool_has_bf16() && __get_cpuid_count(7, 0, &a, &b, &c, &d) && (d & bfloat16Bit) &&
                     (d & registersBit) && may_use_matrix_registers();
 }
 

@@ -110,7 +110,7 @@ outer_bf16_native(const OuterBlock *block, float *sums) {
 
 OuterFunction gentool_outer_function(GentoolPrecision precision) {
 #if defined(__x86_64__)
-    if (precision == gentoolBF16 && gentool_has_fast_bf16())
+    if (precision == gentoolBF16 && gentool_has_bf16())
         return outer_bf16_native;
     if (__builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl"))
         return precision == gentoolBF16 ? outer_bf16_avx512 : outer_f32_avx512;

@@ -1,8 +1,18 @@
 #include "include/CKernels.h"
 
-int gentool_has_fast_bf16(void) {
+int gentool_has_bf16(void) {
 #if defined(__x86_64__)
     return __builtin_cpu_supports("avx512bf16");
+#else
+    return 0;
+#endif
+}
+
+int gentool_multiplies_bf16_faster(void) {
+    if (gentool_uses_matrices(gentoolBF16)) return 1;
+#if defined(__x86_64__)
+    // Intel's cores begin as many pairs of bf16 in a cycle as single floats: packing them is time lost.
+    return gentool_has_bf16() && __builtin_cpu_is("amd");
 #else
     return 0;
 #endif

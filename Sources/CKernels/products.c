@@ -79,7 +79,7 @@ typedef struct {
 } Plan;
 
 static Plan plan_of(const GentoolProduct *product) {
-    const ptrdiff_t most = gentool_has_fast_bf16() ? chunkSteps : smallChunkSteps;
+    const ptrdiff_t most = gentool_has_bf16() ? chunkSteps : smallChunkSteps;
     Plan plan = {
         .kernel = gentool_tile_kernel(product->precision),
         .addLast = gentool_last_tile_function(product->precision),

@@ -165,7 +165,7 @@ NATIVE_BF16 static void last_tile_bf16_native(const char *const *rows, const ptr
 
 static TileFunction vector_tile_function(GentoolPrecision precision) {
 #if defined(__x86_64__)
-    if (precision == gentoolBF16 && gentool_has_fast_bf16())
+    if (precision == gentoolBF16 && gentool_has_bf16())
         return tile_bf16_native;
     if (__builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl"))
         return precision == gentoolBF16 ? tile_bf16_avx512 : tile_f32_avx512;
@@ -193,7 +193,7 @@ void gentool_end_tiles(const TileKernel *kernel) {
 
 LastTileFunction gentool_last_tile_function(GentoolPrecision precision) {
 #if defined(__x86_64__)
-    if (precision == gentoolBF16 && gentool_has_fast_bf16() && !gentool_uses_matrices(precision))
+    if (precision == gentoolBF16 && gentool_has_bf16() && !gentool_uses_matrices(precision))
         return last_tile_bf16_native;
 #endif
     return NULL;

@@ -79,7 +79,7 @@ static TransformFunction transform_function(GentoolPrecision precision) {
     if (precision == gentoolF32)
         return transform_f32;
 #if defined(__x86_64__)
-    if (gentool_has_fast_bf16())
+    if (gentool_has_bf16())
         return transform_bf16_native;
 #endif
     return transform_bf16;

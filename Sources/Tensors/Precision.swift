@@ -4,13 +4,13 @@ import CGentoolKernels
 public enum Precision: String, Sendable, CaseIterable {
     /// 32-bit floats.
     case f32
-    /// The upper half of a float: its range, with 8 bits of precision. Half the memory, and twice the speed where the
-    /// processor has instructions for it.
+    /// The upper half of a float: its range, with 8 bits of precision. Half the memory, and up to twice the speed, or
+    /// many times with AMX, where the processor is made for it.
     case bf16
 
-    /// What this processor multiplies faster: `bf16` if it has instructions for that, as x86-64 has had since Zen 4 and
-    /// Cooper Lake.
-    public static let fastest: Precision = gentool_has_fast_bf16() != 0 ? .bf16 : .f32
+    /// What this processor multiplies faster: `bf16` where it multiplies whole matrices of it (AMX), and where it takes in
+    /// twice as many of such numbers as of floats, as AMD's do since Zen 4.
+    public static let fastest: Precision = gentool_multiplies_bf16_faster() != 0 ? .bf16 : .f32
 
     var kernel: GentoolPrecision { self == .f32 ? gentoolF32 : gentoolBF16 }
 

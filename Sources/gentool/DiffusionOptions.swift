@@ -107,7 +107,7 @@ struct DiffusionOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "bf16 takes half the memory, f32 is exact; by default what this processor is faster with, and bf16 with "
-                + "--low-memory.", valueName: "precision"))
+                + "--low-memory or where there is little of it.", valueName: "precision"))
     var precision: Precision?
 
     @Flag(help: "Print the words that the model knows, and nothing else; large models know nearly all there are.")

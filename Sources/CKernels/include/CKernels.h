@@ -58,8 +58,10 @@ float gentool_block_distance(const float *a, ptrdiff_t a_stride, const float *b,
 
 /// How the numbers of a product are stored. Sums are always 32-bit floats.
 typedef enum { gentoolF32 = 0, gentoolBF16 = 1 } GentoolPrecision;
-/// Whether the processor multiplies bfloat16 values faster than floats.
-int gentool_has_fast_bf16(void);
+/// Whether the processor has instructions that multiply bfloat16 values.
+int gentool_has_bf16(void);
+/// Whether it multiplies them faster than floats.
+int gentool_multiplies_bf16_faster(void);
 /// Whether it has a unit that multiplies whole matrices of such numbers, so fast that nothing is gained by fewer products.
 int gentool_uses_matrices(GentoolPrecision precision);
 /// Which level of x86-64 kernels are chosen for: 1 (SSE2), 3 (AVX2 and FMA) or 4 (AVX-512); 0 on other processors.

@@ -1,3 +1,4 @@
+import Foundation
 import GentoolBase
 import GentoolDiffusion
 import GentoolOwnModels
@@ -23,7 +24,8 @@ public struct ModelFields: RequestFields {
     public var clipSkip: Int?
     /// What the network of a single file answers, where its family does not tell.
     public var prediction: Parameterization?
-    /// How weights are kept; `nil` is what this processor is faster with, and bf16 with `lowMemory`.
+    /// How weights are kept; `nil` is what this processor is faster with, and bf16 with `lowMemory` or where there is little
+    /// memory.
     public var precision: Precision?
     /// Whether less memory and more time are taken.
     public var lowMemory = false
@@ -52,13 +54,22 @@ public struct ModelFields: RequestFields {
     public func pipeline(own: OwnModel) throws -> DiffusionPipeline {
         if lowMemory { MemoryReuse.giveBackFreedMemory() }
         let options = ModelOptions(
-            precision: precision ?? (lowMemory ? .bf16 : .fastest), tokenizer: tokenizer, autoencoder: vae,
+            precision: precision ?? usualPrecision, tokenizer: tokenizer, autoencoder: vae,
             loras: lora.map { ($0.file, $0.weight) }, embeddings: embedding, clipSkip: clipSkip,
             parameterization: prediction)
         let pipeline = DiffusionPipeline(
             try model.map { try DiffusionFamilies.open($0, options) } ?? own.open(options), savesMemory: lowMemory)
         pipeline.loraFolder = loraFolder
         return pipeline
+    }
+
+    /// What is fastest, if the machine has room for that: as floats weights take twice as much as in most files.
+    private var usualPrecision: Precision {
+        if lowMemory { return .bf16 }
+        guard let model, Precision.fastest == .f32 else { return .fastest }
+        let machine = Int(clamping: ProcessInfo.processInfo.physicalMemory)
+        let memory = min(machine, ControlGroups().memory ?? machine)
+        return 2 * NamedFiles(model).bytes < memory / 5 * 2 ? .f32 : .bf16
     }
 
     /// What a person should know about a prompt.
