@@ -39,6 +39,7 @@ let package = Package(
         .library(name: "GentoolModels", targets: ["GentoolModels"]),
         .library(name: "GentoolDiffusion", targets: ["GentoolDiffusion"]),
         .library(name: "GentoolPatches", targets: ["GentoolPatches"]),
+        .library(name: "GentoolMatting", targets: ["GentoolMatting"]),
         .library(name: "GentoolPipelines", targets: ["GentoolPipelines"]),
         .library(name: "GentoolOwnModels", targets: ["GentoolOwnModels"]),
         .library(name: "GentoolTasks", targets: ["GentoolTasks"]),
@@ -71,11 +72,12 @@ let package = Package(
         library("Diffusion", ["GentoolBase", "GentoolTensors"]),
         library(
             "Patches", ["GentoolBase", "CGentoolKernels", "GentoolRaster", "GentoolTensors", "GentoolDiffusion"]),
+        library("Matting", ["GentoolBase", "GentoolRaster"]),
         library(
             "Pipelines",
             [
                 "GentoolBase", "GentoolRaster", "GentoolTensors", "GentoolCheckpoints", "GentoolModels",
-                "GentoolDiffusion", "GentoolPatches", system,
+                "GentoolDiffusion", "GentoolPatches", "GentoolMatting", system,
             ]),
         library(
             "OwnModels",
@@ -114,6 +116,7 @@ let package = Package(
         tests("Checkpoints", ["GentoolCheckpoints"], fixtures: ["checkpoint_fixtures", "float8_fixture"]),
         tests("Diffusion", ["GentoolDiffusion", "GentoolTensors"]),
         tests("Patches", ["GentoolPatches", "GentoolTensors"]),
+        tests("Matting", ["GentoolMatting", "GentoolRaster"], fixtures: ["matting_fixtures"]),
         tests("Models", ["GentoolModels", "GentoolTensors"], fixtures: ["tokenizer_fixtures"]),
         tests("OwnModels", ["GentoolOwnModels", "GentoolPipelines", "GentoolRaster", "GentoolWorld"]),
         tests(

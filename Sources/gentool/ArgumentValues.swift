@@ -18,6 +18,9 @@ extension SigmaInterval: ExpressibleByArgument {}
 extension PictureSize: ExpressibleByArgument {}
 extension OutpaintBorder: ExpressibleByArgument {}
 extension MaskThreshold: ExpressibleByArgument {}
+extension PixelPoint: ExpressibleByArgument {}
+extension PixelBox: ExpressibleByArgument {}
+extension CutoutBackground: ExpressibleByArgument {}
 
 extension ExpressibleByArgument where Self: ChoiceValue {
     public init?(argument: String) { self.init(text: argument) }

@@ -28,7 +28,7 @@ struct Gentool: ParsableCommand {
                 name: "Picture",
                 subcommands: [
                     InpaintCommand.self, EditCommand.self, GenerateCommand.self, UpscaleCommand.self,
-                    StyleCommand.self,
+                    StyleCommand.self, MaskCommand.self, CutoutCommand.self,
                 ]),
             CommandGroup(
                 name: "Inspection", subcommands: [InfoCommand.self, CompareCommand.self, GridCommand.self]),

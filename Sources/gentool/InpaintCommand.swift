@@ -13,6 +13,10 @@ struct InpaintCommand: PictureCommand {
             Remove what the mask covers, result in photo-inpainted.jpg:
               gentool inpaint photo.jpg --mask mask.png
 
+            Remove a thing without painting a mask, by a box around it or points on it; by words with a network:
+              gentool inpaint photo.jpg --remove-box 40,60,200,120
+              gentool inpaint photo.jpg --remove-at 320,200 --keep-mask mask.png
+
             Cover a little more than was painted, and blend softly:
               gentool inpaint photo.jpg --mask mask.png --grow-mask 4 --feather 6 -o clean.png
 
@@ -48,6 +52,7 @@ struct InpaintCommand: PictureCommand {
     @OptionGroup(title: "Many pictures") var inputs: InputOptions
 
     @OptionGroup(title: "Mask") var mask: MaskOptions
+    @OptionGroup(title: "What to remove, without a mask") var removal: RemovalOptions
 
     @Option(
         help: ArgumentHelp(
@@ -83,6 +88,7 @@ struct InpaintCommand: PictureCommand {
     var request: InpaintRequest {
         var request = InpaintRequest()
         request.mask = mask.fields
+        request.removal = removal.fields
         request.outpaint = outpaint
         request.prompt = prompt
         request.model = diffusion.modelFields
@@ -95,7 +101,9 @@ struct InpaintCommand: PictureCommand {
     }
 
     func validate() throws {
-        if mask.mask == nil && outpaint == nil && batch.jobs == nil && !diffusion.list && pictures.count == 2 {
+        if mask.mask == nil && outpaint == nil && !request.removal.isAsked && batch.jobs == nil && !diffusion.list
+            && pictures.count == 2
+        {
             throw ValidationError(
                 "--mask is missing: the file that says what to fill; if \(pictures[1].legible) is, say --mask "
                     + pictures[1].legible)

@@ -7,9 +7,11 @@ import SystemPackage
 /// The masked part of a picture, filled so that nobody sees where it was; of the picture and a mask.
 public struct InpaintRequest: PictureRequest {
     public static let verb = "inpaint"
-    public static let engineFields = ModelFields.names
+    public static let engineFields = ModelFields.names.union(["remove_model"])
 
     public var mask = MaskFields()
+    /// What is looked for, instead of a mask.
+    public var removal = RemovalFields()
     /// How much the picture is made larger by on each side, and filled there.
     public var outpaint: OutpaintBorder?
     /// What the filled part shows; without it and without a model it is filled from the picture itself.
@@ -26,6 +28,7 @@ public struct InpaintRequest: PictureRequest {
 
     public mutating func visit(_ visitor: inout some FieldVisitor) throws {
         try mask.visit(&visitor)
+        try removal.visit(&visitor)
         try visitor.field("outpaint", &outpaint)
         try visitor.field("prompt", &prompt, .text)
         try model.visit(&visitor)
@@ -37,6 +40,7 @@ public struct InpaintRequest: PictureRequest {
     }
 
     public func checkTogether() throws {
+        try removal.check(mask: mask.mask)
         guard !needsModel else { return }
         let change = FieldList.firstChange(of: model) ?? FieldList.firstChange(of: sampling)
         if let field = change ?? (strength == 1 ? nil : "strength") {
@@ -48,14 +52,14 @@ public struct InpaintRequest: PictureRequest {
     private var needsModel: Bool { model.model != nil || prompt != nil }
 
     public func otherFiles(_ values: PathTemplate.Values) throws -> [FilePath] {
-        mask.mask == nil && outpaint != nil ? [] : [try mask.path(values)]
+        mask.mask == nil && (outpaint != nil || removal.isAsked) ? [] : [try mask.path(values)]
     }
 
     /// A picture, and what is filled of it.
     public struct Source: Sendable {
         let name: String
         let picture: Picture
-        let mask: Mask
+        var mask: Mask
         /// The mask's file, if there is one.
         let maskFile: String?
         let reading: MaskFields.Reading?
@@ -68,7 +72,8 @@ public struct InpaintRequest: PictureRequest {
         let name = file.name
         var picture = try reading.picture(file)
         let maskFile = files.dropFirst().first
-        guard maskFile != nil || outpaint != nil else { throw MaskFields.missing }
+        guard maskFile != nil || outpaint != nil || removal.isAsked else { throw MaskFields.missing }
+        if removal.isAsked { try removal.search.check(picture, name) }
         let read = try maskFile.map {
             try mask.read($0, for: picture, name, reading, fieldName: destination.fieldName)
         }
@@ -88,18 +93,25 @@ public struct InpaintRequest: PictureRequest {
         let isSameFormat = picture.metadata.source?.format == format
         return Source(
             name: name, picture: picture, mask: hole, maskFile: maskFile?.name, reading: read,
-            unchanged: hole.isEmpty && isSameFormat && writing.quality == nil ? file.bytes : nil)
+            unchanged: hole.isEmpty && !removal.isAsked && isSameFormat && writing.quality == nil ? file.bytes : nil)
     }
 
-    public var engineVariant: String { needsModel ? "model" : "patches" }
+    public var engineVariant: String { (needsModel ? "model" : "patches") + (removal.isAsked ? " and finder" : "") }
 
-    public enum Engine {
+    public indirect enum Engine {
+        /// Fills what is found.
+        case finding(MaskFinder, Engine)
         case patches(PatchInpainter)
         case eraser(EraserInpainter)
         case model(DiffusionPipeline)
     }
 
     public func engine(for requests: [Self]) throws -> Engine {
+        let filling = try fillingEngine(for: requests)
+        return removal.isAsked ? .finding(try removal.search.finder(), filling) : filling
+    }
+
+    private func fillingEngine(for requests: [Self]) throws -> Engine {
         guard needsModel else { return .patches(PatchInpainter()) }
         if let path = model.model, let eraser = try eraser(path) { return .eraser(eraser) }
         let pipeline = try model.pipeline(own: .painting)
@@ -116,6 +128,10 @@ public struct InpaintRequest: PictureRequest {
     }
 
     public func check(with engine: Engine) throws {
+        if case .finding(let finder, let filling) = engine {
+            try removal.search.check(with: finder)
+            return try check(with: filling)
+        }
         guard case .eraser = engine else { return }
         var other = model
         (other.model, other.precision) = (nil, nil)
@@ -135,6 +151,7 @@ public struct InpaintRequest: PictureRequest {
     }
 
     public func notices(for source: Source, with engine: Engine) throws -> [Notice] {
+        if case .finding(_, let filling) = engine { return try notices(for: source, with: filling) }
         // Nothing is left to fill from: an error is going to say so.
         if !engine.imagines, !source.mask.values.contains(0) { return [] }
         var notices = source.picture.metadata.notices + (source.reading?.notices ?? [])
@@ -145,6 +162,9 @@ public struct InpaintRequest: PictureRequest {
     public func make(
         _ source: Source, for destination: Destination, with engine: Engine, observer: PictureProgress.Observer
     ) throws -> MadePicture {
+        if case .finding(let finder, let filling) = engine {
+            return try makeWithout(source, for: destination, with: filling, finder, observer: observer)
+        }
         let format = try destination.format(input: source.picture, size: source.picture.size)
         let details = Details(
             mask: source.maskFile, maskFrom: source.reading?.source.rawValue, masked: source.mask.coverage,
@@ -180,6 +200,7 @@ public struct InpaintRequest: PictureRequest {
         _ source: Source, with engine: Engine, _ observer: PictureProgress.Observer
     ) throws -> (picture: Picture, step: GenerationStep) {
         switch engine {
+        case .finding(_, let filling): return try fill(source, with: filling, observer)
         case .patches(let inpainter):
             let filled = try inpainter.filled(
                 source.picture, mask: source.mask, seed: seed.value, observer: observer)

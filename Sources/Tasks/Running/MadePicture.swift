@@ -13,7 +13,7 @@ public struct MadePicture: Sendable {
     public let size: (width: Int, height: Int)
     public let format: FileFormat
     /// What reports say beside the usual.
-    public let details: any Encodable & Sendable
+    public internal(set) var details: any Encodable & Sendable
     /// What a person should know about it, beside what its encoding leaves out.
     public internal(set) var notices: [Notice]
 

@@ -9,6 +9,8 @@ import SystemPackage
 protocol PictureCommand: RequestCommand {
     /// Behind the names of pictures that are written beside those they are made of.
     static var suffix: String { get }
+    /// The suffix of the format that they have; `nil` is that of what they are made of.
+    static var format: String? { get }
 
     /// The arguments that name pictures.
     var pictures: [FilePath] { get }
@@ -17,6 +19,8 @@ protocol PictureCommand: RequestCommand {
 }
 
 extension PictureCommand {
+    static var format: String? { nil }
+
     /// Refuses what can't be asked for; what lines of a job file say is not there yet.
     func check() throws {
         if batch.jobs == nil && !isListing { try check(request) } else { try checkRanges(of: request) }
@@ -111,7 +115,7 @@ extension PictureCommand {
         if input == "-" { return "-" }
         let name = PathName(input.escaped)
         // The input's suffix may name a format it isn't in, or one that can't be written.
-        let kept = (try? FileFormat(suffixOf: input)) == nil ? "png" : name.suffix
+        let kept = format ?? ((try? FileFormat(suffixOf: input)) == nil ? "png" : name.suffix)
         return input.folder.pushing(FilePath(escaped: "\(name.stem)-\(suffix).\(kept)"))
     }
 }

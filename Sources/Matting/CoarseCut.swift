@@ -1,0 +1,180 @@
+import Foundation
+import GentoolBase
+import GentoolRaster
+
+/// A cut at one size, and how it is followed to larger ones.
+struct CoarseCut {
+    /// How much evidence weighs, in units of the logarithm of a probability.
+    private enum Weight {
+        /// No colour alone says more than this.
+        static let mostOfColor: Float = 8
+        /// Of a boundary where there is no contrast.
+        static let smoothness: Float = 10
+        /// What is certain.
+        static let certain: Float = 1000
+    }
+
+    struct Result {
+        var labels: [Bool]
+        var width: Int
+        var height: Int
+        var certainty: Float
+        fileprivate var models: Models
+    }
+
+    fileprivate struct Models {
+        var thing: ColorMixture
+        var rest: ColorMixture
+        /// Added to the thing's evidence.
+        var balance: Float
+
+        func evidence(_ color: SIMD3<Float>) -> Float {
+            let ratio = thing.logDensity(color) - rest.logDensity(color)
+            return min(max(ratio, -Weight.mostOfColor), Weight.mostOfColor) + balance
+        }
+    }
+
+    private let width: Int
+    private let height: Int
+    private let colors: [SIMD3<Float>]
+    /// What places say for the thing, in units of the logarithm of the odds; infinite where they are certain.
+    private let prior: [Float]
+    private let box: PixelRect?
+
+    /// - Parameters:
+    ///   - image: stored sRGB values, 0...1, at the size at which it is cut.
+    ///   - places: in pixels of the whole picture.
+    ///   - scale: how large the image is in relation to that.
+    init(_ image: FloatImage, _ places: GrabCut.Places, scale: Double) {
+        let (width, height) = (image.width, image.height)
+        (self.width, self.height) = (width, height)
+        colors = Self.colors(of: image)
+        box = places.box.map { box in
+            func scaled(_ value: Int) -> Int { Int((Double(value) * scale).rounded()) }
+            return PixelRect(
+                columns: scaled(box.x)..<max(scaled(box.x) + 1, scaled(box.maxX)),
+                rows: scaled(box.y)..<max(scaled(box.y) + 1, scaled(box.maxY)))
+        }
+        let map = PlacePrior(width: width, height: height, colors: colors, box: box)
+        func scaled(_ points: [GrabCut.Places.Point]) -> [Int] {
+            points.map { point in
+                let x = min(max(Int(Double(point.x) * scale), 0), width - 1)
+                let y = min(max(Int(Double(point.y) * scale), 0), height - 1)
+                return y * width + x
+            }
+        }
+        prior = map.values(inside: scaled(places.inside), outside: scaled(places.outside))
+    }
+
+    /// Lightness, and colours a little stronger than the eye weighs them: things differ in hue more than shadows do.
+    private static func colors(of image: FloatImage) -> [SIMD3<Float>] {
+        let lab = image.oklab().values
+        return (0..<image.width * image.height).map {
+            SIMD3(lab[3 * $0], 2 * lab[3 * $0 + 1], 2 * lab[3 * $0 + 2])
+        }
+    }
+
+    /// The best of several balances between the thing and the rest.
+    func best() -> Result {
+        var best: (result: Result, score: Float)?
+        let balances: [Float] = [box == nil ? 0 : -1]
+        for balance in balances {
+            let result = cut(balance: balance)
+            let score = score(result)
+            if score > best?.score ?? -.infinity { best = (result, score) }
+        }
+        return best!.result
+    }
+
+    /// How well a cut fills the box as things do: it touches all sides, and about two thirds of the box are its.
+    private func score(_ result: Result) -> Float {
+        guard let box else { return result.certainty }
+        let mask = Mask(width: width, height: height, values: result.labels.map { $0 ? 1 : 0 })
+        guard let found = mask.boundingBox() else { return -10 }
+        let covered = Float(found.intersection(box).area) / Float(box.area)
+        let share = Float(result.labels.count { $0 }) / Float(box.area)
+        let unusual = logf(max(share, 1e-3) / 0.6)
+        return result.certainty + 1.5 * covered - 0.3 * unusual * unusual
+    }
+
+    private func cut(balance: Float) -> Result {
+        var shares = prior.map { 1 / (1 + expf(-min(max($0, -30), 30))) }
+        var models: Models!
+        var labels: [Bool] = []
+        let network = PixelNetwork(width: width, height: height, isIncluded: { _ in true }, colors: colors)
+        for _ in 0..<4 {
+            models = fitted(shares, balance)
+            let evidence = zip(colors, prior).map { models.evidence($0) + $1 }
+            labels = network.cut(evidence, smoothness: Weight.smoothness, certain: Weight.certain)
+            // Colours of what was cut off by mistake come back by what places say.
+            for place in shares.indices {
+                let expected = 1 / (1 + expf(-min(max(prior[place], -30), 30)))
+                shares[place] = 0.7 * (labels[place] ? 1 : 0) + 0.3 * expected
+                if abs(prior[place]) > 100 { shares[place] = prior[place] > 0 ? 1 : 0 }
+            }
+        }
+        labels = cleaned(labels)
+        var sum: Float = 0
+        var count: Float = 0
+        for place in labels.indices where abs(prior[place]) < 100 {
+            let evidence = models.evidence(colors[place]) - balance + prior[place]
+            sum += 1 / (1 + expf(labels[place] ? -evidence : evidence))
+            count += 1
+        }
+        return Result(
+            labels: labels, width: width, height: height, certainty: count > 0 ? sum / count : 1, models: models)
+    }
+
+    private func fitted(_ shares: [Float], _ balance: Float) -> Models {
+        // Enough of them, from everywhere.
+        let step = max(1, colors.count / 8000) | 1
+        let places = stride(from: 0, to: colors.count, by: step)
+        let sample = places.map { colors[$0] }
+        let things = places.map { shares[$0] }
+        return Models(
+            thing: ColorMixture(sample, weights: things, count: 5, rounds: 4, smallestDeviation: 0.02),
+            rest: ColorMixture(sample, weights: things.map { 1 - $0 }, count: 6, rounds: 4, smallestDeviation: 0.02),
+            balance: balance)
+    }
+
+    /// Without holes and scraps that are small in relation to the thing.
+    private func cleaned(_ labels: [Bool]) -> [Bool] {
+        var parts = LabelParts(labels, width: width, height: height)
+        let thing = labels.count { $0 }
+        parts.flip { part in
+            part.isThing ? part.count < thing / 12 : part.count < thing / 20 && !part.touchesBorder
+        }
+        var cleaned = parts.labels
+        for place in prior.indices where abs(prior[place]) > 100 { cleaned[place] = prior[place] > 0 }
+        return cleaned
+    }
+
+    /// Follows a cut along its contour in a larger image.
+    func follow(_ result: inout Result, in image: FloatImage) {
+        let (newWidth, newHeight) = (image.width, image.height)
+        let columns = (0..<newWidth).map { min($0 * result.width / newWidth, result.width - 1) }
+        let rows = (0..<newHeight).map { min($0 * result.height / newHeight, result.height - 1) }
+        var labels = [Bool](repeating: false, count: newWidth * newHeight)
+        for y in 0..<newHeight {
+            for x in 0..<newWidth { labels[y * newWidth + x] = result.labels[rows[y] * result.width + columns[x]] }
+        }
+        (result.width, result.height) = (newWidth, newHeight)
+        // What is farther from the contour than an error of the smaller size stays; its neighbours are certain.
+        let mask = Mask(width: newWidth, height: newHeight, values: labels.map { $0 ? 1 : 0 })
+        let (toThing, toRest) = (mask.distanceTransform(to: .filled), mask.distanceTransform(to: .kept))
+        let reach: Float = 5
+        func distance(_ place: Int) -> Float { max(toThing.values[place], toRest.values[place]) }
+        let network = PixelNetwork(
+            width: newWidth, height: newHeight, isIncluded: { distance($0) <= reach * reach },
+            colors: Self.colors(of: image))
+        let evidence = network.places.map { place -> Float in
+            if distance(place) > (reach - 1) * (reach - 1) { return labels[place] ? Weight.certain : -Weight.certain }
+            let (x, y) = (place % newWidth, place / newWidth)
+            let prior = prior[min(y * height / newHeight, height - 1) * width + min(x * width / newWidth, width - 1)]
+            return result.models.evidence(network.colors[place]) + prior
+        }
+        let cut = network.cut(evidence, smoothness: Weight.smoothness, certain: Weight.certain)
+        for (place, label) in zip(network.places, cut) { labels[place] = label }
+        result.labels = labels
+    }
+}

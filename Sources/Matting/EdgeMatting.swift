@@ -1,0 +1,37 @@
+import GentoolRaster
+
+/// Makes a mask's edge as soft as the picture's own is: hair, fur, glass, and an edge that runs through pixels.
+public struct EdgeMatting: Sendable {
+    /// How far the edge is sought on both sides, in pixels; `nil` is a part of the thing's size.
+    public var reach: Float?
+    public var matting = ClosedFormMatting()
+
+    public init() { matting.epsilon = 1e-5 }
+
+    /// - Parameters:
+    ///   - mask: what is more than half filled is the thing.
+    ///   - picture: stored sRGB values of three channels, 0...1, of the mask's size.
+    public func refined(_ mask: Mask, of picture: FloatImage) -> Mask {
+        guard let box = mask.boundingBox(above: 0.5) else { return mask }
+        let reach = reach ?? min(max(Float(box.area).squareRoot() / 80, 2), 24)
+        let area = box.expanded(by: Int(reach) + 4).clamped(width: mask.width, height: mask.height)
+        let part = mask.cropped(to: area)
+        let (toThing, toRest) = (part.distanceTransform(to: .filled), part.distanceTransform(to: .kept))
+        // What a mask leaves open is open here, too, but what is far from an edge is not.
+        let unknown = part.values.indices.map { place -> Bool in
+            max(toThing.values[place], toRest.values[place]) <= reach * reach
+                || part.values[place] > 0.1 && part.values[place] < 0.9
+        }
+        let guess = Mask(
+            width: area.width, height: area.height,
+            values: part.values.indices.map { unknown[$0] ? part.values[$0] : part.values[$0] < 0.5 ? 0 : 1 })
+        var values = [Float](repeating: 0, count: mask.values.count)
+        let refined = matting.opacity(of: picture.cropped(to: area), known: guess, unknown: unknown).values
+        for row in 0..<area.height {
+            let start = (area.y + row) * mask.width + area.x
+            // What is nearly nothing or nearly all is an error of the solution.
+            for x in 0..<area.width { values[start + x] = (refined[row * area.width + x] - 0.02) / 0.96 }
+        }
+        return Mask(width: mask.width, height: mask.height, values: values)
+    }
+}

@@ -1,0 +1,135 @@
+import GentoolBase
+import GentoolPipelines
+import GentoolRaster
+import SystemPackage
+
+/// A thing of a picture alone, with real opacity and colours that are freed of the background.
+public struct CutoutRequest: PictureRequest {
+    public static let verb = "cutout"
+    public static let engineFields = SubjectFields.engineNames
+
+    public var subject = SubjectFields()
+    /// A mask that says what is kept, instead.
+    public var mask = MaskFields()
+    /// What is behind it; `nil` is nothing.
+    public var background: CutoutBackground?
+    /// Whether only the box around it is kept.
+    public var crop = false
+    public var seed = Seed(0)
+    public var reading = ReadingFields()
+    public var writing = WritingFields()
+
+    public init() {}
+
+    public mutating func visit(_ visitor: inout some FieldVisitor) throws {
+        try subject.visit(&visitor)
+        try mask.visit(&visitor)
+        try visitor.field("background", &background)
+        try visitor.field("crop", &crop)
+        try reading.visit(&visitor)
+        try writing.visit(&visitor)
+    }
+
+    public func checkTogether() throws {
+        guard mask.mask != nil else { return try subject.check() }
+        var other = subject
+        other.refine = nil
+        if let field = FieldList.firstChange(of: other) {
+            throw RequestError(field: field, "the \(field: "mask") says what is kept; give one of them")
+        }
+    }
+
+    public func otherFiles(_ values: PathTemplate.Values) throws -> [FilePath] {
+        (mask.mask == nil ? [] : [try mask.path(values)])
+            + (background?.path.map { [FilePath(escaped: $0)] } ?? [])
+    }
+
+    /// A picture, and what is known of what is kept.
+    public struct Source: Sendable {
+        let name: String
+        let picture: Picture
+        let mask: MaskFields.Reading?
+        let maskFile: String?
+        let background: Picture?
+    }
+
+    public func read(_ files: [NamedBytes], for destination: Destination) throws -> Source {
+        let file = try files.picture()
+        let picture = try reading.picture(file)
+        var others = files.dropFirst()
+        let maskFile = mask.mask == nil ? nil : others.popFirst()
+        if mask.mask != nil && maskFile == nil { throw MaskFields.missing }
+        let read = try maskFile.map {
+            try mask.read($0, for: picture, file.name, reading, fieldName: destination.fieldName)
+        }
+        if maskFile == nil { try subject.search.check(picture, file.name) }
+        return Source(
+            name: file.name, picture: picture, mask: read, maskFile: maskFile?.name,
+            background: try background?.path == nil ? nil : others.popFirst().map { try reading.picture($0) })
+    }
+
+    public var engineVariant: String { mask.mask == nil ? "found" : "given" }
+
+    /// - Returns: what finds the thing; with a mask there is nothing to find.
+    public func engine(for requests: [Self]) throws -> MaskFinder { try subject.search.finder() }
+
+    public func check(with engine: MaskFinder) throws {
+        if mask.mask == nil { try subject.search.check(with: engine) }
+    }
+
+    public func notices(for source: Source, with engine: MaskFinder) -> [Notice] {
+        source.picture.metadata.notices + (source.mask?.notices ?? []) + (source.background?.metadata.notices ?? [])
+    }
+
+    private struct Details: Encodable {
+        let model: String?
+        let mask: String?
+        let found: FoundReport
+    }
+
+    public func make(
+        _ source: Source, for destination: Destination, with engine: MaskFinder, observer: PictureProgress.Observer
+    ) throws -> MadePicture {
+        // JPEG has no opacity: only with a background it stays one.
+        let format = try destination.format(input: background == nil ? nil : source.picture, size: source.picture.size)
+        var found: FoundMask
+        if let given = source.mask {
+            found = FoundMask(mask: given.mask)
+            if subject.refine == true {
+                found = try MaskFinder(GivenMask(mask: given.mask)).found(.subject, in: source.picture) ?? found
+            }
+            guard found.mask.boundingBox(above: 0.5) != nil else {
+                throw RasterError(
+                    .notFound, file: source.maskFile, "the mask is empty, so nothing would be left of \(source.name)")
+            }
+        } else {
+            found = try subject.search.found(in: source.picture, source.name, engine, observer: observer)
+        }
+        let report = FoundReport(found)
+        var cutout = PictureCutout()
+        cutout.crops = crop
+        if let color = background?.color {
+            cutout.background = .color(color)
+        } else if let picture = source.background {
+            cutout.background = .picture(picture)
+        }
+        var picture = cutout.cut(source.picture, mask: mask.shaped(found.mask))
+        if !writing.noMetadata {
+            picture.metadata.generationNotes.append(
+                GenerationStep(
+                    verb: Self.verb, [("Model", source.maskFile == nil ? subject.model ?? "graph cut" : "none")]))
+        }
+        var made = MadePicture(
+            picture, format: format, details: Details(model: subject.model, mask: source.maskFile, found: report))
+        if source.mask == nil { made.notices.append(report.notice(source.name)) }
+        return made
+    }
+}
+
+/// What is known already.
+private struct GivenMask: PictureSegmenter {
+    let mask: Mask
+
+    func understands(_ prompt: MaskPrompt) -> Bool { true }
+    func found(_ prompt: MaskPrompt, in picture: Picture) -> FoundMask { FoundMask(mask: mask) }
+}

@@ -1,0 +1,49 @@
+import GentoolPipelines
+import GentoolRaster
+
+extension InpaintRequest {
+    /// The filled picture without what is found in it.
+    func makeWithout(
+        _ source: Source, for destination: Destination, with engine: Engine, _ finder: MaskFinder,
+        observer: PictureProgress.Observer
+    ) throws -> MadePicture {
+        let found = try removal.search.found(in: source.picture, source.name, finder) {
+            try observer(PictureProgress(fraction: 0.1 * $0.fraction))
+        }
+        // What is left of its edge would grow back.
+        let mask = mask.shaped(found.mask.grown(by: Self.rim(of: found.mask)))
+        try removal.keep(mask, of: source.name)
+        var holed = source
+        holed.mask = source.mask.union(mask)
+        var made = try make(holed, for: destination, with: engine) {
+            try observer(
+                PictureProgress(
+                    fraction: 0.1 + 0.9 * $0.fraction, functionEvaluations: $0.functionEvaluations, preview: $0.preview)
+            )
+        }
+        let report = FoundReport(found)
+        made.details = RemovalDetails(filled: made.details, found: report)
+        made.notices.append(report.notice(source.name))
+        return made
+    }
+
+    /// By how much a found mask is made wider: a part of the thing's size.
+    private static func rim(of mask: Mask) -> Float {
+        guard let box = mask.boundingBox(above: 0.5) else { return 0 }
+        return min(max(Float(box.area).squareRoot() / 40, 2), 16).rounded()
+    }
+
+    /// What is said of a filling, and what was found before.
+    private struct RemovalDetails: Encodable & Sendable {
+        let filled: any Encodable & Sendable
+        let found: FoundReport
+
+        private enum CodingKeys: String, CodingKey { case found }
+
+        func encode(to encoder: any Encoder) throws {
+            try filled.encode(to: encoder)
+            var container = encoder.container(keyedBy: CodingKeys.self)
+            try container.encode(found, forKey: .found)
+        }
+    }
+}

@@ -1,0 +1,95 @@
+import GentoolBase
+import GentoolPipelines
+import GentoolRaster
+
+/// Which part of a picture something is, as a grey picture of its size: white is the thing.
+public struct MaskRequest: PictureRequest {
+    public static let verb = "mask"
+    public static let engineFields = SubjectFields.engineNames
+
+    public var subject = SubjectFields()
+    /// From which part of 1 on a pixel is of the thing, and then wholly; `nil` keeps soft edges.
+    public var threshold: Float?
+    /// Whether all but the thing is meant.
+    public var invert = false
+    /// By how many pixels the mask is made wider; negative makes it narrower.
+    public var grow: Float = 0
+    /// Over how many pixels its edge is softened.
+    public var feather: Float = 0
+    /// Whether the picture is written with the mask over it.
+    public var show = false
+    public var seed = Seed(0)
+    public var reading = ReadingFields()
+    public var writing = WritingFields()
+
+    public init() {}
+
+    public mutating func visit(_ visitor: inout some FieldVisitor) throws {
+        try subject.visit(&visitor)
+        try visitor.field("threshold", &threshold, .within(0...1))
+        try visitor.field("invert", &invert)
+        try visitor.field("grow", &grow, .within(-65_536...65_536))
+        try visitor.field("feather", &feather, .within(0...65_536))
+        try visitor.field("show", &show)
+        try reading.visit(&visitor)
+        try writing.visit(&visitor)
+    }
+
+    public func checkTogether() throws { try subject.check() }
+
+    public func read(_ files: [NamedBytes], for destination: Destination) throws -> NamedPicture {
+        let source = try NamedPicture(files, reading)
+        try subject.search.check(source.picture, source.name)
+        return source
+    }
+
+    public func engine(for requests: [Self]) throws -> MaskFinder { try subject.search.finder() }
+
+    public func check(with engine: MaskFinder) throws { try subject.search.check(with: engine) }
+
+    public func notices(for source: NamedPicture, with engine: MaskFinder) -> [Notice] {
+        source.picture.metadata.notices
+    }
+
+    private struct Details: Encodable {
+        let model: String?
+        let found: FoundReport
+    }
+
+    public func make(
+        _ source: NamedPicture, for destination: Destination, with engine: MaskFinder,
+        observer: PictureProgress.Observer
+    ) throws -> MadePicture {
+        let size = source.picture.size
+        let format = try destination.format(size: size)
+        let found = try subject.search.found(in: source.picture, source.name, engine, observer: observer)
+        var mask = found.mask
+        if let threshold { mask = mask.thresholded(at: threshold) }
+        if invert { mask = mask.inverted }
+        if grow != 0 { mask = mask.grown(by: grow) }
+        if feather > 0 { mask = mask.feathered(feather) }
+        var picture = show ? source.picture.showing(mask) : Picture(mask)
+        if !writing.noMetadata {
+            picture.metadata.generationNotes.append(
+                GenerationStep(verb: Self.verb, [("Model", subject.model ?? "graph cut")]))
+        }
+        let report = FoundReport(found)
+        var made = MadePicture(picture, format: format, details: Details(model: subject.model, found: report))
+        made.notices.append(report.notice(source.name))
+        return made
+    }
+}
+
+extension Picture {
+    /// With a mask over it in red, and all else a little darker.
+    fileprivate func showing(_ mask: Mask) -> Picture {
+        let base = converted(to: format.colorModel == .rgb ? format : .rgb)
+        let red = FloatImage(
+            width: width, height: height, channels: 3,
+            values: (0..<width * height).flatMap { _ in [1, 0.1, 0.1] as [Float] })
+        let half = Mask(width: width, height: height, values: mask.values.map { 0.5 * $0 })
+        var shown = base.composited(with: red, mask: half)
+        shown.metadata.isNewThroughout = true
+        return shown
+    }
+}

@@ -1,0 +1,80 @@
+import GentoolBase
+import GentoolPipelines
+import GentoolRaster
+import SystemPackage
+
+/// A thing that is looked for in the picture, and filled.
+public struct RemovalFields: RequestFields {
+    /// What words name.
+    public var remove: String?
+    /// The thing at these points.
+    public var removeAt: [PixelPoint] = []
+    /// The thing in this box.
+    public var removeBox: PixelBox?
+    /// A network that finds it; without one, boxes and points are told by colours and edges.
+    public var removeModel: String?
+    /// A file to write the mask to that was found; for many pictures a template.
+    public var keepMask: String?
+
+    public init() {}
+
+    public mutating func visit(_ visitor: inout some FieldVisitor) throws {
+        try visitor.field("remove", &remove, .text)
+        try visitor.field("remove_at", &removeAt)
+        try visitor.field("remove_box", &removeBox)
+        try visitor.field("remove_model", &removeModel)
+        try visitor.field("keep_mask", &keepMask)
+    }
+
+    /// Whether something is looked for.
+    public var isAsked: Bool { remove != nil || !removeAt.isEmpty || removeBox != nil }
+
+    var search: MaskSearch {
+        MaskSearch(
+            box: removeBox, points: removeAt, others: [], text: remove, model: removeModel, precision: nil,
+            refines: false,
+            names: MaskSearch.Names(
+                subject: nil, box: "remove_box", at: "remove_at", notAt: "remove_at", text: "remove",
+                model: "remove_model"))
+    }
+
+    func check(mask: String?) throws {
+        guard isAsked else {
+            if let field = FieldList.firstChange(of: self) {
+                throw RequestError(
+                    field: field,
+                    "is for what is looked for; say it with \(field: "remove"), \(field: "remove_at") or \(field: "remove_box")"
+                )
+            }
+            return
+        }
+        if mask != nil {
+            throw RequestError(field: "mask", "says what to fill, and so does what is to be removed; give one of them")
+        }
+        try search.check()
+    }
+
+    /// Writes a mask for who wants it; what is no such mask is not replaced.
+    ///
+    /// - Parameter name: of the picture that it is for.
+    func keep(_ mask: Mask, of name: String) throws {
+        guard let keepMask else { return }
+        let input = InputFile(FilePath(escaped: name))
+        let path =
+            PathTemplate.isTemplate(keepMask)
+            ? try PathTemplate(keepMask).path(input.values(index: 1, count: 1, seed: 0)) : FilePath(escaped: keepMask)
+        if path.exists {
+            let texts = (try? PictureHeader(contentsOf: path))?.metadata.texts ?? []
+            guard texts.contains(where: { $0.value == Self.mark }) else {
+                throw FileError(
+                    .alreadyExists, file: path.legible,
+                    "exists already and is no mask that was kept; choose another name")
+            }
+        }
+        var picture = Picture(mask)
+        picture.metadata.texts = [.init(key: "parameters", value: Self.mark)]
+        try picture.write(to: path)
+    }
+
+    private static let mark = "gentool inpaint, mask of what was removed"
+}

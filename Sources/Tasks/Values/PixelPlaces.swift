@@ -1,0 +1,37 @@
+import GentoolPipelines
+import GentoolRaster
+
+/// A pixel of the upright picture: X,Y, counted from 0 at the top left.
+public struct PixelPoint: SingleValue, Hashable {
+    public static let expectation = "a pixel x,y counted from 0 at the top left, such as 320,200"
+
+    public let x: Int
+    public let y: Int
+
+    public init?(text: String) {
+        guard let numbers = wholeNumbers(text, 2) else { return nil }
+        (x, y) = (numbers[0], numbers[1])
+    }
+
+    public var text: String { "\(x),\(y)" }
+}
+
+/// A box of the upright picture in pixels: X,Y,WIDTH,HEIGHT.
+public struct PixelBox: SingleValue, Hashable {
+    public static let expectation = "a box x,y,width,height in pixels from the top left, such as 40,60,200,120"
+
+    public let rect: PixelRect
+
+    public init?(text: String) {
+        guard let numbers = wholeNumbers(text, 4), numbers[2] > 0, numbers[3] > 0 else { return nil }
+        rect = PixelRect(x: numbers[0], y: numbers[1], width: numbers[2], height: numbers[3])
+    }
+
+    public var text: String { "\(rect.x),\(rect.y),\(rect.width),\(rect.height)" }
+}
+
+private func wholeNumbers(_ text: String, _ count: Int) -> [Int]? {
+    let parts = text.split(separator: ",", omittingEmptySubsequences: false)
+    let numbers = parts.compactMap { Int($0.drop { $0 == " " }) }.filter { (-1 << 30...1 << 30).contains($0) }
+    return parts.count == count && numbers.count == count ? numbers : nil
+}

@@ -1,0 +1,74 @@
+import GentoolRaster
+import Testing
+
+@testable import GentoolMatting
+
+@Suite struct GrabCutTests {
+    /// A disk over stripes, in a picture of 120 × 90 pixels, and which pixels it has.
+    private static func scene(scale: Int = 1) -> (picture: FloatImage, disk: Mask) {
+        let (width, height) = (120 * scale, 90 * scale)
+        var picture = FloatImage(width: width, height: height, channels: 3)
+        var disk = Mask(width: width, height: height)
+        for y in 0..<height {
+            for x in 0..<width {
+                let (u, v) = (Float(x / scale) - 62, Float(y / scale) - 41)
+                let isThing = u * u + 1.5 * v * v < 26 * 26
+                let noise = Float((x * 7919 + y * 104_729) % 17) / 170
+                let color: [Float] =
+                    isThing
+                    ? [0.75, 0.35 + noise, 0.2] : (x / scale / 9) % 2 == 0 ? [0.3, 0.5, 0.3 + noise] : [0.4, 0.6, 0.7]
+                for channel in 0..<3 { picture[x, y, channel] = color[channel] }
+                disk[x, y] = isThing ? 1 : 0
+            }
+        }
+        return (picture, disk)
+    }
+
+    private static func overlap(_ first: Mask, _ second: Mask) -> Double {
+        let pairs = zip(first.values, second.values).map { ($0 >= 0.5, $1 >= 0.5) }
+        return Double(pairs.count { $0 && $1 }) / Double(max(1, pairs.count { $0 || $1 }))
+    }
+
+    @Test("A box around a thing cuts it out", arguments: [0, 4, 9])
+    func box(slack: Int) throws {
+        let (picture, disk) = Self.scene()
+        let box = try #require(disk.boundingBox()).expanded(by: slack)
+        let cut = GrabCut().cut(picture, .init(box: box))
+        #expect(Self.overlap(cut.mask, disk) > 0.95)
+        #expect((0...1).contains(cut.certainty))
+    }
+
+    @Test("A point on a thing cuts it out")
+    func point() {
+        let (picture, disk) = Self.scene()
+        #expect(Self.overlap(GrabCut().cut(picture, .init(inside: [.init(x: 62, y: 41)])).mask, disk) > 0.95)
+    }
+
+    @Test("A large picture is cut along the same contour, from coarse to fine")
+    func large() throws {
+        let (picture, disk) = Self.scene(scale: 5)
+        let cut = GrabCut().cut(picture, .init(box: try #require(disk.boundingBox())))
+        #expect(Self.overlap(cut.mask, disk) > 0.97)
+    }
+
+    @Test("Nothing outside the box is cut out, and what is said not to be meant is not")
+    func outside() throws {
+        let (picture, disk) = Self.scene()
+        let box = try #require(disk.boundingBox())
+        let cut = GrabCut().cut(picture, .init(box: box, outside: [.init(x: 62, y: 41)]))
+        #expect(cut.mask[62, 41] < 0.5)
+        for y in 0..<picture.height {
+            for x in 0..<picture.width where !box.expanded(by: 2).contains(x: x, y: y) { #expect(cut.mask[x, y] == 0) }
+        }
+    }
+
+    @Test("Pictures of a few pixels, and of one colour, are no trouble", arguments: [(1, 1), (2, 1), (3, 40)])
+    func tiny(width: Int, height: Int) {
+        let picture = FloatImage(width: width, height: height, channels: 3, repeating: 0.5)
+        let places = GrabCut.Places(
+            box: PixelRect(width: width, height: height), inside: [.init(x: 0, y: 0)], outside: [])
+        let cut = GrabCut().cut(picture, places)
+        #expect(cut.mask.bounds == PixelRect(width: width, height: height))
+        _ = EdgeMatting().refined(cut.mask, of: picture)
+    }
+}

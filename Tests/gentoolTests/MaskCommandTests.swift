@@ -1,0 +1,183 @@
+import Foundation
+import GentoolBase
+import GentoolRaster
+import Testing
+
+@Suite struct MaskCommandTests {
+    private let folder: Folder
+    private let photo: String
+    private static let box = PixelRect(x: 30, y: 20, width: 50, height: 44)
+
+    init() throws {
+        folder = try Folder()
+        photo = folder.path("photo.png")
+        try Self.picture().write(to: photo)
+    }
+
+    /// An orange disk on grey-green stripes, 130 × 90 pixels.
+    private static func picture(depth: Int = 8) -> Picture {
+        var image = FloatImage(width: 130, height: 90, channels: 3)
+        for y in 0..<90 {
+            for x in 0..<130 {
+                let (u, v) = ((Float(x) - 55) / 24, (Float(y) - 42) / 21)
+                // Its edge runs through pixels.
+                let share = min(max((1 - (u * u + v * v).squareRoot()) * 22 + 0.5, 0), 1)
+                let ground: [Float] = x / 8 % 2 == 0 ? [0.3, 0.45, 0.35] : [0.4, 0.5, 0.55]
+                for (channel, color) in [Float(0.9), 0.5, 0.1].enumerated() {
+                    image[x, y, channel] = share * color + (1 - share) * ground[channel]
+                }
+            }
+        }
+        var picture = Picture(image, depth: depth)
+        picture.metadata.texts = [.init(key: "Title", value: "disk")]
+        return picture
+    }
+
+    @Test("A box gives a soft grey mask beside the picture, and says what was found")
+    func box() throws {
+        let result = try Binary.run("mask", photo, "--box", "30,20,50,44", "--json")
+        #expect(result.status == 0)
+        let mask = try Picture(contentsOf: folder.path("photo-mask.png"))
+        #expect(mask.format == .gray && mask.samples.depth == 8 && mask.size == (130, 90))
+        let values = FloatImage(mask).values
+        #expect(values[42 * 130 + 55] == 1 && values[5 * 130 + 5] == 0)
+        let area: Float = values.reduce(0, +)
+        #expect(abs(area - Float.pi * 24 * 21) < 60)
+        #expect(values.contains { $0 > 0.2 && $0 < 0.8 })
+        #expect(result.error.contains("% sure"))
+        let report = String(decoding: result.output, as: UTF8.self)
+        #expect(report.contains("\"found\":{\"box\":[") && report.contains("\"certainty\":0."))
+        #expect(report.contains("mask-found"))
+    }
+
+    @Test("A point finds the thing that it is on, and another says where it is not")
+    func points() throws {
+        let result = try Binary.run(
+            "mask", photo, "--at", "55,42", "--not-at", "5,5", "--threshold", "0.5", "--invert", "-o",
+            folder.path("m.png"))
+        #expect(result.status == 0)
+        let values = try FloatImage(Picture(contentsOf: folder.path("m.png"))).values
+        #expect(values[42 * 130 + 55] == 0 && values[0] == 1 && Set(values) == [0, 1])
+    }
+
+    @Test("Places outside the picture, and things that nothing can find, are one line")
+    func refused() throws {
+        for (arguments, text) in [
+            (["--box", "30,20,500,44"], "--box 30,20,500,44: reaches outside the picture, which is 130x90 pixels"),
+            (["--at", "130,0"], "--at 130,0: is outside the picture, which is 130x90 pixels"),
+            (["--box", "1,2,3"], "--box 1,2,3: expected a box x,y,width,height"),
+            (["--at", "1"], "--at 1: expected a pixel x,y"),
+            (["--subject"], "--subject: what a picture is of needs a network"),
+            ([], "--subject: what a picture is of needs a network"),
+            (["--text", "dog"], "--text: words need a network"),
+            (["--text", "dog", "--at", "3,4"], "--at: places and --text are two ways"),
+            (["--subject", "--at", "3,4"], "--at: says where to look"),
+            (["--not-at", "3,4"], "--not-at: says what is not meant"),
+        ] {
+            let result = try Binary.run(["mask", photo] + arguments)
+            #expect(result.status == 64, "\(arguments)")
+            #expect(result.error.contains(text) && result.error.split(separator: "\n").count == 1, "\(result.error)")
+        }
+        #expect(folder.names == ["photo.png"])
+    }
+
+    @Test("A cut-out has real opacity, its own colours at the edge, and the picture's depth and texts")
+    func cutout() throws {
+        try Self.picture(depth: 16).write(to: photo)
+        #expect(try Binary.run("cutout", photo, "--box", "30,20,50,44").status == 0)
+        let cut = try Picture(contentsOf: folder.path("photo-cutout.png"))
+        #expect(cut.format == .rgba && cut.samples.depth == 16)
+        #expect(cut.metadata.texts.contains { $0.value == "disk" })
+        let image = FloatImage(cut)
+        var soft = 0
+        for pixel in stride(from: 0, to: image.values.count, by: 4) {
+            let alpha = image.values[pixel + 3]
+            if alpha == 0 { #expect(image.values[pixel..<pixel + 3].allSatisfy { $0 == 0 }) }
+            guard alpha > 0.3 && alpha < 0.95 else { continue }
+            soft += 1
+            #expect(abs(image.values[pixel] - 0.9) < 0.12 && abs(image.values[pixel + 2] - 0.1) < 0.12)
+        }
+        #expect(soft > 20)
+        let (whole, before) = (FloatImage(cut), FloatImage(Self.picture(depth: 16)))
+        for channel in 0..<3 { #expect(whole[55, 42, channel] == before[55, 42, channel]) }
+    }
+
+    @Test("A cut-out by a mask lies over a colour or a picture, cropped if asked for")
+    func background() throws {
+        let mask = folder.path("mask.png")
+        try Picture(GentoolRaster.Mask(width: 130, height: 90, filling: Self.box)).write(to: mask)
+        #expect(
+            try Binary.run(
+                "cutout", photo, "--mask", mask, "--crop", "--background", "#0000ff", "-o", folder.path("a.png")
+            )
+            .status == 0)
+        let cropped = try Picture(contentsOf: folder.path("a.png"))
+        #expect(cropped.size == (50, 44) && cropped.format == .rgb)
+        #expect(
+            try Binary.run("cutout", photo, "--mask", mask, "--background", mask, "-o", folder.path("b.png")).status
+                == 0)
+        let over = try FloatImage(Picture(contentsOf: folder.path("b.png")))
+        #expect(over[0, 0, 0] == 0 && over[55, 42, 0] > 0.85)
+        let both = try Binary.run("cutout", photo, "--mask", mask, "--at", "3,3", "-o", folder.path("c.png"))
+        #expect(both.status == 64 && both.error.contains("--at: the --mask says what is kept"))
+    }
+
+    @Test("What is at a place is removed in one go, and its mask can be kept")
+    func removal() throws {
+        let (output, mask) = (folder.path("clean.png"), folder.path("kept.png"))
+        let result = try Binary.run(
+            "inpaint", photo, "--remove-box", "30,20,50,44", "--keep-mask", mask, "-o", output, "--json")
+        #expect(result.status == 0)
+        #expect(String(decoding: result.output, as: UTF8.self).contains("\"found\":{"))
+        let (clean, before) = (FloatImage(try Picture(contentsOf: output)), FloatImage(Self.picture()))
+        let hole = FloatImage(try Picture(contentsOf: mask)).values
+        var isExact = true
+        for place in hole.indices where hole[place] == 0 {
+            for channel in 0..<3 where clean.values[3 * place + channel] != before.values[3 * place + channel] {
+                isExact = false
+            }
+        }
+        #expect(isExact)
+        // Nothing orange is left.
+        #expect(stride(from: 0, to: clean.values.count, by: 3).allSatisfy { clean.values[$0] < 0.7 })
+        // A mask that was kept is replaced, another picture is not.
+        #expect(
+            try Binary.run(
+                "inpaint", photo, "--remove-at", "55,42", "--keep-mask", mask, "-o", output, "--overwrite"
+            ).status == 0)
+        let refused = try Binary.run(
+            "inpaint", photo, "--remove-at", "55,42", "--keep-mask", photo, "-o", output, "--overwrite")
+        #expect(refused.status != 0 && refused.error.contains("exists already"))
+        #expect(try Picture(contentsOf: photo).format == .rgb)
+    }
+
+    @Test("Removals that can't be are one line")
+    func refusedRemovals() throws {
+        for (arguments, text) in [
+            (["--remove", "the boat"], "--remove: words need a network"),
+            (["--remove-box", "100,80,60,60"], "--remove-box 100,80,60,60: reaches outside the picture"),
+            (["--remove-at", "3,3", "--mask", "photo.png"], "--mask: says what to fill, and so does"),
+            (["--keep-mask", "m.png"], "--keep-mask: is for what is looked for"),
+        ] {
+            let result = try Binary.run(["inpaint", photo] + arguments)
+            #expect(result.status == 64, "\(arguments)")
+            #expect(result.error.contains(text) && result.error.split(separator: "\n").count == 1, "\(result.error)")
+        }
+    }
+
+    @Test("Many pictures get a mask each, and boxes of their own from a job file")
+    func jobs() throws {
+        let jobs = folder.path("jobs.jsonl")
+        try Data(
+            """
+            {"input": "\(photo)", "output": "\(folder.path("a.png"))", "box": "30,20,50,44"}
+            {"input": "\(photo)", "output": "\(folder.path("b.png"))", "at": ["55,42"]}
+
+            """.utf8
+        ).write(to: URL(fileURLWithPath: jobs))
+        #expect(try Binary.run("mask", "--jobs", jobs).status == 0)
+        for name in ["a.png", "b.png"] {
+            #expect(try FloatImage(Picture(contentsOf: folder.path(name)))[55, 42] == 1)
+        }
+    }
+}
