@@ -22,7 +22,7 @@ public struct RemovalFields: RequestFields {
         try visitor.field("remove", &remove, .text)
         try visitor.field("remove_at", &removeAt)
         try visitor.field("remove_box", &removeBox)
-        try visitor.field("remove_model", &removeModel)
+        try visitor.field("remove_model", &removeModel, .model)
         try visitor.field("keep_mask", &keepMask)
     }
 

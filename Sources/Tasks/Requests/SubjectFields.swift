@@ -30,7 +30,7 @@ public struct SubjectFields: RequestFields {
         try visitor.field("at", &at)
         try visitor.field("not_at", &notAt)
         try visitor.field("text", &text, .text)
-        try visitor.field("model", &model)
+        try visitor.field("model", &model, .model)
         try visitor.field("precision", &precision)
         try visitor.field("refine", &refine)
     }
