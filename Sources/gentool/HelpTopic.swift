@@ -15,6 +15,10 @@ enum HelpTopic: String, CaseIterable {
             Masks come from any program: white on black, black on white (--invert-mask), a transparent hole, labels of a
             labelling tool. What was guessed is said; --mask-from and --mask-threshold tell it otherwise.
 
+            Without one, say where the thing is, or what it is to a network that knows words:
+
+              gentool mask photo.jpg --box 40,60,200,120            written beside it, to look at and to change
+              gentool inpaint photo.jpg --remove-box 40,60,200,120
               gentool inpaint photo.jpg --mask mask.png
               gentool inpaint photos -o filled/ --mask '{dir}/{stem}-mask.png'
               gentool inpaint photo.jpg --outpaint 0,20%,0,0
