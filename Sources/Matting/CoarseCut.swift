@@ -74,31 +74,36 @@ struct CoarseCut {
         }
     }
 
-    /// The best of several balances between the thing and the rest.
+    /// The cut, and in a box that it does not fill one that takes more for the thing: who draws a box means all of what
+    /// touches its sides (Lempitsky et al. 2009, "Image Segmentation with a Bounding Box Prior").
     func best() -> Result {
-        var best: (result: Result, score: Float)?
-        let balances: [Float] = [box == nil ? 0 : -1]
-        for balance in balances {
-            let result = cut(balance: balance)
-            let score = score(result)
-            if score > best?.score ?? -.infinity { best = (result, score) }
+        var result = cut(balance: 0)
+        guard let box else { return result }
+        for balance in [Float(1), 2] where reach(of: result, in: box) < Self.tight {
+            let next = cut(balance: balance)
+            let share = Double(next.labels.count { $0 }) / Double(box.area)
+            if share < Self.largestShare && reach(of: next, in: box) > reach(of: result, in: box) + 0.05 {
+                result = next
+            }
         }
-        return best!.result
+        return result
     }
 
-    /// How well a cut fills the box as things do: it touches all sides, and about two thirds of the box are its.
-    private func score(_ result: Result) -> Float {
-        guard let box else { return result.certainty }
+    /// From which part of a box on a thing fills it.
+    private static let tight = 0.6
+    /// What covers more of a box is its background, too.
+    private static let largestShare = 0.75
+
+    /// Which part of a box the box around a cut has.
+    private func reach(of result: Result, in box: PixelRect) -> Double {
         let mask = Mask(width: width, height: height, values: result.labels.map { $0 ? 1 : 0 })
-        guard let found = mask.boundingBox() else { return -10 }
-        let covered = Float(found.intersection(box).area) / Float(box.area)
-        let share = Float(result.labels.count { $0 }) / Float(box.area)
-        let unusual = logf(max(share, 1e-3) / 0.6)
-        return result.certainty + 1.5 * covered - 0.3 * unusual * unusual
+        guard let found = mask.boundingBox() else { return 0 }
+        return Double(found.intersection(box).area) / Double(box.area)
     }
 
     private func cut(balance: Float) -> Result {
-        var shares = prior.map { 1 / (1 + expf(-min(max($0, -30), 30))) }
+        let beginning = beginning
+        var shares = beginning
         var models: Models!
         var labels: [Bool] = []
         let network = PixelNetwork(width: width, height: height, isIncluded: { _ in true }, colors: colors)
@@ -106,11 +111,9 @@ struct CoarseCut {
             models = fitted(shares, balance)
             let evidence = zip(colors, prior).map { models.evidence($0) + $1 }
             labels = network.cut(evidence, smoothness: Weight.smoothness, certain: Weight.certain)
-            // Colours of what was cut off by mistake come back by what places say.
-            for place in shares.indices {
-                let expected = 1 / (1 + expf(-min(max(prior[place], -30), 30)))
-                shares[place] = 0.7 * (labels[place] ? 1 : 0) + 0.3 * expected
-                if abs(prior[place]) > 100 { shares[place] = prior[place] > 0 ? 1 : 0 }
+            // Colours of what was cut off by mistake come back by what was believed before.
+            for place in shares.indices where abs(prior[place]) < 100 {
+                shares[place] = 0.7 * (labels[place] ? 1 : 0) + 0.3 * beginning[place]
             }
         }
         labels = cleaned(labels)
@@ -124,6 +127,31 @@ struct CoarseCut {
         return Result(
             labels: labels, width: width, height: height, certainty: count > 0 ? sum / count : 1, models: models)
     }
+
+    /// How likely each pixel is of the thing before there is a cut: as places say, and less where its colour is one of those
+    /// around the box.
+    private var beginning: [Float] {
+        let expected = prior.map { 1 / (1 + expf(-min(max($0, -30), 30))) }
+        guard box != nil else { return expected }
+        let step = max(1, colors.count / 8000) | 1
+        let places = stride(from: 0, to: colors.count, by: step).filter { prior[$0] < -100 }
+        guard places.count > 20 else { return expected }
+        let around = ColorMixture(
+            places.map { colors[$0] }, weights: places.map { _ in 1 }, count: 6, rounds: 4, smallestDeviation: 0.02)
+        // What three of four pixels around it exceed is common there.
+        let common = places.map { around.logDensity(colors[$0]) }.sorted()[places.count / 4]
+        let shares = expected.indices.map { place -> Float in
+            guard abs(prior[place]) < 100 else { return expected[place] }
+            let surplus = min(max(around.logDensity(colors[place]) - common, -20), 20)
+            return expected[place] * (Self.doubt + (1 - Self.doubt) / (1 + expf(surplus)))
+        }
+        // A thing that has its surroundings' colours all over is told by its place alone.
+        let (left, before) = (shares.reduce(0, +), expected.reduce(0, +))
+        return left < 0.25 * before ? expected : shares
+    }
+
+    /// How much of a common colour is still the thing's.
+    private static let doubt: Float = 0.05
 
     private func fitted(_ shares: [Float], _ balance: Float) -> Models {
         // Enough of them, from everywhere.

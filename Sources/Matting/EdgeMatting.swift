@@ -17,10 +17,11 @@ public struct EdgeMatting: Sendable {
         let area = box.expanded(by: Int(reach) + 4).clamped(width: mask.width, height: mask.height)
         let part = mask.cropped(to: area)
         let (toThing, toRest) = (part.distanceTransform(to: .filled), part.distanceTransform(to: .kept))
-        // What a mask leaves open is open here, too, but what is far from an edge is not.
+        // What a mask leaves open near its edge is open here, too.
         let unknown = part.values.indices.map { place -> Bool in
-            max(toThing.values[place], toRest.values[place]) <= reach * reach
-                || part.values[place] > 0.1 && part.values[place] < 0.9
+            let distance = max(toThing.values[place], toRest.values[place])
+            let isOpen = part.values[place] > 0.1 && part.values[place] < 0.9
+            return distance <= (isOpen ? 9 : 1) * reach * reach
         }
         let guess = Mask(
             width: area.width, height: area.height,
