@@ -117,6 +117,9 @@ struct CoarseCut {
             }
         }
         labels = cleaned(labels)
+        // What is hardly more than the points themselves is nothing.
+        let certain = prior.count { $0 > 100 }
+        if box == nil, labels.count(where: { $0 }) < 2 * certain { labels = labels.map { _ in false } }
         var sum: Float = 0
         var count: Float = 0
         for place in labels.indices where abs(prior[place]) < 100 {

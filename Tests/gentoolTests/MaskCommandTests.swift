@@ -60,6 +60,16 @@ import Testing
         #expect(values[42 * 130 + 55] == 0 && values[0] == 1 && Set(values) == [0, 1])
     }
 
+    @Test("Where there is nothing, nothing is written, and the exit code says so")
+    func nothing() throws {
+        try Picture(FloatImage(width: 130, height: 90, channels: 3, repeating: 0.5)).write(to: photo)
+        for verb in [["mask", photo, "--at", "60,40"], ["inpaint", photo, "--remove-at", "60,40"]] {
+            let result = try Binary.run(verb)
+            #expect(result.status == 1 && result.error.contains("nothing was found there"), "\(result.error)")
+        }
+        #expect(folder.names == ["photo.png"])
+    }
+
     @Test("Places outside the picture, and things that nothing can find, are one line")
     func refused() throws {
         for (arguments, text) in [
@@ -119,6 +129,8 @@ import Testing
         let over = try FloatImage(Picture(contentsOf: folder.path("b.png")))
         #expect(over[0, 0, 0] == 0 && over[55, 42, 0] > 0.85)
         let both = try Binary.run("cutout", photo, "--mask", mask, "--at", "3,3", "-o", folder.path("c.png"))
+        let opaque = try Binary.run("cutout", photo, "--mask", mask, "-o", folder.path("c.jpg"))
+        #expect(opaque.status == 64 && opaque.error.contains("JPEG has no opacity"))
         #expect(both.status == 64 && both.error.contains("--at: the --mask says what is kept"))
     }
 

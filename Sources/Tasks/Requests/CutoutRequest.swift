@@ -54,6 +54,11 @@ public struct CutoutRequest: PictureRequest {
     }
 
     public func read(_ files: [NamedBytes], for destination: Destination) throws -> Source {
+        if destination.format == .jpeg && background == nil {
+            throw RequestError(
+                field: "background", file: destination.name,
+                text: "JPEG has no opacity; choose PNG, or say with \(field: "background") what is behind the thing")
+        }
         let file = try files.picture()
         let picture = try reading.picture(file)
         var others = files.dropFirst()
