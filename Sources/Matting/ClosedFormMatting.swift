@@ -8,6 +8,9 @@ import GentoolRaster
 /// Only unknown pixels have a row in the system of equations: time and memory are those of the edge, not of the picture.
 ///
 /// ```swift
+/// let picture = FloatImage(try Picture(contentsOf: "photo.jpg").converted(to: .rgb))
+/// let mask = try Mask(Picture(contentsOf: "mask.png"))
+/// let edge = zip(mask.grown(by: 8).values, mask.grown(by: -8).values).map { $0 > $1 }
 /// let soft = ClosedFormMatting().opacity(of: picture, known: mask, unknown: edge)
 /// ```
 public struct ClosedFormMatting: Sendable {

@@ -9,6 +9,7 @@ import GentoolRaster
 /// best is taken.
 ///
 /// ```swift
+/// let picture = FloatImage(try Picture(contentsOf: "photo.jpg").converted(to: .rgb))
 /// let cut = GrabCut().cut(picture, GrabCut.Places(box: PixelRect(x: 8, y: 8, width: 40, height: 30)))
 /// ```
 public struct GrabCut: Sendable {
