@@ -57,7 +57,7 @@ struct Gentool: ParsableCommand {
                 return try Console.tell(topic.text)
             }
             if let error = Mistyping.verb(arguments, of: self) ?? Mistyping.dashedName(arguments) { throw error }
-            arguments = try UserSettings().completed(arguments)
+            arguments = try UserSettings().completed(arguments, for: self)
             var command = try parseAsRoot(arguments)
             try command.run()
         } catch {

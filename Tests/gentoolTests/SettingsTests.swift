@@ -67,6 +67,8 @@ import Testing
         #expect(try quality() == 41)
         #expect(try run("[inpaint]\nquality = 41", fill, ["GENTOOL_INPAINT_QUALITY": "51"]).status == 0)
         #expect(try quality() == 51)
+        #expect(try run("[inpaint]\nquality = 41", fill, ["GENTOOL_QUALITY": "55"]).status == 0)
+        #expect(try quality() == 55)
         #expect(try run("quality = 31", fill + ["--quality", "61"], ["GENTOOL_QUALITY": "51"]).status == 0)
         #expect(try quality() == 61)
         // Flags, and options that another command has.

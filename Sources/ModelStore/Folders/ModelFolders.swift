@@ -21,7 +21,8 @@ public struct ModelFolders: Sendable {
 
     /// Hugging Face's cache: `HF_HUB_CACHE`, `HF_HOME/hub`, or `huggingface/hub` among all caches.
     public var hub: HubCache {
-        HubCache(folder: variable("HF_HUB_CACHE") ?? variable("HF_HOME").map { "\($0)/hub" } ?? "\(caches)/huggingface/hub")
+        HubCache(
+            folder: variable("HF_HUB_CACHE") ?? variable("HF_HOME").map { "\($0)/hub" } ?? "\(caches)/huggingface/hub")
     }
 
     /// Where the token lies that Hugging Face's own programs keep.

@@ -9,13 +9,14 @@ struct UserSettings {
     struct Setting: Equatable {
         /// The command that it is for; `nil` for all that have such an option.
         let verb: String?
+        /// In variables with the command in front, if it is for one.
         let option: String
         let values: [String]
         /// Where it stands, for a person.
         let origin: String
+        let isVariable: Bool
     }
 
-    /// Those of variables last: they count more. Those for one command count more than those for all.
     let settings: [Setting]
     /// The file that is looked for.
     let file: String
@@ -39,7 +40,9 @@ struct UserSettings {
         let bytes = try FileBytes.read(FilePath(path), atMost: longest)
         do {
             return try SettingsText(String(decoding: bytes, as: UTF8.self)).entries.map {
-                Setting(verb: $0.table, option: $0.key, values: $0.values, origin: "\(path):\($0.line)")
+                Setting(
+                    verb: $0.table, option: $0.key, values: $0.values, origin: "\(path):\($0.line)",
+                    isVariable: false)
             }
         } catch let flaw as SettingsText.Flaw {
             throw FileError(.wrongConfiguration, file: "\(path):\(flaw.line)", flaw.reason)
@@ -50,32 +53,34 @@ struct UserSettings {
     private static func settings(in environment: [String: String]) -> [Setting] {
         environment.filter { $0.key.hasPrefix("GENTOOL_") && !$0.value.isEmpty && !others.contains($0.key) }
             .sorted { $0.key < $1.key }.map { name, value in
-                var words = name.dropFirst("GENTOOL_".count).lowercased().split(separator: "_").map(String.init)
-                let verb = words.count > 1 ? verbs.first { $0 == words[0] } : nil
-                if verb != nil { words.removeFirst() }
-                return Setting(verb: verb, option: words.joined(separator: "-"), values: [value], origin: name)
+                let option = name.dropFirst("GENTOOL_".count).lowercased().replacingOccurrences(of: "_", with: "-")
+                return Setting(verb: nil, option: option, values: [value], origin: name, isVariable: true)
             }
     }
 
     /// Variables of the program that are no options.
     private static let others: Set = ["GENTOOL_CONFIG", "GENTOOL_MODELS", "GENTOOL_FILE_MIRROR"]
 
-    private static var verbs: [String] { Gentool.configuration.subcommands.map { $0._commandName } }
-
     /// The arguments, and behind the command the options that are set for it and that they don't have.
     ///
+    /// - Parameter root: the program, as a command of commands.
     /// - Throws: `FileError` for a setting of the file that no command has.
-    func completed(_ arguments: [String]) throws -> [String] {
+    func completed(_ arguments: [String], for root: any ParsableCommand.Type) throws -> [String] {
         guard !settings.isEmpty else { return arguments }
-        for setting in settings where setting.origin.hasPrefix("/") || setting.origin.hasPrefix(file) {
-            try check(setting)
-        }
-        let path = Self.command(arguments)
+        for setting in settings where !setting.isVariable { try check(setting, of: root) }
+        let path = Self.command(arguments, of: root)
         guard let verb = path.names.first else { return arguments }
         let help = path.command.helpMessage(includeHidden: true, columns: 200)
         var values: [String: [String]] = [:]
-        for setting in settings where setting.verb == nil { values[setting.option] = setting.values }
-        for setting in settings where setting.verb == verb { values[setting.option] = setting.values }
+        let written = settings.filter { !$0.isVariable }
+        let variables = settings.filter(\.isVariable)
+        // Those for one command count more than those for all, and variables more than what is written down.
+        for setting in written.filter({ $0.verb == nil }) + written.filter({ $0.verb == verb }) + variables {
+            values[setting.option] = setting.values
+        }
+        for setting in variables where setting.option.hasPrefix("\(verb)-") {
+            values[String(setting.option.dropFirst(verb.count + 1))] = setting.values
+        }
         var added: [String] = []
         for (option, values) in values.sorted(by: { $0.key < $1.key }) {
             guard let kind = Self.kind(of: option, in: help) else { continue }
@@ -89,15 +94,16 @@ struct UserSettings {
         return path.names + added + arguments.dropFirst(path.names.count)
     }
 
-    private func check(_ setting: Setting) throws {
-        let commands = Gentool.configuration.subcommands.filter {
+    private func check(_ setting: Setting, of root: any ParsableCommand.Type) throws {
+        let all = root.configuration.subcommands
+        let commands = all.filter {
             setting.verb == nil || $0._commandName == setting.verb
         }
         guard !commands.isEmpty else {
             throw FileError(
                 .wrongConfiguration, file: setting.origin,
                 "is for [\(setting.verb ?? "")], which is no command; expected one of "
-                    + Self.verbs.joined(separator: ", "))
+                    + all.map { $0._commandName }.joined(separator: ", "))
         }
         let isKnown = commands.contains { command in
             ([command] + command.configuration.subcommands).contains {
@@ -113,8 +119,10 @@ struct UserSettings {
     }
 
     /// The command that arguments begin with, as deep as it goes.
-    private static func command(_ arguments: [String]) -> (command: any ParsableCommand.Type, names: [String]) {
-        var command: any ParsableCommand.Type = Gentool.self
+    private static func command(
+        _ arguments: [String], of root: any ParsableCommand.Type
+    ) -> (command: any ParsableCommand.Type, names: [String]) {
+        var command = root
         var names: [String] = []
         while names.count < arguments.count,
             let next = command.configuration.subcommands.first(where: { $0._commandName == arguments[names.count] })
