@@ -37,6 +37,11 @@ struct OutputOptions: ParsableArguments {
     )
     var json = false
 
+    @Flag(
+        help:
+            "Show the picture in the terminal, where that can (Kitty's and iTerm2's protocols, sixel); never in pipes.")
+    var view = false
+
     @OptionGroup var machine: ThreadOptions
 
     func validate() throws { try checkRanges(of: fields) }

@@ -2,6 +2,7 @@ import ArgumentParser
 import GentoolBase
 import GentoolRaster
 import GentoolTasks
+import Synchronization
 import SystemPackage
 
 /// A command that makes pictures, one or a million of them: it turns words into requests, and tells what becomes of them.
@@ -64,6 +65,8 @@ extension RequestCommand {
                 try output.check(task.output)
             }
         }
+        // In the order in which they are asked for.
+        let made = Mutex<Set<FilePath>>([])
         let previews = preview.map { PreviewFiles(every: $0) }
         if let previews, !output.overwrite {
             for task in tasks where finished?.made(task.output) != true { try previews.checkPlace(for: task.output) }
@@ -81,7 +84,9 @@ extension RequestCommand {
             summary = try pictures.run(
                 tell: { task, event in
                     switch event {
-                    case .ended(.made), .ended(.unchanged): previews?.remove(for: task.output)
+                    case .ended(.made), .ended(.unchanged):
+                        previews?.remove(for: task.output)
+                        if output.view { _ = made.withLock { $0.insert(task.output) } }
                     default: break
                     }
                     reporter.tell(task, event)
@@ -96,6 +101,9 @@ extension RequestCommand {
             throw error
         }
         reporter.close(summary)
+        if output.view {
+            TerminalViewer.show(tasks.map(\.output).filter { path in made.withLock { $0.contains(path) } })
+        }
         if Interrupt.wasAskedFor && summary.left > 0 { throw ExitCode(Interrupt.exitCode) }
         if let error = reporter.onlyError { throw error }
         if summary.failed > 0 { throw ExitCode.failure }
