@@ -1,7 +1,7 @@
 /// Sums over squares of pixels.
-enum BoxSums {
+package enum BoxSums {
     /// Sums over the square of `radius` around each pixel, cut off at the border.
-    static func sums(_ values: [Float], width: Int, height: Int, radius: Int) -> [Float] {
+    package static func sums(_ values: [Float], width: Int, height: Int, radius: Int) -> [Float] {
         var across = [Float](repeating: 0, count: values.count)
         for y in 0..<height {
             var sum: Double = 0

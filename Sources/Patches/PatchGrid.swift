@@ -22,7 +22,9 @@ struct PatchGrid: Sendable {
     let sources: [Int32]
 
     /// Of a picture with a hole, to be filled from what is known of it.
-    init(width: Int, height: Int, hole isHole: [Bool], radius: Int) {
+    ///
+    /// - Parameter isAvoided: per pixel whether it may not be copied; by default all that are known may.
+    init(width: Int, height: Int, hole isHole: [Bool], avoiding isAvoided: [Bool]? = nil, radius: Int) {
         self.width = width
         self.height = height
         (sourceWidth, sourceHeight) = (width, height)
@@ -30,6 +32,9 @@ struct PatchGrid: Sendable {
         self.isHole = isHole
         let holePixels = BoxSums.sums(
             isHole.map { $0 ? 1 : 0 }, width: width, height: height, radius: radius)
+        let avoidedPixels = isAvoided.map {
+            BoxSums.sums($0.map { $0 ? 1 : 0 }, width: width, height: height, radius: radius)
+        }
         var isSource = [Bool](repeating: false, count: width * height)
         var targets: [Int32] = []
         var sources: [Int32] = []
@@ -41,7 +46,9 @@ struct PatchGrid: Sendable {
                 if holePixels[pixel] > 0 {
                     targetIndex[pixel] = Int32(targets.count)
                     targets.append(Int32(pixel))
-                } else if rowInside && x >= radius && x < width - radius {
+                } else if rowInside && x >= radius && x < width - radius
+                    && avoidedPixels?[pixel] ?? 0 == 0
+                {
                     isSource[pixel] = true
                     sources.append(Int32(pixel))
                 }
@@ -68,5 +75,15 @@ struct PatchGrid: Sendable {
         targets = (0..<Int32(width * height)).map { $0 }
         targetIndex = targets
         sources = isSource.indices.filter { isSource[$0] }.map { Int32($0) }
+    }
+
+    /// Of the same hole, with fewer sources.
+    init(_ grid: PatchGrid, sources: [Int32]) {
+        (width, height, sourceWidth, sourceHeight) = (grid.width, grid.height, grid.sourceWidth, grid.sourceHeight)
+        (radius, isHole, targets, targetIndex) = (grid.radius, grid.isHole, grid.targets, grid.targetIndex)
+        self.sources = sources
+        var isSource = [Bool](repeating: false, count: grid.isSource.count)
+        for source in sources { isSource[Int(source)] = true }
+        self.isSource = isSource
     }
 }

@@ -4,7 +4,8 @@ import GentoolTensors
 
 /// Fills a hole in a picture from the picture itself: masked diffusion with patches as the denoiser, coarse to fine.
 ///
-/// At each resolution of a pyramid the sample starts from what the coarser one found, plus noise, and is walked down
+/// At the coarsest resolution of a pyramid, where it costs little, several fillings are begun in different ways and the
+/// best is kept. At each finer one the sample starts from what the coarser one found, plus noise, and is walked down
 /// in σ; the finest one is then rebuilt sharply from the pixels that its patches copy.
 public struct PatchInpainting: Sendable {
     /// Denoising steps at the coarser resolutions, where the structure is decided.
@@ -32,17 +33,21 @@ public struct PatchInpainting: Sendable {
     /// - Parameters:
     ///   - picture: 1, H, W, C; colours in 0...1. Those in the hole are not looked at.
     ///   - isHole: H * W; at least one pixel is not in the hole.
+    ///   - isAvoided: H * W, known pixels that may not be copied; by default all may.
+    ///   - guide: what is roughly to be seen in the hole; by default only the picture says that.
     ///   - seed: the same seed gives the same result.
     ///   - progress: told the done fraction, 0...1, after each resolution.
     /// - Returns: 1, H, W, C; equal to `picture` outside the hole.
     public func fill(
-        _ picture: Tensor, isHole: [Bool], seed: UInt64, progress: (Double) throws -> Void = { _ in }
+        _ picture: Tensor, isHole: [Bool], avoiding isAvoided: [Bool]? = nil, guide: PatchGuide? = nil,
+        seed: UInt64, progress: (Double) throws -> Void = { _ in }
     ) throws -> Tensor {
         let (height, width) = (picture.shape[1], picture.shape[2])
         precondition(isHole.count == width * height, "the hole has a value for each pixel")
+        precondition(isAvoided?.count ?? isHole.count == isHole.count, "what is avoided has a value for each pixel")
         precondition(isHole.contains(false), "something is known")
         guard isHole.contains(true) else { return picture }
-        var pyramid = pyramid(picture, isHole: isHole)
+        var pyramid = pyramid(picture, isHole: isHole, isAvoided: isAvoided, guide: guide)
         var generator = TorchGenerator(seed: seed)
         var finest: PatchDenoiser?
         let work = pyramid.map { Double($0.width * $0.height) }
@@ -54,10 +59,17 @@ public struct PatchInpainting: Sendable {
             if let box = level.hole, let grid = PatchGrid(level) {
                 let coarseness = Float(index) / Float(max(1, work.count - 1))
                 let noise = contrast * (finestNoise + (coarsestNoise - finestNoise) * coarseness)
-                let coarser = finest.take()?.field
-                finest = try walk(
-                    level, box, grid, from: coarser, sigma: noise, equalVoteSigma: contrast * coarsestNoise,
-                    index: index, seed, &generator)
+                let walk = PatchWalk(
+                    level: level, box: box, sigma: noise, equalVoteSigma: contrast * coarsestNoise, sweeps: sweeps,
+                    steps: index == 0 ? finestSteps : steps, solver: solver,
+                    seed: seed &+ UInt64(index) &* 0xD1B5_4A32_D192_ED03)
+                if let coarser = finest.take()?.field {
+                    finest = try walk.continued(coarser, grid, &generator)
+                } else if guide != nil {
+                    finest = try walk.guided(grid, &generator)
+                } else {
+                    finest = try FillingChoice(walk: walk, grid: grid).best(&generator)
+                }
             }
             done += work[index]
             try progress(done / work.reduce(0, +))
@@ -67,11 +79,12 @@ public struct PatchInpainting: Sendable {
         guard let correspondences, correspondences.count == isHole.count else {
             return membrane(picture, isHole: isHole)
         }
-        return GradientReconstruction(known: picture, correspondences: correspondences).solved()
+        let filled = GradientReconstruction(known: picture, correspondences: correspondences).solved()
+        return guide?.completed(by: filled, isHole: isHole) ?? filled
     }
 
     /// The finest level first; the last is where the hole is about `coarsestDepth` deep.
-    private func pyramid(_ picture: Tensor, isHole: [Bool]) -> [PyramidLevel] {
+    private func pyramid(_ picture: Tensor, isHole: [Bool], isAvoided: [Bool]?, guide: PatchGuide?) -> [PyramidLevel] {
         let (height, width, colors) = (picture.shape[1], picture.shape[2], picture.shape[3])
         let depth = holeDepth(isHole, width: width, height: height).max() ?? 0
         let smallestSide = 24
@@ -79,36 +92,12 @@ public struct PatchInpainting: Sendable {
         while depth / Float(1 << (count - 1)) > coarsestDepth && min(width, height) >> count >= smallestSide {
             count += 1
         }
+        let values = picture.floats()
         let finest = PyramidLevel(
-            picture: picture.floats(), width: width, height: height, colors: colors, isHole: isHole,
-            textureWindow: max(1, 1 << max(0, count - 2)), textureWeight: textureWeight)
+            picture: values, width: width, height: height, colors: colors, isHole: isHole, isAvoided: isAvoided,
+            guide: guide?.blurred(over: values, isHole: isHole), textureWindow: max(1, 1 << max(0, count - 2)),
+            textureWeight: textureWeight)
         return finest.pyramid(count)
-    }
-
-    /// One resolution: from a start, down to σ = 0.
-    private func walk(
-        _ level: PyramidLevel, _ box: PixelRect, _ grid: PatchGrid, from coarser: NearestNeighbourField?, sigma: Float,
-        equalVoteSigma: Float, index: Int, _ seed: UInt64, _ generator: inout TorchGenerator
-    ) throws -> PatchDenoiser {
-        let seed = seed &+ UInt64(index) &* 0xD1B5_4A32_D192_ED03
-        let features = level.features
-        let field: NearestNeighbourField
-        if let coarser {
-            field = NearestNeighbourField(grid: grid, seed: seed) { coarser.doubled($0, in: grid) }
-        } else {
-            let peel = OnionPeel(grid: grid, features: features, seed: seed)
-            field = NearestNeighbourField(grid: grid, seed: seed) { peel.guess[$0] }
-        }
-        let denoiser = PatchDenoiser(
-            grid: grid, box: box, features: MatchedFeatures(features), colors: level.colors, voted: level.channels,
-            field: field, sweeps: sweeps, equalVoteSigma: equalVoteSigma)
-        let known = level.knownColors(in: box)
-        let start = coarser == nil ? denoiser.currentEstimate(known) : denoiser.firstEstimate(known)
-        let noise = generator.normal(known.shape)
-        let masked = MaskedDenoiser(denoiser, known: known, mask: level.mask(in: box), noise: noise)
-        let sigmas = SigmaSchedule.linear(steps: index == 0 ? finestSteps : steps, from: sigma)
-        _ = try solver.solve(masked, from: start + sigma * noise, sigmas: sigmas) { generator.normal($0) }
-        return denoiser
     }
 
     /// Known colours stretched smoothly over the hole.
@@ -116,35 +105,5 @@ public struct PatchInpainting: Sendable {
         let stretched = PoissonSolver.membrane(
             over: picture.floats(), width: picture.shape[2], height: picture.shape[1], unknown: isHole, guess: 0.5)
         return Tensor(shape: picture.shape, elements: stretched)
-    }
-}
-
-extension PatchGrid {
-    /// With the largest patches that the known part has room for; `nil` where not even 3×3 pixels are known together.
-    init?(_ level: PyramidLevel) {
-        let enough = 32
-        var best: PatchGrid?
-        for radius in [3, 2, 1] {
-            let grid = PatchGrid(width: level.width, height: level.height, hole: level.isHole, radius: radius)
-            if !grid.sources.isEmpty { best = grid }
-            if grid.sources.count >= enough { break }
-        }
-        guard let best else { return nil }
-        self = best
-    }
-}
-
-extension NearestNeighbourField {
-    /// What this field says about `target` of a grid of twice the size.
-    func doubled(_ target: Int, in finer: PatchGrid) -> Int? {
-        let (x, y) = (target % finer.width, target / finer.width)
-        let index = Int(grid.targetIndex[y / 2 * grid.width + x / 2])
-        guard index >= 0 else { return nil }
-        let source = Int(sources[index])
-        let (sourceX, sourceY) = (
-            source % grid.sourceWidth * 2 + x % 2, source / grid.sourceWidth * 2 + y % 2
-        )
-        guard sourceX < finer.sourceWidth && sourceY < finer.sourceHeight else { return nil }
-        return sourceY * finer.sourceWidth + sourceX
     }
 }

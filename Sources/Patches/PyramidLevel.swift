@@ -10,16 +10,35 @@ struct PyramidLevel: Sendable {
     /// What a pixel is compared by. Those of the hole are written by whoever fills it.
     let features: PatchFeatures
     let isHole: [Bool]
+    /// Which known pixels may not be copied; `nil` if all may.
+    let isAvoided: [Bool]?
+
+    /// How many of the features are a guide's colours: those behind the others, which are known in the hole, too.
+    let guides: Int
 
     private static let textures = 2
     var channels: Int { features.channels }
+    /// How many features have to be found in the hole.
+    var voted: Int { channels - guides }
 
-    private init(width: Int, height: Int, colors: Int, features: PatchFeatures, isHole: [Bool]) {
+    private init(
+        width: Int, height: Int, colors: Int, features: PatchFeatures, isHole: [Bool], isAvoided: [Bool]? = nil,
+        guides: Int = 0
+    ) {
         self.width = width
         self.height = height
         self.colors = colors
         self.features = features
         self.isHole = isHole
+        self.isAvoided = isAvoided
+        self.guides = guides
+    }
+
+    /// This level with other features.
+    func with(_ features: PatchFeatures) -> PyramidLevel {
+        PyramidLevel(
+            width: width, height: height, colors: colors, features: features, isHole: isHole, isAvoided: isAvoided,
+            guides: guides)
     }
 
     /// The finest level, with colours alone.
@@ -47,15 +66,18 @@ struct PyramidLevel: Sendable {
     ///
     /// - Parameters:
     ///   - picture: `height * width * colors` colours in 0...1; those in the hole are not looked at.
+    ///   - isAvoided: known pixels that may not be copied.
+    ///   - guide: `height * width * colors` colours, of the hole as well, that patches are compared by, too.
     ///   - textureWindow: the radius in pixels over which texture is averaged.
     ///   - textureWeight: what a texture's difference counts against one of colour.
     init(
-        picture: [Float], width: Int, height: Int, colors: Int, isHole: [Bool], textureWindow: Int,
-        textureWeight: Float
+        picture: [Float], width: Int, height: Int, colors: Int, isHole: [Bool], isAvoided: [Bool]? = nil,
+        guide: [Float]? = nil, textureWindow: Int, textureWeight: Float
     ) {
         let texture = TextureFeatures(
             picture: picture, width: width, height: height, colors: colors, isHole: isHole, window: textureWindow)
-        let features = PatchFeatures(pixels: width * height, channels: colors + Self.textures)
+        let guides = guide == nil ? 0 : colors
+        let features = PatchFeatures(pixels: width * height, channels: colors + Self.textures + guides)
         parallelFor(height) { y in
             for pixel in (y * width)..<((y + 1) * width) {
                 for color in 0..<colors where !isHole[pixel] {
@@ -63,9 +85,14 @@ struct PyramidLevel: Sendable {
                 }
                 features[pixel, colors] = textureWeight * texture.horizontal[pixel]
                 features[pixel, colors + 1] = textureWeight * texture.vertical[pixel]
+                for color in 0..<guides {
+                    features[pixel, colors + Self.textures + color] = guide?[pixel * colors + color] ?? 0
+                }
             }
         }
-        self.init(width: width, height: height, colors: colors, features: features, isHole: isHole)
+        self.init(
+            width: width, height: height, colors: colors, features: features, isHole: isHole, isAvoided: isAvoided,
+            guides: guides)
     }
 
     /// The smallest rectangle around the hole; `nil` where nothing is one.
@@ -132,7 +159,7 @@ struct PyramidLevel: Sendable {
             isHole.withUnsafeBufferPointer { isHole in
                 parallelFor(halfHeight) { y in
                     for x in 0..<halfWidth {
-                        var (total, covered, holes): (Float, Int, Int) = (0, 0, 0)
+                        var (total, guideTotal, covered, holes): (Float, Float, Int, Int) = (0, 0, 0, 0)
                         let out = half.base + (y * halfWidth + x) * channels
                         for dy in -1...2 {
                             for dx in -1...2 {
@@ -143,20 +170,33 @@ struct PyramidLevel: Sendable {
                                     covered += 1
                                     if isHole[pixel] { holes += 1 }
                                 }
-                                guard !isHole[pixel] else { continue }
                                 let weight = binomial[dx + 1] * binomial[dy + 1]
+                                guideTotal += weight
+                                for c in voted..<channels { out[c] += weight * features[pixel, c] }
+                                guard !isHole[pixel] else { continue }
                                 total += weight
-                                for c in 0..<channels { out[c] += weight * features[pixel, c] }
+                                for c in 0..<voted { out[c] += weight * features[pixel, c] }
                             }
                         }
                         let isMostlyHole = 2 * holes > covered
                         halfHole[y * halfWidth + x] = isMostlyHole
-                        for c in 0..<channels { out[c] = isMostlyHole ? 0 : out[c] / total }
+                        for c in 0..<voted { out[c] = isMostlyHole ? 0 : out[c] / total }
+                        for c in voted..<channels { out[c] /= guideTotal }
                     }
                 }
             }
         }
         return PyramidLevel(
-            width: halfWidth, height: halfHeight, colors: colors, features: half, isHole: halfHole)
+            width: halfWidth, height: halfHeight, colors: colors, features: half, isHole: halfHole,
+            isAvoided: isAvoided.map { halved($0, halfWidth, halfHeight) }, guides: guides)
+    }
+
+    /// Half the size: true where any of the four pixels is.
+    private func halved(_ flags: [Bool], _ halfWidth: Int, _ halfHeight: Int) -> [Bool] {
+        var half = [Bool](repeating: false, count: halfWidth * halfHeight)
+        for y in 0..<height {
+            for x in 0..<width where flags[y * width + x] { half[y / 2 * halfWidth + x / 2] = true }
+        }
+        return half
     }
 }

@@ -20,6 +20,12 @@ import Testing
                 #expect(grid.isSource[pixel] == (!touches && isWhole))
             }
         }
+        var avoided = hole.map { _ in false }
+        avoided[2 * width + 8] = true
+        let fewer = PatchGrid(width: width, height: height, hole: hole, avoiding: avoided, radius: radius)
+        #expect(fewer.targets == grid.targets)
+        let others = grid.sources.filter { abs(Int($0) % width - 8) > 2 || abs(Int($0) / width - 2) > 2 }
+        #expect(fewer.sources == others)
         #expect(grid.targets.indices.allSatisfy { Int(grid.targetIndex[Int(grid.targets[$0])]) == $0 })
     }
 }

@@ -62,6 +62,75 @@ import Testing
         #expect(meanSquaredError(filled, original, in: hole).squareRoot() < 0.02)
     }
 
+    @Test("On a wall with windows, a scrap of a window is no filling for the wall", arguments: [1, 2, 3])
+    func noScraps(seed: UInt64) throws {
+        let original = picture { x, y in
+            let grain = Float((x * 7 + y * 13) * (x + 3 * y + 1) % 17) / 17 * 0.02
+            let isColumn = [8, 68].contains { (0..<16).contains(x - $0) }
+            let isWindow = isColumn && [10, 66].contains { (0..<18).contains(y - $0) }
+            return (isWindow ? 0.15 : 0.75) + grain
+        }
+        let hole = hole(34..<60, 30..<64)
+        let filled = try PatchInpainting().fill(original, isHole: hole, seed: seed).floats()
+        #expect(hole.indices.allSatisfy { !hole[$0] || filled[$0 * 3] > 0.7 })
+    }
+
+    @Test("What is left of a thing at the rim is not carried on into a plain hole")
+    func remnant() throws {
+        let original = picture { x, y in
+            (30..<34).contains(x) && (30..<34).contains(y) || x > 80 && y > 80 ? 0.1 : 0.7
+        }
+        let hole = hole(34..<62, 28..<60)
+        let filled = try PatchInpainting().fill(original, isHole: hole, seed: 1).floats()
+        let dark = hole.indices.count { hole[$0] && filled[$0 * 3] < 0.5 }
+        #expect(dark < 40)
+    }
+
+    @Test("What is to be avoided is not copied")
+    func avoided() throws {
+        // A dark bar that ends at the hole: it could go on, but only from what it is.
+        let original = picture { x, y in (40..<56).contains(y) ? 0.1 + Float(x % 3) * 0.02 : 0.8 }
+        let hole = hole(40..<58, 36..<60)
+        let avoided = hole.indices.map { !hole[$0] && (38..<58).contains($0 / size) }
+        let free = try PatchInpainting().fill(original, isHole: hole, seed: 1).floats()
+        let bound = try PatchInpainting().fill(original, isHole: hole, avoiding: avoided, seed: 1).floats()
+        let centre = 48 * size + 49
+        #expect(free[centre * 3] < 0.2 && bound[centre * 3] > 0.3)
+    }
+
+    /// Stripes that a guide shows without their fine grain.
+    private func detailed(_ x: Int, _ y: Int) -> Float {
+        (x + y / 2) / 20 % 2 == 0 ? 0.3 : 0.7 + Float((x * 31 + y * 17) * (x + y) % 23) / 23 * 0.15 - 0.07
+    }
+
+    @Test("A guide says what is where, and the picture's patches give it detail")
+    func guided() throws {
+        let original = picture(detailed)
+        let hole = hole(26..<74, 26..<74)
+        let radius = 3
+        let soft = picture { x, y in
+            var (sum, count): (Float, Float) = (0, 0)
+            for row in max(0, y - radius)...min(size - 1, y + radius) {
+                for column in max(0, x - radius)...min(size - 1, x + radius) {
+                    sum += detailed(column, row)
+                    count += 1
+                }
+            }
+            return sum / count
+        }
+        let guide = PatchGuide(soft, scale: 4)
+        let filled = try PatchInpainting().fill(original, isHole: hole, guide: guide, seed: 1)
+        func detail(_ picture: Tensor) -> Float {
+            let values = picture.floats()
+            let inside = hole.indices.filter { hole[$0] && hole[$0 + 1] }
+            return inside.reduce(0) { $0 + abs(values[$1 * 3] - values[($1 + 1) * 3]) } / Float(inside.count)
+        }
+        #expect(detail(filled) > 0.8 * detail(original) && detail(soft) < 0.6 * detail(original))
+        let place = meanSquaredError(filled, soft, in: hole)
+        let other = meanSquaredError(picture { x, y in detailed(x + 20, y) }, soft, in: hole)
+        #expect(place < 0.3 * other)
+    }
+
     @Test("Where no patch is known whole, the hole is stretched over smoothly")
     func nothingToCopy() throws {
         let original = picture { x, _ in Float(x) / 96 }

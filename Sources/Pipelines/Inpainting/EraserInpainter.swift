@@ -1,11 +1,13 @@
 import GentoolModels
+import GentoolPatches
 import GentoolRaster
 import GentoolTensors
 
 /// Fills the masked part of a picture with a network made for that (LaMa, MI-GAN).
 ///
 /// Each hole is shown to the network with surroundings around it, at most as large as the network has learned to see.
-/// Where that is smaller than the picture's own resolution, its answer is enlarged. Seeds make no difference.
+/// Where that is smaller than the picture's own resolution, its answer is enlarged, and the picture's own patches give it
+/// the detail.
 public struct EraserInpainter: PictureInpainter, Sendable {
     public let network: any Eraser
     /// What a hole's surroundings reach beyond its box at least, in pixels.
@@ -14,6 +16,10 @@ public struct EraserInpainter: PictureInpainter, Sendable {
     public var marginPerSide = 0.5
     /// The longest side of what a network of any size is shown: beyond it, LaMa repeats itself.
     public var longestSide = 768
+    /// What gives an enlarged answer its detail; `nil` leaves it smooth.
+    public var detail: PatchInpainting? = PatchInpainting()
+    /// From which enlargement on it is missed.
+    public var smallestEnlargement = 1.2
 
     public init(_ network: any Eraser) { self.network = network }
 
@@ -40,7 +46,7 @@ public struct EraserInpainter: PictureInpainter, Sendable {
             let window = window(around: hole, in: whole)
             // Holes beside this one are filled already, or are seen as holes, too.
             let open = mask.cropped(to: window).without(holes[..<index], at: window)
-            let filled = try fill(result.cropped(to: window), mask: open)
+            let filled = try fill(result.cropped(to: window), mask: open, seed: seed)
             let inside = PixelRect(
                 x: hole.x - window.x, y: hole.y - window.y, width: hole.width, height: hole.height)
             result.composite(
@@ -59,7 +65,7 @@ public struct EraserInpainter: PictureInpainter, Sendable {
     }
 
     /// A window filled: RGB, at its own resolution.
-    private func fill(_ window: Picture, mask: Mask) throws -> FloatImage {
+    private func fill(_ window: Picture, mask: Mask, seed: UInt64) throws -> FloatImage {
         let own = FloatImage(window.extendingVisibleColors().converted(to: .rgb))
         let longest = max(window.width, window.height)
         let scale = max(1, Double(longest) / Double(network.side ?? longestSide))
@@ -70,7 +76,15 @@ public struct EraserInpainter: PictureInpainter, Sendable {
         let painted = try painted(seen, hole: hole)
         let structure = seen.filled(with: painted, at: hole)
         guard scale > 1 else { return structure }
-        return structure.resampled(width: window.width, height: window.height, filter: .lanczos3)
+        var filled = structure.resampled(width: window.width, height: window.height, filter: .lanczos3)
+        let isHole = mask.values.map { $0 > 0 }
+        guard let detail, scale >= smallestEnlargement, isHole.contains(false) else { return filled }
+        let shape = [1, window.height, window.width, 3]
+        let guide = PatchGuide(Tensor(shape: shape, elements: filled.values), scale: Float(scale))
+        filled.values = try detail.fill(
+            Tensor(shape: shape, elements: own.values), isHole: isHole, guide: guide, seed: seed
+        ).floats()
+        return filled
     }
 
     /// What the network makes of an image no larger than it takes.

@@ -19,6 +19,8 @@ public struct PatchInpainter: PictureInpainter, Sendable {
     public var smallestMargin = 256
     /// What they reach beyond it in units of the box's longer side.
     public var marginPerSide = 0.75
+    /// As large as the picture: what is above 0 there is not copied.
+    public var avoided: Mask?
 
     public init() {}
 
@@ -26,6 +28,7 @@ public struct PatchInpainter: PictureInpainter, Sendable {
         _ picture: Picture, mask: Mask, seed: UInt64 = 0, observer: PictureProgress.Observer = { _ in }
     ) throws -> Picture {
         try InpaintError.checkSizes(picture, mask)
+        if let avoided { try InpaintError.checkSizes(picture, avoided) }
         guard mask.values.contains(where: { $0 == 0 }) else { throw InpaintError.nothingKnown }
         let parts = parts(of: mask)
         let areas = parts.map { Double($0.window.area) }
@@ -34,7 +37,10 @@ public struct PatchInpainter: PictureInpainter, Sendable {
         var done = 0.0
         for (part, area) in zip(parts, areas) {
             let window = mask.cropped(to: part.window)
-            let filled = try fill(picture.cropped(to: part.window), isHole: window.values.map { $0 > 0 }, seed: seed) {
+            let filled = try fill(
+                picture.cropped(to: part.window), isHole: window.values.map { $0 > 0 },
+                isAvoided: avoided?.cropped(to: part.window).values.map { $0 > 0 }, seed: seed
+            ) {
                 try observer(PictureProgress(fraction: (done + area * $0) / total))
             }
             done += area
@@ -69,14 +75,16 @@ public struct PatchInpainter: PictureInpainter, Sendable {
     }
 
     private func fill(
-        _ picture: Picture, isHole: [Bool], seed: UInt64, progress: (Double) throws -> Void
+        _ picture: Picture, isHole: [Bool], isAvoided: [Bool]?, seed: UInt64, progress: (Double) throws -> Void
     ) throws -> FloatImage {
         var image = FloatImage(picture)
         let hasAlpha = picture.format.hasAlpha
         // Opacity is filled like a colour; premultiplied, so that hidden colours have no say.
         if hasAlpha { image.premultiply() }
         let tensor = Tensor(shape: [1, image.height, image.width, image.channels], elements: image.values)
-        image.values = try method.fill(tensor, isHole: isHole, seed: seed, progress: progress).floats()
+        image.values = try method.fill(
+            tensor, isHole: isHole, avoiding: isAvoided, seed: seed, progress: progress
+        ).floats()
         if hasAlpha { image.unpremultiply() }
         return image
     }
