@@ -8,7 +8,8 @@ struct InpaintCommand: PictureCommand {
         commandName: "inpaint",
         abstract: "Fill the masked part of a picture so that nobody sees where it was.",
         discussion: """
-            The picture's own textures and edges are continued into the hole; nothing outside the mask changes.
+            The picture's own textures and edges are continued into the hole. Outside the mask nothing changes but what
+            looks out of it of the thing that it covers, a few pixels; with --grow-mask 0 nothing at all.
 
             Remove what the mask covers, result in photo-inpainted.jpg:
               gentool inpaint photo.jpg --mask mask.png
@@ -19,6 +20,12 @@ struct InpaintCommand: PictureCommand {
 
             Cover a little more than was painted, and blend softly:
               gentool inpaint photo.jpg --mask mask.png --grow-mask 4 --feather 6 -o clean.png
+
+            Remove lettering in a box that is drawn around it, and nothing between the letters:
+              gentool inpaint photo.jpg --mask box.png --letters
+
+            Four different fillings to choose from; nothing is copied from what another mask covers:
+              gentool inpaint photo.jpg --mask mask.png --count 4 --avoid faces.png
 
             Fill what was erased to transparency, trying another seed:
               gentool inpaint cut.png --mask cut.png --mask-from erased --seed 7
@@ -54,6 +61,16 @@ struct InpaintCommand: PictureCommand {
     @OptionGroup(title: "Mask") var mask: MaskOptions
     @OptionGroup(title: "What to remove, without a mask") var removal: RemovalOptions
 
+    @Flag(help: "The mask is drawn loosely around letters: fill their strokes only.")
+    var letters = false
+
+    @Option(
+        help: ArgumentHelp(
+            "Without a model: a mask of what may not be copied into the hole; a template for many pictures.",
+            valueName: "file"),
+        completion: .pictures)
+    var avoid: String?
+
     @Option(
         help: ArgumentHelp(
             "Make the picture larger by that much on each side, and fill it: pixels, or with % parts of its width and "
@@ -78,6 +95,12 @@ struct InpaintCommand: PictureCommand {
             "The same seed gives the same bytes; another one another filling; -1 draws one.", valueName: "number"))
     var seed = InpaintRequest().seed
 
+    @Option(
+        help: ArgumentHelp(
+            "How many fillings of each picture, with this seed and those after it, which are in their names.",
+            valueName: "number"))
+    var count = 1
+
     @OptionGroup(title: "Output") var output: OutputOptions
     @OptionGroup(title: "Many pictures") var batch: BatchOptions
     @OptionGroup var reading: ReadingOptions
@@ -89,6 +112,8 @@ struct InpaintCommand: PictureCommand {
         var request = InpaintRequest()
         request.mask = mask.fields
         request.removal = removal.fields
+        request.letters = letters
+        request.avoid = avoid
         request.outpaint = outpaint
         request.prompt = prompt
         request.model = diffusion.modelFields
@@ -107,6 +132,13 @@ struct InpaintCommand: PictureCommand {
             throw ValidationError(
                 "--mask is missing: the file that says what to fill; if \(pictures[1].legible) is, say --mask "
                     + pictures[1].legible)
+        }
+        try expect("--count", count, in: 1...1_000_000)
+        if count > 1 && batch.jobs != nil {
+            throw ValidationError("--count: lines of a job file say their seeds; give a line for each picture")
+        }
+        if count > 1 && output.output == "-" {
+            throw ValidationError("-o -: only one picture fits into a pipe; leave out --count")
         }
         if mask.mask == "-" && pictures.contains("-") {
             throw ValidationError("only one of the picture and the mask can come from standard input")

@@ -30,8 +30,11 @@ struct MaskOptions: ParsableArguments {
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("Make the mask wider by this many pixels; negative makes it narrower.", valueName: "pixels"))
-    var growMask = MaskFields().growMask
+        help: ArgumentHelp(
+            "Make the mask wider by this many pixels; negative makes it narrower. By default it grows only where what it "
+                + "covers looks out of it, by at most a 125th of the picture's shorter side and 12 pixels; 0 leaves it as "
+                + "it is.", valueName: "pixels"))
+    var growMask: Float?
 
     @Option(help: ArgumentHelp("Soften the mask's edge over this many pixels.", valueName: "pixels"))
     var feather = MaskFields().feather

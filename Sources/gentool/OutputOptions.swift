@@ -144,12 +144,18 @@ enum OutputNaming {
     case file(FilePath)
     case template(PathTemplate)
 
-    func path(_ input: InputFile, _ values: PathTemplate.Values) -> FilePath {
-        switch self {
-        case .beside(let path): path(input.path)
-        case .file(let path): path
-        case .template(let template): template.path(values)
-        }
+    /// - Parameter ofMany: whether several are made of the input, of which the seed tells one from another.
+    func path(_ input: InputFile, _ values: PathTemplate.Values, ofMany: Bool = false) -> FilePath {
+        let path =
+            switch self {
+            case .beside(let path): path(input.path)
+            case .file(let path): path
+            case .template(let template): template.path(values)
+            }
+        if !ofMany { return path }
+        if case .template(let template) = self, template.namesSeed { return path }
+        let name = PathName(path.escaped)
+        return FilePath(escaped: "\(name.withoutSuffix)-\(values.seed).\(name.suffix)")
     }
 
     var isBeside: Bool { if case .beside = self { true } else { false } }

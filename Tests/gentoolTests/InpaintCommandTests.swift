@@ -45,6 +45,43 @@ import Testing
         #expect(try Array(first.output) == FileBytes.read(folder.path("b.png")))
     }
 
+    @Test("--count writes several fillings, whose seeds are in their names")
+    func count() throws {
+        #expect(try Binary.run("inpaint", photo, "--mask", mask, "--seed", "3", "--count", "3").status == 0)
+        let template = folder.path("{stem}-{seed}-{index}.png")
+        #expect(try Binary.run("inpaint", photo, "--mask", mask, "--count", "2", "-o", template).status == 0)
+        #expect(
+            folder.names.filter { $0.hasSuffix(".png") } == [
+                "mask.png", "photo-0-1.png", "photo-1-1.png", "photo-inpainted-3.png", "photo-inpainted-4.png",
+                "photo-inpainted-5.png", "photo.png",
+            ])
+        let four = folder.path("four.png")
+        #expect(try Binary.run("inpaint", photo, "--mask", mask, "--seed", "4", "-o", four).status == 0)
+        #expect(
+            try Picture(contentsOf: folder.path("four.png")).samples
+                == Picture(contentsOf: folder.path("photo-inpainted-4.png")).samples)
+        let refused = try Binary.run("inpaint", photo, "--mask", mask, "--count", "2", "-o", "-")
+        #expect(refused.status != 0 && refused.error.contains("--count"), "\(refused.error)")
+    }
+
+    @Test("A mask of what to avoid is read as the other is; where there are no letters, none are filled")
+    func avoidAndLetters() throws {
+        try Picture(Mask(width: 90, height: 70, filling: PixelRect(x: 0, y: 0, width: 90, height: 12)))
+            .write(to: folder.path("avoid.png"))
+        let (first, second) = (folder.path("a.png"), folder.path("b.png"))
+        #expect(try Binary.run("inpaint", photo, "--mask", mask, "-o", first).status == 0)
+        let avoiding = try Binary.run(
+            "inpaint", photo, "--mask", mask, "--avoid", folder.path("avoid.png"), "-o", second)
+        #expect(avoiding.status == 0 && avoiding.error.isEmpty, "\(avoiding.error)")
+        let plain = folder.path("plain.png")
+        try Picture(width: 90, height: 70, format: .gray, samples: .eight([UInt8](repeating: 128, count: 6300)))
+            .write(to: plain)
+        let none = try Binary.run("inpaint", plain, "--mask", mask, "--letters")
+        #expect(none.status == 1 && none.error.contains("no letters were found"), "\(none.error)")
+        let model = try Binary.run("inpaint", photo, "--mask", mask, "--avoid", mask, "--prompt", "a lake")
+        #expect(model.status == 64 && model.error.contains("--avoid"), "\(model.error)")
+    }
+
     @Test("Killed at any moment, it leaves the output whole or not there")
     func killed() throws {
         let output = folder.path("killed.png")

@@ -44,6 +44,9 @@ public struct PathTemplate: Sendable, Equatable {
 
     private let pieces: [Piece]
 
+    /// Whether paths tell pictures of different seeds apart.
+    public var namesSeed: Bool { pieces.contains(.placeholder(.seed)) }
+
     /// - Throws: `BatchError` naming a placeholder that does not exist.
     public init(_ text: String) throws {
         var pieces: [Piece] = []

@@ -12,6 +12,10 @@ public struct InpaintRequest: PictureRequest {
     public var mask = MaskFields()
     /// What is looked for, instead of a mask.
     public var removal = RemovalFields()
+    /// Whether the mask is a loose outline of letters, of which only the strokes are filled.
+    public var letters = false
+    /// Without a model: a mask of what may not be copied; for many pictures one for all, or a template.
+    public var avoid: String?
     /// How much the picture is made larger by on each side, and filled there.
     public var outpaint: OutpaintBorder?
     /// What the filled part shows; without it and without a model it is filled from the picture itself.
@@ -29,6 +33,8 @@ public struct InpaintRequest: PictureRequest {
     public mutating func visit(_ visitor: inout some FieldVisitor) throws {
         try mask.visit(&visitor)
         try removal.visit(&visitor)
+        try visitor.field("letters", &letters)
+        try visitor.field("avoid", &avoid)
         try visitor.field("outpaint", &outpaint)
         try visitor.field("prompt", &prompt, .text)
         try model.visit(&visitor)
@@ -41,7 +47,15 @@ public struct InpaintRequest: PictureRequest {
 
     public func checkTogether() throws {
         try removal.check(mask: mask.mask)
-        guard !needsModel else { return }
+        if letters && mask.mask == nil {
+            throw RequestError(field: "letters", "is for a mask; say \(field: "mask")")
+        }
+        if needsModel {
+            if avoid != nil {
+                throw RequestError(field: "avoid", "says what is not copied, and models copy nothing; leave it out")
+            }
+            return
+        }
         let change = FieldList.firstChange(of: model) ?? FieldList.firstChange(of: sampling)
         if let field = change ?? (strength == 1 ? nil : "strength") {
             throw RequestError(
@@ -52,7 +66,9 @@ public struct InpaintRequest: PictureRequest {
     private var needsModel: Bool { model.model != nil || prompt != nil }
 
     public func otherFiles(_ values: PathTemplate.Values) throws -> [FilePath] {
-        mask.mask == nil && (outpaint != nil || removal.isAsked) ? [] : [try mask.path(values)]
+        let hasMask = mask.mask != nil || outpaint == nil && !removal.isAsked
+        let masks = hasMask ? [try mask.path(values)] : []
+        return try masks + (avoid.map { [try MaskFields.path($0, values)] } ?? [])
     }
 
     /// A picture, and what is filled of it.
@@ -63,6 +79,8 @@ public struct InpaintRequest: PictureRequest {
         /// The mask's file, if there is one.
         let maskFile: String?
         let reading: MaskFields.Reading?
+        /// What may not be copied.
+        let avoided: Mask?
         /// The picture's file, if that is what comes out.
         let unchanged: [UInt8]?
     }
@@ -71,13 +89,33 @@ public struct InpaintRequest: PictureRequest {
         let file = try files.picture()
         let name = file.name
         var picture = try reading.picture(file)
-        let maskFile = files.dropFirst().first
+        var others = files.dropFirst()
+        let avoidFile = avoid == nil ? nil : others.popLast()
+        let maskFile = others.first
         guard maskFile != nil || outpaint != nil || removal.isAsked else { throw MaskFields.missing }
         if removal.isAsked { try removal.search.check(picture, name) }
         let read = try maskFile.map {
             try mask.read($0, for: picture, name, reading, fieldName: destination.fieldName)
         }
         var hole = read?.mask ?? Mask(width: picture.width, height: picture.height)
+        var avoided = try avoidFile.map { file in
+            var fields = MaskFields()
+            fields.fitMask = mask.fitMask
+            return try fields.read(file, for: picture, name, reading, fieldName: destination.fieldName).mask
+        }
+        if letters && !hole.isEmpty {
+            hole = hole.letters(in: picture)
+            if hole.isEmpty {
+                throw RasterError(
+                    .nothingKnown, file: maskFile?.name ?? name,
+                    "no letters were found where it is filled; leave out \(destination.fieldName("letters")) to fill all of it"
+                )
+            }
+        }
+        if mask.growMask == nil && prompt == nil {
+            let reach = Mask.remnantReach(width: picture.width, height: picture.height)
+            hole = hole.coveringRemnants(in: picture, reach: reach)
+        }
         if let outpaint {
             let (inside, width, height) = try outpaint.placement(
                 of: picture, name, mostPixels: reading.maxPixels, fieldName: destination.fieldName)
@@ -86,13 +124,14 @@ public struct InpaintRequest: PictureRequest {
             let border = Mask(width: width, height: height, filling: inside).inverted
             // The edge may become soft inwards only: beyond it there is nothing to blend with.
             hole = mask.shaped(hole.extended(to: inside, width: width, height: height)).union(border)
+            avoided = avoided?.extended(to: inside, width: width, height: height)
         } else {
             hole = mask.shaped(hole)
         }
         let format = try destination.format(input: picture, size: picture.size)
         let isSameFormat = picture.metadata.source?.format == format
         return Source(
-            name: name, picture: picture, mask: hole, maskFile: maskFile?.name, reading: read,
+            name: name, picture: picture, mask: hole, maskFile: maskFile?.name, reading: read, avoided: avoided,
             unchanged: hole.isEmpty && !removal.isAsked && isSameFormat && writing.quality == nil ? file.bytes : nil)
     }
 
@@ -201,7 +240,8 @@ public struct InpaintRequest: PictureRequest {
     ) throws -> (picture: Picture, step: GenerationStep) {
         switch engine {
         case .finding(_, let filling): return try fill(source, with: filling, observer)
-        case .patches(let inpainter):
+        case .patches(var inpainter):
+            inpainter.avoided = source.avoided
             let filled = try inpainter.filled(
                 source.picture, mask: source.mask, seed: seed.value, observer: observer)
             let step = GenerationStep(
@@ -212,7 +252,8 @@ public struct InpaintRequest: PictureRequest {
                 ])
             return (filled, step)
         case .eraser(let inpainter):
-            let filled = try inpainter.filled(source.picture, mask: source.mask, observer: observer)
+            let filled = try inpainter.filled(
+                source.picture, mask: source.mask, seed: seed.value, observer: observer)
             let step = GenerationStep(
                 verb: Self.verb,
                 [("Method", inpainter.network.description.architecture), ("Model", model.model ?? "")])

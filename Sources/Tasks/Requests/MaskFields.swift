@@ -13,8 +13,9 @@ public struct MaskFields: RequestFields {
     public var maskThreshold: MaskThreshold?
     /// Whether the black part is meant instead of the white.
     public var invertMask = false
-    /// By how many pixels the mask is made wider; negative makes it narrower.
-    public var growMask: Float = 0
+    /// By how many pixels the mask is made wider; negative makes it narrower, and `nil` is as far as remnants of what it
+    /// covers look out of it.
+    public var growMask: Float?
     /// Over how many pixels the mask's edge is softened.
     public var feather: Float = 0
     /// Whether a mask of another size is resized to the picture's.
@@ -41,7 +42,12 @@ public struct MaskFields: RequestFields {
     /// The file of the mask for a picture.
     func path(_ values: PathTemplate.Values) throws -> FilePath {
         guard let mask else { throw Self.missing }
-        return PathTemplate.isTemplate(mask) ? try PathTemplate(mask).path(values) : FilePath(escaped: mask)
+        return try Self.path(mask, values)
+    }
+
+    /// The file that a path or a template names for a picture.
+    static func path(_ text: String, _ values: PathTemplate.Values) throws -> FilePath {
+        PathTemplate.isTemplate(text) ? try PathTemplate(text).path(values) : FilePath(escaped: text)
     }
 
     /// What a file of a mask says.
@@ -100,7 +106,7 @@ public struct MaskFields: RequestFields {
     /// The mask grown and softened as asked for.
     func shaped(_ mask: Mask) -> Mask {
         var result = mask
-        if growMask != 0 { result = result.grown(by: growMask) }
+        if let growMask, growMask != 0 { result = result.grown(by: growMask) }
         if feather > 0 { result = result.feathered(feather) }
         return result
     }

@@ -16,6 +16,8 @@ protocol PictureCommand: RequestCommand {
     var pictures: [FilePath] { get }
     var inputs: InputOptions { get }
     var times: KeptTimes { get }
+    /// How many pictures are made of each, with the seed and those after it.
+    var count: Int { get }
 }
 
 extension PictureCommand {
@@ -26,6 +28,7 @@ extension PictureCommand {
         if batch.jobs == nil && !isListing { try check(request) } else { try checkRanges(of: request) }
     }
 
+    var count: Int { 1 }
     var keepsTimes: Bool { times.keepTimes }
 
     func tasks() throws -> TaskList<Request> {
@@ -54,22 +57,26 @@ extension PictureCommand {
         }
         let request = request
         func tasks(of files: [InputFile]) throws -> [PictureTask<Request>] {
-            try files.enumerated().map { index, file in
-                let values = file.values(index: index + 1, count: files.count, seed: request.seed.value)
-                return PictureTask(
-                    request, input: file.path, otherFiles: try request.otherFiles(values),
-                    output: naming.path(file, values))
+            try files.enumerated().flatMap { index, file in
+                try (0..<UInt64(count)).map { number in
+                    var request = request
+                    request.seed.value &+= number
+                    let values = file.values(index: index + 1, count: files.count, seed: request.seed.value)
+                    return PictureTask(
+                        request, input: file.path, otherFiles: try request.otherFiles(values),
+                        output: naming.path(file, values, ofMany: count > 1))
+                }
             }
         }
         let found = try tasks(of: files)
         // A folder may hold masks, and what was made of its pictures before: they are not meant.
         let made = Set(found.flatMap { $0.otherFiles + [$0.output] })
-        let meant = zip(files, found).filter { file, task in
-            file.subfolder == nil || task.output == file.path || !made.contains(file.path)
-        }.map(\.0)
+        let meant = files.enumerated().filter { index, file in
+            file.subfolder == nil || !made.contains(file.path) || found[index * count].output == file.path
+        }.map(\.element)
         return TaskList(
             tasks: meant.count == files.count ? found : try tasks(of: meant),
-            isBatch: naming.isTemplate || !inputs.isOneFile(pictures))
+            isBatch: naming.isTemplate || !inputs.isOneFile(pictures) || count > 1)
     }
 
     /// What to say to somebody whose arguments are words where pictures were expected; `nil` if there is no reason to

@@ -1,0 +1,152 @@
+import Foundation
+import GentoolPatches
+import GentoolRaster
+
+extension Mask {
+    /// The strokes of letters under the mask, where that is drawn loosely around them.
+    ///
+    /// In each part of the mask the plain surface is what most of it looks like near by; strokes are what differs from
+    /// that by more than the surface does from itself (by Otsu's threshold), is thin, and is not a part of something
+    /// that reaches out of the mask far along its border.
+    ///
+    /// - Parameter picture: as large as the mask.
+    public func letters(in picture: Picture) -> Mask {
+        var values = [Float](repeating: 0, count: self.values.count)
+        for region in regions() {
+            let window = region
+            let part = LetterSearch(cropped(to: window), FloatImage(picture.cropped(to: window)))
+            for (index, isStroke) in part.strokes().enumerated() where isStroke {
+                values[(window.y + index / window.width) * width + window.x + index % window.width] = 1
+            }
+        }
+        return Mask(width: width, height: height, values: values)
+    }
+}
+
+/// Looks for strokes in one part of a mask.
+private struct LetterSearch {
+    private let mask: Mask
+    private let image: FloatImage
+
+    init(_ mask: Mask, _ image: FloatImage) {
+        self.mask = mask
+        self.image = image
+    }
+
+    /// Per pixel whether it belongs to a stroke.
+    func strokes() -> [Bool] {
+        let difference = differenceFromSurface()
+        let inside = mask.values.indices.filter { mask.values[$0] > 0 }
+        guard let threshold = Self.otsu(inside.map { difference[$0] }) else {
+            return [Bool](repeating: false, count: difference.count)
+        }
+        let isApart = difference.indices.map { mask.values[$0] > 0 && difference[$0] > threshold }
+        let apart = Mask(width: mask.width, height: mask.height, values: isApart.map { $0 ? 1 : 0 })
+        let depths = apart.distanceTransform(to: .kept).values
+        let thickest = Float(min(mask.width, mask.height)) * Self.thickestStroke
+        var result = isApart
+        for part in pieces(isApart) {
+            let depth = part.map { depths[$0] }.max()!.squareRoot()
+            let onBorder = part.count { pixel in
+                let (x, y) = (pixel % mask.width, pixel / mask.width)
+                return x == 0 || y == 0 || x == mask.width - 1 || y == mask.height - 1
+            }
+            let reachesOut = Float(onBorder) > Self.longestContact * Float(min(mask.width, mask.height))
+            if depth > thickest || reachesOut { for pixel in part { result[pixel] = false } }
+        }
+        return result
+    }
+
+    /// Half of how thick a stroke may be, in units of the part's shorter side.
+    private static let thickestStroke: Float = 0.2
+    /// What of the part's border one piece may touch, in the same unit.
+    private static let longestContact: Float = 0.5
+
+    /// Per pixel how far its colour is from that of the surface around it.
+    ///
+    /// The surface is a mean over a window in which a pixel counts the less the farther it was from the last estimate,
+    /// so that strokes soon count nothing.
+    private func differenceFromSurface() -> [Float] {
+        let (width, height, channels) = (image.width, image.height, image.channels)
+        let radius = max(6, min(width, height) / 3)
+        var difference = [Float](repeating: 0, count: width * height)
+        var weights = [Float](repeating: 1, count: width * height)
+        // The first estimate is what is most frequent in the whole part, as letters cover less than half of it.
+        let medians = (0..<channels).map { channel in
+            let sorted = (0..<(width * height)).map { image.values[$0 * channels + channel] }.sorted()
+            return sorted[sorted.count / 2]
+        }
+        func weigh(_ surface: (Int, Int) -> Float) {
+            var total = 0.0
+            for pixel in difference.indices {
+                var sum: Float = 0
+                for channel in 0..<channels {
+                    let error = image.values[pixel * channels + channel] - surface(pixel, channel)
+                    sum += error * error
+                }
+                difference[pixel] = sum.squareRoot()
+                total += Double(min(difference[pixel], 0.3))
+            }
+            let scale = Float(max(0.01, total / Double(difference.count)))
+            for pixel in difference.indices {
+                let ratio = difference[pixel] / scale
+                weights[pixel] = exp(-ratio * ratio)
+            }
+        }
+        weigh { medians[$1] }
+        for _ in 0..<4 {
+            let totals = BoxSums.sums(weights, width: width, height: height, radius: radius)
+            let weighted = (0..<channels).map { channel in
+                BoxSums.sums(
+                    weights.indices.map { weights[$0] * image.values[$0 * channels + channel] }, width: width,
+                    height: height, radius: radius)
+            }
+            weigh { weighted[$1][$0] / max(totals[$0], 1e-6) }
+        }
+        return difference
+    }
+
+    /// The threshold that parts values into the two most compact groups (Otsu 1979); `nil` if they hardly differ.
+    private static func otsu(_ values: [Float]) -> Float? {
+        let (bins, top) = (128, values.max() ?? 0)
+        guard top > 0.06 else { return nil }
+        var counts = [Double](repeating: 0, count: bins)
+        for value in values { counts[min(bins - 1, Int(value / top * Float(bins)))] += 1 }
+        let total = counts.reduce(0, +)
+        let moment = counts.indices.reduce(0) { $0 + Double($1) * counts[$1] }
+        var (below, belowMoment, best, threshold) = (0.0, 0.0, 0.0, 0)
+        for bin in 0..<(bins - 1) {
+            below += counts[bin]
+            belowMoment += Double(bin) * counts[bin]
+            guard below > 0 && below < total else { continue }
+            let means = (belowMoment / below, (moment - belowMoment) / (total - below))
+            let variance = below * (total - below) * (means.0 - means.1) * (means.0 - means.1)
+            if variance > best { (best, threshold) = (variance, bin) }
+        }
+        // Edges of strokes are mixtures with the surface: they belong to them from a little below the middle on.
+        return Float(threshold + 1) / Float(bins) * top * 0.75
+    }
+
+    /// The connected pieces of a set of pixels.
+    private func pieces(_ isIn: [Bool]) -> [[Int]] {
+        var isOpen = isIn
+        var result: [[Int]] = []
+        for start in isOpen.indices where isOpen[start] {
+            isOpen[start] = false
+            var piece = [start]
+            var next = 0
+            while next < piece.count {
+                let (x, y) = (piece[next] % mask.width, piece[next] / mask.width)
+                next += 1
+                for row in max(0, y - 1)...min(mask.height - 1, y + 1) {
+                    for column in max(0, x - 1)...min(mask.width - 1, x + 1) where isOpen[row * mask.width + column] {
+                        isOpen[row * mask.width + column] = false
+                        piece.append(row * mask.width + column)
+                    }
+                }
+            }
+            result.append(piece)
+        }
+        return result
+    }
+}

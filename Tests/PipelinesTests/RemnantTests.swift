@@ -1,0 +1,95 @@
+import GentoolPipelines
+import GentoolRaster
+import Testing
+
+@Suite("A mask covers what looks out of it, and no more")
+struct RemnantTests {
+    private let side = 120
+    private let reach = 5
+
+    private func picture(_ color: (_ x: Int, _ y: Int) -> (Float, Float, Float)) -> Picture {
+        let values = (0..<(side * side)).flatMap { pixel -> [Float] in
+            let color = color(pixel % side, pixel / side)
+            return [color.0, color.1, color.2]
+        }
+        return Picture(width: side, height: side, format: .rgb, samples: Samples(values, depth: 8))
+    }
+
+    private func disk(_ radius: Float) -> Mask {
+        Mask(
+            width: side, height: side,
+            values: (0..<(side * side)).map { distance($0 % side, $0 / side) <= radius ? 1 : 0 })
+    }
+
+    private func distance(_ x: Int, _ y: Int) -> Float {
+        let (dx, dy) = (Float(x - 60), Float(y - 60))
+        return (dx * dx + dy * dy).squareRoot()
+    }
+
+    /// Green with a faint grain, as a camera leaves.
+    private func green(_ x: Int, _ y: Int) -> (Float, Float, Float) {
+        let grain = Float((x * 31 + y * 17) % 7) / 7 * 0.02
+        return (0.3 + grain, 0.6 + grain, 0.3 + grain)
+    }
+
+    @Test("The outline of a thing with its soft edge is covered")
+    func outline() {
+        let photo = picture { x, y in
+            let share = max(0, min(1, 24 - distance(x, y)))
+            let ground = green(x, y)
+            return (ground.0 + share * (0.9 - ground.0), ground.1 * (1 - share), ground.2 * (1 - share))
+        }
+        let mask = disk(21)
+        let grown = mask.coveringRemnants(in: photo, reach: reach)
+        for pixel in 0..<(side * side) {
+            let distance = distance(pixel % side, pixel / side)
+            if distance < 23.5 { #expect(grown.values[pixel] == 1) }
+            // Reach, and the diagonal of a pixel.
+            if distance > 21 + Float(reach) + 1 { #expect(grown.values[pixel] == mask.values[pixel]) }
+        }
+        #expect(mask.coveringRemnants(in: photo, reach: 0) == mask)
+    }
+
+    @Test("What goes on beyond the reach is not, nor is anything in a plain surrounding or a texture")
+    func nothing() {
+        let wire = picture { x, y in (58..<62).contains(y) ? (0.9, 0.1, 0.1) : green(x, y) }
+        let plain = picture { x, y in distance(x, y) < 12 ? (0.9, 0.1, 0.1) : green(x, y) }
+        let halves = picture { x, y in x < 60 ? (0.2, 0.2, 0.6) : green(x, y) }
+        let texture = picture { x, y in
+            let value = Float((x * x * 31 + y * y * 17 + x * y) % 97) / 97
+            return (value, value, value)
+        }
+        for photo in [wire, plain, halves, texture] {
+            let mask = disk(20)
+            let grown = mask.coveringRemnants(in: photo, reach: reach)
+            #expect(zip(grown.values, mask.values).count { $0 != $1 } <= 12)
+        }
+    }
+
+    @Test("The reach follows the picture's size")
+    func sizes() {
+        #expect(Mask.remnantReach(width: 80, height: 60) == 0)
+        #expect(Mask.remnantReach(width: 1200, height: 768) == 6)
+        #expect(Mask.remnantReach(width: 6000, height: 4000) == 12)
+    }
+
+    @Test("In a box around lettering the strokes are found, and neither the surface nor what reaches out of the box")
+    func letters() {
+        // Two rows of uprights and bars on a surface that becomes darker, and a dark border of the sign through the box.
+        func isStroke(_ x: Int, _ y: Int) -> Bool {
+            let isRow = [45, 65].contains { (0..<12).contains(y - $0) }
+            return (40..<84).contains(x) && isRow && ((x - 40) % 11 < 3 || y % 10 == 6)
+        }
+        let photo = picture { x, y in
+            let surface = 0.85 - Float(y) * 0.002
+            if isStroke(x, y) { return (0.1, 0.1, 0.3) }
+            return (86..<90).contains(x) ? (0.2, 0.2, 0.2) : (surface, surface, surface * 0.9)
+        }
+        let box = Mask(width: side, height: side, filling: PixelRect(x: 34, y: 40, width: 60, height: 42))
+        let found = box.letters(in: photo)
+        for y in 0..<side {
+            for x in 0..<side { #expect((found[x, y] > 0) == isStroke(x, y), "\(x),\(y)") }
+        }
+        #expect(box.letters(in: picture { x, _ in (0.5 + Float(x) * 0.0001, 0.5, 0.5) }).isEmpty)
+    }
+}
