@@ -27,6 +27,8 @@ public enum Remedy: String, Sendable, Hashable, Codable {
     case leaveOutPrompt
     /// Say what the model knows, or have what it makes all the same.
     case sayOtherwiseOrForce
+    /// Look which models have short names.
+    case listModels
     /// Fetch the model by its name.
     case fetchModel
     /// Generate pictures with this model.

@@ -53,20 +53,27 @@ public struct StoredModels {
             try observer(path)
             return try digest.matches(path) ? [] : [path]
         }
-        _ = try ModelLocator(folders).path(of: name)
+        let found = try ModelLocator(folders).path(of: name)
         guard let repository = reference.repository, let snapshot = folders.hub.snapshot(of: repository) else {
+            guard FileManager.default.fileExists(atPath: found) else {
+                throw ModelStoreError(
+                    .notFound, file: name, "is no file or folder, and no model's name", remedy: .listModels)
+            }
             return nil
         }
         var flaws: [String] = []
+        var isKnown = false
         for file in (FileManager.default.enumerator(atPath: snapshot)?.compactMap { $0 as? String } ?? []).sorted() {
             let path = "\(snapshot)/\(file)"
+            if let wanted = reference.file, wanted != file { continue }
             guard let blob = try? FileManager.default.destinationOfSymbolicLink(atPath: path) else { continue }
             let sum = (blob as NSString).lastPathComponent
             let digest: FileDigest = sum.count == 64 ? .sha256(sum) : .gitBlob(sum)
+            isKnown = true
             try observer(path)
             if try !FileManager.default.fileExists(atPath: path) || !digest.matches(path) { flaws.append(path) }
         }
-        return flaws
+        return isKnown ? flaws : nil
     }
 
     /// Takes a model off the disk that was fetched by name.
@@ -75,10 +82,15 @@ public struct StoredModels {
     /// - Throws: `ModelStoreError` where it isn't here, or lies where only its owner should take it away.
     public func remove(_ name: String) throws -> Int {
         let reference = ModelReference(name)
+        if case .repository(let repository, _?) = reference {
+            throw ModelStoreError(
+                .invalidValue, file: name,
+                "files share their bytes, so \(repository.text) is removed as a whole; say that")
+        }
         let path = try ModelLocator(folders).path(of: name)
         if case .known(let model) = reference, case .file(_, _, let home) = model.source {
             let own = "\(folders.folder(home))/\(model.fileNames[0])"
-            guard path == own else { throw Self.notOurs(path) }
+            guard path == own, FilePath(path).isRegularFile else { throw Self.notOurs(path) }
             let bytes = FileStamp(FilePath(path))?.size ?? 0
             FilePath(path).unlink()
             return bytes
@@ -97,6 +109,15 @@ public struct StoredModels {
 }
 
 extension ModelReference {
+    /// The file of a repository that it names.
+    fileprivate var file: String? {
+        switch self {
+        case .repository(_, let file): file
+        case .known(let model): if case .repository(_, let file) = model.source { file } else { nil }
+        case .path: nil
+        }
+    }
+
     /// Where it is in Hugging Face's hub, if it is.
     fileprivate var repository: HubRepository? {
         switch self {

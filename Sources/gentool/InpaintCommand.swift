@@ -1,5 +1,6 @@
 import ArgumentParser
 import GentoolBase
+import GentoolRaster
 import GentoolTasks
 import SystemPackage
 
@@ -107,6 +108,24 @@ struct InpaintCommand: PictureCommand {
     @OptionGroup(title: "Output") var times: KeptTimes
 
     static let suffix = "inpainted"
+
+    func checkSideFiles(of tasks: [PictureTask<InpaintRequest>]) throws {
+        let files = Set(tasks.flatMap { [$0.output] + ($0.input.map { [$0] } ?? []) })
+        var kept: Set<FilePath> = []
+        for task in tasks {
+            guard let input = task.input, let path = try task.request.removal.keptMask(of: input) else { continue }
+            _ = try FileFormat(suffixOf: path)
+            guard kept.insert(path).inserted else {
+                throw ValidationError(
+                    "--keep-mask \(path.legible): is one name for the masks of several pictures; say a template such as "
+                        + "'{dir}/{stem}-mask.png'")
+            }
+            guard !files.contains(path) else {
+                throw ValidationError("--keep-mask \(path.legible): is a picture's file; choose another name")
+            }
+            if !batch.resume { try output.check(path) }
+        }
+    }
 
     var request: InpaintRequest {
         var request = InpaintRequest()

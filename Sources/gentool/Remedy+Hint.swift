@@ -21,6 +21,7 @@ extension Remedy {
         case .leaveOutPrompt: "leave out --prompt"
         case .sayOtherwiseOrForce:
             "--list tells what it knows, --force writes what it makes of the picture all the same"
+        case .listModels: "gentool models list --known tells these"
         case .fetchModel: "gentool models get fetches it"
         case .generate: "draw from it with gentool generate --model"
         case .sample: "gentool sample draws from the others"

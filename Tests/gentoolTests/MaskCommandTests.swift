@@ -152,15 +152,41 @@ import Testing
         #expect(isExact)
         // Nothing orange is left.
         #expect(stride(from: 0, to: clean.values.count, by: 3).allSatisfy { clean.values[$0] < 0.7 })
-        // A mask that was kept is replaced, another picture is not.
+        // A mask that is there is replaced only where that is asked for, and no picture ever is.
+        let kept = try Binary.run(
+            "inpaint", photo, "--remove-at", "55,42", "--keep-mask", mask, "-o", folder.path("other.png"))
+        #expect(kept.status == 1 && kept.error.contains("exists already"), "\(kept.error)")
+        #expect(!FileManager.default.fileExists(atPath: folder.path("other.png")))
         #expect(
             try Binary.run(
                 "inpaint", photo, "--remove-at", "55,42", "--keep-mask", mask, "-o", output, "--overwrite"
             ).status == 0)
-        let refused = try Binary.run(
-            "inpaint", photo, "--remove-at", "55,42", "--keep-mask", photo, "-o", output, "--overwrite")
-        #expect(refused.status != 0 && refused.error.contains("exists already"))
+        for path in [photo, output] {
+            let refused = try Binary.run(
+                "inpaint", photo, "--remove-at", "55,42", "--keep-mask", path, "-o", output, "--overwrite")
+            #expect(refused.status == 64 && refused.error.contains("is a picture's file"), "\(refused.error)")
+        }
         #expect(try Picture(contentsOf: photo).format == .rgb)
+        let many = try Binary.run(
+            "inpaint", photo, output, "--remove-at", "55,42", "--keep-mask", "m.png", "-o", folder.path("many/"))
+        #expect(many.status == 64 && many.error.contains("several pictures"), "\(many.error)")
+    }
+
+    @Test("What is found holds a point that was meant, and something of it is left")
+    func pointsHold() throws {
+        let background = try Binary.run(
+            "mask", photo, "--at", "3,3", "--not-at", "55,42", "-o", folder.path("background.png"))
+        if background.status == 0 {
+            #expect(FloatImage(try Picture(contentsOf: folder.path("background.png"))).values[3 * 120 + 3] > 0.5)
+        } else {
+            #expect(background.error.contains("nothing was found there"), "\(background.error)")
+        }
+        let shrunk = try Binary.run(
+            "mask", photo, "--box", "30,20,50,44", "--grow=-500", "-o", folder.path("shrunk.png"))
+        #expect(shrunk.status == 1 && shrunk.error.contains("--grow takes all of it away"), "\(shrunk.error)")
+        #expect(!FileManager.default.fileExists(atPath: folder.path("shrunk.png")))
+        let wrong = try Binary.run("cutout", photo, "--box", "30,20,50,44", "--background", "#gggggg")
+        #expect(wrong.status == 64, "\(wrong.error)")
     }
 
     @Test("Removals that can't be are one line")

@@ -67,6 +67,10 @@ import Testing
     func remove() throws {
         try copy("sd1", ".cache/huggingface/hub/models--some--one/snapshots/abc")
         try copy("erasers/lama_traced.pt", "ComfyUI/models/checkpoints/big-lama.pt")
+        let file = try run("models", "remove", "some/one:unet/config.json")
+        #expect(file.status == 1 && file.error.contains("removed as a whole"), "\(file.error)")
+        let nothing = try run("models", "verify", "nosuch")
+        #expect(nothing.status == 1 && nothing.error.contains("no model's name"), "\(nothing.error)")
         #expect(try run("models", "remove", "some/one").status == 0)
         let kept = try run("models", "remove", "lama")
         #expect(kept.status == 1 && kept.error.contains("left alone"), "\(kept.error)")

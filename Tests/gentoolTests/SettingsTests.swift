@@ -71,8 +71,10 @@ import Testing
         #expect(try quality() == 55)
         #expect(try run("quality = 31", fill + ["--quality", "61"], ["GENTOOL_QUALITY": "51"]).status == 0)
         #expect(try quality() == 61)
-        // Flags, and options that another command has.
-        let silent = try run("quiet = true\nthreads = 1\n[upscale]\nscale = 3", fill)
+        // Flags in the ways that people turn them on and off, a mark at the beginning, and options that another command has.
+        let variable = try run("", fill, ["GENTOOL_QUIET": "1", "GENTOOL_NO_METADATA": "off"])
+        #expect(variable.status == 0 && variable.error.isEmpty)
+        let silent = try run("\u{FEFF}quiet = true\nthreads = 1\n[upscale]\nscale = 3", fill)
         #expect(silent.status == 0 && silent.error.isEmpty)
         let doctor = try run("threads = 1", ["doctor"])
         #expect(
@@ -84,12 +86,17 @@ import Testing
         for (settings, found) in [
             ("qualty = 3", "config.toml:1: sets qualty"),
             ("\n[uppscale]\nmodel = \"a\"", "config.toml:3: is for [uppscale]"),
-            ("[inpaint]\ncolumns = 2", "config.toml:2: sets columns"), ("quality", "config.toml:1: is no setting"),
+            ("[inpaint]\ncolumns = 2", "config.toml:2: sets columns, but gentool inpaint has no option"),
+            ("help = true", "config.toml:1: sets help"), ("overwrite = maybe", "config.toml:1: has a value"),
+            ("salvage = 3", "config.toml:1: sets salvage to 3; expected true or false"),
+            ("quality", "config.toml:1: is no setting"),
         ] {
             let result = try run(settings, fill)
             #expect(result.status != 0 && result.error.contains(found), "\(result.error)")
             #expect(result.error.split(separator: "\n").count == 1)
         }
+        let missing = try Binary.run(fill, environment: ["GENTOOL_CONFIG": folder.path("missing.toml")])
+        #expect(missing.status == 1 && missing.error.contains("missing.toml: is no file"), "\(missing.error)")
         let wrong = try run("quality = 300", fill)
         #expect(wrong.status == 64 && wrong.error.contains("--quality"), "\(wrong.error)")
     }

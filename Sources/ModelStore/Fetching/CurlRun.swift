@@ -25,16 +25,27 @@ final class CurlRun {
         _ program: String, _ url: String, token: String?, output path: String?, range: Range<Int>?, most: Int? = nil
     ) throws {
         process.executableURL = URL(fileURLWithPath: program)
-        process.arguments =
-            [
-                "--silent", "--show-error", "--location", "--proto", "=http,https", "--fail", "--connect-timeout", "20",
-                // A connection that gives nothing for a minute is dead.
-                "--speed-limit", "1", "--speed-time", "60", "--user-agent", "gentool/\(ProgramVersion.current)",
-                "--write-out",
-                "%{stderr}\n%{http_code}|%header{retry-after}|%header{content-range}|%header{content-length}\n",
-                "--config", "-",
-            ] + (most.map { ["--max-filesize", "\($0)"] } ?? [])
-            + (range.map { ["--range", "\($0.lowerBound)-\($0.upperBound - 1)"] } ?? []) + [url]
+        // All through its standard input (curl(1), "config"): arguments, and with them tokens, everybody on the machine sees.
+        process.arguments = ["-K", "-"]
+        var settings = [
+            ("proto", "=http,https"), ("connect-timeout", "20"), ("user-agent", "gentool/\(ProgramVersion.current)"),
+            // A connection that gives nothing for a minute is dead.
+            ("speed-limit", "1"), ("speed-time", "60"),
+            (
+                "write-out",
+                "%{stderr}\n%{http_code}|%header{retry-after}|%header{content-range}|%header{content-length}\n"
+            ),
+        ]
+        if let most { settings.append(("max-filesize", "\(most)")) }
+        if let range { settings.append(("range", "\(range.lowerBound)-\(range.upperBound - 1)")) }
+        if let token { settings.append(("header", "Authorization: Bearer \(token)")) }
+        settings.append(("url", url))
+        let configuration =
+            ["silent", "show-error", "location", "fail"]
+            + settings.map { name, value in
+                let quoted = value.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
+                return "\(name) = \"\(quoted.replacing("\n", with: "\\n"))\""
+            }
         process.standardError = errors
         if let path {
             if !FileManager.default.fileExists(atPath: path) {
@@ -51,8 +62,7 @@ final class CurlRun {
         let input = Pipe()
         process.standardInput = input
         try process.run()
-        // Not among the arguments, which everybody on the machine can see.
-        if let token { input.fileHandleForWriting.write(Data("header = \"Authorization: Bearer \(token)\"\n".utf8)) }
+        input.fileHandleForWriting.write(Data((configuration.joined(separator: "\n") + "\n").utf8))
         try input.fileHandleForWriting.close()
     }
 

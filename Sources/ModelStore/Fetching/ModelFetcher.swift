@@ -55,8 +55,7 @@ public struct ModelFetcher {
             }
             throw ModelStoreError(
                 .notFound, file: name,
-                "is no model's name; expected owner/name of Hugging Face's hub, or one that gentool models list --known "
-                    + "tells")
+                "is no model's name; expected owner/name of Hugging Face's hub, or a short name", remedy: .listModels)
         case .repository(let repository, let file):
             return try plan(repository, file: file, name, license: nil, isNonCommercial: false)
         case .known(let model):
@@ -73,7 +72,7 @@ public struct ModelFetcher {
     private func plan(_ model: KnownModel, url: String, _ digest: FileDigest, in folder: String) throws -> Plan {
         let path = "\(folder)/\(model.fileNames[0])"
         let remote = RemoteFile(url: url, size: nil, digest: digest, token: nil)
-        let isHere = FileManager.default.fileExists(atPath: path)
+        let isHere = try FilePath(path).isRegularFile && digest.matches(path)
         let size = isHere ? FileStamp(FilePath(path))?.size ?? 0 : try curl.size(of: remote)
         return Plan(
             name: model.name, license: model.license, isNonCommercial: model.isNonCommercial, folder: folder,
@@ -111,7 +110,8 @@ public struct ModelFetcher {
             files: entries.map { entry in
                 let path = folders.hub.blob(entry.digest, in: repository)
                 return .init(
-                    name: entry.path, bytes: entry.size, isHere: FileManager.default.fileExists(atPath: path),
+                    name: entry.path, bytes: entry.size,
+                    isHere: FilePath(path).isRegularFile && FileStamp(FilePath(path))?.size == entry.size,
                     remote: hub.remote(entry, of: repository, commit: about.sha), path: path)
             }, commit: about.sha, repository: repository)
     }

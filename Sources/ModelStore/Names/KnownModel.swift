@@ -85,10 +85,10 @@ public struct KnownModel: Sendable, Equatable {
             "x4-upscaler", "upscale 4 times by diffusion", license: "CreativeML Open RAIL++-M", bytes: 1_800_000_000,
             hub("stabilityai", "stable-diffusion-x4-upscaler")),
         KnownModel(
-            "taesd", "a tiny autoencoder for Stable Diffusion 1 and 2 (--vae)", license: "MIT", bytes: 10_000_000,
+            "taesd", "a tiny autoencoder for Stable Diffusion 1 and 2", license: "MIT", bytes: 10_000_000,
             hub("madebyollin", "taesd")),
         KnownModel(
-            "taesdxl", "a tiny autoencoder for Stable Diffusion XL (--vae)", license: "MIT", bytes: 10_000_000,
+            "taesdxl", "a tiny autoencoder for Stable Diffusion XL", license: "MIT", bytes: 10_000_000,
             hub("madebyollin", "taesdxl")),
         KnownModel(
             "realesrgan-x4", "upscale 4 times, sharp: Real-ESRGAN", license: "BSD-3-Clause", bytes: 67_040_989,

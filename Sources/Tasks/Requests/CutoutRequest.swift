@@ -118,7 +118,13 @@ public struct CutoutRequest: PictureRequest {
         } else if let picture = source.background {
             cutout.background = .picture(picture)
         }
-        var picture = cutout.cut(source.picture, mask: mask.shaped(found.mask))
+        let shaped = mask.shaped(found.mask)
+        guard !shaped.isEmpty else {
+            throw RasterError(
+                .notFound, file: source.name,
+                "nothing is left of the thing, for \(destination.fieldName("grow_mask")) takes all of it away")
+        }
+        var picture = cutout.cut(source.picture, mask: shaped)
         if !writing.noMetadata {
             picture.metadata.generationNotes.append(
                 GenerationStep(

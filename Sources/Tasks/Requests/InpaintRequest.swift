@@ -79,6 +79,8 @@ public struct InpaintRequest: PictureRequest {
         /// The mask's file, if there is one.
         let maskFile: String?
         let reading: MaskFields.Reading?
+        /// What is filled beside the mask.
+        let remnants: Notice?
         /// What may not be copied.
         let avoided: Mask?
         /// The picture's file, if that is what comes out.
@@ -112,9 +114,18 @@ public struct InpaintRequest: PictureRequest {
                 )
             }
         }
+        var remnants: Notice?
         if mask.growMask == nil && prompt == nil {
             let reach = Mask.remnantReach(width: picture.width, height: picture.height)
+            let covered = hole.values.count { $0 > 0 }
             hole = hole.coveringRemnants(in: picture, reach: reach)
+            let more = hole.values.count { $0 > 0 } - covered
+            if more > 0 {
+                remnants = Notice(
+                    "remnants-covered",
+                    "\(maskFile?.name ?? name): what the mask covers looks out of it by \(more) pixels, which are filled, "
+                        + "too; \(destination.fieldName("grow_mask")) 0 fills nothing beside the mask")
+            }
         }
         if let outpaint {
             let (inside, width, height) = try outpaint.placement(
@@ -131,7 +142,8 @@ public struct InpaintRequest: PictureRequest {
         let format = try destination.format(input: picture, size: picture.size)
         let isSameFormat = picture.metadata.source?.format == format
         return Source(
-            name: name, picture: picture, mask: hole, maskFile: maskFile?.name, reading: read, avoided: avoided,
+            name: name, picture: picture, mask: hole, maskFile: maskFile?.name, reading: read, remnants: remnants,
+            avoided: avoided,
             unchanged: hole.isEmpty && !removal.isAsked && isSameFormat && writing.quality == nil ? file.bytes : nil)
     }
 
@@ -194,6 +206,7 @@ public struct InpaintRequest: PictureRequest {
         // Nothing is left to fill from: an error is going to say so.
         if !engine.imagines, !source.mask.values.contains(0) { return [] }
         var notices = source.picture.metadata.notices + (source.reading?.notices ?? [])
+        if let remnants = source.remnants { notices.append(remnants) }
         if case .model(let pipeline) = engine { notices += try model.notices(about: prompt ?? "", pipeline) }
         return notices
     }
@@ -226,7 +239,7 @@ public struct InpaintRequest: PictureRequest {
         } catch let error as InpaintError where error.code == .nothingKnown {
             throw RasterError(
                 .nothingKnown, file: source.maskFile ?? source.name,
-                "\(error.reason); \(source.reading?.coverAdvice ?? "")")
+                "\(error.reason); \(source.reading?.coverAdvice ?? "mark less of it")")
         }
     }
 

@@ -51,6 +51,9 @@ public struct MaskRequest: PictureRequest {
         source.picture.metadata.notices
     }
 
+    /// Which field it was, if a mask is empty that was not.
+    private var shapedAwayBy: String { invert ? "invert" : grow < 0 ? "grow" : "threshold" }
+
     private struct Details: Encodable {
         let model: String?
         let found: FoundReport
@@ -68,6 +71,11 @@ public struct MaskRequest: PictureRequest {
         if invert { mask = mask.inverted }
         if grow != 0 { mask = mask.grown(by: grow) }
         if feather > 0 { mask = mask.feathered(feather) }
+        if mask.isEmpty && !found.mask.isEmpty {
+            throw RasterError(
+                .notFound, file: source.name,
+                "nothing is left of what was found, for \(destination.fieldName(shapedAwayBy)) takes all of it away")
+        }
         var picture = show ? source.picture.showing(mask) : Picture(mask)
         if !writing.noMetadata {
             picture.metadata.generationNotes.append(

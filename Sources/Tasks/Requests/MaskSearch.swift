@@ -115,7 +115,12 @@ struct MaskSearch: Sendable {
         var finder = finder
         finder.refines = refines ?? (text == nil)
         do {
-            if let found = try finder.found(prompt, in: picture, observer: observer) { return found }
+            if let found = try finder.found(prompt, in: picture, observer: observer),
+                found.mask.boundingBox(above: 0.5) != nil,
+                points.isEmpty || points.contains(where: { found.mask[$0.x, $0.y] > 0.5 })
+            {
+                return found
+            }
         } catch let error as any ReportableError where error.file == nil {
             throw RasterError(error, file: name)
         }

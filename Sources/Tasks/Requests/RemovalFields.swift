@@ -54,27 +54,21 @@ public struct RemovalFields: RequestFields {
         try search.check()
     }
 
-    /// Writes a mask for who wants it; what is no such mask is not replaced.
+    /// Writes a mask for who wants it, over what is there.
     ///
     /// - Parameter name: of the picture that it is for.
     func keep(_ mask: Mask, of name: String) throws {
-        guard let keepMask else { return }
-        let input = InputFile(FilePath(escaped: name))
-        let path =
-            PathTemplate.isTemplate(keepMask)
-            ? try PathTemplate(keepMask).path(input.values(index: 1, count: 1, seed: 0)) : FilePath(escaped: keepMask)
-        if path.exists {
-            let texts = (try? PictureHeader(contentsOf: path))?.metadata.texts ?? []
-            guard texts.contains(where: { $0.value == Self.mark }) else {
-                throw FileError(
-                    .alreadyExists, file: path.legible,
-                    "exists already and is no mask that was kept; choose another name")
-            }
+        guard let path = try keptMask(of: FilePath(escaped: name)) else { return }
+        guard !path.exists || path.isRegularFile else {
+            throw FileError(.wrongPlace, file: path.legible, "is no file; expected one for the mask")
         }
-        var picture = Picture(mask)
-        picture.metadata.texts = [.init(key: "parameters", value: Self.mark)]
-        try picture.write(to: path)
+        try Picture(mask).write(to: path)
     }
 
-    private static let mark = "gentool inpaint, mask of what was removed"
+    /// Where the mask of a picture is kept.
+    public func keptMask(of picture: FilePath) throws -> FilePath? {
+        guard isAsked, let keepMask else { return nil }
+        guard PathTemplate.isTemplate(keepMask) else { return FilePath(escaped: keepMask) }
+        return try PathTemplate(keepMask).path(InputFile(picture).values(index: 1, count: 1, seed: 0))
+    }
 }

@@ -6,10 +6,15 @@ import SystemPackage
 struct NamedFiles {
     private let stamps: [FileStamp]
 
+    /// More are no model's: somebody has named the folder of all folders.
+    private static let most = 2000
+
     init(_ name: String) {
         let path = FilePath(escaped: name)
-        let below = FileManager.default.enumerator(atPath: name)?.compactMap { $0 as? String } ?? []
-        stamps = ([path] + below.sorted().map { path.appending($0) }).compactMap { FileStamp($0) }
+        let below = FileManager.default.enumerator(atPath: name)?.lazy.compactMap { $0 as? String }.prefix(Self.most)
+        stamps = ([path] + (below.map(Array.init) ?? []).sorted().map { path.appending($0) }).compactMap {
+            FileStamp($0)
+        }
     }
 
     /// What they take, together.

@@ -26,6 +26,9 @@ protocol RequestCommand: ParsableCommand, Sendable {
 
     /// All pictures to make, those of other shards, too.
     func tasks() throws -> TaskList<Request>
+
+    /// Refuses other files that would be written beside the results, where they can't be.
+    func checkSideFiles(of tasks: [PictureTask<Request>]) throws
 }
 
 extension RequestCommand {
@@ -34,6 +37,7 @@ extension RequestCommand {
     var preview: Int? { nil }
     var isListing: Bool { false }
     var listing: String { "" }
+    func checkSideFiles(of tasks: [PictureTask<Request>]) throws {}
 
     /// Refuses a request that can't be done.
     func check(_ request: Request) throws { try refusing { try request.check() } }
@@ -67,6 +71,7 @@ extension RequestCommand {
         }
         // In the order in which they are asked for.
         let made = Mutex<Set<FilePath>>([])
+        try checkSideFiles(of: list.tasks)
         let previews = preview.map { PreviewFiles(every: $0) }
         if let previews, !output.overwrite {
             for task in tasks where finished?.made(task.output) != true { try previews.checkPlace(for: task.output) }

@@ -22,7 +22,9 @@ struct SettingsText {
     init(_ text: String) throws {
         var table: String?
         var seen: Set<String> = []
-        for (index, raw) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
+        for (index, raw) in text.drop(while: { $0 == "\u{FEFF}" }).split(
+            omittingEmptySubsequences: false, whereSeparator: \.isNewline
+        ).enumerated() {
             let line = Self.withoutComment(raw).trimmed
             guard !line.isEmpty else { continue }
             if line.hasPrefix("[") {

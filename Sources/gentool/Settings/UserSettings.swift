@@ -24,7 +24,9 @@ struct UserSettings {
     /// - Throws: `FileError` where the file can't be read or has a line that makes no sense.
     init(environment: [String: String] = ProcessInfo.processInfo.environment) throws {
         file = Self.path(environment)
-        settings = try Self.settings(inFile: file) + Self.settings(in: environment)
+        settings =
+            try Self.settings(inFile: file, isNamed: environment["GENTOOL_CONFIG"]?.isEmpty == false)
+            + Self.settings(in: environment)
     }
 
     private static func path(_ environment: [String: String]) -> String {
@@ -35,8 +37,11 @@ struct UserSettings {
 
     private static let longest = 1 << 20
 
-    private static func settings(inFile path: String) throws -> [Setting] {
-        guard FileManager.default.fileExists(atPath: path) else { return [] }
+    private static func settings(inFile path: String, isNamed: Bool) throws -> [Setting] {
+        guard FileManager.default.fileExists(atPath: path) || isNamed else { return [] }
+        guard FilePath(path).isRegularFile else {
+            throw FileError(.notFound, file: path, "is no file with settings")
+        }
         let bytes = try FileBytes.read(FilePath(path), atMost: longest)
         do {
             return try SettingsText(String(decoding: bytes, as: UTF8.self)).entries.map {
@@ -72,24 +77,35 @@ struct UserSettings {
         guard let verb = path.names.first else { return arguments }
         let help = path.command.helpMessage(includeHidden: true, columns: 200)
         var values: [String: [String]] = [:]
+        var origins: [String: String] = [:]
         let written = settings.filter { !$0.isVariable }
         let variables = settings.filter(\.isVariable)
         // Those for one command count more than those for all, and variables more than what is written down.
         for setting in written.filter({ $0.verb == nil }) + written.filter({ $0.verb == verb }) + variables {
             values[setting.option] = setting.values
+            origins[setting.option] = setting.origin
         }
         for setting in variables where setting.option.hasPrefix("\(verb)-") {
-            values[String(setting.option.dropFirst(verb.count + 1))] = setting.values
+            let option = String(setting.option.dropFirst(verb.count + 1))
+            (values[option], origins[option]) = (setting.values, setting.origin)
         }
         var added: [String] = []
         for (option, values) in values.sorted(by: { $0.key < $1.key }) {
-            guard let kind = Self.kind(of: option, in: help) else { continue }
-            let names = ["--\(option)"] + kind.shorts
+            guard let spelling = Self.spelling(of: option, in: help) else { continue }
             let isSaid = arguments.prefix { $0 != "--" }.contains { word in
-                names.contains(word) || word.hasPrefix("--\(option)=")
+                spelling.names.contains(word) || word.hasPrefix("--\(option)=")
             }
             guard !isSaid else { continue }
-            added += kind.isFlag ? (values == ["true"] ? ["--\(option)"] : []) : values.map { "--\(option)=\($0)" }
+            guard spelling.isFlag else {
+                added += values.map { "--\(option)=\($0)" }
+                continue
+            }
+            guard let isOn = Self.isOn(values) else {
+                throw FileError(
+                    .wrongConfiguration, file: origins[option] ?? "",
+                    "sets \(option) to \(values.joined(separator: ", ")); expected true or false")
+            }
+            added += isOn ? ["--\(option)"] : spelling.opposite.map { [$0] } ?? []
         }
         return path.names + added + arguments.dropFirst(path.names.count)
     }
@@ -107,13 +123,13 @@ struct UserSettings {
         }
         let isKnown = commands.contains { command in
             ([command] + command.configuration.subcommands).contains {
-                Self.kind(of: setting.option, in: $0.helpMessage(includeHidden: true, columns: 200)) != nil
+                Self.spelling(of: setting.option, in: $0.helpMessage(includeHidden: true, columns: 200)) != nil
             }
         }
         guard isKnown else {
             throw FileError(
                 .wrongConfiguration, file: setting.origin,
-                "sets \(setting.option), but \(setting.verb.map { "gentool \($0)" } ?? "no command") has an option "
+                "sets \(setting.option), but \(setting.verb.map { "gentool \($0) has no" } ?? "no command has an") option "
                     + "--\(setting.option)")
         }
     }
@@ -133,15 +149,42 @@ struct UserSettings {
         return (command, names)
     }
 
-    /// Whether a command's help tells of an option, and how else it is written.
-    private static func kind(of option: String, in help: String) -> (isFlag: Bool, shorts: [String])? {
-        for line in help.split(separator: "\n") {
+    /// How an option is written.
+    private struct Spelling {
+        let isFlag: Bool
+        /// All names of it and of its opposite.
+        let names: [String]
+        /// What turns a flag off, such as `--no-refine`.
+        let opposite: String?
+    }
+
+    /// Options that make a command do something else altogether.
+    private static let unsettable: Set = ["help", "version"]
+
+    /// How a command's help writes an option; `nil` where it tells of none.
+    private static func spelling(of option: String, in help: String) -> Spelling? {
+        guard !unsettable.contains(option) else { return nil }
+        for line in help.split(separator: "\n") where line.hasPrefix("  -") {
             let words = line.split(separator: " ").map(String.init)
-            guard line.hasPrefix("  -"), let place = words.firstIndex(of: "--\(option)") else { continue }
-            guard words[..<place].allSatisfy({ $0.hasPrefix("-") && $0.hasSuffix(",") }) else { continue }
-            let isFlag = words.count == place + 1 || !words[place + 1].hasPrefix("<")
-            return (isFlag, words[..<place].map { String($0.dropLast()) })
+            let first = words.prefix { $0.hasSuffix(",") }.map { String($0.dropLast()) }
+            guard first.count < words.count else { continue }
+            // A flag and its opposite, with a stroke between.
+            let last = words[first.count].split(separator: "/").map(String.init)
+            guard (first + last).contains("--\(option)") else { continue }
+            let next = first.count + 1
+            return Spelling(
+                isFlag: words.count == next || !words[next].hasPrefix("<"), names: first + last,
+                opposite: last.count == 2 ? last.first { $0 != "--\(option)" } : nil)
         }
         return nil
+    }
+
+    /// What a flag is set to; `nil` where that is neither.
+    private static func isOn(_ values: [String]) -> Bool? {
+        switch values.count == 1 ? values[0].lowercased() : "" {
+        case "true", "1", "yes", "on": true
+        case "false", "0", "no", "off": false
+        default: nil
+        }
     }
 }
