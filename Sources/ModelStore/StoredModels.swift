@@ -43,7 +43,9 @@ public struct StoredModels {
 
     /// Whether the bytes of a model that was fetched by name are those that they should be.
     ///
-    /// - Parameter observer: told each file's name before it is read.
+    /// - Parameters:
+    ///   - name: that it was fetched by.
+    ///   - observer: told each file's name before it is read.
     /// - Returns: the paths of those that are not; `nil` where nobody says what they should be.
     /// - Throws: `ModelStoreError` where it isn't here, `FileError` where it can't be read.
     public func flaws(of name: String, observer: (String) throws -> Void) throws -> [String]? {

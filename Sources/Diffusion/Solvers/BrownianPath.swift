@@ -24,7 +24,10 @@ public struct BrownianPath: Sendable {
 
     /// What the path does between two sigmas, divided by its deviation.
     ///
-    /// - Parameter next: below `sigma`, above 0.
+    /// - Parameters:
+    ///   - shape: of the sample.
+    ///   - sigma: where the step begins.
+    ///   - next: where it ends; below `sigma`, above 0.
     public func noise(_ shape: [Int], from sigma: Float, to next: Float) -> Tensor {
         precondition(sigma > next && next > 0, "a step down to noise")
         let (start, end) = (Self.time(sigma), Self.time(next))

@@ -49,7 +49,7 @@ final class CurlRun {
         process.standardError = errors
         if let path {
             if !FileManager.default.fileExists(atPath: path) {
-                FileManager.default.createFile(atPath: path, contents: nil)
+                _ = FileManager.default.createFile(atPath: path, contents: nil)
             }
             guard let handle = FileHandle(forWritingAtPath: path) else {
                 throw FileError(.notPermitted, file: path, "can't be written")

@@ -126,7 +126,9 @@ public struct ModelFetcher {
 
     /// Fetches what is missing. Breaks of the connection are gone on from; what an earlier call began is, too.
     ///
-    /// - Parameter observer: what it throws stops the work, of which all that has come is kept for the next time.
+    /// - Parameters:
+    ///   - plan: what the server said that there is.
+    ///   - observer: what it throws stops the work, of which all that has come is kept for the next time.
     /// - Returns: what to open.
     /// - Throws: `ModelStoreError` or `FileError`.
     public func fetch(_ plan: Plan, observer: (Progress) throws -> Void) throws -> String {

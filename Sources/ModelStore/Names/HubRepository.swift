@@ -9,14 +9,14 @@ public struct HubRepository: Hashable, Sendable {
     /// - Returns: `nil` where it is none, such as a path.
     public init?(_ text: some StringProtocol) {
         let parts = text.split(separator: "/", omittingEmptySubsequences: false)
-        guard parts.count == 2, parts.allSatisfy(Self.isName) else { return nil }
+        guard parts.count == 2, parts.allSatisfy({ Self.isName(String($0)) }) else { return nil }
         self.init(owner: String(parts[0]), name: String(parts[1]))
     }
 
     public var text: String { "\(owner)/\(name)" }
 
     /// Letters, digits, `-`, `_` and `.`, not at the beginning, and no `--` (huggingface_hub's `validate_repo_id`).
-    private static func isName(_ text: some StringProtocol) -> Bool {
+    private static func isName(_ text: String) -> Bool {
         guard let first = text.unicodeScalars.first, (1...96).contains(text.utf8.count) else { return false }
         let isPlain = text.utf8.allSatisfy { byte in
             switch byte {

@@ -9,7 +9,10 @@ public struct MaskFinder {
 
     public init(_ segmenter: any PictureSegmenter) { self.segmenter = segmenter }
 
-    /// - Parameter observer: told how far it is.
+    /// - Parameters:
+    ///   - prompt: what is meant.
+    ///   - picture: in which it is looked for.
+    ///   - observer: told how far it is.
     /// - Returns: `nil` if there is nothing of what is meant.
     public func found(
         _ prompt: MaskPrompt, in picture: Picture, observer: PictureProgress.Observer = { _ in }

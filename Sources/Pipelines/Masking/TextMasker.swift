@@ -18,6 +18,7 @@ public struct TextMasker: PictureSegmenter, Sendable {
     public var mostThings = 8
 
     /// - Parameters:
+    ///   - network: what finds what words name.
     ///   - tokenizer: the one that the network's text encoder was trained with.
     ///   - clickMasker: draws what was found.
     /// - Throws: `ModelError` if the tokenizer is of another text encoder.

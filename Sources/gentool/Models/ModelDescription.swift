@@ -7,7 +7,7 @@ struct ModelDescription {
 
     init(_ path: String) {
         var isFolder: ObjCBool = false
-        FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
+        _ = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
         do {
             text = isFolder.boolValue ? try Self.folder(path) : "\(try WeightFileKind(contentsOf: path))"
         } catch {

@@ -32,7 +32,9 @@ public struct CLIPSeg: Sendable {
             .allSatisfy { weights.contains($0) }
     }
 
-    /// - Parameter configuration: what shapes don't tell; by default that of the published networks.
+    /// - Parameters:
+    ///   - from: its weights, under transformers' names.
+    ///   - configuration: what shapes don't tell; by default that of the published networks.
     /// - Throws: `WeightsError` that names the first tensor that is missing or of another shape, `ConfigurationFlaw` if no
     ///   network can be configured so.
     public init(_ from: Weights, _ configuration: CLIPSegConfiguration? = nil) throws {

@@ -64,7 +64,9 @@ public struct MobileSAM: Sendable {
 
     /// Masks of what is meant.
     ///
-    /// - Parameter embedding: the picture's.
+    /// - Parameters:
+    ///   - prompt: what is meant in the picture.
+    ///   - embedding: the picture's.
     public func answer(_ prompt: PlacePrompt, in embedding: Tensor) -> Answer {
         let (height, width) = (embedding.shape[1], embedding.shape[2])
         let picture = embedding + prompts.withoutMask(pixels: height * width).reshaped(embedding.shape)
