@@ -32,7 +32,7 @@ import Testing
     @Test("A box around a thing cuts it out", arguments: [0, 4, 9])
     func box(slack: Int) throws {
         let (picture, disk) = Self.scene()
-        let box = disk.boundingBox().expanded(by: slack)
+        let box = try #require(disk.boundingBox()).expanded(by: slack)
         let cut = GrabCut().cut(picture, .init(box: box))
         #expect(Self.overlap(cut.mask, disk) > 0.95)
         #expect((0...1).contains(cut.certainty))
@@ -47,14 +47,14 @@ import Testing
     @Test("A large picture is cut along the same contour, from coarse to fine")
     func large() throws {
         let (picture, disk) = Self.scene(scale: 5)
-        let cut = GrabCut().cut(picture, .init(box: disk.boundingBox()))
+        let cut = GrabCut().cut(picture, .init(box: try #require(disk.boundingBox())))
         #expect(Self.overlap(cut.mask, disk) > 0.97)
     }
 
     @Test("Nothing outside the box is cut out, and what is said not to be meant is not")
     func outside() throws {
         let (picture, disk) = Self.scene()
-        let box = disk.boundingBox()
+        let box = try #require(disk.boundingBox())
         let cut = GrabCut().cut(picture, .init(box: box, outside: [.init(x: 62, y: 41)]))
         #expect(cut.mask[62, 41] < 0.5)
         for y in 0..<picture.height {
