@@ -144,13 +144,10 @@ struct BenchCommand: ParsableCommand {
     ) throws {
         let rate = Double(operations) / seconds
         if json {
-            let encoder = JSONEncoder()
-            encoder.outputFormatting = [.sortedKeys]
-            encoder.keyEncodingStrategy = .convertToSnakeCase
             let report = Report(
                 part: part, seconds: seconds, teraflop: Double(operations) / 1e12, gigaflopPerSecond: rate / 1e9,
                 shareOfPeak: rate / peak, shares: Dictionary(uniqueKeysWithValues: shares.map { ($0.kind, $0.share) }))
-            try Console.tell(String(decoding: encoder.encode(report), as: UTF8.self))
+            try Console.tell(JSONLine.text(of: report))
         } else {
             try Console.tell(
                 String(

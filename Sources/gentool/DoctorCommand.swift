@@ -47,7 +47,7 @@ struct DoctorCommand: ParsableCommand {
                 return "\(name) = \(setting.values.joined(separator: ", ")) (\(setting.origin))"
             },
             limits: Self.limits(cores, memory))
-        try Console.tell(json ? Self.line(report) : Self.text(report))
+        try Console.tell(json ? JSONLine.text(of: report) : Self.text(report))
     }
 
     /// What makes this slower than the machine could be, and what can be done.
@@ -91,13 +91,6 @@ struct DoctorCommand: ParsableCommand {
     }
 
     private static func gibibytes(_ bytes: UInt64) -> String { String(format: "%.1f GiB", Double(bytes) / 0x1p30) }
-
-    private static func line(_ report: Report) throws -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        encoder.keyEncodingStrategy = .convertToSnakeCase
-        return String(decoding: try encoder.encode(report), as: UTF8.self)
-    }
 
     private static func text(_ report: Report) -> String {
         let instructions = report.instructions + (report.matrices ? ", amx" : "")

@@ -38,7 +38,7 @@ struct InfoCommand: ParsableCommand {
                 continue
             }
             let info = PictureInfo(header, file: file.string)
-            try Console.tell(json ? info.json() : info.text.legibleLines)
+            try Console.tell(json ? JSONLine.text(of: info) : info.text.legibleLines)
         }
         if failures > 0 { throw ExitCode.failure }
     }

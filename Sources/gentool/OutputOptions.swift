@@ -131,10 +131,7 @@ struct OutputOptions: ParsableArguments {
     /// Prints what was done, as JSON, where the picture itself doesn't go.
     func report(_ result: some Encodable, picturePath: FilePath?) throws {
         guard json else { return }
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        encoder.keyEncodingStrategy = .convertToSnakeCase
-        try Console.tell(String(decoding: encoder.encode(result), as: UTF8.self), picturePath: picturePath)
+        try Console.tell(JSONLine.text(of: result), picturePath: picturePath)
     }
 }
 

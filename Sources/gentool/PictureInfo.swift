@@ -83,13 +83,6 @@ struct PictureInfo: Encodable {
         notices = metadata.notices.isEmpty ? nil : metadata.notices
     }
 
-    func json() throws -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        encoder.keyEncodingStrategy = .convertToSnakeCase
-        return String(decoding: try encoder.encode(self), as: UTF8.self)
-    }
-
     /// For a person: a line for each thing that is there.
     var text: String {
         var lines = [file]

@@ -128,9 +128,10 @@ struct WorldCommand: ParsableCommand {
         let rate = Double(count) / seconds
         let closing =
             json
-            ? try encoded(
-                Report(
-                    output: output, pictures: count, seconds: seconds, picturesPerSecond: rate, caption: caption))
+            ? try JSONLine.text(
+                of:
+                    Report(
+                        output: output, pictures: count, seconds: seconds, picturesPerSecond: rate, caption: caption))
             : caption ?? String(format: "%d pictures in %.1f s: %.1f a second", count, seconds, rate)
         try Console.tell(closing, picturePath: FilePath(escaped: output))
     }
@@ -139,18 +140,11 @@ struct WorldCommand: ParsableCommand {
         Scene(seed: seed + UInt64(index), kind: Scene.Kind(rawValue: kind), closeUps: closeUps)
     }
 
-    private func encoded(_ value: some Encodable) throws -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        encoder.keyEncodingStrategy = .convertToSnakeCase
-        return String(decoding: try encoder.encode(value), as: UTF8.self)
-    }
-
     /// Writes all pictures, several at a time, and returns what captions.jsonl says of them, in order.
     private func lines() throws -> [String] {
         let results = Mutex([Result<String, any Error>?](repeating: nil, count: count))
         parallelFor(count) { index in
-            let result = Result { try encoded(write(index)) }
+            let result = Result { try JSONLine.text(of: write(index)) }
             results.withLock { $0[index] = result }
         }
         return try results.withLock { try $0.map { try $0!.get() } }

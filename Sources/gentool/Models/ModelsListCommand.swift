@@ -24,7 +24,7 @@ struct ModelsListCommand: ParsableCommand {
             let kind = ModelDescription(item.path).text
             try Console.tell(
                 json
-                    ? Self.line(Stored(name: item.name, path: item.path, bytes: item.bytes, kind: kind))
+                    ? JSONLine.text(of: Stored(name: item.name, path: item.path, bytes: item.bytes, kind: kind))
                     : "\(Self.padded(item.name, 36)) \(Self.padded(ModelLocator.size(item.bytes), 9)) \(kind)".legible)
         }
     }
@@ -51,10 +51,11 @@ struct ModelsListCommand: ParsableCommand {
             let path = locator.path(of: .known(model))
             if json {
                 try Console.tell(
-                    Self.line(
-                        Known(
-                            name: model.name, purpose: model.purpose, license: model.license,
-                            nonCommercial: model.isNonCommercial, bytes: model.bytes, path: path)))
+                    JSONLine.text(
+                        of:
+                            Known(
+                                name: model.name, purpose: model.purpose, license: model.license,
+                                nonCommercial: model.isNonCommercial, bytes: model.bytes, path: path)))
             } else {
                 let place = path == nil ? "" : "  (here)"
                 try Console.tell(
@@ -62,13 +63,6 @@ struct ModelsListCommand: ParsableCommand {
                         + "\(model.license)\(place)")
             }
         }
-    }
-
-    static func line(_ value: some Encodable) throws -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        encoder.keyEncodingStrategy = .convertToSnakeCase
-        return String(decoding: try encoder.encode(value), as: UTF8.self)
     }
 
     private static func padded(_ text: String, _ width: Int) -> String {
