@@ -29,16 +29,12 @@ public struct StoredModels {
         }
         let files = folders.all.flatMap { folder in
             let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-            return names.sorted().filter(Self.isWeights).map { name in
+            return names.sorted().filter(ModelReference.isWeightFile).map { name in
                 let path = "\(folder)/\(name)"
                 return Item(name: named[path] ?? path, path: path, bytes: FileStamp(FilePath(path))?.size ?? 0)
             }
         }
         return cached + files
-    }
-
-    private static func isWeights(_ name: String) -> Bool {
-        ModelReference.weightSuffixes.contains { name.lowercased().hasSuffix($0) }
     }
 
     /// Whether the bytes of a model that was fetched by name are those that they should be.

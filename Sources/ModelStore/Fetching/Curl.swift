@@ -23,53 +23,59 @@ struct Curl: Sendable {
     struct Answer {
         let status: Int
         let body: Data
+        /// How long the server says that the whole file is.
+        let size: Int?
     }
 
-    /// A small answer, in memory; asked again where the server is busy or the connection fails.
+    /// A small answer, in memory.
     ///
     /// - Throws: `ModelStoreError` where there is none.
     func get(_ url: String, token: String?) throws -> Answer {
-        var last = ModelStoreError(.network, "no answer")
-        for attempt in 0..<5 {
-            let run = try CurlRun(program, url, token: token, output: nil, range: nil)
-            let body = run.readOutput()
-            let end = run.wait()
-            switch end {
-            case .answered(let status, let wait) where [429, 500, 502, 503, 504].contains(status) && attempt < 4:
-                Thread.sleep(forTimeInterval: wait ?? Self.pause(attempt))
-            case .answered(let status, _): return Answer(status: status, body: body)
-            case .failed(let reason):
-                last = ModelStoreError(.network, "\(URL(string: url)?.host ?? url): \(reason)")
-                Thread.sleep(forTimeInterval: Self.pause(attempt))
-            }
+        try answer(from: URL(string: url)?.host ?? url) {
+            try CurlRun(program, url, token: token, output: nil, range: nil)
         }
-        throw last
     }
 
     /// How long a file is.
     ///
     /// - Throws: `ModelStoreError` where the server does not say.
     func size(of file: RemoteFile) throws -> Int {
-        var status = 0
-        for attempt in 0..<4 {
-            // Some servers sign addresses for reading alone, not for asking (HEAD).
-            let run = try CurlRun(
-                program, file.url, token: file.token, output: "/dev/null", range: 0..<1, most: 1 << 20)
-            switch run.wait() {
-            case .answered(let answer, _) where answer < 400:
-                if let size = run.size { return size }
-                status = answer
-            case .answered(let answer, let wait):
-                status = answer
-                if [401, 403, 404].contains(answer) { break }
-                Thread.sleep(forTimeInterval: wait ?? Self.pause(attempt))
-            case .failed(let reason):
-                guard attempt < 3 else { throw ModelStoreError(.network, file: file.url, reason) }
-                Thread.sleep(forTimeInterval: Self.pause(attempt))
-            }
-            if [401, 403, 404].contains(status) { break }
+        // Some servers sign addresses for reading alone, not for asking (HEAD).
+        let answer = try answer(from: file.url) {
+            try CurlRun(program, file.url, token: file.token, output: "/dev/null", range: 0..<1, most: 1 << 20)
         }
-        throw HubClient.failure(status, file.url, hasToken: file.token != nil)
+        guard answer.status < 400, let size = answer.size else {
+            throw HubClient.failure(answer.status, file.url, hasToken: file.token != nil)
+        }
+        return size
+    }
+
+    private static let mostAttempts = 5
+
+    /// What a server answers; asked again where it is busy or the connection fails.
+    ///
+    /// - Parameter name: of the server or file, for errors.
+    private func answer(from name: String, _ ask: () throws -> CurlRun) throws -> Answer {
+        var attempt = 1
+        while true {
+            let run = try ask()
+            let body = run.readOutput()
+            let wait: Double?
+            switch run.wait() {
+            case .answered(let status, let wanted):
+                guard [429, 500, 502, 503, 504].contains(status), attempt < Self.mostAttempts else {
+                    return Answer(status: status, body: body, size: run.size)
+                }
+                wait = wanted
+            case .failed(let reason):
+                guard attempt < Self.mostAttempts else {
+                    throw ModelStoreError(.network, "\(name): \(reason)")
+                }
+                wait = nil
+            }
+            Thread.sleep(forTimeInterval: wait ?? Self.pause(attempt - 1))
+            attempt += 1
+        }
     }
 
     /// Begins to fetch a part of a file, and adds it to what a file holds already.

@@ -66,7 +66,10 @@ final class CurlRun {
         try input.fileHandleForWriting.close()
     }
 
-    func readOutput() -> Data { output.fileHandleForReading.readDataToEndOfFile() }
+    /// The body; empty if it went to a file.
+    func readOutput() -> Data {
+        process.standardOutput is Pipe ? output.fileHandleForReading.readDataToEndOfFile() : Data()
+    }
 
     var isRunning: Bool { process.isRunning }
 

@@ -1,4 +1,6 @@
 import Foundation
+import GentoolBase
+import SystemPackage
 
 /// Where people have models already, of whatever program.
 public struct ModelFolders: Sendable {
@@ -45,7 +47,7 @@ public struct ModelFolders: Sendable {
         }
         let single = [folder(.rembg), folder(.torchHub)] + Self.upscayl
         var seen: Set<String> = []
-        return (below + single).filter { isFolder($0) && seen.insert($0).inserted }
+        return (below + single).filter { FilePath($0).isFolder && seen.insert($0).inserted }
     }
 
     /// The file of one of some names, in the first folder that has one.
@@ -79,9 +81,4 @@ public struct ModelFolders: Sendable {
     }
 
     private func expanded(_ path: String) -> String { path.hasPrefix("~/") ? user + path.dropFirst() : path }
-
-    private func isFolder(_ path: String) -> Bool {
-        var isFolder: ObjCBool = false
-        return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue
-    }
 }

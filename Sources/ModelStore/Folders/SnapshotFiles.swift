@@ -14,7 +14,7 @@ struct SnapshotFiles {
     /// `nil` where there are no weights at all.
     var model: String? {
         if names.contains("model_index.json") || names.contains("config.json") { return folder }
-        let weights = names.filter { name in ModelReference.weightSuffixes.contains { name.hasSuffix($0) } }
+        let weights = names.filter(ModelReference.isWeightFile)
         guard let first = weights.first else { return nil }
         return weights.count == 1 ? "\(folder)/\(first)" : folder
     }

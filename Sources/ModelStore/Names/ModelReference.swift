@@ -28,14 +28,18 @@ public enum ModelReference: Sendable, Equatable {
         guard let repository = HubRepository(parts[0]) else { return nil }
         guard parts.count == 2 else {
             // `models/file.safetensors` is a path that is not there.
-            return Self.weightSuffixes.contains { text.lowercased().hasSuffix($0) } ? nil : (repository, nil)
+            return Self.isWeightFile(text) ? nil : (repository, nil)
         }
         let isBelow = !parts[1].isEmpty && !parts[1].hasPrefix("/") && !parts[1].split(separator: "/").contains("..")
         return isBelow ? (repository, String(parts[1])) : nil
     }
 
-    /// How names of weight files end.
-    static let weightSuffixes = [
+    /// Whether something is called as files of weights are.
+    static func isWeightFile(_ name: String) -> Bool {
+        weightSuffixes.contains { name.lowercased().hasSuffix($0) }
+    }
+
+    private static let weightSuffixes = [
         ".safetensors", ".ckpt", ".pth", ".pt", ".bin", ".gguf", ".onnx", ".param", ".t7", ".model",
     ]
 }

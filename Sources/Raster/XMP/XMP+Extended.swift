@@ -9,7 +9,7 @@ extension XMP {
 
     /// What an extension is called by: its MD5 digest.
     static func name(ofExtension packet: [UInt8]) -> String {
-        MD5.digest(packet).map { ($0 < 16 ? "0" : "") + String($0, radix: 16, uppercase: true) }.joined()
+        hexadecimal(MD5.digest(packet)).uppercased()
     }
 
     /// The packet with the properties of its extension, if there is one, and without the note that says so.

@@ -1,15 +1,15 @@
 import Foundation
+import GentoolBase
 import GentoolPipelines
+import SystemPackage
 
 /// What a file or folder of weights is, from headers alone.
 struct ModelDescription {
     let text: String
 
     init(_ path: String) {
-        var isFolder: ObjCBool = false
-        _ = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
         do {
-            text = isFolder.boolValue ? try Self.folder(path) : "\(try WeightFileKind(contentsOf: path))"
+            text = FilePath(path).isFolder ? try Self.folder(path) : "\(try WeightFileKind(contentsOf: path))"
         } catch {
             text = "can't be read: \(error)"
         }
