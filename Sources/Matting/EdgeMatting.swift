@@ -26,13 +26,9 @@ public struct EdgeMatting: Sendable {
         let guess = Mask(
             width: area.width, height: area.height,
             values: part.values.indices.map { unknown[$0] ? part.values[$0] : part.values[$0] < 0.5 ? 0 : 1 })
-        var values = [Float](repeating: 0, count: mask.values.count)
         let refined = matting.opacity(of: picture.cropped(to: area), known: guess, unknown: unknown).values
-        for row in 0..<area.height {
-            let start = (area.y + row) * mask.width + area.x
-            // What is nearly nothing or nearly all is an error of the solution.
-            for x in 0..<area.width { values[start + x] = (refined[row * area.width + x] - 0.02) / 0.96 }
-        }
-        return Mask(width: mask.width, height: mask.height, values: values)
+        // What is nearly nothing or nearly all is an error of the solution.
+        let edge = Mask(width: area.width, height: area.height, values: refined.map { ($0 - 0.02) / 0.96 })
+        return Mask(width: mask.width, height: mask.height).replacing(area, with: edge)
     }
 }

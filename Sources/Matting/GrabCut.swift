@@ -59,13 +59,8 @@ public struct GrabCut: Sendable {
         let area = Self.area(of: places, in: picture)
         let part = area == PixelRect(width: picture.width, height: picture.height) ? picture : picture.cropped(to: area)
         let (mask, certainty) = cutPart(part, places.moved(by: (-area.x, -area.y)))
-        var whole = [Float](repeating: 0, count: picture.width * picture.height)
-        for row in 0..<area.height {
-            let start = (area.y + row) * picture.width + area.x
-            whole.replaceSubrange(
-                start..<start + area.width, with: mask.values[row * area.width..<(row + 1) * area.width])
-        }
-        return Cut(mask: Mask(width: picture.width, height: picture.height, values: whole), certainty: certainty)
+        let whole = Mask(width: picture.width, height: picture.height).replacing(area, with: mask)
+        return Cut(mask: whole, certainty: certainty)
     }
 
     /// The part that is looked at: the box with as much around it as tells the background's colours.

@@ -60,7 +60,7 @@ private func rim(_ squaredDistance: Float, _ radius: Float) -> Float {
 
 extension Mask {
     /// The mask with `part` in place of the values in `rect`, which has its size.
-    func replacing(_ rect: PixelRect, with part: Mask) -> Mask {
+    package func replacing(_ rect: PixelRect, with part: Mask) -> Mask {
         if rect == bounds { return part }
         var values = values
         for row in 0..<rect.height {

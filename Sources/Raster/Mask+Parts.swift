@@ -1,7 +1,7 @@
 /// Pixels of a mask that hang together: all above 0 that touch each other, also diagonally.
-struct MaskPart {
+package struct MaskPart {
     /// Pixels beside each other, in the order of rows.
-    fileprivate(set) var runs: [(row: Int, columns: Range<Int>)] = []
+    package fileprivate(set) var runs: [(row: Int, columns: Range<Int>)] = []
 
     /// The box around it.
     var box: PixelRect {
@@ -41,7 +41,7 @@ extension Mask {
     }
 
     /// Its separate parts, in the order of their first pixels.
-    func parts() -> [MaskPart] {
+    package func parts() -> [MaskPart] {
         var sets = DisjointSets()
         var runs: [(row: Int, columns: Range<Int>)] = []
         var above = 0..<0

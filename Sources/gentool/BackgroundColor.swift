@@ -9,17 +9,12 @@ struct BackgroundColor: ExpressibleByArgument, SingleValue {
     let color: [Float]?
 
     init?(text: String) {
-        switch text {
-        case "white": color = [1, 1, 1]
-        case "black": color = [0, 0, 0]
-        case "gray", "grey": color = [0.5, 0.5, 0.5]
-        case "none", "transparent": color = nil
-        default:
-            guard text.hasPrefix("#"), text.utf8.count == 7,
-                let number = UInt32(text.dropFirst(), radix: 16)
-            else { return nil }
-            color = [16, 8, 0].map { Float(number >> $0 & 0xFF) / 255 }
+        guard !["none", "transparent"].contains(text) else {
+            color = nil
+            return
         }
+        guard let color = SIMD3<Float>(colorText: text) else { return nil }
+        self.color = [color.x, color.y, color.z]
     }
 
     var text: String { "white" }

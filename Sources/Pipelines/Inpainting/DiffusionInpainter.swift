@@ -21,9 +21,7 @@ public struct DiffusionInpainter: PictureInpainter {
         _ picture: Picture, mask: Mask, seed: UInt64 = 0, observer: PictureProgress.Observer = { _ in }
     ) throws -> Picture {
         try InpaintError.checkSizes(picture, mask)
-        guard picture.format.colorModel != .cmyk else {
-            throw ModelError(.wrongColors, "the picture", "has inks (CMYK), which models don't know; make it RGB first")
-        }
+        try picture.refuseInks(unknownTo: "models")
         guard let box = mask.boundingBox() else { return picture }
         var settings = settings
         settings.seed = seed

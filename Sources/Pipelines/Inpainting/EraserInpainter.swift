@@ -35,10 +35,7 @@ public struct EraserInpainter: PictureInpainter, Sendable {
     ) throws -> Picture {
         try InpaintError.checkSizes(picture, mask)
         guard mask.values.contains(where: { $0 == 0 }) else { throw InpaintError.nothingKnown }
-        guard picture.format.colorModel != .cmyk else {
-            throw ModelError(
-                .wrongColors, "the picture", "has inks (CMYK), which networks don't know; make it RGB first")
-        }
+        try picture.refuseInks(unknownTo: "networks")
         let whole = PixelRect(width: picture.width, height: picture.height)
         let holes = mask.regions(joiningWithin: smallestMargin / 2)
         var result = picture

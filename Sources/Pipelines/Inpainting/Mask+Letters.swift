@@ -45,14 +45,15 @@ private struct LetterSearch {
         let depths = apart.distanceTransform(to: .kept).values
         let thickest = Float(min(mask.width, mask.height)) * Self.thickestStroke
         var result = isApart
-        for part in pieces(isApart) {
-            let depth = part.map { depths[$0] }.max()!.squareRoot()
-            let onBorder = part.count { pixel in
+        for part in apart.parts() {
+            let pixels = part.runs.flatMap { run in run.columns.map { run.row * mask.width + $0 } }
+            let depth = pixels.map { depths[$0] }.max()!.squareRoot()
+            let onBorder = pixels.count { pixel in
                 let (x, y) = (pixel % mask.width, pixel / mask.width)
                 return x == 0 || y == 0 || x == mask.width - 1 || y == mask.height - 1
             }
             let reachesOut = Float(onBorder) > Self.longestContact * Float(min(mask.width, mask.height))
-            if depth > thickest || reachesOut { for pixel in part { result[pixel] = false } }
+            if depth > thickest || reachesOut { for pixel in pixels { result[pixel] = false } }
         }
         return result
     }
@@ -125,28 +126,5 @@ private struct LetterSearch {
         }
         // Edges of strokes are mixtures with the surface: they belong to them from a little below the middle on.
         return Float(threshold + 1) / Float(bins) * top * 0.75
-    }
-
-    /// The connected pieces of a set of pixels.
-    private func pieces(_ isIn: [Bool]) -> [[Int]] {
-        var isOpen = isIn
-        var result: [[Int]] = []
-        for start in isOpen.indices where isOpen[start] {
-            isOpen[start] = false
-            var piece = [start]
-            var next = 0
-            while next < piece.count {
-                let (x, y) = (piece[next] % mask.width, piece[next] / mask.width)
-                next += 1
-                for row in max(0, y - 1)...min(mask.height - 1, y + 1) {
-                    for column in max(0, x - 1)...min(mask.width - 1, x + 1) where isOpen[row * mask.width + column] {
-                        isOpen[row * mask.width + column] = false
-                        piece.append(row * mask.width + column)
-                    }
-                }
-            }
-            result.append(piece)
-        }
-        return result
     }
 }

@@ -35,15 +35,11 @@ public struct ClickMasker: PictureSegmenter, Sendable {
     ///
     /// - Throws: `ModelError` for pictures that no network can see.
     public func seen(_ picture: Picture) throws -> SeenPicture {
-        guard picture.format.colorModel != .cmyk else {
-            throw ModelError(
-                .wrongColors, "the picture", "has inks (CMYK), which networks don't know; make it RGB first")
-        }
+        let colors = try picture.seenByNetworks()
         let scale = Double(side) / Double(max(picture.width, picture.height))
         func scaled(_ length: Int) -> Int { min(side, max(1, Int(Double(length) * scale + 0.5))) }
         let inner = (width: scaled(picture.width), height: scaled(picture.height))
-        let seen = FloatImage(picture.extendingVisibleColors().converted(to: .rgb))
-            .resampled(width: inner.width, height: inner.height, filter: .bilinear)
+        let seen = colors.resampled(width: inner.width, height: inner.height, filter: .bilinear)
         let input = Tensor(shape: [1, side, side, 3]) { out in
             out.update(repeating: 0, count: side * side * 3)
             for y in 0..<inner.height {

@@ -41,11 +41,7 @@ public struct SegmentationMasker: PictureSegmenter, Sendable {
                 .wrongModel, network.description.architecture,
                 "finds what a picture is of, not places or words; a network of SAM's or CLIPSeg's kind does")
         }
-        guard picture.format.colorModel != .cmyk else {
-            throw ModelError(
-                .wrongColors, "the picture", "has inks (CMYK), which networks don't know; make it RGB first")
-        }
-        let seen = FloatImage(picture.extendingVisibleColors().converted(to: .rgb))
+        let seen = try picture.seenByNetworks()
             .resampled(width: side, height: side, filter: .lanczos3)
         let colors = seen.values.map { min(max($0, 0), 1) }
         let brightest = max(colors.max() ?? 0, 1e-6)

@@ -76,13 +76,9 @@ public struct TextMasker: PictureSegmenter, Sendable {
     ///
     /// The picture is brought to that size by a triangle filter.
     private func heat(_ text: String, in picture: Picture) throws -> Tensor {
-        guard picture.format.colorModel != .cmyk else {
-            throw ModelError(
-                .wrongColors, "the picture", "has inks (CMYK), which networks don't know; make it RGB first")
-        }
+        let colors = try picture.seenByNetworks()
         let tokens = try tokens(of: text)
-        let seen = FloatImage(picture.extendingVisibleColors().converted(to: .rgb))
-            .resampled(width: side, height: side, filter: .bilinear)
+        let seen = colors.resampled(width: side, height: side, filter: .bilinear)
         let input = Tensor(
             shape: [1, side, side, 3],
             elements: seen.values.enumerated().map {

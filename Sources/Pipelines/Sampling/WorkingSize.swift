@@ -25,9 +25,7 @@ extension DiffusionPipeline {
     ///
     /// - Throws: `ModelError` for pictures that no model can see.
     package func workingCopy(of picture: Picture) throws -> Picture {
-        guard picture.format.colorModel != .cmyk else {
-            throw ModelError(.wrongColors, "the picture", "has inks (CMYK), which models don't know; make it RGB first")
-        }
+        try picture.refuseInks(unknownTo: "models")
         let size = PixelRect(width: picture.width, height: picture.height).workingSize(for: self)
         return picture.resized(width: size.width, height: size.height)
     }

@@ -22,7 +22,7 @@ public struct MaskFields: RequestFields {
     public var fitMask = false
 
     /// No picture that can be worked on is wider.
-    private static let widest: Float = 65_536
+    static let widest: Float = 65_536
 
     public init() {}
 

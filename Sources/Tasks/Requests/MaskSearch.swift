@@ -107,11 +107,11 @@ struct MaskSearch: Sendable {
         }
     }
 
+    /// - Precondition: `check(_:_:)` was passed.
     /// - Throws: `RasterError` if there is nothing of it.
     func found(
         in picture: Picture, _ name: String, _ finder: MaskFinder, observer: PictureProgress.Observer
     ) throws -> FoundMask {
-        try check(picture, name)
         var finder = finder
         finder.refines = refines ?? (text == nil)
         do {

@@ -11,22 +11,11 @@ public struct CutoutBackground: SingleValue {
     public init?(text: String) {
         guard !text.isEmpty else { return nil }
         self.text = text
-        switch text.lowercased() {
-        case "white": color = SIMD3(1, 1, 1)
-        case "black": color = SIMD3(0, 0, 0)
-        case "gray", "grey": color = SIMD3(repeating: 0.5)
-        default:
-            guard text.hasPrefix("#") else {
-                color = nil
-                return
-            }
-            // `#fff` is short for `#ffffff` (CSS Color 4, §5.2).
-            let digits = text.count == 4 ? text.dropFirst().map { "\($0)\($0)" }.joined() : String(text.dropFirst())
-            guard digits.count == 6, digits.allSatisfy(\.isHexDigit), let number = UInt32(digits, radix: 16) else {
-                return nil
-            }
-            color = SIMD3(Float(number >> 16 & 0xFF), Float(number >> 8 & 0xFF), Float(number & 0xFF)) / 255
-        }
+        // `#fff` is short for `#ffffff` (CSS Color 4, §5.2).
+        let isShort = text.hasPrefix("#") && text.count == 4
+        let whole = isShort ? "#" + text.dropFirst().map { "\($0)\($0)" }.joined() : text.lowercased()
+        color = SIMD3(colorText: whole)
+        if color == nil, text.hasPrefix("#") { return nil }
     }
 
     public var path: String? { color == nil ? text : nil }
