@@ -1,5 +1,7 @@
 import ArgumentParser
+import GentoolRaster
 import GentoolTasks
+import SystemPackage
 
 extension ParsableArguments {
     /// Refuses values that fields can't have.
@@ -10,6 +12,11 @@ extension ParsableArguments {
     /// Does something whose refusals are about arguments.
     func refusing<Result>(_ body: () throws -> Result) throws -> Result {
         do { return try body() } catch let error as RequestError { throw ValidationError(error.line) }
+    }
+
+    /// Refuses the name of a file whose suffix names no format that is written.
+    func checkFormat(of path: FilePath) throws {
+        do { _ = try FileFormat(suffixOf: path) } catch { throw ValidationError(error.line) }
     }
 
     /// Refuses a value that an option can't have; one that isn't given is none.

@@ -107,7 +107,7 @@ struct OutputOptions: ParsableArguments {
             }
             return
         }
-        _ = try FileFormat(suffixOf: path)
+        try checkFormat(of: path)
         try FileBytes.checkName(of: path)
         // Folders are made for templates only.
         if !(output.map(PathTemplate.isTemplate) ?? false) && !isFolder { try FileBytes.checkPlace(of: path) }

@@ -97,7 +97,7 @@ struct WorldCommand: ParsableCommand {
             throw ValidationError("\(output): several files need a folder; give -o the name of one")
         }
         // A single picture that is called as pictures are: no folder is meant.
-        if isSingle && !PathName(output).suffix.isEmpty { _ = try FileFormat(suffixOf: output) }
+        if isSingle && !PathName(output).suffix.isEmpty { try checkFormat(of: FilePath(escaped: output)) }
         if UInt64.max - seed < UInt64(count) { throw ValidationError("--seed \(seed): too large for --count \(count)") }
     }
 

@@ -27,6 +27,9 @@ public enum FileBytes {
         if descriptor != STDIN_FILENO { Foundation.close(descriptor) }
     }
 
+    /// How much is read of what may never end: of a terminal or another device, and of a pipe.
+    private static let (mostOfDevice, mostOfPipe) = (1 << 26, 1 << 30)
+
     /// Everything from where a file stands.
     static func read(_ descriptor: Int32, _ path: FilePath, atMost most: Int = .max) throws -> [UInt8] {
         var status = stat()
@@ -34,11 +37,19 @@ public enum FileBytes {
         guard status.st_mode & S_IFMT != S_IFDIR else {
             throw FileError(.wrongFormat, file: path.legible, "is a folder, expected a file")
         }
+        let isDevice = [S_IFCHR, S_IFBLK].contains(status.st_mode & S_IFMT)
+        let endless = status.st_mode & S_IFMT == S_IFREG ? .max : isDevice ? mostOfDevice : mostOfPipe
         func checkSize(_ count: Int) throws {
             guard count <= most else {
                 throw FileError(
                     .wrongFormat, file: path.legible,
                     "has more than \(most >> 20) MiB, which no file of its kind has; it is another kind of file, or damaged"
+                )
+            }
+            guard count <= endless else {
+                throw FileError(
+                    .wrongFormat, file: path.legible,
+                    "has given \(endless >> 20) MiB and does not end; it is a \(isDevice ? "device" : "pipe"), expected a file"
                 )
             }
         }
