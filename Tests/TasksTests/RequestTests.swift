@@ -32,6 +32,18 @@ struct RequestTests {
         #expect(object["steps"] == nil && object["strength"] as? Double == 1)
     }
 
+    @Test("Places are texts or lists of numbers, one or several")
+    func places() throws {
+        let json = """
+            {"remove_box": [40, 60, 200, 120], "remove_at": [[1, 2], [3, 4]], "outpaint": [1, 2, 3, 4]}
+            """
+        let request = try decoded(json, as: InpaintRequest.self)
+        #expect(request.removal.removeBox?.text == "40,60,200,120" && request.outpaint?.text == "1,2,3,4")
+        #expect(request.removal.removeAt.map(\.text) == ["1,2", "3,4"])
+        #expect(try decoded(#"{"remove_at": ["5,6", "7,8"]}"#, as: InpaintRequest.self).removal.removeAt.count == 2)
+        #expect(throws: (any Error).self) { try decoded(#"{"remove_box": [40, 60, 200]}"#, as: InpaintRequest.self) }
+    }
+
     @Test("Every verb's request comes back from its own JSON")
     func allVerbs() throws {
         func check<Request: PictureRequest>(_ json: String, _ type: Request.Type) throws {

@@ -12,7 +12,7 @@ struct FieldReader: FieldVisitor {
     ) throws {
         names.insert(name)
         guard let texts = settings[name], !texts.isEmpty else { return }
-        let singles = try texts.map { text in
+        let singles = try NumberLists.joined(texts, by: Value.Single.numberCount).map { text in
             guard let single = Value.Single(text: text) else {
                 throw RequestError(
                     field: name, found: text, expected: FieldText.expectation(Value.Single.expectation, range.text))

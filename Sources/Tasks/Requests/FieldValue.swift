@@ -26,6 +26,8 @@ public protocol SingleValue: FieldValue where Single == Self {
     func naming(_ path: String) -> Self
     /// Whether it stands only for what nobody said.
     var isUnsaid: Bool { get }
+    /// Of how many numbers with commas between it is made, which lists may have one by one.
+    static var numberCount: Int { get }
     /// As JSON has it: a text, or what is none there.
     func encode(into container: inout any SingleValueEncodingContainer) throws
 }
@@ -40,6 +42,7 @@ extension SingleValue {
     public var path: String? { nil }
     public func naming(_ path: String) -> Self { self }
     public var isUnsaid: Bool { false }
+    public static var numberCount: Int { 1 }
     public func encode(into container: inout any SingleValueEncodingContainer) throws { try container.encode(text) }
 }
 

@@ -4,6 +4,7 @@ import GentoolRaster
 /// picture's width and height.
 public struct OutpaintBorder: SingleValue {
     public static let expectation = "left,top,right,bottom or one number for all: 0 to 65536 pixels, or 0% to 1000%"
+    public static let numberCount = 4
 
     private enum Length {
         case pixels(Int)

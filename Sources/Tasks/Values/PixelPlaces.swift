@@ -4,6 +4,7 @@ import GentoolRaster
 /// A pixel of the upright picture: X,Y, counted from 0 at the top left.
 public struct PixelPoint: SingleValue, Hashable {
     public static let expectation = "a pixel x,y counted from 0 at the top left, such as 320,200"
+    public static let numberCount = 2
 
     public let x: Int
     public let y: Int
@@ -19,6 +20,7 @@ public struct PixelPoint: SingleValue, Hashable {
 /// A box of the upright picture in pixels: X,Y,WIDTH,HEIGHT.
 public struct PixelBox: SingleValue, Hashable {
     public static let expectation = "a box x,y,width,height in pixels from the top left, such as 40,60,200,120"
+    public static let numberCount = 4
 
     public let rect: PixelRect
 
