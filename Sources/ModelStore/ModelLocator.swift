@@ -1,3 +1,4 @@
+import Foundation
 import GentoolBase
 
 /// Finds models on this machine by the names that they go by. It never goes to the network.
@@ -8,7 +9,8 @@ public struct ModelLocator: Sendable {
 
     /// The file or folder that a name stands for.
     ///
-    /// - Parameter name: a path, which is returned as it is; a short name; or `owner/name`, optionally with `:file`.
+    /// - Parameter name: a path, which is returned as it is; a short name; `owner/name`, optionally with `:file`; or what a
+    ///   file in one of the folders is called.
     /// - Throws: `ModelStoreError` for a name of which nothing is here.
     public func path(of name: String) throws -> String {
         let reference = ModelReference(name)
@@ -32,7 +34,8 @@ public struct ModelLocator: Sendable {
     /// The file or folder that a reference stands for, if it is here.
     public func path(of reference: ModelReference) -> String? {
         switch reference {
-        case .path(let path): path
+        case .path(let path):
+            FileManager.default.fileExists(atPath: path) ? path : folders.model(called: path) ?? path
         case .repository(let repository, let file?): folders.hub.path(of: file, in: repository)
         case .repository(let repository, nil): model(in: repository)
         case .known(let model):

@@ -29,8 +29,9 @@ public struct StoredModels {
         }
         let files = folders.all.flatMap { folder in
             let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-            return names.sorted().filter(ModelReference.isWeightFile).map { name in
+            return names.sorted().filter(ModelReference.isWeightFile).compactMap { name -> Item? in
                 let path = "\(folder)/\(name)"
+                guard FilePath(path).isRegularFile else { return nil }
                 return Item(name: named[path] ?? path, path: path, bytes: FileStamp(FilePath(path))?.size ?? 0)
             }
         }
@@ -51,8 +52,8 @@ public struct StoredModels {
             try observer(path)
             return try digest.matches(path) ? [] : [path]
         }
-        let found = try ModelLocator(folders).path(of: name)
         guard let repository = reference.repository, let snapshot = folders.hub.snapshot(of: repository) else {
+            let found = try ModelLocator(folders).path(of: name)
             guard FileManager.default.fileExists(atPath: found) else {
                 throw ModelStoreError(
                     .notFound, file: name, "is no file or folder, and no model's name", remedy: .listModels)
@@ -61,7 +62,7 @@ public struct StoredModels {
         }
         var flaws: [String] = []
         var isKnown = false
-        for file in (FileManager.default.enumerator(atPath: snapshot)?.compactMap { $0 as? String } ?? []).sorted() {
+        for file in ((try? FileManager.default.subpathsOfDirectory(atPath: snapshot)) ?? []).sorted() {
             let path = "\(snapshot)/\(file)"
             if let wanted = reference.file, wanted != file { continue }
             guard let blob = try? FileManager.default.destinationOfSymbolicLink(atPath: path) else { continue }
@@ -85,18 +86,19 @@ public struct StoredModels {
                 .invalidValue, file: name,
                 "files share their bytes, so \(repository.text) is removed as a whole; say that")
         }
-        let path = try ModelLocator(folders).path(of: name)
         if case .known(let model) = reference, case .file(_, _, let home) = model.source {
+            let path = try ModelLocator(folders).path(of: name)
             let own = "\(folders.folder(home))/\(model.fileNames[0])"
             guard path == own, FilePath(path).isRegularFile else { throw Self.notOurs(path) }
-            let bytes = FileStamp(FilePath(path))?.size ?? 0
+            // Of a link only the link goes.
+            let bytes = FilePath(path).linkTarget == nil ? FileStamp(FilePath(path))?.size ?? 0 : 0
             FilePath(path).unlink()
             return bytes
         }
         guard let repository = reference.repository, folders.hub.snapshot(of: repository) != nil else {
-            throw Self.notOurs(path)
+            throw Self.notOurs(try ModelLocator(folders).path(of: name))
         }
-        let bytes = folders.hub.bytes(of: repository)
+        let bytes = folders.hub.ownBytes(of: repository)
         try folders.hub.remove(repository)
         return bytes
     }

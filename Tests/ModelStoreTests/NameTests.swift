@@ -64,6 +64,60 @@ import Testing
         #expect(try StoredModels(ModelFolders(environment: home.environment)).remove("u2net") == 1)
     }
 
+    @Test("is that of its file, with its suffix or without, where a folder of models has one")
+    func fileName() throws {
+        let home = try TemporaryHome(["GENTOOL_MODELS": "~/mine"])
+        defer { home.remove() }
+        let locator = ModelLocator(ModelFolders(environment: home.environment))
+        let file = try home.write("x", "mine/4x-Sharp.pth")
+        let other = try home.write("x", "ComfyUI/models/checkpoints/sub/photo.safetensors")
+        try home.write("{}", "mine/large/model_index.json")
+        try home.write("x", "mine/notes/readme.txt")
+        #expect(try locator.path(of: "4x-Sharp.pth") == file)
+        #expect(try locator.path(of: "4x-Sharp") == file)
+        #expect(try locator.path(of: "sub/photo.safetensors") == other)
+        #expect(try locator.path(of: "large") == "\(home.path)/mine/large")
+        for lost in ["./4x-Sharp.pth", "notes", "4x-Shar", "nosuch.pth"] {
+            #expect(try locator.path(of: lost) == lost, "a path to something that is not there")
+        }
+    }
+
+    @Test("stands for nothing where a link to its weights leads nowhere, and is removed all the same")
+    func dangling() throws {
+        let home = try TemporaryHome()
+        defer { home.remove() }
+        let cache = ".cache/huggingface/hub/models--owner--name"
+        let folders = ModelFolders(environment: home.environment)
+        try home.write("12345", "\(cache)/blobs/aa")
+        try home.write("{}", "\(cache)/snapshots/abc/model_index.json")
+        try home.write("{}", "\(cache)/snapshots/abc/unet/config.json")
+        let weights = "\(home.path)/\(cache)/snapshots/abc/unet/model.safetensors"
+        try FileManager.default.createSymbolicLink(atPath: weights, withDestinationPath: "../../../blobs/aa")
+        #expect(StoredModels(folders).all.map(\.name) == ["owner/name"])
+        try FileManager.default.removeItem(atPath: "\(home.path)/\(cache)/blobs/aa")
+        try home.write("123", "\(cache)/blobs/bb")
+        try FileManager.default.createDirectory(atPath: "\(home.path)/.u2net", withIntermediateDirectories: true)
+        try FileManager.default.createSymbolicLink(
+            atPath: "\(home.path)/.u2net/u2net.onnx", withDestinationPath: "/nowhere")
+        #expect(StoredModels(folders).all.isEmpty)
+        #expect(throws: ModelStoreError.self) { try ModelLocator(folders).path(of: "owner/name") }
+        #expect(try StoredModels(folders).flaws(of: "owner/name") { _ in } == [weights])
+        #expect(try StoredModels(folders).remove("owner/name") == 7)
+        #expect(!FileManager.default.fileExists(atPath: "\(home.path)/\(cache)"))
+    }
+
+    @Test("that is a link gives back nothing of what it leads to")
+    func link() throws {
+        let home = try TemporaryHome()
+        defer { home.remove() }
+        let elsewhere = try home.write("12345", "elsewhere.onnx")
+        try FileManager.default.createDirectory(atPath: "\(home.path)/.u2net", withIntermediateDirectories: true)
+        try FileManager.default.createSymbolicLink(
+            atPath: "\(home.path)/.u2net/u2netp.onnx", withDestinationPath: elsewhere)
+        #expect(try StoredModels(ModelFolders(environment: home.environment)).remove("u2netp") == 0)
+        #expect(FileManager.default.fileExists(atPath: elsewhere))
+    }
+
     @Test("is found in the folders that ComfyUI is told of")
     func comfyUI() throws {
         let text = """

@@ -53,6 +53,16 @@ public struct HubCache: Sendable {
         return names.reduce(0) { $0 + (FileStamp(FilePath("\(blobs)/\($1)"))?.size ?? 0) }
     }
 
+    /// What taking all of a repository off the disk gives back: its own files, not what links lead to elsewhere.
+    func ownBytes(of repository: HubRepository) -> Int {
+        let home = home(of: repository)
+        guard FilePath(home).linkTarget == nil else { return 0 }
+        let names = (try? FileManager.default.subpathsOfDirectory(atPath: home)) ?? []
+        return names.map { FilePath("\(home)/\($0)") }.reduce(0) { sum, path in
+            path.linkTarget == nil && path.isRegularFile ? sum + (FileStamp(path)?.size ?? 0) : sum
+        }
+    }
+
     /// Takes all of a repository off the disk.
     ///
     /// - Throws: what the file system throws.

@@ -61,6 +61,17 @@ public struct ModelFolders: Sendable {
         return nil
     }
 
+    /// A file that goes by its name, with its suffix or without, or a folder in diffusers' layout.
+    ///
+    /// - Parameter name: as a person says it; what begins in a folder, such as `./file`, is none.
+    func model(called name: String) -> String? {
+        guard !name.isEmpty, !["/", ".", "~"].contains(where: name.hasPrefix) else { return nil }
+        if ModelReference.isWeightFile(name) { return file(named: [name]) }
+        return file(named: ModelReference.weightSuffixes.map { name + $0 })
+            ?? ["model_index.json", "config.json"].lazy.compactMap { self.file(named: ["\(name)/\($0)"]) }.first
+            .map { FilePath($0).removingLastComponent().string }
+    }
+
     /// Where AUTOMATIC1111's WebUI, Forge and ComfyUI are usually installed.
     private static let usualRoots = [
         "stable-diffusion-webui", "stable-diffusion-webui-forge", "ComfyUI", "comfy/ComfyUI", "Documents/ComfyUI",

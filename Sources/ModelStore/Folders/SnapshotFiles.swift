@@ -11,11 +11,20 @@ struct SnapshotFiles {
     }
 
     /// What a program opens: the folder, if it has a configuration or several files of weights, or the only file of weights;
-    /// `nil` where there are no weights at all.
+    /// `nil` where there are no weights at all, or links to some that somebody took away.
     var model: String? {
+        guard isWhole else { return nil }
         if names.contains("model_index.json") || names.contains("config.json") { return folder }
         let weights = names.filter(ModelReference.isWeightFile)
         guard let first = weights.first else { return nil }
         return weights.count == 1 ? "\(folder)/\(first)" : folder
+    }
+
+    /// Whether all weights that are listed are there.
+    private var isWhole: Bool {
+        let all = (try? FileManager.default.subpathsOfDirectory(atPath: folder)) ?? []
+        return all.filter(ModelReference.isWeightFile).allSatisfy {
+            FileManager.default.fileExists(atPath: "\(folder)/\($0)")
+        }
     }
 }

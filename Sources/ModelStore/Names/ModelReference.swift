@@ -39,7 +39,7 @@ public enum ModelReference: Sendable, Equatable {
         weightSuffixes.contains { name.lowercased().hasSuffix($0) }
     }
 
-    private static let weightSuffixes = [
+    static let weightSuffixes = [
         ".safetensors", ".ckpt", ".pth", ".pt", ".bin", ".gguf", ".onnx", ".param", ".t7", ".model",
     ]
 }
