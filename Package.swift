@@ -107,8 +107,9 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
+        .target(name: "Loopback", dependencies: ["GentoolBase"], path: "Tests/Loopback"),
         tests("Base", ["GentoolBase", system]),
-        tests("ModelStore", ["GentoolBase", "GentoolModelStore"]),
+        tests("ModelStore", ["GentoolBase", "GentoolModelStore", "Loopback"]),
         tests(
             "Raster", ["GentoolBase", "GentoolRaster", system],
             fixtures: ["codec_fixtures", "jpeg_fixtures", "resample_fixtures"]),
@@ -145,6 +146,6 @@ let package = Package(
             ],
             fixtures: ["training_fixtures", "adversarial_fixtures"]),
         tests("World", ["GentoolBase", "GentoolRaster", "GentoolWorld"]),
-        tests("gentool", ["GentoolBase", "GentoolRaster", "gentool"]),
+        tests("gentool", ["GentoolBase", "GentoolRaster", "Loopback", "gentool"]),
     ]
 )

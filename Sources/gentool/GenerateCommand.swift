@@ -63,6 +63,7 @@ struct GenerateCommand: RequestCommand {
 
     @OptionGroup(title: "Output") var output: OutputOptions
     @OptionGroup(title: "Many pictures") var batch: BatchOptions
+    @OptionGroup var downloads: DownloadOptions
 
     var text: String? { words.first }
 

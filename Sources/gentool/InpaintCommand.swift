@@ -104,6 +104,7 @@ struct InpaintCommand: PictureCommand {
 
     @OptionGroup(title: "Output") var output: OutputOptions
     @OptionGroup(title: "Many pictures") var batch: BatchOptions
+    @OptionGroup var downloads: DownloadOptions
     @OptionGroup var reading: ReadingOptions
     @OptionGroup(title: "Output") var times: KeptTimes
 
@@ -114,7 +115,7 @@ struct InpaintCommand: PictureCommand {
         var kept: Set<FilePath> = []
         for task in tasks {
             guard let input = task.input, let path = try task.request.removal.keptMask(of: input) else { continue }
-            _ = try FileFormat(suffixOf: path)
+            try checkFormat(of: path)
             guard kept.insert(path).inserted else {
                 throw ValidationError(
                     "--keep-mask \(path.legible): is one name for the masks of several pictures; say a template such as "

@@ -22,7 +22,7 @@ extension Remedy {
         case .sayOtherwiseOrForce:
             "--list tells what it knows, --force writes what it makes of the picture all the same"
         case .listModels: "gentool models list --known tells these"
-        case .fetchModel: "gentool models get fetches it"
+        case .fetchModel: "gentool models get fetches it, and so does --download"
         case .generate: "draw from it with gentool generate --model"
         case .sample: "gentool sample draws from the others"
         case .upscale: "enlarge pictures with it with gentool upscale --model"

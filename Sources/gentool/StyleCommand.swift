@@ -39,6 +39,7 @@ struct StyleCommand: PictureCommand {
     @OptionGroup(title: "Style") var style: StyleOptions
     @OptionGroup(title: "Output") var output: OutputOptions
     @OptionGroup(title: "Many pictures") var batch: BatchOptions
+    @OptionGroup var downloads: DownloadOptions
     @OptionGroup var reading: ReadingOptions
     @OptionGroup(title: "Output") var times: KeptTimes
 

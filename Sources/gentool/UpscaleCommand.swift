@@ -53,6 +53,7 @@ struct UpscaleCommand: PictureCommand {
     @OptionGroup(title: "Size") var size: UpscaleSizeOptions
     @OptionGroup(title: "Output") var output: OutputOptions
     @OptionGroup(title: "Many pictures") var batch: BatchOptions
+    @OptionGroup var downloads: DownloadOptions
     @OptionGroup var reading: ReadingOptions
     @OptionGroup(title: "Output") var times: KeptTimes
 

@@ -1,5 +1,6 @@
 import Foundation
 import GentoolBase
+import Loopback
 import Synchronization
 import Testing
 

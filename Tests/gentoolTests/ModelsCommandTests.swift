@@ -1,4 +1,5 @@
 import Foundation
+import Loopback
 import Testing
 
 @Suite("gentool models") struct ModelsCommandTests {
@@ -61,6 +62,43 @@ import Testing
         #expect(offline.status == 1 && offline.error.contains("HF_HUB_OFFLINE"), "\(offline.error)")
         let known = try run("models", "list", "--known")
         #expect(String(decoding: known.output, as: UTF8.self).contains("u2netp"))
+    }
+
+    @Test("A command fetches what it lacks where --download says so, and else asks nobody")
+    func download() throws {
+        let file = URL(fileURLWithPath: "\(models)/upscalers/compact-relu.pth")
+        let server = try LoopbackServer.hub(["compact-relu.pth": Array(try Data(contentsOf: file))])
+        defer { server.stop() }
+        let network = ["HF_ENDPOINT": server.address, "HF_HUB_OFFLINE": ""]
+        let photo = Binary.root.appendingPathComponent("samples/generated/boat.jpg").path
+        func upscale(_ more: String...) throws -> Binary.Result {
+            try Binary.run(
+                ["upscale", photo, "--model", "owner/name", "-o", folder.path("large.png")] + more,
+                environment: ["HOME": folder.url.path].merging(network) { $1 })
+        }
+        let lacking = try upscale()
+        #expect(lacking.status == 1 && lacking.error.contains("--download"), "\(lacking.error)")
+        #expect(server.log.isEmpty)
+        let wrong = try upscale("--download", "-o", folder.path("missing/large.png"))
+        #expect(wrong.status == 1 && server.log.isEmpty, "what else is wrong is said before anything comes")
+        let made = try upscale("--download")
+        #expect(made.status == 0 && made.error.contains("licence mit"), "\(made.error)")
+        let asked = server.log.count
+        #expect(try upscale("--download", "--overwrite", "--quiet").error.isEmpty && server.log.count == asked)
+    }
+
+    @Test("Of several models one that can't be fetched, removed or shown does not stop the others")
+    func several() throws {
+        let server = try LoopbackServer.hub(["a.safetensors": [1, 2, 3]])
+        defer { server.stop() }
+        let network = ["HF_ENDPOINT": server.address, "HF_HUB_OFFLINE": ""]
+        let get = try run("models", "get", "owner/missing", "owner/name", environment: network)
+        #expect(get.status == 1 && get.error.contains("Error: owner/missing"), "\(get.error)")
+        #expect(get.error.contains("owner/name is here"), "\(get.error)")
+        let show = try run("models", "show", "nosuch", "lama")
+        #expect(show.status == 1 && String(decoding: show.output, as: UTF8.self).contains("Apache-2.0"))
+        let remove = try run("models", "remove", "nosuch", "owner/name")
+        #expect(remove.status == 1 && String(decoding: remove.output, as: UTF8.self).contains("owner/name: removed"))
     }
 
     @Test("Only what was fetched by name is removed")

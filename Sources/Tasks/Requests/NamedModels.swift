@@ -1,3 +1,4 @@
+import GentoolBase
 import GentoolModelStore
 
 /// Puts files and folders of this machine in the place of models' names, wherever requests name models.
@@ -6,8 +7,14 @@ public struct NamedModels: FieldVisitor {
     /// What was found before.
     private var paths: [String: String] = [:]
     private var failure: (any Error)?
+    private let fetch: ((String) throws -> String)?
 
-    public init(_ locator: ModelLocator = ModelLocator()) { self.locator = locator }
+    /// - Parameters:
+    ///   - locator: where models are looked for.
+    ///   - fetch: fetches what a name stands for that is not here, and returns what to open; without it that is an error.
+    public init(_ locator: ModelLocator = ModelLocator(), fetch: ((String) throws -> String)? = nil) {
+        (self.locator, self.fetch) = (locator, fetch)
+    }
 
     /// - Throws: `ModelStoreError` for the first name of which nothing is here.
     public mutating func locate(_ request: inout some RequestFields) throws {
@@ -23,13 +30,22 @@ public struct NamedModels: FieldVisitor {
         do {
             let located = try value.singles.map { single in
                 guard let name = single.path else { return single }
-                let path = try paths[name] ?? locator.path(of: name)
+                let path = try paths[name] ?? path(of: name)
                 paths[name] = path
                 return single.naming(path)
             }
             value = Value(singles: located) ?? value
         } catch {
             failure = error
+        }
+    }
+
+    private func path(of name: String) throws -> String {
+        do {
+            return try locator.path(of: name)
+        } catch let error as ModelStoreError where error.code == .modelNotHere {
+            guard let fetch else { throw error }
+            return try fetch(name)
         }
     }
 }

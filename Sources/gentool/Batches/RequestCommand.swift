@@ -13,6 +13,7 @@ protocol RequestCommand: ParsableCommand, Sendable {
     var request: Request { get }
     var output: OutputOptions { get }
     var batch: BatchOptions { get }
+    var downloads: DownloadOptions { get }
 
     /// The text among the arguments.
     var text: String? { get }
@@ -45,7 +46,8 @@ extension RequestCommand {
     func run() throws {
         if isListing { return try Console.tell(listing) }
         var list = try tasks()
-        try list.locateModels()
+        // What has to be fetched comes when all else is right.
+        if !downloads.download { try list.locateModels() }
         let shard = try batch.part()
         let isBatch = list.isBatch || batch.isForBatch
         let tasks = shard?.part(of: list.tasks) ?? list.tasks
@@ -53,7 +55,8 @@ extension RequestCommand {
         let journal = isBatch ? batch.journal(of: shard) : nil
         let finished = batch.resume ? journal.map { FinishedWork(in: outputs.folders, journal: $0) } : nil
         for task in list.tasks where task.output != "-" {
-            _ = try FileFormat(suffixOf: task.output)
+            // What a line of a job file says is no argument.
+            if batch.jobs == nil { try checkFormat(of: task.output) } else { _ = try FileFormat(suffixOf: task.output) }
             try FileBytes.checkName(of: task.output)
         }
         if isBatch {
@@ -77,9 +80,10 @@ extension RequestCommand {
             for task in tasks where finished?.made(task.output) != true { try previews.checkPlace(for: task.output) }
         }
         Interrupt.listen()
+        if downloads.download { try list.locateModels(fetch: downloads.fetch(quiet: output.quiet)) }
         let reporter = BatchReporter<Request>(
             output, isBatch: isBatch, canResume: journal != nil, count: tasks.count)
-        var pictures = TaskBatch(tasks)
+        var pictures = TaskBatch(shard?.part(of: list.tasks) ?? list.tasks)
         pictures.journal = journal
         pictures.finished = finished
         pictures.keepsTimes = keepsTimes

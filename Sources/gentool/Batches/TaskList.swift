@@ -8,9 +8,10 @@ struct TaskList<Request: PictureRequest> {
 
     /// Puts files in the place of models' names.
     ///
+    /// - Parameter fetch: as `NamedModels` has it.
     /// - Throws: `ModelStoreError` for a name of which nothing is here.
-    mutating func locateModels() throws {
-        var models = NamedModels()
+    mutating func locateModels(fetch: ((String) throws -> String)? = nil) throws {
+        var models = NamedModels(fetch: fetch)
         for index in tasks.indices { try models.locate(&tasks[index].request) }
     }
 }

@@ -10,7 +10,7 @@ struct ModelsRemoveCommand: ParsableCommand {
 
     func run() throws {
         let stored = StoredModels()
-        for name in names {
+        try EachModel.of(names) { name in
             let bytes = try stored.remove(name)
             try Console.tell("\(name): removed, \(ModelLocator.size(bytes)) are free again")
         }

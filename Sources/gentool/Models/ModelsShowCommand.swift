@@ -11,7 +11,7 @@ struct ModelsShowCommand: ParsableCommand {
 
     func run() throws {
         let locator = ModelLocator()
-        for name in names {
+        try EachModel.of(names) { name in
             let reference = ModelReference(name)
             var lines = [name]
             if case .known(let model) = reference {

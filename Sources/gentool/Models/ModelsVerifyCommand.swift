@@ -12,17 +12,16 @@ struct ModelsVerifyCommand: ParsableCommand {
     func run() throws {
         let stored = StoredModels()
         let status = StatusLine(quiet: false)
-        var isWhole = true
-        for name in names {
+        try EachModel.of(names) { name in
+            defer { status.clear() }
             let flaws = try stored.flaws(of: name) { status.show("reads \($0)") }
             status.clear()
-            for path in flaws ?? [] { Console.note("Error: \(path): has another sum than it should have\n") }
-            isWhole = isWhole && flaws?.isEmpty != false
-            if flaws?.isEmpty != false {
-                try Console.tell(
-                    "\(name): \(flaws == nil ? "was not fetched by name, so nobody says what it should be" : "whole")")
+            if let flaws, !flaws.isEmpty {
+                throw ModelStoreError(
+                    .damaged, file: flaws.joined(separator: ", "), "has another sum than it should have")
             }
+            try Console.tell(
+                "\(name): \(flaws == nil ? "was not fetched by name, so nobody says what it should be" : "whole")")
         }
-        if !isWhole { throw ExitCode.failure }
     }
 }

@@ -2,13 +2,13 @@ import Foundation
 import Synchronization
 
 /// A small HTTP server on loopback, for as long as a test needs one.
-final class LoopbackServer: Sendable {
-    struct Request: Sendable {
-        let path: String
-        let headers: [String: String]
+package final class LoopbackServer: Sendable {
+    package struct Request: Sendable {
+        package let path: String
+        package let headers: [String: String]
 
         /// The bytes that are asked for, as `Range` says (RFC 9110, §14.2).
-        func range(of count: Int) -> Range<Int>? {
+        package func range(of count: Int) -> Range<Int>? {
             guard let text = headers["range"], text.hasPrefix("bytes=") else { return nil }
             let ends = text.dropFirst(6).split(separator: "-", omittingEmptySubsequences: false).map { Int($0) }
             guard ends.count == 2, let first = ends[0], first < count else { return nil }
@@ -16,19 +16,23 @@ final class LoopbackServer: Sendable {
         }
     }
 
-    struct Response: Sendable {
-        var status = 200
-        var headers: [String: String] = [:]
-        var body: [UInt8] = []
+    package struct Response: Sendable {
+        package var status: Int
+        package var headers: [String: String]
+        package var body: [UInt8]
         /// After how many bytes of the body the connection breaks.
-        var breaksAfter: Int?
+        package var breaksAfter: Int?
 
-        static func json(_ text: String) -> Response {
+        package init(status: Int = 200, headers: [String: String] = [:], body: [UInt8] = []) {
+            (self.status, self.headers, self.body) = (status, headers, body)
+        }
+
+        package static func json(_ text: String) -> Response {
             Response(headers: ["Content-Type": "application/json"], body: Array(text.utf8))
         }
 
         /// A file, or the part of it that is asked for.
-        static func file(_ bytes: [UInt8], _ request: Request) -> Response {
+        package static func file(_ bytes: [UInt8], _ request: Request) -> Response {
             guard let range = request.range(of: bytes.count) else { return Response(body: bytes) }
             return Response(
                 status: 206,
@@ -38,14 +42,14 @@ final class LoopbackServer: Sendable {
     }
 
     private let descriptor: Int32
-    let address: String
+    package let address: String
     private let requests = Mutex<[Request]>([])
 
     /// All requests so far.
-    var log: [Request] { requests.withLock { $0 } }
+    package var log: [Request] { requests.withLock { $0 } }
 
     /// - Parameter answer: called from several threads.
-    init(answer: @escaping @Sendable (Request) -> Response) throws {
+    package init(answer: @escaping @Sendable (Request) -> Response) throws {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
@@ -69,7 +73,7 @@ final class LoopbackServer: Sendable {
         }
     }
 
-    func stop() {
+    package func stop() {
         shutdown(descriptor, Int32(SHUT_RDWR))
         close(descriptor)
     }
