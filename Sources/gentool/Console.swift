@@ -23,8 +23,10 @@ enum Console {
     }
 
     /// Says what went wrong, on standard error.
-    static func complain(_ error: any Error) {
-        let line = error.line
+    static func complain(_ error: any Error) { complain(error.line) }
+
+    /// The same of a line that says it.
+    static func complain(_ line: String) {
         // Names come from files, too, and may be of any length.
         note("Error: \(line.count > 4000 ? "\(line.prefix(2000)) … \(line.suffix(1000))" : line)\n")
     }

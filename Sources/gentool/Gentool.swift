@@ -51,26 +51,30 @@ struct Gentool: ParsableCommand {
         // So is a file that becomes larger than allowed (ulimit -f).
         signal(SIGXFSZ, SIG_IGN)
         MemoryReuse.reportShortage()
-        var arguments = ProgramArguments.all
+        var arguments = CompletedArguments(ProgramArguments.all)
         do {
-            if arguments.count == 2, arguments[0] == "help", let topic = HelpTopic(rawValue: arguments[1]) {
+            let said = arguments.words
+            if said.count == 2, said[0] == "help", let topic = HelpTopic(rawValue: said[1]) {
                 return try Console.tell(topic.text)
             }
-            if let error = Mistyping.verb(arguments, of: self) ?? Mistyping.dashedName(arguments) { throw error }
-            arguments = try UserSettings().completed(arguments, for: self)
-            var command = try parseAsRoot(arguments)
+            if let error = Mistyping.verb(said, of: self) ?? Mistyping.dashedName(said) { throw error }
+            arguments = try UserSettings().completed(said, for: self)
+            if !arguments.words.contains(where: { ["--quiet", "-q"].contains($0) }) {
+                for note in arguments.notes { Console.note("\(note)\n") }
+            }
+            var command = try parseAsRoot(arguments.words)
             try command.run()
         } catch {
             if !(error is ExitCode) && exitCode(for: error) == .validationFailure {
-                Console.note("Error: \(refusal(error, arguments))\n")
+                Console.note("Error: \(arguments.located(refusal(error, arguments.words)))\n")
                 exit(withError: ExitCode.validationFailure)
             }
             if error is RequestError {
-                Console.complain(error)
+                Console.complain(arguments.located(error.line))
                 exit(withError: ExitCode.validationFailure)
             }
             guard error is any ReportableError else { exit(withError: error) }
-            Console.complain(error)
+            Console.complain(arguments.located(error.line))
             exit(withError: ExitCode.failure)
         }
     }

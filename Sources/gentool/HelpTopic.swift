@@ -35,10 +35,12 @@ enum HelpTopic: String, CaseIterable {
               gentool models get lama                fetch one
               gentool inpaint photo.jpg --mask mask.png --model lama
               gentool generate "a barn" --model owner/name
+              gentool upscale photo.jpg --model realesr-general --download
 
-            Models of other programs are found where these keep them: gentool models list tells all that are here. Files are
-            .safetensors, .pth, .pt, .ckpt, .gguf, ncnn's .param and, of networks for masks, .onnx. Stable Diffusion comes as
-            a folder in diffusers' layout or as a single file.
+            Nothing goes to the network but gentool models get, and a command with --download for what it lacks. Models of
+            other programs are found where these keep them, by the names of their files, too: gentool models list tells all that
+            are here. Files are .safetensors, .pth, .pt, .ckpt, .gguf, ncnn's .param and, of networks for masks, .onnx. Stable
+            Diffusion comes as a folder in diffusers' layout or as a single file.
             """
         case .batches:
             """
@@ -49,6 +51,7 @@ enum HelpTopic: String, CaseIterable {
               find . -name '*.jpg' -print0 | gentool upscale -0 --files-from - -o large/
               gentool inpaint --jobs jobs.jsonl --json              a JSON object per line, with any option by its name
               gentool upscale photos -o large/ --shard 1/4          a quarter of them, on each of four machines
+              gentool upscale photos -o large/ --nice 10            behind all else that runs here
 
             What is finished stands in .gentool.jsonl beside the results (--journal, --no-journal). One that fails does not
             stop the others; the exit code is then 1.
@@ -70,6 +73,7 @@ enum HelpTopic: String, CaseIterable {
             What is wanted of every run stands in ~/.config/gentool/config.toml, or where GENTOOL_CONFIG says:
 
               threads = 2
+              nice = 10
               quality = 95
 
               [upscale]
@@ -77,8 +81,10 @@ enum HelpTopic: String, CaseIterable {
               precision = "f32"
 
             Every option of a command can stand there by its name: at the top for all commands that have it, under [command]
-            for one. So can variables, which count more: GENTOOL_QUALITY=95, GENTOOL_UPSCALE_MODEL=realesrgan-x4. The command
-            line counts most. gentool doctor tells what is set, and where.
+            for one; texts stand in quotation marks, places such as remove-box = [40, 60, 200, 120] in a list. So can
+            variables, which count more: GENTOOL_QUALITY=95, GENTOOL_UPSCALE_MODEL=realesrgan-x4. The command line counts
+            most: --quiet=false takes a flag back, --model= a value, GENTOOL_CONFIG=/dev/null the whole file. gentool doctor
+            tells what is set, and where.
             """
         }
     }

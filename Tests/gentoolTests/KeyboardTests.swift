@@ -158,9 +158,37 @@ import Testing
         ])
     func formats(suffix: String, name: String) throws {
         let result = try Binary.run("upscale", try writePhoto(), "-o", folder.path("o.\(suffix)"))
-        #expect(
-            result.status != 0 && result.error.contains("\(name) can't be written; use .png or .jpg"), "\(result.error)"
-        )
+        #expect(result.status == 64)
+        #expect(result.error.contains("\(name) can't be written; use .png or .jpg"), "\(result.error)")
+    }
+
+    @Test("What never ends is no picture, no mask and no list", .timeLimit(.minutes(1)))
+    func endless() throws {
+        let photo = try writePhoto()
+        let output = ["-o", folder.path("o.png")]
+        for arguments in [
+            ["upscale", "/dev/zero"] + output, ["inpaint", photo, "--mask", "/dev/zero"] + output,
+            ["upscale", "--jobs", "/dev/zero"], ["upscale", "--files-from", "/dev/zero", "-o", folder.path("out/")],
+            ["cutout", photo, "--box", "2,2,8,8", "--background", "/dev/zero"] + output,
+            ["generate", "--prompts", "/dev/zero", "-o", folder.path("out/")], ["info", "/dev/zero"],
+            ["upscale", photo, "--model", "/dev/zero"] + output,
+        ] {
+            let result = try Binary.run(arguments)
+            #expect(result.status != 0 && result.error.contains("/dev/zero"), "\(arguments): \(result.error)")
+            #expect(result.error.split(separator: "\n").count == 1, "\(result.error)")
+        }
+        let pipe = try Binary.script("cat /dev/zero | \"$0\" upscale - -o \"$1\"", [folder.path("o.png")])
+        #expect(pipe.status == 1 && pipe.error.contains("does not end"), "\(pipe.error)")
+    }
+
+    @Test("A batch works behind all else where that is asked for")
+    func nice() throws {
+        let line = """
+            "$0" generate lake --size 64 --steps 1000 --nice 7 -o "$1" & sleep 1; ps -L -o ni= -p $!; kill $!; wait
+            """
+        let result = try Binary.script(line, [folder.path("o.png")])
+        let levels = Set(String(decoding: result.output, as: UTF8.self).split(whereSeparator: \.isWhitespace))
+        #expect(levels.contains("7") && levels.count <= 2, "\(levels) \(result.error)")
     }
 
     @Test("A mistyped command or option is met with the nearest one")

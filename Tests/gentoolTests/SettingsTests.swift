@@ -19,13 +19,15 @@ import Testing
             model = ["a # b.pth", 'c"d.pth']
               precision = "f32"
             prompt = "a \\"quoted\\" \\\\ word"
+            at = [[1, 2], [3, "4"]]
             """)
-        #expect(text.entries.map(\.key) == ["quality", "no-metadata", "model", "precision", "prompt"])
-        #expect(text.entries.map(\.table) == [nil, nil, "upscale", "upscale", "upscale"])
-        #expect(text.entries.map(\.line) == [2, 3, 5, 6, 7])
+        #expect(text.entries.map(\.key) == ["quality", "no-metadata", "model", "precision", "prompt", "at"])
+        #expect(text.entries.map(\.table) == [nil, nil, "upscale", "upscale", "upscale", "upscale"])
+        #expect(text.entries.map(\.line) == [2, 3, 5, 6, 7, 8])
         #expect(
             text.entries.map(\.values) == [
                 ["95"], ["true"], ["a # b.pth", "c\"d.pth"], ["f32"], ["a \"quoted\" \\ word"],
+                ["1", "2", "3", "4"],
             ])
     }
 
@@ -33,7 +35,7 @@ import Testing
         "that make no sense are refused by their line",
         arguments: [
             "quality", "= 3", "quality = ", "quality = high", "[upscale", "a = \"b", "a = \"b\" c", "x = [1, y]",
-            "q = 1\nq = 2", "a b = 1", "a = \"\\x\"",
+            "q = 1\nq = 2", "a b = 1", "a = \"\\x\"", "a = [[[1]]]", "a = [[1, 2]",
         ])
     func flaws(_ text: String) { #expect(throws: SettingsText.Flaw.self) { try SettingsText(text) } }
 
@@ -97,8 +99,56 @@ import Testing
         }
         let missing = try Binary.run(fill, environment: ["GENTOOL_CONFIG": folder.path("missing.toml")])
         #expect(missing.status == 1 && missing.error.contains("missing.toml: is no file"), "\(missing.error)")
-        let wrong = try run("quality = 300", fill)
-        #expect(wrong.status == 64 && wrong.error.contains("--quality"), "\(wrong.error)")
+        // By their line, or their variable, where only the command knows what it takes.
+        for (settings, environment, status, found) in [
+            ("\nquality = 300", [:], 64, "config.toml:2: --quality 300"),
+            ("[inpaint]\nfeather = \"soft\"", [:], 64, "config.toml:2: --feather soft"),
+            ("[inpaint]\nmodel = \"nosuch.pt\"", [:], 1, "config.toml:2: nosuch.pt:"),
+            ("", ["GENTOOL_THREADS": "0"], 64, "GENTOOL_THREADS: --threads 0"),
+        ] as [(String, [String: String], Int32, String)] {
+            let result = try run(settings, fill, environment)
+            #expect(result.status == status && result.error.contains(found), "\(result.error)")
+            #expect(result.error.split(separator: "\n").count == 1)
+        }
+        let said = try run("quality = 30", fill + ["--quality", "300"])
+        #expect(said.error.hasPrefix("Error: --quality 300"), "\(said.error)")
+        let download = try run("download = true", fill)
+        #expect(download.status == 1 && download.error.contains("at the command line only"), "\(download.error)")
+    }
+
+    @Test("in variables that no command knows are told, those of other commands are not")
+    func unknownVariables() throws {
+        let variables = ["GENTOOL_QUALTY": "5", "GENTOOL_UPSCALE_SCALE": "3", "GENTOOL_COLUMNS": "2"]
+        let told = try run("", fill, variables)
+        #expect(told.status == 0)
+        #expect(
+            told.error.split(separator: "\n").filter { $0.contains("GENTOOL_") } == [
+                "GENTOOL_QUALTY: no command has an option --qualty; it is passed over"
+            ])
+        #expect(try run("", fill + ["--quiet"], variables).error.isEmpty)
+    }
+
+    @Test("are taken back by the command line: flags, values, and the whole file")
+    func takenBack() throws {
+        let settings = "quality = 31\nquiet = true\n[inpaint]\nmodel = \"nosuch.pt\""
+        let made = try run(settings, fill + ["--quiet=false", "--model="], ["GENTOOL_QUALTY": "5"])
+        #expect(made.status == 0 && made.error.contains("GENTOOL_QUALTY"), "\(made.error)")
+        #expect(try run(settings, fill, ["GENTOOL_CONFIG": "/dev/null"]).status == 0)
+        #expect(try quality() != 31)
+        let wrong = try run("", fill + ["--quiet=perhaps"])
+        #expect(wrong.status == 64 && wrong.error.contains("--quiet"), "\(wrong.error)")
+    }
+
+    @Test("have places as lists of numbers, one or several")
+    func places() throws {
+        let samples = Binary.root.appendingPathComponent("samples").path
+        let remove = ["inpaint", "\(samples)/wall.png", "--overwrite", "-o", folder.path("filled.jpg")]
+        let boxed = try run("[inpaint]\nremove-box = [120, 80, 200, 150]", remove)
+        #expect(boxed.status == 0, "\(boxed.error)")
+        let pointed = try run("[inpaint]\nremove-at = [[200, 120], [220, 130]]", remove)
+        #expect(pointed.status == 0, "\(pointed.error)")
+        let wrong = try run("[inpaint]\nremove-box = [120, 80, 200]", remove)
+        #expect(wrong.status == 64 && wrong.error.contains("config.toml:2: --remove-box"), "\(wrong.error)")
     }
 
     @Test("Help tells of topics beside commands, and commands of the number of threads")

@@ -1,7 +1,7 @@
 import Foundation
 
 /// Settings as they stand in a file: the part of TOML (1.0.0) that they need, tables of keys with texts, numbers, `true`,
-/// `false`, or lists of these on one line.
+/// `false`, or lists of these on one line; of lists in lists all values stand in one.
 struct SettingsText {
     struct Entry: Equatable {
         let line: Int
@@ -56,15 +56,23 @@ struct SettingsText {
         return bare.isEmpty || !isKey ? nil : bare.replacingOccurrences(of: "_", with: "-")
     }
 
-    private static func values(_ text: Substring) -> [String]? {
+    /// - Parameter isInList: whether it stands in one already; deeper ones are none.
+    private static func values(_ text: Substring, isInList: Bool = false) -> [String]? {
         guard text.hasPrefix("[") else { return value(text).map { [$0] } }
         guard text.hasSuffix("]") else { return nil }
         var values: [String] = []
         var rest = text.dropFirst().dropLast().trimmed
+        guard !isInList || !rest.contains("[") else { return nil }
         while !rest.isEmpty {
-            let end = outsideQuotes(rest) { $0 == "," } ?? rest.endIndex
-            guard let value = value(rest[..<end].trimmed) else { return nil }
-            values.append(value)
+            var depth = 0
+            let comma = outsideQuotes(rest) { character in
+                if character == "[" { depth += 1 }
+                if character == "]" { depth -= 1 }
+                return character == "," && depth == 0
+            }
+            let end = comma ?? rest.endIndex
+            guard let inner = Self.values(rest[..<end].trimmed, isInList: true) else { return nil }
+            values += inner
             rest = end == rest.endIndex ? "" : rest[rest.index(after: end)...].trimmed
         }
         return values

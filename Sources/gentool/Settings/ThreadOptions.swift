@@ -2,7 +2,7 @@ import ArgumentParser
 import Foundation
 import GentoolBase
 
-/// How much of the machine is used.
+/// How much of the machine is used, and when.
 struct ThreadOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
@@ -10,9 +10,19 @@ struct ThreadOptions: ParsableArguments {
         ))
     var threads: Int?
 
+    @Option(
+        help: ArgumentHelp(
+            "Work behind all else that runs here, the more the higher, as nice does; for long batches.",
+            valueName: "1-19"))
+    var nice: Int?
+
     func validate() throws {
+        try expect("--nice", nice, in: 1...19)
         try expect("--threads", threads, in: 1...1024)
         // Before anything has asked.
         if let threads { setenv(CoreLimits.variable, "\(threads)", 1) }
+        // Threads get it from the one that starts them. What the program was started with is not taken back.
+        let process = __priority_which_t(PRIO_PROCESS.rawValue)
+        if let nice, nice > getpriority(process, 0) { setpriority(process, 0, Int32(nice)) }
     }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import GentoolBase
+import GentoolTasks
 import SystemPackage
 
 /// What somebody wants of every run: options that stand in a file or in variables, and count where the arguments don't say
@@ -38,6 +39,8 @@ struct UserSettings {
     private static let longest = 1 << 20
 
     private static func settings(inFile path: String, isNamed: Bool) throws -> [Setting] {
+        // The way to say "none".
+        if path == "/dev/null" { return [] }
         guard FileManager.default.fileExists(atPath: path) || isNamed else { return [] }
         guard FilePath(path).isRegularFile else {
             throw FileError(.notFound, file: path, "is no file with settings")
@@ -70,63 +73,82 @@ struct UserSettings {
     ///
     /// - Parameter root: the program, as a command of commands.
     /// - Throws: `FileError` for a setting of the file that no command has.
-    func completed(_ arguments: [String], for root: any ParsableCommand.Type) throws -> [String] {
-        guard !settings.isEmpty else { return arguments }
+    func completed(_ arguments: [String], for root: any ParsableCommand.Type) throws -> CompletedArguments {
         for setting in settings where !setting.isVariable { try check(setting, of: root) }
-        let path = Self.command(arguments, of: root)
-        guard let verb = path.names.first else { return arguments }
+        let path = OptionSpelling.command(arguments, of: root)
+        var completed = CompletedArguments(arguments)
+        guard let verb = path.names.first else { return completed }
+        let values = values(for: verb)
+        guard !values.isEmpty || FlagValues.areSaid(arguments) else { return completed }
         let help = path.command.helpMessage(includeHidden: true, columns: 200)
-        var values: [String: [String]] = [:]
-        var origins: [String: String] = [:]
+        var added: [String] = []
+        for (option, setting) in values.sorted(by: { $0.key < $1.key }) {
+            guard !OptionSpelling.unsettable.contains(option) else {
+                completed.notes.append(
+                    "\(setting.origin): --\(option) counts at the command line only; it is passed over")
+                continue
+            }
+            guard let spelling = OptionSpelling(option, in: help) else {
+                if setting.isVariable, !isKnown(setting, of: root) {
+                    completed.notes.append("\(setting.origin): no command has an option --\(option); it is passed over")
+                }
+                continue
+            }
+            guard !spelling.isSaid(in: arguments) else { continue }
+            let words = try words(spelling, setting)
+            added += words
+            if !words.isEmpty { completed.origins.append((words, setting.origin)) }
+        }
+        let said = FlagValues.resolved(Array(arguments.dropFirst(path.names.count)), help) { option in
+            values[option] != nil
+        }
+        completed.words = path.names + added + said
+        return completed
+    }
+
+    /// What is set for a command, by the names of options.
+    private func values(for verb: String) -> [String: Setting] {
+        var values: [String: Setting] = [:]
         let written = settings.filter { !$0.isVariable }
         let variables = settings.filter(\.isVariable)
         // Those for one command count more than those for all, and variables more than what is written down.
         for setting in written.filter({ $0.verb == nil }) + written.filter({ $0.verb == verb }) + variables {
-            values[setting.option] = setting.values
-            origins[setting.option] = setting.origin
+            values[setting.option] = setting
         }
         for setting in variables where setting.option.hasPrefix("\(verb)-") {
-            let option = String(setting.option.dropFirst(verb.count + 1))
-            (values[option], origins[option]) = (setting.values, setting.origin)
+            values[setting.option] = nil
+            values[String(setting.option.dropFirst(verb.count + 1))] = setting
         }
-        var added: [String] = []
-        for (option, values) in values.sorted(by: { $0.key < $1.key }) {
-            guard let spelling = Self.spelling(of: option, in: help) else { continue }
-            let isSaid = arguments.prefix { $0 != "--" }.contains { word in
-                spelling.names.contains(word) || word.hasPrefix("--\(option)=")
-            }
-            guard !isSaid else { continue }
-            guard spelling.isFlag else {
-                added += values.map { "--\(option)=\($0)" }
-                continue
-            }
-            guard let isOn = Self.isOn(values) else {
-                throw FileError(
-                    .wrongConfiguration, file: origins[option] ?? "",
-                    "sets \(option) to \(values.joined(separator: ", ")); expected true or false")
-            }
-            added += isOn ? ["--\(option)"] : spelling.opposite.map { [$0] } ?? []
+        return values
+    }
+
+    /// An option as arguments say it.
+    private func words(_ spelling: OptionSpelling, _ setting: Setting) throws -> [String] {
+        guard spelling.isFlag else {
+            return NumberLists.joined(setting.values, by: spelling.numberCount).map { "\(spelling.name)=\($0)" }
         }
-        return path.names + added + arguments.dropFirst(path.names.count)
+        guard let isOn = FlagValues.isOn(setting.values) else {
+            throw FileError(
+                .wrongConfiguration, file: setting.origin,
+                "sets \(spelling.name.dropFirst(2)) to \(setting.values.joined(separator: ", ")); expected true or false"
+            )
+        }
+        return isOn ? [spelling.name] : spelling.opposite.map { [$0] } ?? []
     }
 
     private func check(_ setting: Setting, of root: any ParsableCommand.Type) throws {
-        let all = root.configuration.subcommands
-        let commands = all.filter {
-            setting.verb == nil || $0._commandName == setting.verb
-        }
-        guard !commands.isEmpty else {
+        let all = root.configuration.subcommands.map { $0._commandName }
+        if let verb = setting.verb, !all.contains(verb) {
             throw FileError(
                 .wrongConfiguration, file: setting.origin,
-                "is for [\(setting.verb ?? "")], which is no command; expected one of "
-                    + all.map { $0._commandName }.joined(separator: ", "))
+                "is for [\(verb)], which is no command; expected one of \(all.joined(separator: ", "))")
         }
-        let isKnown = commands.contains { command in
-            ([command] + command.configuration.subcommands).contains {
-                Self.spelling(of: setting.option, in: $0.helpMessage(includeHidden: true, columns: 200)) != nil
-            }
+        if OptionSpelling.unsettable.contains(setting.option) {
+            throw FileError(
+                .wrongConfiguration, file: setting.origin,
+                "sets \(setting.option), which counts at the command line only; leave it out here")
         }
-        guard isKnown else {
+        guard isKnown(setting, of: root) else {
             throw FileError(
                 .wrongConfiguration, file: setting.origin,
                 "sets \(setting.option), but \(setting.verb.map { "gentool \($0) has no" } ?? "no command has an") option "
@@ -134,57 +156,19 @@ struct UserSettings {
         }
     }
 
-    /// The command that arguments begin with, as deep as it goes.
-    private static func command(
-        _ arguments: [String], of root: any ParsableCommand.Type
-    ) -> (command: any ParsableCommand.Type, names: [String]) {
-        var command = root
-        var names: [String] = []
-        while names.count < arguments.count,
-            let next = command.configuration.subcommands.first(where: { $0._commandName == arguments[names.count] })
-        {
-            command = next
-            names.append(arguments[names.count])
-        }
-        return (command, names)
-    }
-
-    /// How an option is written.
-    private struct Spelling {
-        let isFlag: Bool
-        /// All names of it and of its opposite.
-        let names: [String]
-        /// What turns a flag off, such as `--no-refine`.
-        let opposite: String?
-    }
-
-    /// Options that make a command do something else altogether.
-    private static let unsettable: Set = ["help", "version"]
-
-    /// How a command's help writes an option; `nil` where it tells of none.
-    private static func spelling(of option: String, in help: String) -> Spelling? {
-        guard !unsettable.contains(option) else { return nil }
-        for line in help.split(separator: "\n") where line.hasPrefix("  -") {
-            let words = line.split(separator: " ").map(String.init)
-            let first = words.prefix { $0.hasSuffix(",") }.map { String($0.dropLast()) }
-            guard first.count < words.count else { continue }
-            // A flag and its opposite, with a stroke between.
-            let last = words[first.count].split(separator: "/").map(String.init)
-            guard (first + last).contains("--\(option)") else { continue }
-            let next = first.count + 1
-            return Spelling(
-                isFlag: words.count == next || !words[next].hasPrefix("<"), names: first + last,
-                opposite: last.count == 2 ? last.first { $0 != "--\(option)" } : nil)
-        }
-        return nil
-    }
-
-    /// What a flag is set to; `nil` where that is neither.
-    private static func isOn(_ values: [String]) -> Bool? {
-        switch values.count == 1 ? values[0].lowercased() : "" {
-        case "true", "1", "yes", "on": true
-        case "false", "0", "no", "off": false
-        default: nil
+    /// Whether a command that a setting is for has such an option.
+    private func isKnown(_ setting: Setting, of root: any ParsableCommand.Type) -> Bool {
+        root.configuration.subcommands.contains { command in
+            let verb = command._commandName
+            guard setting.verb == nil || setting.verb == verb else { return false }
+            var options = [setting.option]
+            if setting.isVariable, setting.option.hasPrefix("\(verb)-") {
+                options.append(String(setting.option.dropFirst(verb.count + 1)))
+            }
+            return ([command] + command.configuration.subcommands).contains { command in
+                let help = command.helpMessage(includeHidden: true, columns: 200)
+                return options.contains { OptionSpelling($0, in: help) != nil }
+            }
         }
     }
 }
