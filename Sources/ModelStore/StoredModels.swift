@@ -66,7 +66,7 @@ public struct StoredModels {
             let path = "\(snapshot)/\(file)"
             if let wanted = reference.file, wanted != file { continue }
             guard let blob = try? FileManager.default.destinationOfSymbolicLink(atPath: path) else { continue }
-            let sum = (blob as NSString).lastPathComponent
+            let sum = PathName(blob).name
             let digest: FileDigest = sum.count == 64 ? .sha256(sum) : .gitBlob(sum)
             isKnown = true
             try observer(path)

@@ -42,7 +42,7 @@ public struct GenerationNotes: Sendable, Equatable {
     /// own comment.
     public init?(text: String) {
         guard Self.settingsLine(in: text) != nil || text.contains("Version: gentool ") else { return nil }
-        if let mark = text.range(of: ", \(Self.stepsName): \"", options: .backwards), text.hasSuffix("\"") {
+        if let mark = text.ranges(of: ", \(Self.stepsName): \"").last, text.hasSuffix("\"") {
             let chain = GenerationStep.unquoted(text[text.index(before: mark.upperBound)...])
             self.init(parameters: String(text[..<mark.lowerBound]), steps: chain.components(separatedBy: "\n"))
             return

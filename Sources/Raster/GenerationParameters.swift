@@ -1,4 +1,5 @@
 import Foundation
+import GentoolBase
 
 /// What a picture's notes say of how it was generated, taken apart.
 public struct GenerationParameters: Sendable, Equatable {
@@ -40,9 +41,9 @@ public struct GenerationParameters: Sendable, Equatable {
             return nil
         }
         let start = lines.firstIndex { $0.hasPrefix(Self.negativeMark) } ?? lines.count
-        prompt = lines[..<start].joined(separator: "\n").trimmingCharacters(in: .whitespacesAndNewlines)
+        prompt = lines[..<start].joined(separator: "\n").withoutOuterSpace()
         negativePrompt = String(lines[start...].joined(separator: "\n").dropFirst(Self.negativeMark.count))
-            .trimmingCharacters(in: .whitespacesAndNewlines)
+            .withoutOuterSpace()
         // A command that had no prompt stands in its place.
         if prompt.firstMatch(of: #/^gentool [a-z]+$/#) != nil { return nil }
     }
@@ -53,7 +54,7 @@ public struct GenerationParameters: Sendable, Equatable {
         line.matches(of: #/\s*(\w[\w \-/]*):\s*("(?:\\.|[^\\"])+"|[^,]*)(?:,|$)/#).map { match in
             Setting(
                 name: String(match.1),
-                value: GenerationStep.unquoted(match.2.trimmingCharacters(in: .whitespaces)))
+                value: GenerationStep.unquoted(match.2.withoutOuterSpace()))
         }
     }
 

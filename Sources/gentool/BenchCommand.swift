@@ -1,5 +1,7 @@
 import ArgumentParser
+import Dispatch
 import Foundation
+import GentoolBase
 import GentoolModels
 import GentoolPipelines
 import GentoolTasks
@@ -150,10 +152,10 @@ struct BenchCommand: ParsableCommand {
             try Console.tell(JSONLine.text(of: report))
         } else {
             try Console.tell(
-                String(
-                    format: "%@ %@ %8.3f s  %6.3f TFLOP  %6.0f GFLOP/s  %3.0f %% of the peak",
-                    part.padding(toLength: 12, withPad: " ", startingAt: 0), precision.rawValue, seconds,
-                    Double(operations) / 1e12, rate / 1e9, 100 * rate / peak))
+                "\(part.padded(to: 12)) \(precision.rawValue) "
+                    + String(
+                        printf: "%8.3f s  %6.3f TFLOP  %6.0f GFLOP/s  %3.0f %% of the peak", seconds,
+                        Double(operations) / 1e12, rate / 1e9, 100 * rate / peak))
             if !shares.isEmpty {
                 let sorted = shares.sorted { $0.share > $1.share }
                 try Console.tell(

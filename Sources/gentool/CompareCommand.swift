@@ -71,13 +71,13 @@ struct CompareCommand: ParsableCommand {
                 isEqual
                 ? "equal"
                 : String(
-                    format: "psnr %.2f dB, ssim %.4f, %d of %d pixels differ, at most %.1f levels", comparison.psnr,
+                    printf: "psnr %.2f dB, ssim %.4f, %d of %d pixels differ, at most %.1f levels", comparison.psnr,
                     comparison.ssim, comparison.differingPixels, left.width * left.height,
                     255 * comparison.largestDifference)
             try Console.tell(text, picturePath: path)
         }
         if let path, let sheetFormat {
-            let figures = isEqual ? "equal" : String(format: "%.1f dB", comparison.psnr)
+            let figures = isEqual ? "equal" : String(printf: "%.1f dB", comparison.psnr)
             let texts = try labels.texts(for: [first, second], remarks: ["", figures])
             let picture = sheet.sheet(zip([one, other], texts).map { ContactSheet.Tile($0, label: $1) })
             try FileBytes.write(picture.encoded(as: sheetFormat, options: output.fields.options).bytes, to: path)

@@ -62,7 +62,7 @@ struct DoctorCommand: ParsableCommand {
             limits.append("\(CoreLimits.variable) or --threads asks for \(wish) of \(cores.affinity) cores")
         }
         if let quota = cores.quota, quota < Double(cores.affinity) {
-            limits.append("a control group grants the time of \(String(format: "%.3g", quota)) cores, as in containers")
+            limits.append("a control group grants the time of \(String(printf: "%.3g", quota)) cores, as in containers")
         }
         if let memory, UInt64(memory) < ProcessInfo.processInfo.physicalMemory {
             limits.append("a control group grants \(gibibytes(UInt64(memory))) of memory: large models may not fit")
@@ -82,15 +82,15 @@ struct DoctorCommand: ParsableCommand {
     private static var processor: String? {
         let text = try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)
         let line = text?.split(separator: "\n").first { $0.hasPrefix("model name") }
-        return line?.split(separator: ":").last?.trimmingCharacters(in: .whitespaces)
+        return line?.split(separator: ":").last?.withoutOuterSpace()
     }
 
     static var governor: String? {
         let file = "/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor"
-        return (try? String(contentsOfFile: file, encoding: .utf8))?.trimmingCharacters(in: .whitespacesAndNewlines)
+        return (try? String(contentsOfFile: file, encoding: .utf8))?.withoutOuterSpace()
     }
 
-    private static func gibibytes(_ bytes: UInt64) -> String { String(format: "%.1f GiB", Double(bytes) / 0x1p30) }
+    private static func gibibytes(_ bytes: UInt64) -> String { String(printf: "%.1f GiB", Double(bytes) / 0x1p30) }
 
     private static func text(_ report: Report) -> String {
         let instructions = report.instructions + (report.matrices ? ", amx" : "")
@@ -106,6 +106,6 @@ struct DoctorCommand: ParsableCommand {
         let settings = report.settings.isEmpty ? ["none; gentool help settings"] : report.settings
         let limits = report.limits.isEmpty ? ["none found"] : report.limits
         return (lines + list("settings", settings) + list("limits", limits))
-            .map { $0.0.padding(toLength: 13, withPad: " ", startingAt: 0) + $0.1 }.joined(separator: "\n")
+            .map { $0.0.padded(to: 13) + $0.1 }.joined(separator: "\n")
     }
 }

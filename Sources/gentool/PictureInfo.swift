@@ -1,4 +1,5 @@
 import Foundation
+import GentoolBase
 import GentoolRaster
 
 /// What there is to say of a header.
@@ -71,7 +72,7 @@ struct PictureInfo: Encodable {
                 case .inch: "per inch"
                 case .centimetre: "per centimetre"
                 }
-            return String(format: "%g x %g %@", resolution.x, resolution.y, unit)
+            return String(printf: "%g x %g ", resolution.x, resolution.y) + unit
         }
         gamma = metadata.gamma
         let block = metadata.exif.flatMap(Exif.init)
@@ -96,7 +97,7 @@ struct PictureInfo: Encodable {
             lines.append("  \(name)\(String(repeating: " ", count: max(0, 12 - name.count))) \(indented)")
         }
         line("format", format + (progressive ? format == "PNG" ? ", interlaced" : ", progressive" : ""))
-        line("size", String(format: "%d x %d pixels (%.1f MP)", width, height, Double(width * height) / 1e6))
+        line("size", String(printf: "%d x %d pixels (%.1f MP)", width, height, Double(width * height) / 1e6))
         line("colour", "\(color)\(alpha ? " with alpha" : ""), \(depth) bits, stored as \(storedAs)")
         if frames > 1 { line("frames", "\(frames) (the first is read)") }
         line("also holds", companions?.joined(separator: ", "))
@@ -107,8 +108,8 @@ struct PictureInfo: Encodable {
             line("orientation", "\(xmpOrientation) in XMP, which counts less than Exif")
         }
         line("resolution", resolution)
-        line("gamma", gamma.map { String(format: "%.5g", $0) })
-        for (name, _) in Self.exifTags { line(name.replacingOccurrences(of: "_", with: " "), exif[name]) }
+        line("gamma", gamma.map { String(printf: "%.5g", $0) })
+        for (name, _) in Self.exifTags { line(name.replacing("_", with: " "), exif[name]) }
         line("XMP", xmpBytes.map { "\($0) bytes" })
         line("IPTC etc.", photoshopBytes.map { "\($0) bytes" })
         for text in texts { line(text.key, text.value) }

@@ -18,6 +18,6 @@ struct StatusLine: Sendable {
     /// Seconds as hours, minutes and seconds.
     static func time(_ seconds: Double) -> String {
         let whole = Int(seconds.rounded(.up))
-        return whole < 60 ? "\(whole) s" : String(format: "%d:%02d:%02d", whole / 3600, whole / 60 % 60, whole % 60)
+        return whole < 60 ? "\(whole) s" : String(printf: "%d:%02d:%02d", whole / 3600, whole / 60 % 60, whole % 60)
     }
 }

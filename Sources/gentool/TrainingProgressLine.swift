@@ -1,4 +1,5 @@
 import Foundation
+import GentoolBase
 import GentoolTraining
 
 /// How far a training is, on standard error: a line that is replaced at every step where a person looks at it, and one
@@ -19,7 +20,7 @@ struct TrainingProgressLine {
         case .step(let step, let steps, let metrics, let pace):
             line.show(
                 "\(name): step \(step) of \(steps), \(Self.text(metrics)), "
-                    + String(format: "%.1f a second, ", pace) + "\(StatusLine.time(Double(steps - step) / pace)) left")
+                    + String(printf: "%.1f a second, ", pace) + "\(StatusLine.time(Double(steps - step) / pace)) left")
         case .evaluation(let step, let evaluation):
             guard !isQuiet else { return }
             line.clear()
@@ -30,6 +31,6 @@ struct TrainingProgressLine {
     func clear() { line.clear() }
 
     private static func text(_ metrics: [Metric]) -> String {
-        metrics.map { "\($0.name) " + String(format: "%.4g", $0.value) }.joined(separator: ", ")
+        metrics.map { "\($0.name) " + String(printf: "%.4g", $0.value) }.joined(separator: ", ")
     }
 }

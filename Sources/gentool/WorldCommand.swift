@@ -132,7 +132,7 @@ struct WorldCommand: ParsableCommand {
                 of:
                     Report(
                         output: output, pictures: count, seconds: seconds, picturesPerSecond: rate, caption: caption))
-            : caption ?? String(format: "%d pictures in %.1f s: %.1f a second", count, seconds, rate)
+            : caption ?? String(printf: "%d pictures in %.1f s: %.1f a second", count, seconds, rate)
         try Console.tell(closing, picturePath: FilePath(escaped: output))
     }
 
@@ -151,7 +151,7 @@ struct WorldCommand: ParsableCommand {
     }
 
     private static func name(of index: Int, _ suffix: String = "") -> String {
-        String(format: "%06d", index) + suffix + ".png"
+        String(printf: "%06d", index) + suffix + ".png"
     }
 
     private func path(of index: Int) -> String { PathName(folder: output, name: Self.name(of: index)).path }

@@ -50,7 +50,7 @@ public struct ControlGroups: Sendable, Equatable {
     }
 
     private static func number(_ file: String) -> Int? {
-        text(file).flatMap { Int($0.trimmingCharacters(in: .whitespacesAndNewlines)) }
+        text(file).flatMap { Int($0.withoutOuterSpace()) }
     }
 
     private static func text(_ file: String) -> String? { try? String(contentsOfFile: file, encoding: .utf8) }

@@ -15,6 +15,9 @@ public enum SystemThread {
         return true
     }
 
+    /// Does nothing for a while.
+    public static func sleep(_ seconds: Double) { usleep(UInt32(max(0, min(4000, seconds)) * 1e6)) }
+
     /// Runs something on a thread with a stack of the usual size and waits for it; without one, on this thread.
     public static func runOnWholeStack(_ body: @escaping @Sendable () -> Void) {
         guard let thread = create(stackSize.usual, body) else { return body() }

@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import SystemPackage
 
 /// Whole files in and out of memory.
@@ -24,7 +25,7 @@ public enum FileBytes {
 
     /// Closes what `opened` opened.
     static func close(_ descriptor: Int32) {
-        if descriptor != STDIN_FILENO { Foundation.close(descriptor) }
+        if descriptor != STDIN_FILENO { Glibc.close(descriptor) }
     }
 
     /// How much is read of what may never end: of a terminal or another device, and of a pipe.
@@ -60,7 +61,7 @@ public enum FileBytes {
             var count = 0
             let piece = [UInt8](unsafeUninitializedCapacity: expected) { buffer, initialized in
                 repeat {
-                    count = Foundation.read(descriptor, buffer.baseAddress, expected)
+                    count = Glibc.read(descriptor, buffer.baseAddress, expected)
                 } while count < 0 && errno == EINTR
                 initialized = max(0, count)
             }
@@ -214,7 +215,7 @@ public enum FileBytes {
         var written = 0
         while written < bytes.count {
             let count = bytes.withUnsafeBytes {
-                Foundation.write(descriptor, $0.baseAddress! + written, bytes.count - written)
+                Glibc.write(descriptor, $0.baseAddress! + written, bytes.count - written)
             }
             if count < 0 && errno == EINTR { continue }
             guard count > 0 else { throw failure(path, "can't be written") }

@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import SystemPackage
 
 /// A hidden file that is being written and gets its name when it is whole.
@@ -26,7 +27,7 @@ struct FilePart {
                 (self.path, self.descriptor) = (path, descriptor)
                 return
             }
-            Foundation.close(descriptor)
+            Glibc.close(descriptor)
         }
     }
 
@@ -42,7 +43,7 @@ struct FilePart {
         path.withPlatformString { part in target.withPlatformString { rename(part, $0) } } == 0
     }
 
-    func close() { Foundation.close(descriptor) }
+    func close() { Glibc.close(descriptor) }
 }
 
 extension FileBytes {

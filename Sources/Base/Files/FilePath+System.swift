@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import SystemPackage
 
 /// What the system says of a path.
@@ -35,6 +36,11 @@ extension FilePath {
         return FilePath(platformString: path)
     }
 
+    /// The user's own folder, as the system knows it.
+    public static var home: FilePath {
+        getpwuid(getuid()).map { FilePath(platformString: $0.pointee.pw_dir) } ?? "/"
+    }
+
     /// Makes it a folder, and those it lies in, unless it is one.
     ///
     /// - Returns: whether it is a folder now.
@@ -52,7 +58,7 @@ extension FilePath {
     var isWritable: Bool { withPlatformString { access($0, W_OK) } == 0 }
 
     /// Removes the name.
-    public func unlink() { _ = withPlatformString { Foundation.unlink($0) } }
+    public func unlink() { _ = withPlatformString { Glibc.unlink($0) } }
 
     /// The folder that it lies in; empty for the current one.
     public var folder: FilePath { removingLastComponent() }
@@ -62,6 +68,13 @@ extension FilePath {
 
     /// The last part of the path, as text in which nothing is lost.
     public var name: String { PathName(escaped).name }
+
+    /// How many bytes more the file system that it lies in takes of this user; `nil` where nobody says.
+    public var freeBytes: Int? {
+        var status = statvfs()
+        guard withPlatformString({ statvfs($0, &status) }) == 0 else { return nil }
+        return Int(clamping: UInt64(status.f_bavail) &* UInt64(status.f_frsize))
+    }
 
     /// The names in a folder, in no order, without `.` and `..`.
     ///
@@ -79,6 +92,26 @@ extension FilePath {
             if name != "." && name != ".." { names.append(name) }
         }
         return names
+    }
+}
+
+extension FilePath {
+    /// The paths, from here, of all that is in a folder and in the folders in it; links are not followed. None where there
+    /// is no folder that can be read.
+    ///
+    /// - Parameter most: how many are listed at most.
+    public func namesBelow(atMost most: Int = .max) -> [FilePath] {
+        var found: [FilePath] = []
+        var folders: [FilePath] = [""]
+        while let folder = folders.popLast(), found.count < most {
+            for name in (try? pushing(folder).names()) ?? [] where found.count < most {
+                let path = folder.pushing(name)
+                found.append(path)
+                let whole = pushing(path)
+                if whole.linkTarget == nil && whole.isFolder { folders.append(path) }
+            }
+        }
+        return found
     }
 }
 

@@ -73,7 +73,7 @@ struct Curl: Sendable {
                 }
                 wait = nil
             }
-            Thread.sleep(forTimeInterval: wait ?? Self.pause(attempt - 1))
+            SystemThread.sleep(wait ?? Self.pause(attempt - 1))
             attempt += 1
         }
     }

@@ -13,9 +13,7 @@ final class CurlRun {
 
     /// How long the server says that the whole file is; known at the end.
     private(set) var size: Int?
-    private let process = Process()
-    private let output = Pipe()
-    private let errors = Pipe()
+    private let process: ChildProcess
 
     /// - Parameters:
     ///   - output: the file that the body is added to; `nil` for `readOutput()`.
@@ -24,9 +22,6 @@ final class CurlRun {
     init(
         _ program: String, _ url: String, token: String?, output path: String?, range: Range<Int>?, most: Int? = nil
     ) throws {
-        process.executableURL = URL(fileURLWithPath: program)
-        // All through its standard input (curl(1), "config"): arguments, and with them tokens, everybody on the machine sees.
-        process.arguments = ["-K", "-"]
         var settings = [
             ("proto", "=http,https"), ("connect-timeout", "20"), ("user-agent", "gentool/\(ProgramVersion.current)"),
             // A connection that gives nothing for a minute is dead.
@@ -46,38 +41,28 @@ final class CurlRun {
                 let quoted = value.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
                 return "\(name) = \"\(quoted.replacing("\n", with: "\\n"))\""
             }
-        process.standardError = errors
+        var file: Int32?
         if let path {
-            if !FileManager.default.fileExists(atPath: path) {
-                _ = FileManager.default.createFile(atPath: path, contents: nil)
-            }
-            guard let handle = FileHandle(forWritingAtPath: path) else {
-                throw FileError(.notPermitted, file: path, "can't be written")
-            }
-            try handle.seekToEnd()
-            process.standardOutput = handle
-        } else {
-            process.standardOutput = output
+            let descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o666)
+            guard descriptor >= 0 else { throw FileError(ErrorCode(errno: errno), file: path, "can't be written") }
+            file = descriptor
         }
-        let input = Pipe()
-        process.standardInput = input
-        try process.run()
-        input.fileHandleForWriting.write(Data((configuration.joined(separator: "\n") + "\n").utf8))
-        try input.fileHandleForWriting.close()
+        defer { if let file { close(file) } }
+        // All through its standard input (curl(1), "config"): arguments, and with them tokens, everybody on the machine sees.
+        process = try ChildProcess(
+            program, ["-K", "-"], input: configuration.joined(separator: "\n") + "\n", outputTo: file)
     }
 
     /// The body; empty if it went to a file.
-    func readOutput() -> Data {
-        process.standardOutput is Pipe ? output.fileHandleForReading.readDataToEndOfFile() : Data()
-    }
+    func readOutput() -> Data { Data(process.readOutput()) }
 
     var isRunning: Bool { process.isRunning }
 
-    func stop() { process.terminate() }
+    func stop() { process.stop() }
 
     func wait() -> End {
-        let text = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        process.waitUntilExit()
+        let text = String(decoding: process.readErrors(), as: UTF8.self)
+        let code = process.wait()
         var lines = text.split(separator: "\n").map(String.init)
         let told = lines.popLast()?.split(separator: "|", omittingEmptySubsequences: false).map(String.init) ?? []
         let status = told.first.flatMap { Int($0) } ?? 0
@@ -86,12 +71,12 @@ final class CurlRun {
             size = status == 206 ? told[2].split(separator: "/").last.flatMap { Int($0) } : Int(told[3])
         }
         // 22: a status of 400 or more. 63: more than was asked for.
-        if status != 0, [0, 22, 63].contains(process.terminationStatus) {
+        if status != 0, [0, 22, 63].contains(code) {
             return .answered(status, wait: told.count == 4 ? Double(told[1]).map { min($0, 120) } : nil)
         }
         let reason = lines.last.map {
-            $0.replacingOccurrences(of: #"^curl: \(\d+\) "#, with: "", options: .regularExpression)
+            $0.replacing(#/^curl: \(\d+\) /#, with: "")
         }
-        return .failed(reason ?? "curl ended with \(process.terminationStatus)")
+        return .failed(reason ?? "curl ended with \(code)")
     }
 }

@@ -71,7 +71,7 @@ struct Download {
         while !parts.allSatisfy({ $0.run == nil && $0.isWhole }) {
             for part in parts { try advance(part, goesOn: goesOn) }
             try observer(parts.reduce(0) { $0 + $1.received })
-            Thread.sleep(forTimeInterval: 0.05)
+            SystemThread.sleep(0.05)
         }
     }
 
@@ -133,22 +133,26 @@ struct Download {
 
     /// All parts in the first one's file.
     private func join(_ parts: [Part]) throws {
-        guard let whole = FileHandle(forWritingAtPath: parts[0].path) else {
-            throw FileError(.notPermitted, file: parts[0].path, "can't be written")
-        }
-        defer { try? whole.close() }
+        let whole = open(parts[0].path, O_WRONLY | O_CLOEXEC)
+        func failure() -> FileError { FileError(ErrorCode(errno: errno), file: parts[0].path, "can't be written") }
+        guard whole >= 0 else { throw failure() }
+        defer { close(whole) }
         for part in parts.dropFirst() {
-            try whole.truncate(atOffset: UInt64(part.range.lowerBound))
-            try whole.seekToEnd()
+            guard ftruncate(whole, part.range.lowerBound) == 0, lseek(whole, 0, SEEK_END) >= 0 else { throw failure() }
             let source = try ByteSource(contentsOf: FilePath(part.path))
             var place = 0
             while place < part.range.count {
                 let bytes = try source.bytes(place..<min(place + (4 << 20), part.range.count))
-                try whole.write(contentsOf: bytes)
                 place += bytes.count
+                var rest = bytes
+                while !rest.isEmpty {
+                    let count = rest.withUnsafeBytes { write(whole, $0.baseAddress, $0.count) }
+                    guard count > 0 || errno == EINTR else { throw failure() }
+                    rest = rest.dropFirst(max(0, count))
+                }
             }
             FilePath(part.path).unlink()
         }
-        try whole.synchronize()
+        guard fsync(whole) == 0 else { throw failure() }
     }
 }

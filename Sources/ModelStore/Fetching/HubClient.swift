@@ -15,7 +15,7 @@ struct HubClient {
         let named = environment["HF_ENDPOINT"].flatMap { $0.isEmpty ? nil : $0 } ?? "https://huggingface.co"
         endpoint = named.hasSuffix("/") ? String(named.dropLast()) : named
         let kept = FileManager.default.contents(atPath: folders.tokenFile).map { String(decoding: $0, as: UTF8.self) }
-        let written = (environment["HF_TOKEN"] ?? kept)?.trimmingCharacters(in: .whitespacesAndNewlines)
+        let written = (environment["HF_TOKEN"] ?? kept)?.withoutOuterSpace()
         // A line break would begin another header.
         token = written.flatMap { $0.isEmpty || $0.contains(where: \.isWhitespace) || $0.contains("\"") ? nil : $0 }
         self.curl = curl
@@ -124,7 +124,10 @@ struct HubClient {
 extension String {
     /// As a part of a URL's path (RFC 3986, §2.3).
     fileprivate var percentEncoded: String {
-        addingPercentEncoding(withAllowedCharacters: .urlPathAllowed.subtracting(CharacterSet(charactersIn: ";?#")))
-            ?? self
+        utf8.map { byte in
+            let character = Character(Unicode.Scalar(byte))
+            let isPlain = byte < 0x80 && (character.isLetter || character.isNumber || "-._~".contains(character))
+            return isPlain ? String(character) : String(printf: "%%%02X", Int(byte))
+        }.joined()
     }
 }

@@ -133,7 +133,7 @@ public struct ModelFetcher {
         try checkSpace(for: plan)
         var before = 0
         for file in plan.files where !file.isHere {
-            let folder = (file.path as NSString).deletingLastPathComponent
+            let folder = PathName(file.path).folder
             do {
                 try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
             } catch {
@@ -155,10 +155,9 @@ public struct ModelFetcher {
     private func checkSpace(for plan: Plan) throws {
         var folder = plan.folder
         while !FileManager.default.fileExists(atPath: folder), folder != "/", !folder.isEmpty {
-            folder = (folder as NSString).deletingLastPathComponent
+            folder = PathName(folder).folder
         }
-        let free = (try? FileManager.default.attributesOfFileSystem(forPath: folder))?[.systemFreeSize] as? NSNumber
-        guard let free = free?.intValue, free < plan.missingBytes + Self.spareBytes else { return }
+        guard let free = FilePath(folder).freeBytes, free < plan.missingBytes + Self.spareBytes else { return }
         throw ModelStoreError(
             .noSpace, file: plan.folder,
             "has \(ModelLocator.size(free)) left, and \(plan.name) takes \(ModelLocator.size(plan.missingBytes)); make "
@@ -171,7 +170,7 @@ public struct ModelFetcher {
     /// `GENTOOL_FILE_MIRROR` stands for the servers of single files, such as GitHub's.
     private func mirrored(_ url: String) -> String {
         guard let mirror = environment["GENTOOL_FILE_MIRROR"], !mirror.isEmpty,
-            let path = url.range(of: "://").flatMap({ url[$0.upperBound...].firstIndex(of: "/") })
+            let path = url.firstRange(of: "://").flatMap({ url[$0.upperBound...].firstIndex(of: "/") })
         else { return url }
         return (mirror.hasSuffix("/") ? String(mirror.dropLast()) : mirror) + url[path...]
     }

@@ -1,4 +1,6 @@
 import Foundation
+import GentoolBase
+import SystemPackage
 
 /// The folders that ComfyUI is told of in `extra_model_paths.yaml`: for each program a base and, for each kind of model, one
 /// or several folders below it.
@@ -21,7 +23,7 @@ enum ComfyUIPaths {
         var base = root
         var listIndent: Int?
         for line in text.split(whereSeparator: \.isNewline) {
-            let content = line.trimmingCharacters(in: .whitespaces)
+            let content = line.withoutOuterSpace()
             guard !content.isEmpty, !content.hasPrefix("#") else { continue }
             let indent = line.prefix { $0 == " " }.count
             if let least = listIndent {
@@ -32,8 +34,8 @@ enum ComfyUIPaths {
                 listIndent = nil
             }
             guard let colon = content.firstIndex(of: ":") else { continue }
-            let key = content[..<colon].trimmingCharacters(in: .whitespaces)
-            let value = content[content.index(after: colon)...].trimmingCharacters(in: quotes)
+            let key = content[..<colon].withoutOuterSpace()
+            let value = content[content.index(after: colon)...].withoutOuter { $0.isWhitespace || "\"'".contains($0) }
             if indent == 0 {
                 base = root
             } else if key == "base_path" {
@@ -47,10 +49,8 @@ enum ComfyUIPaths {
         return found
     }
 
-    private static let quotes = CharacterSet.whitespaces.union(CharacterSet(charactersIn: "\"'"))
-
     private static func joined(_ base: String, _ path: String) -> String {
-        if path.hasPrefix("~/") { return NSHomeDirectory() + path.dropFirst() }
+        if path.hasPrefix("~/") { return FilePath.home.string + path.dropFirst() }
         let whole = path.hasPrefix("/") ? path : "\(base)/\(path)"
         return whole.count > 1 && whole.hasSuffix("/") ? String(whole.dropLast()) : whole
     }

@@ -29,7 +29,7 @@ public struct HubCache: Sendable {
     public func snapshot(of repository: HubRepository) -> String? {
         let snapshots = "\(home(of: repository))/snapshots"
         if let reference = FileManager.default.contents(atPath: "\(home(of: repository))/refs/main") {
-            let commit = String(decoding: reference, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
+            let commit = String(decoding: reference, as: UTF8.self).withoutOuterSpace()
             let path = "\(snapshots)/\(commit)"
             if !commit.isEmpty, !commit.contains("/"), FileManager.default.fileExists(atPath: path) { return path }
         }
@@ -83,7 +83,7 @@ public struct HubCache: Sendable {
         let depth = file.split(separator: "/").count - 1
         let target = String(repeating: "../", count: depth + 2) + "blobs/\(digest.text)"
         try FileManager.default.createDirectory(
-            atPath: (path as NSString).deletingLastPathComponent, withIntermediateDirectories: true)
+            atPath: PathName(path).folder, withIntermediateDirectories: true)
         if (try? FileManager.default.destinationOfSymbolicLink(atPath: path)) == target { return }
         try? FileManager.default.removeItem(atPath: path)
         try FileManager.default.createSymbolicLink(atPath: path, withDestinationPath: target)

@@ -18,7 +18,7 @@ public struct ModelFolders: Sendable {
     /// - Parameter environment: such as that of the process.
     public init(environment: [String: String] = ProcessInfo.processInfo.environment) {
         self.environment = environment
-        user = environment["HOME"] ?? NSHomeDirectory()
+        user = environment["HOME"] ?? FilePath.home.string
     }
 
     /// Hugging Face's cache: `HF_HUB_CACHE`, `HF_HOME/hub`, or `huggingface/hub` among all caches.

@@ -1,4 +1,5 @@
 import Foundation
+import GentoolBase
 
 /// Text to ids and back, as OpenAI's CLIP (Radford et al. 2021) does: byte-level byte-pair encoding of lower-case text.
 ///
@@ -170,7 +171,7 @@ public struct CLIPTokenizer: Tokenizer {
     /// - Throws: `TokenizerError` where the placeholder is blank or taken, or has too many vectors.
     @discardableResult
     public mutating func add(token placeholder: String, vectors: Int) throws(TokenizerError) -> [Int] {
-        let name = placeholder.trimmingCharacters(in: .whitespacesAndNewlines)
+        let name = placeholder.withoutOuterSpace()
         let text = PromptText.clean(name)
         guard !text.isEmpty else {
             throw TokenizerError(

@@ -1,4 +1,5 @@
 import Foundation
+import GentoolBase
 
 /// A prompt as CLIP's vocabulary expects it, and its words.
 enum PromptText {
@@ -7,7 +8,7 @@ enum PromptText {
     static func clean(_ text: String) -> [Unicode.Scalar] {
         var clean: [Unicode.Scalar] = []
         var isAfterSpace = false
-        for scalar in text.precomposedStringWithCanonicalMapping.unicodeScalars {
+        for scalar in text.canonicallyComposed.unicodeScalars {
             if !scalar.properties.isWhitespace {
                 clean += scalar.properties.lowercaseMapping.unicodeScalars
             } else if !isAfterSpace {

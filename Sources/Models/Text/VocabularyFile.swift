@@ -8,11 +8,11 @@ enum VocabularyFile {
     private static let largest = 1 << 26
 
     static func read(_ path: String) throws(TokenizerError) -> [UInt8] {
-        var isFolder: ObjCBool = false
-        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+        let place = FilePath(escaped: path)
+        guard place.exists else {
             throw TokenizerError(.notFound, file: path, "is not there, expected a tokenizer's file")
         }
-        guard !isFolder.boolValue else {
+        guard !place.isFolder else {
             throw TokenizerError(.wrongFormat, file: path, "is a folder, expected a file")
         }
         let stored: [UInt8]

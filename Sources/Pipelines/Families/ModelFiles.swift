@@ -1,5 +1,7 @@
 import Foundation
+import GentoolBase
 import GentoolCheckpoints
+import SystemPackage
 
 /// What stands where a model is said to be.
 public enum ModelFiles: Sendable {
@@ -8,10 +10,10 @@ public enum ModelFiles: Sendable {
 
     /// - Throws: `ModelError` if there is nothing, `CheckpointError` if a file can't be read.
     public init(_ path: String) throws {
-        var isFolder: ObjCBool = false
-        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+        let place = FilePath(escaped: path)
+        guard place.exists else {
             throw ModelError(.notFound, path, "does not exist; expected a model's folder or file")
         }
-        self = isFolder.boolValue ? .folder(path) : .file(try Checkpoint(contentsOf: path))
+        self = place.isFolder ? .folder(path) : .file(try Checkpoint(contentsOf: path))
     }
 }

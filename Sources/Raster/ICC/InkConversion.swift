@@ -1,4 +1,5 @@
 import Foundation
+import GentoolBase
 
 /// Amounts of ink to sRGB as a CMYK profile says, by the perceptual intent with compensation of the black point, as lcms2
 /// does from a CMYK profile to its own sRGB.
@@ -18,7 +19,7 @@ struct InkConversion: Sendable {
         var description: String {
             switch self {
             case .profile(let flaw): flaw.description
-            case .colorSpace(let space): "is for \(space.trimmingCharacters(in: .whitespaces)), not CMYK"
+            case .colorSpace(let space): "is for \(space.withoutOuterSpace()), not CMYK"
             case .noTable: "has no table from ink to light that can be read (A2B0)"
             }
         }

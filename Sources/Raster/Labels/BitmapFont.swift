@@ -1,4 +1,5 @@
 import Foundation
+import GentoolBase
 
 /// Letters of whole pixels for labels.
 public struct BitmapFont: Sendable {
@@ -39,7 +40,7 @@ public struct BitmapFont: Sendable {
     /// The glyphs of a text from left to right.
     private func glyphs(of text: String) -> [Glyph] {
         var glyphs: [Glyph] = []
-        for character in text.precomposedStringWithCanonicalMapping.inVisualOrder {
+        for character in text.canonicallyComposed.inVisualOrder {
             var isBox = false
             for (place, scalar) in character.unicodeScalars.enumerated() {
                 if scalar.properties.isDefaultIgnorableCodePoint { continue }

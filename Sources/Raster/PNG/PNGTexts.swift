@@ -1,5 +1,6 @@
 import CGentoolCodecs
 import Foundation
+import GentoolBase
 
 /// The texts of a picture as PNG has them: in Latin-1 where that has all of their characters (PNG §11.3.3.3), otherwise in
 /// UTF-8; XMP is always in UTF-8.
@@ -45,7 +46,7 @@ struct PNGTexts {
     /// A keyword as PNG allows it: 1 to 79 printable characters (PNG §11.3.3.2), here ASCII.
     static func key(_ key: String) -> String {
         let allowed = key.unicodeScalars.map { (0x20..<0x7F).contains($0.value) ? Character($0) : "_" }
-        let trimmed = String(allowed.prefix(79)).trimmingCharacters(in: .whitespaces)
+        let trimmed = String(allowed.prefix(79)).withoutOuterSpace()
         return trimmed.isEmpty ? "Comment" : trimmed
     }
 }

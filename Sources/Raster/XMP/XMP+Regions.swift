@@ -1,4 +1,5 @@
 import Foundation
+import GentoolBase
 
 extension XMP {
     private static let area = "http://ns.adobe.com/xmp/sType/Area#"
@@ -51,7 +52,7 @@ private struct Fields {
     func range(_ name: XMP.Name) -> Range<Int>? { ranges[name] }
 
     func text(_ name: XMP.Name) -> String? {
-        ranges[name].map { String(decoding: bytes[$0], as: UTF8.self).trimmingCharacters(in: .whitespaces) }
+        ranges[name].map { String(decoding: bytes[$0], as: UTF8.self).withoutOuterSpace() }
     }
 
     func number(_ name: XMP.Name) -> Double? { text(name).flatMap { Double($0) }.flatMap { $0.isFinite ? $0 : nil } }
@@ -96,7 +97,7 @@ private struct RegionEditor<Map: PlaceMap> {
     /// By four numbers in a text: a corner, width and height.
     mutating func moveCorners(_ name: XMP.Name) {
         let sides = (fields.text(name) ?? "").split(separator: ",").compactMap {
-            Double($0.trimmingCharacters(in: .whitespaces))
+            Double($0.withoutOuterSpace())
         }
         guard sides.count == 4, sides.allSatisfy(\.isFinite) else { return }
         let middle = map(sides[0] + sides[2] / 2, sides[1] + sides[3] / 2)
@@ -156,7 +157,7 @@ private struct RegionEditor<Map: PlaceMap> {
     }
 
     private func text(_ value: Double) -> String {
-        var digits = String(format: "%.6f", value)
+        var digits = String(printf: "%.6f", value)
         while digits.hasSuffix("0") { digits.removeLast() }
         return digits.hasSuffix(".") ? String(digits.dropLast()) : digits
     }

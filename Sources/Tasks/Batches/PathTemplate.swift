@@ -97,7 +97,7 @@ public struct PathTemplate: Sendable, Equatable {
             case .placeholder(.subdir): folder(values.subdir)
             case .placeholder(.stem): values.stem
             case .placeholder(.ext): values.ext
-            case .placeholder(.index): String(format: "%0\("\(values.count)".count)d", values.index)
+            case .placeholder(.index): String(printf: "%0\("\(values.count)".count)d", values.index)
             case .placeholder(.seed): "\(values.seed)"
             }
         }.joined()

@@ -1,4 +1,5 @@
 import Foundation
+import GentoolBase
 import GentoolRaster
 
 /// What a person should know about how a mask was read.
@@ -80,7 +81,7 @@ struct MaskNotices {
             return [
                 Notice(
                     "mask-covers-little",
-                    "\(file): hardly anything is filled, \(String(format: "%.2g", coverage * 100)) % of the picture (read "
+                    "\(file): hardly anything is filled, \(String(printf: "%.2g", coverage * 100)) % of the picture (read "
                         + "by \(reading.source.rawValue)); \(fieldName("mask_from")) and \(fieldName("mask_threshold")) read it otherwise"
                 )
             ]
@@ -89,7 +90,7 @@ struct MaskNotices {
     }
 
     private func percent(_ share: Double) -> String {
-        share < 0.0995 ? String(format: "%.2g %%", share * 100) : "\(Int((share * 100).rounded())) %"
+        share < 0.0995 ? String(printf: "%.2g %%", share * 100) : "\(Int((share * 100).rounded())) %"
     }
 
     private func list(_ levels: [Int]) -> String {
@@ -102,7 +103,7 @@ struct MaskNotices {
         switch color {
         case [0, 0, 0]: "black"
         case [255, 255, 255]: "white"
-        default: "the colour " + color.map { String(format: "%02x", $0) }.reduce("#", +)
+        default: "the colour " + color.map { String(printf: "%02x", $0) }.reduce("#", +)
         }
     }
 }

@@ -11,10 +11,8 @@ struct NamedFiles {
 
     init(_ name: String) {
         let path = FilePath(escaped: name)
-        let below = FileManager.default.enumerator(atPath: name)?.lazy.compactMap { $0 as? String }.prefix(Self.most)
-        stamps = ([path] + (below.map(Array.init) ?? []).sorted().map { path.appending($0) }).compactMap {
-            FileStamp($0)
-        }
+        let below = path.namesBelow(atMost: Self.most).sorted { $0.escaped < $1.escaped }
+        stamps = ([path] + below.map { path.pushing($0) }).compactMap { FileStamp($0) }
     }
 
     /// What they take, together.

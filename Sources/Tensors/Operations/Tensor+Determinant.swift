@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 
 /// Square matrices of the size of a pixel's channels. They are computed with in doubles.
 extension Tensor {
@@ -36,7 +37,7 @@ extension Tensor {
             }
             let value = rows[column * width + column]
             precondition(value != 0, "the matrix is singular")
-            logDeterminant += Foundation.log(abs(value))
+            logDeterminant += Glibc.log(abs(value))
             for place in 0..<width { rows[column * width + place] /= value }
             for row in 0..<size where row != column {
                 let factor = rows[row * width + column]

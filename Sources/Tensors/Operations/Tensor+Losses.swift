@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 
 /// What training makes small. Each is a tensor without axes.
 extension Tensor {
@@ -25,10 +26,10 @@ extension Tensor {
         for (row, label) in labels.enumerated() {
             let places = (row * classes)..<((row + 1) * classes)
             let largest = probabilities[places].max()!
-            let sum = probabilities[places].reduce(0.0) { $0 + Foundation.exp(Double($1 - largest)) }
-            loss += Foundation.log(sum) - Double(probabilities[row * classes + label] - largest)
+            let sum = probabilities[places].reduce(0.0) { $0 + Glibc.exp(Double($1 - largest)) }
+            loss += Glibc.log(sum) - Double(probabilities[row * classes + label] - largest)
             for place in places {
-                probabilities[place] = Float(Foundation.exp(Double(probabilities[place] - largest)) / sum)
+                probabilities[place] = Float(Glibc.exp(Double(probabilities[place] - largest)) / sum)
             }
             probabilities[row * classes + label] -= 1
         }

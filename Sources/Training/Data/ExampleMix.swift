@@ -15,7 +15,7 @@ public struct ExampleMix<Made: Sendable>: Sendable {
     /// The pools' names, with their weights where those differ.
     public var name: String {
         let areEqual = Set(pools.map(\.weight)).count == 1
-        return pools.map { areEqual ? $0.pool.name : "\($0.pool.name):\(String(format: "%g", $0.weight))" }
+        return pools.map { areEqual ? $0.pool.name : "\($0.pool.name):\(String(printf: "%g", $0.weight))" }
             .joined(separator: " + ")
     }
 

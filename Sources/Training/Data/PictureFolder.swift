@@ -85,7 +85,7 @@ public struct PictureFolder: PictureSource {
     private static func example(_ file: String, caption: String) throws -> Example {
         Example(
             picture: limited(try Picture(contentsOf: file).converted(to: .rgb).with(depth: 8)),
-            caption: caption.trimmingCharacters(in: .whitespacesAndNewlines))
+            caption: caption.withoutOuterSpace())
     }
 
     private static func limited(_ picture: Picture) -> Picture {

@@ -96,7 +96,7 @@ public struct Trainer<R: Recipe> {
         metadata["family"] = recipe.family
         metadata["steps"] = "\(state.step)"
         for (key, value) in recipe.settings { metadata["recipe.\(key)"] = value }
-        for metric in metrics { metadata["figure.\(metric.name)"] = String(format: "%.4g", metric.value) }
+        for metric in metrics { metadata["figure.\(metric.name)"] = String(printf: "%.4g", metric.value) }
         let tensors = state.best.tensors.merging(recipe.frozenTensors) { learned, _ in learned }
         try Checkpoint.write(
             tensors.mapValues { TensorContents(shape: $0.shape, floats: $0.floats(), as: format) },

@@ -1,4 +1,5 @@
 import Foundation
+import GentoolBase
 import GentoolRaster
 
 extension TrainingLog {
@@ -46,8 +47,8 @@ extension FloatImage {
         let (above, below) = (frame.y - BitmapFont.small.height - 6, frame.y + frame.height + 6)
         let half = BitmapFont.small.height / 2
         write(series.name + (isLogarithmic ? ", logarithmic" : ""), at: frame.x, above)
-        write(String(format: "%.4g", largest), endingAt: frame.x - 6, frame.y - half)
-        write(String(format: "%.4g", smallest), endingAt: frame.x - 6, frame.y + frame.height - 1 - half)
+        write(String(printf: "%.4g", largest), endingAt: frame.x - 6, frame.y - half)
+        write(String(printf: "%.4g", smallest), endingAt: frame.x - 6, frame.y + frame.height - 1 - half)
         write("step \(first)", at: frame.x, below)
         write("\(last)", endingAt: frame.x + frame.width, below)
 

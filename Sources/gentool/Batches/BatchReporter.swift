@@ -107,7 +107,7 @@ final class BatchReporter<Request: PictureRequest>: Sendable {
             var text = "\(state.ended + 1) of \(count): \(name) \(percent)"
             if worked > 0 && minutes > 0 {
                 let left = (Double(count - state.skipped) - worked) / pace * 60
-                text += String(format: ", %.1f a minute, ", pace) + "\(StatusLine.time(left)) left"
+                text += String(printf: ", %.1f a minute, ", pace) + "\(StatusLine.time(left)) left"
             }
             line.show(text)
         }
@@ -172,7 +172,7 @@ final class BatchReporter<Request: PictureRequest>: Sendable {
         if summary.made > 0 {
             text +=
                 " in \(StatusLine.time(seconds))"
-                + String(format: ", %.1f a minute", 60 * Double(summary.made) / seconds)
+                + String(printf: ", %.1f a minute", 60 * Double(summary.made) / seconds)
         }
         if summary.left > 0 && canResume { text += "; --resume goes on from here" }
         say(text)

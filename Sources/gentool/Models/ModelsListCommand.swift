@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import GentoolBase
 import GentoolModelStore
 
 struct ModelsListCommand: ParsableCommand {
@@ -25,7 +26,7 @@ struct ModelsListCommand: ParsableCommand {
             try Console.tell(
                 json
                     ? JSONLine.text(of: Stored(name: item.name, path: item.path, bytes: item.bytes, kind: kind))
-                    : "\(Self.padded(item.name, 36)) \(Self.padded(ModelLocator.size(item.bytes), 9)) \(kind)".legible)
+                    : "\(item.name.padded(to: 36)) \(ModelLocator.size(item.bytes).padded(to: 9)) \(kind)".legible)
         }
     }
 
@@ -59,13 +60,9 @@ struct ModelsListCommand: ParsableCommand {
             } else {
                 let place = path == nil ? "" : "  (here)"
                 try Console.tell(
-                    "\(Self.padded(model.name, 16)) \(Self.padded(ModelLocator.size(model.bytes), 8)) \(model.purpose); "
+                    "\(model.name.padded(to: 16)) \(ModelLocator.size(model.bytes).padded(to: 8)) \(model.purpose); "
                         + "\(model.license)\(place)")
             }
         }
-    }
-
-    private static func padded(_ text: String, _ width: Int) -> String {
-        text + String(repeating: " ", count: max(0, width - text.count))
     }
 }

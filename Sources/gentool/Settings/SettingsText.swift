@@ -53,7 +53,7 @@ struct SettingsText {
         let name = text.trimmed
         let bare = name.hasPrefix("\"") && name.hasSuffix("\"") && name.count > 2 ? name.dropFirst().dropLast() : name
         let isKey = bare.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_" || $0 == "-") }
-        return bare.isEmpty || !isKey ? nil : bare.replacingOccurrences(of: "_", with: "-")
+        return bare.isEmpty || !isKey ? nil : String(bare.replacing("_", with: "-"))
     }
 
     /// - Parameter isInList: whether it stands in one already; deeper ones are none.

@@ -33,7 +33,7 @@ struct UserSettings {
     private static func path(_ environment: [String: String]) -> String {
         if let named = environment["GENTOOL_CONFIG"], !named.isEmpty { return named }
         let folder = environment["XDG_CONFIG_HOME"].flatMap { $0.isEmpty ? nil : $0 }
-        return "\(folder ?? "\(environment["HOME"] ?? NSHomeDirectory())/.config")/gentool/config.toml"
+        return "\(folder ?? "\(environment["HOME"] ?? FilePath.home.string)/.config")/gentool/config.toml"
     }
 
     private static let longest = 1 << 20
@@ -61,7 +61,7 @@ struct UserSettings {
     private static func settings(in environment: [String: String]) -> [Setting] {
         environment.filter { $0.key.hasPrefix("GENTOOL_") && !$0.value.isEmpty && !others.contains($0.key) }
             .sorted { $0.key < $1.key }.map { name, value in
-                let option = name.dropFirst("GENTOOL_".count).lowercased().replacingOccurrences(of: "_", with: "-")
+                let option = name.dropFirst("GENTOOL_".count).lowercased().replacing("_", with: "-")
                 return Setting(verb: nil, option: option, values: [value], origin: name, isVariable: true)
             }
     }

@@ -1,6 +1,7 @@
 import Foundation
 import GentoolBase
 import GentoolCheckpoints
+import SystemPackage
 
 /// Where LoRAs that prompts name are looked for: a folder that was given, beside the model, and in folders for them there.
 struct LoRAFolders {
@@ -18,10 +19,9 @@ struct LoRAFolders {
     init(given: String?, besideModel model: String?) {
         var beside: [String] = []
         if let model {
-            var isFolder: ObjCBool = false
-            let exists = FileManager.default.fileExists(atPath: model, isDirectory: &isFolder)
+            let path = FilePath(escaped: model)
             let parent = PathName(URL(fileURLWithPath: model).standardizedFileURL.path).folder
-            if exists { beside = (isFolder.boolValue ? [model] : []) + [parent, PathName(parent).folder] }
+            if path.exists { beside = (path.isFolder ? [model] : []) + [parent, PathName(parent).folder] }
         }
         let own = beside.flatMap { folder in Self.names.map { PathName(folder: folder, name: $0).path } }
         func standard(_ path: String) -> String { URL(fileURLWithPath: path).standardizedFileURL.path }
@@ -59,10 +59,7 @@ struct LoRAFolders {
     /// Folder by folder, those of a folder by name.
     private func files() -> [String] {
         let inside = folders.map { folder in
-            let names = FileManager.default.enumerator(atPath: folder)
-            var found: [String] = []
-            while found.count < Self.mostFiles, let name = names?.nextObject() as? String { found.append(name) }
-            return (folder, found)
+            (folder, FilePath(escaped: folder).namesBelow(atMost: Self.mostFiles).map(\.escaped))
         }
         let alone = beside.map { folder in
             (folder, (try? FileManager.default.contentsOfDirectory(atPath: folder.isEmpty ? "." : folder)) ?? [])

@@ -1,4 +1,5 @@
 import Foundation
+import GentoolBase
 
 /// The LoRAs that a prompt asks for as in AUTOMATIC1111's program, such as `<lora:style:0.8>`, and the text without them.
 public struct PromptLoRAs: Sendable {
@@ -43,7 +44,7 @@ public struct PromptLoRAs: Sendable {
             text += prompt[start..<tag.lowerBound]
             start = tag.upperBound
         }
-        return (text + prompt[start...]).trimmingCharacters(in: .whitespaces)
+        return (text + prompt[start...]).withoutOuterSpace()
     }
 
     private static let kinds = ["lora", "lyco", "hypernet"]

@@ -1,6 +1,7 @@
 import Foundation
 import GentoolBase
 import GentoolModels
+import SystemPackage
 
 /// CLIP's tokenizer of a model that is one file, which has none in it.
 enum TokenizerBeside {
@@ -20,8 +21,7 @@ enum TokenizerBeside {
         guard let found = chosen ?? beside.first(where: { FileManager.default.fileExists(atPath: $0) }) else {
             throw ModelError(.partMissing, model, "comes without a tokenizer", remedy: .chooseTokenizer)
         }
-        var isFolder: ObjCBool = false
-        _ = FileManager.default.fileExists(atPath: found, isDirectory: &isFolder)
-        return try isFolder.boolValue ? CLIPTokenizer(folder: found) : CLIPTokenizer(contentsOf: found, pad: pad)
+        return try FilePath(escaped: found).isFolder
+            ? CLIPTokenizer(folder: found) : CLIPTokenizer(contentsOf: found, pad: pad)
     }
 }

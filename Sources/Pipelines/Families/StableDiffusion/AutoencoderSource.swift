@@ -3,6 +3,7 @@ import GentoolBase
 import GentoolCheckpoints
 import GentoolModels
 import GentoolTensors
+import SystemPackage
 
 /// An autoencoder on disk, of whichever kind.
 struct AutoencoderSource: Sendable {
@@ -76,11 +77,11 @@ struct AutoencoderSource: Sendable {
 
     /// `nil` for a folder.
     private static func file(_ path: String) throws -> Checkpoint? {
-        var isFolder: ObjCBool = false
-        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+        let place = FilePath(escaped: path)
+        guard place.exists else {
             throw ModelError(.notFound, path, "does not exist; expected an autoencoder's folder or file")
         }
-        return isFolder.boolValue ? nil : try Checkpoint(contentsOf: path)
+        return place.isFolder ? nil : try Checkpoint(contentsOf: path)
     }
 
     private static func parameters(inFolder path: String) throws -> [String: CheckpointWeights.Parameter] {

@@ -103,7 +103,7 @@ struct OriginalNames {
         let members = (blocks + ["middle_block"]).flatMap { block in (0...2).map { "\(block).\($0)" } }
         // What stands behind the number of a transformer has the same name in both.
         let insideTransformers = known.compactMap { layer in
-            layer.range(of: ".attentions.").map { range in
+            layer.firstRange(of: ".attentions.").map { range in
                 layer[range.upperBound...].drop { $0.isNumber }.dropFirst()
             }
         }
