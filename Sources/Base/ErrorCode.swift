@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// What kind of thing went wrong: what a program acts on, where a person reads the sentence.
 ///

@@ -1,4 +1,4 @@
-import Foundation
+import FoundationEssentials
 
 /// The names in a JSON object (RFC 8259, §4), of which general readers drop those that come twice without a word.
 public enum JSONNames {

@@ -1,5 +1,5 @@
-import Foundation
 import GentoolBase
+import Glibc
 import SystemPackage
 
 /// A file as read-only memory; unmapped when the last value that refers to it is gone.

@@ -1,6 +1,7 @@
 import CGentoolKernels
-import Foundation
+import FoundationEssentials
 import GentoolBase
+import Glibc
 
 /// How floats are written.
 public enum FloatFormat: String, Sendable, CaseIterable {

@@ -1,6 +1,6 @@
-import Foundation
 import GentoolBase
 import GentoolRaster
+import Glibc
 
 /// A cut at one size, and how it is followed to larger ones.
 struct CoarseCut {

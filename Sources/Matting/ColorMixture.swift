@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// Colours as a weighted sum of normal distributions (a Gaussian mixture), fitted by expectation maximization.
 struct ColorMixture {

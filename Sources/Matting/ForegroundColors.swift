@@ -1,6 +1,6 @@
-import Foundation
 import GentoolBase
 import GentoolRaster
+import Glibc
 
 /// The colours of a thing where the background shows through it (Germer, Uelwer, Conrad & Harmeling 2020, "Fast Multi-Level
 /// Foreground Estimation"): from one pixel to the whole picture, each size begins with what the one before has found.

@@ -1,4 +1,3 @@
-import Foundation
 import GentoolRaster
 
 /// Cuts a thing out of a picture that a box or points tell (Rother, Kolmogorov & Blake 2004, "GrabCut"): colours of the thing

@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// Pixels of a picture as nodes that hang together the more the less they differ.
 struct PixelNetwork {

@@ -1,5 +1,5 @@
-import Foundation
 import GentoolRaster
+import Glibc
 
 /// What places alone say about where a thing is.
 struct PlacePrior {

@@ -1,4 +1,4 @@
-import Foundation
+import FoundationEssentials
 import GentoolBase
 
 /// Finds models on this machine by the names that they go by. It never goes to the network.

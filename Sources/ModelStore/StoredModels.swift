@@ -1,5 +1,6 @@
-import Foundation
+import FoundationEssentials
 import GentoolBase
+import Glibc
 import SystemPackage
 
 /// What there is on this machine: repositories in Hugging Face's cache, and files in other programs' folders.

@@ -1,5 +1,5 @@
-import Foundation
 import GentoolRaster
+import Glibc
 
 /// How a thing that an instruction names is put into a picture: what a small model expects in it shows where such a thing
 /// belongs, and there it paints it into a hole. It paints things better into holes than into whole pictures.

@@ -1,6 +1,6 @@
-import Foundation
 import GentoolBase
 import GentoolTensors
+import Glibc
 
 /// Fills a hole with the gradients of the pixels that are copied into it, rather than with their colours.
 ///

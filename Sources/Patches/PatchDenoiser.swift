@@ -1,8 +1,8 @@
-import Foundation
 import GentoolBase
 import GentoolDiffusion
 import GentoolRaster
 import GentoolTensors
+import Glibc
 
 /// A denoiser without weights: the best estimate of a clean patch is what known patches say, those of the picture
 /// itself or of another one.

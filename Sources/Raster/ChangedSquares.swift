@@ -1,5 +1,5 @@
-import Foundation
 import GentoolBase
+import Glibc
 
 /// Which squares of 8 × 8 pixels differ between two pictures; those at the right and bottom may be cut.
 struct ChangedSquares {

@@ -1,5 +1,5 @@
-import Foundation
 import GentoolBase
+import Glibc
 
 /// How much two pictures of the same size and format differ.
 public struct Comparison: Sendable, Equatable {

@@ -1,5 +1,3 @@
-import Foundation
-
 extension Picture {
     /// The picture changed as a small copy of it was, with its own detail as far as the change kept it, and its own opacity;
     /// see `FloatImage.enlarged(withDetailOf:seen:)`. Beside the result only some rows are in memory as numbers.

@@ -1,4 +1,4 @@
-import Foundation
+import FoundationEssentials
 
 /// How a picture was made: what generated it, and what was done to it since.
 ///

@@ -1,4 +1,4 @@
-import Foundation
+import FoundationEssentials
 
 extension GenerationParameters {
     /// Reads the graph that ComfyUI writes into its pictures under `prompt`: nodes by their numbers, whose inputs are

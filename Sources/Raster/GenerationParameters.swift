@@ -1,4 +1,4 @@
-import Foundation
+import FoundationEssentials
 import GentoolBase
 
 /// What a picture's notes say of how it was generated, taken apart.

@@ -1,4 +1,4 @@
-import Foundation
+import FoundationEssentials
 
 /// One thing that was done to make a picture, with all that it takes to do it again.
 public struct GenerationStep: Sendable, Equatable {

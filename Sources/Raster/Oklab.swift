@@ -1,5 +1,5 @@
-import Foundation
 import GentoolBase
+import Glibc
 
 /// A space of colours in which distances are about what the eye sees (Ottosson 2020, "A perceptual color space for
 /// image processing"): lightness L in 0...1, a from green to red and b from blue to yellow, both within about ±0.4.

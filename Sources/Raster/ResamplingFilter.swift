@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// How a picture is turned into one of another size.
 ///

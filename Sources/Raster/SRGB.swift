@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// The transfer function of sRGB (IEC 61966-2-1), between stored values and amounts of light, both 0...1.
 public enum SRGB {

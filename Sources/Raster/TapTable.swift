@@ -1,5 +1,5 @@
 import CGentoolKernels
-import Foundation
+import Glibc
 
 /// Which inputs of a line make up each output of a one-dimensional filter, and with which weights.
 ///

@@ -1,5 +1,5 @@
 import CGentoolKernels
-import Foundation
+import Glibc
 
 /// How a discrete Fourier transform of complex numbers of one length is computed, of many of them side by side.
 ///

@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// The random numbers of PyTorch's generator on NVIDIA cards: the same seed gives the same noise as
 /// `torch.randn(shape, device="cuda")`.

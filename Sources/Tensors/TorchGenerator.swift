@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// The random numbers of PyTorch's CPU generator: the same seed gives the same noise as `torch.manual_seed(seed)`
 /// followed by `torch.randn`.

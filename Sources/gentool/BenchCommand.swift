@@ -1,11 +1,11 @@
 import ArgumentParser
 import Dispatch
-import Foundation
 import GentoolBase
 import GentoolModels
 import GentoolPipelines
 import GentoolTasks
 import GentoolTensors
+import Glibc
 
 struct BenchCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,5 +1,5 @@
-import Foundation
 import GentoolBase
+import Glibc
 import SystemPackage
 
 /// What the program says, beside the pictures that it makes.

@@ -1,8 +1,8 @@
 import ArgumentParser
-import Foundation
 import GentoolBase
 import GentoolTasks
 import GentoolTensors
+import Glibc
 
 @main
 struct Gentool: ParsableCommand {

@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 import Synchronization
 
 /// Ctrl-C, or the wish of a scheduler (SIGTERM), as a request to stop at the next good moment; a second one ends the

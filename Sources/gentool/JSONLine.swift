@@ -1,4 +1,4 @@
-import Foundation
+import FoundationEssentials
 
 /// A value as a script reads it: JSON on one line, names in `lower_case`, in the order of the alphabet.
 enum JSONLine {

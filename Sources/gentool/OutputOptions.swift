@@ -1,8 +1,8 @@
 import ArgumentParser
-import Foundation
 import GentoolBase
 import GentoolRaster
 import GentoolTasks
+import Glibc
 import SystemPackage
 
 /// What every command that writes a picture takes.

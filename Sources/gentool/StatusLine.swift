@@ -1,5 +1,5 @@
-import Foundation
 import GentoolBase
+import Glibc
 
 /// A line on standard error that is replaced again and again; only where a person looks at it.
 struct StatusLine: Sendable {

@@ -1,9 +1,10 @@
 import ArgumentParser
-import Foundation
+import FoundationEssentials
 import GentoolBase
 import GentoolRaster
 import GentoolTasks
 import GentoolWorld
+import Glibc
 import Synchronization
 import SystemPackage
 

@@ -1,4 +1,4 @@
-import Foundation
+import FoundationEssentials
 
 /// What the control groups that this process is in grant it (cgroups(7)): containers and batch systems limit by them.
 public struct ControlGroups: Sendable, Equatable {

@@ -1,4 +1,4 @@
-import Foundation
+import FoundationEssentials
 
 /// How many cores this process may keep busy, and what says so.
 public struct CoreLimits: Sendable, Equatable {

@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// A lock, and a place to wait for what others do under it (pthread_cond_wait(3)); `Synchronization` has no waiting.
 final class Monitor: @unchecked Sendable {

@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// A thread of the system, which may be refused: containers and shells limit how many there are. (Dispatch then waits for
 /// one without end.)

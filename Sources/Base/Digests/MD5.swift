@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// The message digest of RFC 1321, by which a JPEG's extended XMP is called.
 public enum MD5 {

@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 import SystemPackage
 
 /// Bytes that are looked at here and there: of a file, of which only those are read, or in memory.

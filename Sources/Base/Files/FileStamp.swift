@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 import SystemPackage
 
 /// Size and time of the last change of a file: as long as both are the same, its content is taken to be.

@@ -1,5 +1,5 @@
-import Foundation
 import GentoolTensors
+import Glibc
 
 /// The noise that a network was trained with, what it is told of it and what it answers. All kinds of diffusion models
 /// become denoisers alike: D(x; σ) = skip · x + output · F(input · x; timestep) (Karras et al. 2022, §5 and table 1).

@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// The noise levels that a discrete diffusion model was trained with, in σ: the noise's deviation when the clean part
 /// is not scaled down.

@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// Lists of falling sigmas for a solver to walk, each ending in 0.
 public enum SigmaSchedule {

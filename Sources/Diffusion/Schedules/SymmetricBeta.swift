@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// The Beta distribution with two equal parameters.
 struct SymmetricBeta {

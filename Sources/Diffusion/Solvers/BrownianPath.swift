@@ -1,6 +1,6 @@
-import Foundation
 import GentoolBase
 import GentoolTensors
+import Glibc
 
 /// One path of noise, so that a solver with more steps refines what it makes with fewer.
 ///

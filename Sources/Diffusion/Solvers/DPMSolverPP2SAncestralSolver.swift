@@ -1,4 +1,3 @@
-import Foundation
 import GentoolTensors
 
 /// DPM-Solver++(2S), ancestral: second order from an answer halfway (Lu et al. 2022, "DPM-Solver++", algorithm 1), to

@@ -1,5 +1,5 @@
-import Foundation
 import GentoolTensors
+import Glibc
 
 /// DPM-Solver++(2S): steps in pairs, of which the second goes from where the first began, by the answers of both (Lu et al.
 /// 2022, "DPM-Solver++", algorithm 1).

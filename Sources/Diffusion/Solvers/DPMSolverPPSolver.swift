@@ -1,5 +1,5 @@
-import Foundation
 import GentoolTensors
+import Glibc
 
 /// DPM-Solver++(1M, 2M, 3M): the answers of the steps before raise the order, so that each step asks once (Lu et al. 2022,
 /// "DPM-Solver++", algorithm 2, with λ = -log σ).

@@ -1,5 +1,5 @@
-import Foundation
 import GentoolTensors
+import Glibc
 
 /// The slopes of the last answers, interpolated by a polynomial that is integrated exactly: over σ (LMS, as in Katherine
 /// Crowson's k-diffusion) or over log σ (DEIS, Zhang & Chen 2023, "Fast Sampling of Diffusion Models with Exponential

@@ -1,5 +1,5 @@
-import Foundation
 import GentoolTensors
+import Glibc
 
 /// UniPC (Zhao et al. 2023, "UniPC: A Unified Predictor-Corrector Framework", algorithms 7 and 8, data prediction). Each
 /// answer first corrects the step that led to it, then predicts the next.

@@ -1,4 +1,4 @@
-import Foundation
+import FoundationEssentials
 import GentoolBase
 
 /// Asks servers by the program curl, which knows the system's certificates, proxies and mirrors.

@@ -1,5 +1,6 @@
-import Foundation
+import FoundationEssentials
 import GentoolBase
+import Glibc
 
 /// One request, while curl works at it.
 final class CurlRun {

@@ -1,5 +1,6 @@
-import Foundation
+import FoundationEssentials
 import GentoolBase
+import Glibc
 import SystemPackage
 
 /// A large file on its way from a server: over several connections, which go on where they broke off, in this run or in an

@@ -1,5 +1,6 @@
-import Foundation
+import FoundationEssentials
 import GentoolBase
+import Glibc
 
 /// What Hugging Face's hub, or a mirror, says of a repository (its "Hub API").
 struct HubClient {

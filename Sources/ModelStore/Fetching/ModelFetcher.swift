@@ -1,5 +1,6 @@
-import Foundation
+import FoundationEssentials
 import GentoolBase
+import Glibc
 import SystemPackage
 
 /// Fetches models by name to where other programs look for them, too: Hugging Face's cache, PyTorch's and rembg's folders.

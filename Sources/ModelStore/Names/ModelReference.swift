@@ -1,4 +1,4 @@
-import Foundation
+import FoundationEssentials
 
 /// What stands where a model is named.
 public enum ModelReference: Sendable, Equatable {

@@ -1,5 +1,3 @@
-import Foundation
-
 /// The shape of an `Autoencoder`, under the names of diffusers' `config.json`.
 public struct AutoencoderConfiguration: Sendable, Equatable {
     public var latentChannels = 4

@@ -1,4 +1,3 @@
-import Foundation
 import GentoolTensors
 
 /// TAESD (Ollin Boer Bohan 2023, github.com/madebyollin/taesd): a small autoencoder for the latents of a large one, for

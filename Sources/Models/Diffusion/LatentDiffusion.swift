@@ -1,4 +1,3 @@
-import Foundation
 import GentoolTensors
 
 /// The networks of a latent diffusion model that learn together: a UNet and the text encoder that it listens to

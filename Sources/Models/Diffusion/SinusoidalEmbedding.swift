@@ -1,5 +1,5 @@
-import Foundation
 import GentoolTensors
+import Glibc
 
 /// Numbers as cosines and sines of falling frequencies (Vaswani et al. 2017, §3.5, cosines first).
 ///

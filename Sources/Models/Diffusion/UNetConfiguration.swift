@@ -1,5 +1,3 @@
-import Foundation
-
 /// The shape of a `UNet`, under the names of diffusers' `config.json`.
 public struct UNetConfiguration: Sendable, Equatable {
     public var inChannels = 4

@@ -1,5 +1,5 @@
-import Foundation
 import GentoolTensors
+import Glibc
 
 /// LaMa's generator (Suvorov et al. 2021, "Resolution-robust Large Mask Inpainting with Fourier Convolutions"): halved a
 /// few times, residual blocks of fast Fourier convolutions, doubled as often.

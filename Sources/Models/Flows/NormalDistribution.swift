@@ -1,5 +1,5 @@
-import Foundation
 import GentoolTensors
+import Glibc
 
 /// Independent normal distributions, one for each element of a tensor.
 struct NormalDistribution: Sendable {

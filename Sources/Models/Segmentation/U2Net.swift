@@ -1,5 +1,5 @@
-import Foundation
 import GentoolTensors
+import Glibc
 
 /// U²-Net (Qin et al. 2020) and IS-Net (Qin et al. 2022, "Highly Accurate Dichotomous Image Segmentation"), as which
 /// u2net, u2netp, silueta, isnet-general-use, isnet-anime and RMBG-1.4 are passed around: a U-Net of residual U-blocks that

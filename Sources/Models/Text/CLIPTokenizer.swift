@@ -1,4 +1,4 @@
-import Foundation
+import FoundationEssentials
 import GentoolBase
 
 /// Text to ids and back, as OpenAI's CLIP (Radford et al. 2021) does: byte-level byte-pair encoding of lower-case text.

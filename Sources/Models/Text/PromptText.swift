@@ -1,4 +1,3 @@
-import Foundation
 import GentoolBase
 
 /// A prompt as CLIP's vocabulary expects it, and its words.

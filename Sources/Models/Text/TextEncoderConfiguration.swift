@@ -1,5 +1,3 @@
-import Foundation
-
 /// The shape of a `TextEncoder`, under the names of transformers' `config.json`.
 public struct TextEncoderConfiguration: Sendable, Equatable {
     public enum Activation: String, Sendable, Codable {

@@ -1,5 +1,6 @@
-import Foundation
+import FoundationEssentials
 import GentoolBase
+import Glibc
 import SystemPackage
 
 /// Reads the files a tokenizer is made of, compressed by gzip or not.

@@ -1,4 +1,5 @@
-import Foundation
+import FoundationEssentials
+import Glibc
 
 /// The families that are known.
 public enum DiffusionFamilies {

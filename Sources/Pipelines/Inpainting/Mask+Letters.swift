@@ -1,6 +1,6 @@
-import Foundation
 import GentoolPatches
 import GentoolRaster
+import Glibc
 
 extension Mask {
     /// The strokes of letters under the mask, where that is drawn loosely around them.

@@ -1,5 +1,5 @@
-import Foundation
 import GentoolTensors
+import Glibc
 
 extension Tensor {
     /// 1 / (1 + exp(-x)) of all elements: above one half where, and only where, the element is above 0.

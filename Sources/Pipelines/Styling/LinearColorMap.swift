@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// The linear map of least change that carries one mean and covariance of colours to another (Monge-Kantorovich).
 struct LinearColorMap: Sendable {

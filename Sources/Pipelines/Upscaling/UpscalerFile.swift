@@ -1,7 +1,7 @@
-import Foundation
 import GentoolCheckpoints
 import GentoolModels
 import GentoolTensors
+import Glibc
 
 /// An upscaler out of a file, or blended out of several of the same shape.
 public enum UpscalerFile {

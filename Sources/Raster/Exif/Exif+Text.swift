@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 extension Exif {
     /// A text, without trailing zeros and spaces; `nil` where absent or empty.

@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// A curve of a profile from 0...1 to 0...1.
 enum ICCCurve: Sendable {

@@ -1,4 +1,3 @@
-import Foundation
 import GentoolBase
 
 /// Amounts of ink to sRGB as a CMYK profile says, by the perceptual intent with compensation of the black point, as lcms2

@@ -1,6 +1,6 @@
 import CGentoolCodecs
-import Foundation
 import GentoolBase
+import Glibc
 
 /// JPEG (ITU-T T.81, JFIF, Exif): its markers are read here, its pixels decoded by libjpeg.
 enum JPEGReader {

@@ -1,4 +1,3 @@
-import Foundation
 import GentoolBase
 
 /// Letters of whole pixels for labels.

@@ -1,6 +1,6 @@
 import CGentoolCodecs
-import Foundation
 import GentoolBase
+import Glibc
 
 /// PNG (W3C Portable Network Graphics, third edition): its chunks are read here, its pixels decoded by libpng.
 enum PNGReader {

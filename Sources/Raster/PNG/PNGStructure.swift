@@ -1,4 +1,3 @@
-import Foundation
 import GentoolBase
 
 /// The chunks of a PNG (W3C Portable Network Graphics, third edition, §5): all that it says but for its pixels.

@@ -1,5 +1,4 @@
 import CGentoolCodecs
-import Foundation
 import GentoolBase
 
 /// The texts of a picture as PNG has them: in Latin-1 where that has all of their characters (PNG §11.3.3.3), otherwise in

@@ -1,5 +1,5 @@
-import Foundation
 import GentoolBase
+import Glibc
 
 extension XMP {
     private static let area = "http://ns.adobe.com/xmp/sType/Area#"

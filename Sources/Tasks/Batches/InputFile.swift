@@ -1,6 +1,6 @@
-import Foundation
 import GentoolBase
 import GentoolRaster
+import Glibc
 import SystemPackage
 
 /// A picture to work on, and how it was found.

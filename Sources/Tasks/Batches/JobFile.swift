@@ -1,6 +1,7 @@
-import Foundation
+import FoundationEssentials
 import GentoolBase
 import GentoolPipelines
+import Glibc
 
 /// A file with a JSON object on each line: which picture to make, and what differs for it.
 public enum JobFile {

@@ -1,4 +1,4 @@
-import Foundation
+import FoundationEssentials
 
 /// One of several equal parts of a list, so that as many machines can share it.
 public struct Shard: Sendable, Hashable, CustomStringConvertible {

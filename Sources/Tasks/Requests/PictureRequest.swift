@@ -1,7 +1,7 @@
-import Foundation
 import GentoolBase
 import GentoolPipelines
 import GentoolRaster
+import Glibc
 import SystemPackage
 
 /// A task as data: a picture that is asked for. It can be written down, sent, queued, repeated, and told from another.

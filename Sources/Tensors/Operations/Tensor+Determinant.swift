@@ -1,4 +1,3 @@
-import Foundation
 import Glibc
 
 /// Square matrices of the size of a pixel's channels. They are computed with in doubles.

@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// Functions of single elements, mostly for losses.
 extension Tensor {

@@ -1,4 +1,3 @@
-import Foundation
 import Glibc
 
 /// What training makes small. Each is a tensor without axes.

@@ -1,6 +1,6 @@
-import Foundation
 import GentoolBase
 import GentoolTensors
+import Glibc
 
 /// Several pools of examples, of which each is drawn from as often as its weight says.
 public struct ExampleMix<Made: Sendable>: Sendable {

@@ -1,7 +1,7 @@
-import Foundation
 import GentoolBase
 import GentoolRaster
 import GentoolTensors
+import Glibc
 
 extension Mask {
     /// A hole as people make them: one to three ellipses or boxes, or strokes of a brush.

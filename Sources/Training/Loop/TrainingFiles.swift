@@ -1,4 +1,4 @@
-import Foundation
+import FoundationEssentials
 import GentoolBase
 
 /// Where a training keeps what it makes: beside its model.

@@ -1,6 +1,6 @@
-import Foundation
 import GentoolBase
 import GentoolRaster
+import Glibc
 
 extension TrainingLog {
     private static let width = 640

@@ -1,5 +1,6 @@
-import Foundation
+import FoundationEssentials
 import GentoolBase
+import Glibc
 
 /// What was watched during a training.
 public struct TrainingLog: Sendable {

@@ -1,7 +1,7 @@
 import CGentoolKernels
-import Foundation
 import GentoolBase
 import GentoolTensors
+import Glibc
 
 /// Adam (Kingma & Ba 2015), and AdamW with its decoupled weight decay (Loshchilov & Hutter 2019), as PyTorch has them.
 public struct Adam: Sendable {

@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// The learning rate over the steps of a training.
 public struct LearningRate: Sendable, Equatable {

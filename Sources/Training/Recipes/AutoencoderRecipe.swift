@@ -1,7 +1,7 @@
-import Foundation
 import GentoolModels
 import GentoolRaster
 import GentoolTensors
+import Glibc
 
 /// Training of an autoencoder: plain, variational (Kingma & Welling 2014), or with a codebook (van den Oord et al. 2017);
 /// each perhaps against a discriminator of patches as well, so that what it decodes is sharp (Esser, Rombach & Ommer 2021,

@@ -1,5 +1,5 @@
-import Foundation
 import GentoolTensors
+import Glibc
 
 /// What a simple model of pixels needs for each number of a picture, in bits.
 enum CodingBaseline {

@@ -1,5 +1,5 @@
-import Foundation
 import GentoolDiffusion
+import Glibc
 
 /// What a diffusion model is trained to answer, and for how much noise.
 public enum DiffusionObjective: String, Sendable, CaseIterable {

@@ -1,7 +1,7 @@
-import Foundation
 import GentoolModels
 import GentoolRaster
 import GentoolTensors
+import Glibc
 
 /// Training of a normalizing flow to find pictures as probable as it can (Kingma & Dhariwal 2018).
 ///

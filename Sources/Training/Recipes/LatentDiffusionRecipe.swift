@@ -1,9 +1,9 @@
-import Foundation
 import GentoolBase
 import GentoolDiffusion
 import GentoolModels
 import GentoolRaster
 import GentoolTensors
+import Glibc
 
 /// Training of a latent diffusion model that makes pictures from captions, fills holes and follows instructions (Rombach
 /// et al. 2022; Brooks, Holynski & Efros 2023).

@@ -1,8 +1,8 @@
-import Foundation
 import GentoolBase
 import GentoolModels
 import GentoolRaster
 import GentoolTensors
+import Glibc
 
 /// Training of an SRVGGNetCompact (Wang et al. 2021, "Real-ESRGAN") to give back what shrinking and JPEG took away.
 ///

@@ -1,5 +1,5 @@
-import Foundation
 import GentoolRaster
+import Glibc
 
 /// What can be seen of a landscape, or of a part of its picture, measured on a small rendering, so that captions say
 /// nothing that is hidden.

@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// Houses, churches, lighthouses, windmills and tents.
 struct Buildings {

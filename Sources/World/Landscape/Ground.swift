@@ -1,5 +1,5 @@
-import Foundation
 import GentoolBase
+import Glibc
 
 /// What covers the land (grass, sand, rock, snow, distant forest) and how it takes the light.
 struct Ground {

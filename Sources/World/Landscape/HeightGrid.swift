@@ -1,4 +1,3 @@
-import Foundation
 import GentoolBase
 
 /// Heights and sunlight on a fan of places in front of the eye: columns are the picture's, steps lead away from it.

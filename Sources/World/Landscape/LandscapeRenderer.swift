@@ -1,4 +1,3 @@
-import Foundation
 import GentoolRaster
 
 /// Paints a landscape: sky, land, things and water, each in its own file.

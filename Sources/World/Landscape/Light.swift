@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// Where light comes from and what colour it has: the mood of a landscape.
 struct Light {

@@ -1,5 +1,3 @@
-import Foundation
-
 /// Paints triangles and dabs of colour into a frame, behind what is nearer.
 struct Painter {
     let frame: Frame

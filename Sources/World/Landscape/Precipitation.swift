@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// Rain and falling snow, in front of everything.
 struct Precipitation {

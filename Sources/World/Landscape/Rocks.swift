@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// Boulders that lie about, a few large and many small.
 struct Rocks {

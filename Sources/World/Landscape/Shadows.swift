@@ -1,5 +1,3 @@
-import Foundation
-
 /// Soft shadows that things cast on the ground. They take the sun's share before the ground is painted, so that shadows
 /// on shadows get no darker.
 struct Shadows {

@@ -1,5 +1,5 @@
-import Foundation
 import GentoolBase
+import Glibc
 
 /// Air, clouds, stars, and the sun or the moon.
 struct Sky {

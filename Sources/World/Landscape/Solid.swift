@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// Simple bodies made of flat faces, turned about the vertical axis and lit by the day.
 struct Solid {

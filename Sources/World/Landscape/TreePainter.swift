@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// Conifers, broadleaf trees and palms, in the dress of the season.
 struct TreePainter {

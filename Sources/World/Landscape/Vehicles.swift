@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// Boats on the water and balloons in the air.
 struct Vehicles {

@@ -1,5 +1,5 @@
-import Foundation
 import GentoolBase
+import Glibc
 
 /// Lakes, rivers and the sea: a mirror of the land and the sky, broken by ripples.
 struct WaterSurface {

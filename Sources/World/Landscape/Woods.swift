@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// The many trees, bushes and blades of grass that nobody counts.
 struct Woods {

@@ -1,6 +1,6 @@
-import Foundation
 import GentoolBase
 import GentoolRaster
+import Glibc
 
 /// Paints shapes, textures and dead leaves, each sample by itself.
 struct PlainRenderer {

@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 extension ShapePicture.Form {
     /// The distance of a point from the edge, negative inside; the shape reaches about 1 to each side. Near the edge it

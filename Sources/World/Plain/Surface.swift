@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// The colour of a material at a place, as light.
 struct Surface {

@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// An amount of light in red, green and blue; 1 is white paper in the sun of noon.
 typealias RGB = SIMD3<Float>

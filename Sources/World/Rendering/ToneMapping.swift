@@ -1,6 +1,6 @@
-import Foundation
 import GentoolBase
 import GentoolRaster
+import Glibc
 
 /// From light to a picture: averaging samples, the glow of bright lights, and the tone curve.
 enum ToneMapping {

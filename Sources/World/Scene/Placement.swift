@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// Finds room for things where they stand well and can be seen.
 struct Placement {

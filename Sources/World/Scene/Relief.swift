@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// The height of the land over the water's level, in metres, as a function of the place.
 struct Relief {

@@ -1,7 +1,8 @@
-import Foundation
+import FoundationEssentials
 import GentoolBase
 import GentoolRaster
 import GentoolTasks
+import Glibc
 import Synchronization
 import SystemPackage
 

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Foundation
+import FoundationEssentials
 import GentoolModelStore
 
 /// Fetches models by name, and tells a person what comes, under which licence, and how far it is.

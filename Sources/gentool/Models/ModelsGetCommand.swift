@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 import GentoolModelStore
 
 struct ModelsGetCommand: ParsableCommand {

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Foundation
+import FoundationEssentials
 import GentoolModelStore
 
 struct ModelsShowCommand: ParsableCommand {

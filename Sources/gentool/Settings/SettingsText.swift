@@ -1,5 +1,3 @@
-import Foundation
-
 /// Settings as they stand in a file: the part of TOML (1.0.0) that they need, tables of keys with texts, numbers, `true`,
 /// `false`, or lists of these on one line; of lists in lists all values stand in one.
 struct SettingsText {

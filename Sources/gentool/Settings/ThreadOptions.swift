@@ -1,6 +1,6 @@
 import ArgumentParser
-import Foundation
 import GentoolBase
+import Glibc
 
 /// How much of the machine is used, and when.
 struct ThreadOptions: ParsableArguments {

@@ -1,4 +1,5 @@
-import Foundation
+import FoundationEssentials
+import Glibc
 
 /// How a terminal is told to show a picture.
 enum TerminalGraphics: String {

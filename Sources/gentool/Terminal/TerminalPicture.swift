@@ -1,5 +1,6 @@
-import Foundation
+import FoundationEssentials
 import GentoolRaster
+import Glibc
 
 /// A picture for a terminal: no wider than its window.
 struct TerminalPicture {

@@ -1,6 +1,6 @@
-import Foundation
 import GentoolBase
 import GentoolRaster
+import Glibc
 import SystemPackage
 
 /// Shows pictures that were made where somebody sits at a terminal.

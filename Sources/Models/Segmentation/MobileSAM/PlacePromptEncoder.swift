@@ -1,5 +1,5 @@
-import Foundation
 import GentoolTensors
+import Glibc
 
 /// SAM's prompt encoder (Kirillov et al. 2023, appendix A): points and corners of a box as tokens, places by sines of
 /// random directions (Tancik et al. 2020, "Fourier Features").

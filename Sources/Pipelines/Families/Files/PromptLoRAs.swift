@@ -1,4 +1,3 @@
-import Foundation
 import GentoolBase
 
 /// The LoRAs that a prompt asks for as in AUTOMATIC1111's program, such as `<lora:style:0.8>`, and the text without them.

@@ -1,5 +1,5 @@
-import Foundation
 import GentoolDiffusion
+import Glibc
 
 /// `scheduler_config.json`: the settings of one of diffusers' schedulers, as they are written.
 struct StoredSchedule: Decodable, Sendable {

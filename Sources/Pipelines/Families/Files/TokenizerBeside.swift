@@ -1,6 +1,7 @@
-import Foundation
+import FoundationEssentials
 import GentoolBase
 import GentoolModels
+import Glibc
 import SystemPackage
 
 /// CLIP's tokenizer of a model that is one file, which has none in it.

@@ -1,4 +1,3 @@
-import Foundation
 import GentoolCheckpoints
 import GentoolModels
 import GentoolTensors
