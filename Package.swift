@@ -118,7 +118,7 @@ let package = Package(
         tests("Diffusion", ["GentoolDiffusion", "GentoolTensors"]),
         tests("Patches", ["GentoolPatches", "GentoolTensors"]),
         tests("Matting", ["GentoolMatting", "GentoolRaster"], fixtures: ["matting_fixtures"]),
-        tests("Models", ["GentoolModels", "GentoolTensors"], fixtures: ["tokenizer_fixtures"]),
+        tests("Models", ["GentoolModels", "GentoolTensors"], fixtures: ["qwen3_tokenizer_fixtures", "tokenizer_fixtures"]),
         tests("OwnModels", ["GentoolOwnModels", "GentoolPipelines", "GentoolRaster", "GentoolWorld"]),
         tests(
             "Pipelines",

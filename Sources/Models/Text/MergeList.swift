@@ -7,16 +7,24 @@ struct MergeList {
     let pairs: [(left: String, right: String)]
 
     /// Reads `merges.txt` or `bpe_simple_vocab_16e6.txt`, compressed by gzip or not.
-    init(contentsOf path: String) throws(TokenizerError) { try self.init(VocabularyFile.read(path), file: path) }
-
-    /// - Parameter file: what errors call it.
-    init(_ pairs: [(left: String, right: String)], file: String) {
-        self.file = file
-        self.pairs = Array(pairs.prefix(Self.longest))
+    ///
+    /// - Parameter limit: how many of them are taken; `nil` for all.
+    init(contentsOf path: String, limit: Int? = longest) throws(TokenizerError) {
+        try self.init(VocabularyFile.read(path), file: path, limit: limit)
     }
 
-    /// - Parameter file: what errors call it.
-    init(_ bytes: [UInt8], file path: String) throws(TokenizerError) {
+    /// - Parameters:
+    ///   - file: what errors call it.
+    ///   - limit: how many of them are taken; `nil` for all.
+    init(_ pairs: [(left: String, right: String)], file: String, limit: Int? = longest) {
+        self.file = file
+        self.pairs = limit.map { Array(pairs.prefix($0)) } ?? pairs
+    }
+
+    /// - Parameters:
+    ///   - file: what errors call it.
+    ///   - limit: how many of them are taken; `nil` for all.
+    init(_ bytes: [UInt8], file path: String, limit: Int? = longest) throws(TokenizerError) {
         var lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)[...]
         var firstNumber = 1
         if let header = lines.first, String(decoding: header, as: UTF8.self).contains("#version") {
@@ -28,7 +36,7 @@ struct MergeList {
             throw TokenizerError(.partMissing, file: path, "holds no merges, expected a line of two symbols for each")
         }
         var pairs: [(left: String, right: String)] = []
-        for (index, line) in lines.prefix(Self.longest).enumerated() {
+        for (index, line) in lines.prefix(limit ?? .max).enumerated() {
             let text = line.last == UInt8(ascii: "\r") ? line.dropLast() : line
             let symbols = text.split(separator: UInt8(ascii: " "), omittingEmptySubsequences: false)
             guard symbols.count == 2, symbols.allSatisfy({ !$0.isEmpty }) else {
