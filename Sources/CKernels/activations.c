@@ -29,6 +29,13 @@ CLONED void gentool_geglu(const float *in, ptrdiff_t rows, ptrdiff_t channels, f
             out[c] = in[c] * gelu(in[channels + c]);
 }
 
+CLONED void gentool_swiglu(const float *in, ptrdiff_t rows, ptrdiff_t stride, ptrdiff_t channels, float *out,
+                           ptrdiff_t outStride) {
+    for (ptrdiff_t row = 0; row < rows; row++, in += stride, out += outStride)
+        for (ptrdiff_t c = 0; c < channels; c++)
+            out[c] = in[c] * sigmoid(in[c]) * in[channels + c];
+}
+
 CLONED void gentool_add_scaled(const float *in, float scale, ptrdiff_t count, float *out) {
     for (ptrdiff_t i = 0; i < count; i++)
         out[i] += scale * in[i];

@@ -70,3 +70,12 @@ CLONED void gentool_add_column_sums(const float *in, ptrdiff_t rows, ptrdiff_t c
         }
     }
 }
+
+CLONED void gentool_add_gated(const float *base, const float *in, ptrdiff_t rows, ptrdiff_t channels,
+                              const float *factors, float *out) {
+    for (ptrdiff_t row = 0; row < rows; row++, base += channels, in += channels, out += channels) {
+        _Pragma("clang loop vectorize(assume_safety)")
+        for (ptrdiff_t c = 0; c < channels; c++)
+            out[c] = base[c] + factors[c] * in[c];
+    }
+}

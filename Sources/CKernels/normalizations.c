@@ -1,5 +1,6 @@
 #include "clones.h"
 #include "include/CKernels.h"
+#include "squares.h"
 #include "transcendental.h"
 
 CLONED void gentool_add_moments(const float *in, ptrdiff_t pixels, ptrdiff_t channels, double *sums, double *squares) {
@@ -75,5 +76,14 @@ CLONED void gentool_layer_norm(const float *in, ptrdiff_t rows, ptrdiff_t channe
         const float factor = 1.0f / __builtin_sqrtf(variance / (float)channels + epsilon);
         for (ptrdiff_t c = 0; c < channels; c++)
             out[c] = (in[c] - mean) * factor * scale[c] + shift[c];
+    }
+}
+
+CLONED void gentool_root_mean_square_norm(const float *in, ptrdiff_t rows, ptrdiff_t channels, const float *scale,
+                                          float epsilon, float *out) {
+    for (ptrdiff_t row = 0; row < rows; row++, in += channels, out += channels) {
+        const float factor = 1.0f / __builtin_sqrtf(sum_of_squares(in, channels) / (float)channels + epsilon);
+        for (ptrdiff_t c = 0; c < channels; c++)
+            out[c] = in[c] * factor * scale[c];
     }
 }

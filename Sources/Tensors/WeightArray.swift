@@ -86,6 +86,22 @@ public struct WeightArray: Sendable {
         if case .tensor(let tensor) = content, tensor.isRecorded { tensor } else { nil }
     }
 
+    /// Some rows, such as the vectors of a text's tokens.
+    ///
+    /// - Parameter indices: along the first axis.
+    /// - Returns: as many rows, in their order.
+    public func rows(at indices: [Int]) -> Tensor {
+        let length = shape.dropFirst().reduce(1, *)
+        return Tensor(shape: [indices.count] + shape.dropFirst()) { out in
+            for (place, index) in indices.enumerated() {
+                precondition(index >= 0 && index < shape[0], "row \(index) of \(shape[0])")
+                withFloats((index * length)..<((index + 1) * length)) { row in
+                    (out + place * length).update(from: row, count: length)
+                }
+            }
+        }
+    }
+
     /// Calls `body` with some elements as floats.
     func withFloats<Result>(_ range: Range<Int>, _ body: (UnsafePointer<Float>) -> Result) -> Result {
         switch content {

@@ -244,6 +244,9 @@ void gentool_gelu(const float *in, ptrdiff_t count, float *out);
 void gentool_quick_gelu(const float *in, ptrdiff_t count, float *out);
 /// out[c] = in[c] * gelu(in[channels + c]) for rows of 2 * channels.
 void gentool_geglu(const float *in, ptrdiff_t rows, ptrdiff_t channels, float *out);
+/// out[c] = silu(in[c]) * in[channels + c] for rows of `stride`, which become rows of `outStride`.
+void gentool_swiglu(const float *in, ptrdiff_t rows, ptrdiff_t stride, ptrdiff_t channels, float *out,
+                    ptrdiff_t outStride);
 
 /// out += scale * in.
 void gentool_add_scaled(const float *in, float scale, ptrdiff_t count, float *out);
@@ -260,9 +263,35 @@ void gentool_scale_shift(const float *in, ptrdiff_t pixels, ptrdiff_t channels, 
 /// Each row freed of its mean, divided by its standard deviation, scaled and shifted by channel.
 void gentool_layer_norm(const float *in, ptrdiff_t rows, ptrdiff_t channels, const float *scale, const float *shift,
                         float epsilon, float *out);
+/// Each row divided by the root of its mean square, then scaled by channel.
+void gentool_root_mean_square_norm(const float *in, ptrdiff_t rows, ptrdiff_t channels, const float *scale,
+                                   float epsilon, float *out);
+
+// MARK: - Rotary positions (rotations.c)
+
+/// Heads of queries or keys, each divided by the root of its mean square and scaled, and then turned pair by pair.
+typedef struct {
+    /// How far one token's heads are from the next one's.
+    ptrdiff_t stride;
+    ptrdiff_t heads;
+    /// Of a head.
+    ptrdiff_t channels;
+    /// By channel of a head.
+    const float *scale;
+    float epsilon;
+    /// Whether pairs are neighbours; otherwise each is a channel and the one that is half a head further.
+    int areNeighbours;
+} GentoolRotation;
+
+/// - Parameters: `cosines` and `sines` are half a head's for each token; `out` is heads * channels for each token.
+void gentool_norm_and_rotate(const GentoolRotation *rotation, const float *in, ptrdiff_t tokens, const float *cosines,
+                             const float *sines, float *out);
 
 // MARK: - Arithmetic (arithmetic.c)
 
+/// out = base + factors * in by channel; `out` may be one of them.
+void gentool_add_gated(const float *base, const float *in, ptrdiff_t rows, ptrdiff_t channels, const float *factors,
+                       float *out);
 /// out = weightA * a + weightB * b.
 void gentool_weighted_sum(const float *a, float weightA, const float *b, float weightB, ptrdiff_t count, float *out);
 void gentool_multiply(const float *a, const float *b, ptrdiff_t count, float *out);

@@ -20,6 +20,17 @@ struct Linear: Sendable {
             hasBias ? .concatenated(try layers.map { try $0.tensor("bias", shape: [outputs]) }, axis: 0) : nil
     }
 
+    /// The same of layers without biases that have outputs of different numbers.
+    ///
+    /// - Parameter outputs: of each.
+    init(stacking layers: [Weights], _ channels: Int, to outputs: [Int]) throws {
+        weights = PackedWeights(
+            WeightArray.stacked(
+                try zip(layers, outputs).map { try $0.array("weight", shape: [$1, channels]) }),
+            precision: layers[0].precision)
+        bias = nil
+    }
+
     /// Of weights made in memory: outputs × channels.
     init(weight: Tensor, bias: Tensor?, precision: Precision) {
         weights = PackedWeights(weight, precision: precision)

@@ -9,22 +9,27 @@ extension Tensor {
     ///   - keys: N, S, heads · channels.
     ///   - values: N, S, heads · channels.
     ///   - heads: how many, among which the last axis is split evenly.
+    ///   - keyHeads: how many the keys and values have, each for as many neighbouring heads of queries (Ainslie et al. 2023,
+    ///     "GQA"), which has no gradient; `nil` is as many.
     ///   - biases: heads, T, S: what is added to the scaled product of each query and key, which has no gradient; or none.
     ///   - isCausal: whether a query sees only the keys up to its own place.
     ///   - precision: of the products; the softmax is computed in floats.
     /// - Returns: N, T, heads · channels.
     public static func attention(
-        queries: Channels, keys: Channels, values: Channels, heads: Int, biases: Tensor? = nil, isCausal: Bool = false,
-        precision: Precision
+        queries: Channels, keys: Channels, values: Channels, heads: Int, keyHeads: Int? = nil, biases: Tensor? = nil,
+        isCausal: Bool = false, precision: Precision
     ) -> Tensor {
         let clock = OperationClock.start(.attention)
         defer { clock.end() }
         let (images, queryCount, width) = (queries.tensor.shape[0], queries.tensor.shape[1], queries.range.count)
         let keyCount = keys.tensor.shape[1]
-        precondition(
-            [keys, values].allSatisfy { $0.tensor.shape[..<2] == [images, keyCount] && $0.range.count == width },
-            "keys and values fit the queries and each other")
         precondition(width % heads == 0, "\(heads) heads do not divide \(width) channels")
+        let keyHeads = keyHeads ?? heads
+        precondition(heads % keyHeads == 0, "\(keyHeads) heads of keys do not divide \(heads)")
+        let (sharing, keyWidth) = (heads / keyHeads, width / heads * keyHeads)
+        precondition(
+            [keys, values].allSatisfy { $0.tensor.shape[..<2] == [images, keyCount] && $0.range.count == keyWidth },
+            "keys and values fit the queries and each other")
         precondition(
             biases == nil || biases!.shape == [heads, queryCount, keyCount], "biases are for each query and key")
         precondition(!isCausal || queryCount == keyCount, "causal attention is a sequence's with itself")
@@ -46,10 +51,10 @@ extension Tensor {
             }
         }
         let keyPanels = AttentionPanels(
-            keys, heads: heads, outputs: keyCount, channels: channels, outputStride: keys.stride, channelStride: 1,
+            keys, heads: keyHeads, outputs: keyCount, channels: channels, outputStride: keys.stride, channelStride: 1,
             precision: precision)
         let valuePanels = AttentionPanels(
-            values, heads: heads, outputs: channels, channels: keyCount, outputStride: 1,
+            values, heads: keyHeads, outputs: channels, channels: keyCount, outputStride: 1,
             channelStride: values.stride,
             precision: precision)
 
@@ -63,7 +68,7 @@ extension Tensor {
                     var attention = GentoolAttention(
                         precision: precision.kernel, queries: input.base + firstRow * input.rowBytes,
                         queryStride: heads * input.rowBytes, steps: steps,
-                        keyPanels: keyPanels[head], valuePanels: valuePanels[head],
+                        keyPanels: keyPanels[head / sharing], valuePanels: valuePanels[head / sharing],
                         valueSteps: precision.wholeSteps(keyCount), keys: keyCount, channels: channels,
                         scale: 1 / Float(channels).squareRoot(),
                         biases: biases.map { $0 + headOfImage * queryCount * keyCount }, isCausal: isCausal ? 1 : 0,
@@ -77,9 +82,10 @@ extension Tensor {
                 }
             }
         }
-        guard biases == nil else {
+        guard biases == nil && sharing == 1 else {
             precondition(
-                [queries, keys, values].allSatisfy { !$0.tensor.isRecorded }, "attention with biases has no gradient")
+                [queries, keys, values].allSatisfy { !$0.tensor.isRecorded },
+                "attention with biases or shared keys has no gradient")
             return result
         }
         return result.recorded([
