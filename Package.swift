@@ -118,7 +118,8 @@ let package = Package(
         tests("Diffusion", ["GentoolDiffusion", "GentoolTensors"]),
         tests("Patches", ["GentoolPatches", "GentoolTensors"]),
         tests("Matting", ["GentoolMatting", "GentoolRaster"], fixtures: ["matting_fixtures"]),
-        tests("Models", ["GentoolModels", "GentoolTensors"], fixtures: ["qwen3_tokenizer_fixtures", "tokenizer_fixtures"]),
+        tests(
+            "Models", ["GentoolModels", "GentoolTensors"], fixtures: ["qwen3_tokenizer_fixtures", "tokenizer_fixtures"]),
         tests("OwnModels", ["GentoolOwnModels", "GentoolPipelines", "GentoolRaster", "GentoolWorld"]),
         tests(
             "Pipelines",
@@ -127,8 +128,8 @@ let package = Package(
                 "GentoolDiffusion", "GentoolPipelines", "GentoolOwnModels", system,
             ],
             fixtures: [
-                "clip_skip_fixtures", "eraser_fixtures", "lora_fixtures", "model_fixtures", "network_fixtures",
-                "schedule_fixtures", "segmenter_fixtures", "single_file_fixtures", "style_fixtures",
+                "clip_skip_fixtures", "eraser_fixtures", "flux2_fixtures", "lora_fixtures", "model_fixtures",
+                "network_fixtures", "schedule_fixtures", "segmenter_fixtures", "single_file_fixtures", "style_fixtures",
                 "style_network_fixtures", "upscaler_fixtures",
             ]),
         tests(

@@ -13,6 +13,8 @@ public enum Remedy: String, Sendable, Hashable, Codable {
     case chooseAutoencoder
     /// Name a file or folder with a tokenizer.
     case chooseTokenizer
+    /// Name a file or folder with a text encoder.
+    case chooseTextEncoder
     /// Name the file of the part that is missing, too.
     case addPart
     /// Look into the folders in a folder, too.

@@ -30,10 +30,11 @@ struct FixedSettings: ExpressibleByArrayLiteral {
         init?(intValue: Int) { nil }
     }
 
+    /// - Parameter passedOver: settings that may have any value.
     /// - Throws: `DecodingError` that names the first setting with another value; `null` says nothing.
-    func check(_ decoder: any Decoder) throws {
+    func check(_ decoder: any Decoder, except passedOver: Set<String> = []) throws {
         let values = try decoder.container(keyedBy: Key.self)
-        for (name, known) in settings {
+        for (name, known) in settings where !passedOver.contains(name) {
             let key = Key(stringValue: name)
             guard try values.contains(key) && !values.decodeNil(forKey: key) else { continue }
             let found = (try? values.decode(Value.self, forKey: key)).map { [$0] }

@@ -26,7 +26,7 @@ extension DiffusionModel {
     /// How closely a prompt is followed where nobody says. Edits by small models were measured on pairs of the world, where
     /// more of it leaves stains.
     public func usualGuidance(for purpose: OwnModel) -> Float {
-        guard SmallModelEditor.edits(self) else { return DiffusionSettings().guidance }
+        guard SmallModelEditor.edits(self) else { return usualGuidance }
         return purpose == .editing ? 2 : 3
     }
 }

@@ -8,16 +8,25 @@ import GentoolTensors
 struct DiffusionOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "The model: a Stable Diffusion folder as diffusers writes it, or a single .safetensors, .ckpt or .gguf file. "
+            "The model: a folder as diffusers writes it (Stable Diffusion, FLUX.2-klein), or a single .safetensors, .ckpt or "
+                + ".gguf file. "
                 + "Without one gentool's own small model is taken, which knows landscapes.", valueName: "path"),
         completion: .weights)
     var model: String?
 
     @Option(
         help: ArgumentHelp(
-            "For a single file: a folder with vocab.json and merges.txt, or CLIP's list of merges.", valueName: "path"),
+            "For a single file: a folder with vocab.json and merges.txt, a tokenizer.json, or CLIP's list of merges.",
+            valueName: "path"),
         completion: .file())
     var tokenizer: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "For a file of a transformer alone, such as FLUX.2-klein's: its text encoder, a folder or file of its own.",
+            valueName: "path"),
+        completion: .weights)
+    var textEncoder: String?
 
     @Option(
         help: ArgumentHelp(
@@ -61,7 +70,8 @@ struct DiffusionOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "How many steps to denoise in; more is slower and finer. By default 25.", valueName: "number")
+            "How many steps to denoise in; more is slower and finer. By default 25, or what the model was distilled to.",
+            valueName: "number")
     )
     var steps: Int?
 
@@ -74,7 +84,8 @@ struct DiffusionOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "How closely the prompt is followed; 1 or less is no guidance, and twice as fast. By default 7.5; for "
-                + "gentool's own models, and such as it trained, 3, or 2 for edits.", valueName: "scale"))
+                + "gentool's own models, and such as it trained, 3, or 2 for edits; 4 for FLUX.2-klein-base.",
+            valueName: "scale"))
     var guidance: Float?
 
     @Option(help: ArgumentHelp("How far guided contrast is brought back, 0 to 1.", valueName: "0-1"))
@@ -117,6 +128,7 @@ struct DiffusionOptions: ParsableArguments {
         var fields = ModelFields()
         fields.model = model
         fields.tokenizer = tokenizer
+        fields.textEncoder = textEncoder
         fields.lora = lora
         fields.loraFolder = loraFolder
         fields.vae = vae

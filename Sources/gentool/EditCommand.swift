@@ -29,6 +29,9 @@ struct EditCommand: PictureCommand {
             Keeping the picture's structure, which takes twice the time: say what it shows now (DDIM inversion):
               gentool edit photo.jpg "a lake in winter" --source "a lake in summer" --model sd15 --guidance 5
 
+            With a model that goes by pictures (FLUX.2-klein), say what the result shows, and give more pictures:
+              gentool edit room.jpg "the room with this chair in it" --reference chair.jpg --model flux2-klein
+
             Many pictures; the last argument is always the text:
               gentool edit photos/*.jpg "make it winter" --model instruct-pix2pix -o winter/
 
@@ -51,7 +54,8 @@ struct EditCommand: PictureCommand {
 
     @Option(
         help: ArgumentHelp(
-            "How much may change, 0 to 1; for models that take no instructions. By default 0.6, or 1 with --source.",
+            "How much may change, 0 to 1; for models that take no instructions. By default 0.6, or 1 with --source; models "
+                + "that go by pictures make it anew without it.",
             valueName: "0-1"))
     var strength: Float?
 
@@ -59,6 +63,13 @@ struct EditCommand: PictureCommand {
         help: ArgumentHelp(
             "What the picture shows as it is, or \"\": keeps its structure by DDIM inversion.", valueName: "text"))
     var source: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "One more picture to go by, for models that do (FLUX.2-klein takes up to 16); may be given again.",
+            valueName: "picture"),
+        completion: .pictures)
+    var reference: [String] = []
 
     @Option(
         help: ArgumentHelp("How closely the picture is kept to; for models that take instructions.", valueName: "scale")
@@ -94,6 +105,7 @@ struct EditCommand: PictureCommand {
         request.sampling = diffusion.samplingFields
         request.strength = strength
         request.source = source
+        request.reference = reference
         request.imageGuidance = imageGuidance
         request.seed = seed
         request.force = force

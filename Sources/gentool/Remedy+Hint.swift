@@ -13,6 +13,7 @@ extension Remedy {
         case .chooseTokenizer:
             "give one with --tokenizer: a folder with vocab.json and merges.txt, a tokenizer.json, or CLIP's "
                 + "bpe_simple_vocab_16e6.txt.gz"
+        case .chooseTextEncoder: "give one with --text-encoder: a folder or file of its own"
         case .addPart: "give that too, with another --model"
         case .searchFolders: "--recursive looks into its folders"
         case .chooseOutput: "choose another one with -o"

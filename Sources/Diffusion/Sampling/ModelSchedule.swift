@@ -58,7 +58,7 @@ public struct ModelSchedule: Sendable, Equatable {
         case .ddpm, .eulerAncestral: return EulerAncestralSolver()
         // With η = 0, as diffusers' pipelines have it, TCD adds no noise (Zheng et al. 2024, algorithm 4).
         case .euler, .tcd: return EulerSolver()
-        case .heun: return HeunSolver()
+        case .heun: return HeunSolver(isInTime: times != nil)
         case .lms: return LinearMultistepSolver(order: 4)
         case .deis: return LinearMultistepSolver(order: order, isLogarithmic: true, lowersLastOrders: lowers)
         case .dpmpp2m, .dpmpp2mSDE:

@@ -9,6 +9,9 @@ public struct FlowTimes: Sendable, Equatable {
     /// σ is infinite at 1: this near to it, Euler's method gives what it gives in t to a part in 100,000.
     static let first: Float = 0.999999
 
+    /// Where every walk begins.
+    public static let greatestSigma = first / (1 - first)
+
     public init(shift: Float = 1, last: Float? = nil) {
         self.shift = shift
         self.last = last

@@ -73,8 +73,9 @@ public struct NoiseSchedule: Sendable, Equatable {
         case .sample: (skip, output) = (0, 1)
         case .residual: (skip, output) = (data * data / (total * total), sigma * data / total)
         case .flow:
-            let time = sigma / (1 + sigma)
-            (skip, output, input) = (1 - time, -time, 1 - time)
+            // Not 1 less the time, of which nothing would be left near noise alone.
+            let clean = 1 / (1 + sigma)
+            (skip, output, input) = (clean, -(sigma / (1 + sigma)), clean)
         }
         return Scales(
             skip: skip, output: output, inverse: inverse ?? 1 / output, input: input, timestep: timestep(of: sigma))

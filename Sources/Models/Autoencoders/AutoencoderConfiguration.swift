@@ -3,6 +3,8 @@ public struct AutoencoderConfiguration: Sendable, Equatable {
     public var latentChannels = 4
     /// Channels at each resolution, the finest first.
     public var blockOutChannels = [128, 256, 512, 512]
+    /// The decoder's, where they are others.
+    public var decoderBlockOutChannels: [Int]?
     public var layersPerBlock = 2
     public var normGroups = 32
     /// Whether latents go through one more layer behind the encoder, and in front of the decoder; `nil` if nobody says: they
@@ -22,6 +24,12 @@ public struct AutoencoderConfiguration: Sendable, Equatable {
     /// - Throws: `ConfigurationFlaw` if no autoencoder can have this shape.
     public func check() throws {
         try ConfigurationFlaw.expectChannels(blockOutChannels, groups: normGroups)
+        if let decoderBlockOutChannels {
+            try ConfigurationFlaw.expectChannels(decoderBlockOutChannels, groups: normGroups)
+            try ConfigurationFlaw.expect(
+                decoderBlockOutChannels.count == blockOutChannels.count, "decoder_block_out_channels",
+                decoderBlockOutChannels, "as many as block_out_channels")
+        }
         try ConfigurationFlaw.expect("latent_channels", latentChannels, in: 1...ConfigurationFlaw.most)
         try ConfigurationFlaw.expect("layers_per_block", layersPerBlock, in: 1...1024)
         try ConfigurationFlaw.expect(
@@ -61,8 +69,15 @@ extension AutoencoderConfiguration {
     public init(of weights: Weights, groups: Int? = nil) throws {
         normGroups = groups ?? normGroups
         let resolutions = weights.count("decoder.up_blocks", probe: "resnets.0.conv1.weight")
-        blockOutChannels = try (0..<resolutions).reversed().map {
+        let decoder = try (0..<resolutions).reversed().map {
             try weights.shape("decoder.up_blocks.\($0).resnets.0.conv1.weight", axes: 4)[0]
+        }
+        blockOutChannels = decoder
+        if weights.count("encoder.down_blocks", probe: "resnets.0.conv1.weight") == resolutions {
+            blockOutChannels = try (0..<resolutions).map {
+                try weights.shape("encoder.down_blocks.\($0).resnets.0.conv1.weight", axes: 4)[0]
+            }
+            if decoder != blockOutChannels { decoderBlockOutChannels = decoder }
         }
         layersPerBlock = weights["decoder.up_blocks.0"].count("resnets", probe: "conv1.weight") - 1
         latentChannels = try weights.shape("decoder.conv_in.weight", axes: 4)[1]
@@ -73,6 +88,7 @@ extension AutoencoderConfiguration: Codable {
     private enum CodingKeys: String, CodingKey {
         case latentChannels = "latent_channels"
         case blockOutChannels = "block_out_channels"
+        case decoderBlockOutChannels = "decoder_block_out_channels"
         case layersPerBlock = "layers_per_block"
         case normGroups = "norm_num_groups"
         case usesQuantConv = "use_quant_conv"
@@ -95,12 +111,32 @@ extension AutoencoderConfiguration: Codable {
         ("up_block_types", [.text("UpDecoderBlock2D")]),
     ]
 
+    /// Those of a class of diffusers that has the layers of AutoencoderKL, and settings that it has beyond them.
+    ///
+    /// - Parameters:
+    ///   - decoder: of `config.json`.
+    ///   - name: of the class.
+    /// - Throws: `DecodingError` that names the first setting that is not understood.
+    public init(from decoder: any Decoder, ofClass name: String) throws {
+        try Self.fixed.check(decoder, except: ["_class_name"])
+        guard try Kind(from: decoder)._class_name == name else {
+            throw DecodingError.dataCorrupted(
+                .init(codingPath: decoder.codingPath, debugDescription: "not of the class \(name)"))
+        }
+        try self.init(settings: decoder)
+    }
+
     public init(from decoder: any Decoder) throws {
         // TAESD has no settings that matter: its shape is in its weights.
         if try Kind(from: decoder)._class_name != "AutoencoderTiny" { try Self.fixed.check(decoder) }
+        try self.init(settings: decoder)
+    }
+
+    private init(settings decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
         latentChannels = try values.decodeIfPresent(Int.self, forKey: .latentChannels) ?? latentChannels
         blockOutChannels = try values.decodeIfPresent([Int].self, forKey: .blockOutChannels) ?? blockOutChannels
+        decoderBlockOutChannels = try values.decodeIfPresent([Int].self, forKey: .decoderBlockOutChannels)
         layersPerBlock = try values.decodeIfPresent(Int.self, forKey: .layersPerBlock) ?? layersPerBlock
         normGroups = try values.decodeIfPresent(Int.self, forKey: .normGroups) ?? normGroups
         scalingFactor = try values.decodeIfPresent(Float.self, forKey: .scalingFactor) ?? scalingFactor

@@ -12,7 +12,7 @@ extension AutoencoderKL {
 
         init(_ from: Weights, _ configuration: AutoencoderConfiguration) throws {
             let decoder = from["decoder"]
-            let channels = Array(configuration.blockOutChannels.reversed())
+            let channels = Array((configuration.decoderBlockOutChannels ?? configuration.blockOutChannels).reversed())
             let last = channels.count - 1
             let groups = configuration.normGroups
             let latent = configuration.latentChannels

@@ -76,18 +76,40 @@ public struct AutoencoderTiny: Autoencoder {
         }
     }
 
-    /// Three convolutions around a residual.
+    /// Three convolutions around a residual, in some versions behind a wide layer that sees how large things are on the
+    /// whole.
     struct Block: Sendable {
         let convolutions: [Conv2d]
+        let pool: Pool?
 
         init(_ from: Weights, _ width: Int) throws {
             convolutions = try [0, 2, 4].map { try Conv2d(from["conv"][$0], width, to: width) }
+            pool = from.contains("pool.0.weight") ? try Pool(from["pool"], width) : nil
         }
 
         func callAsFunction(_ x: Tensor) -> Tensor {
-            convolutions[2](convolutions[1](convolutions[0](x).leakyReLU(slope: 0)).leakyReLU(slope: 0), adding: x)
-                .leakyReLU(slope: 0)
+            let x = pool.map { $0(x) } ?? x
+            let hidden = convolutions[1](convolutions[0](x).leakyReLU(slope: 0)).leakyReLU(slope: 0)
+            return convolutions[2](hidden, adding: x).leakyReLU(slope: 0)
         }
+    }
+}
+
+extension AutoencoderTiny {
+    /// Two layers of each pixel, with a normalization over all of the picture between them, around a residual.
+    struct Pool: Sendable {
+        let expand: Conv2d
+        let norm: GroupNorm
+        let contract: Conv2d
+
+        init(_ from: Weights, _ width: Int) throws {
+            let hidden = try from.shape("0.weight", axes: 4)[0]
+            expand = try Conv2d(from[0], width, to: hidden, kernel: 1, bias: false)
+            norm = try GroupNorm(from[1], hidden, groups: 4, epsilon: 1e-5)
+            contract = try Conv2d(from[3], hidden, to: width, kernel: 1, bias: false)
+        }
+
+        func callAsFunction(_ x: Tensor) -> Tensor { contract(norm(expand(x)).leakyReLU(slope: 0), adding: x) }
     }
 }
 

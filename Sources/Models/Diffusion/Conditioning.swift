@@ -19,6 +19,8 @@ public struct Conditioning: Sendable {
     /// The timestep of the noise that was added to a picture to enlarge (Ho et al. 2022, "Cascaded Diffusion Models",
     /// §4.2).
     public var noiseLevel: Int?
+    /// Pictures to go by, which the samples of a batch share: scaled latents 1, H, W, channels each.
+    public var references: [Tensor] = []
 
     /// - Parameter context: N, S, channels.
     public init(context: Tensor) { self.context = AttentionContext(context) }

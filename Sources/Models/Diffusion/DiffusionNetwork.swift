@@ -35,6 +35,8 @@ public protocol DiffusionNetworkShape: Sendable {
     var noiseLevels: Int? { get }
     /// Whether it knows the guidance scale, so that one evaluation answers for both prompts.
     var knowsGuidance: Bool { get }
+    /// How many pictures to go by it takes.
+    var mostReferences: Int { get }
 
     /// Checks that it was trained with a conditioning of this kind; what prompts became may be of another family.
     ///
@@ -47,6 +49,7 @@ extension DiffusionNetworkShape {
     public var mostDownsamplings: Int { 0 }
     public var noiseLevels: Int? { nil }
     public var knowsGuidance: Bool { false }
+    public var mostReferences: Int { 0 }
 
     public func check(_ conditioning: Conditioning) throws { try checkContext(conditioning) }
 

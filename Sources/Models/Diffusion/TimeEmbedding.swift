@@ -6,10 +6,12 @@ struct TimeEmbedding: Sendable {
     let conditionProjection: Linear?
     let linear2: Linear
 
-    init(_ from: Weights, _ channels: Int, to outputs: Int, condition: Int? = nil) throws {
-        linear1 = try Linear(from["linear_1"], channels, to: outputs)
+    init(_ from: Weights, _ channels: Int, to outputs: Int, condition: Int? = nil, bias: Bool = true)
+        throws
+    {
+        linear1 = try Linear(from["linear_1"], channels, to: outputs, bias: bias)
         conditionProjection = try condition.map { try Linear(from["cond_proj"], $0, to: channels, bias: false) }
-        linear2 = try Linear(from["linear_2"], outputs, to: outputs)
+        linear2 = try Linear(from["linear_2"], outputs, to: outputs, bias: bias)
     }
 
     func callAsFunction(_ x: Tensor, condition: Tensor? = nil) -> Tensor {

@@ -10,6 +10,9 @@ public struct DiffusionEditor: PictureEditor {
     /// With an ordinary model: what the picture shows as it is, for a change that keeps its structure (DDIM inversion);
     /// `nil` for a change that starts from noise over the picture.
     public var source: String?
+    /// Whether the picture is made anew, going by what it shows and by the references of the settings; for models that go
+    /// by pictures. Otherwise it begins from noise over the picture.
+    public var remakes = false
 
     public init(_ diffusion: DiffusionPipeline) { self.diffusion = diffusion }
 
@@ -27,6 +30,12 @@ public struct DiffusionEditor: PictureEditor {
     ) throws -> FloatImage {
         if diffusion.followsInstructions {
             return try diffusion.follow(input, settings, pictureGuidance: pictureGuidance, observer: observer)
+        }
+        if remakes {
+            var settings = settings
+            settings.references.insert(input, at: 0)
+            return try diffusion.finished(
+                diffusion.generatedLatent(settings, width: input.width, height: input.height, observer: observer))
         }
         if let source {
             return try diffusion.invert(input, from: source, settings, strength: strength, observer: observer)

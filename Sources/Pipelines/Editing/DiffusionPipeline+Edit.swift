@@ -17,7 +17,7 @@ extension DiffusionPipeline {
         var generator = settings.noiseSource.generator(seed: settings.seed)
         let clean = try encoded(Tensor(pixels: picture), &generator)
         let noise = generator.latentNoise(clean.shape)
-        let plan = try plan(settings).suffix(strength: strength)
+        let plan = try plan(settings, size: (picture.width, picture.height)).suffix(strength: strength)
         let latent = try sample(
             run(plan, settings, size: (picture.width, picture.height)), from: clean + plan.sigmas[0] * noise,
             generator: &generator, observer: observer)
@@ -39,7 +39,7 @@ extension DiffusionPipeline {
         observer: PictureProgress.Observer = { _ in }
     ) throws -> FloatImage {
         var generator = settings.noiseSource.generator(seed: settings.seed)
-        let plan = try plan(settings).suffix(strength: strength)
+        let plan = try plan(settings, size: (picture.width, picture.height)).suffix(strength: strength)
         let down = run(plan, settings, size: (picture.width, picture.height))
         let total = plan.sigmas.count - 1 + down.functionEvaluations
         let way = try inverted(picture, from: source, plan, observer: { try observer($0.part(after: 0, of: total)) })
@@ -96,7 +96,7 @@ extension DiffusionPipeline {
             shown = whole(autoencoder.scaled(latent))
             hidden = try self.hidden(width: picture.width, height: picture.height)
         }
-        let plan = try plan(settings)
+        let plan = try plan(settings, size: (picture.width, picture.height))
         var run = run(plan, settings, size: (picture.width, picture.height))
         run.guidance = InstructionGuidance(
             instruction: settings.prompt, negative: settings.negativePrompt, scale: settings.guidance,

@@ -1,5 +1,8 @@
 /// Models of one kind, and how they are known by their files.
 public protocol DiffusionFamily: DiffusionModel {
+    /// What it is called.
+    static var name: String { get }
+
     /// Whether files are meant to be a model of the family.
     static func recognizes(_ files: ModelFiles) -> Bool
 

@@ -18,6 +18,14 @@ public protocol DiffusionModel: Sendable {
     var defaultSampler: Sampler { get }
     /// Whether it was trained to change pictures as it is told, where it says so.
     var followsInstructions: Bool? { get }
+    /// In how many steps it is walked where nobody says.
+    var usualSteps: Int { get }
+    /// How closely its prompt is followed where nobody says.
+    var usualGuidance: Float { get }
+    /// How far away from what would be made without the prompt, as `GuidedDenoiser` counts; 1 or less is no guidance.
+    ///
+    /// - Parameter told: as the family counts.
+    func guidanceScale(_ told: Float) -> Float
     /// How it was opened, as far as generation notes tell: names as other programs write them, and values.
     var generationSettings: [(name: String, value: String)] { get }
 
@@ -26,6 +34,15 @@ public protocol DiffusionModel: Sendable {
     /// - Parameter sampler: `nil` is `defaultSampler`.
     /// - Throws: `ModelError` where the sampler can't walk it.
     func schedule(for sampler: Sampler?) throws -> ModelSchedule
+
+    /// The same for a walk of so many steps to a picture of a size, of which those of some families depend.
+    ///
+    /// - Parameters:
+    ///   - sampler: `nil` is `defaultSampler`.
+    ///   - steps: of the whole walk.
+    ///   - size: in pixels.
+    /// - Throws: `ModelError` where the sampler can't walk it.
+    func schedule(for sampler: Sampler?, steps: Int, size: (width: Int, height: Int)) throws -> ModelSchedule
 
     /// The noise that is added to a picture to enlarge.
     ///
@@ -59,6 +76,14 @@ public protocol DiffusionModel: Sendable {
 extension DiffusionModel {
     public var followsInstructions: Bool? { nil }
     public var generationSettings: [(name: String, value: String)] { [] }
+    public var usualSteps: Int { DiffusionSettings().steps }
+    public var usualGuidance: Float { DiffusionSettings().guidance }
+
+    public func guidanceScale(_ told: Float) -> Float { told }
+
+    public func schedule(
+        for sampler: Sampler?, steps: Int, size: (width: Int, height: Int)
+    ) throws -> ModelSchedule { try schedule(for: sampler) }
 
     public func lowResolutionNoise() throws -> NoiseTable {
         throw ModelError(.wrongModel, path, "was not trained to enlarge pictures; expected an upscaler")

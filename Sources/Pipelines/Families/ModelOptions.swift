@@ -7,6 +7,8 @@ public struct ModelOptions: Sendable {
     public var precision: Precision
     /// For files that come without one: a tokenizer's folder or file.
     public var tokenizer: String?
+    /// A folder or file of another text encoder than the model's own, for families whose encoders are files of their own.
+    public var textEncoder: String?
     /// A folder or file of another autoencoder than the model's own.
     public var autoencoder: String?
     /// Files of low-rank changes, and how much each counts.
@@ -20,12 +22,13 @@ public struct ModelOptions: Sendable {
     public var parameterization: Parameterization?
 
     public init(
-        precision: Precision = .fastest, tokenizer: String? = nil, autoencoder: String? = nil,
-        loras: [(path: String, weight: Float)] = [], embeddings: [String] = [], clipSkip: Int? = nil,
-        parameterization: Parameterization? = nil
+        precision: Precision = .fastest, tokenizer: String? = nil, textEncoder: String? = nil,
+        autoencoder: String? = nil, loras: [(path: String, weight: Float)] = [], embeddings: [String] = [],
+        clipSkip: Int? = nil, parameterization: Parameterization? = nil
     ) {
         self.precision = precision
         self.tokenizer = tokenizer
+        self.textEncoder = textEncoder
         self.autoencoder = autoencoder
         self.loras = loras
         self.embeddings = embeddings

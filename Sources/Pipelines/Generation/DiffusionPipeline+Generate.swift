@@ -30,7 +30,7 @@ extension DiffusionPipeline {
         }
         var generator = settings.noiseSource.generator(seed: settings.seed)
         let noise = generator.latentNoise(try latentShape(width: width, height: height))
-        let plan = try plan(settings)
+        let plan = try plan(settings, size: (width, height))
         var run = run(plan, settings, size: (width, height))
         if more.hasMask { run.conditioningChannels = try hidden(width: width, height: height) }
         return try sample(run, from: plan.startDeviation * noise, generator: &generator, observer: observer)

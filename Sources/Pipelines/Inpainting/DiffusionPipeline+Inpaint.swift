@@ -15,13 +15,16 @@ extension DiffusionPipeline {
         _ picture: Picture, mask: Mask, _ settings: DiffusionSettings, strength: Float = 1,
         observer: PictureProgress.Observer = { _ in }
     ) throws -> FloatImage {
+        var settings = settings
+        // What goes by pictures sees the whole one, too.
+        if mostReferences > 0 { settings.references.insert(picture, at: 0) }
         var generator = settings.noiseSource.generator(seed: settings.seed)
         let pixels = Tensor(pixels: picture)
         let latentMask = try self.latentMask(mask)
         let latentChannels = model.latents.channels
         let takesMask = model.conditioningChannels.hasMask
 
-        var plan = try plan(settings)
+        var plan = try plan(settings, size: (picture.width, picture.height))
         // A network that sees the mask needs the clean picture only to start from, and then draws no noise for it.
         let needsClean = !takesMask || strength < 1
         let clean =

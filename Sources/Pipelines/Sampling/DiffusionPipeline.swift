@@ -64,11 +64,15 @@ public final class DiffusionPipeline {
 
     /// The beginning of everything that is made: what the settings ask of the model, too.
     ///
+    /// - Parameters:
+    ///   - settings: how it is to be made.
+    ///   - size: of the picture in pixels; `nil` is the model's own.
     /// - Throws: `ModelError` if there are more steps than timesteps, the model can't be walked as it says, or the prompt
     ///   asks for LoRAs that there are not.
-    package func plan(_ settings: DiffusionSettings) throws -> SamplingPlan {
+    package func plan(_ settings: DiffusionSettings, size: (width: Int, height: Int)? = nil) throws -> SamplingPlan {
         try takeLoRAs(of: settings)
-        var schedule = try model.schedule(for: settings.sampler)
+        var schedule = try model.schedule(
+            for: settings.sampler, steps: settings.steps, size: size ?? (model.nativeSize, model.nativeSize))
         schedule.spacing = spacing ?? schedule.spacing
         schedule.sigmaSpacing = settings.sigmaSpacing ?? schedule.sigmaSpacing
         let (sampler, most) = (schedule.sampler, schedule.mostSteps)
@@ -76,6 +80,12 @@ public final class DiffusionPipeline {
             throw ModelError(
                 .invalidValue, model.path,
                 "can't be walked in \(settings.steps) steps by \(sampler.rawValue), expected at most \(most)")
+        }
+        guard schedule.times == nil || schedule.sigmaSpacing == .model else {
+            throw ModelError(
+                .invalidValue, model.path,
+                "was trained by flow matching and is walked by its own times; \(schedule.sigmaSpacing.rawValue) was asked for"
+            )
         }
         guard schedule.table != nil || !sampler.isDistilled else {
             throw ModelError(
@@ -98,9 +108,10 @@ public final class DiffusionPipeline {
 
     /// What a prompt is followed by, as the settings say.
     private func guidance(_ settings: DiffusionSettings) -> any Guidance {
-        guard settings.guidance > 1, !model.network.knowsGuidance else { return Unguided(prompts: [settings.prompt]) }
+        let scale = model.guidanceScale(settings.guidance)
+        guard scale > 1, !model.network.knowsGuidance else { return Unguided(prompts: [settings.prompt]) }
         return ClassifierFreeGuidance(
-            unconditional: settings.negativePrompt, conditional: settings.prompt, scale: settings.guidance,
+            unconditional: settings.negativePrompt, conditional: settings.prompt, scale: scale,
             rescale: settings.guidanceRescale, interval: settings.guidanceInterval)
     }
 
@@ -110,6 +121,7 @@ public final class DiffusionPipeline {
     {
         var run = SamplingRun(plan, guidance: guidance(settings), size: size)
         run.knownGuidance = settings.guidance
+        run.references = settings.references
         if settings.stepNoise == .brownian {
             let source = settings.noiseSource
             run.path = BrownianPath(seed: settings.seed) { seed, shape in
@@ -196,6 +208,7 @@ public final class DiffusionPipeline {
         conditioning.noiseLevel = run.noiseLevel
         let (width, height) = (Float(run.size.width), Float(run.size.height))
         conditioning.sizes = [height, width, 0, 0, height, width]
+        conditioning.references = try encoded(references: run.references)
         return conditioning
     }
 

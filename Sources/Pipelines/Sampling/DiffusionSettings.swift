@@ -1,10 +1,13 @@
 import GentoolDiffusion
+import GentoolRaster
 import GentoolTensors
 
 /// What every task with a diffusion model takes.
 public struct DiffusionSettings: Sendable {
     public var prompt = ""
     public var negativePrompt = ""
+    /// Pictures to go by, for models that do; a prompt may speak of the first, the second and so on.
+    public var references: [Picture] = []
     /// `nil` is the model's own.
     public var sampler: Sampler?
     /// `nil` is the model's own.

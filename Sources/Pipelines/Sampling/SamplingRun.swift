@@ -1,5 +1,6 @@
 import GentoolDiffusion
 import GentoolModels
+import GentoolRaster
 import GentoolTensors
 
 /// One run of sampling: along which sigmas a solver takes a sample, and what the network is told on the way.
@@ -18,6 +19,8 @@ package struct SamplingRun {
     package var knownGuidance: Float = 1
     /// Channels that the network sees beside the sample: for all samples of a batch, or for each.
     package var conditioningChannels: Tensor?
+    /// Pictures to go by.
+    package var references: [Picture] = []
     /// Of a picture to enlarge.
     package var noiseLevel: Int?
     /// The sampler and the schedule that say which timestep the network is told, and how the run ends, where they have rules

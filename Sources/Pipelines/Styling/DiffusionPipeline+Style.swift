@@ -24,7 +24,7 @@ extension DiffusionPipeline {
         precondition(allWeights > 0 && styles.allSatisfy { $0.weight >= 0 }, "styles count something")
         var settings = settings
         if settings.prompt.isEmpty { settings.guidance = 1 }
-        let plan = try plan(settings)
+        let plan = try plan(settings, size: (picture.width, picture.height))
         var down = run(plan, settings, size: (picture.width, picture.height))
         let up = plan.sigmas.count - 1
         let total = (1 + styles.count) * up + down.functionEvaluations
@@ -58,7 +58,7 @@ extension DiffusionPipeline {
         _ picture: Picture, from source: String, _ settings: DiffusionSettings, strength: Float = 0.5,
         observer: PictureProgress.Observer = { _ in }
     ) throws -> FloatImage {
-        let plan = try plan(settings)
+        let plan = try plan(settings, size: (picture.width, picture.height))
         var down = run(plan, settings, size: (picture.width, picture.height))
         let steps = plan.sigmas.count - 1
         let way = try inverted(

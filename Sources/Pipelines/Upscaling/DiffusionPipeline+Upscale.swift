@@ -39,7 +39,7 @@ extension DiffusionPipeline {
         let pixels = Tensor(pixels: picture)
         let sigma = try model.lowResolutionNoise().sigmas[noiseLevel]
         let noisy = (1 / (sigma * sigma + 1).squareRoot()) * (pixels + sigma * generator.latentNoise(pixels.shape))
-        let plan = try plan(settings)
+        let plan = try plan(settings, size: (width, height))
         var run = run(plan, settings, size: (width, height))
         run.conditioningChannels = noisy
         run.noiseLevel = noiseLevel

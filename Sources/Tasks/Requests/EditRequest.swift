@@ -2,6 +2,7 @@ import GentoolBase
 import GentoolOwnModels
 import GentoolPipelines
 import GentoolRaster
+import SystemPackage
 
 /// A picture changed as a text says.
 public struct EditRequest: PictureRequest {
@@ -13,10 +14,13 @@ public struct EditRequest: PictureRequest {
     public var instruction: String?
     public var model = ModelFields()
     public var sampling = SamplingFields()
-    /// How much may change; for models that take no instructions. `nil` is 0.6, or 1 with `source`.
+    /// How much may change; for models that take no instructions. `nil` is 0.6, or 1 with `source`; models that go by
+    /// pictures make it anew then.
     public var strength: Float?
     /// What the picture shows as it is: keeps its structure by DDIM inversion.
     public var source: String?
+    /// Files of more pictures to go by; for models that do.
+    public var reference: [String] = []
     /// How closely the picture is kept to; for models that take instructions.
     public var imageGuidance: Float = 1.5
     public var seed = Seed(0)
@@ -34,6 +38,7 @@ public struct EditRequest: PictureRequest {
         try sampling.visit(&visitor)
         try visitor.field("strength", &strength, .within(0...1))
         try visitor.field("source", &source, .text)
+        try visitor.field("reference", &reference)
         try visitor.field("image_guidance", &imageGuidance, .finite)
         try visitor.field("seed", &seed)
         try visitor.field("force", &force)
@@ -48,8 +53,19 @@ public struct EditRequest: PictureRequest {
         }
     }
 
-    public func read(_ files: [NamedBytes], for destination: Destination) throws -> NamedPicture {
-        try NamedPicture(files, reading)
+    public func otherFiles(_ values: PathTemplate.Values) throws -> [FilePath] {
+        reference.map { FilePath(escaped: $0) }
+    }
+
+    /// A picture, and others to go by.
+    public struct Source: Sendable {
+        let named: NamedPicture
+        let references: [Picture]
+    }
+
+    public func read(_ files: [NamedBytes], for destination: Destination) throws -> Source {
+        Source(
+            named: try NamedPicture(files, reading), references: try files.dropFirst().map { try reading.picture($0) })
     }
 
     public struct Engine {
@@ -67,6 +83,11 @@ public struct EditRequest: PictureRequest {
     }
 
     public func check(with engine: Engine) throws {
+        if !reference.isEmpty, engine.diffusion.mostReferences == 0 {
+            throw RequestError(
+                field: "reference",
+                "\(engine.diffusion.model.path) goes by no other pictures; expected a model that does")
+        }
         guard engine.diffusion.followsInstructions,
             let field = source != nil ? "source" : strength != nil ? "strength" : nil
         else { return }
@@ -74,9 +95,10 @@ public struct EditRequest: PictureRequest {
             field: field, "\(engine.diffusion.model.path) follows instructions, so it needs to be told none")
     }
 
-    public func notices(for source: NamedPicture, with engine: Engine) throws -> [Notice] {
+    public func notices(for source: Source, with engine: Engine) throws -> [Notice] {
         let unknown = force ? try model.notices(about: instruction ?? "", engine.diffusion) : []
-        return source.picture.metadata.notices + unknown
+        let read = ([source.named.picture] + source.references).flatMap(\.metadata.notices)
+        return read + unknown + sampling.notices(about: engine.diffusion.model)
     }
 
     private func editor(_ engine: Engine) -> any PictureEditor {
@@ -90,6 +112,7 @@ public struct EditRequest: PictureRequest {
         editor.strength = strength ?? (source == nil ? editor.strength : 1)
         editor.source = source
         editor.pictureGuidance = imageGuidance
+        editor.remakes = strength == nil && source == nil && engine.diffusion.mostReferences > 0
         return editor
     }
 
@@ -99,8 +122,9 @@ public struct EditRequest: PictureRequest {
     }
 
     public func make(
-        _ source: NamedPicture, for destination: Destination, with engine: Engine, observer: PictureProgress.Observer
+        _ read: Source, for destination: Destination, with engine: Engine, observer: PictureProgress.Observer
     ) throws -> MadePicture {
+        let source = read.named
         let format = try destination.format(input: source.picture, size: source.picture.size)
         let text = instruction ?? ""
         if !force, let notice = try model.notices(about: text, engine.diffusion).first {
@@ -110,7 +134,8 @@ public struct EditRequest: PictureRequest {
             throw NothingToDo(
                 file: source.name, "nothing was changed: '\(text)' does not say what to do to what")
         }
-        let settings = settings(engine.diffusion.model)
+        var settings = settings(engine.diffusion.model)
+        settings.references = read.references
         var edited: Picture
         do {
             edited = try editor(engine).edited(source.picture, settings, observer: observer)

@@ -63,6 +63,7 @@ public struct GenerateRequest: PictureRequest {
 
     public func notices(for source: Void, with pipeline: DiffusionPipeline) throws -> [Notice] {
         var notices = likeNotices + (try model.notices(about: prompt ?? "", pipeline))
+        notices += sampling.notices(about: pipeline.model)
         let (size, native) = (size(pipeline.model), pipeline.model.nativeSize)
         if max(size.width, size.height) > 2 * native {
             notices.append(

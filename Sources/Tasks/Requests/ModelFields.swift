@@ -12,6 +12,8 @@ public struct ModelFields: RequestFields {
     public var model: String?
     /// For a single file: a tokenizer's folder or file.
     public var tokenizer: String?
+    /// For a file of a transformer alone: its text encoder's folder or file.
+    public var textEncoder: String?
     /// Files of low-rank changes, added up.
     public var lora: [WeightedFile] = []
     /// Where LoRAs are looked for that prompts ask for.
@@ -35,6 +37,7 @@ public struct ModelFields: RequestFields {
     public mutating func visit(_ visitor: inout some FieldVisitor) throws {
         try visitor.field("model", &model, .model)
         try visitor.field("tokenizer", &tokenizer)
+        try visitor.field("text_encoder", &textEncoder, .model)
         try visitor.field("lora", &lora, .model)
         try visitor.field("lora_folder", &loraFolder)
         try visitor.field("vae", &vae, .model)
@@ -54,8 +57,8 @@ public struct ModelFields: RequestFields {
     public func pipeline(own: OwnModel) throws -> DiffusionPipeline {
         if lowMemory { MemoryReuse.giveBackFreedMemory() }
         let options = ModelOptions(
-            precision: precision ?? usualPrecision, tokenizer: tokenizer, autoencoder: vae,
-            loras: lora.map { ($0.file, $0.weight) }, embeddings: embedding, clipSkip: clipSkip,
+            precision: precision ?? usualPrecision, tokenizer: tokenizer, textEncoder: textEncoder,
+            autoencoder: vae, loras: lora.map { ($0.file, $0.weight) }, embeddings: embedding, clipSkip: clipSkip,
             parameterization: prediction)
         let pipeline = DiffusionPipeline(
             try model.map { try DiffusionFamilies.open($0, options) } ?? own.open(options), savesMemory: lowMemory)

@@ -7,7 +7,7 @@ import GentoolRaster
 public struct SamplingFields: RequestFields {
     /// What should not be in the picture.
     public var negative: String?
-    /// How many steps to denoise in; `nil` is 25.
+    /// How many steps to denoise in; `nil` is what the model is used with: 25 for most.
     public var steps: Int?
     /// The solver; `nil` is the model's own.
     public var sampler: Sampler?
@@ -38,6 +38,16 @@ public struct SamplingFields: RequestFields {
         try visitor.field("step_noise", &stepNoise)
     }
 
+    /// What a person should know about what was asked for.
+    func notices(about model: any DiffusionModel) -> [Notice] {
+        guard let guidance, guidance > 1, model.guidanceScale(guidance) <= 1 else { return [] }
+        return [
+            Notice(
+                "guidance-ignored",
+                "\(model.path): it was distilled to need no guidance, so the guidance of \(guidance) was passed over")
+        ]
+    }
+
     /// - Parameter purpose: what the model is used for.
     func settings(prompt: String, seed: UInt64, _ model: any DiffusionModel, for purpose: OwnModel) -> DiffusionSettings
     {
@@ -46,7 +56,7 @@ public struct SamplingFields: RequestFields {
         settings.negativePrompt = negative ?? ""
         settings.sampler = sampler
         settings.sigmaSpacing = schedule
-        settings.steps = steps ?? settings.steps
+        settings.steps = steps ?? model.usualSteps
         settings.guidance = guidance ?? model.usualGuidance(for: purpose)
         settings.guidanceRescale = guidanceRescale
         settings.guidanceInterval = guidanceInterval?.range ?? settings.guidanceInterval

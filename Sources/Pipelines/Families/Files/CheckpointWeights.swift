@@ -11,6 +11,16 @@ package struct CheckpointWeights: WeightSource {
         var part: (index: Int, count: Int)?
         /// Whether rows and columns are stored the other way round.
         var isTransposed = false
+        /// Whether the two halves of the rows are stored the other way round.
+        var isSwapped = false
+
+        init(
+            stored: StoredTensor, part: (index: Int, count: Int)? = nil, isTransposed: Bool = false,
+            isSwapped: Bool = false
+        ) {
+            (self.stored, self.part, self.isTransposed) = (stored, part, isTransposed)
+            self.isSwapped = isSwapped
+        }
 
         var shape: [Int] {
             var shape = stored.shape
@@ -21,6 +31,9 @@ package struct CheckpointWeights: WeightSource {
         func tensor() -> Tensor {
             let whole = Tensor(shape: stored.shape, elements: stored.floats())
             if isTransposed && stored.shape.count == 2 { return whole.transposed() }
+            if isSwapped, let rows = stored.shape.first, rows % 2 == 0 {
+                return .concatenated([whole[rows / 2..<rows], whole[0..<rows / 2]], axis: 0)
+            }
             guard let part, !stored.shape.isEmpty else { return whole }
             let rows = stored.shape[0] / part.count
             return whole[(part.index * rows)..<((part.index + 1) * rows)]
@@ -28,7 +41,7 @@ package struct CheckpointWeights: WeightSource {
 
         /// The same without taking memory for all of it at once.
         func array() -> WeightArray {
-            if isTransposed && stored.shape.count == 2 { return WeightArray(tensor()) }
+            if isSwapped || isTransposed && stored.shape.count == 2 { return WeightArray(tensor()) }
             let start = part.map { $0.index * (stored.count / $0.count) } ?? 0
             return WeightArray(
                 shape: shape,

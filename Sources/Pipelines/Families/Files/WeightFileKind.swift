@@ -5,6 +5,8 @@ import GentoolModels
 ///
 /// Whoever wants a file for one purpose asks here, so that one for another purpose is refused by what it is.
 public enum WeightFileKind: Sendable, Hashable {
+    /// A diffusion transformer, by itself or with other parts, of the family that is called so.
+    case diffusionTransformer(String)
     /// Stable Diffusion in one file, in the naming of its own code.
     case diffusionModel
     /// One that `gentool train latent-diffusion` made.
@@ -14,6 +16,8 @@ public enum WeightFileKind: Sendable, Hashable {
     case autoencoder
     /// CLIP's, in the naming of transformers, where versions differ in a prefix.
     case textEncoder
+    /// A language model that other models take for a text encoder.
+    case languageModel
     case lora
     case textualInversion
     case upscaler(UpscalerArchitecture)
@@ -44,6 +48,8 @@ public enum WeightFileKind: Sendable, Hashable {
         let names = source.parameters.keys
         if PackedModel.isPacked(checkpoint) {
             self = .packedModel
+        } else if let family = DiffusionFamilies.transformer(in: checkpoint) {
+            self = .diffusionTransformer(family)
         } else if names.contains(where: Self.isOfLoRA) {
             self = .lora
         } else if names.contains(where: { $0.hasPrefix("model.diffusion_model.") }) {
@@ -70,6 +76,8 @@ public enum WeightFileKind: Sendable, Hashable {
             self = .autoencoder
         } else if ["text_model.", ""].contains(where: { weights.contains("\($0)embeddings.token_embedding.weight") }) {
             self = .textEncoder
+        } else if names.contains(where: { Qwen3Names.name(of: $0) == "layers.0.self_attn.q_norm.weight" }) {
+            self = .languageModel
         } else if Self.isTextualInversion(source) {
             self = .textualInversion
         } else if checkpoint.metadata["format"] == "onnx" {
@@ -106,11 +114,13 @@ extension WeightFileKind: CustomStringConvertible {
     /// Such as "a LoRA".
     public var description: String {
         switch self {
+        case .diffusionTransformer(let family): "a transformer of \(family)"
         case .diffusionModel: "a Stable Diffusion model"
         case .packedModel: "a model that gentool train latent-diffusion made"
         case .unet: "a UNet of Stable Diffusion"
         case .autoencoder: "an autoencoder"
         case .textEncoder: "a text encoder"
+        case .languageModel: "a language model"
         case .lora: "a LoRA"
         case .textualInversion: "a textual inversion"
         case .upscaler(let architecture): "an upscaler (\(architecture.rawValue))"

@@ -131,6 +131,8 @@ struct OriginalNames {
         guard parts.count >= 2, parts[0] == "encoder" || parts[0] == "decoder" else { return name }
         let side = parts[0]
         let rest = String(name.dropFirst(side.count + 1))
+        // Some keep them inside of the two halves.
+        if ["quant_conv.", "post_quant_conv."].contains(where: { rest.hasPrefix($0) }) { return rest }
         for (original, ours) in [
             ("mid.block_1.", "mid_block.resnets.0."), ("mid.block_2.", "mid_block.resnets.1."),
             ("norm_out.", "conv_norm_out."),

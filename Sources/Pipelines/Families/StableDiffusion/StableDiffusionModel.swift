@@ -22,6 +22,8 @@ public struct StableDiffusionModel: DiffusionFamily {
     private var loras: [LoRA]
     private let embeddings: [TextualInversion]
 
+    public static let name = "Stable Diffusion"
+
     public static func recognizes(_ files: ModelFiles) -> Bool {
         switch files {
         case .folder(let path): FileManager.default.fileExists(atPath: "\(path)/unet")

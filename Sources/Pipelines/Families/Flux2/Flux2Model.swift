@@ -1,0 +1,73 @@
+import Foundation
+import GentoolCheckpoints
+import GentoolDiffusion
+import GentoolModels
+import GentoolTensors
+
+/// FLUX.2-klein (Black Forest Labs 2026): a flow-matching transformer under the states of a language model, which makes
+/// pictures, and changes them by going by others.
+public struct Flux2Model: DiffusionFamily {
+    public let path: String
+    /// How weights are kept in memory.
+    public let precision: Precision
+    private let source: Flux2Source
+
+    public static let name = "FLUX.2"
+
+    public static func recognizes(_ files: ModelFiles) -> Bool {
+        switch files {
+        case .folder(let path): FamilyFolder(path).transformer == "Flux2Transformer2DModel"
+        case .file(let file): Flux2Source.isTransformer(file)
+        }
+    }
+
+    /// - Parameters:
+    ///   - files: a folder in diffusers' layout, or a file with the transformer in diffusers' naming or that of Black
+    ///     Forest Labs, ComfyUI and GGUF.
+    ///   - options: files of a transformer alone come without text encoder, tokenizer and autoencoder.
+    /// - Throws: `ModelError`, `CheckpointError` or `WeightsError`, naming the first thing that is wrong.
+    public init(_ files: ModelFiles, _ options: ModelOptions) throws {
+        try FamilyOptions.refuseUnknown(options, of: Self.name)
+        switch files {
+        case .folder(let path): source = try Flux2Source(folder: path, options)
+        case .file(let file): source = try Flux2Source(file, options)
+        }
+        path = source.path
+        precision = options.precision
+    }
+
+    public var network: any DiffusionNetworkShape { source.configuration }
+    public var latents: LatentSpace { source.autoencoder.latents }
+    public var nativeSize: Int { 64 * latents.reduction }
+    public var defaultSampler: Sampler { .euler }
+    public var usualSteps: Int { source.isDistilled ? 4 : 50 }
+    public var usualGuidance: Float { source.isDistilled ? 1 : 4 }
+
+    /// Distilled models were taught what guidance gives.
+    public func guidanceScale(_ told: Float) -> Float { source.isDistilled ? 1 : told }
+
+    public func schedule(for sampler: Sampler?) throws -> ModelSchedule {
+        try schedule(for: sampler, steps: usualSteps, size: (nativeSize, nativeSize))
+    }
+
+    public func schedule(
+        for sampler: Sampler?, steps: Int, size: (width: Int, height: Int)
+    ) throws -> ModelSchedule {
+        let tokens = (size.width / latents.reduction) * (size.height / latents.reduction)
+        return try .flowMatching(
+            sampler ?? defaultSampler, times: .empirical(tokens: tokens, steps: steps), model: path)
+    }
+
+    public func readNetwork(isCompact: Bool) throws -> any DiffusionNetwork {
+        try Flux2Transformer(
+            Weights(source.transformer, precision: precision, isCompact: isCompact), source.configuration)
+    }
+
+    public func readConditioner() throws -> any Conditioner {
+        Flux2Conditioner(tokenizer: try source.text.tokenizer(), encoder: try source.text.encoder(precision))
+    }
+
+    public func readAutoencoder(encodes: Bool) throws -> any Autoencoder {
+        try source.autoencoder.autoencoder(encodes: encodes, precision: precision)
+    }
+}

@@ -1,0 +1,112 @@
+import Foundation
+import GentoolBase
+import GentoolCheckpoints
+import GentoolModels
+import GentoolTensors
+
+/// A Qwen3 language model on disk as a text encoder, with its tokenizer.
+struct Qwen3Source: Sendable {
+    /// Under transformers' names, without `model` before them.
+    private let weights: CheckpointWeights
+    /// What tells the encoder from others.
+    let files: [String]
+    let configuration: Qwen3Configuration
+    /// A folder or a file; `nil` where nothing was found.
+    private let tokenizerPath: String?
+    /// What errors call the model that it belongs to.
+    private let model: String
+
+    /// That of a model in diffusers' layout.
+    ///
+    /// - Parameters:
+    ///   - folder: the model's.
+    ///   - tokenizer: another tokenizer's folder or file than the model's own.
+    /// - Throws: `ModelError`, `CheckpointError` or `WeightsError`.
+    init(folder: String, tokenizer: String?) throws {
+        try self.init(path: "\(folder)/text_encoder", tokenizer: tokenizer ?? "\(folder)/tokenizer", model: folder)
+    }
+
+    /// One that was named, or stands beside a model's file.
+    ///
+    /// - Parameters:
+    ///   - path: a folder as transformers writes it, or a file of safetensors or GGUF.
+    ///   - tokenizer: a folder or file; otherwise it is looked for beside the encoder and the model.
+    ///   - model: what errors call the model that it belongs to.
+    /// - Throws: `ModelError`, `CheckpointError` or `WeightsError`.
+    init(path: String, tokenizer: String?, model: String) throws {
+        var isFolder: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+            throw ModelError(.notFound, path, "does not exist; expected the folder or file of a Qwen3 text encoder")
+        }
+        // A whole model's folder will do.
+        let inner = "\(path)/text_encoder"
+        let folder = FileManager.default.fileExists(atPath: inner) ? inner : path
+        files = isFolder.boolValue ? try ModelFolder.weightFiles(in: folder) : [path]
+        weights = try Self.named(files.map { try Checkpoint(contentsOf: $0) }, path: path)
+        let settings = isFolder.boolValue ? try SettingsFile.contents("\(folder)/config.json") : nil
+        let from = Weights(weights, precision: .f32)
+        configuration =
+            try settings.map {
+                try SettingsFile.configuration(("\(folder)/config.json", $0), as: Qwen3Configuration.self)
+            } ?? Qwen3Configuration(of: from)
+        do { try configuration.check() } catch let flaw as ConfigurationFlaw {
+            throw ModelError(.wrongConfiguration, path, "has a configuration that can't be: \(flaw)")
+        }
+        let beside = isFolder.boolValue ? [folder, PathName(folder).folder] : [PathName(path).folder]
+        tokenizerPath = tokenizer ?? Self.tokenizer(in: beside + [PathName(model).folder])
+        self.model = model
+    }
+
+    /// What is looked for: in order, a folder or one of a tokenizer's files.
+    private static let tokenizerNames = ["tokenizer", "tokenizer.json", "vocab.json"]
+
+    private static func tokenizer(in folders: [String]) -> String? {
+        folders.flatMap { folder in tokenizerNames.map { PathName(folder: folder, name: $0).path } }
+            .first { FileManager.default.fileExists(atPath: $0) }
+    }
+
+    func tokenizer() throws -> Qwen3Tokenizer {
+        guard let path = tokenizerPath else {
+            throw ModelError(.partMissing, model, "comes without a tokenizer", remedy: .chooseTokenizer)
+        }
+        var isFolder: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+            throw ModelError(
+                .partMissing, path, "does not exist; expected a tokenizer's folder, tokenizer.json or vocab.json")
+        }
+        let tokenizer = try isFolder.boolValue ? Qwen3Tokenizer(folder: path) : Qwen3Tokenizer(contentsOf: path)
+        guard tokenizer.count <= configuration.vocabularySize else {
+            throw ModelError(
+                .partsMismatch, model,
+                "has a tokenizer of \(tokenizer.count) tokens, but a text encoder for \(configuration.vocabularySize); "
+                    + "they are of two models")
+        }
+        return tokenizer
+    }
+
+    /// - Parameter precision: of the layers' weights.
+    func encoder(_ precision: Precision) throws -> Qwen3Encoder {
+        try Qwen3Encoder(Weights(weights, precision: precision), configuration)
+    }
+
+    // MARK: - Names
+
+    private static func named(_ files: [Checkpoint], path: String) throws -> CheckpointWeights {
+        var parameters: [String: CheckpointWeights.Parameter] = [:]
+        for file in files {
+            for (name, tensor) in file.tensors {
+                if let name = Qwen3Names.name(of: name) { parameters[name] = .init(stored: tensor) }
+            }
+        }
+        let weights = CheckpointWeights(name: path, parameters: parameters)
+        guard parameters["embed_tokens.weight"] != nil, parameters["layers.0.self_attn.q_norm.weight"] != nil else {
+            let kind = files.count == 1 ? WeightFileKind(files[0]) : .unknown
+            throw kind.refusal(of: path, expected: "a Qwen3 text encoder")
+                ?? ModelError(
+                    .wrongModel, path,
+                    "has \(files.reduce(0) { $0 + $1.tensors.count }) tensors that are of no Qwen3; expected a text "
+                        + "encoder such as Qwen3-4B")
+        }
+        return weights
+    }
+}

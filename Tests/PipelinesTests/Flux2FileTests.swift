@@ -1,0 +1,175 @@
+import Foundation
+import GentoolCheckpoints
+import GentoolModels
+import GentoolRaster
+import GentoolTensors
+import Testing
+
+@testable import GentoolPipelines
+
+@Suite("FLUX.2-klein in files of its own") struct Flux2FileTests {
+    private let folder = Flux2Tests.folder
+
+    /// The transformer as Black Forest Labs name it: projections joined, shift before scale.
+    private func original(prefix: String) throws -> [(name: String, shape: [Int], floats: [Float])] {
+        let file = try Checkpoint(contentsOf: "\(folder)/transformer/diffusion_pytorch_model.safetensors")
+        func tensor(_ name: String) throws -> (shape: [Int], floats: [Float]) {
+            let stored = try #require(file.tensors[name])
+            return (stored.shape, stored.floats())
+        }
+        var result: [(name: String, shape: [Int], floats: [Float])] = []
+        func add(_ name: String, _ own: [String], swapped: Bool = false) throws {
+            let parts = try own.map(tensor)
+            var floats = parts.flatMap(\.floats)
+            if swapped { floats = Array(floats[(floats.count / 2)...] + floats[..<(floats.count / 2)]) }
+            let shape = [parts.reduce(0) { $0 + $1.shape[0] }] + parts[0].shape.dropFirst()
+            result.append((prefix + name, shape, floats))
+        }
+        try add("img_in.weight", ["x_embedder.weight"])
+        try add("txt_in.weight", ["context_embedder.weight"])
+        try add("time_in.in_layer.weight", ["time_guidance_embed.timestep_embedder.linear_1.weight"])
+        try add("time_in.out_layer.weight", ["time_guidance_embed.timestep_embedder.linear_2.weight"])
+        for name in ["double_stream_modulation_img", "double_stream_modulation_txt", "single_stream_modulation"] {
+            try add("\(name).lin.weight", ["\(name).linear.weight"])
+        }
+        try add("final_layer.linear.weight", ["proj_out.weight"])
+        try add("final_layer.adaLN_modulation.1.weight", ["norm_out.linear.weight"], swapped: true)
+        for block in 0..<2 {
+            let (ours, theirs) = ("transformer_blocks.\(block)", "double_blocks.\(block)")
+            for (stream, projections, output, norms, feedForward) in [
+                ("img", ["to_q", "to_k", "to_v"], "to_out.0", ("norm_q", "norm_k"), "ff"),
+                (
+                    "txt", ["add_q_proj", "add_k_proj", "add_v_proj"], "to_add_out", ("norm_added_q", "norm_added_k"),
+                    "ff_context"
+                ),
+            ] {
+                try add(
+                    "\(theirs).\(stream)_attn.qkv.weight", projections.map { "\(ours).attn.\($0).weight" })
+                try add("\(theirs).\(stream)_attn.proj.weight", ["\(ours).attn.\(output).weight"])
+                try add("\(theirs).\(stream)_attn.norm.query_norm.scale", ["\(ours).attn.\(norms.0).weight"])
+                try add("\(theirs).\(stream)_attn.norm.key_norm.scale", ["\(ours).attn.\(norms.1).weight"])
+                try add("\(theirs).\(stream)_mlp.0.weight", ["\(ours).\(feedForward).linear_in.weight"])
+                try add("\(theirs).\(stream)_mlp.2.weight", ["\(ours).\(feedForward).linear_out.weight"])
+            }
+            let (single, other) = ("single_transformer_blocks.\(block).attn", "single_blocks.\(block)")
+            try add("\(other).linear1.weight", ["\(single).to_qkv_mlp_proj.weight"])
+            try add("\(other).linear2.weight", ["\(single).to_out.weight"])
+            try add("\(other).norm.query_norm.scale", ["\(single).norm_q.weight"])
+            try add("\(other).norm.key_norm.scale", ["\(single).norm_k.weight"])
+        }
+        return result
+    }
+
+    private func written(_ data: Data, _ name: String) throws -> String {
+        let place = FileManager.default.temporaryDirectory.appendingPathComponent("flux2-\(UUID())")
+        try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
+        try data.write(to: place.appendingPathComponent(name))
+        return place.appendingPathComponent(name).path
+    }
+
+    private func safetensors(_ tensors: [(name: String, shape: [Int], floats: [Float])]) throws -> Data {
+        var (header, data): ([String: Any], Data) = ([:], Data())
+        for (name, shape, floats) in tensors {
+            let start = data.count
+            floats.withUnsafeBytes { data += Data($0) }
+            header[name] = ["dtype": "F32", "shape": shape, "data_offsets": [start, data.count]]
+        }
+        let json = try JSONSerialization.data(withJSONObject: header)
+        return withUnsafeBytes(of: UInt64(json.count).littleEndian) { Data($0) } + json + data
+    }
+
+    private func options(_ precision: Precision = .f32) -> ModelOptions {
+        ModelOptions(
+            precision: precision, tokenizer: "\(folder)/tokenizer", textEncoder: "\(folder)/text_encoder",
+            autoencoder: "\(folder)/vae")
+    }
+
+    private func latent(_ model: any DiffusionModel) throws -> Tensor {
+        var settings = DiffusionSettings()
+        (settings.prompt, settings.steps) = (Flux2Tests.prompt, 2)
+        return try DiffusionPipeline(model).generatedLatent(settings, width: 32, height: 32) { _ in }
+    }
+
+    @Test(
+        "A file in the original naming answers as the folder does", arguments: ["", "model.diffusion_model."])
+    func originalNames(_ prefix: String) throws {
+        let path = try written(safetensors(original(prefix: prefix)), "flux-2-klein-4b.safetensors")
+        let model = try DiffusionFamilies.open(path, options())
+        let folderModel = try DiffusionFamilies.open(folder, ModelOptions(precision: .f32))
+        let (found, expected) = (try latent(model), try latent(folderModel))
+        // The shape of a head's axes is told by no tensor; a quarter each is what it has here, too.
+        #expect(zip(found.floats(), expected.floats()).allSatisfy { abs($0 - $1) < 1e-5 })
+        #expect(try DiffusionFamilies.recognize(path))
+        #expect(WeightFileKind(try Checkpoint(contentsOf: path)) == .diffusionTransformer("FLUX.2"))
+    }
+
+    @Test("A GGUF file of 8 bits answers nearly so, with text encoder and autoencoder from files of their own")
+    func gguf() throws {
+        var contents = GGUFContents()
+        for (name, shape, floats) in try original(prefix: "") { contents.add(name, shape: shape, floats: floats) }
+        let path = try written(contents.bytes, "klein-q8_0.gguf")
+        var options = options()
+        options.textEncoder = "\(folder)/text_encoder/model.safetensors"
+        options.autoencoder = "\(folder)/vae/diffusion_pytorch_model.safetensors"
+        let error = #expect(throws: ModelError.self) { try latent(DiffusionFamilies.open(path, ModelOptions())) }
+        #expect(error?.description.contains("text encoder") == true)
+        // A file says nothing of groups: 32 do not divide these channels.
+        #expect(throws: ModelError.self) { try DiffusionFamilies.open(path, options) }
+        options.autoencoder = "\(folder)/vae"
+        let (found, expected) = (
+            try latent(DiffusionFamilies.open(path, options)),
+            try latent(DiffusionFamilies.open(folder, ModelOptions(precision: .f32)))
+        )
+        let deviation = (found - expected).standardDeviation / expected.standardDeviation
+        #expect(deviation < 0.05 && deviation > 0)
+    }
+
+    @Test("A language model in GGUF is read as that in safetensors")
+    func textEncoderInGGUF() throws {
+        let file = try Checkpoint(contentsOf: "\(folder)/text_encoder/model.safetensors")
+        let names = [
+            "embed_tokens": "token_embd", "norm": "output_norm", "self_attn.q_proj": "attn_q",
+            "self_attn.k_proj": "attn_k", "self_attn.v_proj": "attn_v", "self_attn.o_proj": "attn_output",
+            "self_attn.q_norm": "attn_q_norm", "self_attn.k_norm": "attn_k_norm", "input_layernorm": "attn_norm",
+            "post_attention_layernorm": "ffn_norm", "mlp.gate_proj": "ffn_gate", "mlp.up_proj": "ffn_up",
+            "mlp.down_proj": "ffn_down",
+        ]
+        var contents = GGUFContents()
+        for (name, tensor) in file.tensors {
+            var parts = name.split(separator: ".").map(String.init).dropFirst().dropLast()
+            var prefix = ""
+            if parts.first == "layers" {
+                prefix = "blk.\(parts[parts.startIndex + 1])."
+                parts = parts.dropFirst(2)
+            }
+            let theirs = try #require(names[parts.joined(separator: ".")])
+            contents.add("\(prefix)\(theirs).weight", shape: tensor.shape, floats: tensor.floats())
+        }
+        let path = try written(contents.bytes, "qwen3.gguf")
+        let tokenizer = "\(folder)/tokenizer"
+        let text = Qwen3Encoder.Text([1, 5, 9, 2])
+        func states(_ path: String) throws -> Tensor {
+            try Qwen3Source(path: path, tokenizer: tokenizer, model: path).encoder(.f32).states(of: [text], at: [4])[0][
+                0]
+        }
+        // Matrices whose rows are blocks of 32 are rounded to 8 bits.
+        let (found, expected) = (try states(path), try states("\(folder)/text_encoder"))
+        #expect((found - expected).standardDeviation / expected.standardDeviation < 0.02)
+    }
+
+    @Test("What is of another model is refused")
+    func refuses() throws {
+        var guided = try original(prefix: "")
+        guided.append(("guidance_in.in_layer.weight", [2, 2], [1, 2, 3, 4]))
+        var unknown = try original(prefix: "")
+        unknown.append(("double_blocks.0.extra.weight", [2, 2], [1, 2, 3, 4]))
+        for (tensors, reason) in [(guided, "FLUX.2-dev"), (unknown, "double_blocks.0.extra")] {
+            let path = try written(safetensors(tensors), "x.safetensors")
+            let error = #expect(throws: ModelError.self) { try DiffusionFamilies.open(path, options()) }
+            #expect(error?.description.contains(reason) == true)
+        }
+        var wrong = options()
+        wrong.clipSkip = 2
+        #expect(throws: ModelError.self) { try DiffusionFamilies.open(folder, wrong) }
+    }
+}

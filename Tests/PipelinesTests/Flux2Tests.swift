@@ -1,0 +1,199 @@
+import Foundation
+import GentoolCheckpoints
+import GentoolDiffusion
+import GentoolModels
+import GentoolRaster
+import GentoolTensors
+import Testing
+
+@testable import GentoolPipelines
+
+/// What diffusers makes with the small model in Fixtures/flux2; `make_flux2_fixtures.py` beside it makes it again.
+@Suite("FLUX.2-klein is as in diffusers") struct Flux2Tests {
+    static let folder = ReferencePictureTests.fixture("flux2").path
+    static let prompt = "a photograph of an old lighthouse, it's snowing; 東京 😀"
+    private static let expected = try! Checkpoint(contentsOf: "\(folder)/expected.safetensors").tensors
+
+    private func expected(_ name: String) throws -> Tensor {
+        let stored = try #require(Self.expected[name])
+        return Tensor(shape: stored.shape, elements: stored.floats())
+    }
+
+    /// The norm of the difference as a part of the expected norm.
+    private func error(_ found: Tensor, _ name: String) throws -> Float {
+        let expected = try expected(name)
+        #expect(found.count == expected.count, "\(found.shape), expected \(expected.shape)")
+        func norm(_ values: some Sequence<Float>) -> Float { values.reduce(0) { $0 + $1 * $1 }.squareRoot() }
+        return norm(zip(found.floats(), expected.floats()).map { $0 - $1 }) / norm(expected.floats())
+    }
+
+    private func model(_ precision: Precision = .f32) throws -> Flux2Model {
+        try Flux2Model(ModelFiles(Self.folder), ModelOptions(precision: precision))
+    }
+
+    private func settings(steps: Int, guidance: Float = 1) -> DiffusionSettings {
+        var settings = DiffusionSettings()
+        (settings.prompt, settings.steps, settings.guidance, settings.seed) = (Self.prompt, steps, guidance, 7)
+        return settings
+    }
+
+    static func picture(_ name: String) throws -> Picture { try Picture(contentsOf: "\(folder)/\(name).png") }
+
+    private func largestDifference(_ made: FloatImage, _ name: String) throws -> Int {
+        let expected = try Self.picture(name)
+        guard case .eight(let ours) = Picture(made).samples, case .eight(let theirs) = expected.samples else {
+            Issue.record("pictures of 8 bits")
+            return 255
+        }
+        #expect(ours.count == theirs.count)
+        return zip(ours, theirs).map { abs(Int($0) - Int($1)) }.max() ?? 255
+    }
+
+    // MARK: - Text
+
+    @Test("The language model's states, before each layer and behind the last")
+    func states() throws {
+        let source = try Qwen3Source(folder: Self.folder, tokenizer: nil)
+        let ids = try source.tokenizer().encode(Self.prompt)
+        let states = try source.encoder(.f32).states(of: [.init(ids)], at: Array(0...4))[0]
+        for (place, state) in states.enumerated() { #expect(try error(state, "states.\(place)") < 1e-4) }
+    }
+
+    @Test(
+        "What a prompt becomes: of a chat without thinking, filled up by what sees the prompt alone, cut off at 512 tokens",
+        arguments: ["usual", "empty", "long"])
+    func text(_ name: String) throws {
+        let long = String(repeating: "snow on the roofs of 1990 ", count: 60)
+        let prompt = name == "usual" ? Self.prompt : name == "empty" ? "" : long
+        let conditioning = try model().readConditioner().conditioning(for: ["something else", prompt])
+        let tokens = conditioning.context.tokens
+        #expect(tokens.shape == [2, 512, 72])
+        let rows = [0, 1, 7, 20, 40, 60, 61, 100, 511].map { 512 + $0 }
+        #expect(try error(tokens.reshaped([1024, 72]).rows(at: rows), "text.\(name)") < 1e-4)
+    }
+
+    // MARK: - Networks
+
+    @Test("The transformer's velocity, with and without pictures to go by", arguments: ["", ".references"])
+    func transformer(_ kind: String) throws {
+        let network = try model().readNetwork(isCompact: false)
+        var conditioning = Conditioning(context: try expected("context"))
+        if !kind.isEmpty {
+            conditioning.references = [try expected("reference").channelsLast(), try expected("other").channelsLast()]
+        }
+        let sample = try expected("sample").channelsLast()
+        let answer = network(sample, timestep: 700, conditioning: conditioning, injection: nil)
+        #expect(try error(answer, "answer\(kind)") < 1e-4)
+        // Samples of a batch have nothing to do with each other.
+        let both = network(
+            sample.repeated(2), timestep: 700,
+            conditioning: conditioning[[0, 0]], injection: nil)
+        #expect(both[0..<1] == answer && both[1..<2] == answer)
+    }
+
+    @Test("Latents in squares, brought to unit variance")
+    func encodes() throws {
+        let autoencoder = try model().readAutoencoder(encodes: true)
+        let latent = autoencoder.latent(of: Tensor(pixels: try Self.picture("picture")))
+        #expect(try error(latent.channelsFirst(), "encoded") < 1e-4)
+        #expect(autoencoder.latents.reduction == 4 && autoencoder.latents.channels == 16)
+    }
+
+    @Test(
+        "Times are shifted by the picture's size and the steps",
+        arguments: [(1024, 4), (4096, 4), (4301, 4), (256, 50), (8100, 20)])
+    func times(_ tokens: Int, _ steps: Int) throws {
+        let sigmas = FlowTimes.empirical(tokens: tokens, steps: steps).sigmas(steps: steps)
+        let times = sigmas.map { $0 / (1 + $0) }
+        let expected = try expected("sigmas.\(tokens).\(steps)").floats()
+        #expect(times.count == expected.count)
+        #expect(zip(times, expected).allSatisfy { abs($0 - $1) < 2e-6 })
+    }
+
+    // MARK: - Pictures
+
+    private func check(_ name: String, _ latent: Tensor, _ pipeline: DiffusionPipeline) throws {
+        #expect(try error(latent, "\(name).latents") < 1e-4)
+        #expect(try largestDifference(pipeline.finished(latent), name) <= 1)
+    }
+
+    @Test("Pictures in four steps")
+    func generates() throws {
+        let pipeline = DiffusionPipeline(try model())
+        try check("generate", pipeline.generatedLatent(settings(steps: 4), width: 64, height: 48) { _ in }, pipeline)
+    }
+
+    @Test("Distilled models take no guidance")
+    func distilled() throws {
+        let pipeline = DiffusionPipeline(try model())
+        #expect(try model().usualSteps == 4 && model().usualGuidance == 1)
+        let latent = try pipeline.generatedLatent(settings(steps: 4, guidance: 4), width: 64, height: 48) { _ in }
+        #expect(try error(latent, "generate.latents") < 1e-4)
+    }
+
+    @Test("Others are guided away from the empty prompt")
+    func guided() throws {
+        let copy = try ModelCopy(of: "flux2")
+        try copy.write(["_class_name": "Flux2KleinPipeline", "is_distilled": false], "model_index.json")
+        let base = try Flux2Model(ModelFiles(copy.path), ModelOptions(precision: .f32))
+        #expect(base.usualSteps == 50 && base.usualGuidance == 4)
+        let pipeline = DiffusionPipeline(base)
+        let latent = try pipeline.generatedLatent(settings(steps: 6, guidance: 4), width: 48, height: 48) { _ in }
+        try check("guided", latent, pipeline)
+    }
+
+    @Test(
+        "Pictures made anew going by one, and by two of which the second is cropped",
+        arguments: ["edit", "edit-two"])
+    func edits(_ name: String) throws {
+        let pipeline = DiffusionPipeline(try model())
+        var settings = settings(steps: name == "edit" ? 4 : 3)
+        settings.references = try [Self.picture("picture")] + (name == "edit" ? [] : [Self.picture("second")])
+        try check(name, pipeline.generatedLatent(settings, width: 80, height: 64) { _ in }, pipeline)
+    }
+
+    @Test("Holes filled going by the picture", arguments: [100, 75])
+    func fills(_ strength: Int) throws {
+        let made = try DiffusionPipeline(model()).inpaint(
+            Self.picture("picture"), mask: Mask(Self.picture("mask")), settings(steps: 4),
+            strength: Float(strength) / 100)
+        #expect(try largestDifference(made, "inpaint-\(strength)") <= 1)
+    }
+
+    @Test("An editor makes pictures anew, and with a strength begins over the picture")
+    func editor() throws {
+        let pipeline = DiffusionPipeline(try model())
+        var editor = DiffusionEditor(pipeline)
+        editor.remakes = true
+        let picture = try Self.picture("picture").resized(width: 256, height: 256)
+        let remade = try editor.edited(picture, settings(steps: 1))
+        #expect(remade.width == 256 && remade.metadata.isNewThroughout)
+        editor.remakes = false
+        editor.strength = 0.25
+        let noised = try editor.edited(picture, settings(steps: 4))
+        #expect(noised.samples != remade.samples)
+    }
+
+    @Test("Pictures that no model goes by are refused, and more than sixteen")
+    func refuses() throws {
+        let pipeline = DiffusionPipeline(try model())
+        let small = Picture(FloatImage(width: 63, height: 64, channels: 3, repeating: 0))
+        let long = Picture(FloatImage(width: 64 * 9, height: 64, channels: 3, repeating: 0))
+        for references in [[small], [long], [Picture](repeating: try Self.picture("picture"), count: 17)] {
+            var settings = settings(steps: 1)
+            settings.references = references
+            #expect(throws: ModelError.self) { try pipeline.generate(settings, width: 16, height: 16) }
+        }
+    }
+
+    @Test("Samplers that flow matching can't be walked by are refused")
+    func samplers() throws {
+        for sampler in [Sampler.ddim, .lcm, .pndm] {
+            var settings = settings(steps: 2)
+            settings.sampler = sampler
+            #expect(throws: ModelError.self) {
+                try DiffusionPipeline(model()).generate(settings, width: 16, height: 16)
+            }
+        }
+    }
+}
