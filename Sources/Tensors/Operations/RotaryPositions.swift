@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// How far the pairs of a head's channels are turned at each token, so that products of queries and keys know how far apart
 /// they are (Su et al. 2021, "RoFormer: Enhanced Transformer with Rotary Position Embedding").

@@ -1,4 +1,3 @@
-import Foundation
 import GentoolTensors
 
 /// The shape of a `Qwen3Encoder`, under the names of transformers' `config.json`.

@@ -1,4 +1,4 @@
-import Foundation
+import FoundationEssentials
 import GentoolBase
 
 /// Text to ids as Qwen's language models are trained on: byte-level byte-pair encoding of canonically composed text, in
@@ -137,7 +137,7 @@ public struct Qwen3Tokenizer: Tokenizer {
             case .text(let scalars):
                 var piece = String.UnicodeScalarView()
                 piece.append(contentsOf: scalars)
-                let composed = Array(String(piece).precomposedStringWithCanonicalMapping.unicodeScalars)
+                let composed = Array(String(piece).canonicallyComposed.unicodeScalars)
                 return Qwen3Words.split(composed).flatMap { word in
                     merges.joined(word.flatMap { UTF8.encode($0)!.map { byteIDs[Int($0)] } })
                 }

@@ -1,7 +1,8 @@
-import Foundation
+import FoundationEssentials
 import GentoolBase
 import GentoolCheckpoints
 import GentoolModels
+import SystemPackage
 
 /// An autoencoder's parameters on disk, under diffusers' names, and what stands beside them.
 struct AutoencoderFiles: Sendable {
@@ -43,11 +44,11 @@ struct AutoencoderFiles: Sendable {
 
     /// `nil` for a folder.
     private static func file(_ path: String) throws -> Checkpoint? {
-        var isFolder: ObjCBool = false
-        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+        let place = FilePath(escaped: path)
+        guard place.exists else {
             throw ModelError(.notFound, path, "does not exist; expected an autoencoder's folder or file")
         }
-        return isFolder.boolValue ? nil : try Checkpoint(contentsOf: path)
+        return place.isFolder ? nil : try Checkpoint(contentsOf: path)
     }
 
     private static func parameters(inFolder path: String) throws -> [String: CheckpointWeights.Parameter] {
@@ -64,7 +65,7 @@ struct AutoencoderFiles: Sendable {
 
     /// The autoencoder's folder in that of a whole model, or the folder itself.
     private static func ownFolder(_ path: String) -> String {
-        FileManager.default.fileExists(atPath: "\(path)/vae") ? "\(path)/vae" : path
+        FilePath(escaped: "\(path)/vae").exists ? "\(path)/vae" : path
     }
 
     /// All parameters, under diffusers' names.
@@ -109,7 +110,7 @@ struct AutoencoderFiles: Sendable {
     private static func encoderBeside(_ path: String) throws -> Checkpoint? {
         let (folder, name) = (PathName(path).folder, PathName(path).name)
         let beside = PathName(folder: folder, name: name.replacing("decoder", with: "encoder")).path
-        guard name.contains("decoder"), FileManager.default.fileExists(atPath: beside) else { return nil }
+        guard name.contains("decoder"), FilePath(escaped: beside).exists else { return nil }
         return try Checkpoint(contentsOf: beside)
     }
 }

@@ -1,4 +1,4 @@
-import Foundation
+import FoundationEssentials
 
 /// What a folder in diffusers' layout says of its parts, before anything is made of them.
 struct FamilyFolder {

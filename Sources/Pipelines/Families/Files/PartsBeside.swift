@@ -1,5 +1,5 @@
-import Foundation
 import GentoolBase
+import SystemPackage
 
 /// Parts of a model that are files of their own, where programs keep them: beside the model's file, in its folder's parent,
 /// and in ComfyUI's folders.
@@ -18,6 +18,6 @@ struct PartsBeside {
         let parent = PathName(folder.isEmpty ? "." : folder).folder
         let places = [folder, parent, PathName(folder: parent, name: kind).path]
         return places.lazy.flatMap { place in names.map { PathName(folder: place, name: $0).path } }
-            .first { FileManager.default.fileExists(atPath: $0) }
+            .first { FilePath(escaped: $0).exists }
     }
 }

@@ -1,5 +1,5 @@
-import Foundation
 import GentoolDiffusion
+import Glibc
 
 extension FlowTimes {
     /// Times that are shifted towards noise the more, the larger a picture is, and the less, the more steps there are:

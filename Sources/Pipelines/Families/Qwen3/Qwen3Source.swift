@@ -1,8 +1,8 @@
-import Foundation
 import GentoolBase
 import GentoolCheckpoints
 import GentoolModels
 import GentoolTensors
+import SystemPackage
 
 /// A Qwen3 language model on disk as a text encoder, with its tokenizer.
 struct Qwen3Source: Sendable {
@@ -34,16 +34,16 @@ struct Qwen3Source: Sendable {
     ///   - model: what errors call the model that it belongs to.
     /// - Throws: `ModelError`, `CheckpointError` or `WeightsError`.
     init(path: String, tokenizer: String?, model: String) throws {
-        var isFolder: ObjCBool = false
-        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+        let place = FilePath(escaped: path)
+        guard place.exists else {
             throw ModelError(.notFound, path, "does not exist; expected the folder or file of a Qwen3 text encoder")
         }
         // A whole model's folder will do.
         let inner = "\(path)/text_encoder"
-        let folder = FileManager.default.fileExists(atPath: inner) ? inner : path
-        files = isFolder.boolValue ? try ModelFolder.weightFiles(in: folder) : [path]
+        let folder = FilePath(escaped: inner).exists ? inner : path
+        files = place.isFolder ? try ModelFolder.weightFiles(in: folder) : [path]
         weights = try Self.named(files.map { try Checkpoint(contentsOf: $0) }, path: path)
-        let settings = isFolder.boolValue ? try SettingsFile.contents("\(folder)/config.json") : nil
+        let settings = place.isFolder ? try SettingsFile.contents("\(folder)/config.json") : nil
         let from = Weights(weights, precision: .f32)
         configuration =
             try settings.map {
@@ -52,7 +52,7 @@ struct Qwen3Source: Sendable {
         do { try configuration.check() } catch let flaw as ConfigurationFlaw {
             throw ModelError(.wrongConfiguration, path, "has a configuration that can't be: \(flaw)")
         }
-        let beside = isFolder.boolValue ? [folder, PathName(folder).folder] : [PathName(path).folder]
+        let beside = place.isFolder ? [folder, PathName(folder).folder] : [PathName(path).folder]
         tokenizerPath = tokenizer ?? Self.tokenizer(in: beside + [PathName(model).folder])
         self.model = model
     }
@@ -62,19 +62,19 @@ struct Qwen3Source: Sendable {
 
     private static func tokenizer(in folders: [String]) -> String? {
         folders.flatMap { folder in tokenizerNames.map { PathName(folder: folder, name: $0).path } }
-            .first { FileManager.default.fileExists(atPath: $0) }
+            .first { FilePath(escaped: $0).exists }
     }
 
     func tokenizer() throws -> Qwen3Tokenizer {
         guard let path = tokenizerPath else {
             throw ModelError(.partMissing, model, "comes without a tokenizer", remedy: .chooseTokenizer)
         }
-        var isFolder: ObjCBool = false
-        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+        let place = FilePath(escaped: path)
+        guard place.exists else {
             throw ModelError(
                 .partMissing, path, "does not exist; expected a tokenizer's folder, tokenizer.json or vocab.json")
         }
-        let tokenizer = try isFolder.boolValue ? Qwen3Tokenizer(folder: path) : Qwen3Tokenizer(contentsOf: path)
+        let tokenizer = try place.isFolder ? Qwen3Tokenizer(folder: path) : Qwen3Tokenizer(contentsOf: path)
         guard tokenizer.count <= configuration.vocabularySize else {
             throw ModelError(
                 .partsMismatch, model,
