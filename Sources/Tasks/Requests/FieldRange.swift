@@ -7,20 +7,25 @@ public struct FieldRange<Value: SingleValue>: Sendable {
     public let allows: @Sendable (Value) -> Bool
 
     /// Whether values are for people or models to read, and name no files.
-    let isProse: Bool
+    public let isProse: Bool
     /// Whether values name models, by paths or by the names that they go by.
-    let namesModels: Bool
+    public let namesModels: Bool
+    /// The least and the largest number, for those who describe requests; `nil` where there is none.
+    public let bounds: (least: Double?, most: Double?)
 
     /// - Parameters:
     ///   - text: what stands behind "expected".
+    ///   - bounds: the least and the largest number.
     ///   - isProse: whether values are for people or models to read, and name no files.
     ///   - namesModels: whether values name models, by paths or by the names that they go by.
     ///   - allows: whether a value is one of them.
     public init(
-        _ text: String?, isProse: Bool = false, namesModels: Bool = false,
-        allows: @escaping @Sendable (Value) -> Bool
+        _ text: String?, bounds: (least: Double?, most: Double?) = (nil, nil), isProse: Bool = false,
+        namesModels: Bool = false, allows: @escaping @Sendable (Value) -> Bool
     ) {
-        (self.text, self.isProse, self.namesModels, self.allows) = (text, isProse, namesModels, allows)
+        (self.text, self.bounds, self.isProse, self.namesModels, self.allows) = (
+            text, bounds, isProse, namesModels, allows
+        )
     }
 
     /// Whatever there is of the type.
@@ -39,11 +44,14 @@ extension FieldRange<String> {
 
 extension FieldRange where Value: Comparable {
     public static func within(_ range: ClosedRange<Value>) -> FieldRange {
-        FieldRange("\(range.lowerBound.shortText) to \(range.upperBound.shortText)") { range.contains($0) }
+        FieldRange(
+            "\(range.lowerBound.shortText) to \(range.upperBound.shortText)",
+            bounds: (range.lowerBound.number, range.upperBound.number)
+        ) { range.contains($0) }
     }
 
     public static func from(_ least: Value) -> FieldRange {
-        FieldRange("\(least.shortText) or more") { $0 >= least }
+        FieldRange("\(least.shortText) or more", bounds: (least.number, nil)) { $0 >= least }
     }
 }
 
@@ -53,7 +61,7 @@ extension FieldRange where Value: BinaryFloatingPoint {
 
     /// A finite number that is not less than the least.
     public static func finite(from least: Value) -> FieldRange {
-        FieldRange("a number, \(least.shortText) or more") { $0 >= least && $0.isFinite }
+        FieldRange("a number, \(least.shortText) or more", bounds: (least.number, nil)) { $0 >= least && $0.isFinite }
     }
 }
 
@@ -67,5 +75,6 @@ extension FieldRange where Value: BinaryFloatingPoint {
 }
 
 extension SingleValue {
+    fileprivate var number: Double? { Double(text) }
     fileprivate var shortText: String { text.hasSuffix(".0") ? String(text.dropLast(2)) : text }
 }

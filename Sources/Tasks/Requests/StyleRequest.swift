@@ -27,6 +27,9 @@ public struct StyleRequest: PictureRequest {
     public var seed = Seed(0)
     public var reading = ReadingFields()
     public var writing = WritingFields()
+    /// What the files of `style` hold, in their order, where whoever asks has no paths; empty if they are read from
+    /// theirs. No field: it is not written down.
+    public var pictures: [NamedBytes] = []
 
     public init() {}
 
@@ -83,7 +86,10 @@ public struct StyleRequest: PictureRequest {
         try NamedPicture(files, reading)
     }
 
-    public var engineVariant: String { "\(reading.maxPixels) \(reading.salvage)" }
+    public var engineVariant: String {
+        (["\(reading.maxPixels) \(reading.salvage)"] + pictures.map { hexadecimal(SHA256.digest($0.bytes)) })
+            .joined(separator: " ")
+    }
 
     public struct Engine {
         let stylizer: any PictureStylizer
@@ -92,9 +98,11 @@ public struct StyleRequest: PictureRequest {
     }
 
     public func engine(for requests: [Self]) throws -> Engine {
-        let files = try style.map { file in
+        let files = try style.enumerated().map { index, file in
             let path = FilePath(escaped: file.file)
-            return (file, try reading.picture(NamedBytes(path.legible, FileBytes.read(path))))
+            let bytes =
+                try index < pictures.count ? pictures[index] : NamedBytes(path.legible, FileBytes.read(path))
+            return (file, try reading.picture(bytes))
         }
         return Engine(
             stylizer: try stylizer(files.map { StylePicture($1, name: $0.file, weight: $0.weight) }),

@@ -10,6 +10,8 @@ final class Engines {
     }
 
     private let memoryLimit: Int
+    /// Some are of no files: those of styles, which are pictures.
+    private static let most = 16
     private var loaded: [String: Loaded] = [:]
     private var uses = 0
 
@@ -48,7 +50,7 @@ final class Engines {
     }
 
     private func makeRoom(for bytes: Int) {
-        while loaded.values.reduce(bytes, { $0 + $1.bytes }) > memoryLimit,
+        while loaded.values.reduce(bytes, { $0 + $1.bytes }) > memoryLimit || loaded.count >= Self.most,
             let oldest = loaded.min(by: { $0.value.lastUse < $1.value.lastUse })
         {
             loaded[oldest.key] = nil
