@@ -43,12 +43,14 @@ let package = Package(
         .library(name: "GentoolPipelines", targets: ["GentoolPipelines"]),
         .library(name: "GentoolOwnModels", targets: ["GentoolOwnModels"]),
         .library(name: "GentoolTasks", targets: ["GentoolTasks"]),
+        .library(name: "GentoolServer", targets: ["GentoolServer"]),
         .library(name: "GentoolWorld", targets: ["GentoolWorld"]),
         .library(name: "GentoolTraining", targets: ["GentoolTraining"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
         .package(url: "https://github.com/apple/swift-system", from: "1.4.0"),
+        .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
     ],
     targets: [
         shim("Zlib", links: ["z"]),
@@ -61,6 +63,7 @@ let package = Package(
                 "README.md", "model.safetensors", "painter.safetensors", "upscaler-x2.safetensors",
                 "upscaler-x4.safetensors",
             ]),
+        shim("Page", exclude: ["files", "make_styles.py"]),
         shim("Glyphs", exclude: ["OFL.txt", "README.md", "make_glyphs.py", "unifont.gz"]),
 
         library("Base", ["CGentoolZlib", system]),
@@ -91,6 +94,12 @@ let package = Package(
                 "GentoolBase", "GentoolRaster", "GentoolTensors", "GentoolDiffusion", "GentoolPipelines",
                 "GentoolOwnModels", "GentoolModelStore", system,
             ]),
+        library(
+            "Server",
+            [
+                "CGentoolPage", "GentoolBase", "GentoolRaster", "GentoolDiffusion", "GentoolTasks", "GentoolModelStore", system,
+                .product(name: "FlyingSocks", package: "FlyingFox"),
+            ]),
         library("World", ["GentoolBase", "CGentoolKernels", "GentoolRaster"]),
         library(
             "Training",
@@ -103,7 +112,7 @@ let package = Package(
             dependencies: [
                 "CGentoolArguments", "GentoolBase", "GentoolRaster", "GentoolTensors", "GentoolCheckpoints",
                 "GentoolModels", "GentoolDiffusion", "GentoolModelStore", "GentoolPipelines", "GentoolOwnModels",
-                "GentoolTasks", "GentoolTraining", "GentoolWorld", system,
+                "GentoolServer", "GentoolTasks", "GentoolTraining", "GentoolWorld", system,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
@@ -146,6 +155,7 @@ let package = Package(
                 "GentoolDiffusion", "GentoolWorld", "GentoolTraining",
             ],
             fixtures: ["training_fixtures", "adversarial_fixtures"]),
+        tests("Server", ["GentoolBase", "GentoolRaster", "GentoolServer"]),
         tests("World", ["GentoolBase", "GentoolRaster", "GentoolWorld"]),
         tests("gentool", ["GentoolBase", "GentoolRaster", "Loopback", "gentool"]),
     ]

@@ -35,6 +35,7 @@ struct Gentool: ParsableCommand {
             CommandGroup(
                 name: "Model",
                 subcommands: [ModelsCommand.self, TrainCommand.self, SampleCommand.self, WorldCommand.self]),
+            CommandGroup(name: "Server", subcommands: [ServeCommand.self, MCPCommand.self]),
             CommandGroup(name: "Machine", subcommands: [BenchCommand.self, DoctorCommand.self]),
         ])
 

@@ -5,6 +5,7 @@ enum HelpTopic: String, CaseIterable {
     case batches
     case metadata
     case settings
+    case serving
 
     var text: String {
         switch self {
@@ -85,6 +86,21 @@ enum HelpTopic: String, CaseIterable {
             variables, which count more: GENTOOL_QUALITY=95, GENTOOL_UPSCALE_MODEL=realesrgan-x4. The command line counts
             most: --quiet=false takes a flag back, --model= a value, GENTOOL_CONFIG=/dev/null the whole file. gentool doctor
             tells what is set, and where.
+            """
+        case .serving:
+            """
+            gentool serve opens a studio in the browser and answers programs, for this machine alone:
+
+              gentool serve --open
+              gentool serve --host 0.0.0.0 --key KEY                for others in the network
+              gentool serve --output studio/ --folder photos/       keep results; allow pictures for /mcp
+
+            One port speaks OpenAI's images (/v1), AUTOMATIC1111's interface (/sdapi/v1), the Model Context Protocol (/mcp), and
+            jobs with every verb (/api/jobs, described at /openapi.json); /healthz and /metrics are for those who watch it.
+            gentool mcp speaks the Model Context Protocol over standard input and output.
+
+            Ctrl-C or SIGTERM cancels the job that is being done within a step. Nothing that a request names is read from or
+            written to this machine's files, but pictures in the folders that --folder allows.
             """
         }
     }

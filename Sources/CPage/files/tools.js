@@ -1,0 +1,196 @@
+// What one can do: each tool has its settings and says what it asks the server for.
+
+import { element, slider, segments, check, text, choice, number, icon, $ } from './parts.js'
+import { blob } from './api.js'
+
+const marking = (app, state, kinds) => [
+  segments('What the pointer does', kinds, state.mode, (mode) => { state.mode = mode; app.refresh() }),
+]
+
+const brushes = (app, state) => {
+  if (state.mode !== 'brush' && state.mode !== 'rubber') return []
+  state.sizeField = slider('Size', { value: app.brush.size, min: 2, max: 400, unit: ' px', changed: (value) => { app.brush.size = value; app.showCursor() } })
+  return [
+    state.sizeField,
+    slider('Softness', { value: Math.round(app.brush.softness * 100), min: 0, max: 100, unit: ' %', changed: (value) => { app.brush.softness = value / 100; app.showCursor() } }),
+  ]
+}
+
+const hints = {
+  brush: 'Paint over what is to go.', rubber: 'Take away some of the red.',
+  box: 'Drag a box around the thing: it is found in there. With Alt all of the box is taken.',
+  point: 'Click on the thing: it is found by its colours and edges.',
+}
+
+const seed = (state) => number('Seed', state.seed, (value) => { state.seed = value })
+const more = (...fields) => element('details', {}, element('summary', {}, 'More'), ...fields)
+
+const models = (app, state) => app.models.length === 0 ? null : choice(
+  'Model', [['', 'gentool’s own'], ...app.models.map((model) => [model.name, model.name])], state.model ?? '', (value) => { state.model = value })
+
+const withModel = (request, state) => state.model ? { ...request, model: state.model } : request
+
+const chips = (words, chosen) => element('div', { class: 'chips' },
+  ...words.map((word) => element('button', { type: 'button', onclick: () => chosen(word) }, word)))
+
+export const tools = [
+  {
+    id: 'erase', name: 'Erase', key: 'e', marks: true, button: 'Erase', done: 'Erased',
+    hint: 'Mark what is to go; the hole fills from the picture itself.',
+    state: { mode: 'brush', seed: 0, replaces: false, prompt: '', letters: false },
+    settings(app) {
+      const { state } = this
+      return [
+        ...marking(app, state, [
+          { value: 'brush', icon: 'brush', text: 'Brush', title: 'Brush (B)' }, { value: 'rubber', icon: 'rubber', title: 'Rubber (X)' },
+          { value: 'box', icon: 'box', text: 'Box', title: 'Box (M)' }, { value: 'point', icon: 'point', text: 'Click', title: 'Click (K)' },
+        ]),
+        element('p', { class: 'note' }, hints[state.mode]),
+        ...brushes(app, state),
+        element('div', { class: 'chips' },
+          element('button', { type: 'button', onclick: () => app.clearMask() }, 'Clear'),
+          element('button', { type: 'button', onclick: () => app.fillAgain(), title: 'The same hole with another seed' }, 'Another filling')),
+        more(
+          check('Paint something new there', state.replaces, (value) => { state.replaces = value; app.refresh(true) }),
+          state.replaces ? text('What is there instead', { value: state.prompt, placeholder: 'snowy mountains', changed: (value) => { state.prompt = value }, entered: () => app.run() }) : null,
+          check('Only the strokes of letters', state.letters, (value) => { state.letters = value }, 'The red is drawn loosely around lettering'),
+          models(app, state), seed(state)),
+      ]
+    },
+    isReady: (app) => !app.mask.isEmpty,
+    async order(app) {
+      const { state } = this
+      let request = { seed: state.seed, mask_from: 'luminance', fit_mask: true }
+      if (state.letters) request.letters = true
+      if (state.replaces && state.prompt.trim()) request.prompt = state.prompt.trim()
+      request = withModel(request, state)
+      const mask = await app.mask.blob()
+      app.lastMask = mask
+      return { verb: 'inpaint', request, files: [['mask', mask, 'mask.png']], previews: 5 }
+    },
+  },
+  {
+    id: 'cutout', name: 'Cut out', key: 'o', marks: true, button: 'Cut out', done: 'Cut out',
+    hint: 'Frees a thing of its background, with soft edges.',
+    state: { mode: 'box', background: '', crop: false },
+    settings(app) {
+      const { state } = this
+      return [
+        ...marking(app, state, [
+          { value: 'box', icon: 'box', text: 'Box', title: 'Box (M)' }, { value: 'point', icon: 'point', text: 'Click', title: 'Click (K)' },
+          { value: 'brush', icon: 'brush', text: 'Brush', title: 'Brush (B)' }, { value: 'rubber', icon: 'rubber', title: 'Rubber (X)' },
+        ]),
+        element('p', { class: 'note' }, { ...hints, brush: 'Paint over what is kept.', box: 'Drag a box around the thing that is kept.', point: 'Click on the thing that is kept.' }[state.mode]),
+        ...brushes(app, state),
+        choice('Background', [['', 'Transparent'], ['white', 'White'], ['black', 'Black'], ['#e0e4ea', 'Light grey'], ['#3b6fd4', 'Blue']], state.background, (value) => { state.background = value }),
+        check('Crop to the thing', state.crop, (value) => { state.crop = value }),
+        element('div', { class: 'chips' }, element('button', { type: 'button', onclick: () => app.clearMask() }, 'Clear')),
+      ]
+    },
+    isReady: (app) => !app.mask.isEmpty,
+    async order(app) {
+      const request = { mask_from: 'luminance', fit_mask: true }
+      if (this.state.background) request.background = this.state.background
+      if (this.state.crop) request.crop = true
+      const mask = await app.mask.blob()
+      app.lastMask = mask
+      return { verb: 'cutout', request, files: [['mask', mask, 'mask.png']], format: 'png' }
+    },
+  },
+  {
+    id: 'enlarge', name: 'Enlarge', key: 'u', button: 'Enlarge', done: 'Enlarged',
+    hint: 'Makes the picture larger, and sharp.',
+    state: { scale: 2 },
+    settings(app) {
+      const { state } = this
+      const size = element('p', { class: 'note result' })
+      const tell = () => {
+        const picture = app.entry
+        size.textContent = picture ? `${picture.width} × ${picture.height}  →  ${Math.round(picture.width * state.scale)} × ${Math.round(picture.height * state.scale)}` : 'Open a picture first.'
+      }
+      tell()
+      return [
+        segments('How much larger', [1.5, 2, 3, 4].map((value) => ({ value, text: `${value}×` })), state.scale, (value) => { state.scale = value; tell() }),
+        size, more(models(app, state) ?? element('p', { class: 'note' }, 'The program’s own network is used. Others that are on this machine would be listed here.')),
+      ]
+    },
+    isReady: (app) => Boolean(app.entry),
+    order() { return { verb: 'upscale', request: withModel({ scale: this.state.scale }, this.state), files: [] } },
+  },
+  {
+    id: 'style', name: 'Style', key: 's', button: 'Paint', done: 'Style',
+    hint: 'Paints the picture with the strokes of another one.',
+    state: { style: 'oil', strength: 100, keeps: false, scale: 1, own: null, seed: 0 },
+    settings(app) {
+      const { state } = this
+      const gallery = element('div', { class: 'gallery', role: 'radiogroup', 'aria-label': 'Style' })
+      for (const [id, name] of app.styles) {
+        gallery.append(element('button', { type: 'button', role: 'radio', 'aria-checked': `${state.style === id}`, onclick: () => { state.style = id; app.refresh() } },
+          element('img', { src: `/style-${id}.jpg`, alt: '', loading: 'lazy' }), element('span', {}, name)))
+      }
+      if (state.own) {
+        gallery.append(element('button', { type: 'button', role: 'radio', 'aria-checked': `${state.style === 'own'}`, onclick: () => { state.style = 'own'; app.refresh() } },
+          element('img', { src: state.ownURL, alt: '' }), element('span', {}, 'Yours')))
+      }
+      gallery.append(element('button', { type: 'button', class: 'own', onclick: () => $('style-file').click() }, icon('plus'), 'Your own'))
+      return [
+        gallery,
+        slider('Strength', { value: state.strength, min: 5, max: 100, unit: ' %', changed: (value) => { state.strength = value } }),
+        slider('Strokes', { value: state.scale, min: 0.5, max: 3, step: 0.1, unit: '×', changed: (value) => { state.scale = value } }),
+        check('Keep the picture’s colours', state.keeps, (value) => { state.keeps = value }), more(seed(state)),
+      ]
+    },
+    isReady: (app) => Boolean(app.entry),
+    async order() {
+      const { state } = this
+      const style = state.style === 'own' ? state.own : await blob(`/style-${state.style}.jpg`)
+      const request = { strength: state.strength / 100, style_scale: state.scale, seed: state.seed }
+      if (state.keeps) request.keep_colors = true
+      return { verb: 'style', request, files: [['style', style, 'style.jpg']], previews: 2 }
+    },
+  },
+  {
+    id: 'edit', name: 'Edit', key: 'd', button: 'Change', done: 'Edited',
+    hint: 'Changes the picture as you say.',
+    state: { instruction: '', seed: 0, force: false },
+    settings(app) {
+      const { state } = this
+      const field = text('What to change', { value: state.instruction, placeholder: 'make it night', changed: (value) => { state.instruction = value; app.ready() }, entered: () => app.run() })
+      return [
+        field, chips(['make it night', 'change it to sunset', 'add fog', 'make it winter', 'remove the boat', 'add a red boat'], (word) => field.set(word)),
+        app.models.length ? null : element('p', { class: 'note' }, 'gentool’s own model knows landscapes, light, weather and simple things. Larger models that are on this machine would be listed here.'),
+        more(models(app, state), seed(state), check('Do it even if words are unknown', state.force, (value) => { state.force = value })),
+      ]
+    },
+    isReady(app) { return Boolean(app.entry) && this.state.instruction.trim() !== '' },
+    order() {
+      const { state } = this
+      const request = { instruction: state.instruction.trim(), seed: state.seed }
+      if (state.force) request.force = true
+      return { verb: 'edit', request: withModel(request, state), files: [], previews: 4 }
+    },
+  },
+  {
+    id: 'generate', name: 'Generate', key: 'g', button: 'Generate', done: 'Generated',
+    hint: 'Makes a picture of words.',
+    state: { prompt: '', seed: 1, size: '256x256' },
+    settings(app) {
+      const { state } = this
+      const field = text('What it shows', { value: state.prompt, placeholder: 'a lake in front of mountains in the morning', changed: (value) => { state.prompt = value; app.ready() }, entered: () => app.run() })
+      const sizes = app.models.length && state.model
+        ? [['512x512', '1:1'], ['768x512', '3:2'], ['512x768', '2:3']] : [['256x256', '1:1'], ['320x208', '3:2'], ['208x320', '2:3']]
+      if (!sizes.some(([size]) => size === state.size)) state.size = sizes[0][0]
+      return [
+        field, chips(['a lake in front of mountains in the morning', 'a white house in a green meadow by day', 'a red boat on a lake at sunset'], (word) => field.set(word)),
+        element('div', { class: 'field' }, element('span', { class: 'label' }, 'Shape'), segments('Shape', sizes.map(([value, text]) => ({ value, text })), state.size, (value) => { state.size = value })),
+        app.models.length ? null : element('p', { class: 'note' }, 'gentool’s own model paints small landscapes; enlarge them afterwards.'),
+        more(models(app, state), seed(state)),
+      ]
+    },
+    isReady() { return this.state.prompt.trim() !== '' },
+    order() {
+      const { state } = this
+      return { verb: 'generate', request: withModel({ prompt: state.prompt.trim(), size: state.size, seed: state.seed }, state), files: [], isNew: true, previews: 4 }
+    },
+  },
+]

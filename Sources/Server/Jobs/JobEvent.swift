@@ -1,0 +1,13 @@
+import GentoolRaster
+
+/// What is told of a job.
+enum JobEvent: Sendable {
+    case started
+    case notice(Notice)
+    /// 0...1, and the seconds that are left if that can be said.
+    case progress(Double, remaining: Double?)
+    /// A JPEG of what the picture would be if it ended here.
+    case preview([UInt8])
+    /// The last one: how it ended.
+    case ended
+}

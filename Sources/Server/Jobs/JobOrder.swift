@@ -1,0 +1,46 @@
+import Foundation
+import GentoolBase
+import GentoolRaster
+import GentoolTasks
+import Synchronization
+
+/// What a job is to do: a request, and the files that it is made of.
+struct JobOrder: Sendable {
+    /// What files hold, until they are not needed any more.
+    final class Files: Sendable {
+        private let files: Mutex<[NamedBytes]>
+
+        init(_ files: [NamedBytes]) { self.files = Mutex(files) }
+        var all: [NamedBytes] { files.withLock { $0 } }
+        func clear() { files.withLock { $0 = [] } }
+    }
+
+    let verb: Verb
+    let request: any PictureRequest
+    let files: Files
+    /// What the picture is called that it is made of.
+    let name: String
+    let format: FileFormat?
+    /// After how many evaluations of a network there is a preview each.
+    let previews: Int?
+    /// As it was asked for.
+    let settings: [String: JSON]
+    /// What the picture is enlarged to when it is made.
+    var enlarged: PictureSize?
+
+    func events(_ runner: TaskRunner) -> AsyncThrowingStream<TaskRunner.Event, any Error> { events(runner, request) }
+
+    private func events<Request: PictureRequest>(
+        _ runner: TaskRunner, _ request: Request
+    ) -> AsyncThrowingStream<TaskRunner.Event, any Error> {
+        runner.events(of: request, files: files.all, for: Destination(name, format: format), previewing: previews)
+    }
+
+    var seed: UInt64 { request.seed.value }
+
+    /// A good name for what was made.
+    func resultName(_ format: FileFormat) -> String {
+        let stem = PathName(name).stem
+        return "\(stem.isEmpty ? "picture" : stem)-\(verb.suffix).\(format.suffix)"
+    }
+}

@@ -1,0 +1,255 @@
+import Foundation
+import GentoolBase
+import GentoolRaster
+import GentoolTasks
+
+/// Jobs, done one after the other: each takes all cores.
+actor JobQueue {
+    /// No more are taken now.
+    struct Full: Error {}
+
+    struct Limits: Sendable {
+        /// How many wait.
+        var waiting = 32
+        /// How many that are done are remembered.
+        var kept = 200
+        /// The bytes of all results in memory.
+        var keptBytes = 512 << 20
+    }
+
+    private let runner: TaskRunner
+    private let limits: Limits
+    /// Where results go; memory without it.
+    private let folder: String?
+    private let metrics: Metrics
+    private let log: @Sendable (String) -> Void
+    private var jobs: [String: Job] = [:]
+    /// In the order in which they came.
+    private var order: [String] = []
+    private var waiting: [Job] = []
+    private var running: Job?
+    private var isStopped = false
+
+    init(
+        _ runner: TaskRunner, limits: Limits, folder: String?, metrics: Metrics, log: @escaping @Sendable (String) -> Void
+    ) {
+        (self.runner, self.limits, self.folder, self.metrics, self.log) = (runner, limits, folder, metrics, log)
+    }
+
+    /// Accepts a job.
+    ///
+    /// - Throws: `Full` where it can't.
+    func submit(_ jobOrder: JobOrder) throws -> Job {
+        waiting.removeAll { $0.state.status.isEnd }
+        guard waiting.count < limits.waiting, !isStopped else { throw Full() }
+        let job = Job(jobOrder)
+        jobs[job.id] = job
+        order.append(job.id)
+        waiting.append(job)
+        metrics.set("gentool_jobs_waiting", Double(waiting.count))
+        if running == nil { next() }
+        return job
+    }
+
+    func job(_ id: String) -> Job? { jobs[id] }
+
+    /// The newest first.
+    var all: [Job] { order.reversed().compactMap { jobs[$0] } }
+
+    /// The one that is being made.
+    var current: Job? { running }
+
+    var waitingCount: Int { waiting.count { !$0.state.status.isEnd } }
+
+    /// How many are done before a job.
+    func position(of job: Job) -> Int? {
+        waiting.filter { !$0.state.status.isEnd }.firstIndex { $0 === job }.map { $0 + (running == nil ? 0 : 1) }
+    }
+
+    /// Cancels a job and forgets it, with its result.
+    func remove(_ job: Job) {
+        job.cancel()
+        forget(job.id)
+    }
+
+    /// Cancels all, and takes no more.
+    func stop() async {
+        isStopped = true
+        for job in waiting { job.cancel() }
+        running?.cancel()
+        while running != nil { try? await Task.sleep(for: .milliseconds(20)) }
+    }
+
+    private func forget(_ id: String) {
+        jobs[id] = nil
+        order.removeAll { $0 == id }
+    }
+
+    private func next() {
+        while !waiting.isEmpty {
+            let job = waiting.removeFirst()
+            metrics.set("gentool_jobs_waiting", Double(waiting.count))
+            let task = job.start { job in Task { await self.work(on: job) } }
+            guard let task else { continue }
+            running = job
+            Task {
+                await task.value
+                self.hasEnded(job)
+            }
+            return
+        }
+        running = nil
+    }
+
+    private func hasEnded(_ job: Job) {
+        // What it began with is not needed any more.
+        job.order.files.clear()
+        let state = job.state
+        metrics.add("gentool_jobs_total", ["verb": job.order.verb.rawValue, "outcome": state.status.rawValue])
+        metrics.add("gentool_job_seconds_total", ["verb": job.order.verb.rawValue], by: state.seconds)
+        log(
+            "job=\(job.id) verb=\(job.order.verb.rawValue) status=\(state.status.rawValue) "
+                + "seconds=\(String(format: "%.2f", state.seconds))"
+                + (state.failure.map { " code=\($0.code) reason=\"\($0.reason.prefix(300))\"" } ?? ""))
+        next()
+        tidy()
+    }
+
+    /// Forgets the oldest that are done where there are too many.
+    private func tidy() {
+        var ended = order.compactMap { jobs[$0] }.filter { $0.state.status.isEnd }
+        var bytes = ended.reduce(0) { $0 + $1.bytesInMemory }
+        while let oldest = ended.first, ended.count > limits.kept || ended.count > 1 && bytes > limits.keptBytes {
+            bytes -= oldest.bytesInMemory
+            forget(oldest.id)
+            ended.removeFirst()
+        }
+        metrics.set("gentool_result_bytes", Double(bytes))
+    }
+
+    // MARK: - Work
+
+    private let encoding = WorkerThread(capacity: .max)
+
+    /// Does something that takes a while where nobody else waits for it.
+    private func onThread<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws -> Value {
+        try await withCheckedThrowingContinuation { continuation in
+            encoding.run { continuation.resume(with: Result { try body() }) }
+        }
+    }
+
+    private func work(on job: Job) async {
+        do {
+            for try await event in job.order.events(runner) {
+                switch event {
+                case .notice(let notice): job.add(notice)
+                case .progress(let fraction): job.advance(to: job.order.enlarged == nil ? fraction : 0.85 * fraction)
+                case .preview(let picture):
+                    if let bytes = try? await onThread({ try picture.preview() }) { job.show(bytes) }
+                case .made(let made):
+                    let writing = job.order.request.writing
+                    let made = try await enlarged(made, job)
+                    let encoded = try await onThread { try made.encoded(writing) }
+                    try Task.checkCancellation()
+                    job.add(made.notices + encoded.notices)
+                    job.finish(.done, result: try result(job, made, encoded.bytes))
+                }
+            }
+            // The stream of one that is cancelled ends without a word.
+            job.finish(.cancelled)
+        } catch is CancellationError {
+            job.finish(.cancelled)
+        } catch {
+            if Task.isCancelled { return job.finish(.cancelled) }
+            job.finish(.failed, failure: Job.Failure(error))
+        }
+    }
+
+    /// The picture at the size that was asked for.
+    private func enlarged(_ made: MadePicture, _ job: Job) async throws -> MadePicture {
+        guard let size = job.order.enlarged, made.size != (size.width, size.height) else { return made }
+        job.add(made.notices)
+        job.add(
+            Notice(
+                "enlarged", "it was made at \(made.size.width)x\(made.size.height) pixels, which the model knows, and enlarged"))
+        var request = UpscaleRequest()
+        (request.size.width, request.size.height) = (size.width, size.height)
+        request.writing = job.order.request.writing
+        let bytes = try await onThread { try made.picture?.encoded(as: .png).bytes ?? [] }
+        let events = runner.events(
+            of: request, files: [NamedBytes(job.order.name, bytes)], for: Destination(job.order.name, format: made.format))
+        for try await event in events {
+            switch event {
+            case .progress(let fraction): job.advance(to: 0.85 + 0.15 * fraction)
+            case .made(let enlarged): return enlarged
+            case .notice(let notice): job.add(notice)
+            case .preview: break
+            }
+        }
+        throw CancellationError()
+    }
+
+    private func result(_ job: Job, _ made: MadePicture, _ bytes: [UInt8]) throws -> JobResult {
+        let name = job.order.resultName(made.format)
+        var place = JobResult.Place.memory(bytes)
+        if let folder {
+            let path = "\(folder)/\(job.id.prefix(8))-\(name)"
+            try FileBytes.write(bytes, to: path)
+            place = .file(path)
+        }
+        return JobResult(
+            place: place, name: name, format: made.format, width: made.size.width, height: made.size.height,
+            count: bytes.count, details: JSON(encoding: made.details))
+    }
+}
+
+extension Job {
+    /// Of its result.
+    fileprivate var bytesInMemory: Int {
+        if case .memory(let bytes)? = state.result?.place { return bytes.count }
+        return 0
+    }
+}
+
+extension Job.Failure {
+    init(_ error: any Error) {
+        switch error {
+        case let error as RequestError:
+            self.init(code: error.code.rawValue, reason: error.description, field: error.field, isOfRequest: true)
+        case let error as any ReportableError:
+            let isOfMachine = [.noMemory, .noSpace, .fileFailure, .notPermitted].contains(error.code)
+            self.init(code: error.code.rawValue, reason: error.description, field: nil, isOfRequest: !isOfMachine)
+        default: self.init(code: "failure", reason: "\(error)", field: nil, isOfRequest: false)
+        }
+    }
+}
+
+extension Picture {
+    /// As a small JPEG.
+    ///
+    /// - Parameters:
+    ///   - side: the longer one, at most.
+    ///   - quality: JPEG's.
+    func preview(side: Int = 768, quality: Int = 75) throws -> [UInt8] {
+        var options = WriteOptions()
+        options.jpegQuality = .level(quality)
+        return try fitting(side: side).withoutMetadata.encoded(as: .jpeg, options: options).bytes
+    }
+
+    /// No larger than a side, with 8 bits.
+    func fitting(side: Int) -> Picture {
+        let scale = min(1, Double(side) / Double(max(width, height)))
+        return resized(
+            width: max(1, Int((Double(width) * scale).rounded())), height: max(1, Int((Double(height) * scale).rounded())),
+            filter: .box, depth: 8)
+    }
+
+    /// What says nothing about how it looks is left out.
+    var withoutMetadata: Picture {
+        var picture = self
+        var metadata = Metadata()
+        metadata.iccProfile = picture.metadata.iccProfile
+        picture.metadata = metadata
+        return picture
+    }
+}

@@ -1,0 +1,26 @@
+import GentoolRaster
+
+/// A picture that was made.
+struct JobResult: Sendable {
+    /// Where its bytes are.
+    enum Place: Sendable {
+        case memory([UInt8])
+        /// In the folder of results.
+        case file(String)
+    }
+
+    let place: Place
+    let name: String
+    let format: FileFormat
+    let width: Int
+    let height: Int
+    let count: Int
+    let details: JSON
+
+    var type: String { format.mediaType }
+}
+
+extension FileFormat {
+    var mediaType: String { self == .jpeg ? "image/jpeg" : "image/png" }
+    var suffix: String { self == .jpeg ? "jpg" : "png" }
+}

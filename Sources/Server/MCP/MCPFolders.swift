@@ -1,0 +1,120 @@
+import Foundation
+import GentoolBase
+import GentoolRaster
+
+/// The folders whose pictures a client may name.
+struct MCPFolders: Sendable {
+    /// Without links, the first one for names alone.
+    let folders: [String]
+    /// How more are allowed, for those who may not.
+    let advice: String
+
+    init(_ folders: [String], advice: String) {
+        self.folders = folders.compactMap { Self.real($0) }
+        self.advice = advice
+    }
+
+    private static func real(_ path: String) -> String? {
+        guard let resolved = realpath(path, nil) else { return nil }
+        defer { free(resolved) }
+        return String(cString: resolved)
+    }
+
+    private func absolute(_ text: String) throws -> String {
+        guard let first = folders.first else {
+            throw MCPFault("no folder is allowed; \(advice)")
+        }
+        var path = text
+        if path.hasPrefix("file://") {
+            guard let url = URL(string: path), url.host() ?? "" == "" || url.host() == "localhost" else {
+                throw MCPFault("\(text): is no file of this machine")
+            }
+            path = url.path(percentEncoded: false)
+        }
+        guard !path.isEmpty, !path.contains("\0") else { throw MCPFault("a path is empty") }
+        return path.hasPrefix("/") ? path : "\(first)/\(path)"
+    }
+
+    private func isInside(_ path: String) -> Bool {
+        folders.contains { path == $0 || path.hasPrefix($0 == "/" ? "/" : "\($0)/") }
+    }
+
+    private var list: String { folders.joined(separator: ", ") }
+
+    /// The picture that a text names.
+    ///
+    /// - Throws: `MCPFault` where it may not be read.
+    func file(_ text: String) throws -> (path: String, bytes: [UInt8]) {
+        let path = try absolute(text)
+        guard let real = Self.real(path) else {
+            // Whether there is something elsewhere is nobody's business.
+            throw MCPFault(
+                "\(text): is no file here. Pictures are read from \(list) only: give a path in there. Pictures that were "
+                    + "dropped into a chat, or lie in a sandbox of the model, are not there; ask the user to save it there")
+        }
+        guard isInside(real) else {
+            throw MCPFault("\(text): is outside the folders that are allowed (\(list)); \(advice)")
+        }
+        do {
+            return (real, try FileBytes.read(real))
+        } catch let error as any ReportableError {
+            throw MCPFault(error.description)
+        }
+    }
+
+    /// Writes a file that is not there yet.
+    ///
+    /// - Parameters:
+    ///   - bytes: its content.
+    ///   - text: the name that was asked for; an error if it is taken.
+    ///   - usual: where it goes if none was: a number is added if it is taken.
+    /// - Returns: the path that it has.
+    /// - Throws: `MCPFault` where nothing may be written.
+    func write(_ bytes: [UInt8], to text: String?, or usual: String) throws -> String {
+        let target = try place(text, or: usual)
+        do {
+            try FileBytes.write(bytes, to: target)
+        } catch let error as any ReportableError {
+            throw MCPFault(error.description)
+        }
+        return target
+    }
+
+    /// Where a file that is not there yet goes.
+    func place(_ text: String?, or usual: String) throws -> String {
+        let path = try absolute(text ?? usual)
+        let (folder, name) = Self.split(path)
+        guard let real = Self.real(folder), isInside(real) else {
+            throw MCPFault("\(text ?? usual): its folder is not there or not allowed; write into \(list)")
+        }
+        guard !name.isEmpty, name != ".", name != "..", !name.hasPrefix(".") else {
+            throw MCPFault("\(text ?? usual): needs a name such as result.png")
+        }
+        guard name.lowercased().wholeMatch(of: /.+\.(png|jpg|jpeg)/) != nil else {
+            throw MCPFault("\(text ?? usual): its name has to end in .png or .jpg")
+        }
+        if text != nil {
+            guard Self.isFree("\(real)/\(name)") else {
+                throw MCPFault("\(text ?? ""): exists already, and nothing is overwritten; choose another name, or none")
+            }
+            return "\(real)/\(name)"
+        }
+        let dot = name.lastIndex(of: ".") ?? name.endIndex
+        for number in 1...9999 {
+            let free = number == 1 ? name : "\(name[..<dot])-\(number)\(name[dot...])"
+            if Self.isFree("\(real)/\(free)") { return "\(real)/\(free)" }
+        }
+        throw MCPFault("\(usual): no name is free")
+    }
+
+    /// Links that lead nowhere take a name, too.
+    private static func isFree(_ path: String) -> Bool {
+        var status = stat()
+        return lstat(path, &status) != 0
+    }
+
+    private static func split(_ path: String) -> (folder: String, name: String) {
+        guard let slash = path.lastIndex(of: "/") else { return (".", path) }
+        return (slash == path.startIndex ? "/" : String(path[..<slash]), String(path[path.index(after: slash)...]))
+    }
+}

@@ -1,0 +1,159 @@
+import Foundation
+import GentoolBase
+import GentoolTasks
+import Synchronization
+
+/// The Model Context Protocol over standard input and output: how chat programs and editors use gentool on pictures of
+/// this machine.
+public final class MCPServer: Sendable {
+    private struct State {
+        var calls: [String: Task<Void, Never>] = [:]
+        var folders: [String]
+        /// Whether the client may say which folders there are.
+        var hasRoots = false
+        var asked = 0
+        /// Those who wait for the client's folders.
+        var isWaitingForRoots = false
+    }
+
+    private let service: MCPService
+    private let studio: Studio
+    /// Said by whoever started it; they count more than the client's.
+    private let hasFolders: Bool
+    private let output: Int32
+    private let state: Mutex<State>
+    private let writing = Mutex(())
+
+    /// - Parameters:
+    ///   - folders: whose pictures the client may name; none leaves that to what the client says its roots are.
+    ///   - output: a descriptor that answers are written to.
+    ///   - pixelLimit: the most pixels that a picture may have; `nil` is the usual.
+    public init(folders: [String], output: Int32, pixelLimit: Int? = nil) {
+        var settings = ServerSettings()
+        if let pixelLimit { settings.pixelLimit = pixelLimit }
+        studio = Studio(settings)
+        service = MCPService(toolbox: MCPToolbox(studio: studio))
+        (hasFolders, self.output) = (!folders.isEmpty, output)
+        state = Mutex(State(folders: folders))
+    }
+
+    /// Answers messages until there are no more, and cancels what is still being done then.
+    ///
+    /// - Parameter input: a descriptor that lines of JSON are read from.
+    public func run(input: Int32) async {
+        let (lines, continuation) = AsyncStream.makeStream(of: [UInt8].self)
+        let isReading = SystemThread.start {
+            var rest: [UInt8] = []
+            var piece = [UInt8](repeating: 0, count: 64 << 10)
+            while true {
+                let count = read(input, &piece, piece.count)
+                if count < 0 && errno == EINTR { continue }
+                guard count > 0 else { break }
+                rest += piece[..<count]
+                while let end = rest.firstIndex(of: 10) {
+                    continuation.yield(Array(rest[..<end]))
+                    rest.removeFirst(end + 1)
+                }
+                // No message is longer: pictures don't come here.
+                if rest.count > 8 << 20 { rest = [] }
+            }
+            if !rest.isEmpty { continuation.yield(rest) }
+            continuation.finish()
+        }
+        guard isReading else { return }
+        for await line in lines { take(line) }
+        let calls = state.withLock { Array($0.calls.values) }
+        for call in calls { call.cancel() }
+        await studio.queue.stop()
+        for call in calls { await call.value }
+    }
+
+    private func send(_ message: JSON) {
+        let bytes = message.bytes + [10]
+        writing.withLock { _ in
+            var start = 0
+            while start < bytes.count {
+                let count = bytes.withUnsafeBytes { write(output, $0.baseAddress! + start, bytes.count - start) }
+                if count < 0 && errno == EINTR { continue }
+                // Nobody listens any more.
+                guard count > 0 else { return }
+                start += count
+            }
+        }
+    }
+
+    private func take(_ line: [UInt8]) {
+        guard line.contains(where: { $0 > 32 }) else { return }
+        guard let message = JSON(bytes: line) else {
+            return send(MCPService.error(nil, -32700, "a line is not JSON"))
+        }
+        if message["method"] == nil, message["id"] != nil, message["result"] ?? message["error"] != nil {
+            return takeRoots(message)
+        }
+        guard let id = message.object?["id"] else { return notice(message) }
+        if message["method"] == "initialize", message["params"]?["capabilities"]?["roots"] != nil {
+            state.withLock { $0.hasRoots = true }
+        }
+        let key = id.text
+        state.withLock { state in
+            let previous = state.calls[key]
+            state.calls[key] = Task {
+                // An id twice is the client's fault, but one answer must not be lost.
+                await previous?.value
+                await self.waitForRoots()
+                let answer = await self.service.answer(message, self.folders) { self.send($0) }
+                if let answer { self.send(answer.message) }
+                _ = self.state.withLock { $0.calls.removeValue(forKey: key) }
+            }
+        }
+    }
+
+    private func notice(_ message: JSON) {
+        switch message["method"]?.string {
+        case "notifications/cancelled":
+            guard let id = message["params"]?["requestId"] else { return }
+            state.withLock { $0.calls[id.text] }?.cancel()
+        case "notifications/initialized", "notifications/roots/list_changed": askForRoots()
+        default: break
+        }
+    }
+
+    // MARK: - Folders
+
+    private var folders: MCPFolders {
+        MCPFolders(state.withLock { $0.folders }, advice: "the user can allow one in the settings of this server: gentool mcp with the option folder")
+    }
+
+    private func askForRoots() {
+        let number = state.withLock { state -> Int? in
+            guard state.hasRoots, !hasFolders else { return nil }
+            state.asked += 1
+            state.isWaitingForRoots = true
+            return state.asked
+        }
+        guard let number else { return }
+        send(["jsonrpc": "2.0", "id": .string("roots-\(number)"), "method": "roots/list"])
+    }
+
+    private func takeRoots(_ message: JSON) {
+        guard message["id"]?.string?.hasPrefix("roots-") == true else { return }
+        let roots = message["result"]?["roots"]?.array ?? []
+        let paths = roots.compactMap { root -> String? in
+            guard let url = root["uri"]?.string.flatMap(URL.init(string:)), url.isFileURL else { return nil }
+            return url.path(percentEncoded: false)
+        }
+        state.withLock { state in
+            state.folders = paths
+            state.isWaitingForRoots = false
+        }
+    }
+
+    /// Some clients promise their roots and never tell them.
+    private func waitForRoots() async {
+        for _ in 0..<100 {
+            guard state.withLock({ $0.isWaitingForRoots }) else { return }
+            try? await Task.sleep(for: .milliseconds(50))
+        }
+        state.withLock { $0.isWaitingForRoots = false }
+    }
+}

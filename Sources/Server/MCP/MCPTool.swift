@@ -1,0 +1,178 @@
+/// A tool as clients list it.
+struct MCPTool: Sendable {
+    let name: String
+    let title: String
+    let description: String
+    let isReading: Bool
+    /// Names and schemas of arguments.
+    let arguments: [(name: String, schema: JSON)]
+    let required: [String]
+
+    var json: JSON {
+        [
+            "name": .string(name), "title": .string(title), "description": .string(description),
+            "inputSchema": [
+                "type": "object",
+                "properties": .object(Dictionary(arguments.map { ($0.name, $0.schema) }, uniquingKeysWith: { $1 })),
+                "required": .array(required.map { .string($0) }), "additionalProperties": false,
+            ],
+            "annotations": [
+                "title": .string(title), "readOnlyHint": .bool(isReading), "destructiveHint": false,
+                "idempotentHint": .bool(isReading), "openWorldHint": false,
+            ],
+        ]
+    }
+
+    private static func text(_ help: String) -> JSON { ["type": "string", "description": .string(help)] }
+    private static func number(_ help: String, _ least: Double, _ most: Double) -> JSON {
+        ["type": "number", "description": .string(help), "minimum": .number(least), "maximum": .number(most)]
+    }
+    private static func whole(_ help: String, _ least: Int, _ most: Int) -> JSON {
+        ["type": "integer", "description": .string(help), "minimum": JSON(least), "maximum": JSON(most)]
+    }
+
+    private static let length: JSON = ["type": ["number", "string"]]
+    private static let picture = (
+        "picture", text("Path of a PNG or JPEG in an allowed folder: absolute, or relative to the first folder.")
+    )
+    private static let output = (
+        "output",
+        text("Path to write to, ending in .png or .jpg; must not exist. Without it a free name beside the picture is chosen.")
+    )
+    private static let preview: (String, JSON) = (
+        "preview", ["type": "boolean", "description": "Whether a small preview comes back; true by default."]
+    )
+    private static let seed = ("seed", whole("The same seed gives the same picture; 0 by default.", 0, 4_294_967_295))
+    private static func box(_ help: String) -> (String, JSON) {
+        (
+            "box",
+            [
+                "type": "object",
+                "description": .string(
+                    help + " Numbers are pixels of the original picture, not of the preview; texts such as \"25%\" are parts "
+                        + "of its width and height, which are safer if you only saw a preview."),
+                "properties": ["left": length, "top": length, "right": length, "bottom": length],
+                "required": ["left", "top", "right", "bottom"], "additionalProperties": false,
+            ]
+        )
+    }
+    private static func point(_ help: String) -> (String, JSON) {
+        (
+            "point",
+            [
+                "type": "object", "description": .string(help + " Pixels of the original picture, or texts such as \"25%\"."),
+                "properties": ["x": length, "y": length], "required": ["x", "y"], "additionalProperties": false,
+            ]
+        )
+    }
+
+    static let all: [MCPTool] = [
+        MCPTool(
+            name: "look", title: "Look at a picture",
+            description:
+                "Shows a picture small, with its size in pixels. Begin with this. With grid, lines every 10 % with numbers help "
+                + "to place boxes; with box, only that part is shown, larger.",
+            isReading: true,
+            arguments: [
+                picture, box("The part to show."),
+                ("grid", ["type": "boolean", "description": "Lines every 10 % of width and height; false by default."]),
+            ], required: ["picture"]),
+        MCPTool(
+            name: "mask", title: "Mask a thing",
+            description:
+                "Makes a mask (a grey PNG; white is the thing) and shows it in red over the picture. Say one of box, point or "
+                + "polygon. In a box the thing is told from its background; with whole, all of the box is meant. Look whether "
+                + "it covers the thing before you call inpaint or cutout with it.",
+            isReading: false,
+            arguments: [
+                picture, box("A box around the thing."), point("A point on the thing."),
+                (
+                    "polygon",
+                    [
+                        "type": "array", "minItems": 3, "maxItems": 500,
+                        "description": "Corners of an outline around the thing.",
+                        "items": [
+                            "type": "object", "properties": ["x": length, "y": length], "required": ["x", "y"],
+                            "additionalProperties": false,
+                        ],
+                    ]
+                ),
+                ("whole", ["type": "boolean", "description": "All of the box rather than the thing in it; false by default."]),
+                ("grow", number("Pixels to make it wider.", -500, 500)),
+                ("feather", number("Pixels to soften its edge.", 0, 500)), output, preview,
+            ], required: ["picture"]),
+        MCPTool(
+            name: "inpaint", title: "Remove or replace a thing",
+            description:
+                "Fills a part of a picture so that nobody sees where it was; all other pixels stay. Say one of mask (path of a "
+                + "mask, white is filled), box or point (the thing there is found first). Without prompt it is filled from the "
+                + "picture itself, which is best for removing things; with prompt something new is painted. Takes some "
+                + "seconds to a minute.",
+            isReading: false,
+            arguments: [
+                picture, ("mask", text("Path of a mask as large as the picture; white is filled.")),
+                box("A box around the thing to remove."), point("A point on the thing to remove."),
+                ("prompt", text("What to paint there. Leave it out to remove.")), seed, output, preview,
+            ], required: ["picture"]),
+        MCPTool(
+            name: "edit", title: "Change a picture by an instruction",
+            description:
+                "Changes a picture as a short instruction says, such as: make it night; add fog; change it to sunset; remove "
+                + "the boat. Without a larger model on the machine only landscapes, light, weather and simple things are known.",
+            isReading: false,
+            arguments: [
+                picture, ("instruction", text("What to change.")),
+                ("model", text("A model of this machine, as the tool models lists them.")), seed, output, preview,
+            ], required: ["picture", "instruction"]),
+        MCPTool(
+            name: "generate", title: "Make a picture",
+            description:
+                "Makes a picture of a prompt. Without a larger model on the machine these are small painted landscapes.",
+            isReading: false,
+            arguments: [
+                ("prompt", text("What the picture shows.")), ("width", whole("Columns; 256 by default.", 64, 2048)),
+                ("height", whole("Rows; 256 by default.", 64, 2048)),
+                ("model", text("A model of this machine, as the tool models lists them.")), seed, output, preview,
+            ], required: ["prompt"]),
+        MCPTool(
+            name: "upscale", title: "Enlarge a picture",
+            description: "Makes a picture larger with a network that adds sharp detail. Say one of factor, width or height.",
+            isReading: false,
+            arguments: [
+                picture, ("factor", number("How many times wider and higher, such as 2.", 1, 16)),
+                ("width", whole("Columns of the result.", 1, 32_768)), ("height", whole("Rows of the result.", 1, 32_768)),
+                output, preview,
+            ], required: ["picture"]),
+        MCPTool(
+            name: "style", title: "Paint in a style",
+            description: "Paints a picture with the strokes and colours of another one, such as a painting or an engraving.",
+            isReading: false,
+            arguments: [
+                picture, ("style", text("Path of the picture whose style is wanted.")),
+                ("strength", number("0 leaves the picture, 1 is all the style.", 0, 1)),
+                ("keep_colors", ["type": "boolean", "description": "The picture's colours stay."]), seed, output, preview,
+            ], required: ["picture", "style"]),
+        MCPTool(
+            name: "cutout", title: "Cut a thing out",
+            description:
+                "Cuts a thing out with soft edges, as a PNG with transparency. Say one of box, point or mask (path; white is "
+                + "kept).",
+            isReading: false,
+            arguments: [
+                picture, box("A box around the thing."), point("A point on the thing."),
+                ("mask", text("Path of a mask; white is kept.")),
+                ("background", text("white, black, or a colour such as #e0e0ff; transparent by default.")),
+                ("crop", ["type": "boolean", "description": "Only the box around it is kept; false by default."]), output,
+                preview,
+            ], required: ["picture"]),
+        MCPTool(
+            name: "compare", title: "Compare two pictures",
+            description: "Shows two pictures of the same size side by side, and says how much they differ.",
+            isReading: true,
+            arguments: [("first", text("Path of a picture.")), ("second", text("Path of another one."))],
+            required: ["first", "second"]),
+        MCPTool(
+            name: "models", title: "List models",
+            description: "The larger models on this machine. None is needed.", isReading: true, arguments: [], required: []),
+    ]
+}

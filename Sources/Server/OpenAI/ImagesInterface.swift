@@ -1,0 +1,250 @@
+import Foundation
+import GentoolRaster
+import GentoolTasks
+
+/// OpenAI's images: `/v1/images/…` and `/v1/models`.
+///
+/// Any name of a model is accepted: that of one on this machine means it, all others the program's own. In masks what is
+/// wholly transparent is filled, what is partly so in part.
+struct ImagesInterface: Interface {
+    static let prefix = "/v1/"
+    let studio: Studio
+
+    func response(to refusal: Refusal) -> HTTPResponse {
+        let kind =
+            switch refusal.status {
+            case 401: "authentication_error"
+            case 429: "rate_limit_error"
+            case 500...: "server_error"
+            default: "invalid_request_error"
+            }
+        return refusal.adding(to: HTTPResponse(status: refusal.status, ["error": Self.error(refusal, kind)]))
+    }
+
+    private static func error(_ refusal: Refusal, _ kind: String) -> JSON {
+        [
+            "message": .string(refusal.reason), "type": .string(kind), "param": JSON(refusal.field),
+            "code": .string(refusal.code.replacing("-", with: "_")),
+        ]
+    }
+
+    var routes: [Route] {
+        [
+            Route("GET /v1/models") { _ in
+                HTTPResponse(["object": "list", "data": .array(models.map { .object($0) })])
+            },
+            Route("GET /v1/models/:id") { call in
+                guard let model = models.first(where: { $0["id"] == .string(call.values[0]) }) else {
+                    throw Refusal(404, "model-not-found", "there is no model of that name here", field: "model")
+                }
+                return HTTPResponse(.object(model))
+            },
+            Route("POST /v1/images/generations") { call in
+                try await answer(ImagesCall(call.request), event: "image_generation", to: call.request) { asked in
+                    try generations(asked)
+                }
+            },
+            Route("POST /v1/images/edits") { call in
+                try await answer(ImagesCall(call.request), event: "image_edit", to: call.request) { try edits($0) }
+            },
+            Route("POST /v1/images/variations") { call in
+                try await answer(ImagesCall(call.request), event: "image_edit", to: call.request) { try variations($0) }
+            },
+        ]
+    }
+
+    private var models: [[String: JSON]] {
+        (["gentool"] + studio.models.items.map { FoundModels.name($0) }).map {
+            ["id": .string($0), "object": "model", "created": 1_700_000_000, "owned_by": "gentool"]
+        }
+    }
+
+    // MARK: - Orders
+
+    /// The fields that all share.
+    private func settings(_ asked: ImagesCall) throws -> [String: JSON] {
+        var settings: [String: JSON] = [:]
+        if let model = asked.text("model"), studio.models.paths[model] != nil { settings["model"] = .string(model) }
+        for (name, field) in [
+            ("steps", "steps"), ("guidance_scale", "guidance"), ("negative_prompt", "negative"), ("sampler", "sampler"),
+        ] {
+            if let value = asked[name] { settings[field] = .string(value.plainText) }
+        }
+        if asked.format == .jpeg { settings["quality"] = JSON(asked.quality) }
+        return settings
+    }
+
+    private func generations(_ asked: ImagesCall) throws -> [JobOrder] {
+        var settings = try settings(asked)
+        settings["prompt"] = .string(try asked.prompt())
+        let size = GenerationSize(try asked.size(), hasModel: settings["model"] != nil)
+        if let generated = size.generated { settings["size"] = .string(generated.text) }
+        if let enlarged = size.enlarged, enlarged.width * enlarged.height > studio.settings.pixelLimit {
+            throw Refusal(400, "too-many-pixels", "size: more pixels than are allowed here", field: "size")
+        }
+        return try orders(.generate, settings, [], asked).map {
+            var order = $0
+            order.enlarged = size.enlarged
+            return order
+        }
+    }
+
+    private func edits(_ asked: ImagesCall) throws -> [JobOrder] {
+        guard let picture = asked.pictures.first else {
+            throw Refusal(400, "missing-value", "image is missing: the picture to change", field: "image")
+        }
+        var settings = try settings(asked)
+        let prompt = try asked.prompt()
+        let photo = OrderMaker.Upload("picture", name: picture.name, picture.bytes)
+        // The oldest model took the picture's own transparency where no mask came.
+        let mask = asked.mask ?? (asked.text("model") == "dall-e-2" && Self.hasAlpha(picture.bytes) ? picture.bytes : nil)
+        guard let mask else {
+            settings["instruction"] = .string(prompt)
+            settings["force"] = true
+            return try orders(.edit, settings, [photo], asked)
+        }
+        settings["mask_from"] = "erased"
+        if settings["model"] != nil || !Self.asksForRemoval(prompt) {
+            settings["prompt"] = .string(prompt)
+        } else {
+            // The picture itself knows best what was behind a thing.
+            settings = settings.filter { !["steps", "guidance", "negative", "sampler"].contains($0.key) }
+        }
+        return try orders(.inpaint, settings, [photo, OrderMaker.Upload("mask", mask)], asked)
+    }
+
+    private static func hasAlpha(_ bytes: [UInt8]) -> Bool {
+        (try? PictureHeader(data: bytes, name: "image"))?.format.hasAlpha == true
+    }
+
+    /// Whether words only say that something is to go.
+    private static func asksForRemoval(_ prompt: String) -> Bool {
+        prompt.trimmingBlanks.lowercased().prefixMatch(
+            of: /(please )?(remove|erase|delete|clean up|get rid of|take away|fill|inpaint)\b/) != nil
+    }
+
+    private func variations(_ asked: ImagesCall) throws -> [JobOrder] {
+        guard let picture = asked.pictures.first else {
+            throw Refusal(400, "missing-value", "image is missing: the picture to vary", field: "image")
+        }
+        var settings = try settings(asked)
+        guard settings["model"] != nil else {
+            throw Refusal(
+                400, "no-model", "variations need a diffusion model of this machine; name one of /v1/models", field: "model")
+        }
+        settings["instruction"] = .string(asked.text("prompt") ?? "")
+        settings["strength"] = 0.6
+        return try orders(.edit, settings, [OrderMaker.Upload("picture", name: picture.name, picture.bytes)], asked)
+    }
+
+    /// As many as are wanted, with seeds that follow each other.
+    private func orders(
+        _ verb: Verb, _ settings: [String: JSON], _ uploads: [OrderMaker.Upload], _ asked: ImagesCall
+    ) throws -> [JobOrder] {
+        let seed = try asked.seed()
+        let previews = asked.partialImages == 0 ? nil : max(1, (asked["steps"]?.int ?? 25) / (asked.partialImages + 1))
+        return try (0..<UInt64(asked.count)).map { number in
+            var settings = settings
+            settings["seed"] = .unsigned(seed &+ number)
+            do {
+                return try studio.maker.order(verb, settings, uploads, format: asked.format, previews: previews)
+            } catch let error as RequestError {
+                // Fields are called as clients know them.
+                let names = ["instruction": "prompt", "picture": "image", "negative": "negative_prompt"]
+                throw Refusal(
+                    400, error.code.rawValue, error.text.written { names[$0] ?? $0 }, field: names[error.field] ?? error.field)
+            }
+        }
+    }
+
+    // MARK: - Answers
+
+    private func answer(
+        _ asked: ImagesCall, event: String, to request: HTTPRequest, _ orders: (ImagesCall) throws -> [JobOrder]
+    ) async throws -> HTTPResponse {
+        var jobs: [Job] = []
+        do {
+            for order in try orders(asked) { jobs.append(try await studio.submit(order)) }
+        } catch {
+            for job in jobs { await studio.queue.remove(job) }
+            throw error
+        }
+        let ordered = jobs
+        if asked.streams { return HTTPResponse(events: stream(ordered, asked, event)) }
+        return try await withTaskCancellationHandler {
+            var data: [JSON] = []
+            for job in ordered {
+                do {
+                    let (result, bytes, state) = try await studio.picture(of: job)
+                    data.append(image(job, result, bytes, state, asked, request))
+                } catch {
+                    for job in ordered { await studio.queue.remove(job) }
+                    throw error
+                }
+            }
+            // What was handed over need not be kept.
+            if !asked.wantsURL { for job in ordered { await studio.queue.remove(job) } }
+            var answer = asked.common
+            answer["created"] = JSON(Int(Date().timeIntervalSince1970))
+            answer["data"] = .array(data)
+            answer["usage"] = Self.usage
+            return HTTPResponse(.object(answer))
+        } onCancel: {
+            for job in ordered { job.cancel() }
+        }
+    }
+
+    private static let usage: JSON = [
+        "input_tokens": 0, "output_tokens": 0, "total_tokens": 0,
+        "input_tokens_details": ["image_tokens": 0, "text_tokens": 0],
+    ]
+
+    private func image(
+        _ job: Job, _ result: JobResult, _ bytes: [UInt8], _ state: Job.State, _ asked: ImagesCall, _ request: HTTPRequest
+    ) -> JSON {
+        var image: [String: JSON] = ["seed": .unsigned(job.order.seed)]
+        if !state.notices.isEmpty { image["notices"] = .array(state.notices.map { .string($0.text) }) }
+        if asked.wantsURL {
+            image["url"] = .string("http://\(request.head["host"] ?? "localhost")/files/\(job.id).\(result.format.suffix)")
+        } else {
+            image["b64_json"] = .string(Base64.text(bytes))
+        }
+        return .object(image)
+    }
+
+    private func stream(_ jobs: [Job], _ asked: ImagesCall, _ event: String) -> AsyncStream<[UInt8]> {
+        EventStream.make { send in
+            await withTaskCancellationHandler {
+                for job in jobs {
+                    var index = 0
+                    for await happening in job.events() {
+                        guard case .preview(let bytes) = happening, index < asked.partialImages else { continue }
+                        var data = asked.common
+                        data["type"] = .string("\(event).partial_image")
+                        data["b64_json"] = .string(Base64.text(bytes))
+                        data["created_at"] = JSON(Int(Date().timeIntervalSince1970))
+                        data["partial_image_index"] = JSON(index)
+                        index += 1
+                        send(HTTPResponse.event("\(event).partial_image", .object(data)))
+                    }
+                    do {
+                        let (result, bytes, _) = try await studio.picture(of: job)
+                        var data = asked.common
+                        data["type"] = .string("\(event).completed")
+                        data["b64_json"] = .string(Base64.text(bytes))
+                        data["created_at"] = JSON(Int(Date().timeIntervalSince1970))
+                        data["size"] = .string("\(result.width)x\(result.height)")
+                        data["usage"] = Self.usage
+                        send(HTTPResponse.event("\(event).completed", .object(data)))
+                    } catch {
+                        send(HTTPResponse.event("error", ["error": Self.error(Refusal(error), "server_error")]))
+                        break
+                    }
+                }
+                for job in jobs { await studio.queue.remove(job) }
+            } onCancel: {
+                for job in jobs { job.cancel() }
+            }
+        }
+    }
+}

@@ -1,0 +1,153 @@
+import Foundation
+import GentoolBase
+import GentoolRaster
+import GentoolTasks
+
+/// Makes orders of what clients say, and refuses what can't be or may not be before anything is decoded.
+struct OrderMaker: Sendable {
+    /// A file that a client sent.
+    struct Upload: Sendable {
+        /// Which file of the request it is.
+        let field: String
+        /// As the client calls it.
+        let name: String?
+        let bytes: [UInt8]
+
+        init(_ field: String, name: String? = nil, _ bytes: [UInt8]) {
+            (self.field, self.name, self.bytes) = (field, name, bytes)
+        }
+    }
+
+    let models: FoundModels
+    /// The most pixels that a picture may have, also one that is made.
+    let pixelLimit: Int
+
+    /// - Parameters:
+    ///   - verb: what is to be done.
+    ///   - settings: fields of the request.
+    ///   - uploads: the picture under `picture`, and the request's other files under their fields' names.
+    ///   - format: of the result; `nil` is the picture's.
+    ///   - previews: after how many evaluations of a network there is a preview each.
+    /// - Throws: `RequestError` or what reading the head of a picture throws.
+    func order(
+        _ verb: Verb, _ settings: [String: JSON], _ uploads: [Upload], format: FileFormat? = nil, previews: Int? = nil
+    ) throws -> JobOrder {
+        if let other = uploads.first(where: { $0.field != "picture" && !verb.files.contains($0.field) }) {
+            throw RequestError(
+                field: other.field, "is no file of \(verb.rawValue); expected \((["picture"] + verb.files).joined(separator: ", "))")
+        }
+        let pictures = uploads.filter { $0.field == "picture" }
+        guard pictures.count == (verb.needsPicture ? 1 : 0) else {
+            throw RequestError(
+                field: "picture",
+                verb.needsPicture
+                    ? (pictures.isEmpty ? "the picture to work on is missing" : "expected one picture")
+                    : "pictures are made of a prompt; leave it out")
+        }
+        let name = Self.fileName(pictures.first?.name) ?? "\(verb.needsPicture ? "picture" : "picture").png"
+        var settings = settings
+        var files: [NamedBytes] = pictures.map { NamedBytes(name, $0.bytes) }
+        var allowed: [String: Set<String>] = [:]
+        var styles: [NamedBytes] = []
+        for field in verb.files {
+            let given = uploads.filter { $0.field == field }
+            guard !given.isEmpty else { continue }
+            if field == "style" {
+                styles = given.enumerated().map { NamedBytes("style \($0 + 1)", $1.bytes) }
+                let weights = settings.removeValue(forKey: "style_weights")?.array?.map { $0.double ?? 1 } ?? []
+                let texts = styles.enumerated().map { index, file in
+                    "\(file.name):\(index < weights.count ? weights[index] : 1)"
+                }
+                settings["style"] = .array(texts.map { .string($0) })
+                allowed[field] = Set(styles.map(\.name))
+                continue
+            }
+            guard given.count == 1 else { throw RequestError(field: field, "expected one file") }
+            let file = NamedBytes("the \(field)", given[0].bytes)
+            settings[field] = .string(file.name)
+            allowed[field] = [file.name]
+            files.append(file)
+        }
+        var request = try Self.decode(verb.type, settings)
+        request = try guarded(request, allowed)
+        if var style = request as? StyleRequest {
+            style.pictures = styles
+            request = style
+        }
+        try request.check()
+        let sizes = try (files + styles).map { try size(of: $0) }
+        try checkResult(of: request, sizes.first)
+        return JobOrder(
+            verb: verb, request: request, files: JobOrder.Files(files), name: name,
+            format: format ?? verb.format.map { _ in .png }, previews: previews, settings: settings)
+    }
+
+    private static func decode(_ type: any PictureRequest.Type, _ settings: [String: JSON]) throws -> any PictureRequest {
+        for (name, value) in settings {
+            if value.object != nil || value.array?.contains(where: { $0.object != nil || $0.array != nil }) == true {
+                throw RequestError(field: name, "expected a value or a list of values")
+            }
+        }
+        return try JSONDecoder().decode(type, from: Data(JSON.object(settings).bytes))
+    }
+
+    private func guarded(_ request: any PictureRequest, _ files: [String: Set<String>]) throws -> any PictureRequest {
+        func guarded<Request: PictureRequest>(_ request: Request) throws -> Request {
+            var request = request
+            var fieldGuard = FieldGuard(models: models.paths, files: files)
+            try request.visit(&fieldGuard)
+            var limit = PixelLimit(most: pixelLimit)
+            try request.visit(&limit)
+            return request
+        }
+        return try guarded(request)
+    }
+
+    /// Lowers what a request allows to what is allowed here.
+    private struct PixelLimit: FieldVisitor {
+        let most: Int
+
+        mutating func field<Value: FieldValue>(
+            _ name: String, _ value: inout Value, _ range: FieldRange<Value.Single>
+        ) {
+            if name == "max_pixels", let pixels = value as? Int, let least = min(pixels, most) as? Value { value = least }
+        }
+    }
+
+    private func size(of file: NamedBytes) throws -> (width: Int, height: Int) {
+        var options = ReadOptions()
+        options.pixelLimit = pixelLimit
+        let header = try PictureHeader(data: file.bytes, name: file.name, options: options)
+        return (header.width, header.height)
+    }
+
+    private func checkResult(of request: any PictureRequest, _ size: (width: Int, height: Int)?) throws {
+        var result: (width: Double, height: Double)?
+        if let generate = request as? GenerateRequest, let size = generate.size {
+            result = (Double(size.width), Double(size.height))
+        } else if let upscale = request as? UpscaleRequest, let size {
+            let (width, height) = (Double(size.width), Double(size.height))
+            if let scale = upscale.size.scale { result = (width * scale, height * scale) }
+            if let side = upscale.size.longSide {
+                result = (width * Double(side) / max(width, height), height * Double(side) / max(width, height))
+            }
+            if upscale.size.width != nil || upscale.size.height != nil {
+                let newWidth = upscale.size.width.map(Double.init) ?? width * Double(upscale.size.height ?? 1) / height
+                result = (newWidth, upscale.size.height.map(Double.init) ?? height * newWidth / width)
+            }
+        }
+        guard let result, result.width * result.height > Double(pixelLimit) else { return }
+        throw RasterError(
+            .tooManyPixels, file: nil,
+            "the result would have \(Int(min(result.width, 1e9)))x\(Int(min(result.height, 1e9))) pixels, more than the limit "
+                + "of \(pixelLimit); ask for less")
+    }
+
+    /// The last part of a name, without what could be anything else than a name.
+    static func fileName(_ name: String?) -> String? {
+        guard let last = name?.split(whereSeparator: { $0 == "/" || $0 == "\\" }).last else { return nil }
+        let kept = last.unicodeScalars.filter { $0.value >= 32 && $0.value != 127 && !"\"<>|:*?{}%".unicodeScalars.contains($0) }
+        let text = String(String.UnicodeScalarView(kept)).drop { $0 == "." || $0 == "-" || $0 == " " }
+        return text.isEmpty ? nil : text.count > 80 ? String(text.suffix(80)) : String(text)
+    }
+}

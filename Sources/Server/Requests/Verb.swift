@@ -1,0 +1,59 @@
+import GentoolTasks
+
+/// What can be asked for.
+enum Verb: String, CaseIterable, Sendable {
+    case inpaint, edit, generate, upscale, style, mask, cutout
+
+    var type: any PictureRequest.Type {
+        switch self {
+        case .inpaint: InpaintRequest.self
+        case .edit: EditRequest.self
+        case .generate: GenerateRequest.self
+        case .upscale: UpscaleRequest.self
+        case .style: StyleRequest.self
+        case .mask: MaskRequest.self
+        case .cutout: CutoutRequest.self
+        }
+    }
+
+    /// Behind the names of results.
+    var suffix: String {
+        switch self {
+        case .inpaint: "inpainted"
+        case .edit: "edited"
+        case .generate: "generated"
+        case .upscale: "upscaled"
+        case .style: "styled"
+        case .mask: "mask"
+        case .cutout: "cutout"
+        }
+    }
+
+    var summary: String {
+        switch self {
+        case .inpaint: "Fill a part of a picture so that nobody sees where it was"
+        case .edit: "Change a picture as a text says"
+        case .generate: "Make a picture of a prompt"
+        case .upscale: "Make a picture larger"
+        case .style: "Paint a picture in the style of others"
+        case .mask: "Find a thing in a picture; white is the thing"
+        case .cutout: "Cut a thing out of a picture"
+        }
+    }
+
+    /// Whether it is made of a picture.
+    var needsPicture: Bool { self != .generate }
+
+    /// The files that it takes beside the picture, in the order in which requests have them.
+    var files: [String] {
+        switch self {
+        case .inpaint: ["mask", "avoid"]
+        case .cutout: ["mask", "background"]
+        case .style: ["style"]
+        default: []
+        }
+    }
+
+    /// The format of what it makes where none is asked for; `nil` is the picture's.
+    var format: String? { self == .mask ? "png" : nil }
+}

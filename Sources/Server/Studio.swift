@@ -1,0 +1,61 @@
+import Foundation
+import GentoolRaster
+import GentoolTasks
+
+/// What all interfaces share: the queue, and what makes orders of what is said.
+struct Studio: Sendable {
+    let settings: ServerSettings
+    let queue: JobQueue
+    let maker: OrderMaker
+    let models: FoundModels
+    let metrics: Metrics
+
+    init(_ settings: ServerSettings) {
+        self.settings = settings
+        metrics = Metrics()
+        models = FoundModels()
+        maker = OrderMaker(models: models, pixelLimit: settings.pixelLimit)
+        var limits = JobQueue.Limits()
+        limits.waiting = settings.waitingLimit
+        queue = JobQueue(TaskRunner(), limits: limits, folder: settings.folder, metrics: metrics, log: settings.log)
+    }
+
+    func submit(_ order: JobOrder) async throws -> Job {
+        do {
+            return try await queue.submit(order)
+        } catch {
+            metrics.add("gentool_jobs_refused_total")
+            throw error
+        }
+    }
+
+    /// - Throws: `Refusal` if nobody knows it.
+    func job(_ id: String) async throws -> Job {
+        guard let job = await queue.job(id) else {
+            throw Refusal(404, "not-found", "there is no such job; the last \(JobQueue.Limits().kept) are remembered")
+        }
+        return job
+    }
+
+    /// The bytes of a result.
+    ///
+    /// - Throws: `Refusal` where there is none.
+    func bytes(of job: Job) throws -> (result: JobResult, bytes: [UInt8]) {
+        let state = job.state
+        if let failure = state.failure { throw Refusal(failure) }
+        guard let result = state.result else {
+            throw Refusal(409, "not-ready", state.status == .cancelled ? "it was cancelled" : "it is not made yet")
+        }
+        return (result, try result.bytes())
+    }
+
+    /// Waits for the picture of a job that was submitted.
+    ///
+    /// - Throws: `Refusal` why there is none.
+    func picture(of job: Job) async throws -> (result: JobResult, bytes: [UInt8], state: Job.State) {
+        let state = await job.end()
+        if state.status == .cancelled { throw CancellationError() }
+        let (result, bytes) = try bytes(of: job)
+        return (result, bytes, state)
+    }
+}

@@ -1,0 +1,116 @@
+import Foundation
+import GentoolDiffusion
+import GentoolTasks
+
+/// What a client of AUTOMATIC1111's interface asks for.
+struct WebUICall: Sendable {
+    let fields: [String: JSON]
+    /// What is not done of it.
+    let warnings: [String]
+    let picture: [UInt8]?
+    let mask: [UInt8]?
+    let sampler: Sampler?
+    let schedule: SigmaSpacing?
+    let seed: UInt64
+    let size: PictureSize?
+    /// The size after "high-resolution fix".
+    let enlarged: PictureSize?
+    let count: Int
+
+    private static let known: Set = [
+        "prompt", "negative_prompt", "seed", "steps", "cfg_scale", "width", "height", "sampler_name", "sampler_index",
+        "scheduler", "batch_size", "n_iter", "override_settings", "enable_hr", "hr_scale", "hr_resize_x", "hr_resize_y",
+        "denoising_strength", "init_images", "mask", "mask_blur", "mask_blur_x", "mask_blur_y", "inpainting_fill",
+        "inpainting_mask_invert", "include_init_images", "send_images", "save_images",
+        // What they send without meaning it, or what is done anyway: only what the mask touches is worked on.
+        "hr_upscaler", "hr_second_pass_steps", "override_settings_restore_afterwards", "alwayson_scripts", "styles",
+        "subseed", "subseed_strength", "seed_resize_from_h", "seed_resize_from_w", "do_not_save_samples",
+        "do_not_save_grid", "eta", "s_churn", "s_tmin", "s_tmax", "s_noise", "s_min_uncond", "script_args", "script_name",
+        "restore_faces", "tiling", "clip_skip", "inpaint_full_res", "inpaint_full_res_padding", "resize_mode",
+        "image_cfg_scale", "mask_round", "initial_noise_multiplier", "latent_mask", "comments", "force_task_id",
+        "firstphase_width", "firstphase_height", "disable_extra_networks", "refiner_checkpoint", "refiner_switch_at",
+        "hr_checkpoint_name", "hr_sampler_name", "hr_scheduler", "hr_prompt", "hr_negative_prompt", "infotext",
+        "url", "auth",
+    ]
+
+    /// - Throws: `Refusal` for what can't be.
+    init(_ request: HTTPRequest) throws {
+        guard let fields = try request.json().object else {
+            throw Refusal(422, "invalid-value", "the body has to be a JSON object")
+        }
+        self.fields = fields
+        var warnings = fields.keys.filter { !Self.known.contains($0) }.sorted().map { "\($0.prefix(60)) is not known and was ignored" }
+        for (name, usual) in [("restore_faces", false), ("tiling", false)] where (fields[name]?.bool ?? usual) != usual {
+            warnings.append("\(name) can't be done and was ignored")
+        }
+        if fields["script_name"]?.string?.isEmpty == false { warnings.append("scripts can't be run and were ignored") }
+        func whole(_ name: String, _ range: ClosedRange<Int>) throws -> Int? {
+            guard let value = fields[name], value != .null else { return nil }
+            guard let number = value.double, number == number.rounded(), let whole = Int(exactly: number), range.contains(whole)
+            else {
+                throw Refusal(
+                    422, "invalid-value", "\(name): expected a whole number from \(range.lowerBound) to \(range.upperBound)",
+                    field: name)
+            }
+            return whole
+        }
+        steps = try whole("steps", 1...1000)
+        count = try (whole("batch_size", 1...16) ?? 1) * (whole("n_iter", 1...16) ?? 1)
+        let (width, height) = (try whole("width", 16...8192) ?? 512, try whole("height", 16...8192) ?? 512)
+        size = PictureSize(text: "\(width)x\(height)")
+        if fields["enable_hr"]?.bool == true {
+            let scale = fields["hr_scale"]?.double ?? 2
+            let (x, y) = (try whole("hr_resize_x", 0...8192) ?? 0, try whole("hr_resize_y", 0...8192) ?? 0)
+            let factor = min(8, max(1, scale.isFinite ? scale : 2))
+            enlarged =
+                x > 0 && y > 0
+                ? PictureSize(text: "\(x)x\(y)")
+                : PictureSize(text: "\(Int(Double(width) * factor))x\(Int(Double(height) * factor))")
+        } else {
+            enlarged = nil
+        }
+        let named = fields["sampler_name"]?.string ?? fields["sampler_index"]?.string
+        samplerName = named
+        let found = named.map(WebUISamplers.sampler)
+        if let named, !named.isEmpty, found?.sampler == nil {
+            warnings.append("the sampler \(named.prefix(60)) is not known; the model's own is used")
+        }
+        sampler = found?.sampler
+        let scheduled = fields["scheduler"]?.string?.lowercased()
+        let schedule = WebUISamplers.schedules.first { $0.name == scheduled || $0.label.lowercased() == scheduled }
+        if let scheduled, !scheduled.isEmpty, schedule == nil {
+            warnings.append("the scheduler \(scheduled.prefix(60)) is not known; the model's own is used")
+        }
+        self.schedule = found?.schedule ?? schedule?.schedule
+        let said = fields["seed"]?.double ?? -1
+        seed = said >= 0 && said < 1e19 ? UInt64(said) : UInt64.random(in: 0...UInt64(UInt32.max))
+        func bytes(_ value: JSON?, _ name: String) throws -> [UInt8]? {
+            guard let value, value != .null, value != "" else { return nil }
+            guard let bytes = value.string.flatMap(Base64.bytes) else {
+                throw Refusal(422, "invalid-value", "\(name): expected base64 or a data URL", field: name)
+            }
+            return bytes
+        }
+        let pictures = fields["init_images"]?.array ?? []
+        if pictures.count > 1 { warnings.append("of several init_images the first was taken") }
+        picture = try bytes(pictures.first, "init_images")
+        mask = try bytes(fields["mask"], "mask")
+        for name in ["prompt", "negative_prompt"] where (fields[name]?.string ?? "").utf8.count > 32_000 {
+            throw Refusal(422, "invalid-value", "\(name): is longer than 32000 bytes", field: name)
+        }
+        self.warnings = warnings
+    }
+
+    let steps: Int?
+    let samplerName: String?
+
+    var prompt: String { fields["prompt"]?.string ?? "" }
+    var negative: String { fields["negative_prompt"]?.string ?? "" }
+    var guidance: Double? { fields["cfg_scale"]?.double }
+    var strength: Double { min(1, max(0, fields["denoising_strength"]?.double ?? 0.75)) }
+    var fill: Int { fields["inpainting_fill"]?.int ?? 1 }
+    var maskBlur: Double { min(1000, max(0, fields["mask_blur"]?.double ?? fields["mask_blur_x"]?.double ?? 4)) }
+    var invertsMask: Bool { (fields["inpainting_mask_invert"]?.int ?? 0) != 0 || fields["inpainting_mask_invert"]?.bool == true }
+    var includesPictures: Bool { fields["include_init_images"]?.bool ?? false }
+    var model: String? { fields["override_settings"]?["sd_model_checkpoint"]?.string }
+}

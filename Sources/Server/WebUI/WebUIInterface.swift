@@ -1,0 +1,315 @@
+import Foundation
+import GentoolBase
+import GentoolDiffusion
+import GentoolRaster
+import GentoolTasks
+import Synchronization
+
+/// AUTOMATIC1111's interface, as its clients use it. What is not known is ignored, and named in a warning.
+struct WebUIInterface: Interface {
+    static let prefix = "/sdapi/"
+    let studio: Studio
+    private let options = WebUIOptions()
+
+    init(studio: Studio) { self.studio = studio }
+
+    func response(to refusal: Refusal) -> HTTPResponse {
+        refusal.adding(
+            to: HTTPResponse(
+                status: refusal.status,
+                ["detail": .string(refusal.reason), "error": .string(refusal.code), "errors": .string(refusal.reason)]))
+    }
+
+    private func route(_ path: String, _ body: @escaping @Sendable (Call) async throws -> JSON) -> Route {
+        let words = path.split(separator: " ")
+        return Route("\(words[0]) /sdapi/v1/\(words[1])") { HTTPResponse(try await body($0)) }
+    }
+
+    var routes: [Route] {
+        [
+            route("POST txt2img") { try await make(WebUICall($0.request), .generate) },
+            route("POST img2img") { try await make(WebUICall($0.request), .inpaint) },
+            route("POST extra-single-image") { try await enlarge($0.request) },
+            route("POST extra-batch-images") { try await enlargeAll($0.request) },
+            route("POST png-info") { try notes($0.request) },
+            route("GET options") { _ in options.json(models: modelNames) },
+            route("POST options") { call in
+                options.set(try call.request.json().object ?? [:])
+                return nil
+            },
+            route("GET sd-models") { _ in
+                .array(
+                    modelNames.map {
+                        [
+                            "title": .string($0), "model_name": .string($0), "filename": .string($0), "hash": nil, "sha256": nil,
+                            "config": nil,
+                        ]
+                    })
+            },
+            route("GET samplers") { _ in
+                .array(
+                    WebUISamplers.names.map {
+                        ["name": .string($0.name), "aliases": [.string($0.sampler.rawValue)], "options": [:]]
+                    })
+            },
+            route("GET schedulers") { _ in
+                .array(
+                    WebUISamplers.schedules.map {
+                        ["name": .string($0.name), "label": .string($0.label), "aliases": nil, "default_rho": -1]
+                    })
+            },
+            route("GET upscalers") { _ in
+                .array(
+                    (["None", "gentool", "R-ESRGAN 4x+"]).map {
+                        ["name": .string($0), "model_name": nil, "model_path": nil, "model_url": nil, "scale": 4]
+                    })
+            },
+            route("GET latent-upscale-modes") { _ in [["name": "Latent"]] },
+            route("GET sd-vae") { _ in [] },
+            route("GET sd-modules") { _ in [] },
+            route("GET loras") { _ in [] },
+            route("GET embeddings") { _ in ["loaded": [:], "skipped": [:]] },
+            route("GET hypernetworks") { _ in [] },
+            route("GET prompt-styles") { _ in [] },
+            route("GET scripts") { _ in ["txt2img": [], "img2img": []] },
+            route("GET script-info") { _ in [] },
+            route("GET cmd-flags") { _ in [:] },
+            route("GET face-restorers") { _ in [] },
+            route("GET progress") { call in await progress(withPicture: call.request.query("skip_current_image") != "true") },
+            route("POST interrupt") { _ in
+                await studio.queue.current?.cancel()
+                return [:]
+            },
+            route("POST skip") { _ in
+                await studio.queue.current?.cancel()
+                return [:]
+            },
+            route("POST refresh-checkpoints") { _ in
+                studio.models.lookAgain()
+                return nil
+            },
+            route("POST refresh-loras") { _ in nil },
+            route("POST refresh-vae") { _ in nil },
+            route("POST unload-checkpoint") { _ in [:] },
+            route("POST reload-checkpoint") { _ in [:] },
+            route("GET memory") { _ in
+                let total = Int(clamping: ProcessInfo.processInfo.physicalMemory)
+                return [
+                    "ram": ["free": JSON(max(0, total - Metrics.residentBytes)), "used": JSON(Metrics.residentBytes), "total": JSON(total)],
+                    "cuda": ["error": "there is none"],
+                ]
+            },
+        ]
+    }
+
+    private var modelNames: [String] { ["gentool"] + studio.models.items.map { FoundModels.name($0) } }
+
+    // MARK: - Making
+
+    private func make(_ asked: WebUICall, _ verb: Verb) async throws -> JSON {
+        let seed = asked.seed
+        let model = asked.model ?? options.model
+        let known = model.flatMap { studio.models.paths[$0] == nil ? nil : $0 }
+        var planned: [JobOrder] = []
+        var warnings = asked.warnings
+        for number in 0..<UInt64(asked.count) {
+            var settings: [String: JSON] = ["seed": .unsigned(seed &+ number)]
+            if let known { settings["model"] = .string(known) }
+            if let steps = asked.steps { settings["steps"] = JSON(steps) }
+            if let guidance = asked.guidance { settings["guidance"] = .number(guidance) }
+            if !asked.negative.isEmpty { settings["negative"] = .string(asked.negative) }
+            if let sampler = asked.sampler { settings["sampler"] = .string(sampler.rawValue) }
+            if let schedule = asked.schedule { settings["schedule"] = .string(schedule.rawValue) }
+            if verb == .generate {
+                settings["prompt"] = .string(asked.prompt)
+                let size = GenerationSize(asked.size, hasModel: known != nil)
+                if let generated = size.generated { settings["size"] = .string(generated.text) }
+                var order = try studio.maker.order(.generate, settings, [])
+                order.enlarged = asked.enlarged ?? size.enlarged
+                planned.append(order)
+                continue
+            }
+            guard let picture = asked.picture else {
+                throw Refusal(422, "missing-value", "init_images is missing: the picture to work on", field: "init_images")
+            }
+            guard let mask = asked.mask else {
+                if known == nil {
+                    // The program's own follows instructions.
+                    settings = ["seed": .unsigned(seed &+ number), "force": true]
+                } else {
+                    settings["strength"] = .number(asked.strength)
+                }
+                settings["instruction"] = .string(asked.prompt)
+                planned.append(try studio.maker.order(.edit, settings, [OrderMaker.Upload("picture", picture)], format: .png))
+                continue
+            }
+            if asked.prompt.allSatisfy(\.isWhitespace) && known == nil {
+                settings = ["seed": .unsigned(seed &+ number)]
+            } else {
+                settings["prompt"] = .string(asked.prompt)
+                // 1 keeps what is under the mask, from where strength leads away; others begin anew.
+                if asked.fill == 1 && known != nil { settings["strength"] = .number(asked.strength) }
+            }
+            settings["fit_mask"] = true
+            settings["invert_mask"] = .bool(asked.invertsMask)
+            settings["mask_from"] = .string(Self.isSeeThrough(mask) ? "alpha" : "luminance")
+            settings["grow_mask"] = 0
+            settings["feather"] = .number(asked.maskBlur)
+            planned.append(
+                try studio.maker.order(
+                    .inpaint, settings, [OrderMaker.Upload("picture", picture), OrderMaker.Upload("mask", mask)],
+                    format: .png))
+        }
+        var jobs: [Job] = []
+        do {
+            for order in planned { jobs.append(try await studio.submit(order)) }
+        } catch {
+            for job in jobs { await studio.queue.remove(job) }
+            throw error
+        }
+        let ordered = jobs
+        return try await withTaskCancellationHandler {
+            var images: [JSON] = []
+            var infotexts: [JSON] = []
+            var seeds: [JSON] = []
+            var size = (width: 0, height: 0)
+            for job in ordered {
+                let state = await job.end()
+                // What was interrupted is no error for these clients.
+                if state.status == .cancelled { continue }
+                let (result, bytes) = try studio.bytes(of: job)
+                size = (result.width, result.height)
+                images.append(.string(Base64.text(bytes)))
+                seeds.append(.unsigned(job.order.seed))
+                infotexts.append(.string(Self.infotext(bytes)))
+                warnings += state.notices.map(\.text)
+            }
+            for job in ordered { await studio.queue.remove(job) }
+            var parameters = asked.fields
+            for field in ["mask", "init_images"] where !asked.includesPictures { parameters[field] = nil }
+            let info: JSON = [
+                "prompt": .string(asked.prompt), "all_prompts": .array(seeds.map { _ in .string(asked.prompt) }),
+                "negative_prompt": .string(asked.negative), "seed": .unsigned(seed), "all_seeds": .array(seeds),
+                "subseed": .unsigned(seed), "all_subseeds": .array(seeds), "subseed_strength": 0,
+                "width": JSON(size.width), "height": JSON(size.height), "steps": JSON(asked.steps ?? 25),
+                "cfg_scale": .number(asked.guidance ?? 7), "batch_size": JSON(images.count), "index_of_first_image": 0,
+                "sampler_name": .string(asked.samplerName ?? "Euler"), "sd_model_name": .string(known ?? "gentool"),
+                "infotexts": .array(infotexts), "styles": [], "job_timestamp": "0", "clip_skip": 1,
+                "extra_generation_params": [:], "warnings": .array(Array(Set(warnings)).sorted().map { .string($0) }),
+            ]
+            return ["images": .array(images), "parameters": .object(parameters), "info": .string(info.text)]
+        } onCancel: {
+            for job in ordered { job.cancel() }
+        }
+    }
+
+    private static func infotext(_ bytes: [UInt8]) -> String {
+        guard let header = try? PictureHeader(data: bytes, name: "result") else { return "" }
+        return header.metadata.texts.first { $0.key == "parameters" }?.value ?? ""
+    }
+
+    /// Whether a mask says by its opacity what is meant.
+    private static func isSeeThrough(_ bytes: [UInt8]) -> Bool {
+        guard let mask = try? Picture(data: bytes, name: "mask"), mask.format.hasAlpha else { return false }
+        let step = mask.format.channels
+        return switch mask.samples {
+        case .eight(let values): stride(from: step - 1, to: values.count, by: step).contains { values[$0] < 255 }
+        case .sixteen(let values): stride(from: step - 1, to: values.count, by: step).contains { values[$0] < 65535 }
+        }
+    }
+
+    // MARK: - Enlarging
+
+    private func enlarged(_ text: String?, _ body: JSON) async throws -> JSON {
+        guard let bytes = text.flatMap(Base64.bytes) else {
+            throw Refusal(422, "invalid-value", "image: expected base64 or a data URL", field: "image")
+        }
+        // Pictures that are not to be enlarged come back as they are.
+        if (body["upscaler_1"]?.string ?? "None") == "None" { return .string(Base64.text(bytes)) }
+        var settings: [String: JSON] = [:]
+        if body["resize_mode"]?.int == 1, let width = body["upscaling_resize_w"]?.int,
+            let height = body["upscaling_resize_h"]?.int
+        {
+            settings = ["width": JSON(width), "height": JSON(height)]
+        } else {
+            settings["scale"] = .number(max(1, body["upscaling_resize"]?.double ?? 2))
+        }
+        let job = try await studio.submit(
+            studio.maker.order(.upscale, settings, [OrderMaker.Upload("picture", bytes)], format: .png))
+        let made: (result: JobResult, bytes: [UInt8], state: Job.State)
+        do {
+            made = try await studio.picture(of: job)
+        } catch {
+            await studio.queue.remove(job)
+            throw error
+        }
+        await studio.queue.remove(job)
+        return .string(Base64.text(made.bytes))
+    }
+
+    private func enlarge(_ request: HTTPRequest) async throws -> JSON {
+        let body = try request.json()
+        return ["image": try await enlarged(body["image"]?.string, body), "html_info": "<p>gentool</p>"]
+    }
+
+    private func enlargeAll(_ request: HTTPRequest) async throws -> JSON {
+        let body = try request.json()
+        guard let list = body["imageList"]?.array, !list.isEmpty, list.count <= 100 else {
+            throw Refusal(422, "missing-value", "imageList: expected 1 to 100 pictures", field: "imageList")
+        }
+        var images: [JSON] = []
+        for item in list { images.append(try await enlarged(item["data"]?.string, body)) }
+        return ["images": .array(images), "html_info": "<p>gentool</p>"]
+    }
+
+    // MARK: - Telling
+
+    private func notes(_ request: HTTPRequest) throws -> JSON {
+        guard let bytes = try request.json()["image"]?.string.flatMap(Base64.bytes) else {
+            throw Refusal(422, "invalid-value", "image: expected base64 or a data URL", field: "image")
+        }
+        let header: PictureHeader
+        do {
+            header = try PictureHeader(data: bytes, name: "image")
+        } catch {
+            throw Refusal(422, "wrong-format", Refusal(error).reason, field: "image")
+        }
+        let notes = header.metadata.generationNotes
+        let text = notes.parameters ?? ""
+        var parameters: [String: JSON] = [:]
+        if let found = GenerationParameters(header.metadata) {
+            parameters = ["Prompt": .string(found.prompt), "Negative prompt": .string(found.negativePrompt)]
+            for setting in found.settings { parameters[setting.name] = .string(setting.value) }
+        }
+        return [
+            "info": .string(text), "items": .object(text.isEmpty ? [:] : ["parameters": .string(text)]),
+            "parameters": .object(parameters),
+        ]
+    }
+
+    private func progress(withPicture: Bool) async -> JSON {
+        let (job, waiting) = (await studio.queue.current, await studio.queue.waitingCount)
+        guard let job else {
+            // Clients wait for exactly this.
+            return [
+                "progress": 0, "eta_relative": 0, "current_image": nil, "textinfo": nil,
+                "state": [
+                    "skipped": false, "interrupted": false, "job": "", "job_count": 0, "job_timestamp": "0", "job_no": 0,
+                    "sampling_step": 0, "sampling_steps": 0,
+                ],
+            ]
+        }
+        let state = job.state
+        let steps = (job.order.settings["steps"]?.int) ?? 25
+        return [
+            "progress": .number(max(0.001, min(0.999, state.progress))), "eta_relative": .number(state.remaining ?? 0),
+            "current_image": withPicture ? JSON(state.preview.map { Base64.text($0) }) : nil,
+            "textinfo": nil,
+            "state": [
+                "skipped": false, "interrupted": false, "job": .string(job.order.verb.rawValue), "job_count": JSON(1 + waiting),
+                "job_timestamp": "0", "job_no": 0, "sampling_step": JSON(Int(Double(steps) * state.progress)),
+                "sampling_steps": JSON(steps),
+            ],
+        ]
+    }
+}
