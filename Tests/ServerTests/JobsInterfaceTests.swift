@@ -1,0 +1,172 @@
+import Foundation
+import GentoolRaster
+import Testing
+
+@testable import GentoolServer
+
+@Suite("Jobs are asked for, watched, fetched and cancelled")
+struct JobsInterfaceTests {
+    @Test("A form with a picture becomes a larger one, under a good name")
+    func form() async throws {
+        try await RunningServer.with { server in
+            let asked = try await server.form(
+                "/api/jobs",
+                [
+                    ("job", nil, Array(#"{"verb": "upscale", "request": {"scale": 2}}"#.utf8)),
+                    ("picture", "../my photo.png", SmallPicture.png()),
+                ])
+            #expect(asked.status == 202, "\(asked.text)")
+            let id = try #require(asked.json["id"]?.string)
+            let events = try await server.get("/api/jobs/\(id)/events")
+            #expect(events.head.contains("text/event-stream") && events.text.contains("event: done\ndata: {"), "\(events.text)")
+            let job = try await server.get("/api/jobs/\(id)").json
+            #expect(job["status"] == "done" && job["result"]?["width"] == 32 && job["progress"]?.double == 1)
+            #expect(job["result"]?["name"] == "my photo-upscaled.png")
+            let result = try await server.get("/api/jobs/\(id)/result?download")
+            #expect(result.head.contains("Content-Type: image/png") && result.head.contains("attachment"))
+            #expect(try Picture(data: result.body, name: "result").width == 32)
+            #expect(try await server.get("/files/\(id).png").body == result.body)
+            // The result of a job is as good as a file.
+            let next = try await server.post(
+                "/api/jobs",
+                ["verb": "upscale", "request": ["scale": 2], "files": ["picture": ["job": .string(id)]], "wait": true])
+            #expect(next.json["result"]?["width"] == 64, "\(next.text)")
+            #expect(try await server.send("DELETE", "/api/jobs/\(id)").status == 204)
+            #expect(try await server.get("/api/jobs/\(id)").status == 404)
+        }
+    }
+
+    @Test("Holes fill by a mask, and nothing else changes")
+    func inpaint() async throws {
+        try await RunningServer.with { server in
+            let answer = try await server.form(
+                "/api/jobs",
+                [
+                    ("job", nil, Array(#"{"verb": "inpaint", "request": {"grow_mask": 0}, "wait": true}"#.utf8)),
+                    ("picture", "a.png", SmallPicture.png()), ("mask", "m.png", SmallPicture.mask()),
+                ])
+            let id = try #require(answer.json["id"]?.string)
+            #expect(answer.status == 200 && answer.json["status"] == "done", "\(answer.text)")
+            let result = try Picture(data: try await server.get("/api/jobs/\(id)/result").body, name: "r")
+            let source = try Picture(data: SmallPicture.png(), name: "s")
+            guard case .eight(let new) = result.samples, case .eight(let old) = source.samples else { return }
+            #expect((0..<48).allSatisfy { new[$0] == old[$0] } && new != old)
+        }
+    }
+
+    @Test("Styles come as files, and mix by weights")
+    func style() async throws {
+        try await RunningServer.with { server in
+            let style: JSON = .string(Base64.text(SmallPicture.png(width: 24, height: 24)))
+            let answer = try await server.post(
+                "/api/jobs",
+                [
+                    "verb": "style", "request": ["strength": 0.5, "style_weights": [1, 0.5]], "wait": true,
+                    "files": ["picture": .string(SmallPicture.text), "style": [style, style]],
+                ])
+            #expect(answer.json["status"] == "done", "\(answer.text)")
+        }
+    }
+
+    @Test("A job that is cancelled ends within a step, and the next is made")
+    func cancelled() async throws {
+        try await RunningServer.with { server in
+            let slow: JSON = ["verb": "generate", "request": ["prompt": "a lake", "size": "32x32", "steps": 1000, "sampler": "ddim"]]
+            let id = try #require(try await server.post("/api/jobs", slow).json["id"]?.string)
+            async let events = server.get("/api/jobs/\(id)/events")
+            try await Task.sleep(for: .milliseconds(300))
+            let start = ContinuousClock.now
+            #expect(try await server.get("/api/jobs/\(id)/result").status == 409)
+            #expect(try await server.send("DELETE", "/api/jobs/\(id)").status == 204)
+            #expect(try await events.text.contains("event: cancelled"))
+            #expect(ContinuousClock.now - start < .seconds(20))
+            let next = try await server.post(
+                "/api/jobs",
+                ["verb": "upscale", "request": ["scale": 2], "files": ["picture": .string(SmallPicture.text)], "wait": true])
+            #expect(next.json["status"] == "done")
+        }
+    }
+
+    @Test("What is wrong is said with the field")
+    func wrong() async throws {
+        try await RunningServer.with { server in
+            let picture: JSON = ["picture": .string(SmallPicture.text)]
+            let cases: [(JSON, String)] = [
+                (["verb": "paint"], "verb"), (["verb": "upscale"], "picture"),
+                (["verb": "upscale", "request": ["scale": "much"], "files": picture], "scale"),
+                (["verb": "upscale", "request": ["scale": 0.5], "files": picture], "scale"),
+                (["verb": "upscale", "request": ["scale": ["a": 1]], "files": picture], "scale"),
+                (["verb": "upscale", "request": ["sc": 1], "files": picture], "sc"),
+                (["verb": "upscale", "request": 5, "files": picture], "request"),
+                (["verb": "upscale", "files": ["picture": "!!"]], "files"), (["verb": "upscale", "other": 1], "other"),
+                (["verb": "upscale", "files": ["mask": .string(SmallPicture.text)]], "mask"),
+                (["verb": "upscale", "previews": 0, "files": picture], "previews"),
+            ]
+            for (json, field) in cases {
+                let answer = try await server.post("/api/jobs", json)
+                #expect(answer.status == 400 && answer.json["error"]?["field"]?.string == field, "\(json.text): \(answer.text)")
+            }
+            let noPicture = try await server.post("/api/jobs", ["verb": "upscale", "files": ["picture": "aGVsbG8="]])
+            #expect(noPicture.status == 400 && noPicture.json["error"]?["code"] == "wrong-format", "\(noPicture.text)")
+            #expect(try await server.send("PUT", "/api/jobs").status == 405)
+            #expect(try await server.send("POST", "/api/jobs", [1], type: "image/png").status == 415)
+        }
+    }
+
+    @Test("Results go into the folder that was named")
+    func folder() async throws {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("serve-\(UUID().uuidString)").path
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        try await RunningServer.with({ $0.folder = folder }) { server in
+            let answer = try await server.post(
+                "/api/jobs",
+                ["verb": "upscale", "request": ["scale": 2], "files": ["picture": .string(SmallPicture.text)], "wait": true])
+            let id = try #require(answer.json["id"]?.string)
+            let files = try FileManager.default.contentsOfDirectory(atPath: folder)
+            #expect(files == ["\(id.prefix(8))-picture-upscaled.png"])
+            #expect(try await server.get("/api/jobs/\(id)/result").status == 200)
+        }
+    }
+
+    @Test("The description names every verb and field, and numbers have their ranges")
+    func description() async throws {
+        try await RunningServer.with { server in
+            let document = try await server.get("/openapi.json").json
+            let schemas = document["components"]?["schemas"]
+            for verb in Verb.allCases {
+                let name = verb.rawValue.prefix(1).uppercased() + verb.rawValue.dropFirst()
+                #expect(schemas?["\(name)Request"]?["properties"]?["quality"]?["maximum"]?.double == 100, "\(name)")
+            }
+            let properties = schemas?["InpaintRequest"]?["properties"]?.object ?? [:]
+            #expect(properties["seed"] != nil && properties["feather"] != nil)
+            #expect(properties["keep_mask"] == nil && properties["mask"] == nil)
+            #expect(properties["sampler"]?["enum"]?.array?.contains("euler") == true)
+        }
+    }
+
+    @Test("The page comes whole, under a strict policy, and is small")
+    func page() async throws {
+        try await RunningServer.with { server in
+            let page = try await server.get("/")
+            #expect(page.status == 200 && page.head.contains("Content-Security-Policy: default-src 'none'"))
+            #expect(!page.text.contains("style=\"") && !page.text.contains("onclick"))
+            let names = page.text.matches(of: #/(?:src|href)="/([^"]+)"/#).map { String($0.1) }
+            #expect(names.count >= 3)
+            for name in names { #expect(try await server.get("/\(name)").status == 200, "\(name)") }
+            var size = 0
+            for route in PageFiles.routes { size += try await server.get(route.path).body.count }
+            #expect(size < 300_000, "\(size)")
+        }
+    }
+
+    @Test("Watchers get numbers")
+    func metrics() async throws {
+        try await RunningServer.with { server in
+            _ = try await server.get("/api/jobs")
+            let text = try await server.get("/metrics").text
+            #expect(text.contains("gentool_requests_total{method=\"GET\",route=\"/api/jobs\",status=\"200\"} 1"), "\(text)")
+            #expect(text.contains("# TYPE process_resident_memory_bytes gauge"))
+        }
+    }
+}

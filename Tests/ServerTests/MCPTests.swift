@@ -1,0 +1,187 @@
+import Foundation
+import GentoolRaster
+import Testing
+
+@testable import GentoolServer
+
+@Suite("Language models use pictures of allowed folders, and no others")
+struct MCPTests {
+    /// A folder with a picture, and what is outside of it.
+    private final class Folder {
+        let path: String
+
+        init() throws {
+            path = FileManager.default.temporaryDirectory.appendingPathComponent("mcp-\(UUID().uuidString)").path
+            try FileManager.default.createDirectory(atPath: path + "/in", withIntermediateDirectories: true)
+            for name in ["in/a.png", "secret.png"] {
+                try Data(SmallPicture.png(width: 40, height: 20)).write(to: URL(fileURLWithPath: "\(path)/\(name)"))
+            }
+        }
+
+        var inside: String { path + "/in" }
+        deinit { try? FileManager.default.removeItem(atPath: path) }
+    }
+
+    private func call(_ server: RunningServer, _ name: String, _ arguments: JSON) async throws -> JSON {
+        let answer = try await server.post(
+            "/mcp", ["jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": ["name": .string(name), "arguments": arguments]])
+        return answer.json["result"] ?? answer.json
+    }
+
+    private func text(_ result: JSON) -> String { result["content"]?.array?.first?["text"]?.string ?? result.text }
+
+    @Test("Both ways of speaking are understood, and each request says which")
+    func eras() async throws {
+        try await RunningServer.with { server in
+            let greeted = try await server.post(
+                "/mcp",
+                [
+                    "jsonrpc": "2.0", "id": "x", "method": "initialize",
+                    "params": ["protocolVersion": "2025-06-18", "capabilities": [:], "clientInfo": ["name": "t", "version": "1"]],
+                ])
+            #expect(greeted.json["result"]?["protocolVersion"] == "2025-06-18" && greeted.json["id"] == "x")
+            let later = try await server.post(
+                "/mcp", ["jsonrpc": "2.0", "id": 1, "method": "initialize", "params": ["protocolVersion": "2099-01-01"]])
+            #expect(later.json["result"]?["protocolVersion"] == "2025-11-25")
+            #expect(
+                try await server.post("/mcp", ["jsonrpc": "2.0", "method": "notifications/initialized"]).status == 202)
+            let meta: JSON = [
+                "io.modelcontextprotocol/protocolVersion": "2026-07-28", "io.modelcontextprotocol/clientCapabilities": [:],
+            ]
+            let discover: JSON = ["jsonrpc": "2.0", "id": 1, "method": "server/discover", "params": ["_meta": meta]]
+            let fields = ["MCP-Protocol-Version: 2026-07-28", "Mcp-Method: server/discover"]
+            let found = try await server.post("/mcp", discover, fields: fields)
+            #expect(found.json["result"]?["supportedVersions"] == ["2026-07-28"], "\(found.text)")
+            #expect(found.json["result"]?["resultType"] == "complete")
+            let headless = try await server.post("/mcp", discover)
+            #expect(headless.status == 400 && headless.json["error"]?["code"] == -32020)
+            let future: JSON = [
+                "jsonrpc": "2.0", "id": 1, "method": "tools/list",
+                "params": ["_meta": ["io.modelcontextprotocol/protocolVersion": "2030-01-01"]],
+            ]
+            let refused = try await server.post(
+                "/mcp", future, fields: ["MCP-Protocol-Version: 2030-01-01", "Mcp-Method: tools/list"])
+            #expect(refused.status == 400 && refused.json["error"]?["code"] == -32022)
+            let unknown = try await server.post("/mcp", ["jsonrpc": "2.0", "id": 2, "method": "resources/list"])
+            #expect(unknown.status == 404 && unknown.json["error"]?["code"] == -32601)
+            #expect(try await server.get("/mcp").status == 405)
+        }
+    }
+
+    @Test("Tools have plain schemas, in one order, and harmless annotations")
+    func list() async throws {
+        try await RunningServer.with { server in
+            let answer = try await server.post("/mcp", ["jsonrpc": "2.0", "id": 1, "method": "tools/list"])
+            let tools = answer.json["result"]?["tools"]?.array ?? []
+            #expect(tools.compactMap { $0["name"]?.string } == MCPTool.all.map(\.name) && tools.count == 10)
+            for tool in tools {
+                let schema = tool["inputSchema"]
+                #expect(schema?["type"] == "object" && schema?["oneOf"] == nil && schema?["$ref"] == nil)
+                #expect(tool["annotations"]?["destructiveHint"] == false && tool["annotations"]?["openWorldHint"] == false)
+            }
+        }
+    }
+
+    @Test("A thing is looked at, masked, removed and compared, and nothing is overwritten")
+    func work() async throws {
+        let folder = try Folder()
+        try await RunningServer.with({ $0.pictureFolders = [folder.inside] }) { server in
+            let looked = try await call(server, "look", ["picture": "a.png", "grid": true])
+            #expect(text(looked).contains("40x20 pixels"), "\(text(looked))")
+            let image = try #require(looked["content"]?.array?.last?["data"]?.string.flatMap(Base64.bytes))
+            #expect(try Picture(data: image, name: "p").width == 40 && image.count < 200_000)
+            let mask = try await call(
+                server, "mask",
+                ["picture": "a.png", "box": ["left": "25%", "top": 5, "right": "50%", "bottom": 15], "whole": true])
+            #expect(text(mask).contains("a-mask.png") && text(mask).contains("left 10, top 5, right 20, bottom 15"), "\(text(mask))")
+            let again = try await call(
+                server, "mask",
+                ["picture": "a.png", "polygon": [["x": 0, "y": 0], ["x": 20, "y": 0], ["x": 0, "y": 20]], "preview": false])
+            #expect(text(again).contains("a-mask-2.png") && again["content"]?.array?.count == 1)
+            let filled = try await call(server, "inpaint", ["picture": "a.png", "mask": "a-mask.png", "output": "b.png"])
+            #expect(text(filled).contains("/in/b.png") && filled["isError"] == false, "\(text(filled))")
+            let taken = try await call(server, "inpaint", ["picture": "a.png", "mask": "a-mask.png", "output": "b.png"])
+            #expect(taken["isError"] == true && text(taken).contains("exists already"))
+            let compared = try await call(server, "compare", ["first": "a.png", "second": "b.png"])
+            #expect(text(compared).contains("of the pixels differ"))
+        }
+    }
+
+    @Test("Files outside the folders are neither read nor written, by no way of naming them")
+    func confinement() async throws {
+        let folder = try Folder()
+        try FileManager.default.createSymbolicLink(
+            atPath: folder.inside + "/link.png", withDestinationPath: folder.path + "/secret.png")
+        try FileManager.default.createSymbolicLink(atPath: folder.inside + "/up", withDestinationPath: folder.path)
+        try FileManager.default.createSymbolicLink(
+            atPath: folder.inside + "/dangling.png", withDestinationPath: folder.path + "/new.png")
+        try await RunningServer.with({ $0.pictureFolders = [folder.inside] }) { server in
+            for name in [
+                "\(folder.path)/secret.png", "../secret.png", "link.png", "up/secret.png", "file://\(folder.path)/secret.png",
+                "/etc/passwd", "in/../../secret.png", "",
+            ] {
+                let result = try await call(server, "look", ["picture": .string(name)])
+                #expect(result["isError"] == true, "\(name): \(text(result))")
+            }
+            for name in ["../out.png", "up/out.png", "\(folder.path)/out.png", "dangling.png", "a.sh", "sub/out.png", ".png"] {
+                let result = try await call(server, "upscale", ["picture": "a.png", "factor": 2, "output": .string(name)])
+                #expect(result["isError"] == true, "\(name): \(text(result))")
+            }
+            #expect(Set(try FileManager.default.contentsOfDirectory(atPath: folder.path)) == ["in", "secret.png"])
+        }
+        try await RunningServer.with { server in
+            let result = try await call(server, "look", ["picture": .string("\(folder.inside)/a.png")])
+            #expect(result["isError"] == true && text(result).contains("no folder is allowed"))
+        }
+    }
+
+    @Test("Mistakes are said so that a model can do better")
+    func mistakes() async throws {
+        let folder = try Folder()
+        try await RunningServer.with({ $0.pictureFolders = [folder.inside] }) { server in
+            let cases: [(String, JSON, String)] = [
+                ("look", ["image": "a.png"], "it takes picture, box, grid"), ("look", [:], "picture: is missing"),
+                ("inpaint", ["picture": "a.png"], "say one of mask, box, point"),
+                ("inpaint", ["picture": "a.png", "box": ["left": 0, "top": 0, "right": 900, "bottom": 5]], "box.right"),
+                ("mask", ["picture": "a.png", "box": ["left": 5, "top": 0, "right": 5, "bottom": 5]], "left has to be less"),
+                ("upscale", ["picture": "a.png", "factor": 99], "factor"), ("upscale", ["picture": "a.png"], "say one of factor"),
+                ("edit", ["picture": "a.png", "instruction": "make it night", "model": "none"], "model"),
+            ]
+            for (tool, arguments, expected) in cases {
+                let result = try await call(server, tool, arguments)
+                #expect(result["isError"] == true && text(result).contains(expected), "\(tool): \(text(result))")
+            }
+            let unknown = try await call(server, "paint", [:])
+            #expect(unknown["error"]?["code"] == -32602)
+        }
+    }
+
+    @Test("Over standard input lines are answered, progress is told, and the end of input ends it")
+    func standardInput() async throws {
+        let folder = try Folder()
+        let (input, output) = (Pipe(), Pipe())
+        let server = MCPServer(folders: [folder.inside], output: output.fileHandleForWriting.fileDescriptor)
+        let lines = [
+            #"{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-03-26","capabilities":{}}}"#,
+            #"{"jsonrpc":"2.0","method":"notifications/initialized"}"#, "nonsense", "",
+            #"{"jsonrpc":"2.0","id":"two","method":"tools/call","params":{"name":"upscale","arguments":{"picture":"a.png","factor":2},"_meta":{"progressToken":"t"}}}"#,
+            #"{"jsonrpc":"2.0","id":3,"method":"ping"}"#,
+        ]
+        try input.fileHandleForWriting.write(contentsOf: Data((lines.joined(separator: "\n") + "\n").utf8))
+        let running = Task { await server.run(input: input.fileHandleForReading.fileDescriptor) }
+        let path = folder.inside + "/a-upscaled.png"
+        for _ in 0..<600 where !FileManager.default.fileExists(atPath: path) { try await Task.sleep(for: .milliseconds(50)) }
+        try await Task.sleep(for: .milliseconds(500))
+        try input.fileHandleForWriting.close()
+        await running.value
+        try output.fileHandleForWriting.close()
+        let answers = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+            .split(separator: "\n").compactMap { JSON(bytes: Array($0.utf8)) }
+        #expect(answers.contains { $0["id"] == 1 && $0["result"]?["protocolVersion"] == "2025-03-26" })
+        #expect(answers.contains { $0["error"]?["code"] == -32700 })
+        #expect(answers.contains { $0["id"] == 3 && $0["result"] != nil })
+        #expect(answers.contains { $0["method"] == "notifications/progress" && $0["params"]?["progressToken"] == "t" })
+        let result = answers.first { $0["id"] == "two" }
+        #expect(result?["result"]?["isError"] == false, "\(answers.map(\.text))")
+    }
+}

@@ -1,0 +1,163 @@
+import Foundation
+import Testing
+
+@testable import GentoolServer
+
+@Suite("A server lets in whom it should, and costs no more than it may")
+struct SafetyTests {
+    @Test("Names that others could make lead here are refused, and allowed names are not")
+    func hosts() async throws {
+        try await RunningServer.with({ $0.allowedHosts = ["host.docker.internal"] }) { server in
+            #expect(try await server.get("/healthz").status == 200)
+            #expect(try await server.get("/api/jobs", fields: ["Host: 127.0.0.1:\(server.port)"]).status == 200)
+            #expect(try await server.get("/api/jobs", fields: ["Host: [::1]:\(server.port)"]).status == 200)
+            #expect(try await server.get("/api/jobs", fields: ["Host: host.docker.internal:8080"]).status == 200)
+            let refused = try await server.get("/api/jobs", fields: ["Host: rebound.example.com"])
+            #expect(refused.status == 421 && refused.text.contains("allow-host"))
+            #expect(try await server.get("/api/jobs", fields: ["Host: 192.168.1.7"]).status == 421)
+        }
+    }
+
+    @Test("Pages of other sites can't ask, and get no leave to read")
+    func origins() async throws {
+        try await RunningServer.with { server in
+            for origin in ["https://example.com", "null", "http://localhost:1"] {
+                let answer = try await server.post("/api/jobs", [:], fields: ["Origin: \(origin)"])
+                #expect(answer.status == 403 && !answer.head.lowercased().contains("access-control"))
+            }
+            let own = try await server.get("/api/jobs", fields: ["Origin: http://localhost:\(server.port)"])
+            #expect(own.status == 200)
+            let image = try await server.get("/api/jobs", fields: ["Sec-Fetch-Site: cross-site", "Sec-Fetch-Mode: no-cors"])
+            #expect(image.status == 403)
+            #expect(try await server.get("/", fields: ["Sec-Fetch-Site: cross-site", "Sec-Fetch-Mode: navigate"]).status == 200)
+        }
+    }
+
+    @Test("With a key all but health and results needs it, as bearer or as a password")
+    func key() async throws {
+        try await RunningServer.with({ $0.key = "sesame" }) { server in
+            #expect(try await server.get("/healthz").status == 200)
+            for path in ["/", "/api/jobs", "/metrics", "/v1/models", "/sdapi/v1/options"] {
+                let refused = try await server.get(path)
+                #expect(refused.status == 401 && refused.head.contains("WWW-Authenticate: Basic"), "\(path)")
+                #expect(try await server.get(path, fields: ["Authorization: Bearer sesame"]).status == 200)
+                let basic = Base64.text(Array("me:sesame".utf8))
+                #expect(try await server.get(path, fields: ["Authorization: Basic \(basic)"]).status == 200)
+                for wrong in ["Bearer sesam", "Bearer sesame2", "Bearer", "", "Basic !", "Digest sesame"] {
+                    #expect(try await server.get(path, fields: ["Authorization: \(wrong)"]).status == 401, "\(wrong)")
+                }
+            }
+        }
+    }
+
+    @Test("No path of a request is read or written")
+    func paths() async throws {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("serve-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let file = folder.appendingPathComponent("a.png").path
+        try Data(SmallPicture.png()).write(to: URL(fileURLWithPath: file))
+        let target = folder.appendingPathComponent("mask.png").path
+        try await RunningServer.with { server in
+            let cases: [(String, JSON)] = [
+                ("inpaint", ["mask": .string(file)]), ("inpaint", ["remove_box": "2,2,8,8", "keep_mask": .string(target)]),
+                ("inpaint", ["mask": .string(file), "avoid": .string(file)]), ("style", ["style": .array([.string(file)])]),
+                ("upscale", ["scale": 2, "model": .array([.string(file)])]), ("edit", ["instruction": "x", "model": .string(file)]),
+                ("edit", ["instruction": "x", "tokenizer": .string(file)]), ("edit", ["instruction": "x", "vae": .string(file)]),
+                ("edit", ["instruction": "x", "lora": .array([.string(file)])]),
+                ("edit", ["instruction": "x", "lora_folder": .string(folder.path)]),
+                ("edit", ["instruction": "x", "embedding": .array([.string(file)])]),
+                ("cutout", ["box": "2,2,8,8", "background": .string(file)]), ("mask", ["box": "2,2,8,8", "model": .string(file)]),
+            ]
+            for (verb, request) in cases {
+                let answer = try await server.post(
+                    "/api/jobs",
+                    ["verb": .string(verb), "request": request, "wait": true, "files": ["picture": .string(SmallPicture.text)]])
+                #expect(answer.status == 400, "\(verb) \(request.text): \(answer.text)")
+            }
+            let like = try await server.post("/api/jobs", ["verb": "generate", "request": ["like": .string(file)]])
+            #expect(like.status == 400)
+            #expect(!FileManager.default.fileExists(atPath: target))
+            for path in ["/../../etc/passwd", "/%2e%2e/%2e%2e/etc/passwd", "/files/..%2f..%2fetc%2fpasswd", "//etc/passwd"] {
+                #expect(try await server.get(path).status == 404, "\(path)")
+            }
+        }
+    }
+
+    @Test("What is no request is answered so, and the next client is served")
+    func nonsense() async throws {
+        try await RunningServer.with({ $0.bodyLimit = 4096 }) { server in
+            let host = "Host: localhost\r\n"
+            let cases: [(String, Int)] = [
+                ("nonsense\r\n\r\n", 400), ("GET / HTTP/2.0\r\n\(host)\r\n", 505), ("GET / HTTP/1.1\r\n\r\n", 400),
+                ("GET http://a/ HTTP/1.1\r\n\(host)\r\n", 400), ("GET / HTTP/1.1\r\n\(host)\(host)\r\n", 400),
+                ("GET / HTTP/1.1\r\n\(host)Name : x\r\n\r\n", 400), ("GET / HTTP/1.1\r\n\(host) folded\r\n\r\n", 400),
+                ("GET / HTTP/1.1\n\(host)\r\n\r\n", 400), ("GET /%zz HTTP/1.1\r\n\(host)\r\n", 400),
+                ("POST /api/jobs HTTP/1.1\r\n\(host)Content-Length: -1\r\n\r\n", 400),
+                ("POST /api/jobs HTTP/1.1\r\n\(host)Content-Length: 1\r\nContent-Length: 2\r\n\r\n", 400),
+                ("POST /api/jobs HTTP/1.1\r\n\(host)Content-Length: 99999999999999999999\r\n\r\n", 400),
+                ("POST /api/jobs HTTP/1.1\r\n\(host)Content-Length: 5000\r\n\r\n", 413),
+                ("POST /api/jobs HTTP/1.1\r\n\(host)Transfer-Encoding: gzip\r\n\r\n", 501),
+                ("POST /api/jobs HTTP/1.1\r\n\(host)Transfer-Encoding: chunked\r\nContent-Length: 3\r\n\r\n", 400),
+                ("POST /api/jobs HTTP/1.1\r\n\(host)Transfer-Encoding: chunked\r\n\r\nzz\r\n", 400),
+                ("POST /api/jobs HTTP/1.1\r\n\(host)Transfer-Encoding: chunked\r\n\r\nffffff\r\n", 413),
+                ("GET / HTTP/1.1\r\n\(host)Long: \(String(repeating: "x", count: 20_000))\r\n\r\n", 431),
+                ("GET / HTTP/1.1\r\n\(String(repeating: "A: b\r\n", count: 200))\(host)\r\n", 431),
+            ]
+            for (text, status) in cases {
+                let answer = await server.raw(text)
+                #expect(answer?.status == status, "\(text.prefix(60)): \(answer?.status ?? 0)")
+            }
+            #expect(try await server.get("/healthz").status == 200)
+        }
+    }
+
+    @Test("Several requests may come at once, chunked or not, and answers keep their order")
+    func pipelined() async throws {
+        try await RunningServer.with { server in
+            let answer = try #require(
+                await server.raw(
+                    """
+                    GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n\
+                    POST /api/jobs HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n\
+                    2;x=y\r\n{}\r\n0\r\nTrailer: x\r\n\r\n\
+                    HEAD /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n
+                    """))
+            #expect(answer.status == 200 && answer.text.hasPrefix("ok\nHTTP/1.1 400 Bad Request"), "\(answer.text)")
+            #expect(answer.text.contains("\"verb\"") || answer.text.contains("verb"))
+            #expect(answer.text.hasSuffix("Content-Length: 3\r\nConnection: close\r\n\r\n"), "\(answer.text)")
+        }
+    }
+
+    @Test("Where no more jobs may wait they are refused, and those that were accepted are answered")
+    func fullQueue() async throws {
+        try await RunningServer.with({ $0.waitingLimit = 2 }) { server in
+            let slow: JSON = ["verb": "generate", "request": ["prompt": "a lake", "size": "32x32", "steps": 1000, "sampler": "ddim"]]
+            var answers: [RunningServer.Answer] = []
+            for _ in 0..<5 { answers.append(try await server.post("/api/jobs", slow)) }
+            #expect(answers.filter { $0.status == 202 }.count == 3 && answers.last?.status == 429)
+            #expect(answers.last?.head.contains("Retry-After") == true)
+            let ids = answers.compactMap { $0.json["id"]?.string }
+            for id in ids.reversed() { #expect(try await server.send("DELETE", "/api/jobs/\(id)").status == 204) }
+            let quick = try await server.post(
+                "/api/jobs",
+                ["verb": "upscale", "request": ["scale": 2], "files": ["picture": .string(SmallPicture.text)], "wait": true])
+            #expect(quick.json["status"] == "done", "\(quick.text)")
+        }
+    }
+
+    @Test("Pictures that would become too large are refused before any work")
+    func pixels() async throws {
+        try await RunningServer.with({ $0.pixelLimit = 10_000 }) { server in
+            func status(_ json: JSON) async throws -> Int { try await server.post("/api/jobs", json).status }
+            let picture: JSON = ["picture": .string(SmallPicture.text)]
+            #expect(try await status(["verb": "upscale", "request": ["scale": 10], "files": picture]) == 413)
+            #expect(try await status(["verb": "upscale", "request": ["width": 1_000_000], "files": picture]) == 413)
+            #expect(try await status(["verb": "generate", "request": ["prompt": "a", "size": "512x512"]]) == 413)
+            let large: JSON = ["picture": .string(Base64.text(SmallPicture.png(width: 200, height: 100)))]
+            #expect(try await status(["verb": "upscale", "request": ["scale": 1], "files": large]) == 413)
+            let greedy: JSON = ["scale": 1, "max_pixels": 1_000_000]
+            #expect(try await status(["verb": "upscale", "request": greedy, "files": large]) == 413)
+        }
+    }
+}

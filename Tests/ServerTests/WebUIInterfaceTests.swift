@@ -1,0 +1,108 @@
+import GentoolRaster
+import Testing
+
+@testable import GentoolServer
+
+@Suite("Clients of AUTOMATIC1111's interface get what they ask for")
+struct WebUIInterfaceTests {
+    @Test("txt2img answers with bare base64, and info as a text of JSON with all seeds")
+    func txt2img() async throws {
+        try await RunningServer.with { server in
+            let answer = try await server.post(
+                "/sdapi/v1/txt2img",
+                [
+                    "prompt": "a lake", "width": 32, "height": 32, "steps": 2, "seed": 5, "batch_size": 2, "n_iter": 1,
+                    "sampler_name": "DPM++ 2M Karras", "scheduler": "automatic", "hr_upscaler": "Latent", "strange": 1,
+                ])
+            #expect(answer.status == 200, "\(answer.text)")
+            let images = answer.json["images"]?.array ?? []
+            #expect(images.count == 2 && images[0].string?.hasPrefix("iVBOR") == true)
+            let info = try #require(answer.json["info"]?.string.flatMap { JSON(bytes: Array($0.utf8)) })
+            #expect(info["seed"] == 5 && info["all_seeds"] == [5, 6] && info["width"] == 32)
+            #expect(info["infotexts"]?.array?.first?.string?.contains("Seed: 5") == true)
+            #expect(info["warnings"]?.text.contains("strange") == true)
+            let notes = try await server.post("/sdapi/v1/png-info", ["image": images[0]])
+            #expect(notes.json["info"]?.string?.contains("a lake") == true && notes.json["parameters"]?["Seed"] == "5")
+        }
+    }
+
+    @Test("img2img with a mask fills what is white; a mask with opacity what is opaque; inverted the rest")
+    func img2img() async throws {
+        try await RunningServer.with { server in
+            func changed(_ mask: [UInt8], inverted: Int) async throws -> (left: Bool, right: Bool) {
+                let answer = try await server.post(
+                    "/sdapi/v1/img2img",
+                    [
+                        "prompt": "", "init_images": [.string("data:image/png;base64," + SmallPicture.text)],
+                        "mask": .string(Base64.text(mask)), "mask_blur": 0, "inpainting_mask_invert": JSON(inverted),
+                    ])
+                let bytes = try #require(answer.json["images"]?.array?.first?.string.flatMap(Base64.bytes), "\(answer.text)")
+                let (new, old) = (try Picture(data: bytes, name: "r"), try Picture(data: SmallPicture.png(), name: "s"))
+                guard case .eight(let result) = new.samples, case .eight(let source) = old.samples else { return (false, false) }
+                func differs(_ x: Int) -> Bool {
+                    (0..<16).contains { y in
+                        (0..<3).contains { result[(y * 16 + x) * 3 + $0] != source[(y * 16 + x) * 3 + $0] }
+                    }
+                }
+                return (differs(2), differs(13))
+            }
+            // The right half of it is opaque.
+            let opaque = try await changed(SmallPicture.png(alpha: true), inverted: 0)
+            #expect(!opaque.left && opaque.right)
+            let inverted = try await changed(SmallPicture.png(alpha: true), inverted: 1)
+            #expect(inverted.left && !inverted.right)
+        }
+    }
+
+    @Test("Pictures are enlarged one by one and in lists, and None leaves them")
+    func extras() async throws {
+        try await RunningServer.with { server in
+            let one = try await server.post(
+                "/sdapi/v1/extra-single-image",
+                ["image": .string(SmallPicture.text), "upscaler_1": "R-ESRGAN 4x+", "upscaling_resize": 2])
+            let bytes = try #require(one.json["image"]?.string.flatMap(Base64.bytes))
+            #expect(try Picture(data: bytes, name: "r").width == 32)
+            let many = try await server.post(
+                "/sdapi/v1/extra-batch-images", ["imageList": [["data": .string(SmallPicture.text), "name": "a.png"]]])
+            #expect(many.json["images"]?.array == [.string(SmallPicture.text)])
+        }
+    }
+
+    @Test("Options that were told are accepted back, and what clients ask at start is there")
+    func start() async throws {
+        try await RunningServer.with { server in
+            let options = try await server.get("/sdapi/v1/options").json
+            #expect(options["sd_model_checkpoint"] == "gentool")
+            var changed = options.object ?? [:]
+            changed["CLIP_stop_at_last_layers"] = 2
+            let set = try await server.post("/sdapi/v1/options", .object(changed))
+            #expect(set.status == 200 && set.text == "null")
+            #expect(try await server.get("/sdapi/v1/options").json["CLIP_stop_at_last_layers"] == 2)
+            for name in [
+                "sd-models", "samplers", "schedulers", "upscalers", "latent-upscale-modes", "sd-vae", "loras", "memory", "scripts",
+                "embeddings",
+            ] {
+                #expect(try await server.get("/sdapi/v1/\(name)").status == 200, "\(name)")
+            }
+            let idle = try await server.get("/sdapi/v1/progress?skip_current_image=true").json
+            #expect(idle["progress"]?.double == 0 && idle["state"]?["job_count"] == 0)
+            for name in ["interrupt", "skip", "refresh-checkpoints"] {
+                #expect(JSON(bytes: try await server.post("/sdapi/v1/\(name)", [:]).body) != nil, "\(name)")
+            }
+        }
+    }
+
+    @Test("What is wrong is said under detail, and is no fault of the server")
+    func errors() async throws {
+        try await RunningServer.with { server in
+            for (path, body): (String, JSON) in [
+                ("img2img", [:]), ("img2img", ["init_images": ["!"]]), ("img2img", ["init_images": ["aGVsbG8="]]),
+                ("txt2img", ["steps": 0]), ("txt2img", ["width": "wide"]), ("extra-single-image", ["image": "aGVsbG8=", "upscaler_1": "x"]),
+                ("png-info", ["image": "aGVsbG8="]), ("txt2img", []),
+            ] {
+                let answer = try await server.post("/sdapi/v1/\(path)", body)
+                #expect((400..<500).contains(answer.status) && answer.json["detail"]?.string != nil, "\(path): \(answer.text)")
+            }
+        }
+    }
+}
