@@ -1,4 +1,5 @@
-import Foundation
+import FoundationEssentials
+import Glibc
 
 /// Who is let in: by the name that they used for this server, by where the page came from that asks, and by the key.
 struct Gate: Sendable {

@@ -1,4 +1,3 @@
-import Foundation
 import Synchronization
 
 /// Numbers for those who watch many servers, in Prometheus's text format.

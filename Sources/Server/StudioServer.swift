@@ -1,4 +1,3 @@
-import Foundation
 import GentoolBase
 
 /// A studio for pictures at a port of this machine: a page for people, and interfaces that programs speak.

@@ -1,4 +1,4 @@
-import Foundation
+import Dispatch
 import Synchronization
 
 /// Work that waits, for who has nothing else to do meanwhile.

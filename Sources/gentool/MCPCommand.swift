@@ -1,7 +1,7 @@
 import ArgumentParser
-import Foundation
 import GentoolBase
 import GentoolServer
+import Glibc
 import SystemPackage
 
 struct MCPCommand: ParsableCommand {
@@ -45,7 +45,7 @@ struct MCPCommand: ParsableCommand {
             let watching = Task {
                 while !Interrupt.wasAskedFor { try await Task.sleep(for: .milliseconds(100)) }
                 // Reading can't be woken up.
-                Foundation.exit(0)
+                Glibc.exit(0)
             }
             await running.value
             watching.cancel()

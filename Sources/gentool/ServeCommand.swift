@@ -1,7 +1,8 @@
 import ArgumentParser
-import Foundation
+import FoundationEssentials
 import GentoolBase
 import GentoolServer
+import Glibc
 import SystemPackage
 
 struct ServeCommand: ParsableCommand {
@@ -112,10 +113,17 @@ struct ServeCommand: ParsableCommand {
     }
 
     private static func open(_ address: String) {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = ["xdg-open", address]
-        (process.standardOutput, process.standardError) = (FileHandle.nullDevice, FileHandle.nullDevice)
-        do { try process.run() } catch { Console.note("no browser could be opened; open it yourself\n") }
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        for descriptor in [STDOUT_FILENO, STDERR_FILENO] {
+            posix_spawn_file_actions_addopen(&actions, descriptor, "/dev/null", O_WRONLY, 0)
+        }
+        let words = ["xdg-open", address].map { strdup($0) }
+        defer { for word in words { free(word) } }
+        var id: pid_t = 0
+        if posix_spawnp(&id, "xdg-open", &actions, nil, words + [nil], environ) != 0 {
+            Console.note("no browser could be opened; open it yourself\n")
+        }
     }
 }

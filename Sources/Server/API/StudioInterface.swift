@@ -1,4 +1,3 @@
-import Foundation
 import GentoolRaster
 import GentoolTasks
 
@@ -206,7 +205,7 @@ struct StudioInterface: Interface {
         let (result, bytes) = try studio.bytes(of: job)
         // Names have no quotation marks; what is not ASCII is said the newer way (RFC 6266).
         let ascii = String(result.name.unicodeScalars.map { $0.isASCII ? Character($0) : "_" })
-        let encoded = result.name.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ascii
+        let encoded = result.name.percentEncoded
         return HTTPResponse(bytes, type: result.type)
             .with(
                 "Content-Disposition",

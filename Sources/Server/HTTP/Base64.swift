@@ -1,4 +1,4 @@
-import Foundation
+import FoundationEssentials
 
 /// Bytes in texts, bare or in data URLs (RFC 2397).
 enum Base64 {

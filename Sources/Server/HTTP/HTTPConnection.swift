@@ -1,5 +1,6 @@
-import Foundation
 internal import FlyingSocks
+import FoundationEssentials
+import Glibc
 
 /// A client, from its first request to its last; used by one task alone.
 final class HTTPConnection {

@@ -1,5 +1,3 @@
-import Foundation
-
 /// A request with its body.
 struct HTTPRequest: Sendable {
     let head: HTTPHead
@@ -12,7 +10,7 @@ struct HTTPRequest: Sendable {
         (self.head, self.body) = (head, body)
         var segments: [String] = []
         for part in head.path.split(separator: "/") {
-            guard let text = part.removingPercentEncoding, !text.contains("\0") else {
+            guard let text = part.percentDecoded, !text.contains("\0") else {
                 throw HTTPFault(400, "the path has a % that no two hexadecimal digits follow")
             }
             segments.append(text)
@@ -28,7 +26,7 @@ struct HTTPRequest: Sendable {
             let sides = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             guard sides[0] == name else { return nil }
             return sides.count > 1
-                ? sides[1].replacing("+", with: " ").removingPercentEncoding ?? "" : ""
+                ? sides[1].replacing("+", with: " ").percentDecoded ?? "" : ""
         }.first
     }
 

@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// What is answered.
 struct HTTPResponse: Sendable {

@@ -1,5 +1,3 @@
-import Foundation
-
 /// The parts of a form with files (RFC 7578).
 struct MultipartForm: Sendable {
     struct Part: Sendable {
@@ -75,7 +73,7 @@ struct MultipartForm: Sendable {
                 rest = rest[end...]
             }
             // Some percent-encode what is not ASCII.
-            if key == name { return value.removingPercentEncoding ?? value }
+            if key == name { return value.percentDecoded ?? value }
         }
         return nil
     }

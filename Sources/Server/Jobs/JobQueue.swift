@@ -1,4 +1,3 @@
-import Foundation
 import GentoolBase
 import GentoolRaster
 import GentoolTasks
@@ -109,7 +108,7 @@ actor JobQueue {
         metrics.add("gentool_job_seconds_total", ["verb": job.order.verb.rawValue], by: state.seconds)
         log(
             "job=\(job.id) verb=\(job.order.verb.rawValue) status=\(state.status.rawValue) "
-                + "seconds=\(String(format: "%.2f", state.seconds))"
+                + "seconds=\(String(printf: "%.2f", state.seconds))"
                 + (state.failure.map { " code=\($0.code) reason=\"\($0.reason.prefix(300))\"" } ?? ""))
         next()
         tidy()

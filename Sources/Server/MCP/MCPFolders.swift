@@ -1,6 +1,7 @@
-import Foundation
+import FoundationEssentials
 import GentoolBase
 import GentoolRaster
+import Glibc
 
 /// The folders whose pictures a client may name.
 struct MCPFolders: Sendable {

@@ -1,5 +1,3 @@
-import Foundation
-
 /// The Model Context Protocol over HTTP: a message for each request, and nothing that is kept between them.
 struct MCPInterface: Interface {
     static let prefix = "/mcp"

@@ -1,4 +1,3 @@
-import Foundation
 import GentoolBase
 import GentoolRaster
 import GentoolTasks
@@ -76,7 +75,7 @@ struct MCPToolbox: Sendable {
         let (width, height) = (
             Int((Double(size.width) / factor).rounded()), Int((Double(size.height) / factor).rounded())
         )
-        return "The preview is \(width)x\(height): multiply its coordinates by \(String(format: "%.2f", factor)), or use percent."
+        return "The preview is \(width)x\(height): multiply its coordinates by \(String(printf: "%.2f", factor)), or use percent."
     }
 
     // MARK: - Looking
@@ -168,7 +167,7 @@ struct MCPToolbox: Sendable {
         let place = found.boundingBox(above: 0.5).map {
             ", within left \($0.x), top \($0.y), right \($0.x + $0.width), bottom \($0.y + $0.height)"
         }
-        let text = "The mask is \(path): \(String(format: "%.1f", found.coverage * 100)) % of \(opened.text) is meant\(place ?? ""). "
+        let text = "The mask is \(path): \(String(printf: "%.1f", found.coverage * 100)) % of \(opened.text) is meant\(place ?? ""). "
         var content = [Self.text(text + "In the preview it is red. " + Self.scale(opened.size))]
         if try arguments.bool("preview", true) {
             content.append(try MCPPictures.content(MCPPictures.shown(picture(opened), mask)))
@@ -265,7 +264,7 @@ struct MCPToolbox: Sendable {
             made.bytes, to: output, or: Self.usual(opened?.path ?? "generated.png", verb.suffix, made.result.format.suffix))
         var text = "Written to \(path) (\(made.result.width)x\(made.result.height) pixels)"
         if let opened { text += ", made of \(opened.text)" }
-        text += String(format: ", seed %llu, %.1f s. ", order.seed, made.state.seconds)
+        text += ", seed \(order.seed), \(String(printf: "%.1f", made.state.seconds)) s. "
         text += made.state.notices.map { "Note: \($0.text). " }.joined()
         var content = [Self.text(text + Self.scale((made.result.width, made.result.height)))]
         if try arguments.bool("preview", true) {

@@ -1,4 +1,3 @@
-import Foundation
 import GentoolRaster
 import GentoolTasks
 
