@@ -1,14 +1,32 @@
 #include "clones.h"
 #include "half.h"
 #include "include/CKernels.h"
+#include "quantised.h"
+#include "steps.h"
 
 CLONED void gentool_bf16_from_floats(const float *in, ptrdiff_t count, uint16_t *out) {
     for (ptrdiff_t i = 0; i < count; i++)
         out[i] = bf16_of_float(in[i]);
 }
 
+ptrdiff_t gentool_step_numbers(GentoolPrecision precision) {
+    return precision == gentoolQ8 ? q8Block : precision == gentoolBF16 ? 2 : 1;
+}
+
+ptrdiff_t gentool_step_bytes(GentoolPrecision precision) {
+    return precision == gentoolQ8 ? (ptrdiff_t)sizeof(Q8Input) : stepBytes;
+}
+
+ptrdiff_t gentool_panel_step_bytes(GentoolPrecision precision) {
+    return precision == gentoolQ8 ? (ptrdiff_t)sizeof(Q8Panel) : panelStepBytes;
+}
+
 void gentool_pack_panel(GentoolPrecision precision, const float *rows, ptrdiff_t rowStride, ptrdiff_t channelStride,
                         ptrdiff_t outputs, ptrdiff_t channels, void *panel) {
+    if (precision == gentoolQ8) {
+        gentool_pack_q8_panel(rows, rowStride, channelStride, outputs, channels, panel);
+        return;
+    }
     if (precision == gentoolF32) {
         float *out = panel;
         for (ptrdiff_t channel = 0; channel < channels; channel++, out += panelWidth)
@@ -30,6 +48,10 @@ void gentool_pack_panel(GentoolPrecision precision, const float *rows, ptrdiff_t
 
 void gentool_unpack_panel(GentoolPrecision precision, const void *panel, ptrdiff_t outputs, ptrdiff_t channels,
                           float *rows, ptrdiff_t rowStride, ptrdiff_t channelStride) {
+    if (precision == gentoolQ8) {
+        gentool_unpack_q8_panel(panel, outputs, channels, rows, rowStride, channelStride);
+        return;
+    }
     for (ptrdiff_t channel = 0; channel < channels; channel++) {
         for (ptrdiff_t output = 0; output < outputs; output++) {
             float *value = rows + output * rowStride + channel * channelStride;

@@ -15,9 +15,9 @@ CLONED static void finish_tile(const TileResults *results, const float *sums, in
 
 /// Rows of input are dealt with in blocks of so many tiles, so that a panel that is in the cache serves all of them.
 enum { blockTiles = 16 };
-/// Steps of a panel that are used at once: as many as stay in the second-level cache beside a block's rows. It has 1 MB
+/// Bytes of a panel that are used at once: as many as stay in the second-level cache beside a block's rows. It has 1 MB
 /// or more where bfloat16 is fast, half of that elsewhere.
-enum { chunkSteps = 1536, smallChunkSteps = 512 };
+enum { chunkBytes = 192 << 10, smallChunkBytes = 64 << 10 };
 /// Panels of so many bytes in all are used one after the other for each tile, so that it writes long runs of its rows:
 /// memory is slow to take them in pieces.
 enum { groupBytes = 512 << 10 };
@@ -70,7 +70,7 @@ static inline void prefetch_results(const TileResults *results, int rows) {
 typedef struct {
     TileKernel kernel;
     LastTileFunction addLast;
-    ptrdiff_t panelBytes;
+    ptrdiff_t stepBytes, panelStepBytes, panelBytes;
     /// What of a panel is used at once.
     ptrdiff_t tapsAtOnce, stepsAtOnce;
     /// How many panels are used one after the other.
@@ -79,10 +79,13 @@ typedef struct {
 } Plan;
 
 static Plan plan_of(const GentoolProduct *product) {
-    const ptrdiff_t most = gentool_has_bf16() ? chunkSteps : smallChunkSteps;
+    const ptrdiff_t panelStepBytes = gentool_panel_step_bytes(product->precision);
+    const ptrdiff_t most = (gentool_has_bf16() ? chunkBytes : smallChunkBytes) / panelStepBytes;
     Plan plan = {
         .kernel = gentool_tile_kernel(product->precision),
         .addLast = gentool_last_tile_function(product->precision),
+        .stepBytes = gentool_step_bytes(product->precision),
+        .panelStepBytes = panelStepBytes,
         .panelBytes = product->taps * product->steps * panelStepBytes,
         .tapsAtOnce = product->steps >= most ? 1 : most / product->steps,
         .stepsAtOnce = product->steps < most ? product->steps : most,
@@ -114,7 +117,7 @@ static TileGroup group_of(const Plan *plan, const Tile *tiles, int count, Chunk 
     for (int r = 0; r < plan->kernel.rows; r++) {
         const int tile = r / tileRows;
         group.rows[r] = (tile < count ? tiles[tile].rows[r % tileRows] : tiles[count - 1].rows[tileRows - 1]) +
-                        chunk.step * stepBytes;
+                        chunk.step * plan->stepBytes;
     }
     return group;
 }
@@ -158,7 +161,7 @@ static void compute_block(const GentoolProduct *product, const Plan *plan, const
                     add_chunk(product, plan, &group, chunk, panel, weights + (panel - first) * plan->panelBytes,
                               sums[t]);
             }
-            weights += chunk.taps * chunk.steps * panelStepBytes;
+            weights += chunk.taps * chunk.steps * plan->panelStepBytes;
         }
     }
 }

@@ -3,7 +3,7 @@
 
 #include "include/CKernels.h"
 
-/// Input is read, and a panel laid out, in steps of four bytes: one float, or two bfloat16 values.
+/// Floats and pairs of bfloat16 are read, and a panel of them laid out, in steps of four bytes.
 enum { stepBytes = 4, panelStepBytes = stepBytes * panelWidth };
 
 #endif

@@ -1,16 +1,12 @@
 #include "tiles.h"
 #include "matrices.h"
+#include "q8_tiles.h"
 #include "vectors.h"
 
 #include <string.h>
 
-// A step of a panel is 32 words, one for each output, so that input words are broadcast and panels are loaded in whole
+// A step of a panel of floats is 32 words, one for each output, so that input words are broadcast and panels are loaded in whole
 // registers, with nothing to shuffle.
-
-/// What a `TileFunction` takes.
-#define TILE_PARAMETERS                                                                                                \
-    const char *const *rows, const ptrdiff_t *tapOffsets, ptrdiff_t taps, ptrdiff_t steps, const char *panel,          \
-        int columns, int isFirst, float *sums, ptrdiff_t sumStride
 
 /// Defines a tile of floats and one of bfloat16 pairs that work on `ROWS` x (2 * LANES) sums at a time, as many as the
 /// target's registers hold.
@@ -178,7 +174,10 @@ static TileFunction vector_tile_function(GentoolPrecision precision) {
 TileKernel gentool_tile_kernel(GentoolPrecision precision) {
     if (gentool_uses_matrices(precision))
         return (TileKernel){.add = gentool_matrix_tile, .rows = mostTileRows, .usesMatrixUnit = 1};
-    return (TileKernel){.add = vector_tile_function(precision), .rows = tileRows};
+    return (TileKernel){
+        .add = precision == gentoolQ8 ? gentool_q8_tile_function() : vector_tile_function(precision),
+        .rows = tileRows,
+    };
 }
 
 void gentool_begin_tiles(const TileKernel *kernel) {

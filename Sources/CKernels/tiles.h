@@ -4,10 +4,13 @@
 #include "include/CKernels.h"
 #include "steps.h"
 
+#define TILE_PARAMETERS                                                                                                \
+    const char *const *rows, const ptrdiff_t *tapOffsets, ptrdiff_t taps, ptrdiff_t steps, const char *panel,          \
+        int columns, int isFirst, float *sums, ptrdiff_t sumStride
+
 /// The products of rows of input with a panel of 32 outputs, summed over taps and steps: at least the first `columns`
 /// outputs, added to `sums` unless it is the first to write them. Rows begin at `rows[r] + tapOffsets[tap]`.
-typedef void (*TileFunction)(const char *const *rows, const ptrdiff_t *tapOffsets, ptrdiff_t taps, ptrdiff_t steps,
-                             const char *panel, int columns, int isFirst, float *sums, ptrdiff_t sumStride);
+typedef void (*TileFunction)(TILE_PARAMETERS);
 
 /// How products of rows and panels are computed.
 typedef struct {

@@ -6,6 +6,8 @@ public struct StoredTensor: Sendable {
     public let type: ElementType
     /// The number of elements.
     public let count: Int
+    /// The bytes of the file that it takes.
+    public var byteCount: Int { range.count }
 
     let file: MappedFile
     /// Where the elements stand in the file; from the first of them on, if they have strides.

@@ -9,20 +9,24 @@ public final class PackedWeights: @unchecked Sendable {
     public let kernel: (height: Int, width: Int)
     /// Numbers per input.
     public let channels: Int
+    /// How they are multiplied.
     public let precision: Precision
     /// Whether Winograd's algorithm computes with them.
     let suitsWinograd: Bool
     /// Whether they are transformed for it in advance, not each time they are used.
     let isTransformed: Bool
+    /// Those of all outputs, 32 at a time; empty if they are made when they are needed.
     let panels: UnsafeMutableRawPointer
+    /// The weights as a file holds them, in no more memory than panels would take; `nil` if there are panels.
+    let kept: WeightArray?
     /// What they were made from, if that is recorded: its place in the recording, and its elements for gradients.
     let node: Node?
     let recorded: Tensor?
 
     /// How many matrices of outputs × channels they are.
     var taps: Int { isTransformed ? Self.winogradPlaces : kernel.height * kernel.width }
-    /// The memory they take, in bytes.
-    public var byteCount: Int { panelCount * panelBytes }
+    /// The memory they take, in bytes; what is kept as a file holds it takes none but that of the file.
+    public var byteCount: Int { kept == nil ? panelCount * panelBytes : 0 }
 
     var panelCount: Int { (outputs + Self.panelWidth - 1) / Self.panelWidth }
     /// Into how many bands the panels are divided for so many blocks of rows: if these are few, all cores still have work.
@@ -38,7 +42,7 @@ public final class PackedWeights: @unchecked Sendable {
         precondition(slopes == nil || slopes!.count == outputs, "there is a slope for each output")
         return bias?.count == outputs ? 0 : outputs
     }
-    var tapBytes: Int { precision.steps(channels) * Self.panelWidth * 4 }
+    var tapBytes: Int { precision.panelBytes(steps: precision.steps(channels)) }
     var panelBytes: Int { taps * tapBytes }
     static let panelWidth = CGentoolKernels.panelWidth
     static let winogradPlaces = 16
@@ -70,34 +74,52 @@ public final class PackedWeights: @unchecked Sendable {
         outputs = weights.shape[0]
         channels = weights.shape[1]
         kernel = weights.shape.count == 4 ? (weights.shape[2], weights.shape[3]) : (1, 1)
+        let isLearned = weights.recorded != nil
+        let precision =
+            isLearned ? precision.betweenActivations : precision.ofWeights(outputs: outputs, channels: channels)
         self.precision = precision
         node = weights.recorded?.node
         recorded = weights.recorded?.detached
-        suitsWinograd = fewerProducts && kernel == (3, 3) && channels % 16 == 0 && min(channels, outputs) >= 32
+        suitsWinograd =
+            fewerProducts && precision != .q8 && kernel == (3, 3) && channels % 16 == 0 && min(channels, outputs) >= 32
         isTransformed = suitsWinograd && channels * outputs <= transformedLimit
         let taps = isTransformed ? Self.winogradPlaces : kernel.height * kernel.width
         let panelCount = (weights.shape[0] + Self.panelWidth - 1) / Self.panelWidth
-        let tapBytes = precision.steps(weights.shape[1]) * Self.panelWidth * 4
-        panels = .allocate(byteCount: max(1, panelCount * taps * tapBytes), alignment: 64)
-        let kernelCount = kernel.height * kernel.width
-        let rowLength = channels * kernelCount
-        guard rowLength > 0 else { return }
-        parallelFor(panelCount) { panel in
-            let first = panel * Self.panelWidth
-            let count = min(Self.panelWidth, outputs - first)
-            weights.withFloats((first * rowLength)..<((first + count) * rowLength)) { rows in
-                if isTransformed {
-                    packTransformed(rows, count: count, to: panels + panel * taps * tapBytes)
-                } else {
-                    for tap in 0..<taps {
-                        gentool_pack_panel(
-                            precision.kernel, rows + tap, channels * taps, taps, count, channels,
-                            panels + (panel * taps + tap) * tapBytes)
-                    }
+        let byteCount = panelCount * taps * precision.panelBytes(steps: precision.steps(weights.shape[1]))
+        let isKept = precision == .q8 && weights.shape.count == 2 && (weights.storedBytes ?? .max) <= byteCount
+        kept = isKept ? weights : nil
+        panels = .allocate(byteCount: isKept ? 1 : max(1, byteCount), alignment: 64)
+        guard channels > 0, !isKept else { return }
+        parallelFor(panelCount) { pack(weights, panel: $0, to: panels + $0 * panelBytes) }
+        weights.release()
+    }
+
+    /// Lays out one panel for products.
+    private func pack(_ weights: WeightArray, panel: Int, to out: UnsafeMutableRawPointer) {
+        let rowLength = channels * kernel.height * kernel.width
+        let first = panel * Self.panelWidth
+        let count = min(Self.panelWidth, outputs - first)
+        weights.withFloats((first * rowLength)..<((first + count) * rowLength)) { rows in
+            if isTransformed {
+                packTransformed(rows, count: count, to: out)
+            } else {
+                for tap in 0..<taps {
+                    gentool_pack_panel(
+                        precision.kernel, rows + tap, channels * taps, taps, count, channels, out + tap * tapBytes)
                 }
             }
         }
-        weights.release()
+    }
+
+    /// Calls `body` with some panels, one behind the other, which may be gone afterwards.
+    func withPanels(_ range: Range<Int>, _ body: (UnsafeRawPointer) -> Void) {
+        guard let kept else { return body(panels + range.lowerBound * panelBytes) }
+        withUnsafeTemporaryAllocation(byteCount: range.count * panelBytes, alignment: 64) { made in
+            for panel in range {
+                pack(kept, panel: panel, to: made.baseAddress! + (panel - range.lowerBound) * panelBytes)
+            }
+            body(made.baseAddress!)
+        }
     }
 
     private func packTransformed(_ rows: UnsafePointer<Float>, count: Int, to out: UnsafeMutableRawPointer) {

@@ -7,22 +7,42 @@ public enum Precision: String, Sendable, CaseIterable {
     /// The upper half of a float: its range, with 8 bits of precision. Half the memory, and up to twice the speed, or
     /// many times with AMX, where the processor is made for it.
     case bf16
+    /// 8-bit integers, of which 32 share a scale; what goes into products is rounded in the same way. Little more than a
+    /// quarter of the memory. Layers with few channels, and products of what is no weight, stay in `fastest`.
+    case q8
 
     /// What this processor multiplies faster: `bf16` where it multiplies whole matrices of it (AMX), and where it takes in
     /// twice as many of such numbers as of floats, as AMD's do since Zen 4.
     public static let fastest: Precision = gentool_multiplies_bf16_faster() != 0 ? .bf16 : .f32
 
-    var kernel: GentoolPrecision { self == .f32 ? gentoolF32 : gentoolBF16 }
+    /// That of products between numbers that are no weights: those of attention.
+    var betweenActivations: Precision { self == .q8 ? .fastest : self }
 
-    /// Of one number.
-    var bytes: Int { self == .f32 ? 4 : 2 }
+    /// That of a layer's weights: one with few channels has its meaning in few products, and takes little time.
+    func ofWeights(outputs: Int, channels: Int) -> Precision {
+        self == .q8 && min(outputs, channels) < q8Block ? .fastest : self
+    }
 
-    /// The four-byte words in which kernels read `channels` values.
-    func steps(_ channels: Int) -> Int { self == .f32 ? channels : (channels + 1) / 2 }
+    var kernel: GentoolPrecision {
+        switch self {
+        case .f32: gentoolF32
+        case .bf16: gentoolBF16
+        case .q8: gentoolQ8
+        }
+    }
+
+    /// The steps in which kernels read `channels` values.
+    func steps(_ channels: Int) -> Int {
+        let numbers = gentool_step_numbers(kernel)
+        return (channels + numbers - 1) / numbers
+    }
 
     /// As many, or more of them up to what the processor multiplies at once.
     func wholeSteps(_ channels: Int) -> Int {
         let atOnce = Int(gentool_steps_at_once(kernel))
         return (steps(channels) + atOnce - 1) / atOnce * atOnce
     }
+
+    /// The bytes of so many steps of a panel.
+    func panelBytes(steps: Int) -> Int { steps * gentool_panel_step_bytes(kernel) }
 }

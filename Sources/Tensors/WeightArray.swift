@@ -18,6 +18,8 @@ public struct WeightArray: Sendable {
         let copy: @Sendable (Range<Int>, UnsafeMutablePointer<Float>) -> Void
         /// Called when all of it was read.
         let release: @Sendable () -> Void
+        /// The bytes that it takes where it is.
+        let byteCount: Int?
     }
 
     public init(_ tensor: Tensor) {
@@ -32,12 +34,14 @@ public struct WeightArray: Sendable {
     ///   - copy: stores some of the elements, given by indices in the shape's order, as floats; may be called for
     ///     different ranges at the same time.
     ///   - release: called when all of it was read.
+    ///   - storedBytes: what it takes where it is, if it may be read there again and again as long as there are weights
+    ///     made of it.
     public init(
         shape: [Int], copy: @escaping @Sendable (Range<Int>, UnsafeMutablePointer<Float>) -> Void,
-        release: @escaping @Sendable () -> Void = {}
+        release: @escaping @Sendable () -> Void = {}, storedBytes: Int? = nil
     ) {
         self.shape = shape
-        content = .stored(StoredRows(copy: copy, release: release))
+        content = .stored(StoredRows(copy: copy, release: release, byteCount: storedBytes))
     }
 
     private init(shape: [Int], content: Content) {
@@ -75,11 +79,19 @@ public struct WeightArray: Sendable {
                         (out + own.lowerBound - range.lowerBound).update(from: values, count: own.count)
                     }
                 }
-            }, release: { for part in parts { part.release() } })
+            }, release: { for part in parts { part.release() } },
+            storedBytes: parts.reduce(0) { sum, part in
+                sum.flatMap { sum in part.storedBytes.map { sum + $0 } }
+            })
     }
 
     /// How many numbers they are.
     var count: Int { shape.reduce(1, *) }
+
+    /// The bytes that it takes where it is kept, if it can be read there at any time.
+    var storedBytes: Int? {
+        if case .stored(let rows) = content { rows.byteCount } else { nil }
+    }
 
     /// The tensor it is of, if that is recorded: gradients go back to it.
     var recorded: Tensor? {

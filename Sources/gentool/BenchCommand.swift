@@ -33,7 +33,8 @@ struct BenchCommand: ParsableCommand {
     var size: PictureSize?
 
     @Option(
-        help: ArgumentHelp("bf16 or f32; what this processor is faster with is the default.", valueName: "precision"))
+        help: ArgumentHelp(
+            "f32, bf16 or q8; what this processor is faster with is the default.", valueName: "precision"))
     var precision = Precision.fastest
 
     @Option(help: ArgumentHelp("How often each part is measured; the best counts.", valueName: "number"))

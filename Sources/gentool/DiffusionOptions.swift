@@ -117,7 +117,7 @@ struct DiffusionOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "bf16 takes half the memory, f32 is exact; by default what this processor is faster with, and bf16 with "
+            "f32 is exact, bf16 takes half the memory, q8 a quarter; by default what this processor is faster with, and bf16 with "
                 + "--low-memory or where there is little of it.", valueName: "precision"))
     var precision: Precision?
 

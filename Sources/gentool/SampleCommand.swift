@@ -38,7 +38,7 @@ struct SampleCommand: ParsableCommand {
             valueName: "number"))
     var temperature: Float?
 
-    @Option(help: ArgumentHelp("bf16 takes half the memory, f32 is exact.", valueName: "precision"))
+    @Option(help: ArgumentHelp("f32 is exact, bf16 takes half the memory, q8 a quarter.", valueName: "precision"))
     var precision = Precision.fastest
 
     @OptionGroup(title: "Output") var output: OutputOptions

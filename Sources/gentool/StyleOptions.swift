@@ -32,7 +32,7 @@ struct StyleOptions: ParsableArguments {
 
     @OptionGroup(title: "Stable Diffusion") var diffusion: StyleDiffusionOptions
 
-    @Option(help: ArgumentHelp("With --model: bf16 takes half the memory, f32 is exact.", valueName: "precision"))
+    @Option(help: ArgumentHelp("With --model: f32 is exact, bf16 takes half the memory, q8 a quarter.", valueName: "precision"))
     var precision = StyleRequest().precision
 
     @Option(

@@ -30,7 +30,7 @@ struct SubjectOptions: ParsableArguments {
         completion: .weights)
     var model: String?
 
-    @Option(help: ArgumentHelp("bf16 takes half the memory, f32 is exact.", valueName: "precision"))
+    @Option(help: ArgumentHelp("f32 is exact, bf16 takes half the memory, q8 a quarter.", valueName: "precision"))
     var precision: Precision?
 
     @Flag(

@@ -75,6 +75,9 @@ struct TrainingOptions: ParsableArguments {
         if let wrong = data.first(where: { !($0.weight > 0 && $0.weight.isFinite) }) {
             throw ValidationError("--data \(wrong.file): has the weight \(wrong.weight), expected a positive number")
         }
+        if precision == .q8 {
+            throw ValidationError("--precision q8: is for models that have learned; expected f32 or bf16")
+        }
         for (option, value) in [("--steps", steps), ("--evaluate", evaluate)] {
             try expect(option, value, in: 1...1_000_000_000)
         }

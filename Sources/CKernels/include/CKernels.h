@@ -56,8 +56,9 @@ float gentool_block_distance(const float *a, ptrdiff_t a_stride, const float *b,
 
 // MARK: - Products (products.c)
 
-/// How the numbers of a product are stored. Sums are always 32-bit floats.
-typedef enum { gentoolF32 = 0, gentoolBF16 = 1 } GentoolPrecision;
+/// How the numbers of a product are stored: floats, bfloat16, or 8-bit integers in blocks of 32 that share a scale.
+/// Sums are always 32-bit floats.
+typedef enum { gentoolF32 = 0, gentoolBF16 = 1, gentoolQ8 = 2 } GentoolPrecision;
 /// Whether the processor has instructions that multiply bfloat16 values.
 int gentool_has_bf16(void);
 /// Whether it multiplies them faster than floats.
@@ -66,11 +67,20 @@ int gentool_multiplies_bf16_faster(void);
 int gentool_uses_matrices(GentoolPrecision precision);
 /// Which level of x86-64 kernels are chosen for: 1 (SSE2), 3 (AVX2 and FMA) or 4 (AVX-512); 0 on other processors.
 int gentool_processor_level(void);
-/// How many words of four bytes a product takes at once. It takes any number, but rows of whole ones are the fastest.
+/// How many steps a product takes at once. It takes any number, but rows of whole ones are the fastest.
 int gentool_steps_at_once(GentoolPrecision precision);
 
 /// Inputs are taken 8 rows at a time, and outputs 32 at a time: a panel.
 enum { tileRows = 8, panelWidth = 32 };
+/// 8-bit numbers that share a scale.
+enum { q8Block = 32 };
+
+/// What of a row is multiplied at once is a step: a float, two bfloat16, or a block of 8-bit numbers.
+ptrdiff_t gentool_step_numbers(GentoolPrecision precision);
+/// The bytes of a step of input.
+ptrdiff_t gentool_step_bytes(GentoolPrecision precision);
+/// The bytes of a step of a panel.
+ptrdiff_t gentool_panel_step_bytes(GentoolPrecision precision);
 
 /// A matrix product or a convolution: out[row][n] = bent(bias[n] + sum over taps and channels) + residual[row][n],
 /// where `bent` multiplies what is negative by a slope.
@@ -84,9 +94,9 @@ typedef struct {
     ptrdiff_t images, height, width;
     const ptrdiff_t *tapOffsets;
     ptrdiff_t taps;
-    /// Words of four bytes that each tap reads: a float or two bfloat16.
+    /// That each tap reads.
     ptrdiff_t steps;
-    /// For each 32 outputs, each tap and each step: 32 words.
+    /// For each 32 outputs, each tap and each step: what `gentool_pack_panel` makes of the weights.
     const void *panels;
     ptrdiff_t outputs;
     /// `outputs` values, or NULL; those of the next image `biasStride` floats further on.
@@ -117,6 +127,8 @@ void gentool_unpack_panel(GentoolPrecision precision, const void *panel, ptrdiff
 
 /// Rounds to the nearest bfloat16, ties to even.
 void gentool_bf16_from_floats(const float *in, ptrdiff_t count, uint16_t *out);
+/// Steps of input in 8 bits, the last one filled up with zeros. A block's scale makes 127 of its largest number.
+void gentool_q8_from_floats(const float *in, ptrdiff_t count, void *out);
 
 // MARK: - Winograd convolutions (winograd.c)
 

@@ -18,8 +18,8 @@ final class AttentionPanels: @unchecked Sendable {
         let headWidth = source.range.count / heads
         let panelWidth = PackedWeights.panelWidth
         let panels = (outputs + panelWidth - 1) / panelWidth
-        let packedBytes = precision.steps(channels) * panelWidth * 4
-        let panelBytes = precision.wholeSteps(channels) * panelWidth * 4
+        let packedBytes = precision.panelBytes(steps: precision.steps(channels))
+        let panelBytes = precision.panelBytes(steps: precision.wholeSteps(channels))
         let headBytes = panels * panelBytes
         let base = UnsafeMutableRawPointer.allocate(
             byteCount: max(1, images * heads * headBytes), alignment: 64)

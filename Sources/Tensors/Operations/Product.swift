@@ -12,10 +12,10 @@ final class ProductInput: @unchecked Sendable {
 
     /// Room for `rows` rows of `channels` values, in no particular state.
     ///
-    /// - Parameter steps: words in each row; if they hold more than the values, 0 follows.
+    /// - Parameter steps: in each row; if they hold more than the values, 0 follows.
     init(rows: Int, channels: Int, steps: Int? = nil, precision: Precision) {
         self.precision = precision
-        rowBytes = (steps ?? precision.steps(channels)) * 4
+        rowBytes = (steps ?? precision.steps(channels)) * gentool_step_bytes(precision.kernel)
         base = .allocate(byteCount: rows * rowBytes + Self.slack, alignment: 64)
     }
 
@@ -26,7 +26,10 @@ final class ProductInput: @unchecked Sendable {
 
     /// Rounds `count` rows, `stride` numbers apart, to the precision and stores them from row `row` on.
     func store(_ values: UnsafePointer<Float>, rows count: Int, stride: Int, channels: Int, at row: Int) {
-        let isDense = stride == channels && rowBytes == channels * precision.bytes
+        let numbers = gentool_step_numbers(precision.kernel)
+        let isDense =
+            stride == channels && channels % numbers == 0
+            && rowBytes == channels / numbers * gentool_step_bytes(precision.kernel)
         let runs = isDense ? 1 : count
         for run in 0..<runs {
             store(
@@ -35,11 +38,18 @@ final class ProductInput: @unchecked Sendable {
     }
 
     private func store(_ values: UnsafePointer<Float>, count: Int, to place: UnsafeMutableRawPointer) {
+        let stored: Int
         switch precision {
-        case .f32: place.copyMemory(from: values, byteCount: count * 4)
-        case .bf16: gentool_bf16_from_floats(values, count, place.assumingMemoryBound(to: UInt16.self))
+        case .f32:
+            place.copyMemory(from: values, byteCount: count * 4)
+            stored = count * 4
+        case .bf16:
+            gentool_bf16_from_floats(values, count, place.assumingMemoryBound(to: UInt16.self))
+            stored = count * 2
+        case .q8:
+            gentool_q8_from_floats(values, count, place)
+            stored = precision.steps(count) * gentool_step_bytes(precision.kernel)
         }
-        let stored = count * precision.bytes
         if stored < rowBytes {
             (place + stored).initializeMemory(as: UInt8.self, repeating: 0, count: rowBytes - stored)
         }

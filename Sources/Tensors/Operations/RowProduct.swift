@@ -27,6 +27,7 @@ struct RowProduct {
     ///   - out: a row's `weights.outputs` numbers, `outStride` from those of the last one.
     func run(residual: UnsafePointer<Float>?, out: UnsafeMutablePointer<Float>, outStride: Int) {
         withProduct(residual, out, outStride) { product in
+            if weights.kept != nil { return runUnpacking(product) }
             let blocksOfImage = (rows + Self.rowsAtOnce - 1) / Self.rowsAtOnce
             let bands = weights.bands(of: images * blocksOfImage)
             parallelFor(images * blocksOfImage * bands) { task in
@@ -43,6 +44,43 @@ struct RowProduct {
     func runAlone(residual: UnsafePointer<Float>?, out: UnsafeMutablePointer<Float>, outStride: Int) {
         withProduct(residual, out, outStride) { product in
             for image in 0..<images { compute(product, image: image, rows: 0..<rows, band: 0, of: 1) }
+        }
+    }
+
+    /// Panels that are unpacked together: they stay in the second-level cache.
+    private static let unpackedBytes = 256 << 10
+
+    /// Computes all of it with weights as a file keeps them: some panels are unpacked, and used for all rows.
+    private func runUnpacking(_ product: GentoolProduct) {
+        let input = ProductInput(rows: images * rows, channels: weights.channels, precision: weights.precision)
+        concurrentBands(of: images * rows, smallest: tileRows) { band in
+            input.store(
+                self.input + band.lowerBound * stride, rows: band.count, stride: stride, channels: weights.channels,
+                at: band.lowerBound)
+        }
+        let atOnce = max(1, min(Self.unpackedBytes / weights.panelBytes, weights.panelCount / (4 * coreCount)))
+        parallelFor((weights.panelCount + atOnce - 1) / atOnce) { group in
+            let panels = (group * atOnce)..<min((group + 1) * atOnce, weights.panelCount)
+            let firstOutput = panels.lowerBound * PackedWeights.panelWidth
+            weights.withPanels(panels) { unpacked in
+                var part = product
+                part.panels = unpacked
+                part.outputs = min(panels.count * PackedWeights.panelWidth, weights.outputs - firstOutput)
+                part.slopes = product.slopes.map { $0 + firstOutput }
+                part.rowStride = input.rowBytes
+                part.width = rows
+                withUnsafePointer(to: 0) { noOffset in
+                    part.tapOffsets = noOffset
+                    for image in 0..<images {
+                        let place = image * rows * product.outStride + firstOutput
+                        part.input = UnsafeRawPointer(input.base + image * rows * input.rowBytes)
+                        part.bias = product.bias.map { $0 + image * product.biasStride + firstOutput }
+                        part.residual = product.residual.map { $0 + place }
+                        part.out = product.out + place
+                        part.run(band: 0, of: 1)
+                    }
+                }
+            }
         }
     }
 

@@ -34,6 +34,7 @@ extension Tensor {
             biases == nil || biases!.shape == [heads, queryCount, keyCount], "biases are for each query and key")
         precondition(!isCausal || queryCount == keyCount, "causal attention is a sequence's with itself")
         let channels = width / heads
+        let precision = precision.betweenActivations
 
         OperationCount.add(4 * images * queryCount * keyCount * width)
 

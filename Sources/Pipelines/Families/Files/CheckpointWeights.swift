@@ -46,7 +46,7 @@ package struct CheckpointWeights: WeightSource {
             return WeightArray(
                 shape: shape,
                 copy: { stored.copyFloats((start + $0.lowerBound)..<(start + $0.upperBound), to: $1) },
-                release: { stored.release() })
+                release: { stored.release() }, storedBytes: stored.byteCount / (part?.count ?? 1))
         }
     }
 

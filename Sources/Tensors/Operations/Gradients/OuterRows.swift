@@ -50,6 +50,7 @@ final class OuterRows: @unchecked Sendable {
     ) {
         let place = base + row * rowBytes
         switch precision {
+        case .q8: preconditionFailure("weights that learn are not kept in 8 bits")
         case .f32: place.copyMemory(from: values, byteCount: count * rowBytes)
         case .bf16:
             gentool_bf16_pairs(

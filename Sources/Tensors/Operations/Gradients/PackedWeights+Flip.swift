@@ -26,11 +26,13 @@ extension PackedWeights {
             withUnsafeTemporaryAllocation(of: Float.self, capacity: outputs * channels * taps) { values in
                 let values = isTransformed ? values.baseAddress! : out
                 for output in stride(from: 0, to: outputs, by: Self.panelWidth) {
-                    for tap in 0..<taps {
-                        gentool_unpack_panel(
-                            precision.kernel, panels + output / Self.panelWidth * panelBytes + tap * tapBytes,
-                            min(Self.panelWidth, outputs - output), channels,
-                            values + output * channels * taps + tap, channels * taps, taps)
+                    let panel = output / Self.panelWidth
+                    withPanels(panel..<(panel + 1)) { weights in
+                        for tap in 0..<taps {
+                            gentool_unpack_panel(
+                                precision.kernel, weights + tap * tapBytes, min(Self.panelWidth, outputs - output),
+                                channels, values + output * channels * taps + tap, channels * taps, taps)
+                        }
                     }
                 }
                 guard isTransformed else { return }
