@@ -117,8 +117,9 @@ struct DiffusionOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "f32 is exact, bf16 takes half the memory, q8 a quarter; by default what this processor is faster with, and bf16 with "
-                + "--low-memory or where there is little of it.", valueName: "precision"))
+            "f32 is exact, bf16 takes half the memory, q8 a quarter; by default what this processor is faster with, bf16 "
+                + "with --low-memory or where there is little of it, and q8 for files of quantised weights.",
+            valueName: "precision"))
     var precision: Precision?
 
     @Flag(help: "Print the words that the model knows, and nothing else; large models know nearly all there are.")

@@ -26,8 +26,8 @@ public struct ModelFields: RequestFields {
     public var clipSkip: Int?
     /// What the network of a single file answers, where its family does not tell.
     public var prediction: Parameterization?
-    /// How weights are kept; `nil` is what this processor is faster with, and bf16 with `lowMemory` or where there is little
-    /// memory.
+    /// How weights are kept; `nil` is what this processor is faster with, bf16 with `lowMemory` or where there is little
+    /// memory, and q8 where the file has no more than 8 bits for each.
     public var precision: Precision?
     /// Whether less memory and more time are taken.
     public var lowMemory = false
@@ -66,8 +66,12 @@ public struct ModelFields: RequestFields {
         return pipeline
     }
 
-    /// What is fastest, if the machine has room for that: as floats weights take twice as much as in most files.
+    /// What is fastest, if the machine has room for that: as floats weights take twice as much as in most files. Weights that
+    /// were rounded to 8 bits or fewer stay so.
     private var usualPrecision: Precision {
+        if let model, Precision.fastest == .f32, ProcessorLevel.current != .baseline, StoredWeights.areSmall(model) {
+            return .q8
+        }
         if lowMemory { return .bf16 }
         guard let model, Precision.fastest == .f32 else { return .fastest }
         let machine = Int(clamping: ProcessInfo.processInfo.physicalMemory)

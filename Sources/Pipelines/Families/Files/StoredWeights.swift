@@ -1,0 +1,14 @@
+import GentoolCheckpoints
+
+/// What a file's header says about how it stores weights.
+public enum StoredWeights {
+    /// Whether they take little more than 8 bits each, or less; `false` of what is no file of weights.
+    ///
+    /// - Parameter path: of a file.
+    /// - Returns: whether it is so.
+    public static func areSmall(_ path: String) -> Bool {
+        guard let tensors = try? Checkpoint(contentsOf: path).tensors.values else { return false }
+        let (numbers, bytes) = tensors.reduce((0, 0)) { ($0.0 + $1.count, $0.1 + $1.byteCount) }
+        return numbers > 0 && Double(bytes) < 1.25 * Double(numbers)
+    }
+}
