@@ -350,7 +350,7 @@ view.addEventListener('pointerdown', (event) => {
   if (pointers.size === 2) {
     // Two fingers zoom; what the first one began is taken back.
     if (gesture?.kind === 'stroke') app.mask.undo()
-    stage.box = null
+    stage.box = stage.outline = null
     gesture = { kind: 'pinch', ...pinch() }
     return
   }
@@ -373,6 +373,9 @@ view.addEventListener('pointerdown', (event) => {
     gesture = { kind: 'stroke' }
     stage.cursor = { ...place, ...app.brush }
     app.ready()
+  } else if (mode === 'lasso') {
+    stage.outline = [place]
+    gesture = { kind: 'lasso' }
   } else {
     gesture = { kind: 'box', from: place, left: place.left, top: place.top }
   }
@@ -400,6 +403,8 @@ view.addEventListener('pointermove', (event) => {
     split(place)
   } else if (gesture?.kind === 'stroke') {
     for (const step of event.getCoalescedEvents?.() ?? [event]) app.mask.extend(stage.place(step))
+  } else if (gesture?.kind === 'lasso') {
+    for (const step of event.getCoalescedEvents?.() ?? [event]) stage.outline.push(stage.place(step))
   } else if (gesture?.kind === 'box') {
     stage.box = boxBetween(gesture.from, place)
   }
@@ -417,6 +422,11 @@ function ended(event) {
     if (isDrag && event.altKey) app.mask.add({ kind: 'box', ...box })
     else if (isDrag) app.find({ box: `${box.x},${box.y},${box.width},${box.height}` })
     else if (inside && app.tool.state.mode === 'point') app.find({ at: [`${Math.floor(place.x)},${Math.floor(place.y)}`] })
+    app.ready()
+  }
+  if (gesture?.kind === 'lasso') {
+    if (stage.outline?.length > 2 && event.type === 'pointerup') app.mask.add({ kind: 'shape', points: stage.outline })
+    stage.outline = null
     app.ready()
   }
   if (gesture?.kind === 'pan') { isPanning = false; app.showCursor() }
@@ -458,7 +468,7 @@ const typing = (event) => event.target.matches('textarea, select, input:not([typ
 
 document.addEventListener('keydown', async (event) => {
   const control = event.ctrlKey || event.metaKey
-  if (event.key === 'Escape') { if (stage.box) { stage.box = null; gesture = null; stage.draw() } else if (await app.cancel()) event.preventDefault(); else if (stage.isComparing) app.compare(false); return }
+  if (event.key === 'Escape') { if (stage.box || stage.outline) { stage.box = stage.outline = null; gesture = null; stage.draw() } else if (await app.cancel()) event.preventDefault(); else if (stage.isComparing) app.compare(false); return }
   if (typing(event)) return
   const key = event.key.toLowerCase()
   const run = (action) => { event.preventDefault(); action() }
@@ -468,7 +478,7 @@ document.addEventListener('keydown', async (event) => {
   if (control && key === 's') return run(() => app.download())
   if (control || event.altKey) return
   const { state } = app.tool
-  const mode = { b: 'brush', x: state.mode === 'rubber' ? 'brush' : 'rubber', m: 'box', k: 'point' }[key]
+  const mode = { b: 'brush', x: state.mode === 'rubber' ? 'brush' : 'rubber', m: 'box', k: 'point', l: 'lasso' }[key]
   if (mode && app.tool.marks) return run(() => { state.mode = mode; app.refresh() })
   const tool = tools.find((tool) => tool.key === key)
   if (tool) return run(() => app.choose(tool.id))

@@ -47,6 +47,11 @@ export class Mask {
     } else if (mark.kind === 'box') {
       context.fillStyle = '#fff'
       context.fillRect(mark.x * scale, mark.y * scale, mark.width * scale, mark.height * scale)
+    } else if (mark.kind === 'shape') {
+      context.fillStyle = '#fff'
+      context.beginPath()
+      for (const { x, y } of mark.points) context.lineTo(x * scale, y * scale)
+      context.fill()
     } else if (mark.kind === 'picture') {
       context.drawImage(mark.picture, 0, 0, this.canvas.width, this.canvas.height)
     }

@@ -9,6 +9,7 @@ export class Stage {
     this.preview = null
     this.mask = null
     this.box = null
+    this.outline = null
     this.cursor = null
     this.split = 0.5
     this.isComparing = false
@@ -122,6 +123,7 @@ export class Stage {
     context.restore()
     if (this.isComparing && this.before) this.paintHandle(width, height, style)
     if (this.box) this.paintBox(style)
+    if (this.outline) this.paintOutline()
     if (this.cursor) this.paintCursor()
   }
 
@@ -218,6 +220,20 @@ export class Stage {
     context.setLineDash([6, 4])
     context.strokeStyle = '#fff'
     context.strokeRect(x, y, width, height)
+    context.setLineDash([])
+  }
+
+  paintOutline() {
+    const { context, outline } = this
+    context.beginPath()
+    for (const { x, y } of outline) context.lineTo(this.x + x * this.scale, this.y + y * this.scale)
+    context.lineJoin = 'round'
+    for (const [color, width, dashes] of [['#000a', 3, []], ['#fff', 1.5, [6, 4]]]) {
+      context.strokeStyle = color
+      context.lineWidth = width
+      context.setLineDash(dashes)
+      context.stroke()
+    }
     context.setLineDash([])
   }
 

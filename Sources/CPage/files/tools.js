@@ -3,9 +3,17 @@
 import { element, slider, segments, check, text, choice, number, icon, $ } from './parts.js'
 import { blob } from './api.js'
 
-const marking = (app, state, kinds) => [
-  segments('What the pointer does', kinds, state.mode, (mode) => { state.mode = mode; app.refresh() }),
-]
+const ways = {
+  brush: { icon: 'brush', text: 'Brush', title: 'Brush (B)' }, rubber: { icon: 'rubber', text: 'Rubber', title: 'Rubber (X)' },
+  lasso: { icon: 'lasso', text: 'Lasso', title: 'Lasso (L)' }, box: { icon: 'box', text: 'Box', title: 'Box (M)' },
+  point: { icon: 'point', text: 'Click', title: 'Click (K)' },
+}
+
+const marking = (app, state, order) => {
+  const group = segments('What the pointer does', order.map((value) => ({ value, ...ways[value] })), state.mode, (mode) => { state.mode = mode; app.refresh() })
+  group.classList.add('tall')
+  return group
+}
 
 const brushes = (app, state) => {
   if (state.mode !== 'brush' && state.mode !== 'rubber') return []
@@ -18,6 +26,7 @@ const brushes = (app, state) => {
 
 const hints = {
   brush: 'Paint over what is to go.', rubber: 'Take away some of the red.',
+  lasso: 'Draw around what is to go.',
   box: 'Drag a box around the thing: it is found in there. With Alt all of the box is taken.',
   point: 'Click on the thing: it is found by its colours and edges.',
 }
@@ -41,10 +50,7 @@ export const tools = [
     settings(app) {
       const { state } = this
       return [
-        ...marking(app, state, [
-          { value: 'brush', icon: 'brush', text: 'Brush', title: 'Brush (B)' }, { value: 'rubber', icon: 'rubber', title: 'Rubber (X)' },
-          { value: 'box', icon: 'box', text: 'Box', title: 'Box (M)' }, { value: 'point', icon: 'point', text: 'Click', title: 'Click (K)' },
-        ]),
+        marking(app, state, ['brush', 'rubber', 'lasso', 'box', 'point']),
         element('p', { class: 'note' }, hints[state.mode]),
         ...brushes(app, state),
         element('div', { class: 'chips' },
@@ -76,11 +82,8 @@ export const tools = [
     settings(app) {
       const { state } = this
       return [
-        ...marking(app, state, [
-          { value: 'box', icon: 'box', text: 'Box', title: 'Box (M)' }, { value: 'point', icon: 'point', text: 'Click', title: 'Click (K)' },
-          { value: 'brush', icon: 'brush', text: 'Brush', title: 'Brush (B)' }, { value: 'rubber', icon: 'rubber', title: 'Rubber (X)' },
-        ]),
-        element('p', { class: 'note' }, { ...hints, brush: 'Paint over what is kept.', box: 'Drag a box around the thing that is kept.', point: 'Click on the thing that is kept.' }[state.mode]),
+        marking(app, state, ['box', 'point', 'lasso', 'brush', 'rubber']),
+        element('p', { class: 'note' }, { ...hints, brush: 'Paint over what is kept.', lasso: 'Draw around what is kept.', box: 'Drag a box around the thing that is kept.', point: 'Click on the thing that is kept.' }[state.mode]),
         ...brushes(app, state),
         choice('Background', [['', 'Transparent'], ['white', 'White'], ['black', 'Black'], ['#e0e4ea', 'Light grey'], ['#3b6fd4', 'Blue']], state.background, (value) => { state.background = value }),
         check('Crop to the thing', state.crop, (value) => { state.crop = value }),

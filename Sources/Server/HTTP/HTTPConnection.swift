@@ -200,6 +200,8 @@ final class HTTPConnection {
             try await write(head?.method == "HEAD" ? start : start + bytes)
         case .stream(let stream):
             try await write(start)
+            // The first piece may take its time.
+            deadline.clear()
             if head?.method == "HEAD" { return }
             try await pass(stream, chunked: !isHTTP10)
         }

@@ -76,6 +76,7 @@ final class Job: Sendable {
             if state.status.isEnd {
                 continuation.yield(.ended)
                 continuation.finish()
+                return 0
             }
             state.nextListener += 1
             state.listeners[state.nextListener] = continuation

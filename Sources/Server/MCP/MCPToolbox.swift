@@ -265,7 +265,8 @@ struct MCPToolbox: Sendable {
         var text = "Written to \(path) (\(made.result.width)x\(made.result.height) pixels)"
         if let opened { text += ", made of \(opened.text)" }
         text += ", seed \(order.seed), \(String(printf: "%.1f", made.state.seconds)) s. "
-        text += made.state.notices.map { "Note: \($0.text). " }.joined()
+        // What fields of requests do that the tool has not is no help.
+        text += made.state.notices.filter { $0.code != "remnants-covered" }.map { "Note: \($0.text). " }.joined()
         var content = [Self.text(text + Self.scale((made.result.width, made.result.height)))]
         if try arguments.bool("preview", true) {
             content.append(try MCPPictures.content(try Picture(data: made.bytes, name: path)))
