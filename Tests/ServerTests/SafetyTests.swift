@@ -86,7 +86,7 @@ struct SafetyTests {
 
     @Test("What is no request is answered so, and the next client is served")
     func nonsense() async throws {
-        try await RunningServer.with({ $0.bodyLimit = 4096 }) { server in
+        try await RunningServer.with({ $0.bodyLimit = 4096 }) { server async throws in
             let host = "Host: localhost\r\n"
             let cases: [(String, Int)] = [
                 ("nonsense\r\n\r\n", 400), ("GET / HTTP/2.0\r\n\(host)\r\n", 505), ("GET / HTTP/1.1\r\n\r\n", 400),
@@ -148,7 +148,7 @@ struct SafetyTests {
 
     @Test("Pictures that would become too large are refused before any work")
     func pixels() async throws {
-        try await RunningServer.with({ $0.pixelLimit = 10_000 }) { server in
+        try await RunningServer.with({ $0.pixelLimit = 10_000 }) { server async throws in
             func status(_ json: JSON) async throws -> Int { try await server.post("/api/jobs", json).status }
             let picture: JSON = ["picture": .string(SmallPicture.text)]
             #expect(try await status(["verb": "upscale", "request": ["scale": 10], "files": picture]) == 413)

@@ -87,7 +87,8 @@ struct WebUIInterfaceTests {
             let idle = try await server.get("/sdapi/v1/progress?skip_current_image=true").json
             #expect(idle["progress"]?.double == 0 && idle["state"]?["job_count"] == 0)
             for name in ["interrupt", "skip", "refresh-checkpoints"] {
-                #expect(JSON(bytes: try await server.post("/sdapi/v1/\(name)", [:]).body) != nil, "\(name)")
+                let answer = try await server.post("/sdapi/v1/\(name)", [:])
+                #expect(JSON(bytes: answer.body) != nil, "\(name)")
             }
         }
     }
