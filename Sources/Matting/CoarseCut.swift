@@ -10,8 +10,6 @@ struct CoarseCut {
         static let mostOfColor: Float = 8
         /// Of a boundary where there is no contrast.
         static let smoothness: Float = 10
-        /// What is certain.
-        static let certain: Float = 1000
     }
 
     struct Result {
@@ -37,7 +35,7 @@ struct CoarseCut {
     private let width: Int
     private let height: Int
     private let colors: [SIMD3<Float>]
-    /// What places say for the thing, in units of the logarithm of the odds; infinite where they are certain.
+    /// What places say for the thing, as `Evidence`.
     private let prior: [Float]
     private let box: PixelRect?
 
@@ -110,19 +108,19 @@ struct CoarseCut {
         for _ in 0..<4 {
             models = fitted(shares, balance)
             let evidence = zip(colors, prior).map { models.evidence($0) + $1 }
-            labels = network.cut(evidence, smoothness: Weight.smoothness, certain: Weight.certain)
+            labels = network.cut(evidence, smoothness: Weight.smoothness, certain: Evidence.certain)
             // Colours of what was cut off by mistake come back by what was believed before.
-            for place in shares.indices where abs(prior[place]) < 100 {
+            for place in shares.indices where !Evidence.isCertain(prior[place]) {
                 shares[place] = 0.7 * (labels[place] ? 1 : 0) + 0.3 * beginning[place]
             }
         }
         labels = cleaned(labels)
         // What is hardly more than the points themselves is nothing.
-        let certain = prior.count { $0 > 100 }
+        let certain = prior.count { $0 > 0 && Evidence.isCertain($0) }
         if box == nil, labels.count(where: { $0 }) < 2 * certain { labels = labels.map { _ in false } }
         var sum: Float = 0
         var count: Float = 0
-        for place in labels.indices where abs(prior[place]) < 100 {
+        for place in labels.indices where !Evidence.isCertain(prior[place]) {
             let evidence = models.evidence(colors[place]) - balance + prior[place]
             sum += 1 / (1 + expf(labels[place] ? -evidence : evidence))
             count += 1
@@ -137,14 +135,16 @@ struct CoarseCut {
         let expected = prior.map { 1 / (1 + expf(-min(max($0, -30), 30))) }
         guard box != nil else { return expected }
         let step = max(1, colors.count / 8000) | 1
-        let places = stride(from: 0, to: colors.count, by: step).filter { prior[$0] < -100 }
+        let places = stride(from: 0, to: colors.count, by: step).filter {
+            prior[$0] < 0 && Evidence.isCertain(prior[$0])
+        }
         guard places.count > 20 else { return expected }
         let around = ColorMixture(
             places.map { colors[$0] }, weights: places.map { _ in 1 }, count: 6, rounds: 4, smallestDeviation: 0.02)
         // What three of four pixels around it exceed is common there.
         let common = places.map { around.logDensity(colors[$0]) }.sorted()[places.count / 4]
         let shares = expected.indices.map { place -> Float in
-            guard abs(prior[place]) < 100 else { return expected[place] }
+            guard !Evidence.isCertain(prior[place]) else { return expected[place] }
             let surplus = min(max(around.logDensity(colors[place]) - common, -20), 20)
             return expected[place] * (Self.doubt + (1 - Self.doubt) / (1 + expf(surplus)))
         }
@@ -176,7 +176,7 @@ struct CoarseCut {
             part.isThing ? part.count < thing / 12 : part.count < thing / 20 && !part.touchesBorder
         }
         var cleaned = parts.labels
-        for place in prior.indices where abs(prior[place]) > 100 { cleaned[place] = prior[place] > 0 }
+        for place in prior.indices where Evidence.isCertain(prior[place]) { cleaned[place] = prior[place] > 0 }
         return cleaned
     }
 
@@ -199,12 +199,14 @@ struct CoarseCut {
             width: newWidth, height: newHeight, isIncluded: { distance($0) <= reach * reach },
             colors: Self.colors(of: image))
         let evidence = network.places.map { place -> Float in
-            if distance(place) > (reach - 1) * (reach - 1) { return labels[place] ? Weight.certain : -Weight.certain }
+            if distance(place) > (reach - 1) * (reach - 1) {
+                return labels[place] ? Evidence.certain : -Evidence.certain
+            }
             let (x, y) = (place % newWidth, place / newWidth)
             let prior = prior[min(y * height / newHeight, height - 1) * width + min(x * width / newWidth, width - 1)]
             return result.models.evidence(network.colors[place]) + prior
         }
-        let cut = network.cut(evidence, smoothness: Weight.smoothness, certain: Weight.certain)
+        let cut = network.cut(evidence, smoothness: Weight.smoothness, certain: Evidence.certain)
         for (place, label) in zip(network.places, cut) { labels[place] = label }
         result.labels = labels
     }

@@ -8,9 +8,6 @@ struct PlacePrior {
     let colors: [SIMD3<Float>]
     let box: PixelRect?
 
-    /// What is certain: no evidence has as much.
-    private static let certain: Float = 1000
-
     /// For each pixel the logarithm of the odds that it is of the thing.
     ///
     /// - Parameters:
@@ -32,7 +29,7 @@ struct PlacePrior {
             for place in values.indices { values[place] -= 2 * expf(-near[place] / scale) }
         }
         let radius = max(1, min(width, height) / 80)
-        for (points, certainty) in [(inside, Self.certain), (outside, -Self.certain)] {
+        for (points, certainty) in [(inside, Evidence.certain), (outside, -Evidence.certain)] {
             for point in points { mark(point, radius, certainty, in: &values) }
         }
         return values
@@ -61,7 +58,7 @@ struct PlacePrior {
         }
         let (middleX, halfX) = reach(box.columns, width)
         let (middleY, halfY) = reach(box.rows, height)
-        var values = [Float](repeating: -Self.certain, count: width * height)
+        var values = [Float](repeating: -Evidence.certain, count: width * height)
         for y in max(0, box.y)..<min(height, box.maxY) {
             for x in max(0, box.x)..<min(width, box.maxX) {
                 let u = (Float(x) + 0.5 - middleX) / halfX
