@@ -7,7 +7,7 @@ public struct PictureCutout: Sendable {
     public enum Background: Sendable {
         /// Stored red, green and blue, 0...1.
         case color(SIMD3<Float>)
-        /// Covers all, cut off where it is too large.
+        /// Covers all, cut off where it is too large; where nothing of it is seen, nothing is behind the thing.
         case picture(Picture)
     }
 
@@ -64,7 +64,7 @@ public struct PictureCutout: Sendable {
             base.composite(FloatImage(thing.converted(to: format)), mask: opacity, at: area)
             return base
         case .picture(let other):
-            let format = PixelFormat.rgb
+            let format = PixelFormat(.rgb, alpha: other.format.hasAlpha)
             let scale = max(
                 Double(picture.width) / Double(other.width), Double(picture.height) / Double(other.height))
             let (width, height) = (
@@ -74,7 +74,7 @@ public struct PictureCutout: Sendable {
             let middle = PixelRect(
                 x: (width - picture.width) / 2, y: (height - picture.height) / 2, width: picture.width,
                 height: picture.height)
-            let covering = other.converted(to: .rgb).resized(width: width, height: height).cropped(to: middle)
+            let covering = other.converted(to: format).resized(width: width, height: height).cropped(to: middle)
             var base = Picture(
                 width: picture.width, height: picture.height, format: format,
                 samples: covering.with(depth: picture.samples.depth).samples,
