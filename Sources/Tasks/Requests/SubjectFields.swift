@@ -50,6 +50,14 @@ public struct SubjectFields: RequestFields {
             throw RequestError(
                 field: other, "says where to look, and \(field: "subject") leaves that open; give one of them")
         }
+        if !subject, search.prompt == .subject, notAt.isEmpty, model == nil {
+            throw RequestError(
+                field: "box",
+                text: """
+                    nothing says what is meant; say where the thing is with \(field: "box") or \(field: "at"), or name with \
+                    \(field: "model") a network that finds what the picture is of, or what \(field: "text") says
+                    """)
+        }
         try search.check()
     }
 }
