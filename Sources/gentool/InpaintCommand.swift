@@ -114,7 +114,7 @@ struct InpaintCommand: PictureCommand {
         let files = Set(tasks.flatMap { [$0.output] + ($0.input.map { [$0] } ?? []) })
         var kept: Set<FilePath> = []
         for task in tasks {
-            guard let input = task.input, let path = try task.request.removal.keptMask(of: input) else { continue }
+            guard let path = task.sideFiles.first else { continue }
             try checkFormat(of: path)
             guard kept.insert(path).inserted else {
                 throw ValidationError(

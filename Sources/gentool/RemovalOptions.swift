@@ -13,6 +13,11 @@ struct RemovalOptions: ParsableArguments {
     var removeAt: [PixelPoint] = []
 
     @Option(
+        parsing: .singleValue,
+        help: ArgumentHelp("What is at this pixel stays; may be given several times.", valueName: "x,y"))
+    var removeNotAt: [PixelPoint] = []
+
+    @Option(
         help: ArgumentHelp("The thing in this box, in pixels of the upright picture.", valueName: "x,y,width,height"))
     var removeBox: PixelBox?
 
@@ -34,6 +39,7 @@ struct RemovalOptions: ParsableArguments {
         var fields = RemovalFields()
         fields.remove = remove
         fields.removeAt = removeAt
+        fields.removeNotAt = removeNotAt
         fields.removeBox = removeBox
         fields.removeModel = removeModel
         fields.keepMask = keepMask

@@ -78,7 +78,7 @@ import Testing
             (["--box", "1,2,3"], "--box 1,2,3: expected a box x,y,width,height"),
             (["--at", "1"], "--at 1: expected a pixel x,y"),
             (["--subject"], "--subject: what a picture is of needs a network"),
-            ([], "--subject: what a picture is of needs a network"),
+            ([], "nothing says what is meant; say where the thing is with --box or --at"),
             (["--text", "dog"], "--text: words need a network"),
             (["--text", "dog", "--at", "3,4"], "--at: places and --text are two ways"),
             (["--subject", "--at", "3,4"], "--at: says where to look"),
@@ -172,6 +172,78 @@ import Testing
         #expect(many.status == 64 && many.error.contains("several pictures"), "\(many.error)")
     }
 
+    @Test("What is removed is told in pixels of the picture as it was, also where it is made larger")
+    func removalBesideOutpainting() throws {
+        let (output, mask) = (folder.path("clean.png"), folder.path("kept.png"))
+        let result = try Binary.run(
+            "inpaint", photo, "--remove-box", "30,20,50,44", "--outpaint", "40,30,0,0", "--keep-mask", mask, "-o",
+            output, "--json")
+        #expect(result.status == 0, "\(result.error)")
+        let clean = FloatImage(try Picture(contentsOf: output))
+        #expect((clean.width, clean.height) == (170, 120))
+        // Nothing orange is left, and the mask is that of the picture that was given.
+        #expect(stride(from: 0, to: clean.values.count, by: 3).allSatisfy { clean.values[$0] < 0.7 })
+        let kept = FloatImage(try Picture(contentsOf: mask))
+        #expect((kept.width, kept.height) == (130, 90) && kept[55, 42] == 1 && kept[5, 5] == 0)
+        let outside = try Binary.run("inpaint", photo, "--remove-at", "150,20", "--outpaint", "40,30,0,0")
+        #expect(outside.status == 64 && outside.error.contains("outside the picture, which is 130x90"))
+    }
+
+    @Test("Kept masks have the names of their pictures' places, are no pictures of the next run, and are made again")
+    func keptMasks() throws {
+        let pictures = folder.path("pictures")
+        try FileManager.default.createDirectory(atPath: pictures, withIntermediateDirectories: true)
+        for name in ["a", "b"] { try Self.picture().write(to: "\(pictures)/\(name).png") }
+        let out = folder.path("out")
+        func run(_ options: [String]) throws -> String {
+            let result = try Binary.run(
+                ["inpaint", pictures, "--remove-at", "55,42", "--keep-mask", "\(pictures)/mask{index}.png", "-o", out]
+                    + options)
+            #expect(result.status == 0, "\(result.error)")
+            return result.error
+        }
+        func names(_ folder: String) throws -> [String] {
+            try FileManager.default.contentsOfDirectory(atPath: folder).filter { !$0.hasPrefix(".") }.sorted()
+        }
+        _ = try run([])
+        #expect(try names(pictures) == ["a.png", "b.png", "mask1.png", "mask2.png"])
+        try FileManager.default.removeItem(atPath: "\(pictures)/mask2.png")
+        let before = try FileManager.default.attributesOfItem(atPath: "\(out)/a.png")[.modificationDate] as? Date
+        _ = try run(["--resume"])
+        #expect(try names(pictures) == ["a.png", "b.png", "mask1.png", "mask2.png"])
+        #expect(try names(out) == ["a.png", "b.png"])
+        let after = try FileManager.default.attributesOfItem(atPath: "\(out)/a.png")[.modificationDate] as? Date
+        #expect(before == after)
+    }
+
+    @Test("What is said to stay is not removed")
+    func notRemoved() throws {
+        let mask = folder.path("kept.png")
+        let result = try Binary.run(
+            "inpaint", photo, "--remove-box", "0,0,130,90", "--remove-not-at", "5,5", "--remove-at", "55,42",
+            "--keep-mask", mask)
+        #expect(result.status == 0, "\(result.error)")
+        let kept = FloatImage(try Picture(contentsOf: mask))
+        #expect(kept[5, 5] == 0 && kept[55, 42] == 1)
+        let alone = try Binary.run("inpaint", photo, "--remove-not-at", "5,5")
+        #expect(alone.status == 64 && alone.error.contains("--remove-not-at: is for what is looked for"))
+    }
+
+    @Test("Through a background with holes nothing is seen")
+    func transparentBackground() throws {
+        let (mask, background, output) = (folder.path("mask.png"), folder.path("back.png"), folder.path("over.png"))
+        try Picture(GentoolRaster.Mask(width: 130, height: 90, filling: Self.box)).write(to: mask)
+        var image = FloatImage(width: 130, height: 90, channels: 4, repeating: 1)
+        for y in 0..<90 { for x in 0..<65 { image[x, y, 3] = 0 } }
+        let samples = Samples(image.values, depth: 8)
+        try Picture(width: 130, height: 90, format: .rgba, samples: samples).write(to: background)
+        #expect(
+            try Binary.run("cutout", photo, "--mask", mask, "--background", background, "-o", output).status == 0)
+        let over = try FloatImage(Picture(contentsOf: output))
+        try #require(over.channels == 4)
+        #expect(over[5, 5, 3] == 0 && over[120, 5, 3] == 1 && over[55, 42, 3] == 1)
+    }
+
     @Test("What is found holds a point that was meant, and something of it is left")
     func pointsHold() throws {
         let background = try Binary.run(
@@ -195,6 +267,7 @@ import Testing
             (["--remove", "the boat"], "--remove: words need a network"),
             (["--remove-box", "100,80,60,60"], "--remove-box 100,80,60,60: reaches outside the picture"),
             (["--remove-at", "3,3", "--mask", "photo.png"], "--mask: says what to fill, and so does"),
+            (["--remove", "the boat", "--remove-not-at", "3,3"], "--remove"),
             (["--keep-mask", "m.png"], "--keep-mask: is for what is looked for"),
         ] {
             let result = try Binary.run(["inpaint", photo] + arguments)

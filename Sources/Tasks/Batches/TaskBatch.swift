@@ -105,7 +105,8 @@ private struct TaskFiles: Sendable {
         let times = keepsTimes ? task.input.flatMap { FileTimes($0) } : nil
         let files = try task.files()
         let work = fingerprints.fingerprint(of: task.request, files)
-        if finished?.isFinished(task.output, work) == true { return nil }
+        let isWhole = task.sideFiles.allSatisfy(\.isRegularFile)
+        if isWhole, finished?.isFinished(task.output, work) == true { return nil }
         let destination = try Destination(task.output, fieldName: fieldName)
         return Read(
             source: try task.request.read(files, for: destination), destination: destination, work: work, times: times)
@@ -115,6 +116,13 @@ private struct TaskFiles: Sendable {
     func write<Request: PictureRequest>(_ made: Made, of task: PictureTask<Request>) throws -> MadePicture {
         let encoded = try made.picture.encoded(task.request.writing)
         let bytes = encoded.bytes
+        // Who finds the picture finds what belongs to it, too.
+        for (path, picture) in zip(task.sideFiles, made.picture.sides) {
+            guard !path.exists || path.isRegularFile else {
+                throw FileError(.wrongPlace, file: path.legible, "is no file; expected one to write to")
+            }
+            try picture.write(to: path)
+        }
         try FileBytes.write(bytes, to: task.output, times: made.times) { stamp in
             try journal?.append(task.output, stamp, Checksum(bytes), of: made.work)
         }

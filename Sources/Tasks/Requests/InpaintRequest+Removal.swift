@@ -7,14 +7,15 @@ extension InpaintRequest {
         _ source: Source, for destination: Destination, with engine: Engine, _ finder: MaskFinder,
         observer: PictureProgress.Observer
     ) throws -> MadePicture {
-        let found = try removal.search.found(in: source.picture, source.name, finder) {
+        let (picture, inside) = (source.picture, source.inside)
+        let found = try removal.search.found(in: picture.cropped(to: inside), source.name, finder) {
             try observer(PictureProgress(fraction: 0.1 * $0.fraction))
         }
         // What is left of its edge would grow back.
         let mask = mask.shaped(found.mask.grown(by: Self.rim(of: found.mask)))
-        try removal.keep(mask, of: source.name)
         var holed = source
-        holed.mask = source.mask.union(mask)
+        holed.mask = source.mask.union(
+            Mask(width: picture.width, height: picture.height).replacing(inside, with: mask))
         var made = try make(holed, for: destination, with: engine) {
             try observer(
                 PictureProgress(
@@ -24,6 +25,7 @@ extension InpaintRequest {
         let report = FoundReport(found)
         made.details = RemovalDetails(filled: made.details, found: report)
         made.notices.append(report.notice(source.name))
+        made.sides = [Picture(mask)]
         return made
     }
 

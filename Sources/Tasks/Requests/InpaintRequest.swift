@@ -71,10 +71,16 @@ public struct InpaintRequest: PictureRequest {
         return try masks + (avoid.map { [try MaskFields.path($0, values)] } ?? [])
     }
 
+    public func sideFiles(_ values: PathTemplate.Values) throws -> [FilePath] {
+        try removal.keptMask(values).map { [$0] } ?? []
+    }
+
     /// A picture, and what is filled of it.
     public struct Source: Sendable {
         let name: String
         let picture: Picture
+        /// The part of it that was there before it was made larger.
+        let inside: PixelRect
         var mask: Mask
         /// The mask's file, if there is one.
         let maskFile: String?
@@ -127,10 +133,12 @@ public struct InpaintRequest: PictureRequest {
                         + "too; \(destination.fieldName("grow_mask")) 0 fills nothing beside the mask")
             }
         }
+        var inside = PixelRect(width: picture.width, height: picture.height)
         if let outpaint {
-            let (inside, width, height) = try outpaint.placement(
+            let (place, width, height) = try outpaint.placement(
                 of: picture, name, mostPixels: reading.maxPixels, fieldName: destination.fieldName)
             _ = try destination.format(input: picture, size: (width, height))
+            inside = place
             picture = picture.extended(to: inside, width: width, height: height)
             let border = Mask(width: width, height: height, filling: inside).inverted
             // The edge may become soft inwards only: beyond it there is nothing to blend with.
@@ -142,7 +150,8 @@ public struct InpaintRequest: PictureRequest {
         let format = try destination.format(input: picture, size: picture.size)
         let isSameFormat = picture.metadata.source?.format == format
         return Source(
-            name: name, picture: picture, mask: hole, maskFile: maskFile?.name, reading: read, remnants: remnants,
+            name: name, picture: picture, inside: inside, mask: hole, maskFile: maskFile?.name, reading: read,
+            remnants: remnants,
             avoided: avoided,
             unchanged: hole.isEmpty && !removal.isAsked && isSameFormat && writing.quality == nil ? file.bytes : nil)
     }

@@ -42,6 +42,13 @@ public protocol PictureRequest: RequestFields, Codable {
     /// - Parameter values: what templates among the fields are filled with.
     func otherFiles(_ values: PathTemplate.Values) throws -> [FilePath]
 
+    /// The files that are written beside the result.
+    ///
+    /// - Parameter values: what templates among the fields are filled with.
+    /// - Returns: as many as `MadePicture.sides` has, in their order.
+    /// - Throws: `BatchError` for a template that can't be filled.
+    func sideFiles(_ values: PathTemplate.Values) throws -> [FilePath]
+
     /// This request with all that files say which it names.
     func completed() throws -> Self
 
@@ -77,6 +84,7 @@ extension PictureRequest {
     public func check(with engine: Engine) throws {}
     public mutating func prepare(toSet names: Set<String>) {}
     public func otherFiles(_ values: PathTemplate.Values) throws -> [FilePath] { [] }
+    public func sideFiles(_ values: PathTemplate.Values) throws -> [FilePath] { [] }
     public func notices(for source: Source, with engine: Engine) -> [Notice] { [] }
 
     /// - Throws: `RequestError` about the first thing that can't be.

@@ -9,6 +9,8 @@ public struct RemovalFields: RequestFields {
     public var remove: String?
     /// The thing at these points.
     public var removeAt: [PixelPoint] = []
+    /// What is not removed.
+    public var removeNotAt: [PixelPoint] = []
     /// The thing in this box.
     public var removeBox: PixelBox?
     /// A network that finds it; without one, boxes and points are told by colours and edges.
@@ -21,6 +23,7 @@ public struct RemovalFields: RequestFields {
     public mutating func visit(_ visitor: inout some FieldVisitor) throws {
         try visitor.field("remove", &remove, .text)
         try visitor.field("remove_at", &removeAt)
+        try visitor.field("remove_not_at", &removeNotAt)
         try visitor.field("remove_box", &removeBox)
         try visitor.field("remove_model", &removeModel, .model)
         try visitor.field("keep_mask", &keepMask)
@@ -31,10 +34,10 @@ public struct RemovalFields: RequestFields {
 
     var search: MaskSearch {
         MaskSearch(
-            box: removeBox, points: removeAt, others: [], text: remove, model: removeModel, precision: nil,
+            box: removeBox, points: removeAt, others: removeNotAt, text: remove, model: removeModel, precision: nil,
             refines: false,
             names: MaskSearch.Names(
-                subject: nil, box: "remove_box", at: "remove_at", notAt: "remove_at", text: "remove",
+                subject: nil, box: "remove_box", at: "remove_at", notAt: "remove_not_at", text: "remove",
                 model: "remove_model"))
     }
 
@@ -54,21 +57,11 @@ public struct RemovalFields: RequestFields {
         try search.check()
     }
 
-    /// Writes a mask for who wants it, over what is there.
+    /// Where the mask is kept.
     ///
-    /// - Parameter name: of the picture that it is for.
-    func keep(_ mask: Mask, of name: String) throws {
-        guard let path = try keptMask(of: FilePath(escaped: name)) else { return }
-        guard !path.exists || path.isRegularFile else {
-            throw FileError(.wrongPlace, file: path.legible, "is no file; expected one for the mask")
-        }
-        try Picture(mask).write(to: path)
-    }
-
-    /// Where the mask of a picture is kept.
-    public func keptMask(of picture: FilePath) throws -> FilePath? {
+    /// - Parameter values: what a template is filled with.
+    func keptMask(_ values: PathTemplate.Values) throws -> FilePath? {
         guard isAsked, let keepMask else { return nil }
-        guard PathTemplate.isTemplate(keepMask) else { return FilePath(escaped: keepMask) }
-        return try PathTemplate(keepMask).path(InputFile(picture).values(index: 1, count: 1, seed: 0))
+        return try MaskFields.path(keepMask, values)
     }
 }

@@ -14,6 +14,8 @@ public struct MadePicture: Sendable {
     public let format: FileFormat
     /// What reports say beside the usual.
     public internal(set) var details: any Encodable & Sendable
+    /// What is written beside it, in the order of the task's side files.
+    public internal(set) var sides: [Picture] = []
     /// What a person should know about it, beside what its encoding leaves out.
     public internal(set) var notices: [Notice]
 

@@ -10,9 +10,15 @@ public struct PictureTask<Request: PictureRequest>: Sendable {
     /// The content of the other files that it is made of counts as much as the input's.
     public let otherFiles: [FilePath]
     public let output: FilePath
+    /// What is written beside it; see `PictureRequest.sideFiles`.
+    public let sideFiles: [FilePath]
 
-    public init(_ request: Request, input: FilePath? = nil, otherFiles: [FilePath] = [], output: FilePath) {
-        (self.request, self.input, self.otherFiles, self.output) = (request, input, otherFiles, output)
+    public init(
+        _ request: Request, input: FilePath? = nil, otherFiles: [FilePath] = [], output: FilePath,
+        sideFiles: [FilePath] = []
+    ) {
+        (self.request, self.input, self.otherFiles) = (request, input, otherFiles)
+        (self.output, self.sideFiles) = (output, sideFiles)
     }
 
     /// What errors call it.

@@ -63,13 +63,14 @@ extension PictureCommand {
                     let values = file.values(index: index + 1, count: files.count, seed: request.seed.value)
                     return PictureTask(
                         request, input: file.path, otherFiles: try request.otherFiles(values),
-                        output: naming.path(file, values, ofMany: count > 1))
+                        output: naming.path(file, values, ofMany: count > 1),
+                        sideFiles: try request.sideFiles(values))
                 }
             }
         }
         let found = try tasks(of: files)
         // A folder may hold masks, and what was made of its pictures before: they are not meant.
-        let made = Set(found.flatMap { $0.otherFiles + [$0.output] })
+        let made = Set(found.flatMap { $0.otherFiles + [$0.output] + $0.sideFiles })
         let meant = files.enumerated().filter { index, file in
             file.subfolder == nil || !made.contains(file.path) || found[index * count].output == file.path
         }.map(\.element)
@@ -110,7 +111,7 @@ extension PictureCommand {
                 let output = try line.output.map { try PathTemplate($0).path(values) }
                 return PictureTask(
                     request, input: file.path, otherFiles: try request.otherFiles(values),
-                    output: output ?? naming.path(file, values))
+                    output: output ?? naming.path(file, values), sideFiles: try request.sideFiles(values))
             } catch let error as RequestError {
                 throw BatchError(.invalidValue, file: line.place, error.reason)
             }
