@@ -59,6 +59,8 @@ struct NearestNeighbourField: Sendable {
             let width = grid.width
             let height = grid.height
             let (sourceWidth, sourceHeight) = (grid.sourceWidth, grid.sourceHeight)
+            // Functions in here would else carry a copy of the whole grid to each pixel.
+            let (targetIndex, isSource) = (grid.targetIndex, grid.isSource)
             let step = forwards ? -1 : 1
             for place in 0..<band.count {
                 let index = forwards ? band.lowerBound + place : band.upperBound - 1 - place
@@ -69,13 +71,13 @@ struct NearestNeighbourField: Sendable {
                 var bestDistance = distances[index]
 
                 func tryNeighbour(_ neighbour: Int, offset: Int) {
-                    let neighbourIndex = Int(grid.targetIndex[neighbour])
+                    let neighbourIndex = Int(targetIndex[neighbour])
                     guard neighbourIndex >= 0 else { return }
                     let theirs =
                         band.contains(neighbourIndex) && !isIsotropic ? sources[neighbourIndex] : before[neighbourIndex]
                     let candidate = Int(theirs) - offset
                     guard candidate >= 0 && candidate < sourceWidth * sourceHeight, candidate != best,
-                        grid.isSource[candidate]
+                        isSource[candidate]
                     else { return }
                     let distance = metric.distance(target, candidate, bound: bestDistance)
                     if distance < bestDistance {
@@ -108,7 +110,7 @@ struct NearestNeighbourField: Sendable {
                     reach /= 2
                     guard x >= 0 && y >= 0 && x < sourceWidth && y < sourceHeight else { continue }
                     let candidate = y * sourceWidth + x
-                    guard grid.isSource[candidate] else { continue }
+                    guard isSource[candidate] else { continue }
                     let distance = metric.distance(target, candidate, bound: bestDistance)
                     if distance < bestDistance {
                         best = candidate

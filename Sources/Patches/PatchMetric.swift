@@ -1,16 +1,23 @@
 import CGentoolKernels
 
 /// How unlike two patches are.
+///
+/// Bare numbers and pointers: what loops over millions of pixels pass on must be small.
 struct PatchMetric {
-    private let grid: PatchGridView
-    private let targets: PatchFeatures
-    private let sources: PatchFeatures
+    private let width: Int
+    private let height: Int
+    private let sourceWidth: Int
+    private let radius: Int
+    private let channels: Int
+    private let targets: UnsafePointer<Float>
+    private let sources: UnsafePointer<Float>
     private let prices: UnsafePointer<Float>?
 
     init(grid: PatchGridView, features: MatchedFeatures) {
-        self.grid = grid
-        targets = features.targets
-        sources = features.sources
+        (width, height, sourceWidth, radius) = (grid.width, grid.height, grid.sourceWidth, grid.radius)
+        channels = features.targets.channels
+        targets = UnsafePointer(features.targets.base)
+        sources = UnsafePointer(features.sources.base)
         prices = features.prices.map { UnsafePointer($0.base) }
     }
 
@@ -21,19 +28,17 @@ struct PatchMetric {
     func distance(_ target: Int, _ source: Int, bound: Float) -> Float {
         let price = prices.map { $0[source] } ?? 0
         guard price < bound else { return bound }
-        let radius = grid.radius
-        let y = target / grid.width
-        let x = target - y * grid.width
+        let y = target / width
+        let x = target - y * width
         let left = min(radius, x)
         let up = min(radius, y)
-        let columns = left + min(radius, grid.width - 1 - x) + 1
-        let rows = up + min(radius, grid.height - 1 - y) + 1
+        let columns = left + min(radius, width - 1 - x) + 1
+        let rows = up + min(radius, height - 1 - y) + 1
         let pixels = Float(columns * rows)
         let sum = gentool_block_distance(
-            targets.base + (target - up * grid.width - left) * targets.channels, grid.width * targets.channels,
-            sources.base + (source - up * grid.sourceWidth - left) * sources.channels,
-            grid.sourceWidth * sources.channels, Int32(rows), Int32(columns * targets.channels),
-            (bound - price) * pixels)
+            targets + (target - up * width - left) * channels, width * channels,
+            sources + (source - up * sourceWidth - left) * channels, sourceWidth * channels, Int32(rows),
+            Int32(columns * channels), (bound - price) * pixels)
         return sum / pixels + price
     }
 }
