@@ -50,11 +50,11 @@ extension PyramidLevel {
         return distance
     }
 
-    /// The mean barrier in what is known, within the hole's outline beside the hole: the median of up to eight places, 0 if
-    /// there is no room for any.
-    func usualBarrier(in box: PixelRect) -> Float {
+    /// The barriers in what is known, within the hole's outline beside the hole: the medians of up to eight places, 0 if there
+    /// is no room for any.
+    func usualBarrier(in box: PixelRect) -> UsualBarrier {
         let holePixels = box.rows.flatMap { y in box.columns.map { y * width + $0 } }.filter { isHole[$0] }
-        var means: [Float] = []
+        var (means, highs): ([Float], [Float]) = ([], [])
         for dy in -1...1 {
             for dx in -1...1 where (dx, dy) != (0, 0) {
                 let (x, y) = (dx * (box.width + 1), dy * (box.height + 1))
@@ -62,10 +62,20 @@ extension PyramidLevel {
                 guard moved.intersection(PixelRect(width: width, height: height)) == moved else { continue }
                 var outline = [Bool](repeating: false, count: isHole.count)
                 for pixel in holePixels { outline[pixel + y * width + x] = true }
-                let sum = barrierDistance(outline, in: moved).reduce(0, +)
-                means.append(sum / Float(holePixels.count))
+                let distances = barrierDistance(outline, in: moved)
+                let barriers = holePixels.map { distances[$0 + y * width + x] }.sorted()
+                means.append(barriers.reduce(0, +) / Float(barriers.count))
+                highs.append(barriers[barriers.count * 98 / 100])
             }
         }
-        return means.isEmpty ? 0 : means.sorted()[(means.count - 1) / 2]
+        func median(_ values: [Float]) -> Float { values.isEmpty ? 0 : values.sorted()[(values.count - 1) / 2] }
+        return UsualBarrier(mean: median(means), high: median(highs))
     }
+}
+
+/// How much the parts of a picture stand out from what is around them.
+struct UsualBarrier {
+    let mean: Float
+    /// What two of a hundred pixels exceed.
+    let high: Float
 }

@@ -10,16 +10,19 @@ import GentoolTensors
 struct FillingChoice {
     private let walk: PatchWalk
     private let grid: PatchGrid
-    /// What stands out that much belongs to the picture.
-    private let usualBarrier: Float
+    /// What stands out no more than that belongs to the picture.
+    private let usual: UsualBarrier
+    private let contours: JoinedContours?
 
     /// What a barrier counts against a patch's distance.
     private static let barrierWeight: Float = 4
-    /// How many fillings are begun at most, and how many patches all of them may have to find.
-    private static let (most, budget) = (6, 16_000)
+    /// And what a contour that is not joined does.
+    private static let contourWeight: Float = 1
+    /// How many fillings are begun at most and at least, and how many patches all of them may have to find.
+    private static let (most, least, budget) = (6, 2, 16_000)
     /// How often what stands out may be filled again.
     private static let repeats = 3
-    /// The barrier from which on a pixel stands out.
+    /// The barrier from which on a pixel stands out where nothing around the hole does.
     private static let scrap: Float = 0.02
     /// How much of the noise that else drowns what a filling begins with a membrane gets: it is there to be kept.
     private static let membraneNoise: Float = 0.3
@@ -29,7 +32,8 @@ struct FillingChoice {
     init(walk: PatchWalk, grid: PatchGrid) {
         self.walk = walk
         self.grid = grid
-        usualBarrier = walk.level.usualBarrier(in: walk.box)
+        usual = walk.level.usualBarrier(in: walk.box)
+        contours = JoinedContours(walk.level)
     }
 
     private struct Filling {
@@ -42,21 +46,21 @@ struct FillingChoice {
     /// - Returns: what filled the hole best.
     func best(_ generator: inout TorchGenerator) throws -> PatchDenoiser {
         let near = grid.avoiding(walk.level.unlikeRim(tolerance: walk.sigma * Self.tolerance))
-        var best = try peeled(grid, 0, &generator)
-        for attempt in 1..<max(1, min(Self.most, Self.budget / grid.targets.count)) {
+        var best = try peeled(grid, 0, expecting: contours, &generator)
+        for attempt in 1..<max(Self.least, min(Self.most, Self.budget / grid.targets.count)) {
             let filling: Filling
             switch attempt % 3 {
             case 0: filling = try peeled(grid, attempt, &generator)
             case 1: filling = try stretched(grid, attempt, &generator)
             default:
                 guard let near else { continue }
-                filling = try peeled(near, attempt, &generator)
+                filling = try peeled(near, attempt, expecting: contours, &generator)
             }
             if filling.score < best.score { best = filling }
         }
         for attempt in 0..<Self.repeats {
             guard let rest = withoutScraps(of: best) else { break }
-            let filling = try peeled(rest, Self.most + attempt, &generator)
+            let filling = try peeled(rest, Self.most + attempt, expecting: contours, &generator)
             guard filling.score < best.score else { break }
             best = filling
         }
@@ -64,18 +68,25 @@ struct FillingChoice {
     }
 
     /// Begun ring by ring from the rim.
-    private func peeled(_ grid: PatchGrid, _ attempt: Int, _ generator: inout TorchGenerator) throws -> Filling {
+    private func peeled(
+        _ grid: PatchGrid, _ attempt: Int, expecting expected: JoinedContours? = nil, _ generator: inout TorchGenerator
+    ) throws -> Filling {
         let features = walk.level.features.copy()
         let seed = seed(attempt)
-        let peel = OnionPeel(grid: grid, features: features, seed: seed)
+        let peel = OnionPeel(grid: grid, features: features, expecting: expected, seed: seed)
         let field = NearestNeighbourField(grid: grid, seed: seed) { peel.guess[$0] }
         return judged(try walk.begun(field, features, sigma: walk.sigma, &generator), features)
     }
 
-    /// Begun as a membrane over the hole.
+    /// Begun as a membrane over the hole, between its contours.
     private func stretched(_ grid: PatchGrid, _ attempt: Int, _ generator: inout TorchGenerator) throws -> Filling {
         let features = walk.level.features.copy()
-        features.stretch(over: grid.isHole, width: grid.width, height: grid.height, channels: walk.level.voted)
+        var isUnknown = grid.isHole
+        if let contours {
+            contours.draw(in: features)
+            for pixel in contours.pixels { isUnknown[pixel] = false }
+        }
+        features.stretch(over: isUnknown, width: grid.width, height: grid.height, channels: walk.level.voted)
         let field = NearestNeighbourField(grid: grid, seed: seed(attempt))
         return judged(try walk.begun(field, features, sigma: walk.sigma * Self.membraneNoise, &generator), features)
     }
@@ -84,20 +95,24 @@ struct FillingChoice {
 
     private func judged(_ denoiser: PatchDenoiser, _ features: PatchFeatures) -> Filling {
         let barriers = walk.level.with(features).barrierDistance(grid.isHole, in: walk.box)
-        let excess = max(0, mean(barriers) - usualBarrier)
+        let holePixels = Float(grid.isHole.count { $0 })
+        let mean = barriers.reduce(0, +) / holePixels
+        let scraps = barriers.reduce(0) { $0 + max(0, $1 - threshold) } / holePixels
+        let gaps = contours?.difference(features, colors: walk.level.colors) ?? 0
         return Filling(
             denoiser: denoiser, barriers: barriers,
-            score: denoiser.field.meanDistance + Self.barrierWeight * excess)
+            score: denoiser.field.meanDistance + Self.barrierWeight * (max(0, mean - usual.mean) + scraps)
+                + Self.contourWeight * gaps)
     }
 
-    private func mean(_ barriers: [Float]) -> Float { barriers.reduce(0, +) / Float(grid.isHole.count { $0 }) }
+    /// The barrier from which on a pixel stands out.
+    private var threshold: Float { max(Self.scrap, usual.high) }
 
     /// The grid without the sources of what stands out in a filling; `nil` if nothing does, or nearly nothing is left.
     private func withoutScraps(of filling: Filling) -> PatchGrid? {
-        guard mean(filling.barriers) > 1.5 * usualBarrier else { return nil }
         let copied = filling.denoiser.correspondences()
         var isScrap = [Bool](repeating: false, count: copied.count)
-        for pixel in copied.indices where copied[pixel] >= 0 && filling.barriers[pixel] > Self.scrap {
+        for pixel in copied.indices where copied[pixel] >= 0 && filling.barriers[pixel] > threshold {
             isScrap[Int(copied[pixel])] = true
         }
         guard isScrap.contains(true) else { return nil }

@@ -11,15 +11,28 @@ struct OnionPeel {
     /// Per hole pixel the source that it was copied from.
     private(set) var guess: [Int: Int] = [:]
     private var isFilled: [Bool]
+    /// Which pixels patches are compared by: what is filled, and what is expected elsewhere.
+    private var isShown: [Bool]
 
     /// Comparisons of patches that a guess may cost; beyond them only a sample of the sources is tried.
     private static let budget = 10_000_000
 
     /// Fills the hole's part of `features` in place.
-    init(grid: PatchGrid, features: PatchFeatures, seed: UInt64) {
+    ///
+    /// - Parameters:
+    ///   - grid: the hole, and what may be copied.
+    ///   - features: of all pixels.
+    ///   - expected: what is known of the hole before.
+    ///   - seed: the same seed gives the same guess.
+    init(grid: PatchGrid, features: PatchFeatures, expecting expected: JoinedContours? = nil, seed: UInt64) {
         self.grid = grid
         self.features = features
         isFilled = grid.isHole.map { !$0 }
+        isShown = isFilled
+        if let expected {
+            expected.draw(in: features)
+            for pixel in expected.pixels { isShown[pixel] = true }
+        }
         let holePixels = isFilled.count { !$0 }
         let candidates = sampledSources(count: max(500, Self.budget / max(1, holePixels)), seed: seed)
         var ring = firstRing()
@@ -31,6 +44,7 @@ struct OnionPeel {
             for (pixel, source) in zip(ring, matches) {
                 guess[pixel] = source
                 isFilled[pixel] = true
+                isShown[pixel] = true
                 (features.base + pixel * features.channels)
                     .update(from: features.base + source * features.channels, count: features.channels)
             }
@@ -73,7 +87,7 @@ struct OnionPeel {
         for dy in max(-grid.radius, -y)...min(grid.radius, grid.height - 1 - y) {
             for dx in max(-grid.radius, -x)...min(grid.radius, grid.width - 1 - x) {
                 let offset = dy * grid.width + dx
-                if isFilled[pixel + offset] { offsets.append(offset) }
+                if isShown[pixel + offset] { offsets.append(offset) }
             }
         }
         var best = Int(candidates[0])

@@ -75,15 +75,31 @@ import Testing
         #expect(hole.indices.allSatisfy { !hole[$0] || filled[$0 * 3] > 0.7 })
     }
 
-    @Test("What is left of a thing at the rim is not carried on into a plain hole")
-    func remnant() throws {
+    @Test("Where a thing was that ended at the hole, no piece of its kind is left", arguments: [Float(0.1), 0.3])
+    func noPieces(roughness: Float) throws {
+        // Three legs on rough ground; the middle one is cut off by the hole.
         let original = picture { x, y in
-            (30..<34).contains(x) && (30..<34).contains(y) || x > 80 && y > 80 ? 0.1 : 0.7
+            let isLeg = [12, 47, 82].contains { abs(x - $0) < 4 } && y < (abs(x - 47) < 4 ? 26 : 60)
+            return isLeg ? 0.1 : 0.75 - roughness * noise(x, y)
         }
-        let hole = hole(34..<62, 28..<60)
+        let hole = hole(36..<60, 26..<76)
         let filled = try PatchInpainting().fill(original, isHole: hole, seed: 1).floats()
-        let dark = hole.indices.count { hole[$0] && filled[$0 * 3] < 0.5 }
-        #expect(dark < 40)
+        #expect(hole.indices.allSatisfy { !hole[$0] || $0 / size < 41 || filled[$0 * 3] > 0.3 })
+    }
+
+    @Test("Poles beside the hole do not come up in it, for no edge at its rim leads to one")
+    func noPoles() throws {
+        let original = picture { x, y in
+            let isPole = [20, 76].contains { abs(x - $0) < 3 } && y > 20
+            return isPole ? 0.15 : y > 80 ? 0.4 + 0.1 * noise(x, y) : 0.8 - Float(y) * 0.004 + 0.02 * noise(x, y)
+        }
+        let hole = hole(38..<58, 18..<90)
+        let filled = try PatchInpainting().fill(original, isHole: hole, seed: 1).floats()
+        #expect(hole.indices.allSatisfy { !hole[$0] || filled[$0 * 3] > 0.3 })
+    }
+
+    private func noise(_ x: Int, _ y: Int) -> Float {
+        Float((x &* 73_856_093 ^ y &* 19_349_663) & 0xFFFF) / 65_535
     }
 
     @Test("What is to be avoided is not copied")
