@@ -55,8 +55,52 @@ private struct LetterSearch {
             let reachesOut = Float(onBorder) > Self.longestContact * Float(min(mask.width, mask.height))
             if depth > thickest || reachesOut { for pixel in pixels { result[pixel] = false } }
         }
+        return withSoftEdges(result, apart: apart, difference)
+    }
+
+    /// Strokes with their soft edges, which are mixtures with the surface: what is connected to a stroke and more unlike
+    /// the surface than that is unlike itself, no farther than the strokes are thick, and a pixel beyond.
+    private func withSoftEdges(_ strokes: [Bool], apart: Mask, _ difference: [Float]) -> [Bool] {
+        let stroke = Mask(width: mask.width, height: mask.height, values: strokes.map { $0 ? 1 : 0 })
+        guard !stroke.isEmpty else { return strokes }
+        let away = apart.distanceTransform(to: .filled).values
+        let surface = strokes.indices.filter { mask.values[$0] > 0 && away[$0] > Self.clear * Self.clear }
+            .map { difference[$0] }.sorted()
+        // Between dense letters there may be no clear surface: then only what is nearly alike is.
+        let own = surface.count > strokes.count / 100 ? surface[surface.count * 9 / 10] : 0
+        let limit = max(Self.faintest, 1.3 * own)
+        let thickness = stroke.distanceTransform(to: .kept).values.max() ?? 0
+        let reach = min(max(thickness.squareRoot().rounded(), Self.softest.lowerBound), Self.softest.upperBound)
+        let distance = stroke.distanceTransform(to: .filled).values
+        var result = strokes
+        var open = strokes.indices.filter { strokes[$0] }
+        func spread(where isEdge: (Int) -> Bool) {
+            var next: [Int] = []
+            for pixel in open {
+                let (x, y) = (pixel % mask.width, pixel / mask.width)
+                for row in max(0, y - 1)...min(mask.height - 1, y + 1) {
+                    for column in max(0, x - 1)...min(mask.width - 1, x + 1) {
+                        let neighbour = row * mask.width + column
+                        guard !result[neighbour], mask.values[neighbour] > 0, isEdge(neighbour) else { continue }
+                        result[neighbour] = true
+                        next.append(neighbour)
+                    }
+                }
+            }
+            open = next
+        }
+        while !open.isEmpty { spread { distance[$0] <= reach * reach && difference[$0] > limit } }
+        open = result.indices.filter { result[$0] }
+        spread { _ in true }
         return result
     }
+
+    /// How far from strokes the surface is clear of them, in pixels.
+    private static let clear: Float = 5
+    /// The least difference of an edge, where the surface is even.
+    private static let faintest: Float = 0.02
+    /// How wide soft edges are, in pixels, at least and at most.
+    private static let softest: ClosedRange<Float> = 2...8
 
     /// Half of how thick a stroke may be, in units of the part's shorter side.
     private static let thickestStroke: Float = 0.2
