@@ -184,7 +184,7 @@ export const tools = [
         ? [['512x512', '1:1'], ['768x512', '3:2'], ['512x768', '2:3']] : [['256x256', '1:1'], ['320x208', '3:2'], ['208x320', '2:3']]
       if (!sizes.some(([size]) => size === state.size)) state.size = sizes[0][0]
       return [
-        field, chips(['a lake in front of mountains in the morning', 'a white house in a green meadow by day', 'a red boat on a lake at sunset'], (word) => field.set(word)),
+        field, chips(['a lake in front of mountains', 'a white house in a green meadow', 'a red boat on a lake at sunset'], (word) => field.set(word)),
         element('div', { class: 'field' }, element('span', { class: 'label' }, 'Shape'), segments('Shape', sizes.map(([value, text]) => ({ value, text })), state.size, (value) => { state.size = value })),
         app.models.length ? null : element('p', { class: 'note' }, 'gentool’s own model paints small landscapes; enlarge them afterwards.'),
         more(models(app, state), seed(state)),
