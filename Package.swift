@@ -97,7 +97,8 @@ let package = Package(
         library(
             "Server",
             [
-                "CGentoolPage", "GentoolBase", "GentoolRaster", "GentoolDiffusion", "GentoolTasks", "GentoolModelStore", system,
+                "CGentoolPage", "GentoolBase", "GentoolRaster", "GentoolDiffusion", "GentoolTasks", "GentoolModelStore",
+                system,
                 .product(name: "FlyingSocks", package: "FlyingFox"),
             ]),
         library("World", ["GentoolBase", "CGentoolKernels", "GentoolRaster"]),

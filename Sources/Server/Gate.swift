@@ -32,17 +32,20 @@ struct Gate: Sendable {
         guard names.contains(name) || allowsAddresses && Self.isAddress(name) else {
             throw Refusal(
                 421, "unknown-host",
-                "this server does not go by the name '\(name.prefix(100))'; whoever started it can allow that with allow-host")
+                "this server does not go by the name '\(name.prefix(100))'; whoever started it can allow that with allow-host"
+            )
         }
         if let origin = head["origin"] {
-            guard let place = origin.firstRange(of: "://"), origin[place.upperBound...].lowercased() == host.lowercased()
+            guard let place = origin.firstRange(of: "://"),
+                origin[place.upperBound...].lowercased() == host.lowercased()
             else { throw Refusal(403, "foreign-origin", "pages of other sites can't use this server") }
         } else if head["sec-fetch-site"] == "cross-site", head["sec-fetch-mode"] != "navigate" || head.method != "GET" {
             throw Refusal(403, "foreign-origin", "pages of other sites can't use this server")
         }
         guard let key, !isOpen(head) else { return }
         guard Self.given(head).contains(where: { Self.isEqual($0, key) }) else {
-            var refusal = Refusal(401, "unauthorized", "the key is missing or wrong; send it as Authorization: Bearer KEY")
+            var refusal = Refusal(
+                401, "unauthorized", "the key is missing or wrong; send it as Authorization: Bearer KEY")
             refusal.fields = [("WWW-Authenticate", "Basic realm=\"gentool\", charset=\"UTF-8\"")]
             throw refusal
         }

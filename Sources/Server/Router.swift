@@ -91,7 +91,8 @@ struct Router: HTTPHandler {
                 let methods = Set(matches.map(\.0.method) + (matches.contains { $0.0.method == "GET" } ? ["HEAD"] : []))
                 let allow = methods.union(["OPTIONS"]).sorted().joined(separator: ", ")
                 if method == "OPTIONS" { return HTTPResponse(status: 204).with("Allow", allow) }
-                var refusal = Refusal(405, "method-not-allowed", "\(method.prefix(20)) can't be done there; expected \(allow)")
+                var refusal = Refusal(
+                    405, "method-not-allowed", "\(method.prefix(20)) can't be done there; expected \(allow)")
                 refusal.fields = [("Allow", allow)]
                 throw refusal
             }
@@ -100,7 +101,9 @@ struct Router: HTTPHandler {
         }
         count(route?.path ?? "none", method, response.status)
         let milliseconds = Int(ContinuousClock.now.seconds(since: start) * 1000)
-        log("method=\(method.prefix(20)) path=\(request.head.path.prefix(200)) status=\(response.status) ms=\(milliseconds)")
+        log(
+            "method=\(method.prefix(20)) path=\(request.head.path.prefix(200)) status=\(response.status) ms=\(milliseconds)"
+        )
         return response
     }
 

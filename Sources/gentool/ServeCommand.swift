@@ -28,7 +28,8 @@ struct ServeCommand: ParsableCommand {
               gentool serve --output studio/ --log
             """)
 
-    @Option(help: ArgumentHelp("The address to listen at; any but this machine's own demands a key.", valueName: "address"))
+    @Option(
+        help: ArgumentHelp("The address to listen at; any but this machine's own demands a key.", valueName: "address"))
     var host = ServerSettings().host
 
     @Option(help: ArgumentHelp("The port; 0 takes one that is free.", valueName: "number"))
@@ -42,7 +43,8 @@ struct ServeCommand: ParsableCommand {
 
     @Option(
         name: [.short, .customLong("output")],
-        help: ArgumentHelp("Write results into this folder; without, the last ones are kept in memory.", valueName: "folder"),
+        help: ArgumentHelp(
+            "Write results into this folder; without, the last ones are kept in memory.", valueName: "folder"),
         completion: .directory)
     var output: String?
 

@@ -80,15 +80,18 @@ struct ImagesInterfaceTests {
     func errors() async throws {
         try await RunningServer.with { server in
             let cases: [(JSON, String)] = [
-                ([:], "prompt"), (["prompt": 5], "prompt"), (["prompt": "a", "n": 11], "n"), (["prompt": "a", "size": "big"], "size"),
-                (["prompt": "a", "output_format": "webp"], "output_format"), (["prompt": "a", "stream": "maybe"], "stream"),
+                ([:], "prompt"), (["prompt": 5], "prompt"), (["prompt": "a", "n": 11], "n"),
+                (["prompt": "a", "size": "big"], "size"),
+                (["prompt": "a", "output_format": "webp"], "output_format"),
+                (["prompt": "a", "stream": "maybe"], "stream"),
                 (["prompt": "a", "response_format": "x"], "response_format"), (["prompt": "a", "steps": 0], "steps"),
             ]
             for (body, field) in cases {
                 let answer = try await server.post("/v1/images/generations", body)
                 let error = answer.json["error"]
                 #expect(
-                    answer.status == 400 && error?["type"] == "invalid_request_error" && error?["param"]?.string == field,
+                    answer.status == 400 && error?["type"] == "invalid_request_error"
+                        && error?["param"]?.string == field,
                     "\(body.text): \(answer.text)")
             }
             let image = try await server.form(

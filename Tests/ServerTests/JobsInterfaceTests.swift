@@ -18,7 +18,9 @@ struct JobsInterfaceTests {
             #expect(asked.status == 202, "\(asked.text)")
             let id = try #require(asked.json["id"]?.string)
             let events = try await server.get("/api/jobs/\(id)/events")
-            #expect(events.head.contains("text/event-stream") && events.text.contains("event: done\ndata: {"), "\(events.text)")
+            #expect(
+                events.head.contains("text/event-stream") && events.text.contains("event: done\ndata: {"),
+                "\(events.text)")
             let job = try await server.get("/api/jobs/\(id)").json
             #expect(job["status"] == "done" && job["result"]?["width"] == 32 && job["progress"]?.double == 1)
             #expect(job["result"]?["name"] == "my photo-upscaled.png")
@@ -71,7 +73,9 @@ struct JobsInterfaceTests {
     @Test("A job that is cancelled ends within a step, and the next is made")
     func cancelled() async throws {
         try await RunningServer.with { server in
-            let slow: JSON = ["verb": "generate", "request": ["prompt": "a lake", "size": "32x32", "steps": 1000, "sampler": "ddim"]]
+            let slow: JSON = [
+                "verb": "generate", "request": ["prompt": "a lake", "size": "32x32", "steps": 1000, "sampler": "ddim"],
+            ]
             let id = try #require(try await server.post("/api/jobs", slow).json["id"]?.string)
             async let events = server.get("/api/jobs/\(id)/events")
             try await Task.sleep(for: .milliseconds(300))
@@ -82,7 +86,10 @@ struct JobsInterfaceTests {
             #expect(ContinuousClock.now - start < .seconds(20))
             let next = try await server.post(
                 "/api/jobs",
-                ["verb": "upscale", "request": ["scale": 2], "files": ["picture": .string(SmallPicture.text)], "wait": true])
+                [
+                    "verb": "upscale", "request": ["scale": 2], "files": ["picture": .string(SmallPicture.text)],
+                    "wait": true,
+                ])
             #expect(next.json["status"] == "done")
         }
     }
@@ -104,7 +111,9 @@ struct JobsInterfaceTests {
             ]
             for (json, field) in cases {
                 let answer = try await server.post("/api/jobs", json)
-                #expect(answer.status == 400 && answer.json["error"]?["field"]?.string == field, "\(json.text): \(answer.text)")
+                #expect(
+                    answer.status == 400 && answer.json["error"]?["field"]?.string == field,
+                    "\(json.text): \(answer.text)")
             }
             let noPicture = try await server.post("/api/jobs", ["verb": "upscale", "files": ["picture": "aGVsbG8="]])
             #expect(noPicture.status == 400 && noPicture.json["error"]?["code"] == "wrong-format", "\(noPicture.text)")
@@ -121,7 +130,10 @@ struct JobsInterfaceTests {
         try await RunningServer.with({ $0.folder = folder }) { server in
             let answer = try await server.post(
                 "/api/jobs",
-                ["verb": "upscale", "request": ["scale": 2], "files": ["picture": .string(SmallPicture.text)], "wait": true])
+                [
+                    "verb": "upscale", "request": ["scale": 2], "files": ["picture": .string(SmallPicture.text)],
+                    "wait": true,
+                ])
             let id = try #require(answer.json["id"]?.string)
             let files = try FileManager.default.contentsOfDirectory(atPath: folder)
             #expect(files == ["\(id.prefix(8))-picture-upscaled.png"])
@@ -165,7 +177,8 @@ struct JobsInterfaceTests {
         try await RunningServer.with { server in
             _ = try await server.get("/api/jobs")
             let text = try await server.get("/metrics").text
-            #expect(text.contains("gentool_requests_total{method=\"GET\",route=\"/api/jobs\",status=\"200\"} 1"), "\(text)")
+            #expect(
+                text.contains("gentool_requests_total{method=\"GET\",route=\"/api/jobs\",status=\"200\"} 1"), "\(text)")
             #expect(text.contains("# TYPE process_resident_memory_bytes gauge"))
         }
     }

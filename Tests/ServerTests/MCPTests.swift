@@ -24,7 +24,11 @@ struct MCPTests {
 
     private func call(_ server: RunningServer, _ name: String, _ arguments: JSON) async throws -> JSON {
         let answer = try await server.post(
-            "/mcp", ["jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": ["name": .string(name), "arguments": arguments]])
+            "/mcp",
+            [
+                "jsonrpc": "2.0", "id": 1, "method": "tools/call",
+                "params": ["name": .string(name), "arguments": arguments],
+            ])
         return answer.json["result"] ?? answer.json
     }
 
@@ -37,16 +41,21 @@ struct MCPTests {
                 "/mcp",
                 [
                     "jsonrpc": "2.0", "id": "x", "method": "initialize",
-                    "params": ["protocolVersion": "2025-06-18", "capabilities": [:], "clientInfo": ["name": "t", "version": "1"]],
+                    "params": [
+                        "protocolVersion": "2025-06-18", "capabilities": [:],
+                        "clientInfo": ["name": "t", "version": "1"],
+                    ],
                 ])
             #expect(greeted.json["result"]?["protocolVersion"] == "2025-06-18" && greeted.json["id"] == "x")
             let later = try await server.post(
-                "/mcp", ["jsonrpc": "2.0", "id": 1, "method": "initialize", "params": ["protocolVersion": "2099-01-01"]])
+                "/mcp",
+                ["jsonrpc": "2.0", "id": 1, "method": "initialize", "params": ["protocolVersion": "2099-01-01"]])
             #expect(later.json["result"]?["protocolVersion"] == "2025-11-25")
             #expect(
                 try await server.post("/mcp", ["jsonrpc": "2.0", "method": "notifications/initialized"]).status == 202)
             let meta: JSON = [
-                "io.modelcontextprotocol/protocolVersion": "2026-07-28", "io.modelcontextprotocol/clientCapabilities": [:],
+                "io.modelcontextprotocol/protocolVersion": "2026-07-28",
+                "io.modelcontextprotocol/clientCapabilities": [:],
             ]
             let discover: JSON = ["jsonrpc": "2.0", "id": 1, "method": "server/discover", "params": ["_meta": meta]]
             let fields = ["MCP-Protocol-Version: 2026-07-28", "Mcp-Method: server/discover"]
@@ -77,7 +86,8 @@ struct MCPTests {
             for tool in tools {
                 let schema = tool["inputSchema"]
                 #expect(schema?["type"] == "object" && schema?["oneOf"] == nil && schema?["$ref"] == nil)
-                #expect(tool["annotations"]?["destructiveHint"] == false && tool["annotations"]?["openWorldHint"] == false)
+                #expect(
+                    tool["annotations"]?["destructiveHint"] == false && tool["annotations"]?["openWorldHint"] == false)
             }
         }
     }
@@ -93,14 +103,21 @@ struct MCPTests {
             let mask = try await call(
                 server, "mask",
                 ["picture": "a.png", "box": ["left": "25%", "top": 5, "right": "50%", "bottom": 15], "whole": true])
-            #expect(text(mask).contains("a-mask.png") && text(mask).contains("left 10, top 5, right 20, bottom 15"), "\(text(mask))")
+            #expect(
+                text(mask).contains("a-mask.png") && text(mask).contains("left 10, top 5, right 20, bottom 15"),
+                "\(text(mask))")
             let again = try await call(
                 server, "mask",
-                ["picture": "a.png", "polygon": [["x": 0, "y": 0], ["x": 20, "y": 0], ["x": 0, "y": 20]], "preview": false])
+                [
+                    "picture": "a.png", "polygon": [["x": 0, "y": 0], ["x": 20, "y": 0], ["x": 0, "y": 20]],
+                    "preview": false,
+                ])
             #expect(text(again).contains("a-mask-2.png") && again["content"]?.array?.count == 1)
-            let filled = try await call(server, "inpaint", ["picture": "a.png", "mask": "a-mask.png", "output": "b.png"])
+            let filled = try await call(
+                server, "inpaint", ["picture": "a.png", "mask": "a-mask.png", "output": "b.png"])
             #expect(text(filled).contains("/in/b.png") && filled["isError"] == false, "\(text(filled))")
-            let taken = try await call(server, "inpaint", ["picture": "a.png", "mask": "a-mask.png", "output": "b.png"])
+            let taken = try await call(
+                server, "inpaint", ["picture": "a.png", "mask": "a-mask.png", "output": "b.png"])
             #expect(taken["isError"] == true && text(taken).contains("exists already"))
             let compared = try await call(server, "compare", ["first": "a.png", "second": "b.png"])
             #expect(text(compared).contains("of the pixels differ"))
@@ -117,14 +134,18 @@ struct MCPTests {
             atPath: folder.inside + "/dangling.png", withDestinationPath: folder.path + "/new.png")
         try await RunningServer.with({ $0.pictureFolders = [folder.inside] }) { server in
             for name in [
-                "\(folder.path)/secret.png", "../secret.png", "link.png", "up/secret.png", "file://\(folder.path)/secret.png",
+                "\(folder.path)/secret.png", "../secret.png", "link.png", "up/secret.png",
+                "file://\(folder.path)/secret.png",
                 "/etc/passwd", "in/../../secret.png", "",
             ] {
                 let result = try await call(server, "look", ["picture": .string(name)])
                 #expect(result["isError"] == true, "\(name): \(text(result))")
             }
-            for name in ["../out.png", "up/out.png", "\(folder.path)/out.png", "dangling.png", "a.sh", "sub/out.png", ".png"] {
-                let result = try await call(server, "upscale", ["picture": "a.png", "factor": 2, "output": .string(name)])
+            for name in [
+                "../out.png", "up/out.png", "\(folder.path)/out.png", "dangling.png", "a.sh", "sub/out.png", ".png",
+            ] {
+                let result = try await call(
+                    server, "upscale", ["picture": "a.png", "factor": 2, "output": .string(name)])
                 #expect(result["isError"] == true, "\(name): \(text(result))")
             }
             let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
@@ -143,9 +164,16 @@ struct MCPTests {
             let cases: [(String, JSON, String)] = [
                 ("look", ["image": "a.png"], "it takes picture, box, grid"), ("look", [:], "picture: is missing"),
                 ("inpaint", ["picture": "a.png"], "say one of mask, box, point"),
-                ("inpaint", ["picture": "a.png", "box": ["left": 0, "top": 0, "right": 900, "bottom": 5]], "box.right"),
-                ("mask", ["picture": "a.png", "box": ["left": 5, "top": 0, "right": 5, "bottom": 5]], "left has to be less"),
-                ("upscale", ["picture": "a.png", "factor": 99], "factor"), ("upscale", ["picture": "a.png"], "say one of factor"),
+                (
+                    "inpaint", ["picture": "a.png", "box": ["left": 0, "top": 0, "right": 900, "bottom": 5]],
+                    "box.right"
+                ),
+                (
+                    "mask", ["picture": "a.png", "box": ["left": 5, "top": 0, "right": 5, "bottom": 5]],
+                    "left has to be less"
+                ),
+                ("upscale", ["picture": "a.png", "factor": 99], "factor"),
+                ("upscale", ["picture": "a.png"], "say one of factor"),
                 ("edit", ["picture": "a.png", "instruction": "make it night", "model": "none"], "model"),
             ]
             for (tool, arguments, expected) in cases {
@@ -171,7 +199,9 @@ struct MCPTests {
         try input.fileHandleForWriting.write(contentsOf: Data((lines.joined(separator: "\n") + "\n").utf8))
         let running = Task { await server.run(input: input.fileHandleForReading.fileDescriptor) }
         let path = folder.inside + "/a-upscaled.png"
-        for _ in 0..<600 where !FileManager.default.fileExists(atPath: path) { try await Task.sleep(for: .milliseconds(50)) }
+        for _ in 0..<600 where !FileManager.default.fileExists(atPath: path) {
+            try await Task.sleep(for: .milliseconds(50))
+        }
         try await Task.sleep(for: .milliseconds(500))
         try input.fileHandleForWriting.close()
         await running.value

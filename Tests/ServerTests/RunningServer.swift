@@ -110,7 +110,9 @@ struct RunningServer {
 
     struct Silence: Error {}
 
-    func get(_ path: String, fields: [String] = []) async throws -> Answer { try await send("GET", path, fields: fields) }
+    func get(_ path: String, fields: [String] = []) async throws -> Answer {
+        try await send("GET", path, fields: fields)
+    }
 
     func post(_ path: String, _ json: JSON, fields: [String] = []) async throws -> Answer {
         try await send("POST", path, json.bytes, type: "application/json", fields: fields)

@@ -27,9 +27,12 @@ struct SafetyTests {
             }
             let own = try await server.get("/api/jobs", fields: ["Origin: http://localhost:\(server.port)"])
             #expect(own.status == 200)
-            let image = try await server.get("/api/jobs", fields: ["Sec-Fetch-Site: cross-site", "Sec-Fetch-Mode: no-cors"])
+            let image = try await server.get(
+                "/api/jobs", fields: ["Sec-Fetch-Site: cross-site", "Sec-Fetch-Mode: no-cors"])
             #expect(image.status == 403)
-            #expect(try await server.get("/", fields: ["Sec-Fetch-Site: cross-site", "Sec-Fetch-Mode: navigate"]).status == 200)
+            #expect(
+                try await server.get("/", fields: ["Sec-Fetch-Site: cross-site", "Sec-Fetch-Mode: navigate"]).status
+                    == 200)
         }
     }
 
@@ -60,25 +63,35 @@ struct SafetyTests {
         let target = folder.appendingPathComponent("mask.png").path
         try await RunningServer.with { server in
             let cases: [(String, JSON)] = [
-                ("inpaint", ["mask": .string(file)]), ("inpaint", ["remove_box": "2,2,8,8", "keep_mask": .string(target)]),
-                ("inpaint", ["mask": .string(file), "avoid": .string(file)]), ("style", ["style": .array([.string(file)])]),
-                ("upscale", ["scale": 2, "model": .array([.string(file)])]), ("edit", ["instruction": "x", "model": .string(file)]),
-                ("edit", ["instruction": "x", "tokenizer": .string(file)]), ("edit", ["instruction": "x", "vae": .string(file)]),
+                ("inpaint", ["mask": .string(file)]),
+                ("inpaint", ["remove_box": "2,2,8,8", "keep_mask": .string(target)]),
+                ("inpaint", ["mask": .string(file), "avoid": .string(file)]),
+                ("style", ["style": .array([.string(file)])]),
+                ("upscale", ["scale": 2, "model": .array([.string(file)])]),
+                ("edit", ["instruction": "x", "model": .string(file)]),
+                ("edit", ["instruction": "x", "tokenizer": .string(file)]),
+                ("edit", ["instruction": "x", "vae": .string(file)]),
                 ("edit", ["instruction": "x", "lora": .array([.string(file)])]),
                 ("edit", ["instruction": "x", "lora_folder": .string(folder.path)]),
                 ("edit", ["instruction": "x", "embedding": .array([.string(file)])]),
-                ("cutout", ["box": "2,2,8,8", "background": .string(file)]), ("mask", ["box": "2,2,8,8", "model": .string(file)]),
+                ("cutout", ["box": "2,2,8,8", "background": .string(file)]),
+                ("mask", ["box": "2,2,8,8", "model": .string(file)]),
             ]
             for (verb, request) in cases {
                 let answer = try await server.post(
                     "/api/jobs",
-                    ["verb": .string(verb), "request": request, "wait": true, "files": ["picture": .string(SmallPicture.text)]])
+                    [
+                        "verb": .string(verb), "request": request, "wait": true,
+                        "files": ["picture": .string(SmallPicture.text)],
+                    ])
                 #expect(answer.status == 400, "\(verb) \(request.text): \(answer.text)")
             }
             let like = try await server.post("/api/jobs", ["verb": "generate", "request": ["like": .string(file)]])
             #expect(like.status == 400)
             #expect(!FileManager.default.fileExists(atPath: target))
-            for path in ["/../../etc/passwd", "/%2e%2e/%2e%2e/etc/passwd", "/files/..%2f..%2fetc%2fpasswd", "//etc/passwd"] {
+            for path in [
+                "/../../etc/passwd", "/%2e%2e/%2e%2e/etc/passwd", "/files/..%2f..%2fetc%2fpasswd", "//etc/passwd",
+            ] {
                 #expect(try await server.get(path).status == 404, "\(path)")
             }
         }
@@ -132,7 +145,9 @@ struct SafetyTests {
     @Test("Where no more jobs may wait they are refused, and those that were accepted are answered")
     func fullQueue() async throws {
         try await RunningServer.with({ $0.waitingLimit = 2 }) { server in
-            let slow: JSON = ["verb": "generate", "request": ["prompt": "a lake", "size": "32x32", "steps": 1000, "sampler": "ddim"]]
+            let slow: JSON = [
+                "verb": "generate", "request": ["prompt": "a lake", "size": "32x32", "steps": 1000, "sampler": "ddim"],
+            ]
             var answers: [RunningServer.Answer] = []
             for _ in 0..<5 { answers.append(try await server.post("/api/jobs", slow)) }
             #expect(answers.filter { $0.status == 202 }.count == 3 && answers.last?.status == 429)
@@ -141,7 +156,10 @@ struct SafetyTests {
             for id in ids.reversed() { #expect(try await server.send("DELETE", "/api/jobs/\(id)").status == 204) }
             let quick = try await server.post(
                 "/api/jobs",
-                ["verb": "upscale", "request": ["scale": 2], "files": ["picture": .string(SmallPicture.text)], "wait": true])
+                [
+                    "verb": "upscale", "request": ["scale": 2], "files": ["picture": .string(SmallPicture.text)],
+                    "wait": true,
+                ])
             #expect(quick.json["status"] == "done", "\(quick.text)")
         }
     }

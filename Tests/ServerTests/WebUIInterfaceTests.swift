@@ -36,9 +36,12 @@ struct WebUIInterfaceTests {
                         "prompt": "", "init_images": [.string("data:image/png;base64," + SmallPicture.text)],
                         "mask": .string(Base64.text(mask)), "mask_blur": 0, "inpainting_mask_invert": JSON(inverted),
                     ])
-                let bytes = try #require(answer.json["images"]?.array?.first?.string.flatMap(Base64.bytes), "\(answer.text)")
+                let bytes = try #require(
+                    answer.json["images"]?.array?.first?.string.flatMap(Base64.bytes), "\(answer.text)")
                 let (new, old) = (try Picture(data: bytes, name: "r"), try Picture(data: SmallPicture.png(), name: "s"))
-                guard case .eight(let result) = new.samples, case .eight(let source) = old.samples else { return (false, false) }
+                guard case .eight(let result) = new.samples, case .eight(let source) = old.samples else {
+                    return (false, false)
+                }
                 func differs(_ x: Int) -> Bool {
                     (0..<16).contains { y in
                         (0..<3).contains { result[(y * 16 + x) * 3 + $0] != source[(y * 16 + x) * 3 + $0] }
@@ -79,7 +82,8 @@ struct WebUIInterfaceTests {
             #expect(set.status == 200 && set.text == "null")
             #expect(try await server.get("/sdapi/v1/options").json["CLIP_stop_at_last_layers"] == 2)
             for name in [
-                "sd-models", "samplers", "schedulers", "upscalers", "latent-upscale-modes", "sd-vae", "loras", "memory", "scripts",
+                "sd-models", "samplers", "schedulers", "upscalers", "latent-upscale-modes", "sd-vae", "loras", "memory",
+                "scripts",
                 "embeddings",
             ] {
                 #expect(try await server.get("/sdapi/v1/\(name)").status == 200, "\(name)")
@@ -98,11 +102,14 @@ struct WebUIInterfaceTests {
         try await RunningServer.with { server in
             for (path, body): (String, JSON) in [
                 ("img2img", [:]), ("img2img", ["init_images": ["!"]]), ("img2img", ["init_images": ["aGVsbG8="]]),
-                ("txt2img", ["steps": 0]), ("txt2img", ["width": "wide"]), ("extra-single-image", ["image": "aGVsbG8=", "upscaler_1": "x"]),
+                ("txt2img", ["steps": 0]), ("txt2img", ["width": "wide"]),
+                ("extra-single-image", ["image": "aGVsbG8=", "upscaler_1": "x"]),
                 ("png-info", ["image": "aGVsbG8="]), ("txt2img", []),
             ] {
                 let answer = try await server.post("/sdapi/v1/\(path)", body)
-                #expect((400..<500).contains(answer.status) && answer.json["detail"]?.string != nil, "\(path): \(answer.text)")
+                #expect(
+                    (400..<500).contains(answer.status) && answer.json["detail"]?.string != nil,
+                    "\(path): \(answer.text)")
             }
         }
     }

@@ -86,7 +86,8 @@ enum OpenAPIDocument {
                         ],
                     ],
                     "responses": answers([
-                        "200": answer("It has ended, where wait is true", content("application/json", reference("Job"))),
+                        "200": answer(
+                            "It has ended, where wait is true", content("application/json", reference("Job"))),
                         "202": answer("It was accepted", content("application/json", reference("Job"))),
                         "404": fault("A file is the result of a job that is not known"),
                         "409": fault("A file is the result of a job that has none"),
@@ -111,7 +112,8 @@ enum OpenAPIDocument {
             ],
             "/api/jobs/{id}/events": [
                 "get": [
-                    "summary": "What happens to a job: started, notice, progress, preview, and last done, failed or cancelled",
+                    "summary":
+                        "What happens to a job: started, notice, progress, preview, and last done, failed or cancelled",
                     "operationId": "watchJob", "parameters": identifier,
                     "responses": answers([
                         "200": answer("Events", content("text/event-stream", ["type": "string"])),
@@ -123,7 +125,8 @@ enum OpenAPIDocument {
                 "get": [
                     "summary": "The picture that was made", "operationId": "getResult", "parameters": identifier,
                     "responses": answers([
-                        "200": answer("The picture", ["image/png": [:], "image/jpeg": [:]]), "404": fault("There is none"),
+                        "200": answer("The picture", ["image/png": [:], "image/jpeg": [:]]),
+                        "404": fault("There is none"),
                         "409": fault("It is not made yet, or was cancelled"), "413": fault("It would be too large"),
                         "500": fault("It could not be made"),
                     ]),
@@ -133,7 +136,8 @@ enum OpenAPIDocument {
                 "get": [
                     "summary": "Models that were found on this machine", "operationId": "listModels",
                     "responses": answers([
-                        "200": answer("Models", content("application/json", ["type": "object", "required": ["models"]]))
+                        "200": answer(
+                            "Models", content("application/json", ["type": "object", "required": ["models"]]))
                     ]),
                 ]
             ],
@@ -146,7 +150,8 @@ enum OpenAPIDocument {
         ]
     }
 
-    private static let picture = "iVBORw0KGgoAAAANSUhEUgAAAAgAAAAICAIAAABLbSncAAAAEUlEQVR4nGMQUDTGihiGlgQAeNAbAWd3gKsAAAAASUVORK5CYII="
+    private static let picture =
+        "iVBORw0KGgoAAAANSUhEUgAAAAgAAAAICAIAAABLbSncAAAAEUlEQVR4nGMQUDTGihiGlgQAeNAbAWd3gKsAAAAASUVORK5CYII="
 
     private static var examples: JSON {
         [

@@ -63,7 +63,8 @@ struct StudioInterface: Interface {
         var uploads: [OrderMaker.Upload] = []
         if let form = try MultipartForm(request.body, type: request.head["content-type"]) {
             guard let job = form["job"] else {
-                throw Refusal(400, "invalid-value", "the form's field job is missing: what is asked for, as JSON", field: "job")
+                throw Refusal(
+                    400, "invalid-value", "the form's field job is missing: what is asked for, as JSON", field: "job")
             }
             guard let json = JSON(bytes: job.bytes) else {
                 throw Refusal(400, "invalid-value", "the form's field job is not JSON", field: "job")
@@ -82,7 +83,8 @@ struct StudioInterface: Interface {
         let known: Set = ["verb", "request", "files", "format", "previews", "wait"]
         if let other = fields.keys.sorted().first(where: { !known.contains($0) }) {
             throw Refusal(
-                400, "invalid-value", "\"\(other.prefix(100))\" is not known; expected \(known.sorted().joined(separator: ", "))",
+                400, "invalid-value",
+                "\"\(other.prefix(100))\" is not known; expected \(known.sorted().joined(separator: ", "))",
                 field: String(other.prefix(100)))
         }
         guard let verb = asked["verb"]?.string.flatMap(Verb.init) else {
@@ -130,7 +132,8 @@ struct StudioInterface: Interface {
     private func previews(_ value: JSON?) throws -> Int? {
         guard let value else { return nil }
         guard case .integer(let number) = value, (1...1000).contains(number) else {
-            throw Refusal(400, "invalid-value", "\"previews\": expected a whole number from 1 to 1000", field: "previews")
+            throw Refusal(
+                400, "invalid-value", "\"previews\": expected a whole number from 1 to 1000", field: "previews")
         }
         return Int(number)
     }
@@ -174,7 +177,8 @@ struct StudioInterface: Interface {
         }
         if let result = state.result {
             fields["result"] = [
-                "url": .string("/api/jobs/\(job.id)/result"), "name": .string(result.name), "type": .string(result.type),
+                "url": .string("/api/jobs/\(job.id)/result"), "name": .string(result.name),
+                "type": .string(result.type),
                 "width": JSON(result.width), "height": JSON(result.height), "bytes": JSON(result.count),
                 "details": result.details,
             ]
@@ -194,7 +198,9 @@ struct StudioInterface: Interface {
                     if let remaining { data["remaining"] = .number((remaining * 10).rounded() / 10) }
                     send(HTTPResponse.event("progress", .object(data)))
                 case .preview(let bytes):
-                    send(HTTPResponse.event("preview", ["image": .string("data:image/jpeg;base64," + Base64.text(bytes))]))
+                    send(
+                        HTTPResponse.event(
+                            "preview", ["image": .string("data:image/jpeg;base64," + Base64.text(bytes))]))
                 case .ended: send(HTTPResponse.event(job.state.status.rawValue, await description(of: job)))
                 }
             }
@@ -209,7 +215,8 @@ struct StudioInterface: Interface {
         return HTTPResponse(bytes, type: result.type)
             .with(
                 "Content-Disposition",
-                "\(isDownload ? "attachment" : "inline"); filename=\"\(ascii)\"; filename*=UTF-8''\(encoded)")
+                "\(isDownload ? "attachment" : "inline"); filename=\"\(ascii)\"; filename*=UTF-8''\(encoded)"
+            )
             .with("Content-Security-Policy", "default-src 'none'; sandbox")
             .with("Cache-Control", "private, max-age=3600, immutable")
     }

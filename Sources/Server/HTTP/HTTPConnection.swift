@@ -113,7 +113,8 @@ final class HTTPConnection {
         while true {
             let line = try await readLine()
             let digits = line.split(separator: ";", maxSplits: 1, omittingEmptySubsequences: false)[0].trimmingBlanks
-            guard digits.count <= 8, !digits.isEmpty, digits.utf8.allSatisfy({ Character(UnicodeScalar($0)).isHexDigit }),
+            guard digits.count <= 8, !digits.isEmpty,
+                digits.utf8.allSatisfy({ Character(UnicodeScalar($0)).isHexDigit }),
                 let count = Int(digits, radix: 16)
             else { throw HTTPFault(400, "a chunk of the body has no length") }
             if count == 0 { break }
@@ -276,7 +277,9 @@ extension [UInt8] {
         guard count >= 4 else { return nil }
         var place = start
         while place + 3 < count {
-            if self[place] == 13 && self[place + 1] == 10 && self[place + 2] == 13 && self[place + 3] == 10 { return place }
+            if self[place] == 13 && self[place + 1] == 10 && self[place + 2] == 13 && self[place + 3] == 10 {
+                return place
+            }
             place += 1
         }
         return nil

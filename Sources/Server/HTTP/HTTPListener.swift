@@ -133,7 +133,9 @@ final class HTTPListener: Sendable {
             let task = Task {
                 if isFull {
                     let full = FullHouse(handler: handler)
-                    await HTTPConnection(socket, limits: limits, budget: budget, deadline: deadline).serve(full) { true }
+                    await HTTPConnection(socket, limits: limits, budget: budget, deadline: deadline).serve(full) {
+                        true
+                    }
                 } else {
                     await HTTPConnection(socket, limits: limits, budget: budget, deadline: deadline)
                         .serve(handler) { [weak self] in self?.isStopping ?? true }

@@ -60,7 +60,13 @@ enum JSON: Sendable, Equatable, Codable {
         var (depth, most, isText, isEscaped) = (0, 0, false, false)
         for byte in bytes {
             if isText {
-                if isEscaped { isEscaped = false } else if byte == 0x5C { isEscaped = true } else if byte == 0x22 { isText = false }
+                if isEscaped {
+                    isEscaped = false
+                } else if byte == 0x5C {
+                    isEscaped = true
+                } else if byte == 0x22 {
+                    isText = false
+                }
             } else {
                 switch byte {
                 case 0x22: isText = true

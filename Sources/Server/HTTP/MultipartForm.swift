@@ -33,7 +33,8 @@ struct MultipartForm: Sendable {
                 let headEnd = text.find([13, 10, 13, 10], from: lineEnd), headEnd - place < HTTPHead.largest,
                 let next = text.find(mark, from: headEnd)
             else { throw HTTPFault(400, "the form ends in the middle of a part") }
-            let lines = String(decoding: text[min(lineEnd + 2, headEnd)..<headEnd], as: UTF8.self).split(separator: "\r\n")
+            let lines = String(decoding: text[min(lineEnd + 2, headEnd)..<headEnd], as: UTF8.self).split(
+                separator: "\r\n")
             guard let disposition = lines.first(where: { $0.lowercased().hasPrefix("content-disposition:") }),
                 let name = Self.parameter("name", of: String(disposition))
             else { throw HTTPFault(400, "a part of the form has no name") }
@@ -89,7 +90,8 @@ extension [UInt8] {
             pattern.withUnsafeBytes { pattern in
                 var place = start
                 while place + pattern.count <= text.count,
-                    let found = memchr(text.baseAddress! + place, Int32(pattern[0]), text.count - pattern.count - place + 1)
+                    let found = memchr(
+                        text.baseAddress! + place, Int32(pattern[0]), text.count - pattern.count - place + 1)
                 {
                     place = UnsafeRawPointer(found) - text.baseAddress!
                     if memcmp(found, pattern.baseAddress!, pattern.count) == 0 { return place }

@@ -30,7 +30,8 @@ actor JobQueue {
     private var isStopped = false
 
     init(
-        _ runner: TaskRunner, limits: Limits, folder: String?, metrics: Metrics, log: @escaping @Sendable (String) -> Void
+        _ runner: TaskRunner, limits: Limits, folder: String?, metrics: Metrics,
+        log: @escaping @Sendable (String) -> Void
     ) {
         (self.runner, self.limits, self.folder, self.metrics, self.log) = (runner, limits, folder, metrics, log)
     }
@@ -170,13 +171,15 @@ actor JobQueue {
         job.add(made.notices)
         job.add(
             Notice(
-                "enlarged", "it was made at \(made.size.width)x\(made.size.height) pixels, which the model knows, and enlarged"))
+                "enlarged",
+                "it was made at \(made.size.width)x\(made.size.height) pixels, which the model knows, and enlarged"))
         var request = UpscaleRequest()
         (request.size.width, request.size.height) = (size.width, size.height)
         request.writing = job.order.request.writing
         let bytes = try await onThread { try made.picture?.encoded(as: .png).bytes ?? [] }
         let events = runner.events(
-            of: request, files: [NamedBytes(job.order.name, bytes)], for: Destination(job.order.name, format: made.format))
+            of: request, files: [NamedBytes(job.order.name, bytes)],
+            for: Destination(job.order.name, format: made.format))
         for try await event in events {
             switch event {
             case .progress(let fraction): job.advance(to: 0.85 + 0.15 * fraction)
@@ -239,7 +242,8 @@ extension Picture {
     func fitting(side: Int) -> Picture {
         let scale = min(1, Double(side) / Double(max(width, height)))
         return resized(
-            width: max(1, Int((Double(width) * scale).rounded())), height: max(1, Int((Double(height) * scale).rounded())),
+            width: max(1, Int((Double(width) * scale).rounded())),
+            height: max(1, Int((Double(height) * scale).rounded())),
             filter: .box, depth: 8)
     }
 

@@ -9,7 +9,8 @@ struct MCPArguments {
         (self.tool, self.values) = (tool, values.filter { $0.value != .null })
         let names = tool.arguments.map(\.name)
         if let other = values.keys.sorted().first(where: { !names.contains($0) }) {
-            throw MCPFault("\(other.prefix(60)): is no argument of \(tool.name); it takes \(names.joined(separator: ", "))")
+            throw MCPFault(
+                "\(other.prefix(60)): is no argument of \(tool.name); it takes \(names.joined(separator: ", "))")
         }
         if let missing = tool.required.first(where: { self.values[$0] == nil }) {
             throw MCPFault("\(missing): is missing; \(tool.name) needs \(tool.required.joined(separator: ", "))")
@@ -26,7 +27,9 @@ struct MCPArguments {
 
     func bool(_ name: String, _ usual: Bool) throws(MCPFault) -> Bool {
         guard let value = values[name] else { return usual }
-        guard let isTrue = value.bool else { throw MCPFault("\(name): expected true or false, got \(value.text.prefix(60))") }
+        guard let isTrue = value.bool else {
+            throw MCPFault("\(name): expected true or false, got \(value.text.prefix(60))")
+        }
         return isTrue
     }
 
@@ -61,7 +64,8 @@ struct MCPArguments {
             }
         guard let number, number.isFinite, number >= -0.5, number <= Double(side) + 0.5 else {
             throw MCPFault(
-                "\(name): expected pixels from 0 to \(side) or a part such as \"25%\", got \(value?.text.prefix(60) ?? "nothing")")
+                "\(name): expected pixels from 0 to \(side) or a part such as \"25%\", got \(value?.text.prefix(60) ?? "nothing")"
+            )
         }
         return min(max(0, number), Double(side))
     }
@@ -80,7 +84,9 @@ struct MCPArguments {
         return PixelRect(x: x, y: y, width: width, height: height)
     }
 
-    private func point(_ value: JSON?, _ name: String, _ size: (width: Int, height: Int)) throws(MCPFault) -> (Double, Double) {
+    private func point(_ value: JSON?, _ name: String, _ size: (width: Int, height: Int)) throws(MCPFault) -> (
+        Double, Double
+    ) {
         (try place(value?["x"], "\(name).x", of: size.width), try place(value?["y"], "\(name).y", of: size.height))
     }
 

@@ -51,7 +51,8 @@ struct MCPFolders: Sendable {
             // Whether there is something elsewhere is nobody's business.
             throw MCPFault(
                 "\(text): is no file here. Pictures are read from \(list) only: give a path in there. Pictures that were "
-                    + "dropped into a chat, or lie in a sandbox of the model, are not there; ask the user to save it there")
+                    + "dropped into a chat, or lie in a sandbox of the model, are not there; ask the user to save it there"
+            )
         }
         guard isInside(real) else {
             throw MCPFault("\(text): is outside the folders that are allowed (\(list)); \(advice)")
@@ -96,7 +97,8 @@ struct MCPFolders: Sendable {
         }
         if text != nil {
             guard Self.isFree("\(real)/\(name)") else {
-                throw MCPFault("\(text ?? ""): exists already, and nothing is overwritten; choose another name, or none")
+                throw MCPFault(
+                    "\(text ?? ""): exists already, and nothing is overwritten; choose another name, or none")
             }
             return "\(real)/\(name)"
         }

@@ -25,7 +25,9 @@ struct MCPInterface: Interface {
         let service = MCPService(toolbox: MCPToolbox(studio: studio))
         let folders = folders
         guard message["params"]?["_meta"]?["progressToken"] != nil else {
-            guard let answer = await service.answer(message, folders, notify: { _ in }) else { throw CancellationError() }
+            guard let answer = await service.answer(message, folders, notify: { _ in }) else {
+                throw CancellationError()
+            }
             return HTTPResponse(status: answer.status, answer.message)
         }
         return HTTPResponse(

@@ -24,7 +24,8 @@ final class MCPProgress: Sendable {
             guard !state.isStopped, isDue, fraction > state.last else { return }
             (state.last, state.time) = (fraction, .now)
             let seconds = ContinuousClock.now.seconds(since: start)
-            let left = fraction > 0.05 ? ", about \(Int((seconds * (1 - fraction) / fraction).rounded(.up))) s left" : ""
+            let left =
+                fraction > 0.05 ? ", about \(Int((seconds * (1 - fraction) / fraction).rounded(.up))) s left" : ""
             notify([
                 "jsonrpc": "2.0", "method": "notifications/progress",
                 "params": [

@@ -122,7 +122,9 @@ public final class MCPServer: Sendable {
     // MARK: - Folders
 
     private var folders: MCPFolders {
-        MCPFolders(state.withLock { $0.folders }, advice: "the user can allow one in the settings of this server: gentool mcp with the option folder")
+        MCPFolders(
+            state.withLock { $0.folders },
+            advice: "the user can allow one in the settings of this server: gentool mcp with the option folder")
     }
 
     private func askForRoots() {

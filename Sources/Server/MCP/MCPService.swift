@@ -24,7 +24,9 @@ struct MCPService: Sendable {
         mask, compare. Nothing is ever overwritten.
         """
 
-    private static var information: JSON { ["name": "gentool", "title": "gentool", "version": .string(ProgramVersion.current)] }
+    private static var information: JSON {
+        ["name": "gentool", "title": "gentool", "version": .string(ProgramVersion.current)]
+    }
 
     /// The version that a request says it follows; `nil` before 2026.
     static func version(of message: JSON) -> String? { message["params"]?["_meta"]?[versionKey]?.string }
@@ -49,7 +51,8 @@ struct MCPService: Sendable {
             let method = message["method"]?.string
         else {
             return Answer(
-                message: Self.error(message["id"].flatMap { Self.isID($0) ? $0 : nil }, -32600, "no request of JSON-RPC 2.0"),
+                message: Self.error(
+                    message["id"].flatMap { Self.isID($0) ? $0 : nil }, -32600, "no request of JSON-RPC 2.0"),
                 status: 400)
         }
         if let params = message.object?["params"], params.object == nil {
@@ -91,7 +94,8 @@ struct MCPService: Sendable {
             let asked = message["params"]?["protocolVersion"]?.string ?? ""
             return result([
                 "protocolVersion": .string(Self.greeted.contains(asked) ? asked : Self.greeted[0]),
-                "capabilities": ["tools": [:]], "serverInfo": Self.information, "instructions": .string(Self.instructions),
+                "capabilities": ["tools": [:]], "serverInfo": Self.information,
+                "instructions": .string(Self.instructions),
             ])
         case "ping" where !isNew: return result([:])
         case "tools/list": return result(["tools": .array(MCPTool.all.map(\.json))], isListing: true)
@@ -115,7 +119,8 @@ struct MCPService: Sendable {
         guard let name = params?["name"]?.string, let tool = MCPTool.all.first(where: { $0.name == name }) else {
             return Answer(
                 message: Self.error(
-                    id, -32602, "there is no such tool; expected one of \(MCPTool.all.map(\.name).joined(separator: ", "))"),
+                    id, -32602,
+                    "there is no such tool; expected one of \(MCPTool.all.map(\.name).joined(separator: ", "))"),
                 status: 400)
         }
         guard let arguments = params?.object?["arguments"].map({ $0.object }) ?? [:] else {

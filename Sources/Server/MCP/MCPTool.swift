@@ -37,7 +37,9 @@ struct MCPTool: Sendable {
     )
     private static let output = (
         "output",
-        text("Path to write to, ending in .png or .jpg; must not exist. Without it a free name beside the picture is chosen.")
+        text(
+            "Path to write to, ending in .png or .jpg; must not exist. Without it a free name beside the picture is chosen."
+        )
     )
     private static let preview: (String, JSON) = (
         "preview", ["type": "boolean", "description": "Whether a small preview comes back; true by default."]
@@ -49,7 +51,8 @@ struct MCPTool: Sendable {
             [
                 "type": "object",
                 "description": .string(
-                    help + " Numbers are pixels of the original picture, not of the preview; texts such as \"25%\" are parts "
+                    help
+                        + " Numbers are pixels of the original picture, not of the preview; texts such as \"25%\" are parts "
                         + "of its width and height, which are safer if you only saw a preview."),
                 "properties": ["left": length, "top": length, "right": length, "bottom": length],
                 "required": ["left", "top", "right", "bottom"], "additionalProperties": false,
@@ -60,7 +63,8 @@ struct MCPTool: Sendable {
         (
             "point",
             [
-                "type": "object", "description": .string(help + " Pixels of the original picture, or texts such as \"25%\"."),
+                "type": "object",
+                "description": .string(help + " Pixels of the original picture, or texts such as \"25%\"."),
                 "properties": ["x": length, "y": length], "required": ["x", "y"], "additionalProperties": false,
             ]
         )
@@ -75,7 +79,10 @@ struct MCPTool: Sendable {
             isReading: true,
             arguments: [
                 picture, box("The part to show."),
-                ("grid", ["type": "boolean", "description": "Lines every 10 % of width and height; false by default."]),
+                (
+                    "grid",
+                    ["type": "boolean", "description": "Lines every 10 % of width and height; false by default."]
+                ),
             ], required: ["picture"]),
         MCPTool(
             name: "mask", title: "Mask a thing",
@@ -97,7 +104,10 @@ struct MCPTool: Sendable {
                         ],
                     ]
                 ),
-                ("whole", ["type": "boolean", "description": "All of the box rather than the thing in it; false by default."]),
+                (
+                    "whole",
+                    ["type": "boolean", "description": "All of the box rather than the thing in it; false by default."]
+                ),
                 ("grow", number("Pixels to make it wider.", -500, 500)),
                 ("feather", number("Pixels to soften its edge.", 0, 500)), output, preview,
             ], required: ["picture"]),
@@ -136,21 +146,25 @@ struct MCPTool: Sendable {
             ], required: ["prompt"]),
         MCPTool(
             name: "upscale", title: "Enlarge a picture",
-            description: "Makes a picture larger with a network that adds sharp detail. Say one of factor, width or height.",
+            description:
+                "Makes a picture larger with a network that adds sharp detail. Say one of factor, width or height.",
             isReading: false,
             arguments: [
                 picture, ("factor", number("How many times wider and higher, such as 2.", 1, 16)),
-                ("width", whole("Columns of the result.", 1, 32_768)), ("height", whole("Rows of the result.", 1, 32_768)),
+                ("width", whole("Columns of the result.", 1, 32_768)),
+                ("height", whole("Rows of the result.", 1, 32_768)),
                 output, preview,
             ], required: ["picture"]),
         MCPTool(
             name: "style", title: "Paint in a style",
-            description: "Paints a picture with the strokes and colours of another one, such as a painting or an engraving.",
+            description:
+                "Paints a picture with the strokes and colours of another one, such as a painting or an engraving.",
             isReading: false,
             arguments: [
                 picture, ("style", text("Path of the picture whose style is wanted.")),
                 ("strength", number("0 leaves the picture, 1 is all the style.", 0, 1)),
-                ("keep_colors", ["type": "boolean", "description": "The picture's colours stay."]), seed, output, preview,
+                ("keep_colors", ["type": "boolean", "description": "The picture's colours stay."]), seed, output,
+                preview,
             ], required: ["picture", "style"]),
         MCPTool(
             name: "cutout", title: "Cut a thing out",
@@ -162,7 +176,8 @@ struct MCPTool: Sendable {
                 picture, box("A box around the thing."), point("A point on the thing."),
                 ("mask", text("Path of a mask; white is kept.")),
                 ("background", text("white, black, or a colour such as #e0e0ff; transparent by default.")),
-                ("crop", ["type": "boolean", "description": "Only the box around it is kept; false by default."]), output,
+                ("crop", ["type": "boolean", "description": "Only the box around it is kept; false by default."]),
+                output,
                 preview,
             ], required: ["picture"]),
         MCPTool(
@@ -173,6 +188,7 @@ struct MCPTool: Sendable {
             required: ["first", "second"]),
         MCPTool(
             name: "models", title: "List models",
-            description: "The larger models on this machine. None is needed.", isReading: true, arguments: [], required: []),
+            description: "The larger models on this machine. None is needed.", isReading: true, arguments: [],
+            required: []),
     ]
 }

@@ -75,7 +75,8 @@ struct MCPToolbox: Sendable {
         let (width, height) = (
             Int((Double(size.width) / factor).rounded()), Int((Double(size.height) / factor).rounded())
         )
-        return "The preview is \(width)x\(height): multiply its coordinates by \(String(printf: "%.2f", factor)), or use percent."
+        return
+            "The preview is \(width)x\(height): multiply its coordinates by \(String(printf: "%.2f", factor)), or use percent."
     }
 
     // MARK: - Looking
@@ -87,7 +88,8 @@ struct MCPToolbox: Sendable {
         if let box = try arguments.box(opened.size) {
             picture = picture.cropped(to: box)
             text += "Shown is the part from \(box.x),\(box.y) to \(box.x + box.width),\(box.y + box.height) "
-            text += "(\(box.width)x\(box.height)); percent of this preview are percent of that part, not of the picture. "
+            text +=
+                "(\(box.width)x\(box.height)); percent of this preview are percent of that part, not of the picture. "
             // Small parts are shown larger.
             let factor = MCPPictures.side / max(box.width, box.height)
             if factor > 1 {
@@ -113,7 +115,8 @@ struct MCPToolbox: Sendable {
                 comparison.differingPixels == 0
                 ? "They are equal."
                 : String(
-                    format: "%.2f %% of the pixels differ; PSNR %.1f dB, SSIM %.4f.", share, comparison.psnr, comparison.ssim)
+                    format: "%.2f %% of the pixels differ; PSNR %.1f dB, SSIM %.4f.", share, comparison.psnr,
+                    comparison.ssim)
         } else {
             text += "Their sizes differ, so no figures can be given."
         }
@@ -167,7 +170,8 @@ struct MCPToolbox: Sendable {
         let place = found.boundingBox(above: 0.5).map {
             ", within left \($0.x), top \($0.y), right \($0.x + $0.width), bottom \($0.y + $0.height)"
         }
-        let text = "The mask is \(path): \(String(printf: "%.1f", found.coverage * 100)) % of \(opened.text) is meant\(place ?? ""). "
+        let text =
+            "The mask is \(path): \(String(printf: "%.1f", found.coverage * 100)) % of \(opened.text) is meant\(place ?? ""). "
         var content = [Self.text(text + "In the preview it is red. " + Self.scale(opened.size))]
         if try arguments.bool("preview", true) {
             content.append(try MCPPictures.content(MCPPictures.shown(picture(opened), mask)))
@@ -183,7 +187,8 @@ struct MCPToolbox: Sendable {
     }
 
     private static func set(
-        _ settings: inout [String: JSON], box: PixelRect?, _ boxField: String, point: (x: Int, y: Int)?, _ pointField: String
+        _ settings: inout [String: JSON], box: PixelRect?, _ boxField: String, point: (x: Int, y: Int)?,
+        _ pointField: String
     ) {
         if let box { settings[boxField] = .string("\(box.x),\(box.y),\(box.width),\(box.height)") }
         if let point { settings[pointField] = ["\(point.x),\(point.y)"].json }
@@ -215,14 +220,18 @@ struct MCPToolbox: Sendable {
             let way = try arguments.one(of: ["mask", "box", "point"], needed: true)
             let isInpaint = verb == .inpaint
             Self.set(
-                &settings, box: try arguments.box(size), isInpaint ? "remove_box" : "box", point: try arguments.point(size),
+                &settings, box: try arguments.box(size), isInpaint ? "remove_box" : "box",
+                point: try arguments.point(size),
                 isInpaint ? "remove_at" : "at")
-            if way == "mask" { uploads.append(OrderMaker.Upload("mask", try open(arguments.text("mask")!, folders).bytes)) }
+            if way == "mask" {
+                uploads.append(OrderMaker.Upload("mask", try open(arguments.text("mask")!, folders).bytes))
+            }
             if let prompt = try arguments.text("prompt"), !prompt.isEmpty { settings["prompt"] = .string(prompt) }
             if try arguments.bool("crop", false) { settings["crop"] = true }
             if let color = try arguments.text("background") {
                 guard color.wholeMatch(of: /white|black|gray|grey|#[0-9a-fA-F]{3}([0-9a-fA-F]{3})?/) != nil else {
-                    throw MCPFault("background: expected white, black, gray or a colour such as #e0e0ff, got \(color.prefix(60))")
+                    throw MCPFault(
+                        "background: expected white, black, gray or a colour such as #e0e0ff, got \(color.prefix(60))")
                 }
                 settings["background"] = .string(color)
             }
@@ -261,7 +270,8 @@ struct MCPToolbox: Sendable {
         order.enlarged = enlarged
         let made = try await run(order, progress)
         let path = try folders.write(
-            made.bytes, to: output, or: Self.usual(opened?.path ?? "generated.png", verb.suffix, made.result.format.suffix))
+            made.bytes, to: output,
+            or: Self.usual(opened?.path ?? "generated.png", verb.suffix, made.result.format.suffix))
         var text = "Written to \(path) (\(made.result.width)x\(made.result.height) pixels)"
         if let opened { text += ", made of \(opened.text)" }
         text += ", seed \(order.seed), \(String(printf: "%.1f", made.state.seconds)) s. "

@@ -55,7 +55,8 @@ struct ImagesCall: Sendable {
             guard let value = fields[name] else { return usual }
             guard let number = value.int, range.contains(number) else {
                 throw Refusal(
-                    400, "invalid-value", "\(name): expected a whole number from \(range.lowerBound) to \(range.upperBound)",
+                    400, "invalid-value",
+                    "\(name): expected a whole number from \(range.lowerBound) to \(range.upperBound)",
                     field: name)
             }
             return number
@@ -75,7 +76,8 @@ struct ImagesCall: Sendable {
         switch fields["response_format"]?.string ?? "b64_json" {
         case "b64_json": wantsURL = false
         case "url": wantsURL = true
-        default: throw Refusal(400, "invalid-value", "response_format: expected b64_json or url", field: "response_format")
+        default:
+            throw Refusal(400, "invalid-value", "response_format: expected b64_json or url", field: "response_format")
         }
     }
 
@@ -114,7 +116,8 @@ struct ImagesCall: Sendable {
     /// What answers say of all pictures.
     var common: [String: JSON] {
         [
-            "size": .string(text("size") ?? "auto"), "quality": .string(text("quality") ?? "auto"), "background": "opaque",
+            "size": .string(text("size") ?? "auto"), "quality": .string(text("quality") ?? "auto"),
+            "background": "opaque",
             "output_format": .string(format == .jpeg ? "jpeg" : "png"),
         ]
     }

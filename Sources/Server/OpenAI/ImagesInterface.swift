@@ -97,7 +97,8 @@ struct ImagesInterface: Interface {
         let prompt = try asked.prompt()
         let photo = OrderMaker.Upload("picture", name: picture.name, picture.bytes)
         // The oldest model took the picture's own transparency where no mask came.
-        let mask = asked.mask ?? (asked.text("model") == "dall-e-2" && Self.hasAlpha(picture.bytes) ? picture.bytes : nil)
+        let mask =
+            asked.mask ?? (asked.text("model") == "dall-e-2" && Self.hasAlpha(picture.bytes) ? picture.bytes : nil)
         guard let mask else {
             settings["instruction"] = .string(prompt)
             settings["force"] = true
@@ -130,7 +131,8 @@ struct ImagesInterface: Interface {
         var settings = try settings(asked)
         guard settings["model"] != nil else {
             throw Refusal(
-                400, "no-model", "variations need a diffusion model of this machine; name one of /v1/models", field: "model")
+                400, "no-model", "variations need a diffusion model of this machine; name one of /v1/models",
+                field: "model")
         }
         settings["instruction"] = .string(asked.text("prompt") ?? "")
         settings["strength"] = 0.6
@@ -152,7 +154,8 @@ struct ImagesInterface: Interface {
                 // Fields are called as clients know them.
                 let names = ["instruction": "prompt", "picture": "image", "negative": "negative_prompt"]
                 throw Refusal(
-                    400, error.code.rawValue, error.text.written { names[$0] ?? $0 }, field: names[error.field] ?? error.field)
+                    400, error.code.rawValue, error.text.written { names[$0] ?? $0 },
+                    field: names[error.field] ?? error.field)
             }
         }
     }
@@ -200,12 +203,14 @@ struct ImagesInterface: Interface {
     ]
 
     private func image(
-        _ job: Job, _ result: JobResult, _ bytes: [UInt8], _ state: Job.State, _ asked: ImagesCall, _ request: HTTPRequest
+        _ job: Job, _ result: JobResult, _ bytes: [UInt8], _ state: Job.State, _ asked: ImagesCall,
+        _ request: HTTPRequest
     ) -> JSON {
         var image: [String: JSON] = ["seed": .unsigned(job.order.seed)]
         if !state.notices.isEmpty { image["notices"] = .array(state.notices.map { .string($0.text) }) }
         if asked.wantsURL {
-            image["url"] = .string("http://\(request.head["host"] ?? "localhost")/files/\(job.id).\(result.format.suffix)")
+            image["url"] = .string(
+                "http://\(request.head["host"] ?? "localhost")/files/\(job.id).\(result.format.suffix)")
         } else {
             image["b64_json"] = .string(Base64.text(bytes))
         }

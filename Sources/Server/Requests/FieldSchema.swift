@@ -8,7 +8,8 @@ struct FieldSchema: FieldVisitor {
 
     /// What no client can set here: files of this machine.
     static let ofFiles: Set = [
-        "keep_mask", "like", "tokenizer", "lora_folder", "embedding", "mask", "avoid", "background", "style", "max_pixels",
+        "keep_mask", "like", "tokenizer", "lora_folder", "embedding", "mask", "avoid", "background", "style",
+        "max_pixels",
     ]
 
     init(_ type: any PictureRequest.Type, leavingOut: Set<String> = ofFiles) {
@@ -28,9 +29,10 @@ struct FieldSchema: FieldVisitor {
         let expectation = FieldText.expectation(Value.Single.expectation, range.text)
         var schema = Value.isList ? ["type": "array", "items": .object(single), "maxItems": 64] : single
         let help = FieldHelp.text[name].map { "\($0); " } ?? ""
-        schema["description"] = .string(range.namesModels
-            ? "\(help)the name of a model of this machine, as /api/models lists them"
-            : "\(help)\(Value.isList ? "a list of: " : "")\(expectation)")
+        schema["description"] = .string(
+            range.namesModels
+                ? "\(help)the name of a model of this machine, as /api/models lists them"
+                : "\(help)\(Value.isList ? "a list of: " : "")\(expectation)")
         if !Value.isList, let standard = value.singles.first, !standard.isUnsaid, let json = Self.json(standard) {
             schema["default"] = json
         }

@@ -34,7 +34,8 @@ struct OrderMaker: Sendable {
     ) throws -> JobOrder {
         if let other = uploads.first(where: { $0.field != "picture" && !verb.files.contains($0.field) }) {
             throw RequestError(
-                field: other.field, "is no file of \(verb.rawValue); expected \((["picture"] + verb.files).joined(separator: ", "))")
+                field: other.field,
+                "is no file of \(verb.rawValue); expected \((["picture"] + verb.files).joined(separator: ", "))")
         }
         let pictures = uploads.filter { $0.field == "picture" }
         guard pictures.count == (verb.needsPicture ? 1 : 0) else {
@@ -82,7 +83,8 @@ struct OrderMaker: Sendable {
             format: format ?? verb.format.map { _ in .png }, previews: previews, settings: settings)
     }
 
-    private static func decode(_ type: any PictureRequest.Type, _ settings: [String: JSON]) throws -> any PictureRequest {
+    private static func decode(_ type: any PictureRequest.Type, _ settings: [String: JSON]) throws -> any PictureRequest
+    {
         for (name, value) in settings {
             if value.object != nil || value.array?.contains(where: { $0.object != nil || $0.array != nil }) == true {
                 throw RequestError(field: name, "expected a value or a list of values")
@@ -110,7 +112,9 @@ struct OrderMaker: Sendable {
         mutating func field<Value: FieldValue>(
             _ name: String, _ value: inout Value, _ range: FieldRange<Value.Single>
         ) {
-            if name == "max_pixels", let pixels = value as? Int, let least = min(pixels, most) as? Value { value = least }
+            if name == "max_pixels", let pixels = value as? Int, let least = min(pixels, most) as? Value {
+                value = least
+            }
         }
     }
 
@@ -146,7 +150,9 @@ struct OrderMaker: Sendable {
     /// The last part of a name, without what could be anything else than a name.
     static func fileName(_ name: String?) -> String? {
         guard let last = name?.split(whereSeparator: { $0 == "/" || $0 == "\\" }).last else { return nil }
-        let kept = last.unicodeScalars.filter { $0.value >= 32 && $0.value != 127 && !"\"<>|:*?{}%".unicodeScalars.contains($0) }
+        let kept = last.unicodeScalars.filter {
+            $0.value >= 32 && $0.value != 127 && !"\"<>|:*?{}%".unicodeScalars.contains($0)
+        }
         let text = String(String.UnicodeScalarView(kept)).drop { $0 == "." || $0 == "-" || $0 == " " }
         return text.isEmpty ? nil : text.count > 80 ? String(text.suffix(80)) : String(text)
     }

@@ -24,7 +24,8 @@ struct WebUICall: Sendable {
         // What they send without meaning it, or what is done anyway: only what the mask touches is worked on.
         "hr_upscaler", "hr_second_pass_steps", "override_settings_restore_afterwards", "alwayson_scripts", "styles",
         "subseed", "subseed_strength", "seed_resize_from_h", "seed_resize_from_w", "do_not_save_samples",
-        "do_not_save_grid", "eta", "s_churn", "s_tmin", "s_tmax", "s_noise", "s_min_uncond", "script_args", "script_name",
+        "do_not_save_grid", "eta", "s_churn", "s_tmin", "s_tmax", "s_noise", "s_min_uncond", "script_args",
+        "script_name",
         "restore_faces", "tiling", "clip_skip", "inpaint_full_res", "inpaint_full_res_padding", "resize_mode",
         "image_cfg_scale", "mask_round", "initial_noise_multiplier", "latent_mask", "comments", "force_task_id",
         "firstphase_width", "firstphase_height", "disable_extra_networks", "refiner_checkpoint", "refiner_switch_at",
@@ -38,17 +39,22 @@ struct WebUICall: Sendable {
             throw Refusal(422, "invalid-value", "the body has to be a JSON object")
         }
         self.fields = fields
-        var warnings = fields.keys.filter { !Self.known.contains($0) }.sorted().map { "\($0.prefix(60)) is not known and was ignored" }
-        for (name, usual) in [("restore_faces", false), ("tiling", false)] where (fields[name]?.bool ?? usual) != usual {
+        var warnings = fields.keys.filter { !Self.known.contains($0) }.sorted().map {
+            "\($0.prefix(60)) is not known and was ignored"
+        }
+        for (name, usual) in [("restore_faces", false), ("tiling", false)] where (fields[name]?.bool ?? usual) != usual
+        {
             warnings.append("\(name) can't be done and was ignored")
         }
         if fields["script_name"]?.string?.isEmpty == false { warnings.append("scripts can't be run and were ignored") }
         func whole(_ name: String, _ range: ClosedRange<Int>) throws -> Int? {
             guard let value = fields[name], value != .null else { return nil }
-            guard let number = value.double, number == number.rounded(), let whole = Int(exactly: number), range.contains(whole)
+            guard let number = value.double, number == number.rounded(), let whole = Int(exactly: number),
+                range.contains(whole)
             else {
                 throw Refusal(
-                    422, "invalid-value", "\(name): expected a whole number from \(range.lowerBound) to \(range.upperBound)",
+                    422, "invalid-value",
+                    "\(name): expected a whole number from \(range.lowerBound) to \(range.upperBound)",
                     field: name)
             }
             return whole
@@ -109,7 +115,9 @@ struct WebUICall: Sendable {
     var strength: Double { min(1, max(0, fields["denoising_strength"]?.double ?? 0.75)) }
     var fill: Int { fields["inpainting_fill"]?.int ?? 1 }
     var maskBlur: Double { min(1000, max(0, fields["mask_blur"]?.double ?? fields["mask_blur_x"]?.double ?? 4)) }
-    var invertsMask: Bool { (fields["inpainting_mask_invert"]?.int ?? 0) != 0 || fields["inpainting_mask_invert"]?.bool == true }
+    var invertsMask: Bool {
+        (fields["inpainting_mask_invert"]?.int ?? 0) != 0 || fields["inpainting_mask_invert"]?.bool == true
+    }
     var includesPictures: Bool { fields["include_init_images"]?.bool ?? false }
     var model: String? { fields["override_settings"]?["sd_model_checkpoint"]?.string }
 }

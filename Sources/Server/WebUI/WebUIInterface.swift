@@ -41,7 +41,8 @@ struct WebUIInterface: Interface {
                 .array(
                     modelNames.map {
                         [
-                            "title": .string($0), "model_name": .string($0), "filename": .string($0), "hash": nil, "sha256": nil,
+                            "title": .string($0), "model_name": .string($0), "filename": .string($0), "hash": nil,
+                            "sha256": nil,
                             "config": nil,
                         ]
                     })
@@ -75,7 +76,9 @@ struct WebUIInterface: Interface {
             route("GET script-info") { _ in [] },
             route("GET cmd-flags") { _ in [:] },
             route("GET face-restorers") { _ in [] },
-            route("GET progress") { call in await progress(withPicture: call.request.query("skip_current_image") != "true") },
+            route("GET progress") { call in
+                await progress(withPicture: call.request.query("skip_current_image") != "true")
+            },
             route("POST interrupt") { _ in
                 await studio.queue.current?.cancel()
                 return [:]
@@ -95,7 +98,10 @@ struct WebUIInterface: Interface {
             route("GET memory") { _ in
                 let total = Int(clamping: ProcessInfo.processInfo.physicalMemory)
                 return [
-                    "ram": ["free": JSON(max(0, total - Metrics.residentBytes)), "used": JSON(Metrics.residentBytes), "total": JSON(total)],
+                    "ram": [
+                        "free": JSON(max(0, total - Metrics.residentBytes)), "used": JSON(Metrics.residentBytes),
+                        "total": JSON(total),
+                    ],
                     "cuda": ["error": "there is none"],
                 ]
             },
@@ -130,7 +136,8 @@ struct WebUIInterface: Interface {
                 continue
             }
             guard let picture = asked.picture else {
-                throw Refusal(422, "missing-value", "init_images is missing: the picture to work on", field: "init_images")
+                throw Refusal(
+                    422, "missing-value", "init_images is missing: the picture to work on", field: "init_images")
             }
             guard let mask = asked.mask else {
                 if known == nil {
@@ -140,7 +147,8 @@ struct WebUIInterface: Interface {
                     settings["strength"] = .number(asked.strength)
                 }
                 settings["instruction"] = .string(asked.prompt)
-                planned.append(try studio.maker.order(.edit, settings, [OrderMaker.Upload("picture", picture)], format: .png))
+                planned.append(
+                    try studio.maker.order(.edit, settings, [OrderMaker.Upload("picture", picture)], format: .png))
                 continue
             }
             if asked.prompt.allSatisfy(\.isWhitespace) && known == nil {
@@ -294,7 +302,8 @@ struct WebUIInterface: Interface {
             return [
                 "progress": 0, "eta_relative": 0, "current_image": nil, "textinfo": nil,
                 "state": [
-                    "skipped": false, "interrupted": false, "job": "", "job_count": 0, "job_timestamp": "0", "job_no": 0,
+                    "skipped": false, "interrupted": false, "job": "", "job_count": 0, "job_timestamp": "0",
+                    "job_no": 0,
                     "sampling_step": 0, "sampling_steps": 0,
                 ],
             ]
@@ -306,7 +315,8 @@ struct WebUIInterface: Interface {
             "current_image": withPicture ? JSON(state.preview.map { Base64.text($0) }) : nil,
             "textinfo": nil,
             "state": [
-                "skipped": false, "interrupted": false, "job": .string(job.order.verb.rawValue), "job_count": JSON(1 + waiting),
+                "skipped": false, "interrupted": false, "job": .string(job.order.verb.rawValue),
+                "job_count": JSON(1 + waiting),
                 "job_timestamp": "0", "job_no": 0, "sampling_step": JSON(Int(Double(steps) * state.progress)),
                 "sampling_steps": JSON(steps),
             ],

@@ -4,7 +4,8 @@ import GentoolDiffusion
 enum WebUISamplers {
     static let names: [(name: String, sampler: Sampler)] = [
         ("Euler", .euler), ("Euler a", .eulerAncestral), ("DPM++ 2M", .dpmpp2m), ("DPM++ 2M SDE", .dpmpp2mSDE),
-        ("DPM++ 2S a", .dpmpp2sAncestral), ("Heun", .heun), ("LMS", .lms), ("DDIM", .ddim), ("PLMS", .pndm), ("UniPC", .unipc),
+        ("DPM++ 2S a", .dpmpp2sAncestral), ("Heun", .heun), ("LMS", .lms), ("DDIM", .ddim), ("PLMS", .pndm),
+        ("UniPC", .unipc),
         ("LCM", .lcm), ("DEIS", .deis),
     ]
 
@@ -17,7 +18,8 @@ enum WebUISamplers {
     static func sampler(_ text: String) -> (sampler: Sampler?, schedule: SigmaSpacing?) {
         var name = text.lowercased().replacing("k_", with: "")
         var schedule: SigmaSpacing?
-        for (suffix, spacing) in [(" karras", SigmaSpacing.karras), (" exponential", .exponential)] where name.hasSuffix(suffix) {
+        for (suffix, spacing) in [(" karras", SigmaSpacing.karras), (" exponential", .exponential)]
+        where name.hasSuffix(suffix) {
             name.removeLast(suffix.count)
             schedule = spacing
         }
