@@ -134,7 +134,11 @@ struct RunningServer {
 enum SmallPicture {
     static func png(width: Int = 16, height: Int = 16, alpha: Bool = false) -> [UInt8] {
         let channels = alpha ? 4 : 3
-        var values = (0..<(width * height * channels)).map { Float($0 * 37 % 11) / 10 }
+        // Nothing of it repeats, so that nothing can be filled as it was.
+        var values = (0..<(width * height * channels)).map { index -> Float in
+            let number = index * (index * 104_729 + 7919)
+            return Float(number >> 4 & 255) / 255
+        }
         if alpha {
             // The left half is transparent.
             for index in 0..<(width * height) { values[index * 4 + 3] = index % width < width / 2 ? 0 : 1 }
