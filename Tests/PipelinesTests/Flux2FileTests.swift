@@ -3,6 +3,7 @@ import GentoolCheckpoints
 import GentoolModels
 import GentoolRaster
 import GentoolTensors
+import SystemPackage
 import Testing
 
 @testable import GentoolPipelines
@@ -171,5 +172,99 @@ import Testing
         var wrong = options()
         wrong.clipSkip = 2
         #expect(throws: ModelError.self) { try DiffusionFamilies.open(folder, wrong) }
+    }
+}
+
+@Suite("LoRAs of diffusion transformers") struct TransformerLoRATests {
+    /// A file with low-rank changes of some layers.
+    private func file(_ tensors: [(name: String, shape: [Int])], _ suffixes: (down: String, up: String)) throws
+        -> String
+    {
+        var contents: [String: TensorContents] = [:]
+        var generator = TorchGenerator(seed: 2)
+        for (name, shape) in tensors {
+            let down = generator.normal([2, shape[1]])
+            let up = generator.normal([shape[0], 2])
+            contents[name + suffixes.down] = TensorContents(shape: down.shape, floats: down.floats())
+            contents[name + suffixes.up] = TensorContents(shape: up.shape, floats: up.floats())
+        }
+        let path = FileManager.default.temporaryDirectory.appendingPathComponent("lora-\(UUID()).safetensors").path
+        try Checkpoint.write(contents, to: path)
+        return path
+    }
+
+    private func answer(_ model: any DiffusionModel) throws -> Tensor {
+        var generator = TorchGenerator(seed: 3)
+        let sample = generator.normal([1, 4, 4, model.network.inChannels])
+        let conditioning = Conditioning(context: generator.normal([1, 9, model.network.contextChannels]))
+        return try model.readNetwork(isCompact: false)(
+            sample, timestep: 500, conditioning: conditioning, injection: nil)
+    }
+
+    private func flux2(_ loras: [String]) throws -> any DiffusionModel {
+        try DiffusionFamilies.open(
+            Flux2Tests.folder, ModelOptions(precision: .f32, loras: loras.map { ($0, 0.5) }))
+    }
+
+    @Test("Joined projections in the original naming are changed as the three that they are")
+    func joined() throws {
+        let qkv = try file(
+            [("lora_unet_double_blocks_0_img_attn_qkv", [96, 32])], (".lora_down.weight", ".lora_up.weight"))
+        let stored = try Checkpoint(contentsOf: qkv).tensors
+        let prefix = "lora_unet_double_blocks_0_img_attn_qkv"
+        let up = try #require(stored["\(prefix).lora_up.weight"]).floats()
+        let down = try #require(stored["\(prefix).lora_down.weight"])
+        var contents: [String: TensorContents] = [:]
+        for (index, name) in ["to_q", "to_k", "to_v"].enumerated() {
+            let layer = "transformer.transformer_blocks.0.attn.\(name)"
+            contents["\(layer).lora_A.weight"] = TensorContents(shape: down.shape, floats: down.floats())
+            contents["\(layer).lora_B.weight"] = TensorContents(
+                shape: [32, 2], floats: Array(up[(index * 64)..<((index + 1) * 64)]))
+        }
+        let split = FileManager.default.temporaryDirectory.appendingPathComponent("split-\(UUID()).safetensors").path
+        try Checkpoint.write(contents, to: split)
+        let (plain, one, other) = (
+            try answer(flux2([])), try answer(flux2([qkv])), try answer(flux2([split]))
+        )
+        #expect(one != plain)
+        #expect(zip(one.floats(), other.floats()).allSatisfy { abs($0 - $1) < 1e-4 })
+    }
+
+    @Test("Z-Image's are read in ComfyUI's naming, and those of another family are refused")
+    func zImage() throws {
+        let own = try file(
+            [
+                ("diffusion_model.layers.1.attention.qkv", [144, 48]),
+                ("diffusion_model.layers.0.feed_forward.w1", [128, 48]),
+            ],
+            (".lora_A.weight", ".lora_B.weight"))
+        let plain = try DiffusionFamilies.open(ZImageTests.folder, ZImageTests.options)
+        #expect(try answer(plain.adding(loras: [(own, 1)])) != answer(plain))
+        let error = #expect(throws: ModelError.self) { try flux2([own]) }
+        #expect(error?.code == .loraMisfit)
+    }
+}
+
+@Suite("What prompts became is kept") struct PromptCacheTests {
+    @Test("It is the same when it is read again, nobody asks the text encoder then, and the oldest goes")
+    func kept() throws {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("prompts-\(UUID())").path
+        var options = ModelOptions(precision: .f32)
+        // As much as two prompts take: 512 tokens of 72 channels, and a little more.
+        options.promptCache = PromptCache(folder: FilePath(folder), mostBytes: 2 * (512 * 72 * 4 + 200))
+        let model = try DiffusionFamilies.open(Flux2Tests.folder, options)
+        let first = try model.readConditioner().conditioning(for: ["a", "b"])
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder).count == 2)
+        let cache = CachedConditioner(
+            cache: options.promptCache!, identity: try identity(), read: { throw CancellationError() })
+        let again = try cache.conditioning(for: ["b", "a"])
+        #expect(again.context.tokens == first[[1, 0]].context.tokens)
+        #expect(throws: CancellationError.self) { try cache.conditioning(for: ["c"]) }
+        _ = try model.readConditioner().conditioning(for: ["c"])
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder).count == 2)
+    }
+
+    private func identity() throws -> [String] {
+        ["FLUX.2", "f32"] + (try Qwen3Source(folder: Flux2Tests.folder, tokenizer: nil).identity)
     }
 }

@@ -91,6 +91,27 @@ import Testing
         #expect(error < 2e-5, "\(error)")
     }
 
+    @Test(
+        "Solvers of higher order end nearer to where the way leads than Euler's in as many steps",
+        arguments: [Sampler.heun, .dpmpp2m, .unipc])
+    func orders(_ sampler: Sampler) throws {
+        var generator: any NormalGenerator = TorchGenerator(seed: 3)
+        let noise = generator.normal([1, 2, 2, 16])
+        func end(_ sampler: Sampler, steps: Int) throws -> Tensor {
+            let schedule = try ToyModel().schedule(for: sampler)
+            let plan = SamplingPlan(schedule, steps: steps)
+            let denoiser = NetworkDenoiser(schedule.noise) { x, time in (x + time / 1000).tanh() - 0.5 * x }
+            return try schedule.solver(steps: steps).solve(
+                denoiser, from: plan.startDeviation * noise, sigmas: plan.sigmas
+            ) { Tensor(shape: $0) }
+        }
+        let exact = try end(.euler, steps: 900)
+        func error(_ found: Tensor) -> Float {
+            zip(found.floats(), exact.floats()).map { abs($0 - $1) }.max()!
+        }
+        #expect(try error(end(sampler, steps: 12)) < 0.5 * error(end(.euler, steps: 12)))
+    }
+
     private func pipeline() throws -> DiffusionPipeline { DiffusionPipeline(ToyModel()) }
 
     private func settings(_ prompt: String, steps: Int) -> DiffusionSettings {

@@ -25,6 +25,23 @@ public struct Conditioning: Sendable {
     /// - Parameter context: N, S, channels.
     public init(context: Tensor) { self.context = AttentionContext(context) }
 
+    /// Texts of different lengths, the shorter ones filled up by zeros that don't count.
+    ///
+    /// - Parameter texts: at least one: 1, S, channels each.
+    /// - Returns: of as many samples.
+    public static func filledUp(_ texts: [Tensor]) -> Conditioning {
+        let longest = texts.map { $0.shape[1] }.max() ?? 0
+        let filled = texts.map { text in
+            text.shape[1] == longest
+                ? text
+                : Tensor.concatenated(
+                    [text, Tensor(shape: [1, longest - text.shape[1], text.shape[2]])], axis: 1)
+        }
+        var conditioning = Conditioning(context: .concatenated(filled, axis: 0))
+        conditioning.lengths = texts.map { $0.shape[1] }
+        return conditioning
+    }
+
     /// What some samples of the batch are denoised under.
     public subscript(samples: [Int]) -> Conditioning {
         func gathered(_ tensor: Tensor) -> Tensor { .concatenated(samples.map { tensor[$0..<($0 + 1)] }, axis: 0) }

@@ -5,7 +5,7 @@ import Glibc
 /// The families that are known.
 public enum DiffusionFamilies {
     /// Of transformers.
-    private static let transformers: [any DiffusionFamily.Type] = [Flux2Model.self]
+    private static let transformers: [any DiffusionFamily.Type] = [Flux2Model.self, ZImageModel.self]
     /// The last one says what is missing of files that are of none.
     private static let all: [any DiffusionFamily.Type] = transformers + [StableDiffusionModel.self]
 

@@ -11,6 +11,8 @@ public struct ModelOptions: Sendable {
     public var textEncoder: String?
     /// A folder or file of another autoencoder than the model's own.
     public var autoencoder: String?
+    /// Where what prompts became is kept, for families of large text encoders; `nil` for nowhere.
+    public var promptCache: PromptCache?
     /// Files of low-rank changes, and how much each counts.
     public var loras: [(path: String, weight: Float)]
     /// Files of textual inversions.

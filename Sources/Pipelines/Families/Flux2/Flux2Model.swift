@@ -10,6 +10,8 @@ public struct Flux2Model: DiffusionFamily {
     /// How weights are kept in memory.
     public let precision: Precision
     private let source: Flux2Source
+    private var loras: TransformerLoRAs
+    private let promptCache: PromptCache?
 
     public static let name = "FLUX.2"
 
@@ -33,6 +35,10 @@ public struct Flux2Model: DiffusionFamily {
         }
         path = source.path
         precision = options.precision
+        promptCache = options.promptCache
+        let configuration = source.configuration
+        loras = TransformerLoRAs { Flux2Names.layers(configuration) }
+        try loras.add(options.loras, to: source.transformer)
     }
 
     public var network: any DiffusionNetworkShape { source.configuration }
@@ -59,11 +65,24 @@ public struct Flux2Model: DiffusionFamily {
 
     public func readNetwork(isCompact: Bool) throws -> any DiffusionNetwork {
         try Flux2Transformer(
-            Weights(source.transformer, precision: precision, isCompact: isCompact), source.configuration)
+            Weights(try loras.applied(to: source.transformer), precision: precision, isCompact: isCompact),
+            source.configuration)
+    }
+
+    public func adding(loras files: [(path: String, weight: Float)]) throws -> Flux2Model {
+        var model = self
+        try model.loras.add(files, to: source.transformer)
+        return model
     }
 
     public func readConditioner() throws -> any Conditioner {
-        Flux2Conditioner(tokenizer: try source.text.tokenizer(), encoder: try source.text.encoder(precision))
+        let (text, precision) = (source.text, precision)
+        @Sendable func read() throws -> any Conditioner {
+            Flux2Conditioner(tokenizer: try text.tokenizer(), encoder: try text.encoder(precision))
+        }
+        guard let promptCache else { return try read() }
+        return CachedConditioner(
+            cache: promptCache, identity: [Self.name, precision.rawValue] + text.identity, read: read)
     }
 
     public func readAutoencoder(encodes: Bool) throws -> any Autoencoder {

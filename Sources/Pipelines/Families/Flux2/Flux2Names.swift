@@ -1,3 +1,5 @@
+import GentoolModels
+
 /// What Black Forest Labs' files, ComfyUI's and GGUF's call the parameters of FLUX.2's transformer, in terms of diffusers'
 /// names.
 enum Flux2Names {
@@ -40,6 +42,22 @@ enum Flux2Names {
         case "single_blocks":
             return inSingle[inner].map { [Place(name: "single_transformer_blocks.\(parts[1]).\($0).\(kind)")] } ?? []
         default: return isDiffusers(parts) ? [Place(name: stored)] : []
+        }
+    }
+
+    /// What files in this naming call a transformer's layers, and where these are.
+    static func layers(_ configuration: Flux2Configuration) -> [String: [LoRA.Place]] {
+        let double = (0..<configuration.layers).flatMap { block in
+            (Array(joined.keys) + inDouble.keys).map { "double_blocks.\(block).\($0)" }
+        }
+        let single = (0..<configuration.singleLayers).flatMap { block in
+            inSingle.keys.map { "single_blocks.\(block).\($0)" }
+        }
+        let all = double + single + Array(whole.keys) + ["final_layer.adaLN_modulation.1"]
+        return all.reduce(into: [:]) { layers, layer in
+            layers[layer] = places(of: "\(layer).weight").map {
+                LoRA.Place(name: $0.name, third: $0.third, isSwapped: $0.isSwapped)
+            }
         }
     }
 

@@ -65,6 +65,14 @@ struct Qwen3Source: Sendable {
             .first { FilePath(escaped: $0).exists }
     }
 
+    /// What tells what it makes of texts from what another would: its files, as they are now.
+    var identity: [String] {
+        (files + [tokenizerPath].compactMap { $0 }).map { path in
+            let stamp = FileStamp(FilePath(escaped: path).absolute)
+            return "\(FilePath(escaped: path).absolute) \(stamp?.size ?? 0) \(stamp?.modified ?? 0)"
+        }
+    }
+
     func tokenizer() throws -> Qwen3Tokenizer {
         guard let path = tokenizerPath else {
             throw ModelError(.partMissing, model, "comes without a tokenizer", remedy: .chooseTokenizer)

@@ -17,6 +17,7 @@ struct LoRA: Sendable {
         ("text_encoders.clip_l.transformer.", .textEncoder(0)), ("text_encoders.clip_g.transformer.", .textEncoder(1)),
         ("text_encoders.clip_l.", .textEncoder(0)), ("text_encoders.clip_g.", .textEncoder(1)),
         ("model.diffusion_model.", .unet), ("diffusion_model.", .unet), ("unet.", .unet),
+        ("transformer.", .unet), ("lora_transformer_", .unet),
     ]
 
     /// - Parameter weight: how much the changes count.
@@ -83,38 +84,50 @@ struct LoRA: Sendable {
 
     private static func underscored(_ name: String) -> String { String(name.map { $0 == "." ? "_" : $0 }) }
 
+    /// Where a change of a layer belongs, and which rows of it.
+    struct Place {
+        /// Of the parameter.
+        let name: String
+        /// Which third of the rows, where three layers are one for those who named them.
+        var third: Int?
+        /// Whether the rows' halves are the other way round for those who named it.
+        var isSwapped = false
+    }
+
     /// The changes of a part's parameters, by their names in the network.
     ///
+    /// - Parameters:
+    ///   - part: of the model.
+    ///   - weights: its parameters.
+    ///   - originals: what others than diffusers call its layers, and where these are.
     /// - Throws: `ModelError` naming the first change that fits no parameter, and why.
-    func changes(of part: ModelPart, to weights: CheckpointWeights) throws -> [String: LoRAChange] {
+    func changes(
+        of part: ModelPart, to weights: CheckpointWeights, originals: [String: [Place]]
+    ) throws -> [String: LoRAChange] {
         guard let wanted = changes[part] else { return [:] }
-        var names: [String: String] = [:]
+        var names: [String: [Place]] = [:]
+        for (original, places) in originals { names[Self.underscored(original)] = places }
         for name in weights.parameters.keys where name.hasSuffix(".weight") {
             let layer = Self.underscored(String(name.dropLast(".weight".count)))
-            names[layer] = name
+            let place = [Place(name: name)]
+            names[layer] = place
             // Some files leave CLIP's outer level out or call a projection's wrapper by another name.
-            names["text_model_\(layer)"] = names["text_model_\(layer)"] ?? name
-            if layer.hasSuffix("_to_out_0") { names[String(layer.dropLast(2))] = name }
-        }
-        if part == .unet {
-            let layers = weights.parameters.keys.filter { $0.hasSuffix(".weight") }.map { String($0.dropLast(7)) }
-            for (original, layer) in OriginalNames.unetLayers(layers) {
-                names[Self.underscored(original)] = "\(layer).weight"
-            }
+            names["text_model_\(layer)"] = names["text_model_\(layer)"] ?? place
+            if layer.hasSuffix("_to_out_0") { names[String(layer.dropLast(2))] = place }
         }
         var result: [String: LoRAChange] = [:]
         for place in wanted.keys.sorted() {
-            guard let name = names[place] else {
-                throw ModelError(.loraMisfit, path, misfit(place, wanted, names, weights.name))
+            guard let places = names[place] else {
+                throw ModelError(.loraMisfit, path, misfit(place, wanted, Set(names.keys), weights.name))
             }
-            result[name] = wanted[place]
+            for target in places { result[target.name] = wanted[place]?.part(of: target) }
         }
         return result
     }
 
     /// Why there is nothing in a model that a change belongs to.
     private func misfit(
-        _ place: String, _ wanted: [String: LoRAChange], _ names: [String: String], _ model: String
+        _ place: String, _ wanted: [String: LoRAChange], _ names: Set<String>, _ model: String
     ) -> String {
         let layer = wanted[place]!.name
         let families = [
@@ -126,7 +139,7 @@ struct LoRA: Sendable {
         if let family = families.first(where: { pair in wanted.keys.contains { $0.contains(pair.0) } })?.1 {
             return "changes \(layer), which \(model) does not have; it was made for \(family)"
         }
-        let fitting = wanted.keys.count { names[$0] != nil }
+        let fitting = wanted.keys.count { names.contains($0) }
         guard fitting > 0 else {
             return
                 "names layers such as \(layer), of which \(model) has none; this naming is not understood, or it was made for "
@@ -146,11 +159,14 @@ struct AdaptedWeights: WeightSource {
     let base: CheckpointWeights
     private let changes: [String: [(file: String, change: LoRAChange)]]
 
-    init(_ base: CheckpointWeights, part: ModelPart, loras: [LoRA]) throws {
+    /// - Parameter originals: what others than diffusers call the part's layers, and where these are.
+    init(
+        _ base: CheckpointWeights, part: ModelPart, loras: [LoRA], originals: [String: [LoRA.Place]]
+    ) throws {
         self.base = base
         var changes: [String: [(file: String, change: LoRAChange)]] = [:]
         for lora in loras {
-            for (name, change) in try lora.changes(of: part, to: base) {
+            for (name, change) in try lora.changes(of: part, to: base, originals: originals) {
                 let file = lora.path
                 if change.changesWeight { changes[name, default: []].append((file, change)) }
                 guard let bias = change.bias else { continue }

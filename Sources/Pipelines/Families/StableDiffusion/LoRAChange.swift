@@ -12,14 +12,32 @@ struct LoRAChange: Sendable {
     let scale: Float
     /// How much all of it counts.
     let strength: Float
+    /// Which rows of it are meant, if not all in their order.
+    private var place: LoRA.Place?
+
+    init(name: String, parts: [LoRARole: StoredTensor], scale: Float, strength: Float) {
+        (self.name, self.parts, self.scale, self.strength) = (name, parts, scale, strength)
+    }
+
+    /// The same for one of the places that it belongs to.
+    func part(of place: LoRA.Place) -> LoRAChange {
+        var change = self
+        if place.third != nil || place.isSwapped { change.place = place }
+        return change
+    }
 
     /// A parameter with its change.
     ///
     /// - Parameter weight: what the model has.
     /// - Throws: `ModelError` if the shapes do not fit.
     func applied(to weight: Tensor, file: String) throws -> Tensor {
-        let change = try difference(weight.shape, file: file)
+        let change = try placed(weight.shape, file: file)
         try check(change, file)
+        if place != nil && (parts[.magnitude] ?? parts[.doraScale]) != nil {
+            throw ModelError(
+                .loraMisfit, file,
+                "changes the lengths (DoRA) of \(name), which is several layers here; it can't be taken apart")
+        }
         guard let magnitude = parts[.magnitude] ?? parts[.doraScale] else { return weight + strength * change }
         // Liu et al. 2024, "DoRA": directions learn as a LoRA does, lengths on their own.
         let whole = try resized(weight + change, to: magnitude, isByOutput: parts[.magnitude] != nil, file: file)
@@ -64,6 +82,17 @@ struct LoRAChange: Sendable {
         let change = Tensor(shape: values.shape, elements: bias.floats())
         try check(change, file)
         return values + strength * change
+    }
+
+    /// What is added to a parameter of `shape`, of the rows that are meant.
+    private func placed(_ shape: [Int], file: String) throws -> Tensor {
+        guard let place, let rows = shape.first else { return try difference(shape, file: file) }
+        if let third = place.third {
+            let all = try difference([3 * rows] + shape.dropFirst(), file: file)
+            return all[third * rows..<(third + 1) * rows]
+        }
+        let all = try difference(shape, file: file)
+        return .concatenated([all[rows / 2..<rows], all[0..<rows / 2]], axis: 0)
     }
 
     /// What is added to a parameter of `shape`, as strong as it was trained.

@@ -50,7 +50,7 @@ struct LoRASettings {
 
     /// What the change of a layer is multiplied by; `nil` where nothing is said of it.
     func scale(of layer: String, rank: Int) -> Float? {
-        let network = ["unet.", "text_encoder_2.", "text_encoder."].first { layer.hasPrefix($0) } ?? ""
+        let network = ["unet.", "transformer.", "text_encoder_2.", "text_encoder."].first { layer.hasPrefix($0) } ?? ""
         func value(_ key: String) -> Value? { values[network + key] ?? values[key] }
         // The longest name says most exactly which layer is meant.
         var own: Double?

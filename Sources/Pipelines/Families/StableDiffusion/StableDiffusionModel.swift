@@ -84,8 +84,18 @@ public struct StableDiffusionModel: DiffusionFamily {
                     "changes text encoder \(index + 1), of which \(path) has \(source.textEncoders); it was made for "
                         + "\(index == 1 ? "SDXL" : "another family")")
             }
-            for part in lora.changedParts { _ = try lora.changes(of: part, to: source.weights(part)) }
+            for part in lora.changedParts {
+                let weights = try source.weights(part)
+                _ = try lora.changes(of: part, to: weights, originals: Self.originals(part, weights))
+            }
         }
+    }
+
+    /// What Stable Diffusion's own code calls the UNet's layers.
+    static func originals(_ part: ModelPart, _ weights: CheckpointWeights) -> [String: [LoRA.Place]] {
+        guard part == .unet else { return [:] }
+        let layers = weights.parameters.keys.filter { $0.hasSuffix(".weight") }.map { String($0.dropLast(7)) }
+        return OriginalNames.unetLayers(layers).mapValues { [LoRA.Place(name: "\($0).weight")] }
     }
 
     public func adding(loras files: [(path: String, weight: Float)]) throws -> StableDiffusionModel {
@@ -128,7 +138,11 @@ public struct StableDiffusionModel: DiffusionFamily {
 
     private func weights(_ part: ModelPart, isCompact: Bool = false) throws -> Weights {
         let base = try source.weights(part)
-        let adapted: any WeightSource = loras.isEmpty ? base : try AdaptedWeights(base, part: part, loras: loras)
+        let adapted: any WeightSource =
+            loras.isEmpty
+            ? base
+            : try AdaptedWeights(
+                base, part: part, loras: loras, originals: Self.originals(part, base))
         return Weights(adapted, precision: precision, isCompact: isCompact)
     }
 

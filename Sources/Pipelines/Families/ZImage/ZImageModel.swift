@@ -1,0 +1,83 @@
+import Foundation
+import GentoolCheckpoints
+import GentoolDiffusion
+import GentoolModels
+import GentoolTensors
+
+/// Z-Image (Cai et al. 2025): a flow-matching transformer under the states of a language model, on FLUX.1's latents.
+public struct ZImageModel: DiffusionFamily {
+    public let path: String
+    /// How weights are kept in memory.
+    public let precision: Precision
+    private let source: ZImageSource
+    private var loras: TransformerLoRAs
+    private let promptCache: PromptCache?
+
+    public static let name = "Z-Image"
+
+    public static func recognizes(_ files: ModelFiles) -> Bool {
+        switch files {
+        case .folder(let path): FamilyFolder(path).transformer == "ZImageTransformer2DModel"
+        case .file(let file): ZImageSource.isTransformer(file)
+        }
+    }
+
+    /// - Parameters:
+    ///   - files: a folder in diffusers' layout, or a file with the transformer in diffusers' naming or that of ComfyUI and
+    ///     GGUF.
+    ///   - options: files of a transformer alone come without text encoder, tokenizer and autoencoder.
+    /// - Throws: `ModelError`, `CheckpointError` or `WeightsError`, naming the first thing that is wrong.
+    public init(_ files: ModelFiles, _ options: ModelOptions) throws {
+        try FamilyOptions.refuseUnknown(options, of: Self.name)
+        switch files {
+        case .folder(let path): source = try ZImageSource(folder: path, options)
+        case .file(let file): source = try ZImageSource(file, options)
+        }
+        path = source.path
+        precision = options.precision
+        promptCache = options.promptCache
+        let configuration = source.configuration
+        loras = TransformerLoRAs { ZImageNames.layers(configuration) }
+        try loras.add(options.loras, to: source.transformer)
+    }
+
+    public var network: any DiffusionNetworkShape { source.configuration }
+    public var latents: LatentSpace { source.autoencoder.configuration.latents }
+    public var nativeSize: Int { 128 * latents.reduction }
+    public var defaultSampler: Sampler { .euler }
+    public var usualSteps: Int { source.isDistilled ? 8 : 50 }
+    public var usualGuidance: Float { source.isDistilled ? 0 : 5 }
+
+    /// What its authors count is added to the answer under the prompt; 0 is none.
+    public func guidanceScale(_ told: Float) -> Float { told + 1 }
+
+    public func schedule(for sampler: Sampler?) throws -> ModelSchedule {
+        try .flowMatching(sampler ?? defaultSampler, times: FlowTimes(shift: source.shift), model: path)
+    }
+
+    public func readNetwork(isCompact: Bool) throws -> any DiffusionNetwork {
+        try ZImageTransformer(
+            Weights(try loras.applied(to: source.transformer), precision: precision, isCompact: isCompact),
+            source.configuration)
+    }
+
+    public func adding(loras files: [(path: String, weight: Float)]) throws -> ZImageModel {
+        var model = self
+        try model.loras.add(files, to: source.transformer)
+        return model
+    }
+
+    public func readConditioner() throws -> any Conditioner {
+        let (text, precision) = (source.text, precision)
+        @Sendable func read() throws -> any Conditioner {
+            ZImageConditioner(tokenizer: try text.tokenizer(), encoder: try text.encoder(precision))
+        }
+        guard let promptCache else { return try read() }
+        return CachedConditioner(
+            cache: promptCache, identity: [Self.name, precision.rawValue] + text.identity, read: read)
+    }
+
+    public func readAutoencoder(encodes: Bool) throws -> any Autoencoder {
+        try source.autoencoder.autoencoder(encodes: encodes, precision: precision)
+    }
+}
