@@ -18,6 +18,9 @@ struct BenchCommand: ParsableCommand {
             In 32-bit floats, at another size:
               gentool bench --precision f32 --size 768x512
 
+            A step of FLUX.2-klein's 4B transformer, or of Z-Image's, which take 8 and 12 GB in bf16:
+              gentool bench --shape flux2-klein
+
             Whole training steps of a small UNet and of a small upscaler:
               gentool bench --training
 
@@ -26,7 +29,7 @@ struct BenchCommand: ParsableCommand {
 
     @OptionGroup var machine: ThreadOptions
 
-    @Option(help: "The shape: sd15, sdxl or esrgan.")
+    @Option(help: "The shape: sd15, sdxl, flux2-klein, z-image or esrgan.")
     var shape = ModelShape.sd15
 
     @Option(help: ArgumentHelp("Width and height of the picture.", valueName: "WxH"))
@@ -46,7 +49,11 @@ struct BenchCommand: ParsableCommand {
     @Flag(help: "One JSON object for each part.")
     var json = false
 
-    enum ModelShape: String, ExpressibleByArgument, CaseIterable { case sd15, sdxl, esrgan }
+    enum ModelShape: String, ExpressibleByArgument, CaseIterable {
+        case sd15, sdxl, esrgan
+        case flux2Klein = "flux2-klein"
+        case zImage = "z-image"
+    }
 
     private struct Report: Encodable {
         let part: String
@@ -80,6 +87,9 @@ struct BenchCommand: ParsableCommand {
             }
             return
         }
+        if shape == .flux2Klein || shape == .zImage {
+            return try runTransformer(width: width, height: height, peak: peak.rate)
+        }
         let latents = [1, height / 8, width / 8, 4]
         let unetConfiguration = Self.unet(shape)
         do {
@@ -97,6 +107,34 @@ struct BenchCommand: ParsableCommand {
         let picture = Tensor(shape: [1, height, width, 3], repeating: 0.5)
         try measure("encode", peak: peak.rate) { _ = autoencoder.encode(picture) }
         try measure("decode", peak: peak.rate) { _ = autoencoder.decode(Tensor(shape: latents, repeating: 0.5)) }
+    }
+
+    /// A step without guidance, under a text that fills what there is for it.
+    private func runTransformer(width: Int, height: Int, peak: Double) throws {
+        let weights = Weights(RandomWeights(), precision: precision)
+        var autoencoder = AutoencoderConfiguration()
+        let (tokens, cell) = (512, shape == .zImage ? 8 : 16)
+        do {
+            let network: any DiffusionNetwork
+            let shape: any DiffusionNetworkShape
+            if self.shape == .zImage {
+                let configuration = ZImageConfiguration()
+                (network, shape) = (try ZImageTransformer(weights, configuration), configuration)
+            } else {
+                let configuration = Flux2Configuration()
+                (network, shape) = (try Flux2Transformer(weights, configuration), configuration)
+            }
+            let conditioning = Conditioning(
+                context: Tensor(shape: [1, tokens, shape.contextChannels], repeating: 0.1))
+            let sample = Tensor(shape: [1, height / cell, width / cell, shape.inChannels], repeating: 0.5)
+            try measure("step", peak: peak) {
+                _ = network(sample, timestep: 500, conditioning: conditioning, injection: nil)
+            }
+        }
+        autoencoder.latentChannels = shape == .zImage ? 16 : 32
+        let decoder = try AutoencoderKL(weights, autoencoder, encodes: false)
+        let latent = Tensor(shape: [1, height / 8, width / 8, autoencoder.latentChannels], repeating: 0.5)
+        try measure("decode", peak: peak) { _ = decoder.decode(latent) }
     }
 
     private func runUpscaler() throws {

@@ -8,7 +8,7 @@ import GentoolTensors
 struct DiffusionOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "The model: a folder as diffusers writes it (Stable Diffusion, FLUX.2-klein), or a single .safetensors, .ckpt or "
+            "The model: a folder as diffusers writes it (Stable Diffusion, FLUX.2-klein, Z-Image), or a single .safetensors, .ckpt or "
                 + ".gguf file. "
                 + "Without one gentool's own small model is taken, which knows landscapes.", valueName: "path"),
         completion: .weights)
@@ -112,6 +112,11 @@ struct DiffusionOptions: ParsableArguments {
             "Write what the picture would be into NAME-preview.png after every so many steps.", valueName: "steps"))
     var preview: Int?
 
+    @Flag(
+        help:
+            "Neither keep on disk what large text encoders make of prompts (1 GB at most) nor take it from there.")
+    var noCache = false
+
     @Flag(help: "Take less memory and more time.")
     var lowMemory = false
 
@@ -137,6 +142,7 @@ struct DiffusionOptions: ParsableArguments {
         fields.clipSkip = clipSkip
         fields.prediction = prediction
         fields.precision = precision
+        fields.noCache = noCache
         fields.lowMemory = lowMemory
         return fields
     }

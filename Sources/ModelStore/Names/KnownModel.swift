@@ -76,6 +76,12 @@ public struct KnownModel: Sendable, Equatable {
             isNonCommercial: true, bytes: 6_900_000_000, hub("stabilityai", "sdxl-turbo"),
             fileNames: ["sd_xl_turbo_1.0_fp16.safetensors", "sd_xl_turbo_1.0.safetensors"]),
         KnownModel(
+            "flux2-klein", "generate, and edit by pictures, in 4 steps: FLUX.2-klein 4B", license: "Apache-2.0",
+            bytes: 16_000_000_000, hub("black-forest-labs", "FLUX.2-klein-4B")),
+        KnownModel(
+            "z-image-turbo", "generate at 1024x1024 in 8 steps: Z-Image-Turbo", license: "Apache-2.0",
+            bytes: 20_500_000_000, hub("Tongyi-MAI", "Z-Image-Turbo")),
+        KnownModel(
             "lcm", "generate in 2 to 8 steps: a latent consistency model of Dreamshaper 7", license: "MIT",
             bytes: 3_900_000_000, hub("SimianLuo", "LCM_Dreamshaper_v7")),
         KnownModel(

@@ -29,6 +29,8 @@ public struct ModelFields: RequestFields {
     /// How weights are kept; `nil` is what this processor is faster with, bf16 with `lowMemory` or where there is little
     /// memory, and q8 where the file has no more than 8 bits for each.
     public var precision: Precision?
+    /// Whether what prompts become is neither kept on disk nor taken from there.
+    public var noCache = false
     /// Whether less memory and more time are taken.
     public var lowMemory = false
 
@@ -45,6 +47,7 @@ public struct ModelFields: RequestFields {
         try visitor.field("clip_skip", &clipSkip, .within(1...100))
         try visitor.field("prediction", &prediction)
         try visitor.field("precision", &precision)
+        try visitor.field("no_cache", &noCache)
         try visitor.field("low_memory", &lowMemory)
     }
 
@@ -56,10 +59,11 @@ public struct ModelFields: RequestFields {
     /// - Parameter own: which of the program's it is where no other is named.
     public func pipeline(own: OwnModel) throws -> DiffusionPipeline {
         if lowMemory { MemoryReuse.giveBackFreedMemory() }
-        let options = ModelOptions(
+        var options = ModelOptions(
             precision: precision ?? usualPrecision, tokenizer: tokenizer, textEncoder: textEncoder,
             autoencoder: vae, loras: lora.map { ($0.file, $0.weight) }, embeddings: embedding, clipSkip: clipSkip,
             parameterization: prediction)
+        if !noCache { options.promptCache = .usual }
         let pipeline = DiffusionPipeline(
             try model.map { try DiffusionFamilies.open($0, options) } ?? own.open(options), savesMemory: lowMemory)
         pipeline.loraFolder = loraFolder
