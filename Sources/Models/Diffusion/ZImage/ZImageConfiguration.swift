@@ -1,4 +1,3 @@
-import Foundation
 import GentoolTensors
 
 /// The shape of a `ZImageTransformer`, under the names of diffusers' `config.json`.

@@ -1,4 +1,4 @@
-import Foundation
+import FoundationEssentials
 import GentoolBase
 import GentoolCheckpoints
 import GentoolTensors
@@ -18,12 +18,7 @@ public struct PromptCache: Sendable {
     private static let tensor = "context"
 
     private func path(_ key: String) -> FilePath {
-        let digest = SHA256.digest(Array(key.utf8))
-        let name = digest.map { byte in
-            let digits = String(byte, radix: 16)
-            return digits.count == 1 ? "0" + digits : digits
-        }.joined()
-        return folder.appending("\(name).\(Self.suffix)")
+        folder.appending("\(hexadecimal(SHA256.digest(Array(key.utf8)))).\(Self.suffix)")
     }
 
     /// What is kept under a key; `nil` if there is nothing, or what there is can't be read.

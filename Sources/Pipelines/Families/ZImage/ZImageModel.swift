@@ -1,4 +1,3 @@
-import Foundation
 import GentoolCheckpoints
 import GentoolDiffusion
 import GentoolModels

@@ -1,4 +1,3 @@
-import Foundation
 import GentoolBase
 import GentoolCheckpoints
 import GentoolModels
