@@ -32,7 +32,9 @@ struct StyleOptions: ParsableArguments {
 
     @OptionGroup(title: "Stable Diffusion") var diffusion: StyleDiffusionOptions
 
-    @Option(help: ArgumentHelp("With --model: f32 is exact, bf16 takes half the memory, q8 a quarter.", valueName: "precision"))
+    @Option(
+        help: ArgumentHelp(
+            "With --model: f32 is exact, bf16 takes half the memory, q8 a quarter.", valueName: "precision"))
     var precision = StyleRequest().precision
 
     @Option(

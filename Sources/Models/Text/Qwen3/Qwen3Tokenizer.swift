@@ -41,7 +41,8 @@ public struct Qwen3Tokenizer: Tokenizer {
         guard exists("vocab.json"), exists("merges.txt") else {
             throw TokenizerError(
                 .partMissing, file: folder,
-                "has neither tokenizer.json nor vocab.json and merges.txt, expected the folder \"tokenizer\" of a model")
+                "has neither tokenizer.json nor vocab.json and merges.txt, expected the folder \"tokenizer\" of a model"
+            )
         }
         let ids = try VocabularyFile.decode(
             [String: Int].self, path("vocab.json"), expected: "symbols and their ids, as Qwen's vocab.json is")
