@@ -100,11 +100,11 @@ struct RemnantTests {
 
     @Test("A stroke's soft edges belong to it, and the surface's own grain does not")
     func softLetters() {
-        // Uprights whose edges fade over four pixels, on a grainy surface.
+        // Uprights whose edges fade over six pixels, on a grainy surface.
         func share(_ x: Int, _ y: Int) -> Float {
             guard (50..<70).contains(y) else { return 0 }
-            let distance = [44, 60, 76].map { abs(Float(x - $0)) }.min() ?? 9
-            return min(1, max(0, (6 - distance) / 4))
+            let distance = [46, 78].map { abs(Float(x - $0)) }.min() ?? 9
+            return min(1, max(0, (8 - distance) / 6))
         }
         let photo = picture { x, y in
             let grain = Float((x * 7 + y * 13) * (x + 3 * y + 1) % 17) / 17 * 0.02
