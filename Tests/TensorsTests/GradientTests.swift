@@ -34,13 +34,14 @@ struct GradientTests {
     }
 
     static func convolution(
-        keepsSize: Bool = false, stride: Int = 1, padding: Padding = Padding(1), doubled: Bool = false
+        keepsSize: Bool = false, stride: Int = 1, padding: Padding = Padding(1), dilation: Int = 1,
+        doubled: Bool = false
     ) -> @Sendable ([Tensor]) -> Tensor {
         { inputs in
             inputs[0].convolved(
                 with: PackedWeights(inputs[1], precision: .f32, keepsSize: keepsSize), bias: inputs[2],
                 stride: stride,
-                padding: padding, doubled: doubled, adding: inputs.count > 3 ? inputs[3] : nil)
+                padding: padding, dilation: dilation, doubled: doubled, adding: inputs.count > 3 ? inputs[3] : nil)
         }
     }
 
@@ -70,6 +71,11 @@ struct GradientTests {
         Case(
             "convolution, 5x3", [[1, 6, 8, 2], [3, 2, 5, 3], [3]],
             convolution(padding: Padding(top: 2, left: 1, bottom: 2, right: 1))),
+        Case(
+            "convolution, dilated", [[2, 7, 6, 3], [4, 3, 3, 3], [4]], convolution(padding: Padding(2), dilation: 2)),
+        Case(
+            "convolution, dilated by more than the picture's size", [[1, 3, 4, 2], [2, 2, 3, 3], [2]],
+            convolution(padding: Padding(4), dilation: 4)),
         Case("convolution, doubled", [[2, 3, 4, 3], [4, 3, 3, 3], [4]], convolution(doubled: true)),
         Case("attention", [[2, 5, 6], [2, 9, 6], [2, 9, 6]], attention(2)),
         Case("attention, causal", [[1, 7, 4], [1, 7, 4], [1, 7, 4]], attention(1, isCausal: true)),
@@ -112,6 +118,8 @@ struct GradientTests {
         },
         Case("channels last", [[2, 3, 4, 2]]) { $0[0].channelsLast() },
         Case("smooth doubling", [[2, 3, 4, 5]]) { $0[0].doubledSmoothly() },
+        Case("interpolation, enlarging", [[2, 3, 4, 5]]) { $0[0].interpolated(height: 6, width: 7, .bilinear) },
+        Case("interpolation, shrinking", [[2, 7, 6, 1]]) { $0[0].interpolated(height: 3, width: 4, .bilinear) },
         Case("pixel shuffle", [[2, 3, 2, 12]]) { $0[0].pixelShuffled(2) },
         Case("pixel unshuffle", [[2, 4, 6, 3]]) { $0[0].pixelUnshuffled(2) },
         Case("embedding", [[5, 3]]) { $0[0].rows(at: [4, 0, 4, 2]) },
@@ -144,6 +152,11 @@ struct GradientTests {
             $0[0].convolved(
                 with: PackedWeights($0[1], precision: .f32, keepsSize: true), bias: $0[2], slopes: $0[3],
                 padding: Padding(1), adding: $0[4])
+        },
+        Case("convolution, dilated, ReLU", [[2, 5, 6, 32], [33, 32, 3, 3], [33]]) {
+            $0[0].convolved(
+                with: PackedWeights($0[1], precision: .f32), bias: $0[2], slopes: Tensor(shape: [33]),
+                padding: Padding(2), dilation: 2)
         },
         Case("convolution, positive slopes", [[2, 5, 6, 32], [33, 32, 3, 3], [33], [33]]) {
             $0[0].convolved(

@@ -8,7 +8,7 @@ extension Tensor {
     ///     "Delving Deep into Rectifiers"), of which ReLU and leaky ReLU are special cases. Or none.
     ///   - stride: pixels from one result to the next, in both directions.
     ///   - padding: rows and columns of zeros around the picture.
-    ///   - dilation: pixels from one place of the kernel to the next, in both directions. Others than 1 have no gradient.
+    ///   - dilation: pixels from one place of the kernel to the next, in both directions.
     ///   - doubled: whether the picture is enlarged to twice its size first, each pixel repeated.
     ///   - residual: added to the result, in its shape; or none.
     /// - Returns: N, H', W', outputs; the receiver is N, H, W, channels.
@@ -20,10 +20,10 @@ extension Tensor {
         defer { clock.end() }
         precondition(shape.count == 4 && shape[3] == weights.channels, "\(shape) is not N, H, W, \(weights.channels)")
         let recorded = isRecorded || [weights.node, bias?.node, slopes?.node, residual?.node].contains { $0 != nil }
-        precondition(dilation == 1 || !recorded, "this operation has no gradient")
         if let slopes, recorded, residual != nil || !slopes.keepSigns {
-            let rectified = convolved(with: weights, bias: bias, stride: stride, padding: padding, doubled: doubled)
-                .prelu(slopes: slopes)
+            let rectified = convolved(
+                with: weights, bias: bias, stride: stride, padding: padding, dilation: dilation, doubled: doubled
+            ).prelu(slopes: slopes)
             return residual.map { rectified + $0 } ?? rectified
         }
         let convolution = Convolution(
@@ -45,7 +45,7 @@ extension Tensor {
         }
         guard recorded else { return made }
         let geometry = ConvolutionGeometry(
-            shape, kernel: weights.kernel, stride: stride, padding: padding, doubled: doubled)
+            shape, kernel: weights.kernel, stride: stride, dilation: dilation, padding: padding, doubled: doubled)
         let x = detached
         let biasShape = bias?.shape ?? []
         let biasGroups = (bias?.count ?? 0) / weights.outputs

@@ -34,34 +34,55 @@ extension Tensor {
     ///
     /// - Returns: N, height, width, C; the receiver is N, H, W, C.
     public func interpolated(height: Int, width: Int, _ kind: Interpolation) -> Tensor {
-        precondition(!isRecorded, "this operation has no gradient")
-        return interpolated(height, axis: 1, kind).interpolated(width, axis: 2, kind)
+        interpolated(height, axis: 1, kind).interpolated(width, axis: 2, kind)
     }
 
     private func interpolated(_ length: Int, axis: Int, _ kind: Interpolation) -> Tensor {
-        if length == shape[axis] { return self }
-        let (own, inner) = (shape[axis], shape[(axis + 1)...].reduce(1, *))
-        let outer = shape[..<axis].reduce(1, *)
+        let own = shape[axis]
+        if length == own { return self }
         let taps = (0..<length).map { index in
             Self.taps(at: index, scale: Float(own) / Float(length), kind)
-                .map { (place: min(max($0.place, 0), own - 1), weight: $0.weight) }
+                .map { Tap(place: min(max($0.place, 0), own - 1), weight: $0.weight) }
         }
+        return detached.mixed(axis, by: taps).recorded(from: self) { $0.mixed(axis, by: Self.transposed(taps, own)) }
+    }
+
+    /// What one value counts in another one.
+    private struct Tap {
+        let place: Int
+        let weight: Float
+    }
+
+    /// For each of `count` places what it counts elsewhere; all have as many taps, some of them of no weight.
+    private static func transposed(_ taps: [[Tap]], _ count: Int) -> [[Tap]] {
+        var result = [[Tap]](repeating: [], count: count)
+        for (index, taps) in taps.enumerated() {
+            for tap in taps { result[tap.place].append(Tap(place: index, weight: tap.weight)) }
+        }
+        let most = result.map(\.count).max() ?? 0
+        return result.map { $0 + [Tap](repeating: Tap(place: 0, weight: 0), count: most - $0.count) }
+    }
+
+    /// Along an axis, sums of values with weights.
+    private func mixed(_ axis: Int, by taps: [[Tap]]) -> Tensor {
+        let (own, inner, length) = (shape[axis], shape[(axis + 1)...].reduce(1, *), taps.count)
+        let outer = shape[..<axis].reduce(1, *)
         var result = shape
         result[axis] = length
         return Tensor(shape: result) { out in
             elements.withUnsafeBufferPointer { values in
                 let values = values.baseAddress!
                 if inner == 1 {
-                    Self.interpolateRows(values, outer, of: own, by: taps, to: out)
+                    Self.mixRows(values, outer, of: own, by: taps, to: out)
                     return
                 }
                 concurrentBands(of: outer * length, smallest: max(1, 4096 / max(1, inner))) { lines in
                     for line in lines {
                         let target = out + line * inner
                         target.update(repeating: 0, count: inner)
-                        for (place, weight) in taps[line % length] {
+                        for tap in taps[line % length] where tap.weight != 0 {
                             gentool_add_scaled(
-                                values + (line / length * own + place) * inner, weight, inner, target)
+                                values + (line / length * own + tap.place) * inner, tap.weight, inner, target)
                         }
                     }
                 }
@@ -70,8 +91,8 @@ extension Tensor {
     }
 
     /// Rows of single numbers: a call for each of them would take longer than the number.
-    private static func interpolateRows(
-        _ values: UnsafePointer<Float>, _ rows: Int, of own: Int, by taps: [[(place: Int, weight: Float)]],
+    private static func mixRows(
+        _ values: UnsafePointer<Float>, _ rows: Int, of own: Int, by taps: [[Tap]],
         to out: UnsafeMutablePointer<Float>
     ) {
         let (length, count) = (taps.count, taps[0].count)
@@ -83,8 +104,8 @@ extension Tensor {
                     for index in 0..<length {
                         var sum: Float = 0
                         for tap in 0..<count {
-                            let (place, weight) = taps[index * count + tap]
-                            sum += source[place] * weight
+                            let tap = taps[index * count + tap]
+                            sum += source[tap.place] * tap.weight
                         }
                         target[index] = sum
                     }

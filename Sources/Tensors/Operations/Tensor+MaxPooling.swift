@@ -7,57 +7,83 @@ extension Tensor {
     /// - Returns: N, ⌈H / 2⌉, ⌈W / 2⌉, C; the receiver is N, H, W, C.
     public func maxPooled() -> Tensor {
         precondition(shape.count == 4, "\(shape) is not N, H, W, C")
-        let (height, width, channels) = (shape[1], shape[2], shape[3])
-        let (halfHeight, halfWidth) = ((height + 1) / 2, (width + 1) / 2)
-        let result = Tensor(shape: [shape[0], halfHeight, halfWidth, channels]) { out in
-            elements.withUnsafeBufferPointer { values in
-                concurrentBands(of: shape[0] * halfHeight, smallest: 8) { lines in
-                    for line in lines {
-                        for x in 0..<halfWidth {
-                            let target = out + (line * halfWidth + x) * channels
-                            let square = Self.square(line, x, halfHeight: halfHeight, height: height, width: width)
-                            target.update(from: values.baseAddress! + square.first * channels, count: channels)
-                            for pixel in square.others {
-                                let source = values.baseAddress! + pixel * channels
-                                for channel in 0..<channels { target[channel] = max(target[channel], source[channel]) }
+        let x = detached
+        let squares = PoolingSquares(shape)
+        let result = Tensor(shape: squares.result) { out in
+            x.elements.withUnsafeBufferPointer { values in
+                let values = values.baseAddress!
+                squares.forEach { square in
+                    let target = out + square.result
+                    target.update(from: values + square.first, count: squares.channels)
+                    squares.forEachPixel(of: square) { pixel in
+                        for channel in 0..<squares.channels {
+                            target[channel] = max(target[channel], values[pixel + channel])
+                        }
+                    }
+                }
+            }
+        }
+        return result.recorded(from: self) { gradient in
+            Tensor(shape: x.shape) { out in
+                x.elements.withUnsafeBufferPointer { values in
+                    gradient.elements.withUnsafeBufferPointer { gradient in
+                        squares.forEach { square in
+                            for channel in 0..<squares.channels {
+                                // The first of equal ones, as in PyTorch.
+                                var largest = square.first + channel
+                                squares.forEachPixel(of: square) { pixel in
+                                    out[pixel + channel] = 0
+                                    if values[pixel + channel] > values[largest] { largest = pixel + channel }
+                                }
+                                out[largest] = gradient[square.result + channel]
                             }
                         }
                     }
                 }
             }
         }
-        let x = detached
-        return result.recorded(from: self) { gradient in
-            var whole = [Float](repeating: 0, count: x.count)
-            for line in 0..<(x.shape[0] * halfHeight) {
-                for column in 0..<halfWidth {
-                    let square = Self.square(line, column, halfHeight: halfHeight, height: height, width: width)
-                    for channel in 0..<channels {
-                        // The first of equal ones, as in PyTorch.
-                        let largest = square.others.reduce(square.first) {
-                            x.elements[$1 * channels + channel] > x.elements[$0 * channels + channel] ? $1 : $0
-                        }
-                        whole[largest * channels + channel] =
-                            gradient.elements[(line * halfWidth + column) * channels + channel]
-                    }
+    }
+}
+
+/// The squares of 2 × 2 pixels of pictures, N, H, W, C.
+private struct PoolingSquares: Sendable {
+    let images: Int, height: Int, width: Int, channels: Int
+
+    struct Square {
+        /// Where the result's first channel is.
+        let result: Int
+        /// Where that of its first pixel is.
+        let first: Int
+        /// 2, but 1 where the border cuts it off.
+        let rows: Int, columns: Int
+    }
+
+    init(_ shape: [Int]) { (images, height, width, channels) = (shape[0], shape[1], shape[2], shape[3]) }
+
+    private var halfHeight: Int { (height + 1) / 2 }
+    private var halfWidth: Int { (width + 1) / 2 }
+    var result: [Int] { [images, halfHeight, halfWidth, channels] }
+
+    /// Several at once.
+    func forEach(_ body: (Square) -> Void) {
+        concurrentBands(of: images * halfHeight, smallest: 8) { lines in
+            for line in lines {
+                let (image, y) = line.quotientAndRemainder(dividingBy: halfHeight)
+                for x in 0..<halfWidth {
+                    body(
+                        Square(
+                            result: (line * halfWidth + x) * channels,
+                            first: ((image * height + 2 * y) * width + 2 * x) * channels,
+                            rows: min(2, height - 2 * y), columns: min(2, width - 2 * x)))
                 }
             }
-            return Tensor(shape: x.shape, elements: whole)
         }
     }
 
-    /// The pixels of a square, in reading order; `line` counts the lines of squares of all images.
-    private static func square(
-        _ line: Int, _ x: Int, halfHeight: Int, height: Int, width: Int
-    ) -> (first: Int, others: [Int]) {
-        let (image, y) = (line / halfHeight, line % halfHeight)
-        let first = (image * height + 2 * y) * width + 2 * x
-        var others: [Int] = []
-        if 2 * x + 1 < width { others.append(first + 1) }
-        if 2 * y + 1 < height {
-            others.append(first + width)
-            if 2 * x + 1 < width { others.append(first + width + 1) }
+    /// Where the first channel of each of its pixels is, in reading order.
+    func forEachPixel(of square: Square, _ body: (Int) -> Void) {
+        for row in 0..<square.rows {
+            for column in 0..<square.columns { body(square.first + (row * width + column) * channels) }
         }
-        return (first, others)
     }
 }

@@ -21,8 +21,18 @@ extension Tensor {
         let images = shape[0]
         let rows = shape.dropFirst().dropLast().reduce(1, *)
         return (groupSums(groups: images) / Float(rows)).recorded(from: self) { gradient in
-            let part = (gradient / Float(rows)).reshaped([images, 1, gradient.shape[1]])
-            return Tensor.concatenated([Tensor](repeating: part, count: rows), axis: 1).reshaped(shape)
+            let part = gradient / Float(rows)
+            let channels = part.shape[1]
+            return Tensor(shape: shape) { out in
+                part.elements.withUnsafeBufferPointer { part in
+                    concurrentBands(of: images * rows, smallest: 1 + 4096 / channels) { band in
+                        for row in band {
+                            (out + row * channels).update(
+                                from: part.baseAddress! + row / rows * channels, count: channels)
+                        }
+                    }
+                }
+            }
         }
     }
 

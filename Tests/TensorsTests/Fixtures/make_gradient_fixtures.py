@@ -21,13 +21,13 @@ def last(x):
     return x.permute(0, 2, 3, 1)
 
 
-def conv(stride=1, pad=(1, 1, 1, 1), doubled=False):
+def conv(stride=1, pad=(1, 1, 1, 1), doubled=False, dilation=1):
     """pad: left, right, top, bottom."""
     def run(x, w, b, r=None):
         x = first(x)
         if doubled:
             x = F.interpolate(x, scale_factor=2, mode="nearest")
-        y = F.conv2d(F.pad(x, pad), w, stride=stride)
+        y = F.conv2d(F.pad(x, pad), w, stride=stride, dilation=dilation)
         y = last(y) + (b if b.ndim == 1 else b[:, None, None, :])
         return y if r is None else y + r
     return run
@@ -58,6 +58,10 @@ def adaptive(x, deviation, mean):
     return (x - own[0]) / own[1] * deviation + mean
 
 
+def interpolation(height, width):
+    return lambda x: last(F.interpolate(first(x), size=(height, width), mode="bilinear", align_corners=False))
+
+
 def geglu(x):
     a, b = x.chunk(2, dim=-1)
     return a * F.gelu(b)
@@ -71,6 +75,9 @@ CASES = {
     "convolution, stride 2, asymmetric": ([(1, 6, 8, 3), (4, 3, 3, 3), (4,)], conv(stride=2, pad=(0, 1, 0, 1))),
     "convolution, stride 2, 4x4": ([(1, 6, 8, 3), (2, 3, 4, 4), (2,)], conv(stride=2)),
     "convolution, 5x3": ([(1, 6, 8, 2), (3, 2, 5, 3), (3,)], conv(pad=(1, 1, 2, 2))),
+    "convolution, dilated": ([(2, 7, 6, 3), (4, 3, 3, 3), (4,)], conv(pad=(2, 2, 2, 2), dilation=2)),
+    "convolution, dilated by more than the picture's size": (
+        [(1, 3, 4, 2), (2, 2, 3, 3), (2,)], conv(pad=(4, 4, 4, 4), dilation=4)),
     "convolution, doubled": ([(2, 3, 4, 3), (4, 3, 3, 3), (4,)], conv(doubled=True)),
     "attention": ([(2, 5, 6), (2, 9, 6), (2, 9, 6)], attention(2)),
     "attention, causal": ([(1, 7, 4)] * 3, attention(1, True)),
@@ -101,6 +108,8 @@ CASES = {
         [(2, 3, 4, 5)],
         lambda x: last(F.interpolate(first(x), scale_factor=2, mode="bilinear", align_corners=False)),
     ),
+    "interpolation, enlarging": ([(2, 3, 4, 5)], interpolation(6, 7)),
+    "interpolation, shrinking": ([(2, 7, 6, 1)], interpolation(3, 4)),
     "pixel shuffle": ([(2, 3, 2, 12)], lambda x: last(F.pixel_shuffle(first(x), 2))),
     "pixel unshuffle": ([(2, 4, 6, 3)], lambda x: last(F.pixel_unshuffle(first(x), 2))),
     "embedding": ([(5, 3)], lambda x: x[[4, 0, 4, 2]]),

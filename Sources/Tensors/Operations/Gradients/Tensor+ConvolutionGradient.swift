@@ -7,12 +7,12 @@ extension Tensor {
     /// A convolution as well, with the kernel turned by half a turn: over the gradient with the border that makes up
     /// for the kernel, and with zeros between its pixels where the convolution skipped some.
     func convolutionInputGradient(_ weights: PackedWeights, _ geometry: ConvolutionGeometry) -> Tensor {
-        let (padding, kernel) = (geometry.padding, geometry.kernel)
+        let (padding, reach) = (geometry.padding, geometry.reach)
         let border = Padding(
-            top: kernel.height - 1 - padding.top, left: kernel.width - 1 - padding.left,
+            top: reach.height - padding.top, left: reach.width - padding.left,
             bottom: geometry.scaledHeight + padding.top - (geometry.outHeight - 1) * geometry.stride - 1,
             right: geometry.scaledWidth + padding.left - (geometry.outWidth - 1) * geometry.stride - 1)
-        let keepsSize = kernel == (3, 3) && border.top >= 0 && border.left >= 0
+        let isSmall = geometry.kernel == (3, 3) && geometry.dilation == 1
         precondition(
             border.top >= 0 && border.left >= 0 && border.bottom >= 0 && border.right >= 0,
             "a convolution whose border is as wide as its kernel has no gradient here")
@@ -21,7 +21,7 @@ extension Tensor {
         if geometry.stride > 1 {
             // A border of one pixel is left to the convolution, which then may use Winograd's algorithm.
             let kept =
-                keepsSize && border.bottom > 0 && border.right > 0 && border.top > 0 && border.left > 0
+                isSmall && border.bottom > 0 && border.right > 0 && border.top > 0 && border.left > 0
                 ? 1 : 0
             spread = self.spread(
                 stride: geometry.stride,
@@ -31,7 +31,8 @@ extension Tensor {
             remaining = Padding(kept)
         }
         let gradient = spread.convolved(
-            with: weights.flipped(keepsSize: remaining == Padding(1)), padding: remaining)
+            with: weights.flipped(keepsSize: geometry.dilation == 1 && remaining == Padding(1)), padding: remaining,
+            dilation: geometry.dilation)
         return geometry.doubled ? gradient.pooledSums() : gradient
     }
 
