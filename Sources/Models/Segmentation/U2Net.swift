@@ -33,7 +33,7 @@ public struct U2Net: Sendable {
     private let fusion: Conv2d?
 
     /// Layers of each block on its way down, in the encoder; the last two don't shrink.
-    private static let depths = [7, 6, 5, 4, 4, 4]
+    static let depths = [7, 6, 5, 4, 4, 4]
     private static let shrinking = 4
 
     /// Whether these weights are of one, by what their tensors are called.
@@ -44,8 +44,11 @@ public struct U2Net: Sendable {
 
     /// With the widths that the shapes of the weights tell.
     ///
+    /// - Parameters:
+    ///   - from: its weights.
+    ///   - side: of the pictures that it was trained on; by default that of the published networks.
     /// - Throws: `WeightsError` that names the first tensor that is missing or of another shape.
-    public init(_ from: Weights) throws {
+    public init(_ from: Weights, side: Int? = nil) throws {
         let isHalving = from.contains("conv_in.weight")
         // Programs that export networks fold batch normalization into convolutions.
         let isFolded = !from.contains("stage1.rebnconvin.bn_s1.weight")
@@ -78,7 +81,8 @@ public struct U2Net: Sendable {
         fusion = isHalving ? nil : try Conv2d(from["outconv"], sides.count, to: 1, kernel: 1)
         self.encoder = encoder
         description = Description(
-            architecture: isHalving ? "IS-Net" : "U²-Net", side: isHalving ? 1024 : 320, features: encoder[0].outputs)
+            architecture: isHalving ? "IS-Net" : "U²-Net", side: side ?? (isHalving ? 1024 : 320),
+            features: encoder[0].outputs)
         mean = isHalving ? [0.5, 0.5, 0.5] : [0.485, 0.456, 0.406]
         deviation = isHalving ? [1, 1, 1] : [0.229, 0.224, 0.225]
     }
@@ -86,24 +90,36 @@ public struct U2Net: Sendable {
     /// - Parameter x: N, H, W, 3: colours freed of their mean and divided by their deviation.
     /// - Returns: N, H, W, 1 in 0...1: how surely a pixel is of the subject.
     public func callAsFunction(_ x: Tensor) -> Tensor {
+        let (height, width) = (x.shape[1], x.shape[2])
+        let whole = masks(x, all: fusion != nil).map { $0.interpolated(height: height, width: width, .bilinear) }
+        let mask = fusion.map { $0(.concatenated(whole, axis: 3)) } ?? whole[0]
+        return mask.mapped { 1 / (1 + exp(-$0)) }
+    }
+
+    /// The masks that its resolutions make of their own, of which each is taught: logits, from the finest one to the
+    /// coarsest.
+    ///
+    /// - Parameter x: N, H, W, 3: colours freed of their mean and divided by their deviation.
+    /// - Returns: six, each N, height, width, 1 of its resolution.
+    public func masks(_ x: Tensor) -> [Tensor] { masks(x, all: true) }
+
+    /// - Parameter all: whether more than the finest one is asked for.
+    private func masks(_ x: Tensor, all: Bool) -> [Tensor] {
         var hidden = first.map { $0(x) } ?? x
         var seen: [Tensor] = []
         for (index, block) in encoder.enumerated() {
             hidden = block(index == 0 ? hidden : hidden.maxPooled())
             seen.append(hidden)
         }
-        func enlarged(_ x: Tensor, to other: Tensor) -> Tensor {
-            x.interpolated(height: other.shape[1], width: other.shape[2], .bilinear)
-        }
-        var masks = [sides[sides.count - 1](seen.removeLast())]
+        seen.removeLast()
+        var masks = all ? [sides[sides.count - 1](hidden)] : []
         for (index, block) in decoder.enumerated() {
             let beside = seen.removeLast()
-            hidden = block(.concatenated([enlarged(hidden, to: beside), beside], axis: 3))
-            if fusion != nil || index == decoder.count - 1 { masks.append(sides[decoder.count - 1 - index](hidden)) }
+            let enlarged = hidden.interpolated(height: beside.shape[1], width: beside.shape[2], .bilinear)
+            hidden = block(.concatenated([enlarged, beside], axis: 3))
+            if all || index == decoder.count - 1 { masks.append(sides[decoder.count - 1 - index](hidden)) }
         }
-        let whole = masks.reversed().map { enlarged($0, to: x) }
-        let mask = fusion.map { $0(.concatenated(whole, axis: 3)) } ?? whole[0]
-        return mask.mapped { 1 / (1 + exp(-$0)) }
+        return masks.reversed()
     }
 
     /// The names of its layers in the order in which they are computed, as files have them that count layers; each

@@ -27,7 +27,7 @@ extension SegmenterFile {
             case .mobileSAM: return ClickMasker(try MobileSAM(weights))
             case .clipSeg:
                 return try TextMasker(weights, file: path, tokenizer: tokenizer)
-            case .u2Net: return SegmentationMasker(try U2Net(weights))
+            case .u2Net: return SegmentationMasker(try U2Net(weights, side: side(checkpoint)))
             case .sam?, .sam2?, .clipSegDecoder?:
                 throw ModelError(
                     .wrongModel, path,

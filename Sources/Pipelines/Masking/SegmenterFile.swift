@@ -15,12 +15,17 @@ public enum SegmenterFile {
         let checkpoint = try Checkpoint(contentsOf: path)
         let source = CheckpointWeights(unwrapping: checkpoint)
         let own = Weights(source, precision: precision)
-        if U2Net.matches(own) { return try U2Net(own) }
+        if U2Net.matches(own) { return try U2Net(own, side: side(checkpoint)) }
         if let exported = ONNXSegmenter(checkpoint) {
             return try U2Net(Weights(exported.weights, precision: precision))
         }
         let known = "a network for masks (U²-Net, IS-Net)"
         if let refusal = WeightFileKind(checkpoint).refusal(of: path, expected: known) { throw refusal }
         throw ModelError(unknown: source, path, of: "no such network", expected: known)
+    }
+
+    /// The side of the pictures that a network of this project was trained on: its file says it.
+    static func side(_ checkpoint: Checkpoint) -> Int? {
+        checkpoint.metadata["recipe.side"].flatMap(Int.init).flatMap { (16...2048).contains($0) ? $0 : nil }
     }
 }
