@@ -1,0 +1,404 @@
+#!/usr/bin/env python3
+"""Training of the network behind `gentool mask --subject` in PyTorch: for a GPU, or any machine that has PyTorch.
+
+    training/subject.py --cutouts FOLDER --scenes FOLDER [--masked FOLDER] -o subject.safetensors [--resume]
+
+--cutouts has things with alpha, --scenes what stands behind them, --masked photographs NAME.jpg with NAME-mask.png; each
+may be given several times. The network, its file and what it learns are those of `gentool train subject`. Beside the
+model stand subject.state.pt, written every two minutes, from which --resume goes on, and subject.log.jsonl.
+Needs torch, numpy, Pillow and safetensors.
+"""
+import argparse
+import io
+import json
+import math
+import pathlib
+import random
+import time
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from PIL import Image, ImageEnhance, ImageFilter
+from safetensors.torch import load_file, save_file
+
+# Of each block: layers on its way down, channels inside, channels of its result. The last two blocks of the encoder don't
+# shrink.
+ENCODER = [(7, 12, 24), (6, 12, 32), (5, 16, 48), (4, 24, 64), (4, 32, 96), (4, 48, 96)]
+DECODER = [(7, 12, 24), (6, 12, 24), (5, 16, 32), (4, 24, 48), (4, 32, 64)]
+SHRINKING = 4
+FIRST = 16
+
+
+def shapes():
+    """Names of convolutions with what they take and make, as IS-Net's are called."""
+    made = {"conv_in": (3, FIRST)}
+
+    def block(name, taken, depth, inner, result):
+        made[f"{name}.rebnconvin.conv_s1"] = (taken, result)
+        for index in range(1, depth + 1):
+            made[f"{name}.rebnconv{index}.conv_s1"] = (result if index == 1 else inner, inner)
+        for index in range(depth - 1, 0, -1):
+            made[f"{name}.rebnconv{index}d.conv_s1"] = (2 * inner, result if index == 1 else inner)
+
+    taken = FIRST
+    for index, (depth, inner, result) in enumerate(ENCODER):
+        block(f"stage{index + 1}", taken, depth, inner, result)
+        taken = result
+    for index in range(len(DECODER) - 1, -1, -1):
+        depth, inner, result = DECODER[index]
+        block(f"stage{index + 1}d", taken + ENCODER[index][2], depth, inner, result)
+        taken = result
+    for index, (_, _, result) in enumerate(DECODER + ENCODER[-1:]):
+        made[f"side{index + 1}"] = (result, 1)
+    return made
+
+
+def initial(generator):
+    """Kaiming's bound for layers with a ReLU behind them; biases are 0."""
+    parameters = {}
+    for name, (taken, made) in shapes().items():
+        bound = math.sqrt((3 if name.startswith(("side", "conv_in")) else 6) / (9 * taken))
+        parameters[f"{name}.weight"] = (torch.rand(made, taken, 3, 3, generator=generator) * 2 - 1) * bound
+        parameters[f"{name}.bias"] = torch.zeros(made)
+    return parameters
+
+
+def enlarged(x, other):
+    return F.interpolate(x, size=other.shape[2:], mode="bilinear", align_corners=False)
+
+
+def halved(x):
+    return F.max_pool2d(x, 2, ceil_mode=True)
+
+
+def masks(p, x):
+    """How surely each pixel is of the subject, before the sigmoid: from the largest mask to the smallest one."""
+
+    def convolved(name, x, dilation=1, stride=1):
+        return F.conv2d(x, p[f"{name}.weight"], p[f"{name}.bias"], stride=stride, padding=dilation, dilation=dilation)
+
+    def block(name, x, depth, shrinks):
+        def layer(part, x, dilation):
+            return F.relu(convolved(f"{name}.rebnconv{part}.conv_s1", x, dilation))
+
+        first = layer("in", x, 1)
+        seen = []
+        for index in range(depth):
+            below = seen[-1] if seen else first
+            if shrinks and 0 < index < depth - 1:
+                below = halved(below)
+            seen.append(layer(index + 1, below, (2 if index == depth - 1 else 1) if shrinks else 1 << index))
+        hidden = seen.pop()
+        for index in range(depth - 2, -1, -1):
+            beside = seen.pop()
+            hidden = layer(
+                f"{index + 1}d", torch.cat([enlarged(hidden, beside), beside], 1), 1 if shrinks else 1 << index)
+        return hidden + first
+
+    hidden = convolved("conv_in", x, stride=2)
+    seen = []
+    for index, (depth, _, _) in enumerate(ENCODER):
+        hidden = block(f"stage{index + 1}", halved(hidden) if index else hidden, depth, index < SHRINKING)
+        seen.append(hidden)
+    made = [convolved("side6", seen.pop())]
+    for index in range(len(DECODER) - 1, -1, -1):
+        beside = seen.pop()
+        hidden = block(
+            f"stage{index + 1}d", torch.cat([enlarged(hidden, beside), beside], 1), DECODER[index][0], index < SHRINKING)
+        made.append(convolved(f"side{index + 1}", hidden))
+    return made[::-1]
+
+
+def loss_of(made, wanted):
+    """Cross entropy and one minus the share of what both masks cover in what either does; of each of the six masks."""
+    total = 0
+    for mask in made:
+        small = F.interpolate(wanted, size=mask.shape[2:], mode="area")
+        soft = torch.sigmoid(mask)
+        both = (soft * small).sum((1, 2, 3))
+        either = (soft + small - soft * small).sum((1, 2, 3))
+        total = total + F.binary_cross_entropy_with_logits(mask, small) + 0.5 * (1 - (both + 1) / (either + 1)).mean()
+    return total / len(made)
+
+
+# What is learned from.
+
+
+def files(folders, suffixes=(".png", ".jpg", ".jpeg")):
+    found = [path for folder in folders for path in sorted(pathlib.Path(folder).rglob("*")) if path.suffix in suffixes]
+    return [path for path in found if not path.stem.endswith("-mask")]
+
+
+class Pictures:
+    """Pictures of some files, small enough to keep them all."""
+
+    def __init__(self, paths, side, with_alpha=False, mask=False):
+        self.images = []
+        for path in paths:
+            image = Image.open(path)
+            image.draft("RGB", (side, side))
+            image = image.convert("RGBA" if with_alpha else "RGB")
+            if mask:
+                image.putalpha(Image.open(path.with_name(f"{path.stem}-mask.png")).convert("L").resize(image.size))
+            if with_alpha:
+                image = image.crop(image.getchannel("A").point(lambda v: 255 * (v > 16)).getbbox())
+            scale = side / min(image.size) if not with_alpha else side / max(image.size)
+            if scale < 1:
+                image = image.resize([max(1, round(s * scale)) for s in image.size], Image.Resampling.LANCZOS)
+            self.images.append(image)
+
+    def draw(self, chance):
+        return self.images[chance.randrange(len(self.images))]
+
+
+def cropped(image, side, chance, least):
+    """A random part, as wide and high as asked for, perhaps mirrored."""
+    width, height = image.size
+    across, down = width * chance.uniform(least, 1), height * chance.uniform(least, 1)
+    if chance.random() < 0.7:
+        across = down = min(width, height) * chance.uniform(least, 1)
+    x, y = chance.uniform(0, width - across), chance.uniform(0, height - down)
+    part = image.resize((side, side), Image.Resampling.BILINEAR, box=(x, y, x + across, y + down), reducing_gap=2)
+    return part.transpose(Image.Transpose.FLIP_LEFT_RIGHT) if chance.random() < 0.5 else part
+
+
+def jittered(image, chance, amount):
+    """With other light: brightness, contrast, saturation and a tint."""
+    alpha = image.getchannel("A") if image.mode == "RGBA" else None
+    made = image.convert("RGB")
+    for kind in (ImageEnhance.Brightness, ImageEnhance.Contrast, ImageEnhance.Color):
+        made = kind(made).enhance(math.exp(chance.uniform(-amount, amount)))
+    gains = [math.exp(chance.uniform(-amount, amount) / 3) for _ in range(3)]
+    made = made.point([min(255, round(v * gain)) for gain in gains for v in range(256)])
+    if alpha:
+        made.putalpha(alpha)
+    return made
+
+
+def placed(thing, side, chance):
+    """A thing on nothing: of any size, turned a little, mostly near the middle."""
+    angle = chance.gauss(0, 10) if chance.random() < 0.7 else chance.uniform(-90, 90)
+    if chance.random() < 0.5:
+        thing = thing.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
+    wide = thing.width / thing.height * math.exp(chance.uniform(-0.2, 0.2))
+    longest = side * chance.uniform(0.3, 1.15)
+    size = (longest, longest / wide) if wide > 1 else (longest * wide, longest)
+    thing = thing.resize([max(4, round(s)) for s in size], Image.Resampling.BILINEAR, reducing_gap=2)
+    thing = thing.convert("RGBa").rotate(angle, Image.Resampling.BILINEAR, expand=True).convert("RGBA")
+    sheet = Image.new("RGBA", (side, side))
+    spread = 0.16 if chance.random() < 0.7 else 0.3
+    x, y = (round(side * (0.5 + chance.gauss(0, spread)) - length / 2) for length in thing.size)
+    sheet.paste(thing, (x, y))
+    return sheet
+
+
+def composite(things, scenes, side, chance):
+    """A thing or two in front of a scene, and the mask."""
+    behind = jittered(cropped(scenes.draw(chance), side, chance, 0.4), chance, 0.3)
+    if chance.random() < 0.5:
+        behind = behind.filter(ImageFilter.GaussianBlur(chance.uniform(0.3, 3) * side / 128))
+    mask = Image.new("L", (side, side))
+    picture = behind
+    for _ in range(1 if chance.random() < 0.85 else 2):
+        front = placed(jittered(things.draw(chance), chance, 0.25), side, chance)
+        alpha = front.getchannel("A")
+        if chance.random() < 0.3:
+            # What lies on the ground has a shadow.
+            shadow = alpha.filter(ImageFilter.GaussianBlur(side * chance.uniform(0.01, 0.05)))
+            depth = chance.uniform(0.1, 0.5)
+            shadow = shadow.transform(
+                shadow.size, Image.Transform.AFFINE,
+                (1, 0, side * chance.uniform(-0.06, 0.06), 0, 1, -side * chance.uniform(0, 0.06)))
+            picture = Image.composite(Image.new("RGB", picture.size), picture, shadow.point(lambda v: int(depth * v)))
+        picture = Image.composite(front.convert("RGB"), picture, alpha)
+        mask = Image.fromarray(
+            (255 - (255 - np.asarray(mask, np.float32)) * (255 - np.asarray(alpha, np.float32)) / 255).astype(np.uint8))
+    return picture, mask
+
+
+def worn(picture, chance):
+    """As pictures are: blurred, noisy, compressed, some of them grey."""
+    if chance.random() < 0.3:
+        picture = picture.filter(ImageFilter.GaussianBlur(chance.uniform(0.2, 1)))
+    if chance.random() < 0.05:
+        picture = picture.convert("L").convert("RGB")
+    if chance.random() < 0.3:
+        file = io.BytesIO()
+        picture.save(file, "JPEG", quality=chance.randint(30, 95))
+        picture = Image.open(file).convert("RGB")
+    return jittered(picture, chance, 0.15)
+
+
+class Lessons(torch.utils.data.Dataset):
+    """What steps learn from: the same for the same index."""
+
+    def __init__(self, options):
+        self.side, self.seed = options.side, options.seed
+        room = int(1.5 * options.side)
+        self.masked = Pictures(files(options.masked), 2 * options.side, mask=True)
+        self.things = Pictures(files(options.cutouts, (".png",)), room, with_alpha=True)
+        # What photographs show of things stands in front of other scenes, too.
+        self.things.images += [
+            image.crop(image.getchannel("A").point(lambda v: 255 * (v > 127)).getbbox()) for image in self.masked.images]
+        self.scenes = Pictures(files(options.scenes), room)
+        self.share = options.masked_share if self.masked.images else 0
+        print(f"{len(self.things.images)} things, {len(self.scenes.images)} scenes, {len(self.masked.images)} masked")
+
+    def __getitem__(self, index):
+        chance = random.Random(self.seed * 1_000_003 + index)
+        while True:
+            if chance.random() < self.share:
+                part = cropped(self.masked.draw(chance), self.side, chance, 0.7)
+                picture, mask = part.convert("RGB"), part.getchannel("A")
+            else:
+                picture, mask = composite(self.things, self.scenes, self.side, chance)
+            wanted = np.asarray(mask, np.float32)[None] / 255
+            if 0.02 < wanted.mean() < 0.9:
+                break
+        return pixels(worn(picture, chance)), torch.from_numpy(wanted)
+
+    def __len__(self):
+        return 1 << 40
+
+
+def pixels(picture):
+    return torch.from_numpy(np.asarray(picture, np.float32).transpose(2, 0, 1) / 255 - 0.5)
+
+
+# The optimizers of gentool: Muon for matrices, Adam for the rest.
+
+
+def orthogonal(matrix):
+    """Nearly the same directions with singular values around 1 (Jordan et al. 2024, "Muon")."""
+    x = matrix / matrix.norm().clamp(min=1e-7)
+    if flipped := x.shape[0] > x.shape[1]:
+        x = x.T
+    for _ in range(5):
+        gram = x @ x.T
+        x = 3.4445 * x + (-4.7750 * gram + 2.0315 * gram @ gram) @ x
+    return x.T if flipped else x
+
+
+def descend(state, rate):
+    """One step of all parameters against their gradients, which are brought down to a norm of 1 together."""
+    parameters, step = state["parameters"], state["step"] + 1
+    norm = torch.stack([p.grad.norm() for p in parameters.values()]).norm()
+    scale = 1 / norm.clamp(min=1)
+    if not norm.isfinite():
+        return
+    for name, p in parameters.items():
+        gradient, mean = p.grad * scale, state["mean"][name]
+        if p.dim() > 1 and min(p.shape[0], p[0].numel()) >= 16:
+            mean.lerp_(gradient, 0.05)
+            ahead = gradient.lerp(mean, 0.95).flatten(1)
+            p.mul_(1 - 0.1 * rate).sub_(0.2 * rate * max(ahead.shape) ** 0.5 * orthogonal(ahead).view_as(p))
+        else:
+            square = state["square"][name]
+            mean.lerp_(gradient, 0.1)
+            square.lerp_(gradient.square(), 0.01)
+            p.sub_(rate * mean / (1 - 0.9**step) / ((square / (1 - 0.99**step)).sqrt() + 1e-8))
+        p.grad = None
+    for name, average in state["average"].items():
+        average.lerp_(parameters[name], 1 - min(0.998, (1 + step) / (10 + step)))
+
+
+def measured(parameters, paths, side, device):
+    """Of masked photographs that were held out: the mean share of what both masks cover in what either does, and the
+    mean absolute error."""
+    shares, errors = [], []
+    for path in paths:
+        image = Image.open(path).convert("RGB")
+        wanted = np.asarray(Image.open(path.with_name(f"{path.stem}-mask.png")).convert("L"), np.float32) / 255
+        with torch.no_grad():
+            found = torch.sigmoid(
+                masks(parameters, pixels(image.resize((side, side), Image.Resampling.LANCZOS))[None].to(device))[0])
+        found = found - found.min()
+        found = found / found.max().clamp(min=1e-6)
+        found = F.interpolate(found, size=wanted.shape, mode="bilinear", align_corners=False)[0, 0].cpu().numpy()
+        both, either = ((found > 0.5) & (wanted > 0.5)).sum(), ((found > 0.5) | (wanted > 0.5)).sum()
+        shares.append(both / max(1, either))
+        errors.append(np.abs(found - wanted).mean())
+    return {"overlap": float(np.mean(shares)), "error": float(np.mean(errors))}
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--cutouts", action="append", required=True)
+    parser.add_argument("--scenes", action="append", required=True)
+    parser.add_argument("--masked", action="append", default=[])
+    parser.add_argument("--masked-share", type=float, default=0.35, help="how many lessons are masked photographs")
+    parser.add_argument("--held", action="append", default=[], help="masked photographs that nothing is learned from")
+    parser.add_argument("-o", "--output", type=pathlib.Path, required=True)
+    parser.add_argument("--start", help="a model to begin with")
+    parser.add_argument("--side", type=int, default=192)
+    parser.add_argument("--batch", type=int, default=16)
+    parser.add_argument("--steps", type=int, default=20_000)
+    parser.add_argument("--rate", type=float, default=1e-3)
+    parser.add_argument("--evaluate", type=int, default=500)
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--threads", type=int)
+    parser.add_argument("--workers", type=int, default=0)
+    parser.add_argument("--resume", action="store_true")
+    options = parser.parse_args()
+    if options.threads:
+        torch.set_num_threads(options.threads)
+    device = "cuda" if torch.cuda.is_available() else "cpu"
+    state_file = options.output.with_suffix(".state.pt")
+    log = options.output.with_suffix(".log.jsonl")
+    if options.resume and state_file.exists():
+        state = torch.load(state_file, map_location=device)
+    else:
+        parameters = initial(torch.Generator().manual_seed(options.seed))
+        if options.start:
+            parameters |= {name: value.float() for name, value in load_file(options.start).items()}
+        parameters = {name: value.to(device) for name, value in parameters.items()}
+        zeros = lambda: {name: torch.zeros_like(value) for name, value in parameters.items()}
+        state = {"step": 0, "parameters": parameters, "mean": zeros(), "square": zeros(),
+                 "average": {name: value.clone() for name, value in parameters.items()}}
+    for p in state["parameters"].values():
+        p.requires_grad_()
+    held = files(options.held)
+    lessons = Lessons(options)
+    order = range(state["step"] * options.batch, options.steps * options.batch)
+    batches = torch.utils.data.DataLoader(
+        lessons, options.batch, sampler=order, num_workers=options.workers, persistent_workers=options.workers > 0)
+    saved, begun, losses = time.monotonic(), time.monotonic(), []
+
+    def save():
+        plain = {part: ({n: v.detach().cpu() for n, v in value.items()} if isinstance(value, dict) else value)
+                 for part, value in state.items()}
+        torch.save(plain, state_file.with_suffix(".new"))
+        state_file.with_suffix(".new").rename(state_file)
+        save_file({name: value.to(torch.bfloat16).contiguous() for name, value in plain["average"].items()},
+                  options.output, {"format": "pt", "family": "subject", "recipe.side": str(options.side),
+                                   "steps": str(state["step"])})
+
+    for x, wanted in batches:
+        with torch.autocast(device, torch.bfloat16):
+            made = masks(state["parameters"], x.to(device).contiguous(memory_format=torch.channels_last))
+        loss = loss_of([mask.float() for mask in made], wanted.to(device))
+        loss.backward()
+        warm = min(1, (state["step"] + 1) / 200)
+        rate = options.rate * warm * (0.505 + 0.495 * math.cos(math.pi * state["step"] / options.steps))
+        with torch.no_grad():
+            descend(state, rate)
+        state["step"] += 1
+        losses.append(loss.item())
+        step = state["step"]
+        if step % options.evaluate == 0 or step == options.steps:
+            line = {"step": step, "loss": float(np.mean(losses)), "seconds": round(time.monotonic() - begun)}
+            if held:
+                line |= measured(state["average"], held, options.side, device)
+            losses = []
+            with log.open("a") as file:
+                file.write(json.dumps(line) + "\n")
+            print(line, flush=True)
+            save()
+        elif time.monotonic() - saved > 120:
+            save()
+            saved = time.monotonic()
+
+
+if __name__ == "__main__":
+    main()
