@@ -11,7 +11,8 @@ struct TrainCommand: ParsableCommand {
             Ctrl-C stops a training so that --resume goes on with it.
             """,
         subcommands: [
-            TrainUpscalerCommand.self, TrainAutoencoderCommand.self, TrainVAECommand.self, TrainVQVAECommand.self,
-            TrainDiffusionCommand.self, TrainLatentDiffusionCommand.self, TrainFlowCommand.self, TrainGANCommand.self,
+            TrainUpscalerCommand.self, TrainSubjectCommand.self, TrainAutoencoderCommand.self, TrainVAECommand.self,
+            TrainVQVAECommand.self, TrainDiffusionCommand.self, TrainLatentDiffusionCommand.self,
+            TrainFlowCommand.self, TrainGANCommand.self,
         ])
 }

@@ -33,6 +33,12 @@ struct TrainUpscalerCommand: ParsableCommand {
     var jpegShare = 0.4
 
     @Option(
+        help: ArgumentHelp(
+            "How many are worn as pictures of all sorts are: blurred, made smaller by any filter, noisy, JPEGs twice.",
+            valueName: "0-1"))
+    var wornShare = 0.0
+
+    @Option(
         help: ArgumentHelp("An upscaler to begin with; its layers of the same shape are taken.", valueName: "file"),
         completion: .weights)
     var start: String?
@@ -46,6 +52,7 @@ struct TrainUpscalerCommand: ParsableCommand {
         }
         try TrainingOptions.check(side: side)
         try expect("--jpeg-share", jpegShare, in: 0...1)
+        try expect("--worn-share", wornShare, in: 0...1)
     }
 
     func run() throws {
@@ -64,6 +71,7 @@ struct TrainUpscalerCommand: ParsableCommand {
         recipe.side = side
         recipe.precision = training.precision ?? recipe.precision
         recipe.degradation.jpegShare = jpegShare
+        recipe.degradation.wornShare = wornShare
         recipe.start = try start.map { try UpscalerFile.weights($0) }
         try training.run(recipe)
     }

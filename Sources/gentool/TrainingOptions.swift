@@ -47,6 +47,13 @@ struct TrainingOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
+            "A folder that only evaluations look at; then all of other folders is learned from. May be given several times.",
+            valueName: "folder"),
+        completion: .directory)
+    var held: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
             "bf16 takes half the memory, f32 is exact; by default what this processor is faster with, and f32 for GANs. "
                 + "Parameters are always f32.", valueName: "precision"))
     var precision: Precision?
@@ -119,6 +126,10 @@ struct TrainingOptions: ParsableArguments {
                 held.append(pictures(from: 1 << 40))
             } else {
                 let folder = try PictureFolder(source.file)
+                if !self.held.isEmpty {
+                    learned.append((folder, Double(source.weight)))
+                    continue
+                }
                 guard folder.files.count >= holdOut else {
                     throw TrainingError(
                         .invalidValue, file: source.file,
@@ -130,7 +141,7 @@ struct TrainingOptions: ParsableArguments {
                 held.append(parts.held)
             }
         }
-        return (learned, held)
+        return try (learned, held + self.held.map { try PictureFolder($0) })
     }
 
     /// Whole pictures to learn from, and what not to learn from.

@@ -53,4 +53,23 @@ enum SmallRecipes {
         (network.latentChannels, network.contextChannels) = (8, 16)
         return GANRecipe(network, try captioned(pictures), rate: LearningRate(1e-3))
     }
+
+    /// Red squares with soft edges in front of the world.
+    static func subject(steps: Int = 7) throws -> SubjectRecipe {
+        let side = 32
+        var square = FloatImage(width: 24, height: 24, channels: 4)
+        for y in 2..<22 {
+            for x in 2..<22 {
+                let alpha: Float = x == 2 || y == 2 ? 0.5 : 1
+                (square[x, y, 0], square[x, y, 1], square[x, y, 3]) = (alpha, 0.1 * alpha, alpha)
+            }
+        }
+        let pool = PicturePool(WorldPictures(width: 48, height: 48), capacity: 4, stepsPerRound: 1000, seed: 1)
+        var recipe = try SubjectRecipe(
+            .small,
+            SubjectLessons(things: [Cutout(premultiplied: square)!], scenes: PictureMix([(pool, 1)]), side: side),
+            rate: LearningRate(2e-3, warmUp: steps / 10, schedule: .cosine(steps: steps, final: 0.01)), seed: 2)
+        recipe.batchSize = 4
+        return recipe
+    }
 }

@@ -60,6 +60,9 @@ final class TrainerTests {
     @Test("A flow goes on with the same bits")
     func flowResumes() throws { try checkResumption(SmallRecipes.flow()) }
 
+    @Test("A network that finds subjects goes on with the same bits")
+    func subjectResumes() throws { try checkResumption(SmallRecipes.subject()) }
+
     @Test("A generator and its discriminator go on with the same bits")
     func ganResumes() throws { try checkResumption(SmallRecipes.gan()) }
 

@@ -35,6 +35,40 @@ import Testing
         #expect(try Picture(contentsOf: large).width == 400)
     }
 
+    @Test("A network for subjects is trained on things and scenes, and finds something in a picture")
+    func subject() throws {
+        #expect(try Binary.run("world", "--count", "3", "--size", "64", "-o", folder.path("world")).status == 0)
+        let pixels = (0..<(24 * 24)).flatMap { $0 % 24 < 4 ? [0, 0, 0, 0] : [230, 20, 20, 255] as [UInt8] }
+        try FileManager.default.createDirectory(atPath: folder.path("things"), withIntermediateDirectories: true)
+        try Picture(width: 24, height: 24, format: .rgba, samples: .eight(pixels)).write(
+            to: folder.path("things/red.png"))
+        let model = folder.path("subject.safetensors")
+        let small = ["--side", "32", "--batch", "2", "--steps", "2", "--evaluate", "2", "-o", model]
+        let trained = try Binary.run(
+            ["train", "subject", "--cutouts", folder.path("things"), "--data", folder.path("world"), "--hold-out", "3"]
+                + small)
+        #expect(trained.status == 0 && trained.error.contains("overlap"), "\(trained.error)")
+        let found = try Binary.run(
+            "mask", folder.path("world/000000.png"), "--model", model, "-o", folder.path("m.png"))
+        #expect(found.status == 0 || found.error.contains("no subject was found"), "\(found.error)")
+        let none = try Binary.run(["train", "subject", "--data", folder.path("world")] + small)
+        #expect(none.status != 0 && none.error.contains("--cutouts"), "\(none.error)")
+        let opaque = try Binary.run(
+            ["train", "subject", "--cutouts", folder.path("world"), "--data", "world", "--overwrite"] + small)
+        #expect(opaque.status != 0 && opaque.error.contains("alpha"), "\(opaque.error)")
+    }
+
+    @Test("A folder that is held out is only looked at by evaluations, and then all of others is learned from")
+    func heldOut() throws {
+        #expect(try Binary.run("world", "--count", "1", "--size", "64", "-o", folder.path("one")).status == 0)
+        let alone = try train("--data", folder.path("one"), "-o", folder.path("a.safetensors"), "--steps", "1")
+        #expect(alone.status != 0 && alone.error.contains("--hold-out"), "\(alone.error)")
+        let held = try train(
+            "--data", folder.path("one"), "--held", folder.path("one"), "--worn-share", "1", "-o",
+            folder.path("b.safetensors"), "--steps", "1")
+        #expect(held.status == 0 && held.error.contains("psnr clean"), "\(held.error)")
+    }
+
     @Test("Pictures are drawn from a model that was trained on the world, and only from one that can be drawn from")
     func samples() throws {
         let small = ["--data", "world", "--batch", "2", "--steps", "2", "--evaluate", "2", "--side", "16"]

@@ -45,11 +45,13 @@ public struct UpscalerRecipe: Recipe {
     public var family: String { "upscaler" }
 
     public var settings: [String: String] {
-        [
+        var settings = [
             "family": family, "scale": "\(network.scale)", "features": "\(network.features)",
             "layers": "\(network.layers)", "data": pictures.name, "batch": "\(batchSize)", "side": "\(side)",
             "seed": "\(seed)", "jpeg": "\(degradation.jpegShare)",
         ]
+        if degradation.wornShare > 0 { settings["worn"] = "\(degradation.wornShare)" }
+        return settings
     }
 
     public func initialState() throws -> TrainingState {

@@ -1,0 +1,67 @@
+import GentoolBase
+import GentoolRaster
+import GentoolTensors
+
+/// A picture with a mask of what it is of.
+public struct MaskedPicture: Sendable {
+    /// RGB in 0...1.
+    public let image: FloatImage
+    /// As large as the image; 1 is the subject.
+    public let mask: Mask
+
+    /// - Parameters:
+    ///   - image: RGB in 0...1.
+    ///   - mask: as large as the image.
+    public init(image: FloatImage, mask: Mask) { (self.image, self.mask) = (image, mask) }
+
+    /// Those in a folder: each NAME.jpg or NAME.png with a NAME-mask.png, in natural order.
+    ///
+    /// - Parameters:
+    ///   - folder: where they are.
+    ///   - largest: pictures of longer sides are made smaller.
+    /// - Throws: `TrainingError` for a folder without any, or where a mask is missing or of another size; what reading
+    ///   throws.
+    public static func all(in folder: String, largest: Int) throws -> [MaskedPicture] {
+        let suffix = "-mask"
+        let files = try PictureFolder(folder).files.filter { !PathName($0).withoutSuffix.hasSuffix(suffix) }
+        guard !files.isEmpty else {
+            throw TrainingError(.notFound, file: folder, "has no pictures; expected pairs NAME.jpg and NAME-mask.png")
+        }
+        return try files.map { file in
+            let picture = try Picture(contentsOf: file).converted(to: .rgb)
+            let path = PathName(file).withoutSuffix + suffix + ".png"
+            let mask = FloatImage(try Picture(contentsOf: path).converted(to: .gray))
+            guard mask.width == picture.width, mask.height == picture.height else {
+                throw TrainingError(
+                    .partsMismatch, file: path,
+                    "is \(mask.width)x\(mask.height), its picture \(picture.width)x\(picture.height); expected the same"
+                )
+            }
+            let size = shrunk(picture.size, to: largest)
+            return MaskedPicture(
+                image: FloatImage(picture).resampled(width: size.width, height: size.height, filter: .bilinear),
+                mask: Mask(
+                    width: size.width, height: size.height,
+                    values: mask.resampled(width: size.width, height: size.height, filter: .bilinear).values))
+        }
+    }
+
+    /// What is left of it as a thing to be put elsewhere; `nil` if nothing is.
+    public var cutout: Cutout? {
+        var image = FloatImage(width: image.width, height: image.height, channels: 4)
+        for pixel in mask.values.indices {
+            let alpha = mask.values[pixel]
+            for channel in 0..<3 { image.values[4 * pixel + channel] = alpha * self.image.values[3 * pixel + channel] }
+            image.values[4 * pixel + 3] = alpha
+        }
+        return Cutout(premultiplied: image)
+    }
+
+    /// A size whose longer side is at most as long as that.
+    static func shrunk(_ size: (width: Int, height: Int), to largest: Int) -> (width: Int, height: Int) {
+        let factor = min(1, Double(largest) / Double(max(size.width, size.height)))
+        return (
+            max(1, Int((Double(size.width) * factor).rounded())), max(1, Int((Double(size.height) * factor).rounded()))
+        )
+    }
+}
