@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 import GentoolBase
 import GentoolRaster
 import GentoolTensors
