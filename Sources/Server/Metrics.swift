@@ -1,3 +1,5 @@
+import GentoolBase
+import Glibc
 import Synchronization
 
 /// Numbers for those who watch many servers, in Prometheus's text format.
@@ -44,7 +46,8 @@ final class Metrics: Sendable {
     }
 
     static var residentBytes: Int {
-        guard let text = try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8) else { return 0 }
+        guard let bytes = try? FileBytes.read("/proc/self/statm") else { return 0 }
+        let text = String(decoding: bytes, as: UTF8.self)
         let pages = text.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0
         return pages * Int(sysconf(Int32(_SC_PAGESIZE)))
     }

@@ -1,7 +1,7 @@
 import ArgumentParser
+import Glibc
 import GentoolBase
 import GentoolServer
-import Glibc
 import SystemPackage
 
 struct MCPCommand: ParsableCommand {

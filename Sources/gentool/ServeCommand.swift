@@ -121,10 +121,12 @@ struct ServeCommand: ParsableCommand {
         for descriptor in [STDOUT_FILENO, STDERR_FILENO] {
             posix_spawn_file_actions_addopen(&actions, descriptor, "/dev/null", O_WRONLY, 0)
         }
-        let words = ["xdg-open", address].map { strdup($0) }
-        defer { for word in words { free(word) } }
-        var id: pid_t = 0
-        if posix_spawnp(&id, "xdg-open", &actions, nil, words + [nil], environ) != 0 {
+        let words: [UnsafeMutablePointer<CChar>?] = [strdup("xdg-open"), strdup(address), nil]
+        let variables: [UnsafeMutablePointer<CChar>?] =
+            ProcessInfo.processInfo.environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
+        defer { for text in words + variables { free(text) } }
+        var process = pid_t()
+        if posix_spawnp(&process, "xdg-open", &actions, nil, words, variables) != 0 {
             Console.note("no browser could be opened; open it yourself\n")
         }
     }

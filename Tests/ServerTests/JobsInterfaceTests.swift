@@ -103,6 +103,7 @@ struct JobsInterfaceTests {
                 (["verb": "upscale", "request": ["scale": "much"], "files": picture], "scale"),
                 (["verb": "upscale", "request": ["scale": 0.5], "files": picture], "scale"),
                 (["verb": "upscale", "request": ["scale": ["a": 1]], "files": picture], "scale"),
+                (["verb": "upscale", "request": ["scale": [[[2]]]], "files": picture], "scale"),
                 (["verb": "upscale", "request": ["sc": 1], "files": picture], "sc"),
                 (["verb": "upscale", "request": 5, "files": picture], "request"),
                 (["verb": "upscale", "files": ["picture": "!!"]], "files"), (["verb": "upscale", "other": 1], "other"),

@@ -1,3 +1,4 @@
+import FoundationEssentials
 import GentoolRaster
 import GentoolTasks
 
@@ -211,7 +212,7 @@ struct StudioInterface: Interface {
         let (result, bytes) = try studio.bytes(of: job)
         // Names have no quotation marks; what is not ASCII is said the newer way (RFC 6266).
         let ascii = String(result.name.unicodeScalars.map { $0.isASCII ? Character($0) : "_" })
-        let encoded = result.name.percentEncoded
+        let encoded = PercentCoding.encoded(result.name)
         return HTTPResponse(bytes, type: result.type)
             .with(
                 "Content-Disposition",

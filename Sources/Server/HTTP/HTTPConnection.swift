@@ -1,6 +1,6 @@
-internal import FlyingSocks
 import FoundationEssentials
 import Glibc
+internal import FlyingSocks
 
 /// A client, from its first request to its last; used by one task alone.
 final class HTTPConnection {

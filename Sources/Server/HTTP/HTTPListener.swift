@@ -1,6 +1,6 @@
+import Glibc
 internal import FlyingSocks
 import GentoolBase
-import Glibc
 import Synchronization
 
 /// A port at which clients are answered.

@@ -10,7 +10,7 @@ struct HTTPRequest: Sendable {
         (self.head, self.body) = (head, body)
         var segments: [String] = []
         for part in head.path.split(separator: "/") {
-            guard let text = part.percentDecoded, !text.contains("\0") else {
+            guard let text = PercentCoding.decoded(part), !text.contains("\0") else {
                 throw HTTPFault(400, "the path has a % that no two hexadecimal digits follow")
             }
             segments.append(text)
@@ -26,7 +26,7 @@ struct HTTPRequest: Sendable {
             let sides = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             guard sides[0] == name else { return nil }
             return sides.count > 1
-                ? sides[1].replacing("+", with: " ").percentDecoded ?? "" : ""
+                ? PercentCoding.decoded(sides[1].replacing("+", with: " ")) ?? "" : ""
         }.first
     }
 

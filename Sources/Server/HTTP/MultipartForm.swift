@@ -1,3 +1,5 @@
+import Glibc
+
 /// The parts of a form with files (RFC 7578).
 struct MultipartForm: Sendable {
     struct Part: Sendable {
@@ -74,7 +76,7 @@ struct MultipartForm: Sendable {
                 rest = rest[end...]
             }
             // Some percent-encode what is not ASCII.
-            if key == name { return value.percentDecoded ?? value }
+            if key == name { return PercentCoding.decoded(value) ?? value }
         }
         return nil
     }

@@ -221,6 +221,9 @@ extension Job.Failure {
         case let error as any ReportableError:
             let isOfMachine = [.noMemory, .noSpace, .fileFailure, .notPermitted].contains(error.code)
             self.init(code: error.code.rawValue, reason: error.description, field: nil, isOfRequest: !isOfMachine)
+        case is DecodingError:
+            self.init(
+                code: "invalid-value", reason: "expected a value or a list of values", field: nil, isOfRequest: true)
         default: self.init(code: "failure", reason: "\(error)", field: nil, isOfRequest: false)
         }
     }

@@ -1,7 +1,7 @@
 import FoundationEssentials
+import Glibc
 import GentoolBase
 import GentoolRaster
-import Glibc
 
 /// The folders whose pictures a client may name.
 struct MCPFolders: Sendable {

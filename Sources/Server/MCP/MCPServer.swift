@@ -1,7 +1,7 @@
 import FoundationEssentials
+import Glibc
 import GentoolBase
 import GentoolTasks
-import Glibc
 import Synchronization
 
 /// The Model Context Protocol over standard input and output: how chat programs and editors use gentool on pictures of

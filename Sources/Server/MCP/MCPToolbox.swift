@@ -115,7 +115,7 @@ struct MCPToolbox: Sendable {
                 comparison.differingPixels == 0
                 ? "They are equal."
                 : String(
-                    format: "%.2f %% of the pixels differ; PSNR %.1f dB, SSIM %.4f.", share, comparison.psnr,
+                    printf: "%.2f %% of the pixels differ; PSNR %.1f dB, SSIM %.4f.", share, comparison.psnr,
                     comparison.ssim)
         } else {
             text += "Their sizes differ, so no figures can be given."
@@ -274,7 +274,7 @@ struct MCPToolbox: Sendable {
             or: Self.usual(opened?.path ?? "generated.png", verb.suffix, made.result.format.suffix))
         var text = "Written to \(path) (\(made.result.width)x\(made.result.height) pixels)"
         if let opened { text += ", made of \(opened.text)" }
-        text += ", seed \(order.seed), \(String(printf: "%.1f", made.state.seconds)) s. "
+        text += String(printf: ", seed %llu, %.1f s. ", order.seed, made.state.seconds)
         // What fields of requests do that the tool has not is no help.
         text += made.state.notices.filter { $0.code != "remnants-covered" }.map { "Note: \($0.text). " }.joined()
         var content = [Self.text(text + Self.scale((made.result.width, made.result.height)))]

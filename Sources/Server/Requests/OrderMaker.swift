@@ -85,10 +85,8 @@ struct OrderMaker: Sendable {
 
     private static func decode(_ type: any PictureRequest.Type, _ settings: [String: JSON]) throws -> any PictureRequest
     {
-        for (name, value) in settings {
-            if value.object != nil || value.array?.contains(where: { $0.object != nil || $0.array != nil }) == true {
-                throw RequestError(field: name, "expected a value or a list of values")
-            }
+        for (name, value) in settings where value.isNested {
+            throw RequestError(field: name, "expected a value or a list of values")
         }
         return try JSONDecoder().decode(type, from: Data(JSON.object(settings).bytes))
     }
@@ -155,5 +153,13 @@ struct OrderMaker: Sendable {
         }
         let text = String(String.UnicodeScalarView(kept)).drop { $0 == "." || $0 == "-" || $0 == " " }
         return text.isEmpty ? nil : text.count > 80 ? String(text.suffix(80)) : String(text)
+    }
+}
+
+extension JSON {
+    /// Whether there is more in it than a value, or a list of values or of places.
+    fileprivate var isNested: Bool {
+        guard let list = array else { return object != nil }
+        return list.contains { $0.object != nil || $0.array?.contains { $0.object != nil || $0.array != nil } == true }
     }
 }
