@@ -134,5 +134,8 @@ public final class PackedWeights: @unchecked Sendable {
         }
     }
 
-    deinit { panels.deallocate() }
+    deinit {
+        kept?.release()
+        panels.deallocate()
+    }
 }

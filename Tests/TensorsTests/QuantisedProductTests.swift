@@ -1,3 +1,4 @@
+import Synchronization
 import Testing
 
 @testable import GentoolTensors
@@ -89,6 +90,20 @@ import Testing
         #expect(
             x.linear(PackedWeights(stacked, precision: .q8)).channels(300..<600)
                 == x.linear(PackedWeights(weights, precision: .q8)))
+    }
+
+    @Test("A file's memory is given back when weights that it keeps are not needed any more, and not before")
+    func givesBack() {
+        let releases = Mutex(0)
+        let zeros = WeightArray(
+            shape: [32, 32], copy: { range, out in out.update(repeating: 0, count: range.count) },
+            release: { releases.withLock { $0 += 1 } }, storedBytes: 1)
+        do {
+            let kept = PackedWeights(zeros, precision: .q8)
+            _ = Self.random([3, 32], seed: 1).linear(kept)
+            #expect(releases.withLock { $0 } == 0)
+        }
+        #expect(releases.withLock { $0 } == 1)
     }
 
     @Test("Layers with few channels or outputs are not rounded, nor are weights that learn")
