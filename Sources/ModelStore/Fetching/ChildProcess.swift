@@ -47,6 +47,11 @@ final class ChildProcess {
     }
 
     deinit {
+        // One that nobody waits for would stay in the list of processes as long as this one.
+        if isRunning {
+            kill(id, SIGKILL)
+            _ = wait()
+        }
         close(errors)
         if let output { close(output) }
     }
