@@ -94,7 +94,7 @@ public struct ModelFetcher {
         let wanted = Set(file.map { [$0] } ?? NeededFiles.of(all.map(\.path)))
         let entries = all.filter { wanted.contains($0.path) }
         guard !entries.isEmpty else {
-            let weights = all.map(\.path).filter(ModelReference.isWeightFile)
+            let weights = all.map(\.path).filter(WeightFileSuffix.ends)
             let listed = weights.prefix(8).joined(separator: ", ")
             throw ModelStoreError(
                 .notFound, file: name,

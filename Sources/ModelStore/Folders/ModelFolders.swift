@@ -66,8 +66,8 @@ public struct ModelFolders: Sendable {
     /// - Parameter name: as a person says it; what begins in a folder, such as `./file`, is none.
     func model(called name: String) -> String? {
         guard !name.isEmpty, !["/", ".", "~"].contains(where: name.hasPrefix) else { return nil }
-        if ModelReference.isWeightFile(name) { return file(named: [name]) }
-        return file(named: ModelReference.weightSuffixes.map { name + $0 })
+        if WeightFileSuffix.ends(name) { return file(named: [name]) }
+        return file(named: WeightFileSuffix.all.map { name + $0 })
             ?? ["model_index.json", "config.json"].lazy.compactMap { self.file(named: ["\(name)/\($0)"]) }.first
             .map { FilePath($0).removingLastComponent().string }
     }

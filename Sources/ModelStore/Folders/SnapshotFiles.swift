@@ -15,7 +15,7 @@ struct SnapshotFiles {
     var model: String? {
         guard isWhole else { return nil }
         if names.contains("model_index.json") || names.contains("config.json") { return folder }
-        let weights = names.filter(ModelReference.isWeightFile)
+        let weights = names.filter(WeightFileSuffix.ends)
         guard let first = weights.first else { return nil }
         return weights.count == 1 ? "\(folder)/\(first)" : folder
     }
@@ -23,7 +23,7 @@ struct SnapshotFiles {
     /// Whether all weights that are listed are there.
     private var isWhole: Bool {
         let all = (try? FileManager.default.subpathsOfDirectory(atPath: folder)) ?? []
-        return all.filter(ModelReference.isWeightFile).allSatisfy {
+        return all.filter(WeightFileSuffix.ends).allSatisfy {
             FileManager.default.fileExists(atPath: "\(folder)/\($0)")
         }
     }

@@ -28,18 +28,9 @@ public enum ModelReference: Sendable, Equatable {
         guard let repository = HubRepository(parts[0]) else { return nil }
         guard parts.count == 2 else {
             // `models/file.safetensors` is a path that is not there.
-            return Self.isWeightFile(text) ? nil : (repository, nil)
+            return WeightFileSuffix.ends(text) ? nil : (repository, nil)
         }
         let isBelow = !parts[1].isEmpty && !parts[1].hasPrefix("/") && !parts[1].split(separator: "/").contains("..")
         return isBelow ? (repository, String(parts[1])) : nil
     }
-
-    /// Whether something is called as files of weights are.
-    static func isWeightFile(_ name: String) -> Bool {
-        weightSuffixes.contains { name.lowercased().hasSuffix($0) }
-    }
-
-    static let weightSuffixes = [
-        ".safetensors", ".ckpt", ".pth", ".pt", ".bin", ".gguf", ".onnx", ".param", ".t7", ".model",
-    ]
 }
