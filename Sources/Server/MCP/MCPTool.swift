@@ -31,6 +31,8 @@ struct MCPTool: Sendable {
         ["type": "integer", "description": .string(help), "minimum": JSON(least), "maximum": JSON(most)]
     }
 
+    private static func flag(_ help: String) -> JSON { ["type": "boolean", "description": .string(help)] }
+
     private static let length: JSON = ["type": ["number", "string"]]
     private static let picture = (
         "picture", text("Path of a PNG or JPEG in an allowed folder: absolute, or relative to the first folder.")
@@ -41,9 +43,7 @@ struct MCPTool: Sendable {
             "Path to write to, ending in .png or .jpg; must not exist. Without it a free name beside the picture is chosen."
         )
     )
-    private static let preview: (String, JSON) = (
-        "preview", ["type": "boolean", "description": "Whether a small preview comes back; true by default."]
-    )
+    private static let preview = ("preview", flag("Whether a small preview comes back; true by default."))
     private static let seed = ("seed", whole("The same seed gives the same picture; 0 by default.", 0, 4_294_967_295))
     private static func box(_ help: String) -> (String, JSON) {
         (
@@ -79,10 +79,7 @@ struct MCPTool: Sendable {
             isReading: true,
             arguments: [
                 picture, box("The part to show."),
-                (
-                    "grid",
-                    ["type": "boolean", "description": "Lines every 10 % of width and height; false by default."]
-                ),
+                ("grid", flag("Lines every 10 % of width and height; false by default.")),
             ], required: ["picture"]),
         MCPTool(
             name: "mask", title: "Mask a thing",
@@ -104,10 +101,7 @@ struct MCPTool: Sendable {
                         ],
                     ]
                 ),
-                (
-                    "whole",
-                    ["type": "boolean", "description": "All of the box rather than the thing in it; false by default."]
-                ),
+                ("whole", flag("All of the box rather than the thing in it; false by default.")),
                 ("grow", number("Pixels to make it wider.", -500, 500)),
                 ("feather", number("Pixels to soften its edge.", 0, 500)), output, preview,
             ], required: ["picture"]),
@@ -163,7 +157,7 @@ struct MCPTool: Sendable {
             arguments: [
                 picture, ("style", text("Path of the picture whose style is wanted.")),
                 ("strength", number("0 leaves the picture, 1 is all the style.", 0, 1)),
-                ("keep_colors", ["type": "boolean", "description": "The picture's colours stay."]), seed, output,
+                ("keep_colors", flag("The picture's colours stay.")), seed, output,
                 preview,
             ], required: ["picture", "style"]),
         MCPTool(
@@ -176,7 +170,7 @@ struct MCPTool: Sendable {
                 picture, box("A box around the thing."), point("A point on the thing."),
                 ("mask", text("Path of a mask; white is kept.")),
                 ("background", text("white, black, or a colour such as #e0e0ff; transparent by default.")),
-                ("crop", ["type": "boolean", "description": "Only the box around it is kept; false by default."]),
+                ("crop", flag("Only the box around it is kept; false by default.")),
                 output,
                 preview,
             ], required: ["picture"]),
