@@ -265,6 +265,6 @@ import Testing
     }
 
     private func identity() throws -> [String] {
-        ["FLUX.2", "f32"] + (try Qwen3Source(folder: Flux2Tests.folder, tokenizer: nil).identity)
+        ["FLUX.2", "f32"] + (try Qwen3Source(folder: Flux2Tests.folder).identity)
     }
 }

@@ -10,22 +10,9 @@ import Testing
 
 /// What diffusers makes with the small model in Fixtures/flux2; `make_flux2_fixtures.py` beside it makes it again.
 @Suite("FLUX.2-klein is as in diffusers") struct Flux2Tests {
-    static let folder = ReferencePictureTests.fixture("flux2").path
+    static let reference = FamilyReference("flux2")
+    static let folder = reference.folder
     static let prompt = "a photograph of an old lighthouse, it's snowing; 東京 😀"
-    private static let expected = try! Checkpoint(contentsOf: "\(folder)/expected.safetensors").tensors
-
-    private func expected(_ name: String) throws -> Tensor {
-        let stored = try #require(Self.expected[name])
-        return Tensor(shape: stored.shape, elements: stored.floats())
-    }
-
-    /// The norm of the difference as a part of the expected norm.
-    private func error(_ found: Tensor, _ name: String) throws -> Float {
-        let expected = try expected(name)
-        #expect(found.count == expected.count, "\(found.shape), expected \(expected.shape)")
-        func norm(_ values: some Sequence<Float>) -> Float { values.reduce(0) { $0 + $1 * $1 }.squareRoot() }
-        return norm(zip(found.floats(), expected.floats()).map { $0 - $1 }) / norm(expected.floats())
-    }
 
     private func model(_ precision: Precision = .f32) throws -> Flux2Model {
         try Flux2Model(ModelFiles(Self.folder), ModelOptions(precision: precision))
@@ -37,26 +24,14 @@ import Testing
         return settings
     }
 
-    static func picture(_ name: String) throws -> Picture { try Picture(contentsOf: "\(folder)/\(name).png") }
-
-    private func largestDifference(_ made: FloatImage, _ name: String) throws -> Int {
-        let expected = try Self.picture(name)
-        guard case .eight(let ours) = Picture(made).samples, case .eight(let theirs) = expected.samples else {
-            Issue.record("pictures of 8 bits")
-            return 255
-        }
-        #expect(ours.count == theirs.count)
-        return zip(ours, theirs).map { abs(Int($0) - Int($1)) }.max() ?? 255
-    }
-
     // MARK: - Text
 
     @Test("The language model's states, before each layer and behind the last")
     func states() throws {
-        let source = try Qwen3Source(folder: Self.folder, tokenizer: nil)
+        let source = try Qwen3Source(folder: Self.folder)
         let ids = try source.tokenizer().encode(Self.prompt)
         let states = try source.encoder(.f32).states(of: [.init(ids)], at: Array(0...4))[0]
-        for (place, state) in states.enumerated() { #expect(try error(state, "states.\(place)") < 1e-4) }
+        for (place, state) in states.enumerated() { #expect(try Self.reference.error(state, "states.\(place)") < 1e-4) }
     }
 
     @Test(
@@ -69,7 +44,7 @@ import Testing
         let tokens = conditioning.context.tokens
         #expect(tokens.shape == [2, 512, 72])
         let rows = [0, 1, 7, 20, 40, 60, 61, 100, 511].map { 512 + $0 }
-        #expect(try error(tokens.reshaped([1024, 72]).rows(at: rows), "text.\(name)") < 1e-4)
+        #expect(try Self.reference.error(tokens.reshaped([1024, 72]).rows(at: rows), "text.\(name)") < 1e-4)
     }
 
     // MARK: - Networks
@@ -77,13 +52,16 @@ import Testing
     @Test("The transformer's velocity, with and without pictures to go by", arguments: ["", ".references"])
     func transformer(_ kind: String) throws {
         let network = try model().readNetwork(isCompact: false)
-        var conditioning = Conditioning(context: try expected("context"))
+        var conditioning = Conditioning(context: try Self.reference.expected("context"))
         if !kind.isEmpty {
-            conditioning.references = [try expected("reference").channelsLast(), try expected("other").channelsLast()]
+            conditioning.references = [
+                try Self.reference.expected("reference").channelsLast(),
+                try Self.reference.expected("other").channelsLast(),
+            ]
         }
-        let sample = try expected("sample").channelsLast()
+        let sample = try Self.reference.expected("sample").channelsLast()
         let answer = network(sample, timestep: 700, conditioning: conditioning, injection: nil)
-        #expect(try error(answer, "answer\(kind)") < 1e-4)
+        #expect(try Self.reference.error(answer, "answer\(kind)") < 1e-4)
         // Samples of a batch have nothing to do with each other.
         let both = network(
             sample.repeated(2), timestep: 700,
@@ -94,8 +72,8 @@ import Testing
     @Test("Latents in squares, brought to unit variance")
     func encodes() throws {
         let autoencoder = try model().readAutoencoder(encodes: true)
-        let latent = autoencoder.latent(of: Tensor(pixels: try Self.picture("picture")))
-        #expect(try error(latent.channelsFirst(), "encoded") < 1e-4)
+        let latent = autoencoder.latent(of: Tensor(pixels: try Self.reference.picture("picture")))
+        #expect(try Self.reference.error(latent.channelsFirst(), "encoded") < 1e-4)
         #expect(autoencoder.latents.reduction == 4 && autoencoder.latents.channels == 16)
     }
 
@@ -105,7 +83,7 @@ import Testing
     func times(_ tokens: Int, _ steps: Int) throws {
         let sigmas = FlowTimes.empirical(tokens: tokens, steps: steps).sigmas(steps: steps)
         let times = sigmas.map { $0 / (1 + $0) }
-        let expected = try expected("sigmas.\(tokens).\(steps)").floats()
+        let expected = try Self.reference.expected("sigmas.\(tokens).\(steps)").floats()
         #expect(times.count == expected.count)
         #expect(zip(times, expected).allSatisfy { abs($0 - $1) < 2e-6 })
     }
@@ -113,8 +91,8 @@ import Testing
     // MARK: - Pictures
 
     private func check(_ name: String, _ latent: Tensor, _ pipeline: DiffusionPipeline) throws {
-        #expect(try error(latent, "\(name).latents") < 1e-4)
-        #expect(try largestDifference(pipeline.finished(latent), name) <= 1)
+        #expect(try Self.reference.error(latent, "\(name).latents") < 1e-4)
+        #expect(try Self.reference.largestDifference(pipeline.finished(latent), name) <= 1)
     }
 
     @Test("Pictures in four steps")
@@ -128,7 +106,7 @@ import Testing
         let pipeline = DiffusionPipeline(try model())
         #expect(try model().usualSteps == 4 && model().usualGuidance == 1)
         let latent = try pipeline.generatedLatent(settings(steps: 4, guidance: 4), width: 64, height: 48) { _ in }
-        #expect(try error(latent, "generate.latents") < 1e-4)
+        #expect(try Self.reference.error(latent, "generate.latents") < 1e-4)
     }
 
     @Test("Others are guided away from the empty prompt")
@@ -148,16 +126,17 @@ import Testing
     func edits(_ name: String) throws {
         let pipeline = DiffusionPipeline(try model())
         var settings = settings(steps: name == "edit" ? 4 : 3)
-        settings.references = try [Self.picture("picture")] + (name == "edit" ? [] : [Self.picture("second")])
+        settings.references =
+            try [Self.reference.picture("picture")] + (name == "edit" ? [] : [Self.reference.picture("second")])
         try check(name, pipeline.generatedLatent(settings, width: 80, height: 64) { _ in }, pipeline)
     }
 
     @Test("Holes filled going by the picture", arguments: [100, 75])
     func fills(_ strength: Int) throws {
         let made = try DiffusionPipeline(model()).inpaint(
-            Self.picture("picture"), mask: Mask(Self.picture("mask")), settings(steps: 4),
+            Self.reference.picture("picture"), mask: Mask(Self.reference.picture("mask")), settings(steps: 4),
             strength: Float(strength) / 100)
-        #expect(try largestDifference(made, "inpaint-\(strength)") <= 1)
+        #expect(try Self.reference.largestDifference(made, "inpaint-\(strength)") <= 1)
     }
 
     @Test("An editor makes pictures anew, and with a strength begins over the picture")
@@ -165,7 +144,7 @@ import Testing
         let pipeline = DiffusionPipeline(try model())
         var editor = DiffusionEditor(pipeline)
         editor.remakes = true
-        let picture = try Self.picture("picture").resized(width: 256, height: 256)
+        let picture = try Self.reference.picture("picture").resized(width: 256, height: 256)
         let remade = try editor.edited(picture, settings(steps: 1))
         #expect(remade.width == 256 && remade.metadata.isNewThroughout)
         editor.remakes = false
@@ -179,7 +158,7 @@ import Testing
         let pipeline = DiffusionPipeline(try model())
         let small = Picture(FloatImage(width: 63, height: 64, channels: 3, repeating: 0))
         let long = Picture(FloatImage(width: 64 * 9, height: 64, channels: 3, repeating: 0))
-        for references in [[small], [long], [Picture](repeating: try Self.picture("picture"), count: 17)] {
+        for references in [[small], [long], [Picture](repeating: try Self.reference.picture("picture"), count: 17)] {
             var settings = settings(steps: 1)
             settings.references = references
             #expect(throws: ModelError.self) { try pipeline.generate(settings, width: 16, height: 16) }

@@ -10,21 +10,8 @@ import Testing
 
 /// What diffusers makes with the small model in Fixtures/zimage; `make_zimage_fixtures.py` beside it makes it again.
 @Suite("Z-Image is as in diffusers") struct ZImageTests {
-    static let folder = ReferencePictureTests.fixture("zimage").path
-    private static let expected = try! Checkpoint(contentsOf: "\(folder)/expected.safetensors").tensors
-
-    private func expected(_ name: String) throws -> Tensor {
-        let stored = try #require(Self.expected[name])
-        return Tensor(shape: stored.shape, elements: stored.floats())
-    }
-
-    /// The norm of the difference as a part of the expected norm.
-    private func error(_ found: Tensor, _ name: String) throws -> Float {
-        let expected = try expected(name)
-        #expect(found.count == expected.count, "\(found.shape), expected \(expected.shape)")
-        func norm(_ values: some Sequence<Float>) -> Float { values.reduce(0) { $0 + $1 * $1 }.squareRoot() }
-        return norm(zip(found.floats(), expected.floats()).map { $0 - $1 }) / norm(expected.floats())
-    }
+    static let reference = FamilyReference("zimage")
+    static let folder = reference.folder
 
     /// Text encoder and tokenizer are those of the other family's model.
     static var options: ModelOptions {
@@ -42,28 +29,16 @@ import Testing
         return settings
     }
 
-    private func picture(_ name: String) throws -> Picture { try Picture(contentsOf: "\(Self.folder)/\(name).png") }
-
-    private func largestDifference(_ made: FloatImage, _ name: String) throws -> Int {
-        let expected = try picture(name)
-        guard case .eight(let ours) = Picture(made).samples, case .eight(let theirs) = expected.samples else {
-            Issue.record("pictures of 8 bits")
-            return 255
-        }
-        #expect(ours.count == theirs.count)
-        return zip(ours, theirs).map { abs(Int($0) - Int($1)) }.max() ?? 255
-    }
-
     @Test("What prompts become: of a chat, before the last layer, without padding, cut off at 512 tokens")
     func text() throws {
         let prompts = [Flux2Tests.prompt, String(repeating: "snow on the roofs of 1990 ", count: 60)]
         let conditioning = try model().readConditioner().conditioning(for: prompts)
         for (index, name) in ["usual", "long"].enumerated() {
             let length = try #require(conditioning.lengths)[index]
-            #expect(Float(length) == (try expected("length.\(name)").scalar))
+            #expect(Float(length) == (try Self.reference.expected("length.\(name)").scalar))
             let tokens = conditioning.context.tokens[index..<index + 1].slice(0..<length, axis: 1)
             let rows = tokens.reshaped([length, 24]).rows(at: [0, 1, 10, length - 2, length - 1])
-            #expect(try error(rows, "text.\(name)") < 1e-4)
+            #expect(try Self.reference.error(rows, "text.\(name)") < 1e-4)
         }
     }
 
@@ -71,18 +46,18 @@ import Testing
     func transformer() throws {
         let network = try model().readNetwork(isCompact: false)
         let texts = try ["context.0", "context.1"].map { name in
-            let text = try expected(name)
+            let text = try Self.reference.expected(name)
             return text.reshaped([1] + text.shape)
         }
-        let sample = try expected("sample").channelsLast()
+        let sample = try Self.reference.expected("sample").channelsLast()
         let answer = network(sample, timestep: 700, conditioning: .filledUp(texts), injection: nil)
-        #expect(try error(-1 * answer.channelsFirst(), "answer") < 1e-4)
+        #expect(try Self.reference.error(-1 * answer.channelsFirst(), "answer") < 1e-4)
     }
 
     @Test("Sides of an odd number of latents are answered, too")
     func oddSides() throws {
         let network = try model().readNetwork(isCompact: false)
-        let text = try expected("context.0")
+        let text = try Self.reference.expected("context.0")
         let sample = Tensor(shape: [1, 5, 3, 4], repeating: 0.5)
         let answer = network(
             sample, timestep: 500, conditioning: .filledUp([text.reshaped([1] + text.shape)]), injection: nil)
@@ -90,8 +65,8 @@ import Testing
     }
 
     private func check(_ name: String, _ latent: Tensor, _ pipeline: DiffusionPipeline) throws {
-        #expect(try error(latent.channelsFirst(), "\(name).latents") < 1e-4)
-        #expect(try largestDifference(pipeline.finished(latent), name) <= 1)
+        #expect(try Self.reference.error(latent.channelsFirst(), "\(name).latents") < 1e-4)
+        #expect(try Self.reference.largestDifference(pipeline.finished(latent), name) <= 1)
     }
 
     @Test("Pictures in eight steps without guidance")
@@ -111,15 +86,16 @@ import Testing
 
     @Test("Pictures changed by strength")
     func edits() throws {
-        let made = try DiffusionPipeline(model()).edit(picture("picture"), settings(steps: 8), strength: 0.5)
-        #expect(try largestDifference(made, "edit") <= 1)
+        let made = try DiffusionPipeline(model()).edit(
+            Self.reference.picture("picture"), settings(steps: 8), strength: 0.5)
+        #expect(try Self.reference.largestDifference(made, "edit") <= 1)
     }
 
     @Test("Holes filled")
     func fills() throws {
         let made = try DiffusionPipeline(model()).inpaint(
-            picture("picture"), mask: Mask(picture("mask")), settings(steps: 8))
-        #expect(try largestDifference(made, "inpaint") <= 1)
+            Self.reference.picture("picture"), mask: Mask(Self.reference.picture("mask")), settings(steps: 8))
+        #expect(try Self.reference.largestDifference(made, "inpaint") <= 1)
     }
 
     @Test("Goes by no pictures")

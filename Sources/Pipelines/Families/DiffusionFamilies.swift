@@ -1,13 +1,10 @@
 import FoundationEssentials
-import GentoolCheckpoints
 import Glibc
 
 /// The families that are known.
 public enum DiffusionFamilies {
-    /// Of transformers.
-    private static let transformers: [any DiffusionFamily.Type] = [Flux2Model.self, ZImageModel.self]
     /// The last one says what is missing of files that are of none.
-    private static let all: [any DiffusionFamily.Type] = transformers + [StableDiffusionModel.self]
+    private static let all: [any DiffusionFamily.Type] = [Flux2Model.self, ZImageModel.self, StableDiffusionModel.self]
 
     /// Opens a model; its weights are read when they are needed.
     ///
@@ -19,11 +16,6 @@ public enum DiffusionFamilies {
         let files = try ModelFiles(path)
         let family = all.first { $0.recognizes(files) } ?? all[all.count - 1]
         return try family.init(files, options)
-    }
-
-    /// What the family is called whose transformer a file has; `nil` for other files.
-    static func transformer(in file: Checkpoint) -> String? {
-        transformers.first { $0.recognizes(.file(file)) }?.name
     }
 
     /// Whether a folder, or a file with a diffusion network in it, is meant to be a model of one of them.

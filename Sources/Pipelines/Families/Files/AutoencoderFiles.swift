@@ -52,9 +52,7 @@ struct AutoencoderFiles: Sendable {
     }
 
     private static func parameters(inFolder path: String) throws -> [String: CheckpointWeights.Parameter] {
-        CheckpointWeights(
-            try ModelFolder.weightFiles(in: ownFolder(path)).map { try Checkpoint(contentsOf: $0) }, name: path
-        ).parameters
+        try ModelFolder.weights(in: ownFolder(path)).parameters
     }
 
     /// A folder's configuration, if it has one.

@@ -4,10 +4,10 @@ import SystemPackage
 /// Parts of a model that are files of their own, where programs keep them: beside the model's file, in its folder's parent,
 /// and in ComfyUI's folders.
 struct PartsBeside {
-    private let folder: String
+    /// The model's file.
+    let model: String
 
-    /// - Parameter model: the model's file.
-    init(model: String) { folder = PathName(model).folder }
+    private var folder: String { PathName(model).folder }
 
     /// The first of several that there is.
     ///
@@ -19,5 +19,15 @@ struct PartsBeside {
         let places = [folder, parent, PathName(folder: parent, name: kind).path]
         return places.lazy.flatMap { place in names.map { PathName(folder: place, name: $0).path } }
             .first { FilePath(escaped: $0).exists }
+    }
+
+    /// The autoencoder: one that was chosen, or the first of several that there is.
+    ///
+    /// - Throws: `ModelError` where there is none.
+    func autoencoder(of names: [String], _ options: ModelOptions) throws -> String {
+        guard let path = options.autoencoder ?? path(of: names, kind: "vae") else {
+            throw ModelError(.partMissing, model, "comes without an autoencoder", remedy: .chooseAutoencoder)
+        }
+        return path
     }
 }

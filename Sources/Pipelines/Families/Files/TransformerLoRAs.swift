@@ -4,10 +4,10 @@ import GentoolModels
 struct TransformerLoRAs: Sendable {
     private var loras: [LoRA] = []
     /// What others than diffusers call the transformer's layers, and where these are.
-    private let originals: @Sendable () -> [String: [LoRA.Place]]
+    private let originals: @Sendable () -> [String: [StoredPlace]]
 
     /// - Parameter originals: what others than diffusers call the transformer's layers.
-    init(originals: @escaping @Sendable () -> [String: [LoRA.Place]]) { self.originals = originals }
+    init(originals: @escaping @Sendable () -> [String: [StoredPlace]]) { self.originals = originals }
 
     /// Reads more of them.
     ///

@@ -48,7 +48,7 @@ public enum WeightFileKind: Sendable, Hashable {
         let names = source.parameters.keys
         if PackedModel.isPacked(checkpoint) {
             self = .packedModel
-        } else if let family = DiffusionFamilies.transformer(in: checkpoint) {
+        } else if let family = Self.transformers.first(where: { $0.areNames(of: checkpoint) })?.family {
             self = .diffusionTransformer(family)
         } else if names.contains(where: Self.isOfLoRA) {
             self = .lora
@@ -86,6 +86,9 @@ public enum WeightFileKind: Sendable, Hashable {
             self = .unknown
         }
     }
+
+    /// Those of families that are known by their transformer.
+    private static let transformers: [any TransformerNames.Type] = [Flux2Names.self, ZImageNames.self]
 
     /// Whether a tensor is one of the matrices of LoRA, LoHa or LoKr.
     private static func isOfLoRA(_ name: String) -> Bool {

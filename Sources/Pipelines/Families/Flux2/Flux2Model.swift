@@ -13,12 +13,12 @@ public struct Flux2Model: DiffusionFamily {
     private var loras: TransformerLoRAs
     private let promptCache: PromptCache?
 
-    public static let name = "FLUX.2"
+    public static let name = Flux2Names.family
 
     public static func recognizes(_ files: ModelFiles) -> Bool {
         switch files {
-        case .folder(let path): FamilyFolder(path).transformer == "Flux2Transformer2DModel"
-        case .file(let file): Flux2Source.isTransformer(file)
+        case .folder(let path): FamilyFolder(path).transformerClass == "Flux2Transformer2DModel"
+        case .file(let file): Flux2Names.areNames(of: file)
         }
     }
 
@@ -37,7 +37,7 @@ public struct Flux2Model: DiffusionFamily {
         precision = options.precision
         promptCache = options.promptCache
         let configuration = source.configuration
-        loras = TransformerLoRAs { Flux2Names.layers(configuration) }
+        loras = TransformerLoRAs { Flux2Names.originals(configuration) }
         try loras.add(options.loras, to: source.transformer)
     }
 
@@ -76,13 +76,9 @@ public struct Flux2Model: DiffusionFamily {
     }
 
     public func readConditioner() throws -> any Conditioner {
-        let (text, precision) = (source.text, precision)
-        @Sendable func read() throws -> any Conditioner {
-            Flux2Conditioner(tokenizer: try text.tokenizer(), encoder: try text.encoder(precision))
+        try source.text.conditioner(of: Self.name, precision, promptCache) {
+            Flux2Conditioner(tokenizer: $0, encoder: $1)
         }
-        guard let promptCache else { return try read() }
-        return CachedConditioner(
-            cache: promptCache, identity: [Self.name, precision.rawValue] + text.identity, read: read)
     }
 
     public func readAutoencoder(encodes: Bool) throws -> any Autoencoder {

@@ -2,63 +2,42 @@ import GentoolModels
 
 /// What Black Forest Labs' files, ComfyUI's and GGUF's call the parameters of FLUX.2's transformer, in terms of diffusers'
 /// names.
-enum Flux2Names {
-    /// A place that a stored tensor belongs to.
-    struct Place: Equatable {
-        let name: String
-        /// Which third of its rows.
-        var third: Int?
-        /// Whether its rows' halves are the other way round: shift and scale, where diffusers has scale and shift.
-        var isSwapped = false
-    }
+enum Flux2Names: TransformerNames {
+    static let family = "FLUX.2"
+    static let marks = [["double_stream_modulation_img.lin.weight", "double_stream_modulation_img.linear.weight"]]
 
-    /// What may stand before all names of a file.
-    static let prefixes = ["model.diffusion_model.", "diffusion_model.", "transformer."]
-
-    /// A tensor by which a file is known to be of the family, in either naming.
-    static let marks = ["double_stream_modulation_img.lin.weight", "double_stream_modulation_img.linear.weight"]
-
-    /// Where a stored tensor belongs; three places for the joined projections.
-    ///
-    /// - Parameter stored: its name without a prefix, in either naming.
-    /// - Returns: none for what the network doesn't have.
-    static func places(of stored: String) -> [Place] {
+    static func places(of stored: String) -> [StoredPlace]? {
         let parts = stored.split(separator: ".").map(String.init)
         guard parts.count >= 2 else { return [] }
         let kind = parts[parts.count - 1] == "scale" ? "weight" : parts[parts.count - 1]
         let layer = parts.dropLast().joined(separator: ".")
-        if let name = whole[layer] { return [Place(name: "\(name).\(kind)")] }
+        if let name = whole[layer] { return [StoredPlace(name: "\(name).\(kind)")] }
         if layer == "final_layer.adaLN_modulation.1" {
-            return [Place(name: "norm_out.linear.\(kind)", isSwapped: true)]
+            return [StoredPlace(name: "norm_out.linear.\(kind)", isSwapped: true)]
         }
         let inner = parts.dropFirst(2).dropLast().joined(separator: ".")
         switch parts[0] {
         case "double_blocks":
             let block = "transformer_blocks.\(parts[1])."
             if let projections = joined[inner] {
-                return projections.enumerated().map { Place(name: "\(block)attn.\($1).\(kind)", third: $0) }
+                return projections.enumerated().map { StoredPlace(name: "\(block)attn.\($1).\(kind)", third: $0) }
             }
-            return inDouble[inner].map { [Place(name: "\(block)\($0).\(kind)")] } ?? []
+            return inDouble[inner].map { [StoredPlace(name: "\(block)\($0).\(kind)")] } ?? []
         case "single_blocks":
-            return inSingle[inner].map { [Place(name: "single_transformer_blocks.\(parts[1]).\($0).\(kind)")] } ?? []
-        default: return isDiffusers(parts) ? [Place(name: stored)] : []
+            return inSingle[inner].map { [StoredPlace(name: "single_transformer_blocks.\(parts[1]).\($0).\(kind)")] }
+                ?? []
+        default: return isDiffusers(parts) ? [StoredPlace(name: stored)] : []
         }
     }
 
-    /// What files in this naming call a transformer's layers, and where these are.
-    static func layers(_ configuration: Flux2Configuration) -> [String: [LoRA.Place]] {
+    static func layers(_ configuration: Flux2Configuration) -> [String] {
         let double = (0..<configuration.layers).flatMap { block in
             (Array(joined.keys) + inDouble.keys).map { "double_blocks.\(block).\($0)" }
         }
         let single = (0..<configuration.singleLayers).flatMap { block in
             inSingle.keys.map { "single_blocks.\(block).\($0)" }
         }
-        let all = double + single + Array(whole.keys) + ["final_layer.adaLN_modulation.1"]
-        return all.reduce(into: [:]) { layers, layer in
-            layers[layer] = places(of: "\(layer).weight").map {
-                LoRA.Place(name: $0.name, third: $0.third, isSwapped: $0.isSwapped)
-            }
-        }
+        return double + single + Array(whole.keys) + ["final_layer.adaLN_modulation.1"]
     }
 
     private static func isDiffusers(_ parts: [String]) -> Bool {

@@ -20,10 +20,27 @@ struct Qwen3Source: Sendable {
     ///
     /// - Parameters:
     ///   - folder: the model's.
-    ///   - tokenizer: another tokenizer's folder or file than the model's own.
+    ///   - options: another text encoder or tokenizer than the model's own.
     /// - Throws: `ModelError`, `CheckpointError` or `WeightsError`.
-    init(folder: String, tokenizer: String?) throws {
-        try self.init(path: "\(folder)/text_encoder", tokenizer: tokenizer ?? "\(folder)/tokenizer", model: folder)
+    init(folder: String, _ options: ModelOptions = ModelOptions()) throws {
+        try self.init(
+            path: options.textEncoder ?? "\(folder)/text_encoder",
+            tokenizer: options.tokenizer ?? "\(folder)/tokenizer", model: folder)
+    }
+
+    /// That of a model whose file has the transformer alone.
+    ///
+    /// - Parameters:
+    ///   - file: the model's.
+    ///   - names: what it may be called beside the file.
+    ///   - options: where it is otherwise.
+    /// - Throws: `ModelError`, `CheckpointError` or `WeightsError`.
+    init(beside file: String, named names: [String], _ options: ModelOptions) throws {
+        let found = options.textEncoder ?? PartsBeside(model: file).path(of: names, kind: "text_encoders")
+        guard let found else {
+            throw ModelError(.partMissing, file, "comes without a text encoder (Qwen3)", remedy: .chooseTextEncoder)
+        }
+        try self.init(path: found, tokenizer: options.tokenizer, model: file)
     }
 
     /// One that was named, or stands beside a model's file.
@@ -43,12 +60,10 @@ struct Qwen3Source: Sendable {
         let folder = FilePath(escaped: inner).exists ? inner : path
         files = place.isFolder ? try ModelFolder.weightFiles(in: folder) : [path]
         weights = try Self.named(files.map { try Checkpoint(contentsOf: $0) }, path: path)
-        let settings = place.isFolder ? try SettingsFile.contents("\(folder)/config.json") : nil
-        let from = Weights(weights, precision: .f32)
-        configuration =
-            try settings.map {
-                try SettingsFile.configuration(("\(folder)/config.json", $0), as: Qwen3Configuration.self)
-            } ?? Qwen3Configuration(of: from)
+        let told =
+            place.isFolder
+            ? try SettingsFile.configuration(at: "\(folder)/config.json", as: Qwen3Configuration.self) : nil
+        configuration = try told ?? Qwen3Configuration(of: Weights(weights, precision: .f32))
         do { try configuration.check() } catch let flaw as ConfigurationFlaw {
             throw ModelError(.wrongConfiguration, path, "has a configuration that can't be: \(flaw)")
         }
@@ -63,6 +78,18 @@ struct Qwen3Source: Sendable {
     private static func tokenizer(in folders: [String]) -> String? {
         folders.flatMap { folder in tokenizerNames.map { PathName(folder: folder, name: $0).path } }
             .first { FilePath(escaped: $0).exists }
+    }
+
+    /// - Parameters:
+    ///   - made: channels of what it makes of texts.
+    ///   - wanted: those that the transformer takes.
+    /// - Throws: `ModelError` where these differ.
+    func check(made: Int, wanted: Int) throws {
+        guard made == wanted else {
+            throw ModelError(
+                .partsMismatch, model,
+                "wants text of \(wanted) channels, but its text encoder makes \(made); they are of two models")
+        }
     }
 
     /// What tells what it makes of texts from what another would: its files, as they are now.
@@ -95,6 +122,22 @@ struct Qwen3Source: Sendable {
     /// - Parameter precision: of the layers' weights.
     func encoder(_ precision: Precision) throws -> Qwen3Encoder {
         try Qwen3Encoder(Weights(weights, precision: precision), configuration)
+    }
+
+    /// What turns prompts into what a family is conditioned on.
+    ///
+    /// - Parameters:
+    ///   - family: which one.
+    ///   - precision: of the encoder's weights.
+    ///   - cache: where it is looked up what prompts became; then the encoder is read only for others.
+    ///   - make: puts it together.
+    func conditioner(
+        of family: String, _ precision: Precision, _ cache: PromptCache?,
+        _ make: @escaping @Sendable (Qwen3Tokenizer, Qwen3Encoder) -> any Conditioner
+    ) throws -> any Conditioner {
+        @Sendable func read() throws -> any Conditioner { make(try tokenizer(), try encoder(precision)) }
+        guard let cache else { return try read() }
+        return CachedConditioner(cache: cache, identity: [family, precision.rawValue] + identity, read: read)
     }
 
     // MARK: - Names

@@ -84,16 +84,6 @@ struct LoRA: Sendable {
 
     private static func underscored(_ name: String) -> String { String(name.map { $0 == "." ? "_" : $0 }) }
 
-    /// Where a change of a layer belongs, and which rows of it.
-    struct Place {
-        /// Of the parameter.
-        let name: String
-        /// Which third of the rows, where three layers are one for those who named them.
-        var third: Int?
-        /// Whether the rows' halves are the other way round for those who named it.
-        var isSwapped = false
-    }
-
     /// The changes of a part's parameters, by their names in the network.
     ///
     /// - Parameters:
@@ -102,14 +92,14 @@ struct LoRA: Sendable {
     ///   - originals: what others than diffusers call its layers, and where these are.
     /// - Throws: `ModelError` naming the first change that fits no parameter, and why.
     func changes(
-        of part: ModelPart, to weights: CheckpointWeights, originals: [String: [Place]]
+        of part: ModelPart, to weights: CheckpointWeights, originals: [String: [StoredPlace]]
     ) throws -> [String: LoRAChange] {
         guard let wanted = changes[part] else { return [:] }
-        var names: [String: [Place]] = [:]
+        var names: [String: [StoredPlace]] = [:]
         for (original, places) in originals { names[Self.underscored(original)] = places }
         for name in weights.parameters.keys where name.hasSuffix(".weight") {
             let layer = Self.underscored(String(name.dropLast(".weight".count)))
-            let place = [Place(name: name)]
+            let place = [StoredPlace(name: name)]
             names[layer] = place
             // Some files leave CLIP's outer level out or call a projection's wrapper by another name.
             names["text_model_\(layer)"] = names["text_model_\(layer)"] ?? place
@@ -161,7 +151,7 @@ struct AdaptedWeights: WeightSource {
 
     /// - Parameter originals: what others than diffusers call the part's layers, and where these are.
     init(
-        _ base: CheckpointWeights, part: ModelPart, loras: [LoRA], originals: [String: [LoRA.Place]]
+        _ base: CheckpointWeights, part: ModelPart, loras: [LoRA], originals: [String: [StoredPlace]]
     ) throws {
         self.base = base
         var changes: [String: [(file: String, change: LoRAChange)]] = [:]

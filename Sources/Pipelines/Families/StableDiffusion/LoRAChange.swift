@@ -13,14 +13,14 @@ struct LoRAChange: Sendable {
     /// How much all of it counts.
     let strength: Float
     /// Which rows of it are meant, if not all in their order.
-    private var place: LoRA.Place?
+    private var place: StoredPlace?
 
     init(name: String, parts: [LoRARole: StoredTensor], scale: Float, strength: Float) {
         (self.name, self.parts, self.scale, self.strength) = (name, parts, scale, strength)
     }
 
     /// The same for one of the places that it belongs to.
-    func part(of place: LoRA.Place) -> LoRAChange {
+    func part(of place: StoredPlace) -> LoRAChange {
         var change = self
         if place.third != nil || place.isSwapped { change.place = place }
         return change

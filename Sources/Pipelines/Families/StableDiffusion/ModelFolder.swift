@@ -13,9 +13,9 @@ struct ModelFolder: ConfiguredModelSource {
 
     func weights(_ part: ModelPart) throws -> CheckpointWeights {
         switch part {
-        case .unet: try weights("unet")
-        case .autoencoder: try weights("vae")
-        case .textEncoder(let index): try weights("text_encoder\(Self.suffix(index))")
+        case .unet: try Self.weights(in: "\(path)/unet")
+        case .autoencoder: try Self.weights(in: "\(path)/vae")
+        case .textEncoder(let index): try Self.weights(in: "\(path)/text_encoder\(Self.suffix(index))")
         }
     }
 
@@ -36,11 +36,12 @@ struct ModelFolder: ConfiguredModelSource {
         return ModelError(.wrongModel, path, "is \(kind) with a transformer; expected Stable Diffusion")
     }
 
-    /// A part's weights.
-    private func weights(_ part: String) throws -> CheckpointWeights {
-        let folder = "\(path)/\(part)"
-        return CheckpointWeights(
-            try Self.weightFiles(in: folder).map { try Checkpoint(contentsOf: $0) }, name: folder)
+    /// The weights of a part, under their own names.
+    ///
+    /// - Parameter folder: the part's.
+    /// - Throws: `ModelError` if there are none, or a shard is missing; `CheckpointError` if one can't be read.
+    static func weights(in folder: String) throws -> CheckpointWeights {
+        CheckpointWeights(try weightFiles(in: folder).map { try Checkpoint(contentsOf: $0) }, name: folder)
     }
 
     /// The files of a part's weights: one, or all shards of several that belong together. Variants are never mixed.

@@ -32,6 +32,15 @@ enum SettingsFile {
         }
     }
 
+    /// What a file says, if it is there.
+    ///
+    /// - Throws: `FileError` if it can't be read, `ModelError` that names the setting that is not understood.
+    static func configuration<Configuration: Decodable>(
+        at path: String, as type: Configuration.Type
+    ) throws -> Configuration? {
+        try contents(path).map { try configuration((path, $0), as: type) }
+    }
+
     private static func reason(_ error: any Error) -> String {
         guard let error = error as? DecodingError else { return "\(error)" }
         switch error {

@@ -92,10 +92,10 @@ public struct StableDiffusionModel: DiffusionFamily {
     }
 
     /// What Stable Diffusion's own code calls the UNet's layers.
-    static func originals(_ part: ModelPart, _ weights: CheckpointWeights) -> [String: [LoRA.Place]] {
+    static func originals(_ part: ModelPart, _ weights: CheckpointWeights) -> [String: [StoredPlace]] {
         guard part == .unet else { return [:] }
         let layers = weights.parameters.keys.filter { $0.hasSuffix(".weight") }.map { String($0.dropLast(7)) }
-        return OriginalNames.unetLayers(layers).mapValues { [LoRA.Place(name: "\($0).weight")] }
+        return OriginalNames.unetLayers(layers).mapValues { [StoredPlace(name: "\($0).weight")] }
     }
 
     public func adding(loras files: [(path: String, weight: Float)]) throws -> StableDiffusionModel {

@@ -12,12 +12,12 @@ public struct ZImageModel: DiffusionFamily {
     private var loras: TransformerLoRAs
     private let promptCache: PromptCache?
 
-    public static let name = "Z-Image"
+    public static let name = ZImageNames.family
 
     public static func recognizes(_ files: ModelFiles) -> Bool {
         switch files {
-        case .folder(let path): FamilyFolder(path).transformer == "ZImageTransformer2DModel"
-        case .file(let file): ZImageSource.isTransformer(file)
+        case .folder(let path): FamilyFolder(path).transformerClass == "ZImageTransformer2DModel"
+        case .file(let file): ZImageNames.areNames(of: file)
         }
     }
 
@@ -36,7 +36,7 @@ public struct ZImageModel: DiffusionFamily {
         precision = options.precision
         promptCache = options.promptCache
         let configuration = source.configuration
-        loras = TransformerLoRAs { ZImageNames.layers(configuration) }
+        loras = TransformerLoRAs { ZImageNames.originals(configuration) }
         try loras.add(options.loras, to: source.transformer)
     }
 
@@ -67,13 +67,9 @@ public struct ZImageModel: DiffusionFamily {
     }
 
     public func readConditioner() throws -> any Conditioner {
-        let (text, precision) = (source.text, precision)
-        @Sendable func read() throws -> any Conditioner {
-            ZImageConditioner(tokenizer: try text.tokenizer(), encoder: try text.encoder(precision))
+        try source.text.conditioner(of: Self.name, precision, promptCache) {
+            ZImageConditioner(tokenizer: $0, encoder: $1)
         }
-        guard let promptCache else { return try read() }
-        return CachedConditioner(
-            cache: promptCache, identity: [Self.name, precision.rawValue] + text.identity, read: read)
     }
 
     public func readAutoencoder(encodes: Bool) throws -> any Autoencoder {

@@ -18,24 +18,13 @@ struct ZImageSource: Sendable {
     /// A folder in diffusers' layout.
     init(folder: String, _ options: ModelOptions) throws {
         path = folder
-        let name = "\(folder)/transformer/config.json"
-        guard let settings = try SettingsFile.contents(name) else {
-            throw ModelError(.partMissing, name, "is missing; expected a model folder as diffusers writes it")
-        }
-        configuration = try SettingsFile.configuration((name, settings), as: ZImageConfiguration.self)
-        transformer = CheckpointWeights(
-            try ModelFolder.weightFiles(in: "\(folder)/transformer").map { try Checkpoint(contentsOf: $0) },
-            name: "\(folder)/transformer")
+        let parts = FamilyFolder(folder)
+        configuration = try parts.configuration(ZImageConfiguration.self)
+        transformer = try parts.transformer()
         let scheduler = "\(folder)/scheduler/scheduler_config.json"
-        let told = try SettingsFile.contents(scheduler).map {
-            try SettingsFile.configuration((scheduler, $0), as: Scheduler.self)
-        }
-        shift = told?.shift ?? Self.usualShift
+        shift = try SettingsFile.configuration(at: scheduler, as: Scheduler.self)?.shift ?? Self.usualShift
         isDistilled = !Self.isBase(folder)
-        text =
-            try options.textEncoder.map {
-                try Qwen3Source(path: $0, tokenizer: options.tokenizer ?? "\(folder)/tokenizer", model: folder)
-            } ?? Qwen3Source(folder: folder, tokenizer: options.tokenizer)
+        text = try Qwen3Source(folder: folder, options)
         autoencoder = try Self.autoencoder(options.autoencoder ?? "\(folder)/vae", configuration)
         try check()
     }
@@ -43,19 +32,13 @@ struct ZImageSource: Sendable {
     /// A file with the transformer; the other parts are files or folders of their own, or stand beside it.
     init(_ file: Checkpoint, _ options: ModelOptions) throws {
         path = file.path
-        transformer = try Self.named(file)
+        transformer = try ZImageNames.parameters(of: file)
         configuration = try ZImageConfiguration(of: Weights(transformer, precision: .f32))
         shift = Self.usualShift
         isDistilled = !Self.isBase(PathName(path).name)
-        let places = PartsBeside(model: path)
-        guard let textEncoder = options.textEncoder ?? places.path(of: Self.textEncoders, kind: "text_encoders") else {
-            throw ModelError(.partMissing, path, "comes without a text encoder (Qwen3)", remedy: .chooseTextEncoder)
-        }
-        text = try Qwen3Source(path: textEncoder, tokenizer: options.tokenizer, model: path)
-        guard let autoencoder = options.autoencoder ?? places.path(of: Self.autoencoders, kind: "vae") else {
-            throw ModelError(.partMissing, path, "comes without an autoencoder", remedy: .chooseAutoencoder)
-        }
-        self.autoencoder = try Self.autoencoder(autoencoder, configuration)
+        text = try Qwen3Source(beside: path, named: Self.textEncoders, options)
+        autoencoder = try Self.autoencoder(
+            PartsBeside(model: path).autoencoder(of: Self.autoencoders, options), configuration)
         try check()
     }
 
@@ -82,44 +65,11 @@ struct ZImageSource: Sendable {
         do { try configuration.check() } catch let flaw as ConfigurationFlaw {
             throw ModelError(.wrongConfiguration, path, "has a configuration of its transformer that can't be: \(flaw)")
         }
-        guard text.configuration.hiddenSize == configuration.contextChannels else {
-            throw ModelError(
-                .partsMismatch, path,
-                "wants text of \(configuration.contextChannels) channels, but its text encoder makes "
-                    + "\(text.configuration.hiddenSize); they are of two models")
-        }
+        try text.check(made: text.configuration.hiddenSize, wanted: configuration.contextChannels)
     }
 
     /// `scheduler_config.json`.
     private struct Scheduler: Decodable {
         let shift: Float?
-    }
-
-    // MARK: - Files
-
-    /// Whether a file has such a transformer.
-    static func isTransformer(_ file: Checkpoint) -> Bool { prefix(of: file) != nil }
-
-    private static func prefix(of file: Checkpoint) -> String? {
-        ([""] + ZImageNames.prefixes).first { prefix in
-            ZImageNames.marks.allSatisfy { file.tensors[prefix + $0] != nil }
-        }
-    }
-
-    private static func named(_ file: Checkpoint) throws -> CheckpointWeights {
-        let prefix = prefix(of: file) ?? ""
-        var parameters: [String: CheckpointWeights.Parameter] = [:]
-        for (stored, tensor) in file.tensors where stored.hasPrefix(prefix) {
-            guard let places = ZImageNames.places(of: String(stored.dropFirst(prefix.count))) else { continue }
-            // What the network has more than is known of it would be missed without a word.
-            guard !places.isEmpty else {
-                throw ModelError(
-                    .wrongModel, file.path, "has \(stored), which is nothing of Z-Image's; it is another architecture")
-            }
-            for place in places {
-                parameters[place.name] = .init(stored: tensor, part: place.third.map { ($0, 3) })
-            }
-        }
-        return CheckpointWeights(name: file.path, parameters: parameters)
     }
 }
