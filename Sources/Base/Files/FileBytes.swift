@@ -54,7 +54,7 @@ public enum FileBytes {
             }
         }
         try checkSize(Int(status.st_size))
-        var bytes: [UInt8] = []
+        var bytes = descriptor == STDIN_FILENO ? StandardInput.taken() : []
         let expected = max(1 << 16, Int(status.st_size) + 1)
         while true {
             var count = 0
@@ -116,40 +116,15 @@ public enum FileBytes {
     public static func write(
         _ bytes: [UInt8], to path: FilePath, times: FileTimes? = nil, whenSynced: (FileStamp) throws -> Void = { _ in }
     ) throws {
-        if path == "-" { return try writeAll(bytes, to: STDOUT_FILENO, "standard output") }
-        var status = stat()
-        let exists = path.withPlatformString { stat($0, &status) } == 0
-        if exists && status.st_mode & S_IFMT == S_IFDIR { throw isFolder(path) }
-        if exists && status.st_mode & S_IFMT != S_IFREG {
-            let descriptor = path.withPlatformString { open($0, O_WRONLY | O_CLOEXEC) }
-            guard descriptor >= 0 else { throw failure(path, "can't be written") }
-            defer { close(descriptor) }
-            return try writeAll(bytes, to: descriptor, path)
-        }
-        let target = try resolved(path)
-        let part = try FilePart(for: target, mode: exists ? status.st_mode & 0o7777 : 0o666)
-        defer { part.close() }
-        do {
-            // What a new file may be read by is the user's choice, what an old one may was somebody's.
-            if exists { fchmod(part.descriptor, status.st_mode & 0o7777) }
-            try writeAll(bytes, to: part.descriptor, path)
-            guard times?.set(on: part.descriptor) != false else { throw failure(path, "its times can't be set") }
-            guard fsync(part.descriptor) == 0, fstat(part.descriptor, &status) == 0 else {
-                throw failure(path, "can't be written")
-            }
-            try whenSynced(FileStamp(status))
-            guard part.takeName(of: target) else { throw failure(path, "can't be replaced") }
-            synchronize(folder: target.folder)
-        } catch {
-            part.path.unlink()
-            throw error
-        }
+        let writer = try FileWriter(path)
+        try writer.write(bytes)
+        try writer.finish(times: times, whenSynced: whenSynced)
     }
 
     /// Brings names to the disk, on file systems that do that for folders.
     ///
     /// - Parameter folder: an empty path is the current one.
-    private static func synchronize(folder: FilePath) {
+    static func synchronize(folder: FilePath) {
         let descriptor = folder.orCurrent.withPlatformString { open($0, O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
         guard descriptor >= 0 else { return }
         fsync(descriptor)
@@ -199,7 +174,7 @@ public enum FileBytes {
     /// What a link in the end leads to, whether that is there or not, so that the link itself stays.
     ///
     /// - Throws: `FileError` if links lead in a circle.
-    private static func resolved(_ path: FilePath) throws -> FilePath {
+    static func resolved(_ path: FilePath) throws -> FilePath {
         var target = path
         // As many as Linux follows (path_resolution(7)).
         for _ in 0..<40 {
@@ -210,7 +185,7 @@ public enum FileBytes {
             .wrongPlace, file: path.legible, "is a link that leads in a circle; remove it, or choose another name")
     }
 
-    private static func writeAll(_ bytes: [UInt8], to descriptor: Int32, _ path: FilePath) throws {
+    static func writeAll(_ bytes: [UInt8], to descriptor: Int32, _ path: FilePath) throws {
         var written = 0
         while written < bytes.count {
             let count = bytes.withUnsafeBytes {
@@ -222,7 +197,7 @@ public enum FileBytes {
         }
     }
 
-    private static func isFolder(_ path: FilePath) -> FileError {
+    static func isFolder(_ path: FilePath) -> FileError {
         FileError(.wrongPlace, file: path.legible, "is a folder, expected the name of a file to write")
     }
 

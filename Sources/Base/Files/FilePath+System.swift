@@ -59,6 +59,9 @@ extension FilePath {
     /// Removes the name.
     public func unlink() { _ = withPlatformString { Glibc.unlink($0) } }
 
+    /// Removes a folder that is empty.
+    public func removeFolder() { _ = withPlatformString { rmdir($0) } }
+
     /// The folder that it lies in; empty for the current one.
     public var folder: FilePath { removingLastComponent() }
 

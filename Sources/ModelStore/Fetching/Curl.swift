@@ -8,12 +8,7 @@ struct Curl: Sendable {
 
     /// - Throws: `ModelStoreError` where curl is not installed.
     init(environment: [String: String]) throws {
-        let folders = (environment["PATH"] ?? "/usr/bin:/bin").split(separator: ":")
-        guard
-            let found = folders.map({ "\($0)/curl" }).first(where: {
-                FileManager.default.isExecutableFile(atPath: $0)
-            })
-        else {
+        guard let found = ChildProcess.path(of: "curl", environment: environment) else {
             throw ModelStoreError(
                 .notFound, file: "curl", "is needed to fetch models; install it (such as with apt install curl)")
         }

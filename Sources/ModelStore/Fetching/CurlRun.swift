@@ -51,7 +51,7 @@ final class CurlRun {
         defer { if let file { close(file) } }
         // All through its standard input (curl(1), "config"): arguments, and with them tokens, everybody on the machine sees.
         process = try ChildProcess(
-            program, ["-K", "-"], input: configuration.joined(separator: "\n") + "\n", outputTo: file)
+            program, ["-K", "-"], input: .text(configuration.joined(separator: "\n") + "\n"), outputTo: file)
     }
 
     /// The body; empty if it went to a file.

@@ -1,0 +1,192 @@
+import FoundationEssentials
+import Glibc
+import Synchronization
+
+/// Another program while it runs.
+public final class ChildProcess {
+    /// What a program reads from its standard input.
+    public enum Input {
+        /// Nothing.
+        case none
+        /// A few kilobytes of text.
+        case text(String)
+        /// What `write(_:)` gives it, until `closeInput()`.
+        case pipe
+    }
+
+    private let name: String
+    private let id: pid_t
+    private var input: Int32?
+    /// What it prints, unless that goes to a file.
+    private let output: Int32?
+    private let complaints = Complaints()
+    /// As waitpid(2) has it; `nil` as long as it runs.
+    private var status: Int32?
+
+    /// - Parameters:
+    ///   - program: its path.
+    ///   - arguments: those behind its name.
+    ///   - input: what it reads.
+    ///   - file: a descriptor that its output goes to; `nil` for `readOutput()` or `outputStream`.
+    /// - Throws: `FileError` where it can't be started.
+    public init(_ program: String, _ arguments: [String], input: Input, outputTo file: Int32? = nil) throws {
+        name = program
+        let (reading, writing) = try Self.pipe(program)
+        defer { close(reading) }
+        let errors = try Self.pipe(program)
+        let told = try file == nil ? Self.pipe(program) : nil
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        posix_spawn_file_actions_adddup2(&actions, reading, STDIN_FILENO)
+        posix_spawn_file_actions_adddup2(&actions, file ?? told!.writing, STDOUT_FILENO)
+        posix_spawn_file_actions_adddup2(&actions, errors.writing, STDERR_FILENO)
+        let words = ([program] + arguments).map { strdup($0) }
+        let variables = ProcessInfo.processInfo.environment.map { strdup("\($0.key)=\($0.value)") }
+        defer { for text in words + variables { free(text) } }
+        var id: pid_t = 0
+        let failure = posix_spawn(&id, program, &actions, nil, words + [nil], variables + [nil])
+        close(errors.writing)
+        if let told { close(told.writing) }
+        (self.id, self.input, output) = (id, writing, told?.reading)
+        complaints.listen(errors.reading)
+        guard failure == 0 else {
+            status = 0
+            closeInput()
+            throw Self.failure(program, failure)
+        }
+        switch input {
+        case .pipe: break
+        case .none: closeInput()
+        case .text(let text):
+            // It may have ended already, which is told by its status.
+            let bytes = Array(text.utf8)
+            _ = Glibc.write(writing, bytes, bytes.count)
+            closeInput()
+        }
+    }
+
+    deinit {
+        closeInput()
+        // One that nobody waits for would stay in the list of processes as long as this one.
+        if isRunning {
+            kill(id, SIGKILL)
+            _ = wait()
+        }
+        if let output { close(output) }
+    }
+
+    /// The path of a program that is installed.
+    ///
+    /// - Parameters:
+    ///   - name: such as `curl`.
+    ///   - environment: whose `PATH` says where programs are.
+    /// - Returns: `nil` where there is none of that name.
+    public static func path(
+        of name: String, environment: [String: String] = ProcessInfo.processInfo.environment
+    ) -> String? {
+        (environment["PATH"] ?? "/usr/bin:/bin").split(separator: ":").map { "\($0)/\(name)" }
+            .first { FileManager.default.isExecutableFile(atPath: $0) }
+    }
+
+    /// Gives it bytes to read, and returns when it has taken them.
+    ///
+    /// - Parameter bytes: what follows what was given before.
+    /// - Returns: whether it took them; it takes none when it has ended or closed its input.
+    public func write(_ bytes: [UInt8]) -> Bool {
+        guard let input else { return false }
+        var written = 0
+        while written < bytes.count {
+            let count = bytes.withUnsafeBytes { Glibc.write(input, $0.baseAddress! + written, bytes.count - written) }
+            if count < 0 && errno == EINTR { continue }
+            guard count > 0 else { return false }
+            written += count
+        }
+        return true
+    }
+
+    /// Tells it that nothing more is to be read.
+    public func closeInput() {
+        if let input { close(input) }
+        input = nil
+    }
+
+    /// What it prints, as it comes; to be read by one reader, while this object is kept.
+    public var outputStream: ByteStream? { output.map { ByteStream(descriptor: $0, name: name) } }
+
+    /// What it prints until it ends.
+    public func readOutput() -> [UInt8] { output.map(Self.read) ?? [] }
+
+    /// What it complains of until it ends.
+    public func readErrors() -> [UInt8] {
+        complaints.all
+    }
+
+    /// Whether it has not ended yet.
+    public var isRunning: Bool {
+        if status != nil { return false }
+        var status: Int32 = 0
+        guard waitpid(id, &status, WNOHANG) == 0 else {
+            self.status = status
+            return false
+        }
+        return true
+    }
+
+    /// Asks it to end.
+    public func stop() { if isRunning { kill(id, SIGTERM) } }
+
+    /// Its exit code when it has ended; 128 and the signal's number where one ended it.
+    public func wait() -> Int32 {
+        while status == nil {
+            var status: Int32 = 0
+            let ended = waitpid(id, &status, 0)
+            if ended == id || errno != EINTR { self.status = status }
+        }
+        let signal = status! & 0x7F
+        return signal == 0 ? status! >> 8 & 0xFF : 128 + signal
+    }
+
+    private static func failure(_ program: String, _ number: Int32) -> FileError {
+        FileError(ErrorCode(errno: number), file: program, "can't be started")
+    }
+
+    private static func pipe(_ program: String) throws -> (reading: Int32, writing: Int32) {
+        var ends: [Int32] = [0, 0]
+        guard Glibc.pipe(&ends) == 0 else { throw failure(program, errno) }
+        // Other programs that are started meanwhile must not keep them open.
+        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+        return (ends[0], ends[1])
+    }
+
+    fileprivate static func read(_ descriptor: Int32) -> [UInt8] {
+        var bytes: [UInt8] = []
+        var piece = [UInt8](repeating: 0, count: 1 << 16)
+        while true {
+            let count = Glibc.read(descriptor, &piece, piece.count)
+            if count < 0 && errno == EINTR { continue }
+            guard count > 0 else { return bytes }
+            bytes += piece[..<count]
+        }
+    }
+}
+
+/// What a program complains of, taken as it comes: nobody has to listen for it to go on.
+private final class Complaints: Sendable {
+    private let bytes = Mutex<[UInt8]>([])
+    private let worker = WorkerThread(capacity: .max)
+
+    func listen(_ descriptor: Int32) {
+        worker.run { [self] in
+            let read = ChildProcess.read(descriptor)
+            close(descriptor)
+            bytes.withLock { $0 = read }
+        }
+    }
+
+    /// Returns when the program has ended or closed its standard error.
+    var all: [UInt8] {
+        worker.wait()
+        return bytes.withLock { $0 }
+    }
+}
