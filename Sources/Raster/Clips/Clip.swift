@@ -1,0 +1,96 @@
+/// A moving picture as far as all of its frames have it in common. The frames themselves are read one at a time
+/// (`ClipReader`) and written one at a time (`ClipWriter`): a clip is never in memory as a whole.
+///
+/// ```swift
+/// let reader = try Clip.reader(contentsOf: "waves.png")
+/// let writer = try Clip.writer(to: "waves.gif", for: reader.clip)
+/// while let frame = try reader.nextFrame() { try writer.append(frame) }
+/// let notices = try writer.finish()
+/// ```
+///
+/// Colours are sRGB unless a profile among the metadata says otherwise.
+public struct Clip: Sendable {
+    /// Columns and rows of every frame, in pixels.
+    public var width: Int
+    public var height: Int
+    /// What the samples of a pixel mean: grey or RGB, with or without alpha.
+    public var format: PixelFormat
+    /// Bits of a sample: 8 or 16.
+    public var depth: Int
+    /// Frames a second; where frames have delays of their own, so many that all of these are whole numbers of frames.
+    public var frameRate: Rational
+    /// Whether every frame is seen for one frame's time, and not for a delay of its own.
+    public var hasConstantRate = true
+    /// How many frames there are; `nil` where only the end tells that.
+    public var frameCount: Int?
+    /// How long all of it is, in seconds, as far as that is known; it may be an estimate.
+    public var seconds: Double?
+    /// How often it is played; 0 is for ever, which is taken for files that don't say it.
+    public var loopCount = 0
+    /// Width to height of a pixel; 1 for nearly all.
+    public var pixelAspect = Rational(1)
+    /// Whether the file has sound, too.
+    public var hasSound = false
+    /// What the file carries beside its frames, and what is to be said of it.
+    public var metadata = Metadata()
+    /// What kind of file it was read from, in words such as `animated PNG`; empty for none.
+    public var kind = ""
+
+    /// - Parameters:
+    ///   - width: of every frame.
+    ///   - height: of every frame.
+    ///   - format: grey or RGB, with or without alpha.
+    ///   - depth: 8 or 16 bits.
+    ///   - frameRate: frames a second, more than 0.
+    public init(width: Int, height: Int, format: PixelFormat = .rgb, depth: Int = 8, frameRate: Rational) {
+        (self.width, self.height, self.format, self.depth) = (width, height, format, depth)
+        self.frameRate = frameRate
+    }
+
+    /// How many frames are to be expected; an estimate where the file does not say it.
+    public var expectedFrames: Int? {
+        frameCount ?? seconds.map { max(1, Int(($0 * frameRate.value).rounded())) }
+    }
+}
+
+/// A frame of a clip.
+public struct ClipFrame: Sendable {
+    /// What is seen.
+    public var picture: Picture
+    /// For how many seconds it is seen.
+    public var duration: Rational
+
+    /// - Parameters:
+    ///   - picture: as large as its clip.
+    ///   - duration: in seconds.
+    public init(_ picture: Picture, duration: Rational) { (self.picture, self.duration) = (picture, duration) }
+}
+
+/// Reads a clip's frames, from the first to the last.
+public protocol ClipReader: AnyObject {
+    /// What all frames have in common.
+    var clip: Clip { get }
+
+    /// The next frame; `nil` behind the last one.
+    ///
+    /// - Returns: a frame of the clip's size, format and depth.
+    /// - Throws: `RasterError` where the file is damaged, or ends before all of its frames came.
+    func nextFrame() throws -> ClipFrame?
+}
+
+/// Writes a clip's frames, from the first to the last. Its file gets its name when it is whole: a writer that is let go of
+/// before leaves nothing behind.
+public protocol ClipWriter: AnyObject {
+    /// Adds a frame behind those that were added before.
+    ///
+    /// - Parameter frame: as large as the clip; in another format or depth it is converted.
+    /// - Throws: `RasterError` for a frame of another size or a file that would become too large, `FileError` where it
+    ///   can't be written.
+    func append(_ frame: ClipFrame) throws
+
+    /// Writes what is left, and gives the file its name.
+    ///
+    /// - Returns: what of the clip the file has no place for.
+    /// - Throws: `RasterError` if there are no frames, `FileError` with the system's reason.
+    func finish() throws -> [Notice]
+}

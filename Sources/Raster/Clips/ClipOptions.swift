@@ -1,0 +1,17 @@
+import SystemPackage
+
+/// How a clip is stored.
+public struct ClipOptions: Sendable {
+    /// JPEG's quality, 1...100, for frames that are coded so.
+    public var jpegQuality = 92
+    /// zlib's level for PNG, 0 (none) to 9 (smallest).
+    public var compressionLevel = 6
+    /// How finely the colours of a YCbCr video are stored beside its brightness (Y4M, and files that ffmpeg writes).
+    public var chromaSubsampling = WriteOptions.ChromaSubsampling.both
+    /// A file whose sound goes with the frames, where the file that is written has a place for it.
+    public var soundSource: FilePath?
+    /// Whether metadata (profiles, texts) are written, where there is a place for them.
+    public var keepsMetadata = true
+
+    public init() {}
+}

@@ -1,0 +1,22 @@
+/// Writes frames with delays of their own to a file that has one rate: each as often as its time asks for.
+final class EvenRateWriter: ClipWriter {
+    private let writer: any ClipWriter
+    private let rate: Rational
+    /// When the frames that came end, in seconds, and how many were written.
+    private var end = 0.0
+    private var written = 0
+
+    init(_ writer: any ClipWriter, _ rate: Rational) { (self.writer, self.rate) = (writer, rate) }
+
+    func append(_ frame: ClipFrame) throws {
+        end += frame.duration.value
+        let wanted = Int((end * rate.value).rounded())
+        // A frame without a time of its own is seen all the same.
+        for _ in 0..<max(written == 0 || frame.duration.numerator == 0 ? 1 : 0, wanted - written) {
+            try writer.append(ClipFrame(frame.picture, duration: rate.inverse))
+            written += 1
+        }
+    }
+
+    func finish() throws -> [Notice] { try writer.finish() }
+}

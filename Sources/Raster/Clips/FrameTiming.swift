@@ -1,0 +1,24 @@
+/// What the delays of frames come to.
+struct FrameTiming {
+    /// So many frames a second that all delays are whole numbers of them.
+    let rate: Rational
+    let isConstant: Bool
+    let seconds: Double
+
+    /// Rates beyond it no screen shows.
+    private static let fastest = Rational(100)
+
+    /// - Parameter delays: of at least one frame, in seconds; 0 is as fast as can be.
+    init(_ delays: [Rational]) {
+        let known = delays.filter { $0.numerator > 0 }
+        seconds = delays.reduce(0) { $0 + $1.value }
+        isConstant = known.count == delays.count && Set(known).count == 1
+        guard let first = known.first else {
+            rate = Rational(25)
+            return
+        }
+        let measure = Set(known).reduce(first) { .commonMeasure($0, $1) }
+        let exact = measure.numerator > 0 ? measure.inverse : Self.fastest
+        rate = isConstant ? exact : min(exact, Self.fastest)
+    }
+}

@@ -1,0 +1,105 @@
+import GentoolBase
+
+/// The blocks of a GIF (CompuServe, "Graphics Interchange Format 89a").
+struct GIFStructure {
+    struct Frame {
+        let place: PixelRect
+        let duration: Rational
+        let dispose: FrameCanvas.Disposal
+        let transparent: UInt8?
+        /// Red, green and blue of each index.
+        let colors: Range<Int>
+        let isInterlaced: Bool
+        /// Where the compressed indices begin: with their bits.
+        let data: Int
+    }
+
+    let width: Int
+    let height: Int
+    private(set) var frames: [Frame] = []
+    /// 0 is for ever.
+    private(set) var plays = 1
+    /// Whether the end came.
+    private(set) var isWhole = false
+
+    /// - Throws: `RasterError` where it makes no sense from the beginning on.
+    init(_ source: ByteSource, file: String) throws {
+        let head = Array(try source.bytes(0..<13))
+        guard head.count == 13 else { throw Self.damage(file, "it has no whole header") }
+        width = Int(head[6]) | Int(head[7]) << 8
+        height = Int(head[8]) | Int(head[9]) << 8
+        guard width > 0, height > 0 else { throw Self.damage(file, "it is \(width)x\(height) pixels large") }
+        var place = 13
+        func table(_ flags: UInt8) -> Range<Int>? {
+            flags & 0x80 == 0 ? nil : place..<(place + 3 << (Int(flags & 7) + 1))
+        }
+        func little(_ place: Int) throws -> Int {
+            Int(try source.byte(at: place) ?? 0) | Int(try source.byte(at: place + 1) ?? 0) << 8
+        }
+        let global = table(head[10])
+        place = global?.upperBound ?? place
+        var (delay, disposal, transparent): (Int, Int, UInt8?) = (0, 0, nil)
+        while let kind = try source.byte(at: place) {
+            switch kind {
+            case 0x21:
+                let label = try source.byte(at: place + 1)
+                if label == 0xF9, let flags = try source.byte(at: place + 3) {
+                    delay = try little(place + 4)
+                    disposal = Int(flags >> 2 & 7)
+                    transparent = flags & 1 == 0 ? nil : try source.byte(at: place + 6)
+                } else if label == 0xFF, try source.bytes((place + 3)..<(place + 14)).elementsEqual("NETSCAPE2.0".utf8),
+                    try source.byte(at: place + 15) == 1
+                {
+                    let more = try little(place + 16)
+                    plays = more == 0 ? 0 : more + 1
+                }
+                guard let end = try Self.skipped(place + 2, source) else { return }
+                place = end
+            case 0x2C:
+                let rect = PixelRect(
+                    x: try little(place + 1), y: try little(place + 3), width: try little(place + 5),
+                    height: try little(place + 7))
+                let flags = try source.byte(at: place + 9) ?? 0
+                place += 10
+                guard let colors = table(flags) ?? global else {
+                    throw Self.damage(file, "frame \(frames.count + 1) has no colours")
+                }
+                if flags & 0x80 != 0 { place = colors.upperBound }
+                guard !rect.isEmpty, PixelRect(width: width, height: height).contains(rect) else {
+                    throw Self.damage(
+                        file,
+                        "frame \(frames.count + 1) of \(rect.width)x\(rect.height) pixels at \(rect.x),\(rect.y) does not "
+                            + "lie in \(width)x\(height) pixels")
+                }
+                // Browsers take less for a tenth of a second.
+                let duration = Rational(delay < 2 ? 10 : delay, 100)
+                let frame = Frame(
+                    place: rect, duration: duration, dispose: disposal == 2 ? .clear : disposal == 3 ? .restore : .keep,
+                    transparent: transparent, colors: colors, isInterlaced: flags & 0x40 != 0, data: place)
+                guard let end = try Self.skipped(place + 1, source) else { return }
+                frames.append(frame)
+                (delay, disposal, transparent) = (0, 0, nil)
+                place = end
+            case 0x3B:
+                isWhole = true
+                return
+            case 0: place += 1
+            default: return
+            }
+        }
+    }
+
+    /// The place behind blocks; `nil` where the file ends before.
+    private static func skipped(_ start: Int, _ source: ByteSource) throws -> Int? {
+        var place = start
+        while let length = try source.byte(at: place) {
+            place += 1 + Int(length)
+            if length == 0 { return place }
+        }
+        return nil
+    }
+
+    static func damage(_ file: String, _ what: String) -> RasterError {
+        RasterError(.damaged, file: file, "the GIF is damaged or incomplete: \(what)")
+    }
+}

@@ -1,0 +1,74 @@
+import GentoolBase
+import SystemPackage
+
+/// A video that ffmpeg codes, which is given frames through a pipe, with the sound of the original.
+final class VideoWriter: ClipWriter {
+    private let file: FileWriter
+    private let name: String
+    private let clip: Clip
+    private let process: ChildProcess
+    private let notices: [Notice]
+    private var frames = 0
+
+    init(_ path: FilePath, _ clip: Clip, _ options: ClipOptions) throws {
+        name = path.legible
+        let suffix = PathName(path.escaped).suffix.lowercased()
+        guard let container = VideoContainer(suffix: suffix) else { preconditionFailure("a video has a container") }
+        let program = try VideoPrograms.path("ffmpeg", for: name)
+        var stored = clip
+        (stored.format, stored.depth) = (.rgb, 8)
+        self.clip = stored
+        file = try FileWriter(path)
+        guard let part = file.partPath else {
+            throw RasterError(.wrongPlace, file: name, "a video can't go into a pipe; write to a file, or Y4M")
+        }
+        // Decoders have two columns and rows for each sample of colour.
+        let isOdd = clip.width % 2 + clip.height % 2 > 0
+        let isFull = options.chromaSubsampling == .full
+        var filters = ["scale=out_color_matrix=bt709:out_range=tv"]
+        if isOdd && !isFull { filters.append("pad=ceil(iw/2)*2:ceil(ih/2)*2") }
+        if clip.pixelAspect != Rational(1) { filters.append("setsar=\(clip.pixelAspect)") }
+        let sound = clip.hasSound ? options.soundSource : nil
+        var notices = clip.lossNotices(
+            keepsAlpha: false, keepsDepth: false, keepsMetadata: false, sound: sound != nil)
+        if isOdd && !isFull {
+            notices.append(
+                Notice(
+                    "size-padded",
+                    "\(name): videos have an even width and height, so \(clip.width)x\(clip.height) pixels get a black "
+                        + "column or row at the edge; choose an even size"))
+        }
+        self.notices = notices
+        var arguments = ["-v", "error", "-y", "-f", "rawvideo", "-pixel_format", "rgb24"]
+        arguments += ["-video_size", "\(clip.width)x\(clip.height)", "-framerate", "\(clip.frameRate)", "-i", "pipe:0"]
+        if let sound { arguments += ["-i", VideoPrograms.argument(sound)] }
+        arguments += ["-map", "0:v"]
+        if sound != nil { arguments += ["-map", "1:a?", "-c:a", "copy", "-map_metadata", "1"] }
+        arguments += ["-vf", filters.joined(separator: ",")]
+        arguments += ["-sws_flags", "accurate_rnd+full_chroma_int+bicubic"] + container.coding
+        arguments += ["-pix_fmt", isFull ? "yuv444p" : "yuv420p", "-color_range", "tv"]
+        arguments += ["-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt709"]
+        arguments += ["-f", container.format, VideoPrograms.argument(part)]
+        process = try ChildProcess(program, arguments, input: .pipe)
+    }
+
+    func append(_ frame: ClipFrame) throws {
+        let picture = try clip.fitted(frame.picture, number: frames + 1, file: name)
+        guard case .eight(let samples) = picture.samples else { preconditionFailure("a video's frames have 8 bits") }
+        guard process.write(samples) else { throw failure }
+        frames += 1
+    }
+
+    func finish() throws -> [Notice] {
+        try Clip.checkFrames(frames, file: name)
+        process.closeInput()
+        guard process.wait() == 0 else { throw failure }
+        try file.finish()
+        return notices
+    }
+
+    private var failure: RasterError {
+        process.closeInput()
+        return RasterError(.unsupported, file: name, "ffmpeg can't write it: \(VideoPrograms.complaint(process))")
+    }
+}

@@ -1,0 +1,106 @@
+import Foundation
+import GentoolBase
+import SystemPackage
+import Testing
+
+@testable import GentoolRaster
+
+@Suite("Motion-JPEG AVI")
+struct AVITests {
+    private let folder: ClipFolder
+    private var path: FilePath { folder.file("clip.avi") }
+
+    init() throws { folder = try ClipFolder() }
+
+    @Test("Frames, rate and size come back")
+    func roundTrip() throws {
+        let made = TestClip.moving(width: 64, height: 48, rate: Rational(30000, 1001))
+        _ = try made.write(to: path)
+        let read = try TestClip.read(path)
+        #expect(read.frames.count == 6 && read.clip.frameCount == 6 && read.clip.frameRate == Rational(30000, 1001))
+        #expect(read.clip.kind == "Motion-JPEG AVI")
+        for (a, b) in zip(read.frames, made.frames) { #expect(TestClip.psnr(a.picture, b.picture) > 30) }
+    }
+
+    @Test("Sizes in the header are those of the file, and the index names every frame")
+    func header() throws {
+        _ = try TestClip.moving().write(to: path)
+        let bytes = try FileBytes.read(path)
+        func little(_ place: Int) -> Int { bytes[place..<(place + 4)].reversed().reduce(0) { $0 << 8 | Int($1) } }
+        #expect(little(4) == bytes.count - 8)
+        #expect(little(48) == 6)
+        let index = try #require((0..<bytes.count - 4).last { bytes[$0..<($0 + 4)].elementsEqual("idx1".utf8) })
+        #expect(little(index + 4) == 6 * 16)
+        for frame in 0..<6 {
+            let place = 220 + little(index + 8 + frame * 16 + 8)
+            #expect(bytes[place..<(place + 4)].elementsEqual("00dc".utf8))
+            #expect(little(place + 4) == little(index + 8 + frame * 16 + 12))
+        }
+    }
+
+    @Test("What an AVI has no place for is said")
+    func losses() throws {
+        var made = TestClip.moving(2, format: .rgba, depth: 16)
+        made.clip.hasSound = true
+        #expect(
+            Set(try made.write(to: path).map(\.code)) == ["transparency-dropped", "depth-reduced", "sound-dropped"])
+    }
+
+    @Test("Frames with delays of their own become frames of one rate, each as often as its time asks for")
+    func delays() throws {
+        var made = TestClip.moving(3)
+        (made.clip.hasConstantRate, made.clip.frameRate) = (false, Rational(10))
+        for (index, delay) in [Rational(1, 10), Rational(3, 10), Rational(2, 10)].enumerated() {
+            made.frames[index].duration = delay
+        }
+        _ = try made.write(to: path)
+        #expect(try TestClip.read(path).frames.count == 6)
+    }
+
+    @Test("A file that is cut off, has no video or another kind of video is refused in one line")
+    func damaged() throws {
+        _ = try TestClip.moving().write(to: path)
+        let whole = try FileBytes.read(path)
+        let end = try #require((0..<whole.count - 4).last { whole[$0..<($0 + 4)].elementsEqual("idx1".utf8) })
+        for length in [20, 100, 223, 400, end - 20] {
+            try FileBytes.write(Array(whole[..<length]), to: path)
+            #expect(throws: (any Error).self) { _ = try TestClip.read(path) }
+        }
+        for length in stride(from: 12, to: whole.count, by: 97) {
+            let cut = ByteSource(Array(whole[..<length]))
+            _ = try? AVIReader(cut, file: "x.avi", options: ReadOptions())
+        }
+        #expect(throws: RasterError.self) {
+            _ = try AVIReader(ByteSource(Array("RIFF    AVI LIST".utf8)), file: "x.avi", options: ReadOptions())
+        }
+    }
+
+    @Test("ffmpeg reads what is written without a warning, and its files are read", .enabled(if: ClipFolder.hasFFmpeg))
+    func ffmpeg() throws {
+        let made = TestClip.moving(5, width: 64, height: 48)
+        _ = try made.write(to: path)
+        #expect(try folder.run("ffmpeg", ["-v", "warning", "-i", path.string, "-f", "null", "-"]).isEmpty)
+        let frames = try folder.run(
+            "ffprobe",
+            [
+                "-v", "error", "-count_frames", "-show_entries", "stream=nb_read_frames,avg_frame_rate", "-of",
+                "csv=p=0", path.string,
+            ])
+        #expect(frames.hasPrefix("12/1,5"))
+        let other = folder.file("other.avi")
+        _ = try folder.run(
+            "ffmpeg",
+            ["-v", "error", "-f", "lavfi", "-i", "testsrc2=s=64x48:d=1:r=10", "-f", "lavfi", "-i", "sine=d=1"]
+                + ["-c:v", "mjpeg", "-q:v", "2", "-huffman", "default", other.string])
+        let read = try TestClip.read(other)
+        let count = try folder.run(
+            "ffprobe",
+            [
+                "-v", "error", "-select_streams", "v", "-show_entries", "stream=nb_frames", "-of", "csv=p=0",
+                other.string,
+            ])
+        #expect(
+            Int(count.trimmingCharacters(in: .whitespacesAndNewlines)) == read.frames.count && read.frames.count >= 10)
+        #expect(read.clip.hasSound && read.clip.kind == "Motion-JPEG AVI")
+    }
+}

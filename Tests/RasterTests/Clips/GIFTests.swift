@@ -1,0 +1,129 @@
+import Foundation
+import GentoolBase
+import SystemPackage
+import Testing
+
+@testable import GentoolRaster
+
+@Suite("Animated GIF")
+struct GIFTests {
+    private let folder: ClipFolder
+    private var path: FilePath { folder.file("clip.gif") }
+
+    init() throws { folder = try ClipFolder() }
+
+    /// A clip of few colours.
+    private func few(_ count: Int = 5, format: PixelFormat = .rgb) -> TestClip {
+        var made = TestClip.moving(count, format: format, rate: Rational(10))
+        for index in made.frames.indices {
+            let bytes = made.frames[index].picture.bytes.map { $0 & 0xC0 | 0x20 }
+            made.frames[index].picture.samples = .eight(bytes)
+        }
+        return made
+    }
+
+    @Test("A clip of few colours comes back bit for bit, with its times and loops")
+    func exact() throws {
+        var made = few()
+        made.clip.loopCount = 4
+        _ = try made.write(to: path)
+        let read = try TestClip.read(path)
+        #expect(zip(read.frames, made.frames).allSatisfy { $0.picture.samples == $1.picture.samples })
+        #expect(read.frames.map(\.duration) == made.frames.map(\.duration))
+        #expect(read.clip.loopCount == 4 && read.clip.frameRate == Rational(10))
+    }
+
+    @Test("Many colours are near those of the clip on average, and what doesn't move stays as it is")
+    func dithered() throws {
+        let (width, height) = (64, 48)
+        let made = TestClip.moving(4, width: width, height: height, rate: Rational(10))
+        _ = try made.write(to: path)
+        let read = try TestClip.read(path)
+        for (a, b) in zip(read.frames, made.frames) {
+            let (mean, wanted) = (FloatImage(a.picture), FloatImage(b.picture))
+            let (small, expected) = (
+                mean.resampled(width: 8, height: 6, filter: .box), wanted.resampled(width: 8, height: 6, filter: .box)
+            )
+            #expect(zip(small.values, expected.values).allSatisfy { abs($0 - $1) < 0.02 })
+        }
+        // Far from the square that moves.
+        for frame in read.frames.dropFirst() {
+            for x in 30..<64 { #expect(frame.picture.pixel(x, 40) == read.frames[0].picture.pixel(x, 40)) }
+        }
+    }
+
+    @Test("Transparent pixels stay transparent")
+    func transparency() throws {
+        let made = few(format: .rgba)
+        _ = try made.write(to: path)
+        let read = try TestClip.read(path)
+        #expect(read.clip.format == .rgba)
+        for (a, b) in zip(read.frames, made.frames) {
+            for y in 0..<14 { #expect((a.picture.pixel(0, y)[3] == 255) == (b.picture.pixel(0, y)[3] >= 128)) }
+        }
+    }
+
+    @Test("More than 50 frames a second lose some, which is said, and keep their times")
+    func fast() throws {
+        var made = few(30)
+        made.clip.frameRate = Rational(100)
+        for index in made.frames.indices { made.frames[index].duration = Rational(1, 100) }
+        let notices = try made.write(to: path)
+        #expect(notices.map(\.code) == ["frame-rate-reduced"])
+        let read = try TestClip.read(path)
+        #expect(read.frames.count == 15 && abs((read.clip.seconds ?? 0) - 0.3) < 0.011)
+    }
+
+    @Test("Indices come back from LZW, whatever they are", arguments: [1, 2, 200, 5000, 70_000])
+    func compression(_ count: Int) {
+        var numbers = TestNumbers(UInt64(count))
+        for bits in [2, 5, 8] {
+            for spread in [1, 2, 1 << bits] {
+                let indices = (0..<count).map { _ in UInt8.random(in: 0..<UInt8(clamping: spread), using: &numbers) }
+                let packed = GIFCompression.packed(indices, bits: bits)
+                var (data, place): ([UInt8], Int) = ([], 1)
+                while packed[place] > 0 {
+                    data += packed[(place + 1)...(place + Int(packed[place]))]
+                    place += 1 + Int(packed[place])
+                }
+                #expect(GIFCompression.expanded(data, bits: bits, count: count) == indices)
+            }
+        }
+    }
+
+    @Test("Files that are cut off or make no sense are refused, or read as far as frames are whole")
+    func damaged() throws {
+        _ = try few().write(to: path)
+        let whole = try FileBytes.read(path)
+        for length in stride(from: 6, to: whole.count - 1, by: 13) {
+            try FileBytes.write(Array(whole[..<length]), to: path)
+            do {
+                let read = try TestClip.read(path)
+                #expect(read.clip.metadata.notices.map(\.code) == ["end-missing"] && read.frames.count <= 5)
+            } catch is RasterError {}
+        }
+        var numbers = TestNumbers(3)
+        for _ in 0..<300 {
+            var odd = whole
+            for _ in 0..<4 { odd[.random(in: 13..<odd.count, using: &numbers)] = .random(in: 0...255, using: &numbers) }
+            try FileBytes.write(odd, to: path)
+            do { _ = try TestClip.read(path) } catch is RasterError {}
+        }
+    }
+
+    @Test("ffmpeg shows the same pixels, and its files are read as it shows them", .enabled(if: ClipFolder.hasFFmpeg))
+    func ffmpeg() throws {
+        let raw = folder.file("raw").string
+        let made = TestClip.moving(4, width: 64, height: 48, rate: Rational(10))
+        _ = try made.write(to: path)
+        let other = folder.file("other.gif")
+        _ = try folder.run(
+            "ffmpeg", ["-v", "error", "-f", "lavfi", "-i", "testsrc2=s=64x48:d=0.5:r=10", other.string])
+        for file in [path, other] {
+            let words = ["-v", "warning", "-y", "-i", file.string, "-f", "rawvideo", "-pix_fmt", "rgb24", raw]
+            #expect(try folder.run("ffmpeg", words).isEmpty)
+            let ours = try TestClip.read(file).frames.flatMap { $0.picture.converted(to: .rgb).bytes }
+            #expect(try FileBytes.read(raw) == ours)
+        }
+    }
+}

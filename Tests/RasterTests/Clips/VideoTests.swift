@@ -1,0 +1,82 @@
+import Foundation
+import GentoolBase
+import SystemPackage
+import Testing
+
+@testable import GentoolRaster
+
+@Suite("Numbered files, and videos through ffmpeg")
+struct VideoTests {
+    private let folder: ClipFolder
+
+    init() throws { folder = try ClipFolder() }
+
+    @Test("Numbered files come back bit for bit; a gap is named, and so are sizes that differ")
+    func numbered() throws {
+        let pattern = folder.file("frames/%04d.png")
+        let made = TestClip.moving(3, format: .rgba, depth: 16)
+        _ = try made.write(to: pattern)
+        let read = try TestClip.read(pattern)
+        #expect(read.frames.map(\.picture.samples) == made.frames.map(\.picture.samples))
+        #expect(read.clip.frameRate == Rational(25) && read.clip.frameCount == 3)
+        #expect(try folder.file("frames").names().count == 3)
+        try Picture.noise(width: 3, height: 3, format: .rgba).write(to: folder.file("frames/0004.png"))
+        var error = #expect(throws: RasterError.self) { _ = try TestClip.read(pattern) }
+        #expect(error?.description.contains("0004.png: frame 4 is 3x3 pixels, but the clip is 20x14") == true)
+        folder.file("frames/0002.png").unlink()
+        error = #expect(throws: RasterError.self) { _ = try TestClip.read(pattern) }
+        #expect(error?.description.contains("0002.png: is missing") == true)
+        error = #expect(throws: RasterError.self) { _ = try TestClip.read(folder.file("frames/x%d.png")) }
+        #expect(error?.description.contains("there is no file of this name") == true)
+    }
+
+    @Test("Names ask for kinds of clips")
+    func names() {
+        let kinds: [(String, ClipKind?)] = [
+            ("a.png", .animatedPNG), ("a.gif", .gif), ("a.AVI", .motionJPEG), ("a.y4m", .y4m), ("-", .y4m),
+            ("a.mp4", .video), ("f/%04d.jpg", .numberedPictures), ("a.jpg", nil), ("a", nil),
+        ]
+        for (name, kind) in kinds { #expect(ClipKind(name: FilePath(name)) == kind, "\(name)") }
+        let error = #expect(throws: RasterError.self) {
+            _ = try Clip.writer(to: "a.txt", for: Clip(width: 1, height: 1, frameRate: Rational(1)))
+        }
+        #expect(error?.reason.contains(".gif") == true)
+    }
+
+    @Test("Rates and times are exact fractions")
+    func rationals() {
+        #expect(Rational("30000/1001") == Rational(30000, 1001) && Rational("25") == Rational(25))
+        #expect(Rational("29.97") == Rational(2997, 100) && Rational("a") == nil && Rational("1/0") == nil)
+        #expect(Rational.nearest(to: 1001.0 / 30000, denominatorAtMost: 65535) == Rational(1001, 30000))
+        #expect(Rational(2, -4) == Rational(-1, 2) && Rational(1, 3) < Rational(1, 2))
+    }
+
+    @Test("A video comes back with its frames, rate and sound", .enabled(if: ClipFolder.hasFFmpeg))
+    func video() throws {
+        let source = folder.file("with sound.mp4")
+        _ = try folder.run(
+            "ffmpeg",
+            ["-v", "error", "-f", "lavfi", "-i", "testsrc2=s=64x48:d=1:r=12", "-f", "lavfi", "-i", "sine=d=1"]
+                + ["-pix_fmt", "yuv420p", "-c:a", "aac", source.string])
+        let read = try TestClip.read(source)
+        #expect(read.frames.count == 12 && read.clip.frameRate == Rational(12) && read.clip.hasSound)
+        let output = folder.file("out.mp4")
+        var options = ClipOptions()
+        options.soundSource = source
+        #expect(try read.write(to: output, options).isEmpty)
+        let again = try TestClip.read(output)
+        #expect(again.frames.count == 12 && again.clip.hasSound && again.clip.frameRate == Rational(12))
+        for (a, b) in zip(read.frames, again.frames) { #expect(TestClip.psnr(a.picture, b.picture) > 30) }
+        #expect(try folder.path.names().count == 2)
+        #expect(try folder.run("ffmpeg", ["-v", "warning", "-i", output.string, "-f", "null", "-"]).isEmpty)
+    }
+
+    @Test("A file that is no video is refused with ffmpeg's reason", .enabled(if: ClipFolder.hasFFmpeg))
+    func noVideo() throws {
+        let path = folder.file("x.mp4")
+        try FileBytes.write(Array("\0\0\0\u{18}ftypisom".utf8) + [UInt8](repeating: 7, count: 100), to: path)
+        let error = #expect(throws: RasterError.self) { _ = try TestClip.read(path) }
+        #expect(error?.reason.hasPrefix("can't be read as a video") == true)
+        #expect(error?.reason.contains("\n") == false)
+    }
+}
