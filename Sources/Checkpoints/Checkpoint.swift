@@ -12,6 +12,7 @@ public struct Checkpoint: Sendable {
     /// the size so), "scale" (how many times as wide and high as the picture the result is); of ONNX's, the "format" and
     /// "layers": in the order of computation a line for each layer with weights, its kind and their names with tabs between.
     public let metadata: [String: String]
+    private let arrays: [String: GGUFArray]
 
     /// Opens a file of safetensors, PyTorch (an archive, or the format before version 1.6), GGUF (version 2 or 3), ncnn
     /// (a `.param`, with its `.bin` beside it) or ONNX (the weights alone).
@@ -47,5 +48,20 @@ public struct Checkpoint: Sendable {
         path = file.path
         tensors = contents.tensors
         metadata = contents.metadata
+        arrays = contents.arrays
     }
+
+    /// The texts of an array among the entries of a GGUF file, such as a vocabulary, which `metadata` gives by its length.
+    ///
+    /// - Parameter entry: its key.
+    /// - Returns: `nil` if there is no array of texts under this key.
+    /// - Throws: `CheckpointError` if the texts are more than any model has, or no texts.
+    public func texts(_ entry: String) throws -> [String]? { try arrays[entry]?.texts() }
+
+    /// The numbers of an array of integers among the entries of a GGUF file.
+    ///
+    /// - Parameter entry: its key.
+    /// - Returns: `nil` if there is no array of integers of 32 bits under this key.
+    /// - Throws: `CheckpointError` if the array is damaged.
+    public func integers(_ entry: String) throws -> [Int]? { try arrays[entry]?.integers() }
 }

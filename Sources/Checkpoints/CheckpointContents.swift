@@ -2,6 +2,8 @@
 struct CheckpointContents {
     private(set) var tensors: [String: StoredTensor] = [:]
     var metadata: [String: String] = [:]
+    /// Those of the entries that are arrays.
+    var arrays: [String: GGUFArray] = [:]
 
     static let mostTensors = 200_000
 

@@ -43,6 +43,7 @@ enum GGUF {
         var values = GGUFValue.Limits()
         for _ in 0..<entryCount {
             let key = try reader.name(reader.count(UInt64.self))
+            contents.arrays[key] = GGUFArray(reader)
             let value = try GGUFValue.read(&reader, &values)
             guard contents.metadata.updateValue(value, forKey: key) == nil else {
                 throw file.failure("has the key '\(key)' twice; the file is damaged")

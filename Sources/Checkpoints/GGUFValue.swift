@@ -1,7 +1,7 @@
 /// The values of GGUF's entries, as text.
 enum GGUFValue {
     /// Numbered as in the specification, `gguf_metadata_value_type`.
-    private enum Kind: UInt32 {
+    enum Kind: UInt32 {
         case uint8, int8, uint16, int16, uint32, int32, float32, bool, string, array, uint64, int64, float64
 
         /// `nil` for those that say their length.
@@ -38,7 +38,7 @@ enum GGUFValue {
         return integers.count == parts.count ? integers : nil
     }
 
-    private static func kind(_ reader: inout ByteReader) throws -> Kind {
+    static func kind(_ reader: inout ByteReader) throws -> Kind {
         let number = try reader.value(UInt32.self)
         guard let kind = Kind(rawValue: number) else {
             throw reader.failure("has a value of type \(number), expected 0 to 12; the file is damaged")

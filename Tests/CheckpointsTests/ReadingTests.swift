@@ -34,6 +34,21 @@ import Testing
         }
     }
 
+    @Test("Vocabularies of GGUF are read when they are asked for")
+    func arrays() throws {
+        let symbols = (0..<100).map { "symbol \($0) é" }
+        var bytes = Bytes() + "GGUF" + UInt32(3) + UInt64(0) + UInt64(3)
+        bytes = symbols.reduce(bytes.text("tokens") + UInt32(9) + UInt32(8) + UInt64(100)) { $0.text($1) }
+        bytes = (0..<100).reduce(bytes.text("types") + UInt32(9) + UInt32(5) + UInt64(100)) { $0 + Int32(-$1) }
+        let file = try TemporaryFile((bytes.text("one") + UInt32(8)).text("[1, 2]").array)
+        let checkpoint = try Checkpoint(contentsOf: file.path)
+        #expect(checkpoint.metadata["tokens"] == "[100 values]")
+        #expect(try checkpoint.texts("tokens") == symbols)
+        #expect(try checkpoint.integers("types") == (0..<100).map { -$0 })
+        #expect(try checkpoint.texts("types") == nil && checkpoint.integers("tokens") == nil)
+        #expect(try checkpoint.texts("one") == nil && checkpoint.texts("none") == nil)
+    }
+
     @Test("GGUF version 2 is read like version 3")
     func ggufVersion() throws {
         var bytes = try fixtureBytes("blocks.gguf")
