@@ -17,6 +17,9 @@ public struct Qwen3Configuration: Sendable, Equatable {
     public var epsilon: Float = 1e-6
     /// The base of the frequencies by which positions are told.
     public var theta = 1_000_000.0
+    /// Whether what tokens become at the beginning tells at the end which one comes next; `nil` if nobody says: it does in
+    /// small models.
+    public var tiesEmbeddings: Bool?
 
     /// That of the 4B model.
     public init() {}
@@ -37,6 +40,17 @@ public struct Qwen3Configuration: Sendable, Equatable {
 }
 
 extension Qwen3Configuration {
+    /// How tokens are told their places.
+    func positions(_ places: Range<Int>) -> RotaryPositions {
+        RotaryPositions(places.map { [$0] }, axes: [headSize], theta: theta, pairing: .halves)
+    }
+
+    /// The hidden size of the largest published model that ties its embeddings.
+    private static let largestTied = 2560
+
+    /// Whether there is an output layer where files hold none.
+    var hasOutput: Bool { tiesEmbeddings ?? (hiddenSize <= Self.largestTied) }
+
     /// That of published models, with the sizes that shapes tell.
     ///
     /// - Parameter weights: under transformers' names, without `model` before them.
@@ -66,6 +80,7 @@ extension Qwen3Configuration: Decodable {
         case epsilon = "rms_norm_eps"
         case theta = "rope_theta"
         case rotation = "rope_parameters"
+        case tiesEmbeddings = "tie_word_embeddings"
     }
 
     /// Where transformers 5 writes what older versions write beside everything else.
@@ -105,5 +120,6 @@ extension Qwen3Configuration: Decodable {
         theta =
             try values.decodeIfPresent(Rotation.self, forKey: .rotation)?.theta
             ?? values.decodeIfPresent(Double.self, forKey: .theta) ?? 10_000
+        tiesEmbeddings = try values.decodeIfPresent(Bool.self, forKey: .tiesEmbeddings)
     }
 }

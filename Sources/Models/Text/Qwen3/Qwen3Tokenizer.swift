@@ -9,6 +9,9 @@ public struct Qwen3Tokenizer: Tokenizer {
     private let merges: BytePairMerges
     private let byteIDs: [Int32]
     private let literals: LiteralTokens
+    private let ids: [String: Int]
+    /// Texts that stand for an id as a whole.
+    private let named: [String: Int]
     /// The id that fills prompts up.
     public let padToken: Int
     /// One more than the largest id.
@@ -82,11 +85,12 @@ public struct Qwen3Tokenizer: Tokenizer {
     /// Of symbols that another file holds.
     ///
     /// - Parameters:
-    ///   - symbols: the vocabulary, by id, with texts that stand for an id as a whole at its end.
+    ///   - symbols: the vocabulary, by id.
     ///   - merges: two symbols each, with a space between them.
+    ///   - literals: the ids that stand for a text as a whole; `nil` where nobody says.
     ///   - file: what errors call it.
     /// - Throws: `TokenizerError` where they are no byte-pair encoding.
-    public init(symbols: [String], merges: [String], file: String) throws(TokenizerError) {
+    public init(symbols: [String], merges: [String], literals: [Int]?, file: String) throws(TokenizerError) {
         var pairs: [(left: String, right: String)] = []
         for merge in merges {
             let parts = merge.split(separator: " ")
@@ -97,7 +101,8 @@ public struct Qwen3Tokenizer: Tokenizer {
             pairs.append((String(parts[0]), String(parts[1])))
         }
         let ids = Dictionary(symbols.enumerated().map { ($1, $0) }) { first, _ in first }
-        let known = Set(Self.usual)
+        let known =
+            literals.map { Set($0.lazy.filter(symbols.indices.contains).map { symbols[$0] }) } ?? Set(Self.usual)
         try self.init(
             ids: ids, merges: MergeList(pairs, file: file, limit: nil), added: ids.filter { known.contains($0.key) },
             file: file)
@@ -117,8 +122,10 @@ public struct Qwen3Tokenizer: Tokenizer {
             bytes.append(Int32(id))
         }
         byteIDs = bytes
+        self.ids = ids
         let first = ids.values.max()! + 1
         let named = added.isEmpty ? Dictionary(uniqueKeysWithValues: zip(Self.usual, first...)) : added
+        self.named = named
         guard let pad = named[Self.pad] ?? ids[Self.pad] else {
             throw TokenizerError(.partMissing, file: file, "lacks \(Self.pad), expected Qwen's tokenizer")
         }
@@ -127,6 +134,24 @@ public struct Qwen3Tokenizer: Tokenizer {
         var literals = LiteralTokens()
         for (text, id) in named where !text.isEmpty { literals.add(Array(text.unicodeScalars), ids: [id]) }
         self.literals = literals
+    }
+
+    /// The id of a text that stands for one as a whole.
+    ///
+    /// - Parameter text: such as `<|im_end|>`.
+    /// - Returns: `nil` for others.
+    public func literal(_ text: String) -> Int? { named[text] }
+
+    /// The text of ids; bytes that are no characters become U+FFFD.
+    ///
+    /// - Parameter tokens: of the vocabulary; others stand for nothing.
+    /// - Returns: what they were before they were encoded, but composed.
+    public func decode(_ tokens: [Int]) -> String {
+        let wanted = Set(tokens)
+        var bytes: [Int: [UInt8]] = [:]
+        for (symbol, id) in ids where wanted.contains(id) { bytes[id] = ByteSymbols.bytes(of: symbol) }
+        for (text, id) in named where wanted.contains(id) { bytes[id] = Array(text.utf8) }
+        return String(decoding: tokens.flatMap { bytes[$0] ?? [] }, as: UTF8.self)
     }
 
     /// - Parameter text: of any length.
