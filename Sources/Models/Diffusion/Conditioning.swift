@@ -21,6 +21,14 @@ public struct Conditioning: Sendable {
     public var noiseLevel: Int?
     /// Pictures to go by, which the samples of a batch share: scaled latents 1, H, W, channels each.
     public var references: [Tensor] = []
+    /// What a network has made of these once for all steps.
+    var kept: KeptReferences?
+
+    /// Keys and values of pictures to go by.
+    struct KeptReferences: Sendable {
+        /// Of each of a network's layers.
+        let layers: [KeysValues]
+    }
 
     /// - Parameter context: N, S, channels.
     public init(context: Tensor) { self.context = AttentionContext(context) }

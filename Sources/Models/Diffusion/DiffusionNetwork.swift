@@ -15,6 +15,16 @@ public protocol DiffusionNetwork: Sendable {
     func callAsFunction(
         _ sample: Tensor, timestep: Float, conditioning: Conditioning, injection: (any FeatureInjection)?
     ) -> Tensor
+
+    /// A conditioning with what the network makes of it in every step alike, so that it is made once.
+    ///
+    /// - Parameter conditioning: of a run.
+    /// - Returns: what gives the same answers sooner.
+    func prepared(_ conditioning: Conditioning) -> Conditioning
+}
+
+extension DiffusionNetwork {
+    public func prepared(_ conditioning: Conditioning) -> Conditioning { conditioning }
 }
 
 /// What is known of a diffusion network before its weights are read.
@@ -37,6 +47,8 @@ public protocol DiffusionNetworkShape: Sendable {
     var knowsGuidance: Bool { get }
     /// How many pictures to go by it takes.
     var mostReferences: Int { get }
+    /// Whether features of its can be put in the place of others (`FeatureInjection`).
+    var takesInjections: Bool { get }
 
     /// Checks that it was trained with a conditioning of this kind; what prompts became may be of another family.
     ///
@@ -50,6 +62,7 @@ extension DiffusionNetworkShape {
     public var noiseLevels: Int? { nil }
     public var knowsGuidance: Bool { false }
     public var mostReferences: Int { 0 }
+    public var takesInjections: Bool { false }
 
     public func check(_ conditioning: Conditioning) throws { try checkContext(conditioning) }
 

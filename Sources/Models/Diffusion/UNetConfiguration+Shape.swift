@@ -5,6 +5,7 @@ extension UNetConfiguration: DiffusionNetworkShape {
     public var mostDownsamplings: Int { blockOutChannels.count - 1 }
     public var noiseLevels: Int? { classEmbeddings }
     public var knowsGuidance: Bool { timeConditionDim != nil }
+    public var takesInjections: Bool { true }
 
     public func check(_ conditioning: Conditioning) throws {
         try checkContext(conditioning)

@@ -44,36 +44,55 @@ struct Flux2Block: Sendable {
     /// - Parameters:
     ///   - streams: 1, tokens, channels each.
     ///   - contextModulations: of attention and feed-forward layer.
+    ///   - imageModulations: the same of the picture.
     ///   - positions: of the text's tokens, then of the picture's.
+    ///   - kept: keys and values of other tokens that are attended to.
     func callAsFunction(
         _ streams: inout (context: Tensor, image: Tensor), _ contextModulations: [Modulation],
-        _ imageModulations: [Modulation], _ positions: RotaryPositions
+        _ imageModulations: [Modulation], _ positions: RotaryPositions, beside kept: KeysValues?
     ) {
-        let width = streams.image.shape[2]
         let text = streams.context.shape[1]
-        let parts = [
-            (context, contextModulations[0].normalized(streams.context, epsilon: epsilon), positions[0..<text]),
-            (
-                image, imageModulations[0].normalized(streams.image, epsilon: epsilon),
-                positions[text..<positions.count]
-            ),
-        ].map { stream, x, places in
-            let made = stream.queriesKeysValues(x)
-            func rotated(_ range: Range<Int>, _ norm: Tensor) -> Tensor {
-                Channels(made, range).normalizedAndRotated(by: places, scale: norm, epsilon: epsilon)
-            }
-            return (
-                queries: rotated(0..<width, stream.queryNorm), keys: rotated(width..<2 * width, stream.keyNorm),
-                values: made.channels(2 * width..<3 * width)
-            )
-        }
-        let attended = Tensor.attention(
-            queries: Channels(.concatenated(parts.map(\.queries), axis: 1)),
-            keys: Channels(.concatenated(parts.map(\.keys), axis: 1)),
-            values: Channels(.concatenated(parts.map(\.values), axis: 1)), heads: heads,
-            precision: image.output.weights.precision)
+        let words = projected(streams.context, context, contextModulations[0], positions[0..<text])
+        let picture = projected(streams.image, image, imageModulations[0], positions[text..<positions.count])
+        var seen = words.own.followed(by: picture.own)
+        if let kept { seen = seen.followed(by: kept) }
+        let attended = attended(.concatenated([words.queries, picture.queries], axis: 1), seen)
         finish(&streams.context, context, attended.slice(0..<text, axis: 1), contextModulations)
         finish(&streams.image, image, attended.slice(text..<positions.count, axis: 1), imageModulations)
+    }
+
+    /// Pictures that see only themselves.
+    ///
+    /// - Parameters:
+    ///   - pictures: 1, tokens, channels.
+    ///   - modulations: of attention and feed-forward layer.
+    ///   - positions: of the tokens.
+    /// - Returns: what others attend to them by.
+    func alone(_ pictures: inout Tensor, _ modulations: [Modulation], _ positions: RotaryPositions) -> KeysValues {
+        let (queries, own) = projected(pictures, image, modulations[0], positions)
+        finish(&pictures, image, attended(queries, own), modulations)
+        return own
+    }
+
+    private func projected(
+        _ x: Tensor, _ stream: Stream, _ modulation: Modulation, _ positions: RotaryPositions
+    ) -> (queries: Tensor, own: KeysValues) {
+        let width = x.shape[2]
+        let made = stream.queriesKeysValues(modulation.normalized(x, epsilon: epsilon))
+        func rotated(_ range: Range<Int>, _ norm: Tensor) -> Tensor {
+            Channels(made, range).normalizedAndRotated(by: positions, scale: norm, epsilon: epsilon)
+        }
+        return (
+            rotated(0..<width, stream.queryNorm),
+            KeysValues(
+                keys: rotated(width..<2 * width, stream.keyNorm), values: made.channels(2 * width..<3 * width))
+        )
+    }
+
+    private func attended(_ queries: Tensor, _ seen: KeysValues) -> Tensor {
+        .attention(
+            queries: Channels(queries), keys: Channels(seen.keys), values: Channels(seen.values), heads: heads,
+            precision: image.output.weights.precision)
     }
 
     private func finish(_ x: inout Tensor, _ stream: Stream, _ attended: Tensor, _ modulations: [Modulation]) {

@@ -20,6 +20,9 @@ public struct Flux2Configuration: Sendable, Equatable {
     public var axes = [32, 32, 32, 32]
     public var theta = 2000.0
     public var epsilon: Float = 1e-6
+    /// Whether pictures to go by see only themselves, as they are without noise, so that what is seen of them is the same in
+    /// each step. No configuration says so.
+    public var keepsReferences = false
 
     /// That of the 4B model.
     public init() {}

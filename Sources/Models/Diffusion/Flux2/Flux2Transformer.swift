@@ -45,23 +45,33 @@ public struct Flux2Transformer: DiffusionNetwork {
     public func callAsFunction(
         _ sample: Tensor, timestep: Float, conditioning: Conditioning, injection: (any FeatureInjection)?
     ) -> Tensor {
-        // All modulations are of the time alone.
-        let embedded = time(sinusoidalEmbedding([timestep], channels: configuration.timeChannels)).silu()
-        let modulations = Modulations(
-            image: Modulation.parts(imageModulation(embedded), of: 2),
-            context: Modulation.parts(contextModulation(embedded), of: 2),
-            single: Modulation.parts(singleModulation(embedded), of: 1)[0])
-        let last = lastModulation(embedded)
-        let references = conditioning.references.map { tokens($0) }
-        let positions = positions(
-            text: conditioning.context.tokens.shape[1], sample.shape, references: conditioning.references.map(\.shape))
+        let conditioning = prepared(conditioning)
+        let kept = conditioning.kept?.layers
+        let shown = kept == nil ? conditioning.references : []
+        let embedded = embedded(timestep)
+        let (modulations, last) = (modulations(embedded), lastModulation(embedded))
+        let positions = positions(text: conditioning.context.tokens.shape[1], [sample.shape] + shown.map(\.shape))
         let answers = (0..<sample.shape[0]).map { index in
             answer(
-                .concatenated([tokens(sample[index..<index + 1])] + references, axis: 1),
+                .concatenated([tokens(sample[index..<index + 1])] + shown.map { tokens($0) }, axis: 1),
                 text: conditioning.context.tokens[index..<index + 1], count: sample.shape[1] * sample.shape[2],
-                modulations, last, positions)
+                modulations, last, positions, kept: kept)
         }
         return Tensor.concatenated(answers, axis: 0).reshaped(sample.shape)
+    }
+
+    /// Keys and values of pictures to go by, where these see only themselves: of each block, then of each single one.
+    public func prepared(_ conditioning: Conditioning) -> Conditioning {
+        let references = conditioning.references
+        guard configuration.keepsReferences, !references.isEmpty, conditioning.kept == nil else { return conditioning }
+        let modulations = modulations(embedded(0))
+        let positions = positions(text: 0, references.map(\.shape), first: 1)
+        var x = imageEmbedder(.concatenated(references.map { tokens($0) }, axis: 1))
+        var layers = blocks.map { $0.alone(&x, modulations.image, positions) }
+        layers += singleBlocks.map { $0.alone(&x, modulations.single, positions) }
+        var prepared = conditioning
+        prepared.kept = Conditioning.KeptReferences(layers: layers)
+        return prepared
     }
 
     private struct Modulations {
@@ -70,18 +80,35 @@ public struct Flux2Transformer: DiffusionNetwork {
         let single: Modulation
     }
 
+    private func embedded(_ timestep: Float) -> Tensor {
+        time(sinusoidalEmbedding([timestep], channels: configuration.timeChannels)).silu()
+    }
+
+    /// All modulations are of the time alone.
+    private func modulations(_ embedded: Tensor) -> Modulations {
+        Modulations(
+            image: Modulation.parts(imageModulation(embedded), of: 2),
+            context: Modulation.parts(contextModulation(embedded), of: 2),
+            single: Modulation.parts(singleModulation(embedded), of: 1)[0])
+    }
+
     /// - Parameters:
     ///   - picture: 1, T, channels: the noisy picture, and those to go by.
     ///   - text: 1, S, channels.
     ///   - count: how many tokens the noisy picture has.
+    ///   - kept: what is seen of other tokens in each block.
     private func answer(
         _ picture: Tensor, text: Tensor, count: Int, _ modulations: Modulations, _ last: Tensor,
-        _ positions: RotaryPositions
+        _ positions: RotaryPositions, kept: [KeysValues]?
     ) -> Tensor {
         var streams = (context: contextEmbedder(text), image: imageEmbedder(picture))
-        for block in blocks { block(&streams, modulations.context, modulations.image, positions) }
+        for (index, block) in blocks.enumerated() {
+            block(&streams, modulations.context, modulations.image, positions, beside: kept?[index])
+        }
         var x = Tensor.concatenated([streams.context, streams.image], axis: 1)
-        for block in singleBlocks { block(&x, modulations.single, positions) }
+        for (index, block) in singleBlocks.enumerated() {
+            block(&x, modulations.single, positions, beside: kept?[blocks.count + index])
+        }
         let first = text.shape[1]
         let width = configuration.width
         return output(
@@ -97,10 +124,16 @@ public struct Flux2Transformer: DiffusionNetwork {
 
     /// Text is told apart by its order, the picture by its rows and columns; pictures to go by stand at other times, ten
     /// apart.
-    private func positions(text: Int, _ picture: [Int], references: [[Int]]) -> RotaryPositions {
+    ///
+    /// - Parameters:
+    ///   - text: how many tokens it has.
+    ///   - pictures: the shapes of their latents.
+    ///   - first: which of all pictures is the first of these; 0 is the one that is made.
+    private func positions(text: Int, _ pictures: [[Int]], first: Int = 0) -> RotaryPositions {
         var places = (0..<text).map { [0, 0, 0, $0] }
-        for (index, shape) in ([picture] + references).enumerated() {
-            for row in 0..<shape[1] { for column in 0..<shape[2] { places.append([10 * index, row, column, 0]) } }
+        for (index, shape) in pictures.enumerated() {
+            let time = 10 * (first + index)
+            for row in 0..<shape[1] { for column in 0..<shape[2] { places.append([time, row, column, 0]) } }
         }
         return RotaryPositions(
             places, axes: configuration.axes, theta: configuration.theta, pairing: .neighbours)
