@@ -69,6 +69,16 @@ public protocol DiffusionModel: Sendable {
     /// - Throws: `ModelError` or `CheckpointError` where one can't be read or doesn't fit.
     func adding(loras: [(path: String, weight: Float)]) throws -> Self
 
+    /// A prompt written out by the language model that is its text encoder: as another prompt, which says more of the same
+    /// picture.
+    ///
+    /// - Parameters:
+    ///   - prompt: in a few words.
+    ///   - observer: told how far it is; what it throws ends the work.
+    /// - Returns: the same for the same prompt.
+    /// - Throws: `ModelError` where its text encoder writes nothing, or what reading it throws.
+    func writtenOut(_ prompt: String, observer: PictureProgress.Observer) throws -> String
+
     /// The words of a text that it has never read; large models know all there are.
     func unknownWords(in text: String) throws -> [String]
 }
@@ -92,6 +102,12 @@ extension DiffusionModel {
     public func adding(loras: [(path: String, weight: Float)]) throws -> Self {
         guard let first = loras.first else { return self }
         throw ModelError(.invalidValue, path, "is of a family that takes no LoRAs, but \(first.path) was asked for")
+    }
+
+    public func writtenOut(_ prompt: String, observer: PictureProgress.Observer) throws -> String {
+        throw ModelError(
+            .wrongModel, path,
+            "has no language model that could write prompts out; expected a model whose text encoder is one")
     }
 
     public func unknownWords(in text: String) throws -> [String] { [] }

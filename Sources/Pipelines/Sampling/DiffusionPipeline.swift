@@ -31,6 +31,8 @@ public final class DiffusionPipeline {
     private var conditionings: [[String]: Conditioning] = [:]
     /// Batches of prompts that are going to be asked for, and the LoRAs that are taken on for each.
     private var expectedPrompts: [(texts: [String], loras: [PromptLoRAs.Wanted])] = []
+    /// What prompts were written out to.
+    private var writtenPrompts: [String: String] = [:]
     /// How many batches are encoded together.
     private static let batchesAtOnce = 64
 
@@ -106,6 +108,24 @@ public final class DiffusionPipeline {
         }
     }
 
+    /// A prompt written out by the model's own language model, which is asked once; LoRAs that it asks for stay.
+    ///
+    /// - Parameters:
+    ///   - prompt: in a few words.
+    ///   - observer: told how far it is; what it throws ends the work.
+    /// - Returns: the same for the same prompt.
+    /// - Throws: `ModelError` where the model has none, or what reading it throws.
+    public func writtenOut(_ prompt: String, observer: PictureProgress.Observer = { _ in }) throws -> String {
+        if let known = writtenPrompts[prompt] { return known }
+        let parts = try PromptLoRAs(prompt)
+        // Two large networks have no room beside each other.
+        network = nil
+        let text = try model.writtenOut(parts.text, observer: observer)
+        let written = ([text] + parts.wanted.map { "<lora:\($0.name):\($0.weight)>" }).joined(separator: " ")
+        writtenPrompts[prompt] = written
+        return written
+    }
+
     /// What a prompt is followed by, as the settings say.
     private func guidance(_ settings: DiffusionSettings) -> any Guidance {
         let scale = model.guidanceScale(settings.guidance)
@@ -136,10 +156,11 @@ public final class DiffusionPipeline {
     ///
     /// - Throws: `ModelError` where the model's parts don't fit the run, or what reading them throws.
     package func denoiser(for run: SamplingRun) throws -> any Denoiser {
-        let conditioning = try conditioning(for: run)
-        try check(conditioning, beside: run.conditioningChannels?.shape[3] ?? 0)
+        let plain = try conditioning(for: run)
+        try check(plain, beside: run.conditioningChannels?.shape[3] ?? 0)
         try checkAutoencoder()
         let network = try readNetwork()
+        let conditioning = network.prepared(plain)
         let guided = run.guidance.denoiser(run.noise) { prompts in
             let conditioning = conditioning[prompts]
             return NetworkDenoiser(run.noise) { sample, timestep in

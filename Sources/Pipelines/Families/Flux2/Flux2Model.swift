@@ -81,6 +81,10 @@ public struct Flux2Model: DiffusionFamily {
         }
     }
 
+    public func writtenOut(_ prompt: String, observer: PictureProgress.Observer) throws -> String {
+        try source.text.writer(precision).text(for: prompt, observer: observer)
+    }
+
     public func readAutoencoder(encodes: Bool) throws -> any Autoencoder {
         try source.autoencoder.autoencoder(encodes: encodes, precision: precision)
     }

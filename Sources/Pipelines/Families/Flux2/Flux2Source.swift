@@ -17,9 +17,11 @@ struct Flux2Source: Sendable {
     init(folder: String, _ options: ModelOptions) throws {
         path = folder
         let index = try SettingsFile.configuration(at: "\(folder)/model_index.json", as: Index.self)
-        isDistilled = index?.isDistilled ?? false
+        isDistilled = index?.isDistilled ?? (index?.className == Index.keeping)
         let parts = FamilyFolder(folder)
-        configuration = try parts.configuration(Flux2Configuration.self)
+        var configuration = try parts.configuration(Flux2Configuration.self)
+        configuration.keepsReferences = index?.className == Index.keeping
+        self.configuration = configuration
         transformer = try parts.transformer()
         text = try Qwen3Source(folder: folder, options)
         autoencoder = try Flux2Autoencoder(
@@ -35,9 +37,12 @@ struct Flux2Source: Sendable {
                 .wrongModel, path, "is FLUX.2-dev, whose text encoder is another one; expected FLUX.2-klein")
         }
         transformer = try Flux2Names.parameters(of: file)
-        configuration = try Flux2Configuration(of: Weights(transformer, precision: .f32))
-        // Nothing in a file tells, and those that are not distilled are called so.
-        isDistilled = !PathName(path).name.lowercased().contains("base")
+        var configuration = try Flux2Configuration(of: Weights(transformer, precision: .f32))
+        // Nothing in a file tells, and those that are not distilled are called so, as are those that keep references.
+        let words = PathName(path).name.lowercased().split { !$0.isLetter && !$0.isNumber }
+        isDistilled = !words.contains { $0.contains("base") }
+        configuration.keepsReferences = words.contains("kv")
+        self.configuration = configuration
         text = try Qwen3Source(beside: path, named: Self.textEncoders, options)
         autoencoder = try Flux2Autoencoder(
             AutoencoderFiles(path: PartsBeside(model: path).autoencoder(of: Self.autoencoders, options)),
@@ -58,7 +63,14 @@ struct Flux2Source: Sendable {
     /// `model_index.json`.
     private struct Index: Decodable {
         let isDistilled: Bool?
+        let className: String?
 
-        private enum CodingKeys: String, CodingKey { case isDistilled = "is_distilled" }
+        /// The class of those that keep references, which are distilled.
+        static let keeping = "Flux2KleinKVPipeline"
+
+        private enum CodingKeys: String, CodingKey {
+            case isDistilled = "is_distilled"
+            case className = "_class_name"
+        }
     }
 }

@@ -1,14 +1,14 @@
 /// What files call a Qwen3's parameters, in terms of transformers' names without `model` before them.
 enum Qwen3Names {
-    /// - Returns: `nil` for what no encoder needs.
+    /// - Returns: `nil` for what is of none.
     static func name(of stored: String) -> String? {
         if let name = original(stored) { return name }
         var name = Substring(stored)
         for prefix in ["text_encoders.qwen3_4b.transformer.", "text_encoder.", "model."] where name.hasPrefix(prefix) {
             name = name.dropFirst(prefix.count)
         }
-        return name.hasPrefix("layers.") || name.hasPrefix("embed_tokens.") || name.hasPrefix("norm.")
-            ? String(name) : nil
+        let known = ["layers.", "embed_tokens.", "norm.", "lm_head."]
+        return known.contains { name.hasPrefix($0) } ? String(name) : nil
     }
 
     private static let inLayers = [
@@ -23,6 +23,7 @@ enum Qwen3Names {
         switch stored {
         case "token_embd.weight": return "embed_tokens.weight"
         case "output_norm.weight": return "norm.weight"
+        case "output.weight": return "lm_head.weight"
         default: break
         }
         let parts = stored.split(separator: ".").map(String.init)

@@ -11,8 +11,10 @@ struct Qwen3Source: Sendable {
     /// What tells the encoder from others.
     let files: [String]
     let configuration: Qwen3Configuration
-    /// A folder or a file; `nil` where nothing was found.
+    /// A folder or a file; `nil` where nothing was found, or the encoder's own is taken.
     private let tokenizerPath: String?
+    /// The tokenizer that the encoder's file has in it.
+    private let ownTokenizer: GGUFTokenizer?
     /// What errors call the model that it belongs to.
     private let model: String
 
@@ -23,9 +25,10 @@ struct Qwen3Source: Sendable {
     ///   - options: another text encoder or tokenizer than the model's own.
     /// - Throws: `ModelError`, `CheckpointError` or `WeightsError`.
     init(folder: String, _ options: ModelOptions = ModelOptions()) throws {
+        let inner = "\(folder)/tokenizer"
         try self.init(
             path: options.textEncoder ?? "\(folder)/text_encoder",
-            tokenizer: options.tokenizer ?? "\(folder)/tokenizer", model: folder)
+            tokenizer: options.tokenizer ?? (FilePath(escaped: inner).exists ? inner : nil), model: folder)
     }
 
     /// That of a model whose file has the transformer alone.
@@ -47,7 +50,8 @@ struct Qwen3Source: Sendable {
     ///
     /// - Parameters:
     ///   - path: a folder as transformers writes it, or a file of safetensors or GGUF.
-    ///   - tokenizer: a folder or file; otherwise it is looked for beside the encoder and the model.
+    ///   - tokenizer: a folder or file; otherwise that in the encoder's file is taken, or it is looked for beside the
+    ///     encoder and the model.
     ///   - model: what errors call the model that it belongs to.
     /// - Throws: `ModelError`, `CheckpointError` or `WeightsError`.
     init(path: String, tokenizer: String?, model: String) throws {
@@ -59,7 +63,8 @@ struct Qwen3Source: Sendable {
         let inner = "\(path)/text_encoder"
         let folder = FilePath(escaped: inner).exists ? inner : path
         files = place.isFolder ? try ModelFolder.weightFiles(in: folder) : [path]
-        weights = try Self.named(files.map { try Checkpoint(contentsOf: $0) }, path: path)
+        let checkpoints = try files.map { try Checkpoint(contentsOf: $0) }
+        weights = try Self.named(checkpoints, path: path)
         let told =
             place.isFolder
             ? try SettingsFile.configuration(at: "\(folder)/config.json", as: Qwen3Configuration.self) : nil
@@ -68,7 +73,9 @@ struct Qwen3Source: Sendable {
             throw ModelError(.wrongConfiguration, path, "has a configuration that can't be: \(flaw)")
         }
         let beside = place.isFolder ? [folder, PathName(folder).folder] : [PathName(path).folder]
-        tokenizerPath = tokenizer ?? Self.tokenizer(in: beside + [PathName(model).folder])
+        ownTokenizer = tokenizer == nil && checkpoints.count == 1 ? GGUFTokenizer(checkpoints[0]) : nil
+        tokenizerPath =
+            ownTokenizer == nil ? tokenizer ?? Self.tokenizer(in: beside + [PathName(model).folder]) : nil
         self.model = model
     }
 
@@ -101,6 +108,17 @@ struct Qwen3Source: Sendable {
     }
 
     func tokenizer() throws -> Qwen3Tokenizer {
+        let tokenizer = try ownTokenizer?.tokenizer() ?? storedTokenizer()
+        guard tokenizer.count <= configuration.vocabularySize else {
+            throw ModelError(
+                .partsMismatch, model,
+                "has a tokenizer of \(tokenizer.count) tokens, but a text encoder for \(configuration.vocabularySize); "
+                    + "they are of two models")
+        }
+        return tokenizer
+    }
+
+    private func storedTokenizer() throws -> Qwen3Tokenizer {
         guard let path = tokenizerPath else {
             throw ModelError(.partMissing, model, "comes without a tokenizer", remedy: .chooseTokenizer)
         }
@@ -109,14 +127,17 @@ struct Qwen3Source: Sendable {
             throw ModelError(
                 .partMissing, path, "does not exist; expected a tokenizer's folder, tokenizer.json or vocab.json")
         }
-        let tokenizer = try place.isFolder ? Qwen3Tokenizer(folder: path) : Qwen3Tokenizer(contentsOf: path)
-        guard tokenizer.count <= configuration.vocabularySize else {
-            throw ModelError(
-                .partsMismatch, model,
-                "has a tokenizer of \(tokenizer.count) tokens, but a text encoder for \(configuration.vocabularySize); "
-                    + "they are of two models")
-        }
-        return tokenizer
+        return try place.isFolder ? Qwen3Tokenizer(folder: path) : Qwen3Tokenizer(contentsOf: path)
+    }
+
+    /// What writes prompts out.
+    ///
+    /// - Parameter precision: of the layers' weights.
+    /// - Throws: `WeightsError` where the encoder's files lack a part of the language model.
+    func writer(_ precision: Precision) throws -> PromptWriter {
+        PromptWriter(
+            tokenizer: try tokenizer(),
+            model: try Qwen3LanguageModel(Weights(weights, precision: precision), configuration))
     }
 
     /// - Parameter precision: of the layers' weights.

@@ -72,6 +72,10 @@ public struct ZImageModel: DiffusionFamily {
         }
     }
 
+    public func writtenOut(_ prompt: String, observer: PictureProgress.Observer) throws -> String {
+        try source.text.writer(precision).text(for: prompt, observer: observer)
+    }
+
     public func readAutoencoder(encodes: Bool) throws -> any Autoencoder {
         try source.autoencoder.autoencoder(encodes: encodes, precision: precision)
     }
