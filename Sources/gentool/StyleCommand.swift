@@ -26,6 +26,9 @@ struct StyleCommand: PictureCommand {
               gentool style photo.jpg --style painting.png --model sd15
               gentool style photo.jpg --style-prompt "ukiyo-e woodblock print" --model sd15
 
+            With a model that goes by pictures (FLUX.2-klein), the picture is made anew going by itself and by the styles:
+              gentool style photo.jpg --style painting.png --model flux2-klein
+
             All pictures in a folder:
               gentool style photos --style painting.png -o painted/
 

@@ -16,11 +16,14 @@ struct StyleDiffusionOptions: ParsableArguments {
         name: [.customShort("n"), .long], help: ArgumentHelp("What should not be in the picture.", valueName: "text"))
     var negative = StyleDiffusionFields().negative
 
-    @Option(help: ArgumentHelp("How many steps to go up to noise, and down again.", valueName: "number"))
-    var steps = StyleDiffusionFields().steps
+    @Option(
+        help: ArgumentHelp(
+            "How many steps to go up to noise, and down again; by default 25, or what the model was distilled to.",
+            valueName: "number"))
+    var steps: Int?
 
-    @Option(help: ArgumentHelp("How closely --style-prompt is followed.", valueName: "scale"))
-    var guidance = StyleDiffusionFields().guidance
+    @Option(help: ArgumentHelp("How closely --style-prompt is followed; by default 7.5.", valueName: "scale"))
+    var guidance: Float?
 
     @Option(
         help: ArgumentHelp("With --style: how closely what is shown is kept to, 0 to 1.", valueName: "0-1"))
@@ -37,6 +40,23 @@ struct StyleDiffusionOptions: ParsableArguments {
         completion: .file())
     var tokenizer: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "For a file of a transformer alone, such as FLUX.2-klein's: its text encoder, a folder or file of its own.",
+            valueName: "path"),
+        completion: .weights)
+    var textEncoder: String?
+
+    @Option(
+        help: ArgumentHelp("Another autoencoder: a folder or file of its own.", valueName: "path"), completion: .weights
+    )
+    var vae: String?
+
+    @Flag(
+        help:
+            "Neither keep on disk what large text encoders make of prompts (1 GB at most) nor take it from there.")
+    var noCache = false
+
     @Flag(help: "Take less memory and more time.")
     var lowMemory = false
 
@@ -50,6 +70,9 @@ struct StyleDiffusionOptions: ParsableArguments {
         fields.preservation = preservation
         fields.lora = lora
         fields.tokenizer = tokenizer
+        fields.textEncoder = textEncoder
+        fields.vae = vae
+        fields.noCache = noCache
         fields.lowMemory = lowMemory
         return fields
     }

@@ -24,13 +24,13 @@ struct StyleOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "A network of fast neural style (.pth), AdaIN's decoder and encoder, each with a --model, or a Stable "
-                + "Diffusion folder or file.",
+            "A network of fast neural style (.pth), AdaIN's decoder and encoder, each with a --model, or a folder or file "
+                + "of Stable Diffusion or FLUX.2-klein.",
             valueName: "path"),
         completion: .weights)
     var model: [String] = []
 
-    @OptionGroup(title: "Stable Diffusion") var diffusion: StyleDiffusionOptions
+    @OptionGroup(title: "Diffusion models") var diffusion: StyleDiffusionOptions
 
     @Option(
         help: ArgumentHelp(

@@ -15,10 +15,16 @@ public struct DiffusionStylizer: PictureStylizer {
     /// For styles that only a prompt tells: what pictures show as they are.
     public var source = ""
 
-    /// - Throws: `StyleError` if no style is told.
+    /// - Throws: `StyleError` if no style is told, `ModelError` if the model has no features that a style could be put into.
     public init(_ diffusion: DiffusionPipeline, styles: [StylePicture], _ settings: DiffusionSettings) throws {
         if styles.isEmpty && settings.prompt.isEmpty {
             throw StyleError(.invalidValue, "no style is told; name a picture or a prompt")
+        }
+        guard diffusion.model.network.takesInjections else {
+            throw ModelError(
+                .wrongModel, diffusion.model.path,
+                "has no features that a style could be put into, and goes by no pictures; expected Stable Diffusion or a "
+                    + "model that goes by pictures")
         }
         if !styles.isEmpty { _ = try StylePicture.totalWeight(styles) }
         (self.diffusion, self.styles) = (diffusion, styles)

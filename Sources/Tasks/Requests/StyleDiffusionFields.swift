@@ -10,16 +10,22 @@ public struct StyleDiffusionFields: RequestFields {
     public var source = ""
     /// What should not be in the picture.
     public var negative = ""
-    /// How many steps to go up to noise, and down again.
-    public var steps = 25
-    /// How closely the style in words is followed.
-    public var guidance: Float = 7.5
+    /// How many steps to go up to noise, and down again; `nil` is what the model is used with: 25 for most.
+    public var steps: Int?
+    /// How closely the style in words is followed; `nil` is what the model is used with: 7.5 for most.
+    public var guidance: Float?
     /// With style pictures: how closely what is shown is kept to, 0...1.
     public var preservation: Float = StyleSettings().contentPreservation
     /// Files of low-rank changes, added up.
     public var lora: [WeightedFile] = []
     /// For a single file: a tokenizer's folder or file.
     public var tokenizer: String?
+    /// For a file of a transformer alone: its text encoder's folder or file.
+    public var textEncoder: String?
+    /// A folder or file of another autoencoder.
+    public var vae: String?
+    /// Whether what prompts become is neither kept on disk nor taken from there.
+    public var noCache = false
     /// Whether less memory and more time are taken.
     public var lowMemory = false
 
@@ -34,30 +40,57 @@ public struct StyleDiffusionFields: RequestFields {
         try visitor.field("preservation", &preservation, .within(0...1))
         try visitor.field("lora", &lora, .model)
         try visitor.field("tokenizer", &tokenizer)
+        try visitor.field("text_encoder", &textEncoder, .model)
+        try visitor.field("vae", &vae, .model)
+        try visitor.field("no_cache", &noCache)
         try visitor.field("low_memory", &lowMemory)
     }
 
-    func stylizer(_ path: String, styles: [StylePicture], precision: Precision) throws -> DiffusionStylizer {
+    func stylizer(_ path: String, styles: [StylePicture], precision: Precision) throws -> any PictureStylizer {
         if lowMemory { MemoryReuse.giveBackFreedMemory() }
-        let model = try DiffusionFamilies.open(
-            path,
-            ModelOptions(precision: precision, tokenizer: tokenizer, loras: lora.map { ($0.file, $0.weight) }))
-        return try DiffusionStylizer(DiffusionPipeline(model, savesMemory: lowMemory), styles: styles, settings)
+        var options = ModelOptions(
+            precision: precision, tokenizer: tokenizer, textEncoder: textEncoder, autoencoder: vae,
+            loras: lora.map { ($0.file, $0.weight) })
+        if !noCache { options.promptCache = .usual }
+        let pipeline = DiffusionPipeline(try DiffusionFamilies.open(path, options), savesMemory: lowMemory)
+        let settings = settings(pipeline.model)
+        return pipeline.mostReferences > 0
+            ? try ReferenceStylizer(pipeline, styles: styles, settings)
+            : try DiffusionStylizer(pipeline, styles: styles, settings)
     }
 
-    private var settings: DiffusionSettings {
+    private func settings(_ model: any DiffusionModel) -> DiffusionSettings {
         var settings = DiffusionSettings()
         settings.prompt = stylePrompt ?? ""
         settings.negativePrompt = negative
-        settings.steps = steps
-        settings.guidance = guidance
+        settings.steps = steps ?? model.usualSteps
+        settings.guidance = guidance ?? model.usualGuidance
         return settings
     }
 
-    /// Sets what is wanted of a picture.
-    func set(_ stylizer: inout DiffusionStylizer) {
-        stylizer.settings = settings
-        stylizer.style.contentPreservation = preservation
-        stylizer.source = source
+    /// - Throws: `RequestError` about the first field that says nothing to what makes the picture.
+    func check(with stylizer: any PictureStylizer) throws {
+        guard let stylizer = stylizer as? ReferenceStylizer else { return }
+        let usual = StyleDiffusionFields()
+        guard let field = preservation != usual.preservation ? "preservation" : source.isEmpty ? nil : "source" else {
+            return
+        }
+        throw RequestError(
+            field: field, "\(stylizer.diffusion.model.path) goes by the pictures themselves, so it is told none")
+    }
+
+    /// What was loaded, set to what is wanted of a picture.
+    func set(_ stylizer: any PictureStylizer) -> any PictureStylizer {
+        switch stylizer {
+        case var model as DiffusionStylizer:
+            model.settings = settings(model.diffusion.model)
+            model.style.contentPreservation = preservation
+            model.source = source
+            return model
+        case var model as ReferenceStylizer:
+            model.settings = settings(model.diffusion.model)
+            return model
+        default: return stylizer
+        }
     }
 }

@@ -8,7 +8,7 @@ import SystemPackage
 public struct StyleRequest: PictureRequest {
     public static let verb = "style"
     public static let engineFields: Set = [
-        "style", "model", "tokenizer", "lora", "precision", "low_memory",
+        "style", "model", "tokenizer", "text_encoder", "vae", "lora", "precision", "no_cache", "low_memory",
     ]
 
     /// Files of pictures whose style is wanted, mixed by their weights.
@@ -144,7 +144,10 @@ public struct StyleRequest: PictureRequest {
     }
 
     public func check(with engine: Engine) throws {
-        guard let prompt = diffusion.stylePrompt, !(engine.stylizer is DiffusionStylizer) else { return }
+        try diffusion.check(with: engine.stylizer)
+        guard let prompt = diffusion.stylePrompt,
+            !(engine.stylizer is DiffusionStylizer || engine.stylizer is ReferenceStylizer)
+        else { return }
         throw RequestError(
             field: "style_prompt",
             text: "\(field: "style_prompt") \(prompt): \(model.first ?? "") knows no words; expected Stable Diffusion")
@@ -194,15 +197,9 @@ public struct StyleRequest: PictureRequest {
 
     /// What was loaded, set to what is wanted of a picture.
     private func set(_ stylizer: any PictureStylizer) -> any PictureStylizer {
-        switch stylizer {
-        case var patches as PatchStylizer:
-            patches.styleScale = styleScale
-            return patches
-        case var model as DiffusionStylizer:
-            diffusion.set(&model)
-            return model
-        default: return stylizer
-        }
+        guard var patches = stylizer as? PatchStylizer else { return diffusion.set(stylizer) }
+        patches.styleScale = styleScale
+        return patches
     }
 
     /// What is written into the picture: how it was made.
