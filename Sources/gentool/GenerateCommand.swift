@@ -20,6 +20,9 @@ struct GenerateCommand: RequestCommand {
             Emphasis, and what is not wanted:
               gentool generate "a (red:1.3) lighthouse" -n "people, text" --model sd15
 
+            A few words, which the model's own language model writes out first:
+              gentool generate "a lighthouse" --expand-prompt --model flux2-klein
+
             Many prompts, one on each line, with the model read once; written to generated-1-0.png and so on:
               gentool generate --prompts prompts.txt --model sd15
 
@@ -34,6 +37,12 @@ struct GenerateCommand: RequestCommand {
 
     @Argument(help: ArgumentHelp("What the picture shows. (word:1.3) counts more, [word] less.", valueName: "prompt"))
     var words: [String] = []
+
+    @Flag(
+        help: ArgumentHelp(
+            "Let the model's own language model write the prompt out in a paragraph before it is encoded, and say how; for "
+                + "FLUX.2-klein and Z-Image. Its weights are all in memory meanwhile."))
+    var expandPrompt = false
 
     @Option(
         help: ArgumentHelp("A file of prompts, one on each line; - is standard input.", valueName: "file"),
@@ -70,6 +79,7 @@ struct GenerateCommand: RequestCommand {
     var request: GenerateRequest {
         var request = GenerateRequest()
         request.prompt = text
+        request.expandPrompt = expandPrompt
         request.like = like
         request.model = diffusion.modelFields
         request.sampling = diffusion.samplingFields

@@ -26,6 +26,25 @@ import Testing
         #expect(made.contains("Seed: 9"))
     }
 
+    @Test("A prompt that the model's own language model writes out is shown, and kept with what it was before")
+    func expandsPrompts() throws {
+        let (output, again) = (folder.path("barn.png"), folder.path("again.png"))
+        let settings = ["--model", "\(models)/flux2", "--size", "32x32", "--steps", "1", "--no-cache", "--json"]
+        let result = try Binary.run(["generate", "a barn, old", "--expand-prompt", "-o", output] + settings)
+        #expect(result.status == 0 && result.error.contains("a barn, old: became "), "\(result.error)")
+        let report = try #require(try JSONSerialization.jsonObject(with: result.output) as? [String: Any])
+        let text = try #require(report["prompt"] as? String)
+        #expect(text != "a barn, old" && !text.isEmpty)
+        let made = try #require(try Picture(contentsOf: output).metadata.texts.first { $0.key == "parameters" }).value
+        #expect(made.hasPrefix(text) && made.contains("Expanded from: \"a barn, old\""), "\(made)")
+        // The text alone gives the same picture.
+        let like = try Binary.run(["generate", "--like", output, "-o", again] + settings)
+        #expect(like.status == 0 && !like.error.contains("Expanded"), "\(like.error)")
+        #expect(try Picture(contentsOf: again).samples == Picture(contentsOf: output).samples)
+        let other = try Binary.run("generate", "a barn", "--expand-prompt", "--model", "\(models)/sd1", "--steps", "1")
+        #expect(other.status != 0 && other.error.contains("language model"), "\(other.error)")
+    }
+
     @Test("A picture of more than twice the side that a model was trained for is made, with a notice")
     func beyondTrainedSize() throws {
         for (size, isBeyond) in [("64x32", false), ("32x66", true)] {

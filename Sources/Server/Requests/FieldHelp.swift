@@ -13,6 +13,7 @@ enum FieldHelp {
         "letters": "the mask is drawn loosely around letters: only their strokes are filled",
         "outpaint": "by how much the picture is made larger on each side, and filled there",
         "prompt": "what the picture, or the filled part, shows",
+        "expand_prompt": "the model's own language model writes the prompt out first",
         "instruction": "what to change, such as: make it night",
         "negative": "what should not be in the picture",
         "source": "what the picture shows as it is; keeps its structure",

@@ -9,6 +9,8 @@ public struct GenerateRequest: PictureRequest {
     public static let engineFields = ModelFields.names
 
     public var prompt: String?
+    /// Whether the model's own language model writes the prompt out before it is encoded.
+    public var expandPrompt = false
     /// A picture that says how it was generated: `completed()` takes from it what is not said here.
     public var like: String?
     public var model = ModelFields()
@@ -25,6 +27,7 @@ public struct GenerateRequest: PictureRequest {
 
     public mutating func visit(_ visitor: inout some FieldVisitor) throws {
         try visitor.field("prompt", &prompt, .text)
+        try visitor.field("expand_prompt", &expandPrompt)
         try visitor.field("like", &like)
         try model.visit(&visitor)
         try sampling.visit(&visitor)
@@ -48,7 +51,8 @@ public struct GenerateRequest: PictureRequest {
 
     public func engine(for requests: [Self]) throws -> DiffusionPipeline {
         let pipeline = try model.pipeline(own: .painting)
-        pipeline.expect(requests.map { $0.settings(pipeline.model) })
+        // What prompts are written out to is not known before.
+        pipeline.expect(requests.filter { !$0.expandPrompt }.map { $0.settings(pipeline.model, $0.prompt ?? "") })
         return pipeline
     }
 
@@ -81,17 +85,26 @@ public struct GenerateRequest: PictureRequest {
     ) throws -> MadePicture {
         let size = size(pipeline.model)
         let format = try destination.format(size: size)
-        let settings = settings(pipeline.model)
-        var picture = try pipeline.generate(settings, width: size.width, height: size.height, observer: observer)
+        let told = prompt ?? ""
+        let text = expandPrompt ? try pipeline.writtenOut(told) { try observer($0.turn(0, of: 2)) } : told
+        let settings = settings(pipeline.model, text)
+        var picture = try pipeline.generate(settings, width: size.width, height: size.height) { progress in
+            try observer(expandPrompt ? progress.turn(1, of: 2) : progress)
+        }
         if !writing.noMetadata {
             picture.metadata.generationNotes = GenerationNotes(
                 generation: GenerationStep(
-                    verb: Self.verb, settings, pipeline, width: size.width, height: size.height))
+                    verb: Self.verb, settings, pipeline, width: size.width, height: size.height,
+                    writtenOutFrom: expandPrompt ? told : nil))
         }
-        return MadePicture(picture, format: format, details: Details(prompt: prompt ?? "", seed: seed.value))
+        var made = MadePicture(picture, format: format, details: Details(prompt: text, seed: seed.value))
+        if expandPrompt {
+            made.notices.append(Notice("prompt-expanded", "\(told.isEmpty ? "the prompt" : told): became \(text)"))
+        }
+        return made
     }
 
-    private func settings(_ model: any DiffusionModel) -> DiffusionSettings {
-        sampling.settings(prompt: prompt ?? "", seed: seed.value, model, for: .painting)
+    private func settings(_ model: any DiffusionModel, _ prompt: String) -> DiffusionSettings {
+        sampling.settings(prompt: prompt, seed: seed.value, model, for: .painting)
     }
 }

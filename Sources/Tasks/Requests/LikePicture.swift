@@ -66,7 +66,9 @@ public struct LikePicture: Sendable {
         case "Clip skip": clipSkip = Int(value).flatMap { (1...100).contains($0) ? $0 : nil }
         case "Variation seed strength", "Eta", "ENSD": return Double(value) == 0
         // They say nothing about the picture that the others don't.
-        case "Version", "Model hash", "Postprocessing", "VAE hash", "Lora hashes", "TI hashes", "Hashes": break
+        case GenerationStep.writtenOutFrom, "Version", "Model hash", "Postprocessing", "VAE hash", "Lora hashes",
+            "TI hashes", "Hashes":
+            break
         default: return false
         }
         let taken: [String: Bool] = [

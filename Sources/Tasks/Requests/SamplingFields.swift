@@ -68,11 +68,17 @@ public struct SamplingFields: RequestFields {
 }
 
 extension GenerationStep {
+    /// What the setting is called that says what a prompt was written out from.
+    static let writtenOutFrom = "Expanded from"
+
     /// What a diffusion model did to make a picture.
     ///
-    /// - Parameter verb: the request's.
+    /// - Parameters:
+    ///   - verb: the request's.
+    ///   - prompt: what was told, where the settings' prompt was written out from it.
     init(
-        verb: String, _ settings: DiffusionSettings, _ pipeline: DiffusionPipeline, width: Int, height: Int
+        verb: String, _ settings: DiffusionSettings, _ pipeline: DiffusionPipeline, width: Int, height: Int,
+        writtenOutFrom prompt: String? = nil
     ) {
         var values = [("Steps", "\(settings.steps)"), ("Sampler", pipeline.sampler(settings).rawValue)]
         if let spacing = settings.sigmaSpacing { values.append(("Schedule type", spacing.rawValue)) }
@@ -81,6 +87,7 @@ extension GenerationStep {
             ("Model", pipeline.model.path), ("RNG", settings.noiseSource == .cpu ? "CPU" : "NV"),
         ]
         if settings.stepNoise != .independent { values.append(("Step noise", settings.stepNoise.rawValue)) }
+        if let prompt { values.append((Self.writtenOutFrom, prompt)) }
         values += pipeline.model.generationSettings.map { ($0.name, $0.value) }
         self.init(verb: verb, prompt: settings.prompt, negativePrompt: settings.negativePrompt, values)
     }
