@@ -140,7 +140,7 @@ let package = Package(
             fixtures: [
                 "clip_skip_fixtures", "eraser_fixtures", "flux2_fixtures", "lora_fixtures", "model_fixtures",
                 "network_fixtures", "schedule_fixtures", "segmenter_fixtures", "single_file_fixtures", "style_fixtures",
-                "style_network_fixtures", "upscaler_fixtures", "zimage_fixtures",
+                "style_network_fixtures", "transformer_part_fixtures", "upscaler_fixtures", "zimage_fixtures",
             ]),
         tests(
             "Tasks",

@@ -125,8 +125,8 @@ import Testing
         #expect(deviation < 0.05 && deviation > 0)
     }
 
-    @Test("A language model in GGUF is read as that in safetensors")
-    func textEncoderInGGUF() throws {
+    /// The text encoder under GGUF's names, with the entries that its tokenizer becomes.
+    private func textEncoder(tokenizer: String? = "qwen2") throws -> GGUFContents {
         let file = try Checkpoint(contentsOf: "\(folder)/text_encoder/model.safetensors")
         let names = [
             "embed_tokens": "token_embd", "norm": "output_norm", "self_attn.q_proj": "attn_q",
@@ -146,7 +146,30 @@ import Testing
             let theirs = try #require(names[parts.joined(separator: ".")])
             contents.add("\(prefix)\(theirs).weight", shape: tensor.shape, floats: tensor.floats())
         }
-        let path = try written(contents.bytes, "qwen3.gguf")
+        guard let tokenizer else { return contents }
+        let stored = try Data(contentsOf: URL(fileURLWithPath: "\(folder)/tokenizer/tokenizer.json"))
+        let whole = try #require(try JSONSerialization.jsonObject(with: stored) as? [String: Any])
+        let model = try #require(whole["model"] as? [String: Any])
+        let added = try #require(whole["added_tokens"] as? [[String: Any]])
+        var symbols = try #require(model["vocab"] as? [String: Int])
+        for token in added { symbols[token["content"] as! String] = token["id"] as? Int }
+        let ordered = symbols.sorted { $0.value < $1.value }.map(\.key)
+        let literals = Set(added.map { $0["content"] as! String })
+        contents.add(entry: "tokenizer.ggml.model", "gpt2")
+        contents.add(entry: "tokenizer.ggml.pre", tokenizer)
+        contents.add(entry: "tokenizer.ggml.tokens", ordered)
+        contents.add(
+            entry: "tokenizer.ggml.token_type",
+            ordered.map { !literals.contains($0) ? 1 : $0.hasPrefix("<|") ? 3 : 4 })
+        contents.add(
+            entry: "tokenizer.ggml.merges",
+            try #require(model["merges"] as? [[String]]).map { $0.joined(separator: " ") })
+        return contents
+    }
+
+    @Test("A language model in GGUF is read as that in safetensors")
+    func textEncoderInGGUF() throws {
+        let path = try written(textEncoder(tokenizer: nil).bytes, "qwen3.gguf")
         let tokenizer = "\(folder)/tokenizer"
         let text = Qwen3Encoder.Text([1, 5, 9, 2])
         func states(_ path: String) throws -> Tensor {
@@ -156,6 +179,41 @@ import Testing
         // Matrices whose rows are blocks of 32 are rounded to 8 bits.
         let (found, expected) = (try states(path), try states("\(folder)/text_encoder"))
         #expect((found - expected).standardDeviation / expected.standardDeviation < 0.02)
+    }
+
+    private struct Case: Decodable {
+        let text: String
+        let ids: [Int]
+    }
+
+    @Test("A GGUF file's own tokenizer gives the ids that transformers gives, and none has to be named")
+    func tokenizerInGGUF() throws {
+        let path = try written(textEncoder().bytes, "qwen3.gguf")
+        let tokenizer = try Qwen3Source(path: path, tokenizer: nil, model: path).tokenizer()
+        // Those of the tokenizer's own tests, beside these.
+        let texts = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .appendingPathComponent("ModelsTests/Fixtures/qwen3-tokenizer/texts.json")
+        let cases = try JSONDecoder().decode([Case].self, from: Data(contentsOf: texts))
+        #expect(cases.count >= 500)
+        for text in cases { #expect(tokenizer.encode(text.text) == text.ids, "\(text.text.debugDescription)") }
+        #expect(tokenizer.padToken == 420 && tokenizer.count == 446)
+
+        let transformer = try self.written(safetensors(original(prefix: "")), "flux-2-klein-4b.safetensors")
+        var options = options()
+        (options.tokenizer, options.textEncoder) = (nil, path)
+        #expect(
+            try DiffusionFamilies.open(transformer, options).readConditioner().conditioning(for: ["a"]).context.tokens
+                .shape == [1, 512, 72])
+    }
+
+    @Test("A GGUF file whose tokenizer is another one wants one of files")
+    func otherTokenizerInGGUF() throws {
+        let path = try written(textEncoder(tokenizer: "llama-bpe").bytes, "qwen3.gguf")
+        let source = try Qwen3Source(path: path, tokenizer: nil, model: path)
+        let error = #expect(throws: ModelError.self) { try source.tokenizer() }
+        #expect(error?.remedy == .chooseTokenizer)
+        let named = try Qwen3Source(path: path, tokenizer: "\(folder)/tokenizer", model: path)
+        #expect(try named.tokenizer().count == 446)
     }
 
     @Test("What is of another model is refused")

@@ -49,6 +49,35 @@ import Testing
         }
     }
 
+    @Test(
+        "A model that goes by pictures paints the picture anew going by itself and the styles; one that does not is refused"
+    )
+    func transformers() throws {
+        let (photo, style) = (Self.model("flux2/picture.png"), Self.model("flux2/second.png"))
+        let path = folder.path("styled.png")
+        let made = try Binary.run(
+            "style", photo, "--style", style, "--model", Self.model("flux2"), "--steps", "1", "--no-cache", "-o", path,
+            "--json")
+        #expect(made.status == 0, "\(made.error)")
+        #expect(String(decoding: made.output, as: UTF8.self).contains("pictures to go by"))
+        #expect(try Picture(contentsOf: path).width == 80)
+        for (arguments, words) in [
+            (["--style", style, "--model", Self.model("flux2"), "--preservation", "0.5"], "--preservation"),
+            (["--style", "\(style):0.5", "--style", style, "--model", Self.model("flux2")], "weight"),
+            (
+                [
+                    "--style", style, "--model", Self.model("zimage"), "--tokenizer", Self.model("flux2/tokenizer"),
+                    "--text-encoder", Self.model("flux2/text_encoder"),
+                ], "goes by no pictures"
+            ),
+        ] {
+            let refused = try Binary.run(["style", photo, "-o", folder.path("none.png")] + arguments)
+            #expect(refused.status != 0 && refused.error.contains(words), "\(refused.error)")
+            #expect(refused.error.split(separator: "\n").count == 1, "\(refused.error)")
+        }
+        #expect(!folder.names.contains("none.png"))
+    }
+
     @Test("Colours are kept, a part of the style is taken, and two styles are mixed")
     func options() throws {
         let kept = folder.path("kept.png")
