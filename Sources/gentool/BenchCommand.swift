@@ -21,6 +21,9 @@ struct BenchCommand: ParsableCommand {
             A step of FLUX.2-klein's 4B transformer, or of Z-Image's, which take 8 and 12 GB in bf16:
               gentool bench --shape flux2-klein
 
+            A step of 16 frames with AnimateDiff's motion modules, at 256x256:
+              gentool bench --shape animatediff
+
             Whole training steps of a small UNet and of a small upscaler:
               gentool bench --training
 
@@ -29,7 +32,7 @@ struct BenchCommand: ParsableCommand {
 
     @OptionGroup var machine: ThreadOptions
 
-    @Option(help: "The shape: sd15, sdxl, flux2-klein, z-image or esrgan.")
+    @Option(help: "The shape: sd15, sdxl, animatediff, flux2-klein, z-image or esrgan.")
     var shape = ModelShape.sd15
 
     @Option(help: ArgumentHelp("Width and height of the picture.", valueName: "WxH"))
@@ -50,7 +53,7 @@ struct BenchCommand: ParsableCommand {
     var json = false
 
     enum ModelShape: String, ExpressibleByArgument, CaseIterable {
-        case sd15, sdxl, esrgan
+        case sd15, sdxl, animatediff, esrgan
         case flux2Klein = "flux2-klein"
         case zImage = "z-image"
     }
@@ -72,7 +75,7 @@ struct BenchCommand: ParsableCommand {
 
     func run() throws {
         if shape == .esrgan { return try runUpscaler() }
-        let native = shape == .sdxl ? 1024 : 512
+        let native = shape == .sdxl ? 1024 : shape == .animatediff ? 256 : 512
         let (width, height) = (size?.width ?? native, size?.height ?? native)
         guard width % 64 == 0 && height % 64 == 0 else {
             throw ValidationError("--size \(width)x\(height): expected multiples of 64")
@@ -94,14 +97,19 @@ struct BenchCommand: ParsableCommand {
         let unetConfiguration = Self.unet(shape)
         do {
             let unet = try UNet(Weights(RandomWeights(), precision: precision), unetConfiguration)
+            let clip = unetConfiguration.motion?.clipLength
+            // Clips are seen one after the other.
+            let texts = clip == nil ? 2 : 1
             var conditioning = Conditioning(
-                context: Tensor(shape: [2, 77, unetConfiguration.crossAttentionDim], repeating: 0.1))
+                context: Tensor(shape: [texts, 77, unetConfiguration.crossAttentionDim], repeating: 0.1))
             if shape == .sdxl {
                 conditioning.pooled = Tensor(shape: [2, 1280], repeating: 0.1)
                 conditioning.sizes = [Float(height), Float(width), 0, 0, Float(height), Float(width)]
             }
-            let sample = Tensor(shape: [2] + latents[1...], repeating: 0.5)
-            try measure("guided step", peak: peak.rate) { _ = unet(sample, timestep: 500, conditioning: conditioning) }
+            let sample = Tensor(shape: [clip ?? 2] + latents[1...], repeating: 0.5)
+            try measure(clip == nil ? "guided step" : "clip step", peak: peak.rate) {
+                _ = unet(sample, timestep: 500, conditioning: conditioning)
+            }
         }
         let autoencoder = try AutoencoderKL(Weights(RandomWeights(), precision: precision), AutoencoderConfiguration())
         let picture = Tensor(shape: [1, height, width, 3], repeating: 0.5)
@@ -148,6 +156,11 @@ struct BenchCommand: ParsableCommand {
 
     private static func unet(_ shape: ModelShape) -> UNetConfiguration {
         var configuration = UNetConfiguration()
+        if shape == .animatediff {
+            var motion = MotionConfiguration()
+            motion.hasMiddle = false
+            configuration.motion = motion
+        }
         if shape == .sdxl {
             configuration.blockOutChannels = [320, 640, 1280]
             configuration.hasAttention = [false, true, true]

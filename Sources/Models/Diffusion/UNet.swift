@@ -4,30 +4,19 @@ import GentoolTensors
 /// 2015; Podell et al. 2023 for SDXL's size conditioning).
 public struct UNet: DiffusionNetwork {
     public let configuration: UNetConfiguration
-    let convIn: Conv2d
     let timeEmbedding: TimeEmbedding
     let additionEmbedding: TimeEmbedding?
     /// Noise levels × time channels.
     let classEmbedding: Tensor?
-    let down: [Stage]
-    let middle: (first: ResnetBlock, attention: SpatialTransformer, second: ResnetBlock)
-    let up: [Stage]
+    let encoder: UNetEncoder
+    let up: [UNetStage]
     let normOut: GroupNorm
     let convOut: Conv2d
-
-    /// The blocks of one resolution, and the change to the next.
-    struct Stage: Sendable {
-        let resnets: [ResnetBlock]
-        let attentions: [SpatialTransformer]
-        let sampler: Conv2d?
-    }
 
     public init(_ from: Weights, _ configuration: UNetConfiguration) throws {
         self.configuration = configuration
         let channels = configuration.blockOutChannels
-        let time = 4 * channels[0]
-        let groups = configuration.normGroups
-        convIn = try Conv2d(from["conv_in"], configuration.inChannels, to: channels[0])
+        let time = configuration.timeChannels
         timeEmbedding = try TimeEmbedding(
             from["time_embedding"], channels[0], to: time, condition: configuration.timeConditionDim)
         additionEmbedding = try configuration.projectionClassEmbeddingsInputDim.map {
@@ -36,66 +25,30 @@ public struct UNet: DiffusionNetwork {
         classEmbedding = try configuration.classEmbeddings.map {
             try from["class_embedding"].tensor("weight", shape: [$0, time])
         }
-
-        func resnet(_ from: Weights, _ channels: Int, to outputs: Int) throws -> ResnetBlock {
-            try ResnetBlock(from, channels, to: outputs, time: time, groups: groups, epsilon: 1e-5)
-        }
-        func transformer(_ from: Weights, resolution: Int) throws -> SpatialTransformer {
-            try SpatialTransformer(
-                from, channels[resolution], context: configuration.crossAttentionDim,
-                heads: configuration.attentionHeads[resolution],
-                depth: configuration.transformerLayersPerBlock[resolution], groups: groups,
-                attendsOnlyToContext: configuration.onlyCrossAttention[resolution])
-        }
-
+        encoder = try UNetEncoder(from, configuration)
         let last = channels.count - 1
-        down = try channels.indices.map { resolution in
-            let from = from["down_blocks"][resolution]
-            let layers = 0..<configuration.layersPerBlock
-            return Stage(
-                resnets: try layers.map { layer in
-                    let before = layer > 0 ? channels[resolution] : channels[max(0, resolution - 1)]
-                    return try resnet(from["resnets"][layer], before, to: channels[resolution])
-                },
-                attentions: configuration.hasAttention[resolution]
-                    ? try layers.map { try transformer(from["attentions"][$0], resolution: resolution) } : [],
-                sampler: resolution == last
-                    ? nil
-                    : try Conv2d(from["downsamplers.0.conv"], channels[resolution], to: channels[resolution], stride: 2)
-            )
-        }
-        let mid = from["mid_block"]
-        middle = (
-            try resnet(mid["resnets"][0], channels[last], to: channels[last]),
-            try transformer(mid["attentions"][0], resolution: last),
-            try resnet(mid["resnets"][1], channels[last], to: channels[last])
-        )
         up = try channels.indices.map { index in
             let from = from["up_blocks"][index]
             let resolution = last - index
-            let layers = 0...configuration.layersPerBlock
-            return Stage(
-                resnets: try layers.map { layer in
-                    let below = channels[min(last, resolution + 1)]
-                    let before = layer == 0 ? below : channels[resolution]
-                    // Skips come back in reverse; the last one is what entered the resolution on the way down.
-                    let skip =
-                        layer == configuration.layersPerBlock ? channels[max(0, resolution - 1)] : channels[resolution]
-                    return try resnet(from["resnets"][layer], before + skip, to: channels[resolution])
-                },
-                attentions: configuration.hasAttention[resolution]
-                    ? try layers.map { try transformer(from["attentions"][$0], resolution: resolution) } : [],
-                sampler: resolution == 0
-                    ? nil : try Conv2d(from["upsamplers.0.conv"], channels[resolution], to: channels[resolution]))
+            let width = channels[resolution]
+            let inputs = (0...configuration.layersPerBlock).map { layer in
+                let before = layer == 0 ? channels[min(last, resolution + 1)] : width
+                // Skips come back in reverse; the last one is what entered the resolution on the way down.
+                return before + (layer == configuration.layersPerBlock ? channels[max(0, resolution - 1)] : width)
+            }
+            return try UNetStage(
+                from, configuration, resolution: resolution, inputs: inputs,
+                sampler: resolution == 0 ? nil : Conv2d(from["upsamplers.0.conv"], width, to: width))
         }
-        normOut = try GroupNorm(from["conv_norm_out"], channels[0], groups: groups, epsilon: 1e-5)
+        normOut = try GroupNorm(from["conv_norm_out"], channels[0], groups: configuration.normGroups, epsilon: 1e-5)
         convOut = try Conv2d(from["conv_out"], channels[0], to: configuration.outChannels)
     }
 
     /// The network's answer: noise, velocity or sample, as it was trained.
     ///
     /// - Parameters:
-    ///   - sample: N, H, W, inChannels. Best are sides that can be halved evenly as often as there are resolutions.
+    ///   - sample: N, H, W, inChannels. Best are sides that can be halved evenly as often as there are resolutions. Where
+    ///     the conditioning is of fewer samples, each is of as many of these, one after the other: the frames of a clip.
     ///   - timestep: 0...999, fractions allowed.
     ///   - conditioning: what the sample is denoised under.
     ///   - injection: what may put other features in the place of those that are made.
@@ -106,55 +59,42 @@ public struct UNet: DiffusionNetwork {
         self(sample, timesteps: [timestep], conditioning: conditioning, injection: injection)
     }
 
-    /// The same with a timestep of its own for each image, or one for all.
+    /// The same with a timestep of its own for each picture or clip, or one for all.
     public func callAsFunction(
         _ sample: Tensor, timesteps: [Float], conditioning: Conditioning, injection: (any FeatureInjection)? = nil
     ) -> Tensor {
-        precondition(timesteps.count == 1 || timesteps.count == sample.shape[0], "a timestep for each image")
-        let time = embedding(of: timesteps, images: sample.shape[0], conditioning).silu()
+        self(sample, timesteps: timesteps, conditioning: conditioning, injection: injection, control: nil)
+    }
+
+    /// The same with what another network adds to the features that go from one half to the other.
+    func callAsFunction(
+        _ sample: Tensor, timesteps: [Float], conditioning: Conditioning, injection: (any FeatureInjection)?,
+        control: (skips: [Tensor], middle: Tensor)?
+    ) -> Tensor {
         let context = conditioning.context
-
-        func point(_ half: FeaturePlace.Half, _ downsamplings: Int, _ layer: Int) -> InjectionPoint? {
-            injection.map {
-                InjectionPoint(
-                    injection: $0, place: FeaturePlace(half: half, downsamplings: downsamplings, layer: layer))
-            }
+        let clips = context.tokens.shape[0]
+        precondition(sample.shape[0] % clips == 0, "\(sample.shape[0]) frames are of \(clips) clips")
+        precondition(timesteps.count == 1 || timesteps.count == clips, "a timestep for each")
+        let time = embedding(of: timesteps, clips: clips, conditioning).silu()
+            .repeatingRows(sample.shape[0] / clips)
+        var (skips, x) = encoder(sample, time: time, context: context, injection: injection)
+        if let control {
+            skips = zip(skips, control.skips).map { $0 + $1 }
+            x = x + control.middle
         }
-        /// A layer of a stage: a residual block, and a transformer where there are some.
-        func apply(_ layer: Int, of stage: Stage, to x: Tensor, _ point: InjectionPoint?) -> Tensor {
-            var x = stage.resnets[layer](x, time: time)
-            if let point { x = point.injection.passed(x, at: point.place) }
-            return stage.attentions.isEmpty ? x : stage.attentions[layer](x, context: context, point: point)
-        }
-
-        var x = convIn(sample)
-        var skips = [x]
-        for (downsamplings, stage) in down.enumerated() {
-            for layer in stage.resnets.indices {
-                x = apply(layer, of: stage, to: x, point(.down, downsamplings, layer))
-                skips.append(x)
-            }
-            if let sampler = stage.sampler {
-                x = sampler(x)
-                skips.append(x)
-            }
-        }
-        x = middle.first(x, time: time)
-        x = middle.attention(x, context: context, point: point(.middle, down.count - 1, 0))
-        x = middle.second(x, time: time)
         for (index, stage) in up.enumerated() {
             for layer in stage.resnets.indices {
-                x = apply(
-                    layer, of: stage, to: .concatenated([x, skips.removeLast()], axis: 3),
-                    point(.up, up.count - 1 - index, layer))
+                let point = injection.map { InjectionPoint($0, .up, up.count - 1 - index, layer) }
+                x = stage(
+                    layer, .concatenated([x, skips.removeLast()], axis: 3), time: time, context: context, point)
             }
             if let sampler = stage.sampler { x = sampler(x, doubledUpTo: skips.last!) }
         }
         return convOut(normOut(x, silu: true))
     }
 
-    /// N, time channels: the timestep, and whatever else there is to know.
-    private func embedding(of timesteps: [Float], images: Int, _ conditioning: Conditioning) -> Tensor {
+    /// Clips, time channels: the timestep, and whatever else there is to know.
+    private func embedding(of timesteps: [Float], clips: Int, _ conditioning: Conditioning) -> Tensor {
         let channels = configuration.blockOutChannels[0]
         let guidance = configuration.timeConditionDim.map { dimension in
             // LCM embeds the guidance scale minus one, in thousandths (Luo et al. 2023, §4.2).
@@ -162,16 +102,28 @@ public struct UNet: DiffusionNetwork {
                 .repeated(timesteps.count)
         }
         var result = timeEmbedding(sinusoidalEmbedding(timesteps, channels: channels), condition: guidance)
-            .repeated(images / timesteps.count)
+            .repeated(clips / timesteps.count)
         if let additionEmbedding, let pooled = conditioning.pooled, let sizes = conditioning.sizes,
             let dimension = configuration.additionTimeEmbedDim
         {
             let sizes = sinusoidalEmbedding(sizes, channels: dimension).reshaped([1, sizes.count * dimension])
-            result = result + additionEmbedding(.concatenated([pooled, sizes.repeated(images)], axis: 1))
+            result = result + additionEmbedding(.concatenated([pooled, sizes.repeated(clips)], axis: 1))
         }
         if let classEmbedding, let level = conditioning.noiseLevel {
-            result = result + classEmbedding[level..<(level + 1)].repeated(images)
+            result = result + classEmbedding[level..<(level + 1)].repeated(clips)
         }
         return result
+    }
+}
+
+extension UNetConfiguration {
+    /// Of what all layers are told of the noise.
+    var timeChannels: Int { 4 * blockOutChannels[0] }
+}
+
+extension Tensor {
+    /// Each row of a matrix as often as wanted, one after the other.
+    func repeatingRows(_ copies: Int) -> Tensor {
+        rows(at: (0..<shape[0]).flatMap { repeatElement($0, count: copies) })
     }
 }

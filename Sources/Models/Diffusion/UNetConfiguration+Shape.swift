@@ -6,6 +6,8 @@ extension UNetConfiguration: DiffusionNetworkShape {
     public var noiseLevels: Int? { classEmbeddings }
     public var knowsGuidance: Bool { timeConditionDim != nil }
     public var takesInjections: Bool { true }
+    public var mostReferences: Int { motion?.mostKnownFrames ?? 0 }
+    public var clipLength: Int? { motion?.clipLength }
 
     public func check(_ conditioning: Conditioning) throws {
         try checkContext(conditioning)

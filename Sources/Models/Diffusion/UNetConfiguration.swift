@@ -25,6 +25,8 @@ public struct UNetConfiguration: Sendable, Equatable {
     public var classEmbeddings: Int?
     /// LCM's: the channels in which the guidance scale is embedded.
     public var timeConditionDim: Int?
+    /// Of the modules that make clips of pictures; they come in files of their own.
+    public var motion: MotionConfiguration?
 
     public init() {}
 
@@ -50,6 +52,7 @@ public struct UNetConfiguration: Sendable, Equatable {
             try ConfigurationFlaw.expect(
                 heads > 0 && channels % heads == 0, "attention_head_dim", heads, "a divisor of \(channels) channels")
         }
+        try motion?.check(channels: blockOutChannels)
     }
 }
 

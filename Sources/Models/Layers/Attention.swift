@@ -28,7 +28,8 @@ struct Attention: Sendable {
 
     /// - Parameters:
     ///   - x: N, T, channels.
-    ///   - context: what is attended to, if the layer was made for one.
+    ///   - context: what is attended to, if the layer was made for one; where it is of fewer samples, each is of as many
+    ///     of these, one after the other.
     ///   - residual: added to the result.
     ///   - point: where tokens that attend to themselves may be answered otherwise.
     func callAsFunction(
@@ -45,9 +46,12 @@ struct Attention: Sendable {
         let keys = other.map { Channels($0, 0..<channels) } ?? Channels(own, channels..<(2 * channels))
         let values =
             other.map { Channels($0, channels..<(2 * channels)) } ?? Channels(own, (2 * channels)..<(3 * channels))
+        // Samples of one context are one longer sequence of queries, which don't see each other.
+        let samples = other?.shape[0] ?? own.shape[0]
+        let queries = own.reshaped([samples, own.shape[0] / samples * own.shape[1], own.shape[2]])
         let attended = Tensor.attention(
-            queries: Channels(own, 0..<channels), keys: keys, values: values, heads: heads, isCausal: isCausal,
+            queries: Channels(queries, 0..<channels), keys: keys, values: values, heads: heads, isCausal: isCausal,
             precision: toOutput.weights.precision)
-        return toOutput(attended, adding: residual)
+        return toOutput(attended.reshaped(x.shape), adding: residual)
     }
 }

@@ -11,6 +11,10 @@ public struct ModelOptions: Sendable {
     public var textEncoder: String?
     /// A folder or file of another autoencoder than the model's own.
     public var autoencoder: String?
+    /// A file or folder of motion modules, which make a model of pictures one of clips.
+    public var motion: String?
+    /// A file or folder of a SparseCtrl, which tells motion modules how the first frame looks, or the first and the last.
+    public var control: String?
     /// Where what prompts became is kept, for families of large text encoders; `nil` for nowhere.
     public var promptCache: PromptCache?
     /// Files of low-rank changes, and how much each counts.

@@ -83,9 +83,10 @@ extension DiffusionPipeline {
 }
 
 extension NormalGenerator {
-    /// Noise for latents N, H, W, C: the numbers that PyTorch gives for N, C, H, W.
+    /// Noise for the latents of a picture or of a clip's frames, F, H, W, C: the numbers that PyTorch gives for 1, C, F, H, W.
     package mutating func latentNoise(_ shape: [Int]) -> Tensor {
-        normal([shape[0], shape[3], shape[1], shape[2]]).channelsLast()
+        let (frames, pixels, channels) = (shape[0], shape[1] * shape[2], shape[3])
+        return normal([1, channels, frames, pixels]).channelsLast().reshaped(shape)
     }
 }
 

@@ -8,8 +8,9 @@ extension DiffusionPipeline {
 
     /// The scaled latents of pictures to go by.
     ///
+    /// - Parameter size: of what is made, which pictures that are frames of it have.
     /// - Throws: `ModelError` if there are more than the model takes, or one is of no use to it.
-    func encoded(references: [Picture]) throws -> [Tensor] {
+    func encoded(references: [Picture], for size: (width: Int, height: Int)) throws -> [Tensor] {
         guard !references.isEmpty else { return [] }
         guard mostReferences > 0 else {
             throw ModelError(
@@ -23,8 +24,11 @@ extension DiffusionPipeline {
         }
         let autoencoder = try autoencoder(encodes: true)
         return try references.map { picture in
-            autoencoder.latent(
-                of: Tensor(pixels: try picture.reference(most: model.nativeSize * model.nativeSize, unit: cellSide)))
+            let seen =
+                model.network.clipLength == nil
+                ? try picture.reference(most: model.nativeSize * model.nativeSize, unit: cellSide)
+                : picture.filling(width: size.width, height: size.height)
+            return autoencoder.latent(of: Tensor(pixels: seen))
         }
     }
 }

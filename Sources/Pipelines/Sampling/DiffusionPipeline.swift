@@ -161,16 +161,23 @@ public final class DiffusionPipeline {
         try checkAutoencoder()
         let network = try readNetwork()
         let conditioning = network.prepared(plain)
+        // Clips are large enough to be seen one after the other.
+        let isOfClips = model.network.clipLength != nil
         let guided = run.guidance.denoiser(run.noise) { prompts in
-            let conditioning = conditioning[prompts]
+            let parts = isOfClips ? prompts.map { [$0] } : [prompts]
+            let conditionings = parts.map { conditioning[$0] }
             return NetworkDenoiser(run.noise) { sample, timestep in
                 let seen =
                     run.conditioningChannels.map { channels in
                         .concatenated([sample, channels.repeated(sample.shape[0] / channels.shape[0])], axis: 3)
                     } ?? sample
-                return network(
-                    seen, timestep: run.modelTimestep(timestep), conditioning: conditioning,
-                    injection: run.injector?.injection(at: timestep))
+                let count = seen.shape[0] / parts.count
+                return .concatenated(
+                    conditionings.enumerated().map { index, conditioning in
+                        network(
+                            seen[(index * count)..<((index + 1) * count)], timestep: run.modelTimestep(timestep),
+                            conditioning: conditioning, injection: run.injector?.injection(at: timestep))
+                    }, axis: 0)
             }
         }
         // DDIM's own solver bounds answers, and keeps the noise of what they were.
@@ -193,7 +200,7 @@ public final class DiffusionPipeline {
                     PictureProgress(
                         fraction: min(1, Double(evaluations) / Double(run.functionEvaluations)),
                         functionEvaluations: evaluations
-                    ) { try self.pixels(denoised) })
+                    ) { try self.pixels(denoised[0..<1]) })
             }
             return run.finished(
                 try run.solver.solve(observed, from: start, sigmas: run.sigmas) { shape, sigma, next in
@@ -229,7 +236,7 @@ public final class DiffusionPipeline {
         conditioning.noiseLevel = run.noiseLevel
         let (width, height) = (Float(run.size.width), Float(run.size.height))
         conditioning.sizes = [height, width, 0, 0, height, width]
-        conditioning.references = try encoded(references: run.references)
+        conditioning.references = try encoded(references: run.references, for: run.size)
         return conditioning
     }
 

@@ -8,6 +8,9 @@ enum FamilyOptions {
         if let first = options.embeddings.first {
             throw ModelError(.invalidValue, first, "is a textual inversion, which \(family) has none of")
         }
+        if let motion = options.motion ?? options.control {
+            throw ModelError(.invalidValue, motion, "was asked for; there are no motion modules for \(family)")
+        }
         if let skip = options.clipSkip {
             throw ModelError(.invalidValue, "a clip skip of \(skip)", "is of CLIP's text encoders; \(family) has none")
         }

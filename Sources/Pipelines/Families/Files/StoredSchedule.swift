@@ -87,6 +87,12 @@ struct StoredSchedule: Decodable, Sendable {
 }
 
 extension StoredSchedule {
+    /// AnimateDiff's modules were trained on noise of another schedule than the models that they are put into.
+    mutating func takeMotionsNoise() {
+        (betaStart, betaEnd, betaSchedule, trainedBetas) = (0.00085, 0.012, "linear", nil)
+        (rescalesToZeroSNR, clipSample) = (nil, false)
+    }
+
     /// The sampler that it is for; `nil` if that is not known.
     var sampler: Sampler? { className.map { Sampler(scheduler: $0, algorithm: algorithm) } ?? .dpmpp2m }
 

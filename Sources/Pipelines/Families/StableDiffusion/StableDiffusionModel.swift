@@ -3,6 +3,7 @@ import GentoolCheckpoints
 import GentoolDiffusion
 import GentoolModels
 import GentoolTensors
+import SystemPackage
 
 /// A model of Stable Diffusion's family: a UNet on latents of an autoencoder, under the text of one or two of CLIP's encoders
 /// (Rombach et al. 2022; Podell et al. 2023).
@@ -19,6 +20,8 @@ public struct StableDiffusionModel: DiffusionFamily {
     private let zeroesEmptyPrompts: Bool
     private let source: any ModelSource
     private let autoencoder: AutoencoderSource
+    private let motion: MotionFile?
+    private let control: MotionFile?
     private var loras: [LoRA]
     private let embeddings: [TextualInversion]
 
@@ -53,8 +56,12 @@ public struct StableDiffusionModel: DiffusionFamily {
         precision = options.precision
         var schedule = try source.schedule()
         schedule.predictionType = options.parameterization?.rawValue ?? schedule.predictionType
+        var unet = try source.unetConfiguration()
+        (motion, control) = try Self.moving(unet, options, of: source.path)
+        unet.motion = motion?.configuration
+        unet.motion?.mostKnownFrames = control == nil ? 0 : ControlledUNet.mostKnownFrames
+        if motion != nil { schedule.takeMotionsNoise() }
         storedSchedule = schedule
-        let unet = try source.unetConfiguration()
         self.unet = unet
         let ownAutoencoder = try source.autoencoderConfiguration()
         try Self.check(source.path, "UNet") { try unet.check() }
@@ -75,6 +82,19 @@ public struct StableDiffusionModel: DiffusionFamily {
         try check(loras)
     }
 
+    /// What makes clips of a network's pictures, if that is asked for.
+    private static func moving(
+        _ unet: UNetConfiguration, _ options: ModelOptions, of model: String
+    ) throws -> (motion: MotionFile?, control: MotionFile?) {
+        if let control = options.control, options.motion == nil {
+            throw ModelError(.invalidValue, control, "speaks to motion modules; there are none")
+        }
+        return (
+            try options.motion.map { try MotionFile(path: $0, .modules, for: unet, of: model) },
+            try options.control.map { try MotionFile(path: $0, .sparseControl, for: unet, of: model) }
+        )
+    }
+
     /// Whatever does not fit shows before minutes of work.
     private func check(_ loras: [LoRA]) throws {
         for lora in loras {
@@ -85,17 +105,19 @@ public struct StableDiffusionModel: DiffusionFamily {
                         + "\(index == 1 ? "SDXL" : "another family")")
             }
             for part in lora.changedParts {
-                let weights = try source.weights(part)
+                let weights = try storedWeights(part)
                 _ = try lora.changes(of: part, to: weights, originals: Self.originals(part, weights))
             }
         }
     }
 
-    /// What Stable Diffusion's own code calls the UNet's layers.
+    /// What Stable Diffusion's and AnimateDiff's own code call the UNet's layers.
     static func originals(_ part: ModelPart, _ weights: CheckpointWeights) -> [String: [StoredPlace]] {
         guard part == .unet else { return [:] }
         let layers = weights.parameters.keys.filter { $0.hasSuffix(".weight") }.map { String($0.dropLast(7)) }
-        return OriginalNames.unetLayers(layers).mapValues { [StoredPlace(name: "\($0).weight")] }
+        return OriginalNames.unetLayers(layers.filter { !$0.contains(".motion_modules.") })
+            .mapValues { [StoredPlace(name: "\($0).weight")] }
+            .merging(MotionNames.originals(of: weights.parameters.keys)) { ours, _ in ours }
     }
 
     public func adding(loras files: [(path: String, weight: Float)]) throws -> StableDiffusionModel {
@@ -134,10 +156,15 @@ public struct StableDiffusionModel: DiffusionFamily {
     }
 
     /// A part's parameters as they are stored, without the changes of LoRAs.
-    func storedWeights(_ part: ModelPart) throws -> CheckpointWeights { try source.weights(part) }
+    func storedWeights(_ part: ModelPart) throws -> CheckpointWeights {
+        let stored = try source.weights(part)
+        guard part == .unet, let motion else { return stored }
+        return CheckpointWeights(
+            name: stored.name, parameters: stored.parameters.merging(motion.parameters) { _, module in module })
+    }
 
     private func weights(_ part: ModelPart, isCompact: Bool = false) throws -> Weights {
-        let base = try source.weights(part)
+        let base = try storedWeights(part)
         let adapted: any WeightSource =
             loras.isEmpty
             ? base
@@ -158,7 +185,8 @@ public struct StableDiffusionModel: DiffusionFamily {
     }
 
     public var generationSettings: [(name: String, value: String)] {
-        chosenClipSkip.map { $0 > 1 ? [("Clip skip", "\($0)")] : [] } ?? []
+        (chosenClipSkip.map { $0 > 1 ? [("Clip skip", "\($0)")] : [] } ?? [])
+            + (motion.map { [("Motion model", FilePath(escaped: $0.path).lastComponent?.string ?? $0.path)] } ?? [])
     }
 
     public func schedule(for sampler: Sampler?) throws -> ModelSchedule { try storedSchedule.schedule(for: sampler) }
@@ -181,7 +209,13 @@ public struct StableDiffusionModel: DiffusionFamily {
     // MARK: - Parts
 
     public func readNetwork(isCompact: Bool) throws -> any DiffusionNetwork {
-        try UNet(weights(.unet, isCompact: isCompact), unet)
+        let network = try UNet(weights(.unet, isCompact: isCompact), unet)
+        guard let control else { return network }
+        var shape = unet
+        shape.motion = control.configuration
+        let weights = CheckpointWeights(name: control.path, parameters: control.parameters)
+        return ControlledUNet(
+            network, try SparseControl(Weights(weights, precision: precision, isCompact: isCompact), shape))
     }
 
     public func readConditioner() throws -> any Conditioner { try textConditioner() }
