@@ -91,8 +91,8 @@ let package = Package(
         library(
             "Tasks",
             [
-                "GentoolBase", "GentoolRaster", "GentoolTensors", "GentoolDiffusion", "GentoolPipelines",
-                "GentoolOwnModels", "GentoolModelStore", system,
+                "GentoolBase", "GentoolRaster", "GentoolTensors", "GentoolModels", "GentoolDiffusion",
+                "GentoolPipelines", "GentoolOwnModels", "GentoolModelStore", system,
             ]),
         library(
             "Server",
@@ -156,7 +156,7 @@ let package = Package(
                 "GentoolDiffusion", "GentoolWorld", "GentoolTraining",
             ],
             fixtures: ["training_fixtures", "adversarial_fixtures"]),
-        tests("Server", ["GentoolBase", "GentoolRaster", "GentoolServer"]),
+        tests("Server", ["GentoolBase", "GentoolModelStore", "GentoolRaster", "GentoolServer", "GentoolTasks"]),
         tests("World", ["GentoolBase", "GentoolRaster", "GentoolWorld"]),
         tests("gentool", ["GentoolBase", "GentoolRaster", "Loopback", "gentool"]),
     ]

@@ -1,3 +1,5 @@
+import GentoolModelStore
+
 /// Where a server listens, and what it allows.
 public struct ServerSettings: Sendable {
     /// The address to listen at: only this machine can reach the usual one.
@@ -21,6 +23,8 @@ public struct ServerSettings: Sendable {
     public var waitingLimit = 32
     /// How many clients may be connected.
     public var connectionLimit = 256
+    /// Where models are looked for.
+    var modelFolders = ModelFolders()
     /// Told what happens, a line each: words of the form `name=value`.
     public var log: @Sendable (String) -> Void = { _ in }
 

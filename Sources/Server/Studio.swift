@@ -12,7 +12,7 @@ struct Studio: Sendable {
     init(_ settings: ServerSettings) {
         self.settings = settings
         metrics = Metrics()
-        models = FoundModels()
+        models = FoundModels(settings.modelFolders)
         maker = OrderMaker(models: models, pixelLimit: settings.pixelLimit)
         var limits = JobQueue.Limits()
         limits.waiting = settings.waitingLimit

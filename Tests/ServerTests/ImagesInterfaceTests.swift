@@ -63,6 +63,92 @@ struct ImagesInterfaceTests {
         }
     }
 
+    /// What an edit of pictures answers.
+    private func edit(
+        _ server: RunningServer, _ fields: [String: String], pictures: [[UInt8]], mask: [UInt8]? = nil
+    ) async throws -> RunningServer.Answer {
+        let name = pictures.count == 1 ? "image" : "image[]"
+        return try await server.form(
+            "/v1/images/edits",
+            fields.sorted { $0.key < $1.key }.map { ($0.key, nil, Array($0.value.utf8)) }
+                + pictures.map { (name, "upload", $0) } + (mask.map { [("mask", "mask.png", $0)] } ?? []))
+    }
+
+    private func size(_ answer: RunningServer.Answer) throws -> [Int] {
+        let bytes = answer.json["data"]?.array?.first?["b64_json"]?.string.flatMap(Base64.bytes)
+        let picture = try Picture(data: try #require(bytes, "\(answer.text)"), name: "r")
+        return [picture.width, picture.height]
+    }
+
+    @Test("An edit has the size that was asked for; one of another shape is continued, not stretched")
+    func editedSizes() async throws {
+        try await RunningServer.with({ $0.pixelLimit = 100_000 }) { server in
+            let (picture, mask) = (
+                SmallPicture.png(width: 32, height: 32), SmallPicture.png(width: 32, height: 32, alpha: true)
+            )
+            for (asked, expected) in [
+                ("auto", [32, 32]), ("64x64", [64, 64]), ("16x16", [16, 16]), ("48x32", [48, 32]), ("40x64", [40, 64]),
+            ] {
+                let answer = try await edit(
+                    server, ["prompt": "remove it", "size": asked], pictures: [picture], mask: mask)
+                #expect(try size(answer) == expected, "\(asked)")
+                #expect(answer.json["size"]?.string == "\(expected[0])x\(expected[1])")
+            }
+            let wrong = try await edit(server, ["prompt": "remove it", "size": "1x"], pictures: [picture], mask: mask)
+            #expect(wrong.status == 400 && wrong.json["error"]?["param"] == "size")
+            let large = try await edit(
+                server, ["prompt": "remove it", "size": "512x512"], pictures: [picture], mask: mask)
+            #expect(large.status == 400 && large.json["error"]?["param"] == "size", "\(large.text.prefix(200))")
+        }
+    }
+
+    @Test("Other pictures give their style if the prompt says so; what else is wanted of them is refused in words")
+    func severalPictures() async throws {
+        let none = try StoredFixtures([:])
+        try await RunningServer.with({ $0.modelFolders = none.folders }) { server in
+            let pictures = [SmallPicture.png(width: 32, height: 24), SmallPicture.png(width: 24, height: 24)]
+            let styled = try await edit(
+                server, ["prompt": "Paint the first in the style of the second"], pictures: pictures)
+            #expect(try size(styled) == [32, 24])
+            for (fields, count, mask, expected) in [
+                (["prompt": "put the dog on the sofa"], 2, nil, "goes by one"),
+                (["prompt": "remove it"], 2, SmallPicture.png(alpha: true), "one picture"),
+                (["prompt": "a"], 17, nil, "at most 16"),
+            ] as [([String: String], Int, [UInt8]?, String)] {
+                let all = (0..<count).map { _ in SmallPicture.png() }
+                let answer = try await edit(server, fields, pictures: all, mask: mask)
+                let error = answer.json["error"]
+                #expect(
+                    answer.status == 400 && error?["param"] == "image" && error?["type"] == "invalid_request_error"
+                        && error?["message"]?.string?.contains(expected) == true, "\(answer.text)")
+            }
+        }
+    }
+
+    @Test("A transparent background cuts out what the picture is of, where a network knows; else it is said")
+    func transparentBackground() async throws {
+        let stored = try StoredFixtures([:], files: ["segmenters/u2net.pth"])
+        try await RunningServer.with({ $0.modelFolders = stored.folders }) { server in
+            let picture = SmallPicture.png(width: 48, height: 32)
+            let fields = ["prompt": "remove the background", "background": "transparent"]
+            let cut = try await edit(server, fields, pictures: [picture])
+            #expect(
+                cut.status == 200 && cut.json["background"] == "transparent" || cut.text.contains("no subject"),
+                "\(cut.text)")
+            let jpeg = try await edit(
+                server, fields.merging(["output_format": "jpeg"]) { $1 }, pictures: [picture])
+            #expect(jpeg.status == 400 && jpeg.json["error"]?["param"] == "background")
+            let made = try await server.post("/v1/images/generations", ["prompt": "a", "background": "transparent"])
+            #expect(made.status == 400 && made.json["error"]?["param"] == "background")
+        }
+        let none = try StoredFixtures([:])
+        try await RunningServer.with({ $0.modelFolders = none.folders }) { server in
+            let cut = try await edit(
+                server, ["prompt": "a", "background": "transparent"], pictures: [SmallPicture.png()])
+            #expect(cut.json["error"]?["message"]?.string?.contains("gentool models get u2net") == true)
+        }
+    }
+
     @Test("Streams bring partial pictures and then the whole one")
     func streams() async throws {
         try await RunningServer.with { server in

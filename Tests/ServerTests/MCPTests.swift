@@ -82,7 +82,7 @@ struct MCPTests {
         try await RunningServer.with { server in
             let answer = try await server.post("/mcp", ["jsonrpc": "2.0", "id": 1, "method": "tools/list"])
             let tools = answer.json["result"]?["tools"]?.array ?? []
-            #expect(tools.compactMap { $0["name"]?.string } == MCPTool.all.map(\.name) && tools.count == 10)
+            #expect(tools.compactMap { $0["name"]?.string } == MCPTool.all.map(\.name) && tools.count == 11)
             for tool in tools {
                 let schema = tool["inputSchema"]
                 #expect(schema?["type"] == "object" && schema?["oneOf"] == nil && schema?["$ref"] == nil)
@@ -157,13 +157,79 @@ struct MCPTests {
         }
     }
 
+    @Test("A word finds a thing, masks it and removes it; without a network for words it is said how one is had")
+    func words() async throws {
+        let folder = try Folder()
+        let stored = try StoredFixtures(["CIDAS/clipseg-rd64-refined": "clipseg"])
+        try await RunningServer.with({
+            $0.pictureFolders = [folder.inside]
+            $0.modelFolders = stored.folders
+        }) { server in
+            #expect(text(try await call(server, "models", [:])).contains("clipseg (0 MB): words"))
+            let mask = try await call(server, "mask", ["picture": "a.png", "word": "boat"])
+            #expect(text(mask).contains("a-mask.png") && mask["isError"] == false, "\(text(mask))")
+            let filled = try await call(server, "inpaint", ["picture": "a.png", "word": "boat", "preview": false])
+            // The toy network marks spots all over, so that nothing is left to fill from: the word was looked for.
+            #expect(text(filled).contains("covers the whole picture"), "\(text(filled))")
+            let cut = try await call(server, "cutout", ["picture": "a.png", "word": "boat", "preview": false])
+            #expect(text(cut).contains("a-cutout.png"), "\(text(cut))")
+            let two = try await call(server, "mask", ["picture": "a.png", "word": "boat", "point": ["x": 1, "y": 1]])
+            #expect(two["isError"] == true && text(two).contains("word"), "\(text(two))")
+        }
+        let none = try StoredFixtures([:])
+        try await RunningServer.with({
+            $0.pictureFolders = [folder.inside]
+            $0.modelFolders = none.folders
+        }) { server in
+            let mask = try await call(server, "mask", ["picture": "a.png", "word": "boat"])
+            #expect(mask["isError"] == true && text(mask).contains("gentool models get clipseg"), "\(text(mask))")
+            #expect(text(try await call(server, "models", [:])).contains("gentool models get clipseg"))
+        }
+    }
+
+    @Test("What takes long is begun, watched, and had from a job; or cancelled")
+    func jobs() async throws {
+        let folder = try Folder()
+        try await RunningServer.with({ $0.pictureFolders = [folder.inside] }) { server in
+            func id(_ result: JSON) -> String {
+                text(result).firstMatch(of: /job ([0-9a-z]{8})\./).map { String($0.1) } ?? text(result)
+            }
+            let begun = try await call(server, "upscale", ["picture": "a.png", "factor": 2, "wait": false])
+            let first: JSON = ["id": .string(id(begun)), "seconds": 45]
+            let done = try await call(server, "job", first)
+            #expect(
+                text(done).contains("a-upscaled.png (80x40 pixels)") && done["content"]?.array?.count == 2,
+                "\(text(done))")
+            #expect(try await call(server, "job", first) == done)
+            // One that fails says why, and one that is cancelled writes nothing.
+            let slow = try await call(
+                server, "generate", ["prompt": "a lake", "width": 512, "height": 512, "wait": false])
+            let asked = try await call(server, "job", ["id": .string(id(slow)), "seconds": 0])
+            #expect(text(asked).contains("Ask again"), "\(text(asked))")
+            let stopped = try await call(server, "job", ["id": .string(id(slow)), "cancel": true])
+            #expect(text(stopped).contains("cancelled"))
+            let over = try await call(server, "job", ["id": .string(id(slow)), "seconds": 30])
+            #expect(text(over).contains("cancelled"), "\(text(over))")
+            let unknown = try await call(server, "job", ["id": "nobody"])
+            #expect(unknown["isError"] == true && text(unknown).contains("wait: false"))
+            let names = try FileManager.default.contentsOfDirectory(atPath: folder.inside)
+            #expect(Set(names) == ["a.png", "a-upscaled.png"])
+        }
+    }
+
+    @Test("The list of tools stays short enough to be read with each question")
+    func size() {
+        let bytes = MCPTool.all.reduce(0) { $0 + $1.json.bytes.count }
+        #expect(bytes < 13_500, "\(bytes)")
+    }
+
     @Test("Mistakes are said so that a model can do better")
     func mistakes() async throws {
         let folder = try Folder()
         try await RunningServer.with({ $0.pictureFolders = [folder.inside] }) { server in
             let cases: [(String, JSON, String)] = [
                 ("look", ["image": "a.png"], "it takes picture, box, grid"), ("look", [:], "picture: is missing"),
-                ("inpaint", ["picture": "a.png"], "say one of mask, box, point"),
+                ("inpaint", ["picture": "a.png"], "say one of mask, box, point, word"),
                 (
                     "inpaint", ["picture": "a.png", "box": ["left": 0, "top": 0, "right": 900, "bottom": 5]],
                     "box.right"

@@ -1,4 +1,5 @@
 import GentoolBase
+import GentoolTasks
 
 /// What our own interface is, for programs (OpenAPI 3.1), made of the requests' own descriptions.
 enum OpenAPIDocument {
@@ -80,6 +81,9 @@ enum OpenAPIDocument {
                                         "avoid": ["type": "string", "format": "binary"],
                                         "background": ["type": "string", "format": "binary"],
                                         "style": ["type": "array", "items": ["type": "string", "format": "binary"]],
+                                        "reference": [
+                                            "type": "array", "items": ["type": "string", "format": "binary"],
+                                        ],
                                     ],
                                 ]
                             ],
@@ -116,7 +120,7 @@ enum OpenAPIDocument {
                         "What happens to a job: started, notice, progress, preview, and last done, failed or cancelled",
                     "operationId": "watchJob", "parameters": identifier,
                     "responses": answers([
-                        "200": answer("Events", content("text/event-stream", ["type": "string"])),
+                        "200": answer("Events", content("text/event-stream", [:])),
                         "404": fault("There is none"),
                     ]),
                 ]
@@ -137,7 +141,12 @@ enum OpenAPIDocument {
                     "summary": "Models that were found on this machine", "operationId": "listModels",
                     "responses": answers([
                         "200": answer(
-                            "Models", content("application/json", ["type": "object", "required": ["models"]]))
+                            "Models", content(
+                                "application/json",
+                                [
+                                    "type": "object", "required": ["models"],
+                                    "properties": ["models": ["type": "array", "items": reference("Model")]],
+                                ]))
                     ]),
                 ]
             ],
@@ -210,6 +219,18 @@ enum OpenAPIDocument {
                     "error": ["type": "object"], "result": ["type": "object"],
                 ],
             ],
+            "Model": [
+                "type": "object", "required": ["name", "bytes", "uses"],
+                "properties": [
+                    "name": ["type": "string"], "bytes": ["type": "integer", "minimum": 0],
+                    "uses": [
+                        "type": "array", "description": "what it can be named for; nothing for parts of models",
+                        "items": [
+                            "type": "string", "enum": .array(ModelUse.allCases.map { .string($0.rawValue) }),
+                        ],
+                    ],
+                ],
+            ],
             "Order": ["oneOf": .array(Verb.allCases.map { reference($0.schemaName) })],
         ]
         for verb in Verb.allCases {
@@ -235,7 +256,8 @@ enum OpenAPIDocument {
         var files: [String: JSON] = [:]
         if verb.needsPicture { files["picture"] = reference("File") }
         for file in verb.files {
-            files[file] = file == "style" ? ["type": "array", "items": reference("File")] : reference("File")
+            files[file] =
+                Verb.lists.contains(file) ? ["type": "array", "items": reference("File")] : reference("File")
         }
         if !files.isEmpty {
             properties["files"] = [

@@ -21,8 +21,12 @@ struct StudioInterface: Interface {
             Route("GET /api/models") { _ in
                 HTTPResponse([
                     "models": .array(
-                        studio.models.items.map {
-                            ["name": .string(FoundModels.name($0)), "bytes": JSON($0.bytes)]
+                        studio.models.all.map { model in
+                            [
+                                "name": .string(model.name), "bytes": JSON(model.bytes),
+                                "uses": .array(
+                                    ModelUse.allCases.filter(model.uses.contains).map { .string($0.rawValue) }),
+                            ]
                         })
                 ])
             },

@@ -24,8 +24,8 @@ struct JobOrder: Sendable {
     let previews: Int?
     /// As it was asked for.
     let settings: [String: JSON]
-    /// What the picture is enlarged to when it is made.
-    var enlarged: PictureSize?
+    /// What the picture is brought to when it is made.
+    var size: PictureSize?
 
     func events(_ runner: TaskRunner) -> AsyncThrowingStream<TaskRunner.Event, any Error> { events(runner, request) }
 

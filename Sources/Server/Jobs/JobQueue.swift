@@ -143,12 +143,12 @@ actor JobQueue {
             for try await event in job.order.events(runner) {
                 switch event {
                 case .notice(let notice): job.add(notice)
-                case .progress(let fraction): job.advance(to: job.order.enlarged == nil ? fraction : 0.85 * fraction)
+                case .progress(let fraction): job.advance(to: job.order.size == nil ? fraction : 0.7 * fraction)
                 case .preview(let picture):
                     if let bytes = try? await onThread({ try picture.preview() }) { job.show(bytes) }
                 case .made(let made):
                     let writing = job.order.request.writing
-                    let made = try await enlarged(made, job)
+                    let made = try await sized(made, job)
                     let encoded = try await onThread { try made.encoded(writing) }
                     try Task.checkCancellation()
                     job.add(made.notices + encoded.notices)
@@ -166,29 +166,15 @@ actor JobQueue {
     }
 
     /// The picture at the size that was asked for.
-    private func enlarged(_ made: MadePicture, _ job: Job) async throws -> MadePicture {
-        guard let size = job.order.enlarged, made.size != (size.width, size.height) else { return made }
+    private func sized(_ made: MadePicture, _ job: Job) async throws -> MadePicture {
+        guard let size = job.order.size, made.size != (size.width, size.height) else { return made }
         job.add(made.notices)
-        job.add(
-            Notice(
-                "enlarged",
-                "it was made at \(made.size.width)x\(made.size.height) pixels, which the model knows, and enlarged"))
-        var request = UpscaleRequest()
-        (request.size.width, request.size.height) = (size.width, size.height)
-        request.writing = job.order.request.writing
-        let bytes = try await onThread { try made.picture?.encoded(as: .png).bytes ?? [] }
-        let events = runner.events(
-            of: request, files: [NamedBytes(job.order.name, bytes)],
-            for: Destination(job.order.name, format: made.format))
-        for try await event in events {
-            switch event {
-            case .progress(let fraction): job.advance(to: 0.85 + 0.15 * fraction)
-            case .made(let enlarged): return enlarged
-            case .notice(let notice): job.add(notice)
-            case .preview: break
-            }
+        let fitting = SizeFitting(runner: runner, name: job.order.name, writing: job.order.request.writing)
+        return try await fitting.fitted(made, to: size) {
+            job.add($0)
+        } progress: {
+            job.advance(to: 0.7 + 0.3 * $0)
         }
-        throw CancellationError()
     }
 
     private func result(_ job: Job, _ made: MadePicture, _ bytes: [UInt8]) throws -> JobResult {

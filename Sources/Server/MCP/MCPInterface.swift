@@ -2,6 +2,12 @@
 struct MCPInterface: Interface {
     static let prefix = "/mcp"
     let studio: Studio
+    private let toolbox: MCPToolbox
+
+    init(studio: Studio) {
+        self.studio = studio
+        toolbox = MCPToolbox(studio: studio)
+    }
 
     func response(to refusal: Refusal) -> HTTPResponse {
         refusal.adding(to: HTTPResponse(status: refusal.status, MCPService.error(nil, -32600, refusal.reason)))
@@ -22,7 +28,7 @@ struct MCPInterface: Interface {
         if isNotice || message["method"] == nil && message["id"] != nil && message["result"] != nil {
             return HTTPResponse(status: 202)
         }
-        let service = MCPService(toolbox: MCPToolbox(studio: studio))
+        let service = MCPService(toolbox: toolbox)
         let folders = folders
         guard message["params"]?["_meta"]?["progressToken"] != nil else {
             guard let answer = await service.answer(message, folders, notify: { _ in }) else {

@@ -17,7 +17,7 @@ struct MCPTool: Sendable {
                 "required": .array(required.map { .string($0) }), "additionalProperties": false,
             ],
             "annotations": [
-                "title": .string(title), "readOnlyHint": .bool(isReading), "destructiveHint": false,
+                "readOnlyHint": .bool(isReading), "destructiveHint": false,
                 "idempotentHint": .bool(isReading), "openWorldHint": false,
             ],
         ]
@@ -35,15 +35,15 @@ struct MCPTool: Sendable {
 
     private static let length: JSON = ["type": ["number", "string"]]
     private static let picture = (
-        "picture", text("Path of a PNG or JPEG in an allowed folder: absolute, or relative to the first folder.")
+        "picture", text("Path of a PNG or JPEG: absolute, or relative to the first allowed folder.")
     )
     private static let output = (
         "output",
         text(
-            "Path to write to, ending in .png or .jpg; must not exist. Without it a free name beside the picture is chosen."
+            "Path to write to, .png or .jpg, not there yet; by default a free name beside the picture."
         )
     )
-    private static let preview = ("preview", flag("Whether a small preview comes back; true by default."))
+    private static let preview = ("preview", flag("A small preview comes back; true by default."))
     private static let seed = ("seed", whole("The same seed gives the same picture; 0 by default.", 0, 4_294_967_295))
     private static func box(_ help: String) -> (String, JSON) {
         (
@@ -52,8 +52,8 @@ struct MCPTool: Sendable {
                 "type": "object",
                 "description": .string(
                     help
-                        + " Numbers are pixels of the original picture, not of the preview; texts such as \"25%\" are parts "
-                        + "of its width and height, which are safer if you only saw a preview."),
+                        + " Numbers are pixels of the original, not of the preview; texts such as \"25%\" are parts of its "
+                        + "sides, safer if you only saw a preview."),
                 "properties": ["left": length, "top": length, "right": length, "bottom": length],
                 "required": ["left", "top", "right", "bottom"], "additionalProperties": false,
             ]
@@ -64,11 +64,18 @@ struct MCPTool: Sendable {
             "point",
             [
                 "type": "object",
-                "description": .string(help + " Pixels of the original picture, or texts such as \"25%\"."),
+                "description": .string(help + " As in a box."),
                 "properties": ["x": length, "y": length], "required": ["x", "y"], "additionalProperties": false,
             ]
         )
     }
+
+    private static let word = (
+        "word", text("What to find, such as: boat. Needs a network for words; see the tool models.")
+    )
+    private static let wait = (
+        "wait", flag("false: answers at once with an id for the tool job; true by default.")
+    )
 
     static let all: [MCPTool] = [
         MCPTool(
@@ -84,8 +91,8 @@ struct MCPTool: Sendable {
         MCPTool(
             name: "mask", title: "Mask a thing",
             description:
-                "Makes a mask (a grey PNG; white is the thing) and shows it in red over the picture. Say one of box, point or "
-                + "polygon. In a box the thing is told from its background; with whole, all of the box is meant. Look whether "
+                "Makes a mask (a grey PNG; white is the thing) and shows it in red over the picture. Say one of box, point, "
+                + "polygon or word. In a box the thing is told from its background; with whole, all of the box is meant. Look whether "
                 + "it covers the thing before you call inpaint or cutout with it.",
             isReading: false,
             arguments: [
@@ -101,7 +108,7 @@ struct MCPTool: Sendable {
                         ],
                     ]
                 ),
-                ("whole", flag("All of the box rather than the thing in it; false by default.")),
+                word, ("whole", flag("All of the box rather than the thing in it; false by default.")),
                 ("grow", number("Pixels to make it wider.", -500, 500)),
                 ("feather", number("Pixels to soften its edge.", 0, 500)), output, preview,
             ], required: ["picture"]),
@@ -109,14 +116,14 @@ struct MCPTool: Sendable {
             name: "inpaint", title: "Remove or replace a thing",
             description:
                 "Fills a part of a picture so that nobody sees where it was; all other pixels stay. Say one of mask (path of a "
-                + "mask, white is filled), box or point (the thing there is found first). Without prompt it is filled from the "
+                + "mask, white is filled), box, point or word (the thing is found first). Without prompt it is filled from the "
                 + "picture itself, which is best for removing things; with prompt something new is painted. Takes some "
                 + "seconds to a minute.",
             isReading: false,
             arguments: [
                 picture, ("mask", text("Path of a mask as large as the picture; white is filled.")),
-                box("A box around the thing to remove."), point("A point on the thing to remove."),
-                ("prompt", text("What to paint there. Leave it out to remove.")), seed, output, preview,
+                box("A box around the thing to remove."), point("A point on the thing to remove."), word,
+                ("prompt", text("What to paint there. Leave it out to remove.")), seed, output, preview, wait,
             ], required: ["picture"]),
         MCPTool(
             name: "edit", title: "Change a picture by an instruction",
@@ -126,7 +133,7 @@ struct MCPTool: Sendable {
             isReading: false,
             arguments: [
                 picture, ("instruction", text("What to change.")),
-                ("model", text("A model of this machine, as the tool models lists them.")), seed, output, preview,
+                ("model", text("A model that the tool models lists.")), seed, output, preview, wait,
             ], required: ["picture", "instruction"]),
         MCPTool(
             name: "generate", title: "Make a picture",
@@ -136,7 +143,7 @@ struct MCPTool: Sendable {
             arguments: [
                 ("prompt", text("What the picture shows.")), ("width", whole("Columns; 256 by default.", 64, 2048)),
                 ("height", whole("Rows; 256 by default.", 64, 2048)),
-                ("model", text("A model of this machine, as the tool models lists them.")), seed, output, preview,
+                ("model", text("A model that the tool models lists.")), seed, output, preview, wait,
             ], required: ["prompt"]),
         MCPTool(
             name: "upscale", title: "Enlarge a picture",
@@ -147,7 +154,7 @@ struct MCPTool: Sendable {
                 picture, ("factor", number("How many times wider and higher, such as 2.", 1, 16)),
                 ("width", whole("Columns of the result.", 1, 32_768)),
                 ("height", whole("Rows of the result.", 1, 32_768)),
-                output, preview,
+                output, preview, wait,
             ], required: ["picture"]),
         MCPTool(
             name: "style", title: "Paint in a style",
@@ -158,22 +165,32 @@ struct MCPTool: Sendable {
                 picture, ("style", text("Path of the picture whose style is wanted.")),
                 ("strength", number("0 leaves the picture, 1 is all the style.", 0, 1)),
                 ("keep_colors", flag("The picture's colours stay.")), seed, output,
-                preview,
+                preview, wait,
             ], required: ["picture", "style"]),
         MCPTool(
             name: "cutout", title: "Cut a thing out",
             description:
-                "Cuts a thing out with soft edges, as a PNG with transparency. Say one of box, point or mask (path; white is "
-                + "kept).",
+                "Cuts a thing out with soft edges, as a PNG with transparency. Say one of box, point, word or mask (path; "
+                + "white is kept).",
             isReading: false,
             arguments: [
-                picture, box("A box around the thing."), point("A point on the thing."),
+                picture, box("A box around the thing."), point("A point on the thing."), word,
                 ("mask", text("Path of a mask; white is kept.")),
                 ("background", text("white, black, or a colour such as #e0e0ff; transparent by default.")),
                 ("crop", flag("Only the box around it is kept; false by default.")),
-                output,
-                preview,
+                output, preview, wait,
             ], required: ["picture"]),
+        MCPTool(
+            name: "job", title: "Watch or cancel a job",
+            description:
+                "How far a call with wait: false is; when it is done, what that call would have answered. Waits up to "
+                + "seconds for the end.",
+            isReading: false,
+            arguments: [
+                ("id", text("The id that the call answered.")),
+                ("seconds", number("How long to wait for the end; 20 by default.", 0, 45)),
+                ("cancel", flag("Stops it; nothing is written then.")),
+            ], required: ["id"]),
         MCPTool(
             name: "compare", title: "Compare two pictures",
             description: "Shows two pictures of the same size side by side, and says how much they differ.",

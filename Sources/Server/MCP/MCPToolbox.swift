@@ -5,6 +5,8 @@ import GentoolTasks
 /// Does what tools are asked for.
 struct MCPToolbox: Sendable {
     let studio: Studio
+    /// Calls that nobody waits for.
+    let calls = MCPCalls()
 
     /// A picture that was read.
     private struct Opened {
@@ -33,6 +35,7 @@ struct MCPToolbox: Sendable {
             case "compare": return try compare(arguments, folders)
             case "models": return models
             case "mask": return try await mask(arguments, folders, progress)
+            case "job": return try await job(arguments)
             default: return try await make(arguments, folders, progress)
             }
         } catch let fault as MCPFault {
@@ -40,13 +43,18 @@ struct MCPToolbox: Sendable {
         } catch is CancellationError {
             throw CancellationError()
         } catch let error as RequestError {
-            let names = [
-                "remove_box": "box", "remove_at": "point", "at": "point", "scale": "factor", "input": "picture",
-            ]
-            throw MCPFault((error.file.map { "\($0): " } ?? "") + error.text.written { names[$0] ?? $0 })
+            throw Self.fault(error)
         } catch {
             throw MCPFault(Refusal(error).reason)
         }
+    }
+
+    private static func fault(_ error: RequestError) -> MCPFault {
+        let names = [
+            "remove_box": "box", "remove_at": "point", "at": "point", "scale": "factor", "input": "picture",
+            "remove": "word", "text": "word",
+        ]
+        return MCPFault((error.file.map { "\($0): " } ?? "") + error.text.written { names[$0] ?? $0 })
     }
 
     // MARK: - Pictures
@@ -129,22 +137,65 @@ struct MCPToolbox: Sendable {
     }
 
     private var models: [JSON] {
-        let names = studio.models.items.map { "\(FoundModels.name($0)) (\($0.bytes >> 20) MB)" }
+        let found = studio.models.all.filter { !$0.uses.isEmpty }.map { model in
+            let uses = ModelUse.allCases.filter(model.uses.contains).map(\.rawValue).joined(separator: ", ")
+            return "\(model.name) (\(model.bytes >> 20) MB): \(uses)"
+        }
+        let words = studio.models.first(for: .words) == nil ? " \(Self.noWords)" : ""
         return [
             Self.text(
-                names.isEmpty
+                (found.isEmpty
                     ? "No larger models were found on this machine; the program's own small ones are used."
-                    : "Models on this machine: \(names.joined(separator: ", "))")
+                    : "Models on this machine, with what they are for: \(found.joined(separator: "; ")).") + words)
         ]
     }
 
     // MARK: - Making
 
+    private static let noWords =
+        "No network that finds things by word is on this machine; the user can fetch one with: gentool models get clipseg"
+
+    /// What a word is looked for with.
+    private func wordModel() throws -> JSON {
+        guard let model = studio.models.first(for: .words) else {
+            throw MCPFault("word: can't be used. \(Self.noWords). Say a box or a point instead.")
+        }
+        return .string(model.name)
+    }
+
+    private func job(_ arguments: MCPArguments) async throws -> [JSON] {
+        let id = try arguments.text("id")!
+        guard let call = calls[id] else {
+            throw MCPFault("id: there is no job \(id.prefix(40)); ids are what calls with wait: false answer")
+        }
+        if try arguments.bool("cancel", false) {
+            await studio.queue.remove(call.job)
+            return [Self.text("Job \(id) was cancelled; nothing was written.")]
+        }
+        let seconds = try arguments.number("seconds") ?? 20
+        let end = ContinuousClock.now + .milliseconds(Int(seconds * 1000))
+        while !call.isOver, ContinuousClock.now < end { try await Task.sleep(for: .milliseconds(100)) }
+        switch call.outcome {
+        case .success(let content): return content
+        case .failure(let fault as MCPFault): throw fault
+        case .failure: return [Self.text("Job \(id) was cancelled; nothing was written.")]
+        case nil:
+            let state = call.job.state
+            let left = state.remaining.map { ", about \(Int($0.rounded(.up))) s left" } ?? ""
+            return [
+                Self.text(
+                    state.status == .queued
+                        ? "Job \(id) waits for others to end. Ask again."
+                        : "Job \(id) is done to \(Int(state.progress * 100)) %\(left). Ask again.")
+            ]
+        }
+    }
+
     private func mask(
         _ arguments: MCPArguments, _ folders: MCPFolders, _ progress: @escaping @Sendable (Double) -> Void
     ) async throws -> [JSON] {
         let opened = try open(arguments.text("picture")!, folders)
-        let way = try arguments.one(of: ["box", "point", "polygon"], needed: true)
+        let way = try arguments.one(of: ["box", "point", "polygon", "word"], needed: true)
         let isWhole = try arguments.bool("whole", false)
         if isWhole && way != "box" { throw MCPFault("whole: is for a box") }
         let (grow, feather) = (try arguments.number("grow") ?? 0, try arguments.number("feather") ?? 0)
@@ -160,6 +211,10 @@ struct MCPToolbox: Sendable {
         } else {
             var settings: [String: JSON] = ["grow": .number(grow), "feather": .number(feather)]
             try Self.set(&settings, box: arguments.box(opened.size), "box", point: arguments.point(opened.size), "at")
+            if let word = try arguments.text("word") {
+                settings["text"] = .string(word)
+                settings["model"] = try wordModel()
+            }
             let order = try studio.maker.order(
                 .mask, settings, [OrderMaker.Upload("picture", name: opened.name, opened.bytes)])
             bytes = try await run(order, progress).bytes
@@ -170,8 +225,11 @@ struct MCPToolbox: Sendable {
         let place = found.boundingBox(above: 0.5).map {
             ", within left \($0.x), top \($0.y), right \($0.x + $0.width), bottom \($0.y + $0.height)"
         }
-        let text =
+        var text =
             "The mask is \(path): \(String(printf: "%.1f", found.coverage * 100)) % of \(opened.text) is meant\(place ?? ""). "
+        if found.coverage > 0.2 && way != "polygon" && !isWhole {
+            text += "That is much of it: if the thing is smaller, say a box close around it. "
+        }
         var content = [Self.text(text + "In the preview it is red. " + Self.scale(opened.size))]
         if try arguments.bool("preview", true) {
             content.append(try MCPPictures.content(MCPPictures.shown(picture(opened), mask)))
@@ -215,9 +273,13 @@ struct MCPToolbox: Sendable {
         var enlarged: PictureSize?
         if let seed = try arguments.number("seed") { settings["seed"] = .integer(Int64(seed)) }
         if let model = try arguments.text("model") { settings["model"] = .string(model) }
+        if let word = try arguments.text("word") {
+            settings[verb == .inpaint ? "remove" : "text"] = .string(word)
+            settings[verb == .inpaint ? "remove_model" : "model"] = try wordModel()
+        }
         switch verb {
         case .inpaint, .cutout:
-            let way = try arguments.one(of: ["mask", "box", "point"], needed: true)
+            let way = try arguments.one(of: ["mask", "box", "point", "word"], needed: true)
             let isInpaint = verb == .inpaint
             Self.set(
                 &settings, box: try arguments.box(size), isInpaint ? "remove_box" : "box",
@@ -267,8 +329,32 @@ struct MCPToolbox: Sendable {
         // Before anything is made that could not be written.
         _ = try folders.place(output, or: usual)
         var order = try studio.maker.order(verb, settings, uploads, format: format)
-        order.enlarged = enlarged
-        let made = try await run(order, progress)
+        order.size = enlarged
+        let shows = try arguments.bool("preview", true)
+        guard try arguments.bool("wait", true) else {
+            let job = try await studio.submit(order)
+            let (from, ready) = (opened, order)
+            let id = calls.add(job) {
+                do {
+                    return try await written(made(job), ready, from, folders, output, shows: shows)
+                } catch let error as RequestError {
+                    throw Self.fault(error)
+                } catch let error where !(error is MCPFault || error is CancellationError) {
+                    throw MCPFault(Refusal(error).reason)
+                }
+            }
+            return [Self.text("Begun as job \(id). Ask the tool job with this id until it is done.")]
+        }
+        return try await written(run(order, progress), order, opened, folders, output, shows: shows)
+    }
+
+    private typealias Made = (result: JobResult, bytes: [UInt8], state: Job.State)
+
+    /// Writes what was made, and says so.
+    private func written(
+        _ made: Made, _ order: JobOrder, _ opened: Opened?, _ folders: MCPFolders, _ output: String?, shows: Bool
+    ) throws -> [JSON] {
+        let verb = order.verb
         let path = try folders.write(
             made.bytes, to: output,
             or: Self.usual(opened?.path ?? "generated.png", verb.suffix, made.result.format.suffix))
@@ -278,20 +364,21 @@ struct MCPToolbox: Sendable {
         // What fields of requests do that the tool has not is no help.
         text += made.state.notices.filter { $0.code != "remnants-covered" }.map { "Note: \($0.text). " }.joined()
         var content = [Self.text(text + Self.scale((made.result.width, made.result.height)))]
-        if try arguments.bool("preview", true) {
-            content.append(try MCPPictures.content(try Picture(data: made.bytes, name: path)))
-        }
+        if shows { content.append(try MCPPictures.content(try Picture(data: made.bytes, name: path))) }
         return content
     }
 
-    private func run(
-        _ order: JobOrder, _ progress: @escaping @Sendable (Double) -> Void
-    ) async throws -> (result: JobResult, bytes: [UInt8], state: Job.State) {
+    private func run(_ order: JobOrder, _ progress: @escaping @Sendable (Double) -> Void) async throws -> Made {
         let job = try await studio.submit(order)
         let telling = Task {
             for await event in job.events() { if case .progress(let fraction, _) = event { progress(fraction) } }
         }
         defer { telling.cancel() }
+        return try await made(job)
+    }
+
+    /// Waits for a job, and forgets it.
+    private func made(_ job: Job) async throws -> Made {
         do {
             let made = try await studio.picture(of: job)
             await studio.queue.remove(job)

@@ -62,6 +62,11 @@ struct ImagesCall: Sendable {
             }
             return number
         }
+        guard pictures.count <= Self.mostPictures else {
+            throw Refusal(
+                400, "invalid-value", "image: expected at most \(Self.mostPictures) pictures, got \(pictures.count)",
+                field: "image")
+        }
         count = try number("n", 1...10, 1)
         quality = try number("output_compression", 0...100, 100).clampedToQuality
         partialImages = try number("partial_images", 0...3, 0)
@@ -69,6 +74,10 @@ struct ImagesCall: Sendable {
             throw Refusal(400, "invalid-value", "stream: expected true or false", field: "stream")
         }
         streams = fields["stream"]?.bool ?? false
+        if let background = fields["background"], !["auto", "opaque", "transparent"].contains(background.string) {
+            throw Refusal(
+                400, "invalid-value", "background: expected auto, opaque or transparent", field: "background")
+        }
         switch fields["output_format"]?.string ?? "png" {
         case "png": format = .png
         case "jpeg", "jpg": format = .jpeg
@@ -82,7 +91,12 @@ struct ImagesCall: Sendable {
         }
     }
 
+    private static let mostPictures = 16
+
     subscript(name: String) -> JSON? { fields[name] }
+
+    /// Whether nothing is to be behind the thing.
+    var isTransparent: Bool { text("background") == "transparent" }
 
     func text(_ name: String) -> String? { fields[name]?.string }
 
@@ -118,7 +132,7 @@ struct ImagesCall: Sendable {
     var common: [String: JSON] {
         [
             "size": .string(text("size") ?? "auto"), "quality": .string(text("quality") ?? "auto"),
-            "background": "opaque",
+            "background": isTransparent ? "transparent" : "opaque",
             "output_format": .string(format == .jpeg ? "jpeg" : "png"),
         ]
     }

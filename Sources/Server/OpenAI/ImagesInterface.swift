@@ -54,7 +54,7 @@ struct ImagesInterface: Interface {
     }
 
     private var models: [[String: JSON]] {
-        (["gentool"] + studio.models.items.map { FoundModels.name($0) }).map {
+        (["gentool"] + studio.models.generators.map(\.name)).map {
             ["id": .string($0), "object": "model", "created": 1_700_000_000, "owned_by": "gentool"]
         }
     }
@@ -79,14 +79,12 @@ struct ImagesInterface: Interface {
         settings["prompt"] = .string(try asked.prompt())
         let size = GenerationSize(try asked.size(), hasModel: settings["model"] != nil)
         if let generated = size.generated { settings["size"] = .string(generated.text) }
-        if let enlarged = size.enlarged, enlarged.width * enlarged.height > studio.settings.pixelLimit {
-            throw Refusal(400, "too-many-pixels", "size: more pixels than are allowed here", field: "size")
+        if asked.isTransparent {
+            throw Refusal(
+                400, "invalid-value", "background: pictures are made opaque here; expected opaque or auto",
+                field: "background")
         }
-        return try orders(.generate, settings, [], asked).map {
-            var order = $0
-            order.enlarged = size.enlarged
-            return order
-        }
+        return try orders(.generate, settings, [], asked, size: size.enlarged)
     }
 
     private func edits(_ asked: ImagesCall) throws -> [JobOrder] {
@@ -95,14 +93,40 @@ struct ImagesInterface: Interface {
         }
         var settings = try settings(asked)
         let prompt = try asked.prompt()
+        let size = try asked.size()
         let photo = OrderMaker.Upload("picture", name: picture.name, picture.bytes)
+        let others = asked.pictures.dropFirst()
+        if asked.isTransparent { return try cutouts(asked, photo, size) }
+        if !others.isEmpty {
+            guard asked.mask == nil else {
+                throw Refusal(
+                    400, "invalid-value",
+                    "image: expected one picture, for the mask is of one; got \(others.count + 1)",
+                    field: "image")
+            }
+            if settings["model"] != nil {
+                settings["instruction"] = .string(prompt)
+                let more = others.map { OrderMaker.Upload("reference", name: $0.name, $0.bytes) }
+                return try orders(.edit, settings, [photo] + more, asked, size: size)
+            }
+            guard Self.asksForStyle(prompt) else {
+                throw Refusal(
+                    400, "invalid-value",
+                    "image: got \(others.count + 1) pictures, and gentool's own model goes by one; others are taken for "
+                        + "their style if the prompt says so, or by a model of this machine that goes by several",
+                    field: "image")
+            }
+            let styles = others.map { OrderMaker.Upload("style", name: $0.name, $0.bytes) }
+            return try orders(
+                .style, settings.filter { $0.key == "quality" }, [photo] + styles, asked, size: size)
+        }
         // The oldest model took the picture's own transparency where no mask came.
         let mask =
             asked.mask ?? (asked.text("model") == "dall-e-2" && Self.hasAlpha(picture.bytes) ? picture.bytes : nil)
         guard let mask else {
             settings["instruction"] = .string(prompt)
             settings["force"] = true
-            return try orders(.edit, settings, [photo], asked)
+            return try orders(.edit, settings, [photo], asked, size: size)
         }
         settings["mask_from"] = "erased"
         if settings["model"] != nil || !Self.asksForRemoval(prompt) {
@@ -111,7 +135,34 @@ struct ImagesInterface: Interface {
             // The picture itself knows best what was behind a thing.
             settings = settings.filter { !["steps", "guidance", "negative", "sampler"].contains($0.key) }
         }
-        return try orders(.inpaint, settings, [photo, OrderMaker.Upload("mask", mask)], asked)
+        return try orders(.inpaint, settings, [photo, OrderMaker.Upload("mask", mask)], asked, size: size)
+    }
+
+    /// What the picture is of, on nothing.
+    private func cutouts(
+        _ asked: ImagesCall, _ photo: OrderMaker.Upload, _ size: PictureSize?
+    ) throws -> [JobOrder] {
+        guard asked.format == .png else {
+            throw Refusal(
+                400, "invalid-value", "background: JPEG has no transparency; expected output_format png",
+                field: "background")
+        }
+        guard size == nil else {
+            throw Refusal(
+                400, "invalid-value", "size: what is cut out keeps the picture's size; expected auto", field: "size")
+        }
+        guard let model = studio.models.first(for: .subject) else {
+            throw Refusal(
+                400, "no-model",
+                "background: transparent needs a network that finds what a picture is of, and none is on this machine "
+                    + "(gentool models get u2net)", field: "background")
+        }
+        return try orders(.cutout, ["subject": true, "model": .string(model.name)], [photo], asked)
+    }
+
+    /// Whether words say that another picture is to be painted like.
+    private static func asksForStyle(_ prompt: String) -> Bool {
+        prompt.lowercased().contains(/\b(styles?|painted like|look like the (second|other))\b/)
     }
 
     private static func hasAlpha(_ bytes: [UInt8]) -> Bool {
@@ -141,18 +192,29 @@ struct ImagesInterface: Interface {
 
     /// As many as are wanted, with seeds that follow each other.
     private func orders(
-        _ verb: Verb, _ settings: [String: JSON], _ uploads: [OrderMaker.Upload], _ asked: ImagesCall
+        _ verb: Verb, _ settings: [String: JSON], _ uploads: [OrderMaker.Upload], _ asked: ImagesCall,
+        size: PictureSize? = nil
     ) throws -> [JobOrder] {
+        if let size, size.width * size.height > studio.settings.pixelLimit {
+            throw Refusal(400, "too-many-pixels", "size: more pixels than are allowed here", field: "size")
+        }
         let seed = try asked.seed()
         let previews = asked.partialImages == 0 ? nil : max(1, (asked["steps"]?.int ?? 25) / (asked.partialImages + 1))
         return try (0..<UInt64(asked.count)).map { number in
             var settings = settings
-            settings["seed"] = .unsigned(seed &+ number)
+            // Nothing of a cutout is drawn.
+            if verb != .cutout { settings["seed"] = .unsigned(seed &+ number) }
             do {
-                return try studio.maker.order(verb, settings, uploads, format: asked.format, previews: previews)
+                var order = try studio.maker.order(
+                    verb, settings, uploads, format: asked.format, previews: previews)
+                order.size = size
+                return order
             } catch let error as RequestError {
                 // Fields are called as clients know them.
-                let names = ["instruction": "prompt", "picture": "image", "negative": "negative_prompt"]
+                let names = [
+                    "instruction": "prompt", "picture": "image", "reference": "image", "style": "image",
+                    "negative": "negative_prompt",
+                ]
                 throw Refusal(
                     400, error.code.rawValue, error.text.written { names[$0] ?? $0 },
                     field: names[error.field] ?? error.field)
@@ -176,9 +238,11 @@ struct ImagesInterface: Interface {
         if asked.streams { return HTTPResponse(events: stream(ordered, asked, event)) }
         return try await withTaskCancellationHandler {
             var data: [JSON] = []
+            var answer = asked.common
             for job in ordered {
                 do {
                     let (result, bytes, state) = try await studio.picture(of: job)
+                    answer["size"] = .string("\(result.width)x\(result.height)")
                     data.append(image(job, result, bytes, state, asked, request))
                 } catch {
                     for job in ordered { await studio.queue.remove(job) }
@@ -187,7 +251,6 @@ struct ImagesInterface: Interface {
             }
             // What was handed over need not be kept.
             if !asked.wantsURL { for job in ordered { await studio.queue.remove(job) } }
-            var answer = asked.common
             answer["created"] = JSON(Int(Date().timeIntervalSince1970))
             answer["data"] = .array(data)
             answer["usage"] = Self.usage

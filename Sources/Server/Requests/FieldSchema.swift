@@ -9,6 +9,7 @@ struct FieldSchema: FieldVisitor {
     /// What no client can set here: files of this machine.
     static let ofFiles: Set = [
         "keep_mask", "like", "tokenizer", "lora_folder", "embedding", "mask", "avoid", "background", "style",
+        "reference",
         "max_pixels",
     ]
 

@@ -63,6 +63,13 @@ struct OrderMaker: Sendable {
                 allowed[field] = Set(styles.map(\.name))
                 continue
             }
+            if Verb.lists.contains(field) {
+                let more = given.enumerated().map { NamedBytes("\(field) \($0 + 1)", $1.bytes) }
+                settings[field] = .array(more.map { .string($0.name) })
+                allowed[field] = Set(more.map(\.name))
+                files += more
+                continue
+            }
             guard given.count == 1 else { throw RequestError(field: field, "expected one file") }
             let file = NamedBytes("the \(field)", given[0].bytes)
             settings[field] = .string(file.name)

@@ -50,9 +50,13 @@ enum Verb: String, CaseIterable, Sendable {
         case .inpaint: ["mask", "avoid"]
         case .cutout: ["mask", "background"]
         case .style: ["style"]
+        case .edit: ["reference"]
         default: []
         }
     }
+
+    /// Files of which there may be several.
+    static let lists: Set = ["style", "reference"]
 
     /// The format of what it makes where none is asked for; `nil` is the picture's.
     var format: String? { self == .mask ? "png" : nil }

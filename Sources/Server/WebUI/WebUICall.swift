@@ -31,7 +31,7 @@ struct WebUICall: Sendable {
         "image_cfg_scale", "mask_round", "initial_noise_multiplier", "latent_mask", "comments", "force_task_id",
         "firstphase_width", "firstphase_height", "disable_extra_networks", "refiner_checkpoint", "refiner_switch_at",
         "hr_checkpoint_name", "hr_sampler_name", "hr_scheduler", "hr_prompt", "hr_negative_prompt", "infotext",
-        "url", "auth",
+        "hr_additional_modules", "url", "auth",
     ]
 
     /// - Throws: `Refusal` for what can't be.
@@ -48,6 +48,9 @@ struct WebUICall: Sendable {
             warnings.append("\(name) can't be done and was ignored")
         }
         if fields["script_name"]?.string?.isEmpty == false { warnings.append("scripts can't be run and were ignored") }
+        for script in fields["alwayson_scripts"]?.object?.keys.sorted() ?? [] {
+            warnings.append("the script \(script.prefix(60)) can't be run and was ignored")
+        }
         func whole(_ name: String, _ range: ClosedRange<Int>) throws -> Int? {
             guard let value = fields[name], value != .null else { return nil }
             guard let number = value.double, number == number.rounded(), let whole = Int(exactly: number),

@@ -108,7 +108,7 @@ struct WebUIInterface: Interface {
         ]
     }
 
-    private var modelNames: [String] { ["gentool"] + studio.models.items.map { FoundModels.name($0) } }
+    private var modelNames: [String] { ["gentool"] + studio.models.generators.map(\.name) }
 
     // MARK: - Making
 
@@ -131,7 +131,7 @@ struct WebUIInterface: Interface {
                 let size = GenerationSize(asked.size, hasModel: known != nil)
                 if let generated = size.generated { settings["size"] = .string(generated.text) }
                 var order = try studio.maker.order(.generate, settings, [])
-                order.enlarged = asked.enlarged ?? size.enlarged
+                order.size = asked.enlarged ?? size.enlarged
                 planned.append(order)
                 continue
             }

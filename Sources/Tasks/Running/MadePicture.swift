@@ -39,6 +39,24 @@ public struct MadePicture: Sendable {
     /// The picture; `nil` where a file is passed on as it is.
     public var picture: Picture? { if case .picture(let picture) = content { picture } else { nil } }
 
+    /// The same picture at another size, by averages where that is smaller.
+    ///
+    /// - Parameters:
+    ///   - width: columns.
+    ///   - height: rows.
+    /// - Returns: the picture, with what is known of this one.
+    /// - Throws: `RasterError` where a file that is passed on can't be read.
+    public func resized(width: Int, height: Int) throws -> MadePicture {
+        let picture =
+            switch content {
+            case .picture(let picture): picture
+            case .bytes(let bytes): try Picture(data: bytes, name: "picture")
+            }
+        var resized = MadePicture(picture.resized(width: width, height: height), format: format, details: details)
+        (resized.notices, resized.sides) = (notices, sides)
+        return resized
+    }
+
     /// The bytes of its file, and what they lack.
     ///
     /// - Throws: `RasterError` where the format has no room for it.
