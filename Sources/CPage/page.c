@@ -15,6 +15,18 @@ static const unsigned char icon_svg[] = {
 static const unsigned char main_js[] = {
 #embed "files/main.js"
 };
+static const unsigned char batch_js[] = {
+#embed "files/batch.js"
+};
+static const unsigned char folders_js[] = {
+#embed "files/folders.js"
+};
+static const unsigned char theme_js[] = {
+#embed "files/theme.js"
+};
+static const unsigned char zip_js[] = {
+#embed "files/zip.js"
+};
 static const unsigned char api_js[] = {
 #embed "files/api.js"
 };
@@ -55,12 +67,16 @@ static const GentoolPageFile files[] = {
     {"icon.svg", icon_svg, sizeof icon_svg},
     {"main.js", main_js, sizeof main_js},
     {"api.js", api_js, sizeof api_js},
+    {"batch.js", batch_js, sizeof batch_js},
     {"command.js", command_js, sizeof command_js},
+    {"folders.js", folders_js, sizeof folders_js},
     {"mask.js", mask_js, sizeof mask_js},
     {"parts.js", parts_js, sizeof parts_js},
     {"stage.js", stage_js, sizeof stage_js},
     {"store.js", store_js, sizeof store_js},
+    {"theme.js", theme_js, sizeof theme_js},
     {"tools.js", tools_js, sizeof tools_js},
+    {"zip.js", zip_js, sizeof zip_js},
     {"style-oil.jpg", style_oil, sizeof style_oil},
     {"style-engraving.jpg", style_engraving, sizeof style_engraving},
     {"style-pencil.jpg", style_pencil, sizeof style_pencil},

@@ -4,7 +4,9 @@ import { Mask } from './mask.js'
 import { Stage } from './stage.js'
 import { tools } from './tools.js'
 import { commandLine } from './command.js'
-import { $, element, icon, toast, duration } from './parts.js'
+import { Batch } from './batch.js'
+import { chosen, dropped } from './folders.js'
+import { $, element, icon, toast, duration, save, chooseFiles } from './parts.js'
 
 const stage = new Stage($('view'))
 
@@ -19,13 +21,18 @@ const app = {
   mask: new Mask(1, 1),
   lastMask: null,
   job: null,
-  queue: [],
+
+  get hasPicture() { return Boolean(this.entry) || this.batch.isShown },
+
+  // The first model that can be named for a use.
+  model(use) { return this.models.find((model) => model.uses.includes(use))?.name },
 
   refresh(keepsDetails = false) {
     const isOpen = keepsDetails || $('panel').querySelector('details')?.open
     const { tool } = this
     const body = element('div', { class: 'body' }, element('h2', {}, tool.name), element('p', { class: 'hint' }, tool.hint), ...tool.settings(this).filter(Boolean))
-    const run = element('button', { class: 'primary', id: 'run', type: 'button', onclick: () => this.run() }, tool.button, element('kbd', {}, '↵'))
+    const all = this.batch.isShown && !tool.isNew ? ` ${this.batch.count} pictures` : ''
+    const run = element('button', { class: 'primary', id: 'run', type: 'button', onclick: () => this.run() }, `${tool.button}${all}`, element('kbd', {}, '↵'))
     $('panel').replaceChildren(body, element('div', { class: 'foot' }, run))
     if (isOpen && body.querySelector('details')) body.querySelector('details').open = true
     this.ready()
@@ -34,13 +41,27 @@ const app = {
 
   ready() {
     const run = $('run')
-    if (run) run.disabled = Boolean(this.job) || !this.tool.isReady(this)
-    $('undo').disabled = this.mask.marks.length === 0 && !this.entry?.parent
-    $('redo').disabled = this.mask.undone.length === 0 && this.forward.length === 0
-    for (const id of ['download', 'command']) $(id).disabled = !this.entry
-    $('command').disabled = !this.entry?.command
-    $('compare').disabled = !this.entry?.parent
+    const isBatch = this.batch.isShown
+    if (run) run.disabled = Boolean(this.job) || this.batch.isRunning || !this.tool.isReady(this)
+    $('undo').disabled = isBatch || this.mask.marks.length === 0 && !this.entry?.parent
+    $('redo').disabled = isBatch || this.mask.undone.length === 0 && this.forward.length === 0
+    $('download').disabled = isBatch ? this.batch.results.length === 0 || this.batch.isRunning : !this.entry
+    $('download').lastChild.textContent = isBatch ? 'Download zip' : 'Download'
+    $('command').disabled = isBatch || !this.entry?.command
+    $('compare').disabled = isBatch || !this.entry?.parent
+    this.tellMarked()
     if (!this.entry?.parent && stage.isComparing) this.compare(false)
+  },
+
+  // How much is marked: more than was meant is easily marked by a click on water or sky.
+  tellMarked() {
+    const node = document.getElementById('marked')
+    if (!node) return
+    const share = this.mask.coverage
+    node.hidden = share === 0
+    const isMuch = share > 0.2
+    node.classList.toggle('warn', isMuch)
+    node.textContent = `${share < 0.01 ? 'Less than 1' : Math.round(share * 100)} % of the picture is marked${isMuch ? ': that is much. If the thing is smaller, undo, and drag a box close around it.' : '.'}`
   },
 
   choose(id) {
@@ -78,17 +99,19 @@ const app = {
 
   show(entry, keepsView = false) {
     this.entry = entry
+    this.batch.hide()
     $('welcome').hidden = true
-    $('zoom').hidden = false
+    $('zoom').hidden = $('view').hidden = false
     $('name').textContent = entry.name
     $('size').textContent = `${entry.width} × ${entry.height}`
     document.title = `${entry.name} – gentool`
     stage.before = this.entries.find((other) => other.id === entry.parent)?.picture ?? null
+    stage.inside = insideOf(entry, stage.before)
     stage.show(entry.picture, keepsView)
     this.mask = new Mask(entry.width, entry.height)
     stage.mask = this.tool.marks ? this.mask : null
     // A brush that suits the picture.
-    if (!keepsView) this.brush.size = Math.min(400, Math.max(8, Math.round(Math.max(entry.width, entry.height) / 22)))
+    if (!keepsView) this.brush.size = Math.min(400, Math.max(8, Math.round(Math.max(entry.width, entry.height) / 28)))
     this.strip()
     this.refresh()
   },
@@ -97,12 +120,15 @@ const app = {
     const nodes = this.entries.map((entry, index) => {
       entry.url ??= URL.createObjectURL(entry.blob)
       return element('button', {
-        type: 'button', role: 'option', 'aria-selected': `${entry === this.entry}`, title: `${entry.label}: ${entry.name}`, 'aria-label': `${entry.label}, ${index + 1} of ${this.entries.length}`,
+        type: 'button', role: 'option', 'aria-selected': `${entry === this.entry && !this.batch.isShown}`, title: `${entry.label}: ${entry.name}`, 'aria-label': `${entry.label}, ${index + 1} of ${this.entries.length}`,
         onclick: () => { this.forward = []; this.show(entry, true); this.save() },
       }, element('img', { src: entry.url, alt: '' }), element('span', {}, entry.label))
     })
-    $('history').replaceChildren(...(nodes.length ? nodes : []))
-    nodes[this.entries.indexOf(this.entry)]?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
+    const all = this.batch.count ? [element('button', {
+      type: 'button', class: 'all', role: 'option', 'aria-selected': `${this.batch.isShown}`, onclick: () => this.batch.show(),
+    }, icon('grid'), `All ${this.batch.count}`)] : []
+    $('history').replaceChildren(...all, ...nodes)
+    if (!this.batch.isShown) nodes[this.entries.indexOf(this.entry)]?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
   },
 
   save() {
@@ -127,17 +153,40 @@ const app = {
   },
 
   async open(files) {
-    const pictures = [...files].filter((file) => /^image\//.test(file.type) || /\.(png|jpe?g)$/i.test(file.name))
-    if (pictures.length === 0) { if (files.length) toast('Expected PNG or JPEG pictures.', { bad: true }); return }
-    for (const file of pictures) await this.add(file, file.name || 'picture.png')
-    if (this.tool.id === 'generate') this.choose('erase')
+    if (this.batch.isRunning) return toast('Pictures are being made; wait for them, or cancel first.')
+    const pictures = chosen(files)
+    if (pictures.length === 0) return toast('No pictures were found there; expected PNG or JPEG.', { bad: true })
+    if (this.tool.isNew) this.choose('erase')
+    if (pictures.length === 1 && !this.batch.isShown) return this.add(pictures[0], pictures[0].name || 'picture.png')
+    this.batch.add(pictures)
+  },
+
+  // Many pictures are seen instead of one.
+  showsBatch() {
+    for (const id of ['welcome', 'zoom', 'view']) $(id).hidden = true
+    $('name').textContent = `${this.batch.count} pictures`
+    $('size').textContent = ''
+    document.title = `${this.batch.count} pictures – gentool`
+    if (stage.isComparing) this.compare(false)
+    this.strip()
+    this.refresh()
+  },
+
+  leftBatch() {
+    if (this.entry) return this.show(this.entry, true)
+    $('welcome').hidden = $('view').hidden = false
+    $('name').textContent = ''
+    document.title = 'gentool'
+    this.strip()
+    this.refresh()
   },
 
   // MARK: Work
 
   async run() {
-    if (this.job || !this.tool.isReady(this)) return
+    if (this.job || this.batch.isRunning || !this.tool.isReady(this)) return
     const { tool, entry } = this
+    if (this.batch.isShown && !tool.isNew) return this.batch.run(tool)
     const mark = { tool: tool.id, done: tool.done, parent: entry?.id }
     let order
     try { order = await tool.order(this) } catch (error) { return toast(error.message, { bad: true }) }
@@ -145,7 +194,7 @@ const app = {
   },
 
   async fillAgain() {
-    const source = this.entry?.command?.verb === 'inpaint' ? this.entries.find((other) => other.id === this.entry.parent) : null
+    const source = this.entry?.maskBlob && this.entry.command?.verb === 'inpaint' ? this.entries.find((other) => other.id === this.entry.parent) : null
     if (this.job || !source || !this.entry.maskBlob) return toast('Erase something first; then this fills the same hole in another way.')
     const erase = tools[0]
     erase.state.seed += 1
@@ -164,7 +213,7 @@ const app = {
     try {
       const job = await api.post({ verb, request, format, previews }, all)
       const about = {
-        id: job.id, label: mark.done, parent: isNew ? undefined : mark.parent, maskBlob: verb === 'inpaint' || verb === 'cutout' ? this.lastMask : undefined,
+        id: job.id, label: mark.done, parent: isNew ? undefined : mark.parent, maskBlob: files.some(([field]) => field === 'mask') ? this.lastMask : undefined,
         command: { verb, request, name: entry?.name ?? '' },
       }
       keep('job', about)
@@ -237,12 +286,13 @@ const app = {
     this.ready()
   },
 
-  progress(fraction, remaining) {
+  progress(fraction, remaining, what = `${Math.round(fraction * 100)} %`) {
     $('bar').style.width = `${Math.max(2, fraction * 100)}%`
-    $('progress-text').textContent = remaining !== undefined && fraction > 0.05 ? `${Math.round(fraction * 100)} % · ${duration(remaining)}` : `${Math.round(fraction * 100)} %`
+    $('progress-text').textContent = remaining !== undefined && fraction > 0.02 ? `${what} · ${duration(remaining)}` : what
   },
 
   async cancel() {
+    if (this.batch.isRunning) { this.batch.cancel(); return true }
     if (!this.job) return false
     await api.remove(this.job).catch(() => {})
     return true
@@ -269,8 +319,16 @@ const app = {
     this.ready()
   },
 
+  async openMask() {
+    const [file] = await chooseFiles()
+    if (!file || !this.entry) return
+    try { this.mask.add(await Mask.mark(file)) } catch { toast(`${file.name} is no picture that can be shown; expected PNG or JPEG, white where it is meant.`, { bad: true }) }
+    stage.draw()
+    this.ready()
+  },
+
   async find(request) {
-    if (this.job) return
+    if (this.job || !this.entry) return
     const { entry, mask } = this
     this.busy(true)
     try {
@@ -308,26 +366,37 @@ const app = {
   },
 
   download() {
-    if (!this.entry) return
-    this.entry.url ??= URL.createObjectURL(this.entry.blob)
-    const link = element('a', { href: this.entry.url, download: this.entry.name })
-    document.body.append(link)
-    link.click()
-    link.remove()
+    if (this.batch.isShown) return this.batch.download()
+    if (this.entry) save(this.entry.blob, this.entry.name)
+  },
+
+  async copyPicture() {
+    const { entry } = this
+    if (!entry || this.batch.isShown) return
+    // Browsers take PNG alone.
+    const picture = entry.blob.type === 'image/png' ? entry.blob : new Promise((resolve) => {
+      const canvas = element('canvas', { width: entry.width, height: entry.height })
+      canvas.getContext('2d').drawImage(entry.picture, 0, 0)
+      canvas.toBlob(resolve, 'image/png')
+    })
+    try { await navigator.clipboard.write([new ClipboardItem({ 'image/png': picture })]); toast('The picture was copied.') } catch { toast('The browser does not let pictures be copied; download it instead.', { bad: true }) }
   },
 
   async copyCommand() {
     const { command, maskBlob, name } = this.entry ?? {}
     if (!command) return
     const line = commandLine(command.verb, command.request, command.name, command.result ?? name)
-    const action = maskBlob ? {
-      text: 'Save mask.png', run: () => {
-        const link = element('a', { href: URL.createObjectURL(maskBlob), download: 'mask.png' })
-        link.click()
-      },
-    } : undefined
+    const action = maskBlob ? { text: 'Save mask.png', run: () => save(maskBlob, 'mask.png') } : undefined
     try { await navigator.clipboard.writeText(line); toast(`Copied: ${line}`, { action, seconds: 9 }) } catch { toast(line, { action, seconds: 30 }) }
   },
+}
+
+// Where what was before lies in a picture that goes on beyond its borders, in parts of it.
+function insideOf(entry, before) {
+  const sides = entry.command?.request.outpaint?.split(',').map((text) => Number.parseFloat(text) / 100)
+  if (!sides || !before) return { x: 0, y: 0, width: 1, height: 1 }
+  const [left, top] = [Math.round(sides[0] * before.width), Math.round(sides[1] * before.height)]
+  return { x: left / entry.width, y: top / entry.height, width: before.width / entry.width, height: before.height / entry.height }
 }
 
 // MARK: Pointers
@@ -369,7 +438,9 @@ view.addEventListener('pointerdown', (event) => {
   } else if (app.job) {
     gesture = { kind: 'pan', x: event.clientX, y: event.clientY }
   } else if (mode === 'brush' || mode === 'rubber') {
-    app.mask.add({ kind: 'stroke', points: [place], size: app.brush.size, softness: app.brush.softness, erases: mode === 'rubber' })
+    // With Shift a straight line from where the last one ended.
+    const last = event.shiftKey ? app.mask.marks.at(-1)?.points?.at(-1) : undefined
+    app.mask.add({ kind: 'stroke', points: last ? [last, place] : [place], size: app.brush.size, softness: app.brush.softness, erases: mode === 'rubber' })
     gesture = { kind: 'stroke' }
     stage.cursor = { ...place, ...app.brush }
     app.ready()
@@ -429,6 +500,9 @@ function ended(event) {
     stage.outline = null
     app.ready()
   }
+  const isMarked = ['stroke', 'lasso'].includes(gesture?.kind) && event.type === 'pointerup' && app.tool.state.mode !== 'rubber'
+  if (gesture?.kind === 'stroke') app.ready()
+  if (isMarked && app.tool.state.atOnce && !app.mask.isEmpty) app.run()
   if (gesture?.kind === 'pan') { isPanning = false; app.showCursor() }
   if (pointers.size === 0 || gesture?.kind !== 'pinch') gesture = null
   stage.draw()
@@ -455,10 +529,17 @@ view.addEventListener('wheel', (event) => {
   if (!app.entry) return
   event.preventDefault()
   const place = stage.place(event)
+  if (event.altKey) return resizeBrush(event.deltaY < 0)
   // Trackpads pan with two fingers, and pinches come with Ctrl.
   if (!event.ctrlKey && event.deltaMode === 0 && (event.deltaX !== 0 || Math.abs(event.deltaY) < 40)) stage.pan(-event.deltaX, -event.deltaY)
   else stage.zoom(Math.exp(-event.deltaY * (event.ctrlKey ? 0.01 : 0.0016)), place.left, place.top)
 }, { passive: false })
+
+function resizeBrush(grows) {
+  app.brush.size = Math.round(Math.min(400, Math.max(2, app.brush.size * (grows ? 1.2 : 1 / 1.2))))
+  app.tool.state.sizeField?.set(app.brush.size)
+  app.showCursor()
+}
 
 stage.changed = () => { $('zoom-value').textContent = `${Math.round(stage.scale * 100)} %` }
 
@@ -476,13 +557,15 @@ document.addEventListener('keydown', async (event) => {
   if (control && key === 'y') return run(() => app.redo())
   if (control && key === 'o') return run(() => $('file').click())
   if (control && key === 's') return run(() => app.download())
+  if (control && key === 'c' && getSelection().isCollapsed) return run(() => app.copyPicture())
   if (control || event.altKey) return
   const { state } = app.tool
-  const mode = { b: 'brush', x: state.mode === 'rubber' ? 'brush' : 'rubber', m: 'box', k: 'point', l: 'lasso' }[key]
-  if (mode && app.tool.marks) return run(() => { state.mode = mode; app.refresh() })
+  const mode = { b: 'brush', x: state.mode === 'rubber' ? 'brush' : 'rubber', m: 'box', k: 'point', l: 'lasso', w: 'word' }[key]
+  if (mode && app.tool.marks && !app.batch.isShown) return run(() => { state.mode = mode; app.refresh(); if (mode === 'word') $('panel').querySelector('input[type=text]')?.focus() })
   const tool = tools.find((tool) => tool.key === key)
   if (tool) return run(() => app.choose(tool.id))
-  if (key === '[' || key === ']') return run(() => { app.brush.size = Math.round(Math.min(400, Math.max(2, app.brush.size * (key === ']' ? 1.2 : 1 / 1.2)))); state.sizeField?.set(app.brush.size); app.showCursor() })
+  if (key === '[' || key === ']') return run(() => resizeBrush(key === ']'))
+  if (key === '?') return run(() => $('keys').showModal())
   if (key === 'c') return run(() => app.compare())
   if (key === '0') return run(() => stage.fit())
   if (key === '1') return run(() => stage.zoom(1 / stage.scale))
@@ -542,8 +625,11 @@ $('tools').addEventListener('keydown', (event) => {
 })
 
 for (const id of ['open', 'open2']) $(id).addEventListener('click', () => $('file').click())
+for (const id of ['open-folder', 'open-folder2']) $(id).addEventListener('click', () => $('folder').click())
+$('help').addEventListener('click', () => $('keys').showModal())
+$('keys').addEventListener('click', (event) => { if (event.target === $('keys')) $('keys').close() })
 $('start-generate').addEventListener('click', () => { app.choose('generate'); $('panel').querySelector('textarea').focus() })
-$('file').addEventListener('change', () => { app.open($('file').files); $('file').value = '' })
+for (const id of ['file', 'folder']) $(id).addEventListener('change', () => { app.open([...$(id).files]); $(id).value = '' })
 $('style-file').addEventListener('change', () => {
   const file = $('style-file').files[0]
   const { state } = tools.find((tool) => tool.id === 'style')
@@ -562,19 +648,18 @@ $('zoom-fit').addEventListener('click', () => stage.fit())
 $('zoom-value').addEventListener('click', () => stage.zoom(1 / stage.scale))
 
 const dark = matchMedia('(prefers-color-scheme: dark)')
-const theme = () => localStorage.getItem('theme') ?? (dark.matches ? 'dark' : 'light')
-const applyTheme = () => { document.documentElement.dataset.theme = theme(); stage.draw() }
-$('theme').addEventListener('click', () => { localStorage.setItem('theme', theme() === 'dark' ? 'light' : 'dark'); applyTheme() })
-dark.addEventListener('change', applyTheme)
-applyTheme()
+const { dataset } = document.documentElement
+$('theme').addEventListener('click', () => { dataset.theme = dataset.theme === 'dark' ? 'light' : 'dark'; localStorage.setItem('theme', dataset.theme); stage.draw() })
+dark.addEventListener('change', () => { if (!localStorage.getItem('theme')) { dataset.theme = dark.matches ? 'dark' : 'light'; stage.draw() } })
 
 let dragDepth = 0
 addEventListener('dragenter', (event) => { if (event.dataTransfer?.types.includes('Files')) { dragDepth += 1; $('dropping').hidden = false } })
 addEventListener('dragleave', () => { dragDepth = Math.max(0, dragDepth - 1); if (!dragDepth) $('dropping').hidden = true })
 addEventListener('dragover', (event) => event.preventDefault())
-addEventListener('drop', (event) => { event.preventDefault(); dragDepth = 0; $('dropping').hidden = true; app.open(event.dataTransfer.files) })
+addEventListener('drop', async (event) => { event.preventDefault(); dragDepth = 0; $('dropping').hidden = true; if (event.dataTransfer.types.includes('Files')) app.open(await dropped(event.dataTransfer)) })
 addEventListener('paste', (event) => { if (event.clipboardData.files.length) { event.preventDefault(); app.open(event.clipboardData.files) } })
 
+app.batch = new Batch(app, $('batch'))
 app.choose('erase')
 await app.restore()
 api.get('/api/models').then(({ models }) => { app.models = models; if (models.length) app.refresh() }).catch(() => {})

@@ -87,6 +87,20 @@ export class Mask {
     context.globalCompositeOperation = 'source-over'
   }
 
+  // Which part of the picture is marked, 0 to 1.
+  get coverage() {
+    if (this.isEmpty) return 0
+    const side = 64
+    const small = this.small ??= document.createElement('canvas')
+    small.width = small.height = side
+    const context = small.getContext('2d', { willReadFrequently: true })
+    context.drawImage(this.canvas, 0, 0, side, side)
+    const { data } = context.getImageData(0, 0, side, side)
+    let sum = 0
+    for (let i = 3; i < data.length; i += 4) sum += data[i]
+    return sum / 255 / side / side
+  }
+
   // White on black.
   blob() {
     const canvas = document.createElement('canvas')

@@ -85,6 +85,36 @@ export function text(label, { value, placeholder, changed, entered }) {
   return field
 }
 
+// A line of words, and what is done with them.
+export function words(label, { value, placeholder, button, changed, entered }) {
+  const id = fresh()
+  const input = element('input', { id, type: 'text', placeholder, spellcheck: 'true', autocomplete: 'off' })
+  const go = element('button', { type: 'button', onclick: () => entered() }, button)
+  const ready = () => { go.disabled = input.value.trim() === '' }
+  input.value = value
+  input.addEventListener('input', () => { changed(input.value); ready() })
+  input.addEventListener('keydown', (event) => { if (event.key === 'Enter' && input.value.trim()) { event.preventDefault(); entered() } })
+  ready()
+  return element('div', { class: 'field' }, element('label', { for: id }, label), element('div', { class: 'line' }, input, button ? go : null))
+}
+
+export function chooseFiles() {
+  return new Promise((resolve) => {
+    const input = element('input', { type: 'file', accept: 'image/png,image/jpeg' })
+    input.addEventListener('change', () => resolve([...input.files]))
+    input.addEventListener('cancel', () => resolve([]))
+    input.click()
+  })
+}
+
+export function save(blob, name) {
+  const link = element('a', { href: URL.createObjectURL(blob), download: name })
+  document.body.append(link)
+  link.click()
+  link.remove()
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000)
+}
+
 export function choice(label, options, value, changed) {
   const id = fresh()
   const select = element('select', { id }, ...options.map(([own, name]) => element('option', { value: own }, name)))

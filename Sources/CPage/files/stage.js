@@ -6,6 +6,7 @@ export class Stage {
     this.context = canvas.getContext('2d')
     this.picture = null
     this.before = null
+    this.inside = { x: 0, y: 0, width: 1, height: 1 }
     this.preview = null
     this.mask = null
     this.box = null
@@ -115,9 +116,9 @@ export class Stage {
     this.paintChecks(style)
     context.imageSmoothingEnabled = this.scale < 3
     context.imageSmoothingQuality = 'high'
-    const shown = this.showsBefore && this.before ? this.before : picture
-    context.drawImage(shown, this.x, this.y, width, height)
-    if (this.preview) context.drawImage(this.preview, this.x, this.y, width, height)
+    if (this.showsBefore && this.before) this.drawBefore(width, height)
+    else context.drawImage(picture, this.x, this.y, width, height)
+    if (this.preview && !this.showsBefore) context.drawImage(this.preview, this.x, this.y, width, height)
     if (this.isComparing && this.before) this.paintBefore(width, height)
     if (this.mask && !this.mask.isEmpty && !this.isComparing && !this.showsBefore) this.paintMask(style, width, height)
     context.restore()
@@ -162,9 +163,20 @@ export class Stage {
     context.beginPath()
     context.rect(this.x, this.y, width * this.split, height)
     context.clip()
-    context.fillStyle = '#888'
-    context.drawImage(this.before, this.x, this.y, width, height)
+    const { inside } = this
+    if (inside.width < 1 || inside.height < 1) {
+      const style = getComputedStyle(document.documentElement)
+      context.fillStyle = style.getPropertyValue('--check-a')
+      context.fillRect(this.x, this.y, width, height)
+      this.paintChecks(style)
+    }
+    this.drawBefore(width, height)
     context.restore()
+  }
+
+  drawBefore(width, height) {
+    const { x, y, width: across, height: down } = this.inside
+    this.context.drawImage(this.before, this.x + x * width, this.y + y * height, across * width, down * height)
   }
 
   paintHandle(width, height, style) {

@@ -1,12 +1,12 @@
 // What one can do: each tool has its settings and says what it asks the server for.
 
-import { element, slider, segments, check, text, choice, number, icon, $ } from './parts.js'
+import { element, slider, segments, check, text, words, choice, number, icon, $ } from './parts.js'
 import { blob } from './api.js'
 
 const ways = {
   brush: { icon: 'brush', text: 'Brush', title: 'Brush (B)' }, rubber: { icon: 'rubber', text: 'Rubber', title: 'Rubber (X)' },
   lasso: { icon: 'lasso', text: 'Lasso', title: 'Lasso (L)' }, box: { icon: 'box', text: 'Box', title: 'Box (M)' },
-  point: { icon: 'point', text: 'Click', title: 'Click (K)' },
+  point: { icon: 'point', text: 'Click', title: 'Click (K)' }, word: { icon: 'word', text: 'Word', title: 'Word (W)' },
 }
 
 const marking = (app, state, order) => {
@@ -31,11 +31,39 @@ const hints = {
   point: 'Click on the thing: it is found by its colours and edges.',
 }
 
+// What finds things by words is not part of the program.
+const noWords = (what) => element('p', { class: 'note' }, `${what} needs CLIPSeg (600 MB): run `, element('code', {}, 'gentool models get clipseg'), ', and reload.')
+
+const wording = (app, state) => {
+  const model = app.model('words')
+  const { isShown } = app.batch
+  if (!model) return noWords(isShown ? 'Finding a thing by a word in each' : 'A word')
+  return words(isShown ? 'Or a thing, wherever it is in each' : 'What to find', {
+    value: state.word, placeholder: 'boat', button: isShown ? null : 'Find', changed: (value) => { state.word = value; app.ready() },
+    entered: () => isShown ? app.run() : app.find({ text: state.word.trim(), model }),
+  })
+}
+
+// How a thing is meant in many pictures.
+const markingAll = (app, state) => [
+  app.mask.isEmpty
+    ? element('p', { class: 'note' }, 'For the same place in all, such as a date or a logo: open one of the pictures, mark it, and come back.')
+    : element('p', { class: 'note' }, `What is marked in ${app.entry?.name} is meant in all of them.`),
+  app.mask.isEmpty ? wording(app, state) : null,
+]
+
+const marked = () => element('p', { class: 'note result', id: 'marked', hidden: true })
+
 const seed = (state) => number('Seed', state.seed, (value) => { state.seed = value })
 const more = (...fields) => element('details', {}, element('summary', {}, 'More'), ...fields)
 
-const models = (app, state) => app.models.length === 0 ? null : choice(
-  'Model', [['', 'gentool’s own'], ...app.models.map((model) => [model.name, model.name])], state.model ?? '', (value) => { state.model = value })
+// Those that can be named for one of some uses.
+const models = (app, state, ...uses) => {
+  const fitting = app.models.filter((model) => model.uses.some((use) => uses.includes(use)))
+  if (!fitting.some((model) => model.name === state.model)) state.model = ''
+  return fitting.length === 0 ? null : choice(
+    'Model', [['', 'gentool’s own'], ...fitting.map((model) => [model.name, model.name])], state.model, (value) => { state.model = value })
+}
 
 const withModel = (request, state) => state.model ? { ...request, model: state.model } : request
 
@@ -46,26 +74,37 @@ export const tools = [
   {
     id: 'erase', name: 'Erase', key: 'e', marks: true, button: 'Erase', done: 'Erased',
     hint: 'Mark what is to go; the hole fills from the picture itself.',
-    state: { mode: 'brush', seed: 0, replaces: false, prompt: '', letters: false },
+    state: { mode: 'brush', word: '', seed: 0, replaces: false, prompt: '', letters: false, atOnce: false },
     settings(app) {
       const { state } = this
       return [
-        marking(app, state, ['brush', 'rubber', 'lasso', 'box', 'point']),
-        element('p', { class: 'note' }, hints[state.mode]),
-        ...brushes(app, state),
-        element('div', { class: 'chips' },
-          element('button', { type: 'button', onclick: () => app.clearMask() }, 'Clear'),
-          element('button', { type: 'button', onclick: () => app.fillAgain(), title: 'The same hole with another seed' }, 'Another filling')),
+        ...app.batch.isShown ? markingAll(app, state) : [
+          marking(app, state, ['brush', 'rubber', 'lasso', 'box', 'point', 'word']),
+          state.mode === 'word' ? null : element('p', { class: 'note' }, hints[state.mode]),
+          ...brushes(app, state),
+          state.mode === 'word' ? wording(app, state) : null,
+          marked(),
+          element('div', { class: 'chips' },
+            element('button', { type: 'button', onclick: () => app.clearMask() }, 'Clear'),
+            element('button', { type: 'button', onclick: () => app.openMask(), title: 'A picture that is white where it is meant' }, 'Open a mask'),
+            element('button', { type: 'button', onclick: () => app.fillAgain(), title: 'The same hole with another seed' }, 'Another filling')),
+        ],
         more(
           check('Paint something new there', state.replaces, (value) => { state.replaces = value; app.refresh(true) }),
           state.replaces ? text('What is there instead', { value: state.prompt, placeholder: 'snowy mountains', changed: (value) => { state.prompt = value }, entered: () => app.run() }) : null,
+          app.batch.isShown ? null : check('Fill as soon as a stroke ends', state.atOnce, (value) => { state.atOnce = value }),
           check('Only the strokes of letters', state.letters, (value) => { state.letters = value }, 'The red is drawn loosely around lettering'),
-          models(app, state), seed(state)),
+          models(app, state, ...(state.replaces ? ['inpaint'] : ['inpaint', 'erase'])), seed(state)),
       ]
     },
-    isReady: (app) => !app.mask.isEmpty,
+    isReady(app) { return !app.mask.isEmpty || app.batch.isShown && Boolean(app.model('words')) && this.state.word.trim() !== '' },
     async order(app) {
       const { state } = this
+      if (app.mask.isEmpty) {
+        const request = { seed: state.seed, remove: state.word.trim(), remove_model: app.model('words') }
+        if (state.replaces && state.prompt.trim()) request.prompt = state.prompt.trim()
+        return { verb: 'inpaint', request: withModel(request, state), files: [] }
+      }
       let request = { seed: state.seed, mask_from: 'luminance', fit_mask: true }
       if (state.letters) request.letters = true
       if (state.replaces && state.prompt.trim()) request.prompt = state.prompt.trim()
@@ -78,23 +117,33 @@ export const tools = [
   {
     id: 'cutout', name: 'Cut out', key: 'o', marks: true, button: 'Cut out', done: 'Cut out',
     hint: 'Frees a thing of its background, with soft edges.',
-    state: { mode: 'box', background: '', crop: false },
+    state: { mode: 'box', word: '', background: '', crop: false },
     settings(app) {
       const { state } = this
       return [
-        marking(app, state, ['box', 'point', 'lasso', 'brush', 'rubber']),
-        element('p', { class: 'note' }, { ...hints, brush: 'Paint over what is kept.', lasso: 'Draw around what is kept.', box: 'Drag a box around the thing that is kept.', point: 'Click on the thing that is kept.' }[state.mode]),
-        ...brushes(app, state),
+        ...app.batch.isShown ? [...markingAll(app, state), app.model('subject') ? element('p', { class: 'note' }, 'Without a word, what each picture is of is cut out.') : null] : [
+          marking(app, state, ['box', 'point', 'lasso', 'brush', 'rubber', 'word']),
+          state.mode === 'word' ? null : element('p', { class: 'note' }, { ...hints, brush: 'Paint over what is kept.', lasso: 'Draw around what is kept.', box: 'Drag a box around the thing that is kept.', point: 'Click on the thing that is kept.' }[state.mode]),
+          ...brushes(app, state),
+          state.mode === 'word' ? wording(app, state) : null,
+          app.model('subject') ? element('div', { class: 'chips' }, element('button', { type: 'button', onclick: () => app.find({ subject: true, model: app.model('subject') }) }, 'Find what the picture is of')) : null,
+          marked(),
+        ],
         choice('Background', [['', 'Transparent'], ['white', 'White'], ['black', 'Black'], ['#e0e4ea', 'Light grey'], ['#3b6fd4', 'Blue']], state.background, (value) => { state.background = value }),
         check('Crop to the thing', state.crop, (value) => { state.crop = value }),
-        element('div', { class: 'chips' }, element('button', { type: 'button', onclick: () => app.clearMask() }, 'Clear')),
+        app.batch.isShown ? null : element('div', { class: 'chips' }, element('button', { type: 'button', onclick: () => app.clearMask() }, 'Clear')),
       ]
     },
-    isReady: (app) => !app.mask.isEmpty,
+    isReady(app) {
+      return !app.mask.isEmpty || app.batch.isShown && Boolean(app.model('subject') || app.model('words') && this.state.word.trim())
+    },
     async order(app) {
-      const request = { mask_from: 'luminance', fit_mask: true }
+      const word = this.state.word.trim()
+      const request = !app.mask.isEmpty ? { mask_from: 'luminance', fit_mask: true }
+        : word && app.model('words') ? { text: word, model: app.model('words') } : { subject: true, model: app.model('subject') }
       if (this.state.background) request.background = this.state.background
       if (this.state.crop) request.crop = true
+      if (app.mask.isEmpty) return { verb: 'cutout', request, files: [], format: 'png' }
       const mask = await app.mask.blob()
       app.lastMask = mask
       return { verb: 'cutout', request, files: [['mask', mask, 'mask.png']], format: 'png' }
@@ -109,16 +158,40 @@ export const tools = [
       const size = element('p', { class: 'note result' })
       const tell = () => {
         const picture = app.entry
-        size.textContent = picture ? `${picture.width} × ${picture.height}  →  ${Math.round(picture.width * state.scale)} × ${Math.round(picture.height * state.scale)}` : 'Open a picture first.'
+        if (app.batch.isShown) size.textContent = `Each picture becomes ${state.scale} times as wide and high.`
+        else size.textContent = picture ? `${picture.width} × ${picture.height}  →  ${Math.round(picture.width * state.scale)} × ${Math.round(picture.height * state.scale)}` : 'Open a picture first.'
       }
       tell()
       return [
         segments('How much larger', [1.5, 2, 3, 4].map((value) => ({ value, text: `${value}×` })), state.scale, (value) => { state.scale = value; tell() }),
-        size, more(models(app, state) ?? element('p', { class: 'note' }, 'The program’s own network is used. Others that are on this machine would be listed here.')),
+        size, more(models(app, state, 'upscale') ?? element('p', { class: 'note' }, 'The program’s own network is used. Others that are on this machine would be listed here.')),
       ]
     },
-    isReady: (app) => Boolean(app.entry),
+    isReady: (app) => app.hasPicture,
     order() { return { verb: 'upscale', request: withModel({ scale: this.state.scale }, this.state), files: [] } },
+  },
+  {
+    id: 'extend', name: 'Extend', key: 't', button: 'Extend', done: 'Extended',
+    hint: 'Goes on beyond the borders.',
+    state: { sides: 'across', part: 10, seed: 0, prompt: '' },
+    settings(app) {
+      const { state } = this
+      return [
+        segments('Where', [['across', 'Left, right'], ['down', 'Above, below'], ['all', 'All round']].map(([value, text]) => ({ value, text })), state.sides, (value) => { state.sides = value }),
+        slider('How much', { value: state.part, min: 5, max: 50, unit: ' %', changed: (value) => { state.part = value } }),
+        more(
+          app.model('inpaint') ? text('What is there', { value: state.prompt, placeholder: 'mountains', changed: (value) => { state.prompt = value }, entered: () => app.run() }) : null,
+          models(app, state, 'inpaint'), seed(state)),
+      ]
+    },
+    isReady: (app) => app.hasPicture,
+    order() {
+      const { state } = this
+      const [across, down] = [state.sides === 'down' ? 0 : state.part, state.sides === 'across' ? 0 : state.part]
+      const request = { outpaint: `${across}%,${down}%,${across}%,${down}%`, seed: state.seed }
+      if (state.prompt.trim()) request.prompt = state.prompt.trim()
+      return { verb: 'inpaint', request: withModel(request, state), files: [], previews: 5 }
+    },
   },
   {
     id: 'style', name: 'Style', key: 's', button: 'Paint', done: 'Style',
@@ -143,7 +216,7 @@ export const tools = [
         check('Keep the picture’s colours', state.keeps, (value) => { state.keeps = value }), more(seed(state)),
       ]
     },
-    isReady: (app) => Boolean(app.entry),
+    isReady: (app) => app.hasPicture,
     async order() {
       const { state } = this
       const style = state.style === 'own' ? state.own : await blob(`/style-${state.style}.jpg`)
@@ -161,11 +234,11 @@ export const tools = [
       const field = text('What to change', { value: state.instruction, placeholder: 'make it night', changed: (value) => { state.instruction = value; app.ready() }, entered: () => app.run() })
       return [
         field, chips(['make it night', 'change it to sunset', 'add fog', 'make it winter', 'remove the boat', 'add a red boat'], (word) => field.set(word)),
-        app.models.length ? null : element('p', { class: 'note' }, 'gentool’s own model knows landscapes, light, weather and simple things. Larger models that are on this machine would be listed here.'),
-        more(models(app, state), seed(state), check('Do it even if words are unknown', state.force, (value) => { state.force = value })),
+        app.model('edit') ? null : element('p', { class: 'note' }, 'gentool’s own model knows landscapes, light, weather and simple things. Larger models that are on this machine would be listed here.'),
+        more(models(app, state, 'edit'), seed(state), check('Do it even if words are unknown', state.force, (value) => { state.force = value })),
       ]
     },
-    isReady(app) { return Boolean(app.entry) && this.state.instruction.trim() !== '' },
+    isReady(app) { return app.hasPicture && this.state.instruction.trim() !== '' },
     order() {
       const { state } = this
       const request = { instruction: state.instruction.trim(), seed: state.seed }
@@ -174,20 +247,20 @@ export const tools = [
     },
   },
   {
-    id: 'generate', name: 'Generate', key: 'g', button: 'Generate', done: 'Generated',
+    id: 'generate', name: 'Generate', key: 'g', isNew: true, button: 'Generate', done: 'Generated',
     hint: 'Makes a picture of words.',
     state: { prompt: '', seed: 1, size: '256x256' },
     settings(app) {
       const { state } = this
       const field = text('What it shows', { value: state.prompt, placeholder: 'a lake in front of mountains in the morning', changed: (value) => { state.prompt = value; app.ready() }, entered: () => app.run() })
-      const sizes = app.models.length && state.model
+      const sizes = state.model
         ? [['512x512', '1:1'], ['768x512', '3:2'], ['512x768', '2:3']] : [['256x256', '1:1'], ['320x208', '3:2'], ['208x320', '2:3']]
       if (!sizes.some(([size]) => size === state.size)) state.size = sizes[0][0]
       return [
         field, chips(['a lake in front of mountains', 'a white house in a green meadow', 'a red boat on a lake at sunset'], (word) => field.set(word)),
         element('div', { class: 'field' }, element('span', { class: 'label' }, 'Shape'), segments('Shape', sizes.map(([value, text]) => ({ value, text })), state.size, (value) => { state.size = value })),
-        app.models.length ? null : element('p', { class: 'note' }, 'gentool’s own model paints small landscapes; enlarge them afterwards.'),
-        more(models(app, state), seed(state)),
+        app.model('generate') ? null : element('p', { class: 'note' }, 'gentool’s own model paints small landscapes; enlarge them afterwards.'),
+        more(models(app, state, 'generate'), seed(state)),
       ]
     },
     isReady() { return this.state.prompt.trim() !== '' },

@@ -1,0 +1,179 @@
+// Many pictures: one tool runs over all of them, and gives a zip.
+
+import * as api from './api.js'
+import { pathOf } from './folders.js'
+import { zips } from './zip.js'
+import { element, icon, toast, duration, save } from './parts.js'
+
+const side = 200
+
+export class Batch {
+  constructor(app, node) {
+    this.app = app
+    this.node = node
+    this.items = []
+    this.isShown = false
+    this.isRunning = false
+    this.grid = element('div', { class: 'grid', role: 'list', 'aria-label': 'Pictures' })
+    this.title = element('h2', {})
+    this.clearing = element('button', { type: 'button', class: 'small', onclick: () => this.clear() }, 'Close all')
+    node.append(element('div', { class: 'head' }, this.title, this.clearing), this.grid)
+    // Only what is in sight is decoded.
+    this.sight = new IntersectionObserver((changes) => {
+      for (const { isIntersecting, target } of changes) if (isIntersecting) { this.sight.unobserve(target); this.picture(target.item) }
+    }, { root: node, rootMargin: '300px' })
+    addEventListener('beforeunload', (event) => { if (this.isRunning || this.items.some((item) => item.result && !item.isSaved)) event.preventDefault() })
+  }
+
+  get count() { return this.items.length }
+  get results() { return this.items.filter((item) => item.result) }
+
+  add(files) {
+    for (const file of files) {
+      const path = pathOf(file)
+      const item = { file, path, name: file.name || 'picture.png', state: 'new' }
+      item.canvas = element('canvas', { width: 1, height: 1 })
+      item.mark = element('span', { class: 'mark' })
+      item.button = element('button', { type: 'button', title: item.path, onclick: () => this.open(item) }, item.canvas, element('span', { class: 'name' }, path.split('/').slice(1).join('/') || item.name), item.mark)
+      const cell = element('div', { role: 'listitem' }, item.button)
+      cell.item = item
+      this.items.push(item)
+      this.grid.append(cell)
+      this.sight.observe(cell)
+      this.tell(item)
+    }
+    this.show()
+  }
+
+  // Small, and one after the other.
+  picture(item) {
+    this.decoding = (this.decoding ?? Promise.resolve()).then(async () => {
+      try {
+        const whole = await createImageBitmap(item.result?.blob ?? item.file, { resizeWidth: side, resizeQuality: 'medium' })
+        item.canvas.width = whole.width
+        item.canvas.height = whole.height
+        item.canvas.getContext('2d').drawImage(whole, 0, 0)
+        whole.close()
+      } catch { this.tell(item, 'failed', 'is no picture that can be shown') }
+    })
+  }
+
+  tell(item, state = item.state, message = '') {
+    Object.assign(item, { state, message })
+    item.button.dataset.state = state
+    item.button.setAttribute('aria-label', `${item.name}, ${{ new: 'waiting', working: 'being made', done: 'done', failed: `failed: ${message}` }[state]}`)
+    item.button.title = message ? `${item.path}: ${message}` : item.path
+    item.mark.replaceChildren(...{ new: [], working: [element('i', { class: 'fill' })], done: [icon('check')], failed: [icon('close')] }[state])
+  }
+
+  show() {
+    this.isShown = true
+    this.node.hidden = false
+    this.app.showsBatch()
+    this.tally()
+  }
+
+  hide() { this.isShown = false; this.node.hidden = true }
+
+  clear() {
+    if (this.isRunning) return
+    this.items = []
+    this.grid.replaceChildren()
+    this.hide()
+    this.app.leftBatch()
+  }
+
+  tally() {
+    const done = this.results.length
+    const failed = this.items.filter((item) => item.state === 'failed').length
+    this.title.textContent = `${this.count} pictures${done ? `, ${done} done` : ''}${failed ? `, ${failed} failed` : ''}`
+    this.clearing.disabled = this.isRunning
+    this.app.ready()
+  }
+
+  async open(item) {
+    const original = await this.app.add(item.file, item.name)
+    if (original && item.result) await this.app.add(item.result.blob, item.result.name, { label: item.result.label, parent: original.id })
+  }
+
+  async run(tool) {
+    let order
+    try { order = await tool.order(this.app) } catch (error) { return toast(error.message, { bad: true }) }
+    const todo = this.items
+    for (const item of todo) { item.result = undefined; this.tell(item, 'new') }
+    this.isRunning = true
+    this.isStopped = false
+    this.app.busy(true)
+    this.tally()
+    const start = Date.now()
+    for (const [index, item] of todo.entries()) {
+      if (this.isStopped) break
+      this.tell(item, 'working')
+      item.button.scrollIntoView({ block: 'nearest' })
+      const told = (fraction) => {
+        const share = (index + fraction) / todo.length
+        item.mark.firstChild?.style.setProperty('--done', `${Math.round(fraction * 100)}%`)
+        const left = (Date.now() - start) / 1000 * (1 - share) / share
+        this.app.progress(share, share > 0.02 ? left : undefined, `${index + 1} of ${todo.length}`)
+      }
+      told(0)
+      try {
+        await this.make(item, order, tool, told)
+      } catch (error) {
+        if (error.isCancelled) this.tell(item, 'new')
+        else this.tell(item, 'failed', error.message.replace(`${item.name}: `, ''))
+      }
+      this.tally()
+    }
+    this.isRunning = false
+    this.app.busy(false)
+    this.tally()
+    const failed = todo.filter((item) => item.state === 'failed')
+    if (failed.length) toast(`${failed.length} of ${todo.length} pictures failed: ${failed[0].name}: ${failed[0].message}`, { bad: true })
+    else if (!this.isStopped) toast(`${todo.length} pictures in ${duration((Date.now() - start) / 1000)}.`, { action: { text: 'Download zip', run: () => this.download() }, seconds: 30 })
+  }
+
+  async make(item, { verb, request, format, files }, tool, told) {
+    const ask = { verb, request, format }
+    const all = [['picture', item.file, item.name], ...files]
+    let job
+    while (!job) {
+      try { job = await api.post(ask, all) } catch (error) {
+        // Others are served, too.
+        if (error.status !== 429 || this.isStopped) throw error
+        await new Promise((resolve) => setTimeout(resolve, 2000))
+      }
+    }
+    this.job = job.id
+    try {
+      if (this.isStopped) await api.remove(job.id)
+      const ended = await api.watch(job.id, (kind, data) => { if (kind === 'progress') told(data.progress) })
+      if (ended.status === 'cancelled') throw Object.assign(new Error('cancelled'), { isCancelled: true })
+      if (ended.status === 'failed') throw new Error(ended.error.message)
+      const blob = await api.blob(api.resultPath(job.id))
+      item.result = { blob, name: ended.result.name, label: tool.done }
+      item.isSaved = false
+      this.tell(item, 'done')
+      this.picture(item)
+    } finally {
+      this.job = null
+      // It is here now.
+      api.remove(job.id).catch(() => {})
+    }
+  }
+
+  cancel() {
+    this.isStopped = true
+    if (this.job) api.remove(this.job).catch(() => {})
+  }
+
+  async download() {
+    const done = this.results
+    if (done.length === 0) return
+    const files = done.map(({ path, result }) => ({ name: path.replace(/[^/]*$/, result.name), blob: result.blob }))
+    const all = await zips(files)
+    const folder = done[0].path.includes('/') ? done[0].path.split('/')[0] : 'pictures'
+    all.forEach((zip, index) => save(zip, `${folder}-${done[0].result.label.toLowerCase().replaceAll(' ', '-')}${all.length > 1 ? `-${index + 1}` : ''}.zip`))
+    for (const item of done) item.isSaved = true
+  }
+}
