@@ -127,7 +127,14 @@ struct ServeCommand: ParsableCommand {
         defer { for text in words + variables { free(text) } }
         var process = pid_t()
         if posix_spawnp(&process, "xdg-open", &actions, nil, words, variables) != 0 {
-            Console.note("no browser could be opened; open it yourself\n")
+            return Console.note("no browser could be opened; open it yourself\n")
+        }
+        // One that nobody waits for would stay in the list of processes as long as this one.
+        let opener = process
+        _ = SystemThread.start {
+            var status: Int32 = 0
+            while waitpid(opener, &status, 0) < 0 && errno == EINTR {}
+            if status != 0 { Console.note("no browser could be opened; open it yourself\n") }
         }
     }
 }
