@@ -73,6 +73,8 @@ struct Gate: Sendable {
 
     /// What a client says that the key is.
     private static func given(_ head: HTTPHead) -> [String] {
+        // As clients of Azure's OpenAI say it.
+        if let key = head["api-key"] { return [key.trimmingBlanks] }
         guard let text = head["authorization"], let space = text.firstIndex(of: " ") else { return [] }
         let value = text[text.index(after: space)...].trimmingBlanks
         switch text[..<space].lowercased() {
