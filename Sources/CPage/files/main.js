@@ -267,10 +267,10 @@ const app = {
   },
 
   async preview(image, about) {
-    const response = await fetch(image).catch(() => null)
-    if (!response) return
-    const bitmap = await createImageBitmap(await response.blob())
-    if (this.job !== about.id) return
+    // What a data URL holds may not be fetched under the page's policy.
+    const bytes = Uint8Array.from(atob(image.slice(image.indexOf(',') + 1)), (letter) => letter.charCodeAt(0))
+    const bitmap = await createImageBitmap(new Blob([bytes])).catch(() => null)
+    if (!bitmap || this.job !== about.id) return
     if (about.parent === undefined && !this.entry) {
       $('welcome').hidden = true
       stage.show(bitmap)
