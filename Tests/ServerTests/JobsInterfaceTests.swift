@@ -94,6 +94,24 @@ struct JobsInterfaceTests {
         }
     }
 
+    @Test("The result of a job that failed is refused with why it failed")
+    func failed() async throws {
+        try await RunningServer.with { server in
+            var damaged = SmallPicture.png(width: 64, height: 64)
+            damaged[damaged.count / 2] ^= 0x55
+            let job = try await server.form(
+                "/api/jobs",
+                [
+                    ("job", nil, Array(#"{"verb": "upscale", "request": {"scale": 2}, "wait": true}"#.utf8)),
+                    ("picture", "a.png", damaged),
+                ]
+            ).json
+            #expect(job["status"] == "failed", "\(job.text)")
+            let result = try await server.get("/api/jobs/\(job["id"]?.string ?? "")/result")
+            #expect(result.status == 409 && result.json["error"]?["code"] == job["error"]?["code"], "\(result.text)")
+        }
+    }
+
     @Test("What is wrong is said with the field")
     func wrong() async throws {
         try await RunningServer.with { server in

@@ -131,7 +131,7 @@ enum OpenAPIDocument {
                     "responses": answers([
                         "200": answer("The picture", ["image/png": [:], "image/jpeg": [:]]),
                         "404": fault("There is none"),
-                        "409": fault("It is not made yet, or was cancelled"), "413": fault("It would be too large"),
+                        "409": fault("It is not made yet, was cancelled, or failed"), "413": fault("It would be too large"),
                         "500": fault("It could not be made"),
                     ]),
                 ]
@@ -141,7 +141,8 @@ enum OpenAPIDocument {
                     "summary": "Models that were found on this machine", "operationId": "listModels",
                     "responses": answers([
                         "200": answer(
-                            "Models", content(
+                            "Models",
+                            content(
                                 "application/json",
                                 [
                                     "type": "object", "required": ["models"],

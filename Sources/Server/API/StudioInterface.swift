@@ -213,6 +213,8 @@ struct StudioInterface: Interface {
     }
 
     private func result(of job: Job, isDownload: Bool) throws -> HTTPResponse {
+        // The question is right, whatever was wrong with the job.
+        if let failure = job.state.failure { throw Refusal(409, failure.code, failure.reason) }
         let (result, bytes) = try studio.bytes(of: job)
         // Names have no quotation marks; what is not ASCII is said the newer way (RFC 6266).
         let ascii = String(result.name.unicodeScalars.map { $0.isASCII ? Character($0) : "_" })
