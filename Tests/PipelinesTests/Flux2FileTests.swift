@@ -206,6 +206,20 @@ import Testing
                 .shape == [1, 512, 72])
     }
 
+    @Test("An encoder's own tokenizer comes before that of the folder which the encoder is named for")
+    func tokenizerOfAnotherEncoder() throws {
+        let path = try written(textEncoder().bytes, "qwen3.gguf")
+        let copy = try ModelCopy(of: "flux2")
+        let options = ModelOptions(precision: .f32, textEncoder: path)
+        // What decides what prompts become are the files that are used.
+        #expect(try Qwen3Source(folder: copy.path, options).identity.count == 1)
+        #expect(try Qwen3Source(folder: copy.path).identity.count == 2)
+        try FileManager.default.removeItem(atPath: "\(copy.path)/tokenizer")
+        #expect(try Qwen3Source(folder: copy.path, options).tokenizer().count == 446)
+        let error = #expect(throws: ModelError.self) { try Qwen3Source(folder: copy.path).tokenizer() }
+        #expect(error?.remedy == .chooseTokenizer)
+    }
+
     @Test("A GGUF file whose tokenizer is another one wants one of files")
     func otherTokenizerInGGUF() throws {
         let path = try written(textEncoder(tokenizer: "llama-bpe").bytes, "qwen3.gguf")

@@ -25,10 +25,8 @@ struct Qwen3Source: Sendable {
     ///   - options: another text encoder or tokenizer than the model's own.
     /// - Throws: `ModelError`, `CheckpointError` or `WeightsError`.
     init(folder: String, _ options: ModelOptions = ModelOptions()) throws {
-        let inner = "\(folder)/tokenizer"
         try self.init(
-            path: options.textEncoder ?? "\(folder)/text_encoder",
-            tokenizer: options.tokenizer ?? (FilePath(escaped: inner).exists ? inner : nil), model: folder)
+            path: options.textEncoder ?? "\(folder)/text_encoder", tokenizer: options.tokenizer, model: folder)
     }
 
     /// That of a model whose file has the transformer alone.
@@ -50,8 +48,8 @@ struct Qwen3Source: Sendable {
     ///
     /// - Parameters:
     ///   - path: a folder as transformers writes it, or a file of safetensors or GGUF.
-    ///   - tokenizer: a folder or file; otherwise that in the encoder's file is taken, or it is looked for beside the
-    ///     encoder and the model.
+    ///   - tokenizer: a folder or file; otherwise that in the encoder's file is taken, or it is looked for in the model's
+    ///     folder and beside encoder and model.
     ///   - model: what errors call the model that it belongs to.
     /// - Throws: `ModelError`, `CheckpointError` or `WeightsError`.
     init(path: String, tokenizer: String?, model: String) throws {
@@ -75,7 +73,7 @@ struct Qwen3Source: Sendable {
         let beside = place.isFolder ? [folder, PathName(folder).folder] : [PathName(path).folder]
         ownTokenizer = tokenizer == nil && checkpoints.count == 1 ? GGUFTokenizer(checkpoints[0]) : nil
         tokenizerPath =
-            ownTokenizer == nil ? tokenizer ?? Self.tokenizer(in: beside + [PathName(model).folder]) : nil
+            ownTokenizer == nil ? tokenizer ?? Self.tokenizer(in: [model] + beside + [PathName(model).folder]) : nil
         self.model = model
     }
 
@@ -135,9 +133,12 @@ struct Qwen3Source: Sendable {
     /// - Parameter precision: of the layers' weights.
     /// - Throws: `WeightsError` where the encoder's files lack a part of the language model.
     func writer(_ precision: Precision) throws -> PromptWriter {
-        PromptWriter(
+        // A token is one row of each product: weights would be unpacked as often.
+        var packed = weights
+        packed.keepsStored = false
+        return PromptWriter(
             tokenizer: try tokenizer(),
-            model: try Qwen3LanguageModel(Weights(weights, precision: precision), configuration))
+            model: try Qwen3LanguageModel(Weights(packed, precision: precision), configuration))
     }
 
     /// - Parameter precision: of the layers' weights.
