@@ -115,18 +115,18 @@ struct CoarseCut {
             }
         }
         labels = cleaned(labels)
-        // What is hardly more than the points themselves is nothing.
+        // What is hardly more than the points themselves is nothing, and so is what leaves nothing else.
         let certain = prior.count { $0 > 0 && Evidence.isCertain($0) }
-        if box == nil, labels.count(where: { $0 }) < 2 * certain { labels = labels.map { _ in false } }
-        var sum: Float = 0
-        var count: Float = 0
+        let count = labels.count { $0 }
+        if box == nil, count < 2 * certain || count == labels.count { labels = labels.map { _ in false } }
+        var (sum, doubtful): (Float, Float) = (0, 0)
         for place in labels.indices where !Evidence.isCertain(prior[place]) {
             let evidence = models.evidence(colors[place]) - balance + prior[place]
             sum += 1 / (1 + expf(labels[place] ? -evidence : evidence))
-            count += 1
+            doubtful += 1
         }
         return Result(
-            labels: labels, width: width, height: height, certainty: count > 0 ? sum / count : 1, models: models)
+            labels: labels, width: width, height: height, certainty: doubtful > 0 ? sum / doubtful : 1, models: models)
     }
 
     /// How likely each pixel is of the thing before there is a cut: as places say, and less where its colour is one of those

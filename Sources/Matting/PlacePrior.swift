@@ -16,9 +16,8 @@ struct PlacePrior {
     func values(inside: [Int], outside: [Int]) -> [Float] {
         var values = box.map(values(in:)) ?? [Float](repeating: 0, count: width * height)
         if !inside.isEmpty {
-            let rim = box == nil ? border : []
             let near = distances(from: inside)
-            let far = distances(from: outside + rim)
+            let far = box == nil ? distancesFromOutside(inside, outside) : distances(from: outside)
             for place in values.indices {
                 let share = (far[place] - near[place]) / max(far[place] + near[place], 1e-6)
                 values[place] += (box == nil ? 4 : 2) * share
@@ -33,6 +32,19 @@ struct PlacePrior {
             for point in points { mark(point, radius, certainty, in: &values) }
         }
         return values
+    }
+
+    /// What the way over a thing's outline costs at least, as `distances` counts.
+    private static let outline: Float = 120
+
+    /// How far each pixel is from what is not of the thing. The picture's border is not, but where the thing reaches it:
+    /// the sky, water, somebody whom the border cuts.
+    private func distancesFromOutside(_ inside: [Int], _ outside: [Int]) -> [Float] {
+        let edges = distances(from: inside, lengthWeight: 0)
+        let others = outside + border.filter { edges[$0] > Self.outline }
+        // Where nothing is known not to be of it, colours alone tell.
+        return others.isEmpty
+            ? [Float](repeating: 2.5 * Self.outline, count: edges.count) : distances(from: others)
     }
 
     private func mark(_ point: Int, _ radius: Int, _ certainty: Float, in values: inout [Float]) {
@@ -77,12 +89,14 @@ struct PlacePrior {
 
     /// How far each pixel is from the nearest of some, where crossing an edge is a long way (Criminisi, Sharp & Blake 2008,
     /// "GeoS"), in pixels of even ground; by sweeps in four directions.
-    private func distances(from sources: [Int]) -> [Float] {
+    ///
+    /// - Parameter lengthWeight: what even ground counts; 0 leaves the edges that are crossed.
+    private func distances(from sources: [Int], lengthWeight: Float = 1) -> [Float] {
         var distances = [Float](repeating: 1e9, count: width * height)
         for source in sources { distances[source] = 0 }
         func step(_ place: Int, _ other: Int, _ length: Float) {
             let d = colors[place] - colors[other]
-            let cost = length + 250 * (d * d).sum().squareRoot()
+            let cost = lengthWeight * length + 250 * (d * d).sum().squareRoot()
             distances[place] = min(distances[place], distances[other] + cost)
         }
         let diagonal = Float(2).squareRoot()

@@ -44,6 +44,23 @@ import Testing
         #expect(Self.overlap(GrabCut().cut(picture, .init(inside: [.init(x: 62, y: 41)])).mask, disk) > 0.95)
     }
 
+    @Test("What reaches the picture's border is found by a point, too", arguments: [(8, 20), (60, 5), (110, 40)])
+    func reachingTheBorder(x: Int, y: Int) {
+        var picture = FloatImage(width: 120, height: 90, channels: 3)
+        var sky = Mask(width: 120, height: 90)
+        for y in 0..<90 {
+            for x in 0..<120 {
+                let isSky = Float(y) < 55 + 8 * Float((x / 20) % 2)
+                let noise = Float((x * 7919 + y * 104_729) % 17) / 170
+                let color: [Float] =
+                    isSky ? [0.4 + Float(y) / 400, 0.6 + Float(y) / 300, 0.9] : [0.3 + noise, 0.35, 0.2]
+                for channel in 0..<3 { picture[x, y, channel] = color[channel] }
+                sky[x, y] = isSky ? 1 : 0
+            }
+        }
+        #expect(Self.overlap(GrabCut().cut(picture, .init(inside: [.init(x: x, y: y)])).mask, sky) > 0.95)
+    }
+
     @Test("A large picture is cut along the same contour, from coarse to fine")
     func large() throws {
         let (picture, disk) = Self.scene(scale: 5)

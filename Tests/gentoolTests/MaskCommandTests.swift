@@ -249,7 +249,7 @@ import Testing
         let background = try Binary.run(
             "mask", photo, "--at", "3,3", "--not-at", "55,42", "-o", folder.path("background.png"))
         if background.status == 0 {
-            #expect(FloatImage(try Picture(contentsOf: folder.path("background.png"))).values[3 * 120 + 3] > 0.5)
+            #expect(FloatImage(try Picture(contentsOf: folder.path("background.png"))).values[3 * 130 + 3] > 0.5)
         } else {
             #expect(background.error.contains("nothing was found there"), "\(background.error)")
         }
