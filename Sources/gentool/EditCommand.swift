@@ -1,9 +1,8 @@
 import ArgumentParser
 import GentoolBase
 import GentoolTasks
-import SystemPackage
 
-struct EditCommand: PictureCommand {
+struct EditCommand: PromptedPictureCommand {
     static let configuration = CommandConfiguration(
         commandName: "edit",
         abstract: "Change pictures by a prompt with a diffusion model.",
@@ -94,9 +93,6 @@ struct EditCommand: PictureCommand {
     @OptionGroup(title: "Output") var times: KeptTimes
 
     static let suffix = "edited"
-
-    var pictures: [FilePath] { arguments.dropLast().map { FilePath(escaped: $0) } }
-    var text: String? { arguments.last }
 
     var request: EditRequest {
         var request = EditRequest()

@@ -6,7 +6,7 @@ import SystemPackage
 struct GenerateCommand: RequestCommand {
     static let configuration = CommandConfiguration(
         commandName: "generate",
-        abstract: "Make pictures from prompts with a diffusion model.",
+        abstract: "Make pictures or clips from prompts with a diffusion model.",
         discussion: """
             A small landscape, by gentool's own model:
               gentool generate "a mountain lake at sunset"
@@ -28,6 +28,9 @@ struct GenerateCommand: RequestCommand {
 
             The same into a folder, and again what was not finished; {index} is the prompt's line:
               gentool generate --prompts prompts.txt --model sd15 -o 'pictures/{index}-{seed}.png' --resume
+
+            A clip of 16 frames, with AnimateDiff's motion modules beside a Stable Diffusion 1.5 model:
+              gentool generate "waves on a beach" --model sd15 --motion animatediff --frames 16 -o waves.mp4
 
             Another like a picture that says how it was generated, but for what is said here:
               gentool generate --like picture.png --seed 7 -o another.png
@@ -58,6 +61,8 @@ struct GenerateCommand: RequestCommand {
 
     @OptionGroup(title: "Model") var diffusion: DiffusionOptions
 
+    @OptionGroup(title: "Clips") var motion: MotionOptions
+
     @Option(help: ArgumentHelp("Width and height; by default what the model was trained on.", valueName: "WxH"))
     var size: PictureSize?
 
@@ -83,6 +88,7 @@ struct GenerateCommand: RequestCommand {
         request.like = like
         request.model = diffusion.modelFields
         request.sampling = diffusion.samplingFields
+        request.motion = motion.fields
         request.size = size
         request.seed = seed
         request.writing = output.fields

@@ -27,7 +27,8 @@ struct Gentool: ParsableCommand {
             CommandGroup(
                 name: "Picture",
                 subcommands: [
-                    InpaintCommand.self, EditCommand.self, GenerateCommand.self, UpscaleCommand.self,
+                    InpaintCommand.self, EditCommand.self, GenerateCommand.self, AnimateCommand.self,
+                    UpscaleCommand.self,
                     StyleCommand.self, MaskCommand.self, CutoutCommand.self,
                 ]),
             CommandGroup(

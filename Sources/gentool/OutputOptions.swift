@@ -99,7 +99,9 @@ struct OutputOptions: ParsableArguments {
     }
 
     /// Refuses, before any work is done, an output that would be lost or can't be written.
-    func check(_ path: FilePath) throws {
+    ///
+    /// - Parameter isClip: whether it names one, and no picture.
+    func check(_ path: FilePath, isClip: Bool = false) throws {
         guard path != "-" else {
             if isatty(STDOUT_FILENO) == 1 {
                 throw ValidationError(
@@ -107,7 +109,7 @@ struct OutputOptions: ParsableArguments {
             }
             return
         }
-        try checkFormat(of: path)
+        if isClip { _ = try Destination(path) } else { try checkFormat(of: path) }
         try FileBytes.checkName(of: path)
         // Folders are made for templates only.
         if !(output.map(PathTemplate.isTemplate) ?? false) && !isFolder { try FileBytes.checkPlace(of: path) }

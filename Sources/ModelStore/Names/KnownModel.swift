@@ -85,6 +85,18 @@ public struct KnownModel: Sendable, Equatable {
             "lcm", "generate in 2 to 8 steps: a latent consistency model of Dreamshaper 7", license: "MIT",
             bytes: 3_900_000_000, hub("SimianLuo", "LCM_Dreamshaper_v7")),
         KnownModel(
+            "animatediff", "generate and animate clips, beside sd15: AnimateDiff v3", license: "Apache-2.0",
+            bytes: 836_000_000, hub("guoyww", "animatediff", file: "v3_sd15_mm.ckpt"),
+            fileNames: ["v3_sd15_mm.ckpt"]),
+        KnownModel(
+            "sparsectrl", "animate from a first frame, beside animatediff: SparseCtrl", license: "Apache-2.0",
+            bytes: 1_990_000_000, hub("guoyww", "animatediff", file: "v3_sd15_sparsectrl_rgb.ckpt"),
+            fileNames: ["v3_sd15_sparsectrl_rgb.ckpt"]),
+        KnownModel(
+            "animatelcm", "generate and animate clips in 4 to 8 steps, beside sd15: AnimateLCM", license: "MIT",
+            bytes: 1_820_000_000, hub("wangfuyun", "AnimateLCM", file: "AnimateLCM_sd15_t2v.ckpt"),
+            fileNames: ["AnimateLCM_sd15_t2v.ckpt"]),
+        KnownModel(
             "pix2pix", "edit by instruction: InstructPix2Pix", license: "MIT", bytes: 2_100_000_000,
             hub("timbrooks", "instruct-pix2pix")),
         KnownModel(

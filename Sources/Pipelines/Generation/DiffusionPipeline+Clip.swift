@@ -21,20 +21,33 @@ extension DiffusionPipeline {
         for index in 0..<frames { try frame(Picture(finished(latent[index..<(index + 1)]))) }
     }
 
-    /// A clip that begins as a picture's copies: they are noised up to a part of the way, and denoised together.
+    /// How far a picture's copies are noised up where nobody says, and nothing else tells the model of the picture.
+    private static var usualStrength: Float { 0.75 }
+
+    /// A clip that begins as a picture. A model that can be told how the first frame looks is told; others denoise the
+    /// picture's copies together, noised up to a part of the way.
     ///
     /// - Parameters:
     ///   - picture: sides are multiples of `cellSide`.
     ///   - settings: the prompt says what moves.
-    ///   - strength: the part of the way, 0 (a still picture)...1 (nothing is kept).
+    ///   - strength: the part of the way, 0 (a still picture)...1 (nothing is kept of the copies); `nil` is 1 for models
+    ///     that are told of the first frame, and 0.75 for others.
     ///   - frames: how many.
     ///   - observer: told of each evaluation of the network; what it throws ends the work.
     ///   - frame: gets the frames, one after the other.
     /// - Throws: `ModelError` if the model makes no clips, and what `frame` throws.
     public func animate(
-        _ picture: Picture, _ settings: DiffusionSettings, strength: Float, frames: Int,
+        _ picture: Picture, _ settings: DiffusionSettings, strength: Float? = nil, frames: Int,
         observer: PictureProgress.Observer = { _ in }, frame: (Picture) throws -> Void
     ) throws {
+        var settings = settings
+        let isTold = mostReferences > 0
+        if isTold { settings.references.insert(picture, at: 0) }
+        guard let strength = strength ?? (isTold ? nil : Self.usualStrength) else {
+            return try generateClip(
+                settings, width: picture.width, height: picture.height, frames: frames, observer: observer,
+                frame: frame)
+        }
         var generator = settings.noiseSource.generator(seed: settings.seed)
         let clean = try encoded(Tensor(pixels: picture), &generator).repeated(frames)
         let noise = generator.latentNoise(clean.shape)

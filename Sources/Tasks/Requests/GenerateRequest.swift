@@ -3,10 +3,10 @@ import GentoolOwnModels
 import GentoolPipelines
 import GentoolRaster
 
-/// A picture from a prompt.
+/// A picture from a prompt, or a clip.
 public struct GenerateRequest: PictureRequest {
     public static let verb = "generate"
-    public static let engineFields = ModelFields.names
+    public static let engineFields = ModelFields.names.union(MotionFields.engineFields)
 
     public var prompt: String?
     /// Whether the model's own language model writes the prompt out before it is encoded.
@@ -15,6 +15,7 @@ public struct GenerateRequest: PictureRequest {
     public var like: String?
     public var model = ModelFields()
     public var sampling = SamplingFields()
+    public var motion = MotionFields()
     /// `nil` is what the model was trained on.
     public var size: PictureSize?
     public var seed = Seed(0)
@@ -31,6 +32,7 @@ public struct GenerateRequest: PictureRequest {
         try visitor.field("like", &like)
         try model.visit(&visitor)
         try sampling.visit(&visitor)
+        try motion.visit(&visitor)
         try visitor.field("size", &size, .generated)
         try visitor.field("seed", &seed)
         try writing.visit(&visitor)
@@ -40,7 +42,10 @@ public struct GenerateRequest: PictureRequest {
         if prompt == nil && like == nil {
             throw RequestError(field: "prompt", text: "\(field: "prompt") is missing: what the picture shows")
         }
+        try motion.check()
     }
+
+    public var makesClip: Bool { motion.isAsked }
 
     public func completed() throws -> Self {
         var known: [String: LikePicture] = [:]
@@ -50,7 +55,7 @@ public struct GenerateRequest: PictureRequest {
     public func read(_ files: [NamedBytes], for destination: Destination) {}
 
     public func engine(for requests: [Self]) throws -> DiffusionPipeline {
-        let pipeline = try model.pipeline(own: .painting)
+        let pipeline = try model.pipeline(own: .painting, motion: motion.motion)
         // What prompts are written out to is not known before.
         pipeline.expect(requests.filter { !$0.expandPrompt }.map { $0.settings(pipeline.model, $0.prompt ?? "") })
         return pipeline
@@ -84,20 +89,33 @@ public struct GenerateRequest: PictureRequest {
         observer: PictureProgress.Observer
     ) throws -> MadePicture {
         let size = size(pipeline.model)
-        let format = try destination.format(size: size)
+        let clip = makesClip ? try destination.clipSuffix(size: size) : nil
+        let format = clip == nil ? try destination.format(size: size) : .png
         let told = prompt ?? ""
         let text = expandPrompt ? try pipeline.writtenOut(told) { try observer($0.turn(0, of: 2)) } : told
         let settings = settings(pipeline.model, text)
-        var picture = try pipeline.generate(settings, width: size.width, height: size.height) { progress in
+        func observe(_ progress: PictureProgress) throws {
             try observer(expandPrompt ? progress.turn(1, of: 2) : progress)
         }
-        if !writing.noMetadata {
-            picture.metadata.generationNotes = GenerationNotes(
-                generation: GenerationStep(
-                    verb: Self.verb, settings, pipeline, width: size.width, height: size.height,
-                    writtenOutFrom: expandPrompt ? told : nil))
+        let step = GenerationStep(
+            verb: Self.verb, settings, pipeline, width: size.width, height: size.height,
+            writtenOutFrom: expandPrompt ? told : nil)
+        let notes = writing.noMetadata ? nil : GenerationNotes(generation: step)
+        let details = Details(prompt: text, seed: seed.value)
+        var made: MadePicture
+        if let clip {
+            var frames: [Picture] = []
+            try pipeline.generateClip(
+                settings, width: size.width, height: size.height, frames: motion.frameCount(pipeline),
+                observer: observe
+            ) { frames.append($0) }
+            made = MadePicture(frames, fps: motion.fps, suffix: clip, notes: notes, details: details)
+        } else {
+            var picture = try pipeline.generate(
+                settings, width: size.width, height: size.height, observer: observe)
+            if let notes { picture.metadata.generationNotes = notes }
+            made = MadePicture(picture, format: format, details: details)
         }
-        var made = MadePicture(picture, format: format, details: Details(prompt: text, seed: seed.value))
         if expandPrompt {
             made.notices.append(Notice("prompt-expanded", "\(told.isEmpty ? "the prompt" : told): became \(text)"))
         }

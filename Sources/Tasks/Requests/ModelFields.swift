@@ -56,13 +56,17 @@ public struct ModelFields: RequestFields {
 
     /// The model, opened; its weights are read when they are needed.
     ///
-    /// - Parameter own: which of the program's it is where no other is named.
-    public func pipeline(own: OwnModel) throws -> DiffusionPipeline {
+    /// - Parameters:
+    ///   - own: which of the program's it is where no other is named.
+    ///   - motion: a file or folder of motion modules.
+    ///   - control: a file or folder of a SparseCtrl, which tells them how frames look.
+    public func pipeline(own: OwnModel, motion: String? = nil, control: String? = nil) throws -> DiffusionPipeline {
         if lowMemory { MemoryReuse.giveBackFreedMemory() }
         var options = ModelOptions(
             precision: precision ?? usualPrecision, tokenizer: tokenizer, textEncoder: textEncoder,
             autoencoder: vae, loras: lora.map { ($0.file, $0.weight) }, embeddings: embedding, clipSkip: clipSkip,
             parameterization: prediction)
+        (options.motion, options.control) = (motion, control)
         if !noCache { options.promptCache = .usual }
         let pipeline = DiffusionPipeline(
             try model.map { try DiffusionFamilies.open($0, options) } ?? own.open(options), savesMemory: lowMemory)

@@ -31,6 +31,9 @@ public protocol PictureRequest: RequestFields, Codable {
     var writing: WritingFields { get }
     var seed: Seed { get set }
 
+    /// Whether what it asks for moves.
+    var makesClip: Bool { get }
+
     /// - Throws: `RequestError` where fields don't go together; each by itself is in its range.
     func checkTogether() throws
 
@@ -78,6 +81,7 @@ public protocol PictureRequest: RequestFields, Codable {
 
 extension PictureRequest {
     public static var aliases: [String: String] { [:] }
+    public var makesClip: Bool { false }
     public func checkTogether() throws {}
     public func completed() throws -> Self { self }
     public var engineVariant: String { "" }

@@ -8,6 +8,8 @@ public struct Destination: Sendable {
     public let name: String
     /// `nil` is that of the picture it is made of, or PNG.
     public let format: FileFormat?
+    /// The kind of clip that the name asks for; `nil` is none.
+    public let clip: ClipKind?
     /// How fields are written where advice names them.
     let fieldName: @Sendable (String) -> String
 
@@ -19,6 +21,7 @@ public struct Destination: Sendable {
         _ name: String, format: FileFormat? = nil, fieldName: @escaping @Sendable (String) -> String = FieldText.quoted
     ) {
         (self.name, self.format, self.fieldName) = (name, format, fieldName)
+        clip = format == .png ? .animatedPNG : nil
     }
 
     /// - Parameters:
@@ -26,7 +29,33 @@ public struct Destination: Sendable {
     ///   - fieldName: how a field is written that JSON calls so, where advice names it.
     /// - Throws: `RasterError` where the suffix names no format.
     public init(_ path: FilePath, fieldName: @escaping @Sendable (String) -> String = FieldText.quoted) throws {
-        self.init(path.legible, format: path == "-" ? nil : try FileFormat(suffixOf: path), fieldName: fieldName)
+        (name, self.fieldName) = (path.legible, fieldName)
+        clip = ClipKind(name: path)
+        format = clip == nil || clip == .animatedPNG ? try FileFormat(suffixOf: path) : nil
+    }
+
+    /// The suffix of a clip's file. To be asked before any work is done.
+    ///
+    /// - Parameter size: of what is going to be written.
+    /// - Throws: `RasterError` where the name asks for no clip, or for one that has no room for so large frames.
+    func clipSuffix(size: (width: Int, height: Int)) throws -> String {
+        guard let clip else {
+            throw RasterError(
+                .wrongPlace, file: name,
+                "its suffix names no kind of clip that can be written; use "
+                    + ClipKind.suffixes.map { ".\($0)" }.joined(separator: ", "))
+        }
+        switch clip {
+        case .y4m: return "y4m"
+        case .animatedPNG:
+            try FileFormat.png.checkSize(width: size.width, height: size.height, file: name)
+            return "png"
+        case .numberedPictures:
+            throw RasterError(
+                .wrongPlace, file: name,
+                "asks for a file a frame; what is made anew becomes one file, such as clip.png")
+        case .gif, .motionJPEG, .video: return PathName(name).suffix
+        }
     }
 
     /// The format of a picture, by default that of the one it is made of. To be asked before any work is done.
@@ -36,6 +65,10 @@ public struct Destination: Sendable {
     ///   - size: of what is going to be written.
     /// - Throws: `RasterError` when the format has no room for such a picture.
     public func format(input: Picture? = nil, size: (width: Int, height: Int)) throws -> FileFormat {
+        if let clip, format == nil, clip != .y4m {
+            throw RasterError(
+                .wrongPlace, file: name, "is the name of a clip (\(clip.rawValue)); a picture goes into .png or .jpg")
+        }
         let format = format ?? input?.metadata.source?.format ?? .png
         try format.checkSize(width: size.width, height: size.height, file: name)
         return format

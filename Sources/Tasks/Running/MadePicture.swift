@@ -1,12 +1,13 @@
 import GentoolBase
 import GentoolRaster
 
-/// A picture that was made of a request.
+/// A picture that was made of a request, or a clip.
 public struct MadePicture: Sendable {
     private enum Content: Sendable {
         case picture(Picture)
         /// A file's.
         case bytes([UInt8])
+        case clip(Clip, [Picture], suffix: String)
     }
 
     private let content: Content
@@ -36,8 +37,40 @@ public struct MadePicture: Sendable {
         notices = []
     }
 
-    /// The picture; `nil` where a file is passed on as it is.
-    public var picture: Picture? { if case .picture(let picture) = content { picture } else { nil } }
+    /// A clip.
+    ///
+    /// - Parameters:
+    ///   - frames: at least one, of one size.
+    ///   - fps: frames a second.
+    ///   - suffix: of its file, which chooses its kind.
+    ///   - notes: how it was made.
+    ///   - details: what reports say beside the usual.
+    init(
+        _ frames: [Picture], fps: Double, suffix: String, notes: GenerationNotes?, details: any Encodable & Sendable
+    ) {
+        var clip = Clip(
+            width: frames[0].width, height: frames[0].height, format: frames[0].format,
+            frameRate: .nearest(to: fps, denominatorAtMost: 1001))
+        (clip.frameCount, clip.loopCount) = (frames.count, 0)
+        // What a file says of the whole is its first frame's.
+        var frames = frames
+        if let notes { frames[0].metadata.generationNotes = notes }
+        clip.metadata = frames[0].metadata
+        content = .clip(clip, frames, suffix: suffix)
+        size = (clip.width, clip.height)
+        format = .png
+        self.details = details
+        notices = []
+    }
+
+    /// The picture, or a clip's first frame; `nil` where a file is passed on as it is.
+    public var picture: Picture? {
+        switch content {
+        case .picture(let picture): picture
+        case .clip(_, let frames, _): frames[0]
+        case .bytes: nil
+        }
+    }
 
     /// The same picture at another size, by averages where that is smaller.
     ///
@@ -64,6 +97,7 @@ public struct MadePicture: Sendable {
         switch content {
         case .picture(let picture): try encoded(picture, writing)
         case .bytes(let bytes): EncodedPicture(bytes: bytes)
+        case .clip(let clip, let frames, let suffix): try clip.encoded(frames, suffix: suffix, writing)
         }
     }
 

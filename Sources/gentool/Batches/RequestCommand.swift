@@ -55,6 +55,12 @@ extension RequestCommand {
         let journal = isBatch ? batch.journal(of: shard) : nil
         let finished = batch.resume ? journal.map { FinishedWork(in: outputs.folders, journal: $0) } : nil
         for task in list.tasks where task.output != "-" {
+            // Clips have names of their own.
+            if task.request.makesClip {
+                _ = try Destination(task.output)
+                try FileBytes.checkName(of: task.output)
+                continue
+            }
             // What a line of a job file says is no argument.
             if batch.jobs == nil { try checkFormat(of: task.output) } else { _ = try FileFormat(suffixOf: task.output) }
             try FileBytes.checkName(of: task.output)
@@ -69,7 +75,7 @@ extension RequestCommand {
         } else {
             for task in tasks {
                 if let input = task.input { try FileBytes.checkExistence(of: input) }
-                try output.check(task.output)
+                try output.check(task.output, isClip: task.request.makesClip)
             }
         }
         // In the order in which they are asked for.

@@ -1,0 +1,39 @@
+import GentoolPipelines
+
+/// How a model of pictures makes clips.
+public struct MotionFields: RequestFields {
+    /// A file or folder of motion modules.
+    public var motion: String?
+    /// How many frames there are; `nil` is what motion modules were trained on.
+    public var frames: Int?
+    /// Frames a second.
+    public var fps = 8.0
+
+    public init() {}
+
+    public mutating func visit(_ visitor: inout some FieldVisitor) throws {
+        try visitor.field("motion", &motion, .model)
+        try visitor.field("frames", &frames, .within(2...1024))
+        try visitor.field("fps", &fps, .within(1...240))
+    }
+
+    /// What decides what is loaded.
+    static let engineFields: Set<String> = ["motion"]
+
+    /// Whether a clip is asked for, and no picture.
+    public var isAsked: Bool { motion != nil || frames != nil }
+
+    /// - Throws: `RequestError` where frames are asked for without anything that knows how they follow each other.
+    func check() throws {
+        guard isAsked, motion == nil else { return }
+        throw RequestError(
+            field: "motion",
+            text: """
+                \(field: "motion") is missing: frames of a clip take motion modules beside the model, such as \
+                AnimateDiff's v3_sd15_mm.ckpt
+                """)
+    }
+
+    /// How many frames a pipeline is to make.
+    func frameCount(_ pipeline: DiffusionPipeline) -> Int { frames ?? pipeline.model.network.clipLength ?? 1 }
+}
