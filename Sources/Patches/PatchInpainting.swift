@@ -23,6 +23,8 @@ public struct PatchInpainting: Sendable {
     public var textureWeight: Float = 10
     /// The half-width in pixels of a hole at the coarsest resolution.
     public var coarsestDepth: Float = 12
+    /// The noise that a filling with a start begins with, in the same unit: it is there to be kept.
+    public var startNoise: Float = 0.05
     /// The solver that walks the sigmas.
     public var solver: any Solver = LCMSolver()
 
@@ -42,12 +44,37 @@ public struct PatchInpainting: Sendable {
         _ picture: Tensor, isHole: [Bool], avoiding isAvoided: [Bool]? = nil, guide: PatchGuide? = nil,
         seed: UInt64, progress: (Double) throws -> Void = { _ in }
     ) throws -> Tensor {
+        try fill(
+            picture, isHole: isHole, avoiding: isAvoided, guide: guide, start: nil, seed: seed, progress: progress
+        ).picture
+    }
+
+    /// The hole filled so that it goes with what it is filled with already.
+    ///
+    /// - Parameters:
+    ///   - picture: 1, H, W, C; colours in 0...1. Those in the hole are not looked at.
+    ///   - isHole: H * W; at least one pixel is not in the hole.
+    ///   - isAvoided: H * W, known pixels that may not be copied; by default all may.
+    ///   - guide: what is roughly to be seen in the hole; by default only the picture says that.
+    ///   - start: what the hole is filled with already, as in a clip by the frame before: sources that it names are copied
+    ///     again, and the rest is filled from its colours.
+    ///   - seed: the same seed gives the same result.
+    ///   - progress: told the done fraction, 0...1, after each resolution.
+    /// - Returns: 1, H, W, C, equal to `picture` outside the hole; and per pixel of the hole which known pixel was copied
+    ///   there, as a start has it; -1 elsewhere.
+    public func fill(
+        _ picture: Tensor, isHole: [Bool], avoiding isAvoided: [Bool]? = nil, guide: PatchGuide? = nil,
+        start: PatchAnchor?, seed: UInt64, progress: (Double) throws -> Void = { _ in }
+    ) throws -> (picture: Tensor, sources: [Int32]) {
         let (height, width) = (picture.shape[1], picture.shape[2])
         precondition(isHole.count == width * height, "the hole has a value for each pixel")
         precondition(isAvoided?.count ?? isHole.count == isHole.count, "what is avoided has a value for each pixel")
         precondition(isHole.contains(false), "something is known")
-        guard isHole.contains(true) else { return picture }
+        let none = [Int32](repeating: -1, count: isHole.count)
+        guard isHole.contains(true) else { return (picture, none) }
         var pyramid = pyramid(picture, isHole: isHole, isAvoided: isAvoided, guide: guide)
+        // What it is filled with already has its structure.
+        if start != nil { pyramid = [pyramid[0]] }
         var generator = TorchGenerator(seed: seed)
         var finest: PatchDenoiser?
         let work = pyramid.map { Double($0.width * $0.height) }
@@ -58,12 +85,16 @@ public struct PatchInpainting: Sendable {
             // A level at which the hole has vanished, or nothing is known whole, has nothing to say.
             if let box = level.hole, let grid = PatchGrid(level) {
                 let coarseness = Float(index) / Float(max(1, work.count - 1))
-                let noise = contrast * (finestNoise + (coarsestNoise - finestNoise) * coarseness)
+                let usual = finestNoise + (coarsestNoise - finestNoise) * coarseness
+                let noise = contrast * (start == nil ? usual : startNoise)
                 let walk = PatchWalk(
                     level: level, box: box, sigma: noise, equalVoteSigma: contrast * coarsestNoise, sweeps: sweeps,
                     steps: index == 0 ? finestSteps : steps, solver: solver,
                     seed: seed &+ UInt64(index) &* 0xD1B5_4A32_D192_ED03)
-                if let coarser = finest.take()?.field {
+                let coarser = finest.take()?.field
+                if let start {
+                    finest = try walk.restarted(start, grid, &generator)
+                } else if let coarser {
                     finest = try walk.continued(coarser, grid, &generator)
                 } else if guide != nil {
                     finest = try walk.guided(grid, &generator)
@@ -76,11 +107,16 @@ public struct PatchInpainting: Sendable {
         }
         // Without a single patch to copy, a membrane over the hole is the best that can be said.
         let correspondences = finest.take()?.correspondences()
-        guard let correspondences, correspondences.count == isHole.count else {
-            return membrane(picture, isHole: isHole)
+        guard var correspondences, correspondences.count == isHole.count else {
+            return (membrane(picture, isHole: isHole), none)
+        }
+        if let start {
+            for pixel in isHole.indices where isHole[pixel] && start.sources[pixel] >= 0 {
+                correspondences[pixel] = start.sources[pixel]
+            }
         }
         let filled = GradientReconstruction(known: picture, correspondences: correspondences).solved()
-        return guide?.completed(by: filled, isHole: isHole) ?? filled
+        return (guide?.completed(by: filled, isHole: isHole) ?? filled, correspondences)
     }
 
     /// The finest level first; the last is where the hole is about `coarsestDepth` deep.

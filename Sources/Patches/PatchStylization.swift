@@ -34,6 +34,11 @@ public struct PatchStylization: Sendable {
     public var coarsestSide = 128
     /// Patches are squares of twice so many pixels and one.
     public var patchRadius = 3
+    /// What an anchor counts of an answer where it is trusted wholly, 0...1; the rest is free to follow the picture.
+    public var anchorShare: Float = 0.9
+    /// What it counts of the painting in the end, where it is trusted wholly: patches that are chosen again are never quite
+    /// the same.
+    public var keptShare: Float = 0.4
     /// The solver that walks the sigmas.
     public var solver: any Solver = LCMSolver()
 
@@ -63,6 +68,23 @@ public struct PatchStylization: Sendable {
     public func stylize(
         _ picture: Tensor, with styles: [Style], seed: UInt64, progress: (Double) throws -> Void = { _ in }
     ) throws -> Tensor {
+        try paint(picture, with: styles, anchor: nil, seed: seed, progress: progress).picture
+    }
+
+    /// The picture painted so that it goes with what is painted already.
+    ///
+    /// - Parameters:
+    ///   - picture: as for `stylize`.
+    ///   - styles: at least one.
+    ///   - anchor: how it is painted already, where that is known; in the styles' colours.
+    ///   - seed: the same seed gives the same result.
+    ///   - progress: told the done fraction, 0...1.
+    /// - Returns: the painting, 1, H, W, C; and for each pixel the middle of the patch that is copied there, as an anchor of
+    ///   the same styles has it.
+    public func paint(
+        _ picture: Tensor, with styles: [Style], anchor: PatchAnchor?, seed: UInt64,
+        progress: (Double) throws -> Void = { _ in }
+    ) throws -> (picture: Tensor, sources: [Int32]) {
         let (height, width) = (picture.shape[1], picture.shape[2])
         var count = 1
         // Patches have to fit into the styles at every resolution.
@@ -70,6 +92,8 @@ public struct PatchStylization: Sendable {
         while min(width, height) >> count >= coarsestSide && smallestStyle >> count > 2 * patchRadius { count += 1 }
         let contents = PyramidLevel(picture).pyramid(count + guideOffset)
         let canvas = StyleCanvas(styles, levels: count + guideOffset)
+        let anchors = anchor.map { PyramidLevel($0.picture).pyramid(count) }
+        let trusts = anchor.map { PyramidLevel($0.trust).pyramid(count) }
         var generator = TorchGenerator(seed: seed)
         var finest: PatchDenoiser?
         let work = contents.prefix(count).enumerated().map { index, level in
@@ -80,18 +104,26 @@ public struct PatchStylization: Sendable {
             let level = StyleLevel(
                 content: contents[index], surroundings: contents[index + guideOffset], canvas: canvas, index: index,
                 guideOffset: guideOffset, coarseness: Float(index) / Float(max(1, count - 1)))
-            finest = try walk(level, from: finest.take()?.field, seed, &generator) {
+            let known = anchors.map { anchors in
+                (picture: anchors[index].knownColors(in: level.box), trust: trusts![index].knownColors(in: level.box))
+            }
+            let sources = index == 0 ? anchor?.sources : nil
+            finest = try walk(level, from: finest.take()?.field, known, sources, seed, &generator) {
                 done += work[index] / Double(index == 0 ? finestSteps : steps)
                 try progress(min(1, done / work.reduce(0, +)))
             }
         }
-        return finest?.finalEstimate(picture) ?? picture
+        guard let finest else { return (picture, [Int32](repeating: -1, count: width * height)) }
+        let painted = finest.finalEstimate(picture)
+        let sources = finest.field.grid.targetIndex.map { $0 < 0 ? -1 : finest.field.sources[Int($0)] }
+        guard let anchor else { return (painted, sources) }
+        return (painted + keptShare * anchor.trust * (anchor.picture - painted), sources)
     }
 
     /// One resolution: from a start, down to σ = 0.
     private func walk(
-        _ level: StyleLevel, from coarser: NearestNeighbourField?, _ seed: UInt64, _ generator: inout TorchGenerator,
-        answered: () throws -> Void
+        _ level: StyleLevel, from coarser: NearestNeighbourField?, _ anchor: (picture: Tensor, trust: Tensor)?,
+        _ sources: [Int32]?, _ seed: UInt64, _ generator: inout TorchGenerator, answered: () throws -> Void
     ) throws -> PatchDenoiser {
         func at(_ level: StyleLevel, _ finest: Float, _ coarsest: Float) -> Float {
             finest + (coarsest - finest) * level.coarseness
@@ -99,23 +131,37 @@ public struct PatchStylization: Sendable {
         let grid = level.grid(radius: patchRadius)
         let field = NearestNeighbourField(
             grid: grid, seed: seed &+ UInt64(level.index) &* 0xD1B5_4A32_D192_ED03, isIsotropic: true
-        ) { coarser?.doubled($0, in: grid) }
+        ) { target in
+            if let source = sources?[target], source >= 0, Int(source) < grid.isSource.count { return Int(source) }
+            return coarser?.doubled(target, in: grid)
+        }
         let contrast = level.canvas.contrast(level: level.index)
         let denoiser = PatchDenoiser(
             grid: grid, box: level.box, features: level.features(guideWeight, grid: grid, priceRate: priceRate),
             colors: level.content.colors, voted: level.content.colors, field: field, sweeps: sweeps,
             equalVoteSigma: contrast)
         let clean = level.content.knownColors(in: level.box)
-        let start = coarser == nil ? clean : denoiser.firstEstimate(clean)
+        var start = coarser == nil ? clean : denoiser.firstEstimate(clean)
         let sigma = contrast * at(level, finestNoise, coarsestNoise)
-        let guided = ContentDenoiser(
+        var guided: any Denoiser = ContentDenoiser(
             denoiser, content: clean, share: at(level, finestContent, coarsestContent), from: sigma)
+        // What is painted already needs no noise to set it free.
+        var freedom: Tensor?
+        if let anchor {
+            start = start + anchor.trust * (anchor.picture - start)
+            guided = AnchoredDenoiser(inner: guided, anchor: anchor.picture, share: anchorShare * anchor.trust)
+            freedom = -1 * anchor.trust + 1
+        }
+        func noise(_ shape: [Int]) -> Tensor {
+            let noise = generator.normal(shape)
+            return freedom.map { $0 * noise } ?? noise
+        }
         let sigmas = SigmaSchedule.linear(steps: level.index == 0 ? finestSteps : steps, from: sigma)
         try withoutActuallyEscaping(answered) { answered in
             _ = try solver.solve(
                 ObservedDenoiser(guided) { _ in try answered() },
-                from: start + sigma * generator.normal(clean.shape), sigmas: sigmas
-            ) { generator.normal($0) }
+                from: start + sigma * noise(clean.shape), sigmas: sigmas
+            ) { noise($0) }
         }
         return denoiser
     }

@@ -34,6 +34,28 @@ struct PatchWalk {
         return try begun(NearestNeighbourField(grid: grid, seed: seed), features, sigma: sigma / 4, &generator)
     }
 
+    /// From what the hole is filled with already: the finest resolution.
+    func restarted(
+        _ start: PatchAnchor, _ grid: PatchGrid, _ generator: inout TorchGenerator
+    ) throws -> PatchDenoiser {
+        let features = level.features.copy()
+        features.stretch(over: level.isHole, width: level.width, height: level.height, channels: level.voted)
+        start.picture.withFloats { colors in
+            for pixel in level.isHole.indices where level.isHole[pixel] {
+                let source = Int(start.sources[pixel])
+                if source >= 0 {
+                    for channel in 0..<level.voted { features[pixel, channel] = level.features[source, channel] }
+                } else {
+                    for color in 0..<level.colors { features[pixel, color] = colors[pixel * level.colors + color] }
+                }
+            }
+        }
+        let field = NearestNeighbourField(grid: grid, seed: seed) { target in
+            start.sources[target] < 0 ? nil : Int(start.sources[target])
+        }
+        return try begun(field, features, sigma: sigma, &generator)
+    }
+
     /// From what `features` say about the hole.
     func begun(
         _ field: NearestNeighbourField, _ features: PatchFeatures, sigma: Float, _ generator: inout TorchGenerator

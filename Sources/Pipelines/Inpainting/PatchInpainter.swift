@@ -27,29 +27,51 @@ public struct PatchInpainter: PictureInpainter, Sendable {
     public func filled(
         _ picture: Picture, mask: Mask, seed: UInt64 = 0, observer: PictureProgress.Observer = { _ in }
     ) throws -> Picture {
+        try filled(picture, mask: mask, after: nil, seed: seed, observer: observer).picture
+    }
+
+    /// A frame of a clip filled, so that fillings move with what is around them.
+    ///
+    /// - Parameters:
+    ///   - picture: the frame.
+    ///   - mask: as large.
+    ///   - before: the frame before with its holes filled, and what it left for this one; `nil` for the first.
+    ///   - seed: the same seed gives the same picture.
+    ///   - observer: told how far it is; what it throws ends the work.
+    /// - Returns: the picture, and what it leaves for the next one.
+    /// - Throws: `InpaintError`, or what `observer` throws.
+    public func filled(
+        _ picture: Picture, mask: Mask, after before: (picture: Picture, memory: Picture?)?, seed: UInt64 = 0,
+        observer: PictureProgress.Observer = { _ in }
+    ) throws -> (picture: Picture, memory: Picture) {
         try InpaintError.checkSizes(picture, mask)
         if let avoided { try InpaintError.checkSizes(picture, avoided) }
         guard mask.values.contains(where: { $0 == 0 }) else { throw InpaintError.nothingKnown }
         let parts = parts(of: mask)
+        let earlier = before.flatMap { FilledFrame($0.picture, memory: $0.memory, for: picture, mask) }
+        var copies = FilledFrame.Copies(width: mask.width, height: mask.height)
         let areas = parts.map { Double($0.window.area) }
         let total = areas.reduce(0, +)
         var result = picture
         var done = 0.0
         for (part, area) in zip(parts, areas) {
             let window = mask.cropped(to: part.window)
-            let filled = try fill(
-                picture.cropped(to: part.window), isHole: window.values.map { $0 > 0 },
-                isAvoided: avoided?.cropped(to: part.window).values.map { $0 > 0 }, seed: seed
+            let avoidedHere = avoided?.cropped(to: part.window).values.map { $0 > 0 }
+            let isHole = window.values.map { $0 > 0 }
+            let (filled, sources) = try fill(
+                picture.cropped(to: part.window), isHole: isHole, isAvoided: avoidedHere,
+                start: earlier?.start(part.hole, part.window, isHole: isHole, isAvoided: avoidedHere), seed: seed
             ) {
                 try observer(PictureProgress(fraction: (done + area * $0) / total))
             }
             done += area
+            copies.add(sources, part.window)
             let inside = PixelRect(
                 x: part.hole.x - part.window.x, y: part.hole.y - part.window.y, width: part.hole.width,
                 height: part.hole.height)
             result.composite(filled.cropped(to: inside), mask: mask.cropped(to: part.hole), at: part.hole)
         }
-        return result
+        return (result, copies.memory)
     }
 
     /// The boxes of separate holes with the surroundings each is filled from. Holes that share surroundings are one
@@ -75,17 +97,27 @@ public struct PatchInpainter: PictureInpainter, Sendable {
     }
 
     private func fill(
-        _ picture: Picture, isHole: [Bool], isAvoided: [Bool]?, seed: UInt64, progress: (Double) throws -> Void
-    ) throws -> FloatImage {
+        _ picture: Picture, isHole: [Bool], isAvoided: [Bool]?, start: (image: FloatImage, sources: [Int32])?,
+        seed: UInt64, progress: (Double) throws -> Void
+    ) throws -> (image: FloatImage, sources: [Int32]) {
         var image = FloatImage(picture)
+        var begun = start?.image
         let hasAlpha = picture.format.hasAlpha
         // Opacity is filled like a colour; premultiplied, so that hidden colours have no say.
-        if hasAlpha { image.premultiply() }
+        if hasAlpha {
+            image.premultiply()
+            begun?.premultiply()
+        }
         let tensor = Tensor(shape: [1, image.height, image.width, image.channels], elements: image.values)
-        image.values = try method.fill(
-            tensor, isHole: isHole, avoiding: isAvoided, seed: seed, progress: progress
-        ).floats()
+        let anchor = start.map { start in
+            PatchAnchor(
+                Tensor(shape: tensor.shape, elements: begun!.values),
+                trust: [Float](repeating: 1, count: isHole.count), sources: start.sources)
+        }
+        let (filled, sources) = try method.fill(
+            tensor, isHole: isHole, avoiding: isAvoided, start: anchor, seed: seed, progress: progress)
+        image.values = filled.floats()
         if hasAlpha { image.unpremultiply() }
-        return image
+        return (image, sources)
     }
 }

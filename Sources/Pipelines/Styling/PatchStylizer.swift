@@ -4,7 +4,7 @@ import GentoolTensors
 
 /// Paints pictures with the patches of style pictures, without any model: colours are carried over to the styles' by
 /// optimal transport, then every stroke is one of the styles'.
-public struct PatchStylizer: PictureStylizer {
+public struct PatchStylizer: SteadyStylizer {
     /// How patches are put together.
     public var method = PatchStylization()
     /// How large strokes are: at 1, as large in relation to the picture as they are in relation to the style picture.
@@ -41,16 +41,51 @@ public struct PatchStylizer: PictureStylizer {
     public func stylized(
         _ image: FloatImage, strength: Float, seed: UInt64, observer: PictureProgress.Observer
     ) throws -> FloatImage {
+        try stylized(image, after: nil, strength: strength, seed: seed, observer: observer).painted
+    }
+
+    public func stylized(
+        _ image: FloatImage, after before: PaintedFrame?, strength: Float, seed: UInt64,
+        observer: PictureProgress.Observer
+    ) throws -> PaintedFrame {
         let content = image.oklab()
         let strokes = styles.map { (image: fitted($0.picture, to: image), weight: $0.weight) }
         let transport = ColorTransport(
             from: [(Self.averaged(content), 1)], to: strokes.map { (Self.averaged($0.image), $0.weight) }, seed: seed)
-        let painted = try method.stylize(
+        let (painted, sources) = try method.paint(
             Tensor(unit: transport(content)), with: strokes.map { .init(Tensor(unit: $0.image), weight: $0.weight) },
-            seed: seed
+            anchor: before.flatMap { Self.anchor($0, image, content, strength) }, seed: seed
         ) { try observer(PictureProgress(fraction: $0)) }
         let result = FloatImage(width: image.width, height: image.height, channels: 3, values: painted.floats())
-        return content.mixed(with: result, share: strength).oklabToSRGB()
+        return PaintedFrame(
+            image: image, painted: content.mixed(with: result, share: strength).oklabToSRGB(), sources: sources)
+    }
+
+    /// Less of a style can't be told from the picture that it was mixed with.
+    private static let leastStrength: Float = 0.2
+
+    /// The frame before as it was painted, where its parts are now.
+    private static func anchor(
+        _ before: PaintedFrame, _ image: FloatImage, _ content: FloatImage, _ strength: Float
+    ) -> PatchAnchor? {
+        guard before.image.width == image.width, before.image.height == image.height, strength >= leastStrength else {
+            return nil
+        }
+        let motion = MotionField(from: before.image, to: image)
+        let trust = motion.trust(from: before.image, to: image)
+        var moved = motion.moved(before.painted).oklab()
+        // What was mixed with the picture is mixed with it again.
+        if strength < 1 {
+            let there = motion.moved(before.image).oklab()
+            for place in moved.values.indices {
+                moved.values[place] =
+                    content.values[place] + (moved.values[place] - there.values[place]) / strength
+            }
+        }
+        let sources = motion.places().enumerated().map { pixel, place in
+            trust[pixel] >= 0.5 ? place.map { before.sources[$0] } ?? -1 : -1
+        }
+        return PatchAnchor(Tensor(unit: moved), trust: trust, sources: sources)
     }
 
     /// What colours are on average over the size of a stroke: a style's inks and gaps are not colours of things.

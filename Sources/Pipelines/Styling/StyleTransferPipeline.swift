@@ -28,6 +28,23 @@ public struct StyleTransferPipeline {
     public func stylize(
         _ picture: Picture, seed: UInt64 = 0, observer: PictureProgress.Observer = { _ in }
     ) throws -> Picture {
+        try stylize(picture, after: nil, seed: seed, observer: observer).picture
+    }
+
+    /// A frame of a clip in the style, whose strokes go with what they show from frame to frame where the stylizer can do
+    /// that (`SteadyStylizer`).
+    ///
+    /// - Parameters:
+    ///   - picture: as for a picture alone.
+    ///   - before: the frame before, and what it left for this one; `nil` for the first.
+    ///   - seed: the same seed gives the same picture.
+    ///   - observer: told how far it is; what it throws ends the work.
+    /// - Returns: the picture, and what it leaves for the next frame; `nil` where nothing.
+    /// - Throws: `StyleError`, or what `observer` throws.
+    public func stylize(
+        _ picture: Picture, after before: (picture: Picture, memory: Picture)?, seed: UInt64 = 0,
+        observer: PictureProgress.Observer = { _ in }
+    ) throws -> (picture: Picture, memory: Picture?) {
         guard picture.format.colorModel != .cmyk else {
             throw StyleError(.wrongColors, "is CMYK, and styles are painted in light; convert it to RGB first")
         }
@@ -38,12 +55,19 @@ public struct StyleTransferPipeline {
                 "is \(picture.width)x\(picture.height) pixels, too small for \(stylizer.name); expected at least "
                     + "\(smallest)x\(smallest)")
         }
-        if strength == 0 { return picture }
+        if strength == 0 { return (picture, nil) }
         // What is as large as the picture stays in its samples: floats of it would take gigabytes.
-        let opaque = picture.extendingVisibleColors().withoutOpacity()
-        let size = workingSize(picture.width, picture.height)
-        let image = FloatImage(opaque.resized(width: size.width, height: size.height).converted(to: .rgb))
-        let painted = try stylizer.stylized(image, strength: strength, seed: seed, observer: observer)
+        let (opaque, image) = working(picture)
+        let painted: FloatImage
+        var kept: Picture?
+        if let steady = stylizer as? any SteadyStylizer {
+            let earlier = before.flatMap { PaintedFrame(image: working($0.picture).image, memory: $0.memory) }
+            let frame = try steady.stylized(
+                image, after: earlier, strength: strength, seed: seed, observer: observer)
+            (painted, kept) = (frame.painted, frame.memory)
+        } else {
+            painted = try stylizer.stylized(image, strength: strength, seed: seed, observer: observer)
+        }
         var result =
             keepsColors
             ? LightnessTransfer(from: painted, to: image).applied(of: painted, to: opaque)
@@ -55,7 +79,14 @@ public struct StyleTransferPipeline {
             result.metadata.iccProfile = nil
             result.metadata.iccProfileName = nil
         }
-        return result.newThroughout
+        return (result.newThroughout, kept)
+    }
+
+    /// A picture without opacity, and the same as it is painted.
+    private func working(_ picture: Picture) -> (opaque: Picture, image: FloatImage) {
+        let opaque = picture.extendingVisibleColors().withoutOpacity()
+        let size = workingSize(picture.width, picture.height)
+        return (opaque, FloatImage(opaque.resized(width: size.width, height: size.height).converted(to: .rgb)))
     }
 
     private func workingSize(_ width: Int, _ height: Int) -> (width: Int, height: Int) {
