@@ -11,7 +11,7 @@ extension Clip {
         if format.hasAlpha && !keepsAlpha {
             notices.append(
                 Notice(
-                    "transparency-dropped",
+                    "opacity-dropped",
                     "this kind of clip has no transparency: frames are laid over white; write an animated PNG to keep it"
                 ))
         }

@@ -43,7 +43,7 @@ struct AVITests {
         var made = TestClip.moving(2, format: .rgba, depth: 16)
         made.clip.hasSound = true
         #expect(
-            Set(try made.write(to: path).map(\.code)) == ["transparency-dropped", "depth-reduced", "sound-dropped"])
+            Set(try made.write(to: path).map(\.code)) == ["opacity-dropped", "depth-reduced", "sound-dropped"])
     }
 
     @Test("Frames with delays of their own become frames of one rate, each as often as its time asks for")
