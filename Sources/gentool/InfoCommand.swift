@@ -6,18 +6,21 @@ import SystemPackage
 struct InfoCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "info",
-        abstract: "Say what pictures are: format, size, depth, colour, frames, profile, orientation, metadata.",
+        abstract: "Say what pictures and clips are: format, size, colour, frames, profile, orientation, metadata.",
         discussion: """
             Reads headers and metadata, never pixels: it takes no time, and does not tell whether a picture is damaged.
 
             For a person:
               gentool info photo.jpg mask.png
 
+            Frames, rate and length of a clip:
+              gentool info clip.mp4
+
             For a script, one JSON object per line:
               gentool info --json *.jpg
             """)
 
-    @Argument(help: "The pictures, PNG or JPEG; - is standard input.", completion: .pictures)
+    @Argument(help: "The pictures, PNG or JPEG, and clips; - is standard input.", completion: .pictures)
     var files: [FilePath]
 
     @Flag(help: "One JSON object per picture.")
@@ -28,17 +31,24 @@ struct InfoCommand: ParsableCommand {
     func run() throws {
         var failures = 0
         for file in files {
-            let header: PictureHeader
             do {
-                header = try reading.header(file)
+                try tell(file)
             } catch let error where error is RasterError || error is FileError {
                 failures += 1
                 Console.complain(error)
-                continue
             }
-            let info = PictureInfo(header, file: file.string)
-            try Console.tell(json ? JSONLine.text(of: info) : info.text.legibleLines)
         }
         if failures > 0 { throw ExitCode.failure }
+    }
+
+    private func tell(_ file: FilePath) throws {
+        let kind = file == "-" ? nil : try ClipKind.of(file)
+        let clip = try kind.map { _ in try Clip.reader(contentsOf: file, options: reading.fields.options).clip }
+        if let clip, kind != .animatedPNG {
+            let info = ClipInfo(clip, file: file.string)
+            return try Console.tell(json ? JSONLine.text(of: info) : info.text.legibleLines)
+        }
+        let info = PictureInfo(try reading.header(file), clip: clip, file: file.string)
+        try Console.tell(json ? JSONLine.text(of: info) : info.text.legibleLines)
     }
 }

@@ -4,7 +4,7 @@ import GentoolRaster
 import GentoolTasks
 import SystemPackage
 
-struct InpaintCommand: PictureCommand {
+struct InpaintCommand: ClipCommand {
     static let configuration = CommandConfiguration(
         commandName: "inpaint",
         abstract: "Fill the masked part of a picture so that nobody sees where it was.",
@@ -51,10 +51,15 @@ struct InpaintCommand: PictureCommand {
             With a mask, a prompt or a seed for each, from lines such as {"input": "a.jpg", "mask": "m.png", "seed": 7}:
               gentool inpaint --jobs jobs.jsonl -o clean/
 
+            A clip, with one mask for all frames or a clip of masks:
+              gentool inpaint clip.mp4 --mask mask.png -o clean.mp4
+              gentool inpaint 'frames/%04d.png' --mask 'masks/%04d.png' -o clean.mp4 --frame-rate 24
+
             \(BatchOptions.discussion)
             """)
 
-    @Argument(help: "Pictures, PNG or JPEG, and folders of them; - is standard input.", completion: .pictures)
+    @Argument(
+        help: "Pictures, PNG or JPEG, and folders of them, or a clip; - is standard input.", completion: .pictures)
     var pictures: [FilePath] = []
 
     @OptionGroup(title: "Many pictures") var inputs: InputOptions
@@ -107,6 +112,7 @@ struct InpaintCommand: PictureCommand {
     @OptionGroup var downloads: DownloadOptions
     @OptionGroup var reading: ReadingOptions
     @OptionGroup(title: "Output") var times: KeptTimes
+    @OptionGroup(title: "Clips") var clips: ClipOptionGroup
 
     static let suffix = "inpainted"
 

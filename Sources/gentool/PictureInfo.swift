@@ -13,6 +13,10 @@ struct PictureInfo: Encodable {
     let alpha: Bool
     let progressive: Bool
     let frames: Int
+    /// Of an animated picture.
+    let frameRate: String?
+    let seconds: Double?
+    let loops: Int?
     /// What else the file holds, such as a gain map.
     let companions: [String]?
     let jpegQuality: Int?
@@ -39,7 +43,16 @@ struct PictureInfo: Encodable {
         ("copyright", .copyright), ("user_comment", .userComment),
     ]
 
-    init(_ header: PictureHeader, file: String) {
+    private let timing: ClipTiming?
+
+    private enum CodingKeys: String, CodingKey {
+        case file, format, width, height, color, storedAs, depth, alpha, progressive, frames, frameRate, seconds, loops
+        case companions, jpegQuality, chromaSubsampling, iccProfileBytes, orientation, xmpOrientation, resolution, gamma
+        case exif, xmpBytes, photoshopBytes, texts, notices
+    }
+
+    /// - Parameter clip: what an animated picture is.
+    init(_ header: PictureHeader, clip: Clip? = nil, file: String) {
         let metadata = header.metadata
         let source = metadata.source
         self.file = file
@@ -57,6 +70,8 @@ struct PictureInfo: Encodable {
         alpha = header.format.hasAlpha
         progressive = source?.isProgressive ?? false
         frames = header.frames
+        timing = clip.map { ClipTiming($0) }
+        (frameRate, seconds, loops) = (timing?.frameRate, timing?.seconds, timing?.loops)
         companions = header.companions.isEmpty ? nil : header.companions
         jpegQuality = source?.jpeg?.estimatedQuality
         chromaSubsampling = source?.jpeg.flatMap { $0.subsampling.isEmpty ? nil : $0.subsampling }
@@ -98,7 +113,8 @@ struct PictureInfo: Encodable {
         line("format", format + (progressive ? format == "PNG" ? ", interlaced" : ", progressive" : ""))
         line("size", String(printf: "%d x %d pixels (%.1f MP)", width, height, Double(width * height) / 1e6))
         line("colour", "\(color)\(alpha ? " with alpha" : ""), \(depth) bits, stored as \(storedAs)")
-        if frames > 1 { line("frames", "\(frames) (the first is read)") }
+        if frames > 1 { line("frames", timing == nil ? "\(frames) (the first is read)" : "\(frames)") }
+        for (name, value) in timing?.lines ?? [] { line(name, value) }
         line("also holds", companions?.joined(separator: ", "))
         line("quality", jpegQuality.map { "about \($0)\(chromaSubsampling.map { ", chroma \($0)" } ?? "")" })
         line("ICC profile", iccProfileBytes.map { "\($0) bytes" })

@@ -2,7 +2,7 @@ import ArgumentParser
 import GentoolTasks
 import SystemPackage
 
-struct StyleCommand: PictureCommand {
+struct StyleCommand: ClipCommand {
     static let configuration = CommandConfiguration(
         commandName: "style",
         abstract: "Paint pictures in the style of others.",
@@ -32,10 +32,14 @@ struct StyleCommand: PictureCommand {
             All pictures in a folder:
               gentool style photos --style painting.png -o painted/
 
+            A clip, frame by frame, in a way that does not flicker:
+              gentool style clip.mp4 --style painting.png -o painted.mp4
+
             \(BatchOptions.discussion)
             """)
 
-    @Argument(help: "Pictures, PNG or JPEG, and folders of them; - is standard input.", completion: .pictures)
+    @Argument(
+        help: "Pictures, PNG or JPEG, and folders of them, or a clip; - is standard input.", completion: .pictures)
     var pictures: [FilePath] = []
 
     @OptionGroup var inputs: InputOptions
@@ -45,6 +49,7 @@ struct StyleCommand: PictureCommand {
     @OptionGroup var downloads: DownloadOptions
     @OptionGroup var reading: ReadingOptions
     @OptionGroup(title: "Output") var times: KeptTimes
+    @OptionGroup(title: "Clips") var clips: ClipOptionGroup
 
     static let suffix = "styled"
 

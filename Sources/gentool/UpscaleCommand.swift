@@ -3,7 +3,7 @@ import GentoolTasks
 import GentoolTensors
 import SystemPackage
 
-struct UpscaleCommand: PictureCommand {
+struct UpscaleCommand: ClipCommand {
     static let configuration = CommandConfiguration(
         commandName: "upscale",
         abstract: "Make pictures larger.",
@@ -29,10 +29,14 @@ struct UpscaleCommand: PictureCommand {
               gentool upscale photos --recursive -o large/
               gentool upscale photos --recursive -o large/ --resume
 
+            A clip, frame by frame (see docs/clips.md); killed at any moment, the same command goes on from there:
+              gentool upscale clip.mp4 -o large.mp4
+
             \(BatchOptions.discussion)
             """)
 
-    @Argument(help: "Pictures, PNG or JPEG, and folders of them; - is standard input.", completion: .pictures)
+    @Argument(
+        help: "Pictures, PNG or JPEG, and folders of them, or a clip; - is standard input.", completion: .pictures)
     var pictures: [FilePath] = []
 
     @OptionGroup(title: "Many pictures") var inputs: InputOptions
@@ -56,6 +60,7 @@ struct UpscaleCommand: PictureCommand {
     @OptionGroup var downloads: DownloadOptions
     @OptionGroup var reading: ReadingOptions
     @OptionGroup(title: "Output") var times: KeptTimes
+    @OptionGroup(title: "Clips") var clips: ClipOptionGroup
 
     static let suffix = "upscaled"
 

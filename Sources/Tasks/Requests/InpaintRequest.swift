@@ -223,6 +223,13 @@ public struct InpaintRequest: PictureRequest {
     public func make(
         _ source: Source, for destination: Destination, with engine: Engine, observer: PictureProgress.Observer
     ) throws -> MadePicture {
+        try make(source, after: nil, for: destination, with: engine, observer: observer)
+    }
+
+    public func make(
+        _ source: Source, after before: FrameBefore?, for destination: Destination, with engine: Engine,
+        observer: PictureProgress.Observer
+    ) throws -> MadePicture {
         if case .finding(let finder, let filling) = engine {
             return try makeWithout(source, for: destination, with: filling, finder, observer: observer)
         }
@@ -242,9 +249,11 @@ public struct InpaintRequest: PictureRequest {
             return made
         }
         do {
-            var (filled, step) = try fill(source, with: engine, observer)
+            var (filled, step, memory) = try fill(source, after: before, with: engine, observer)
             if !writing.noMetadata { filled.metadata.generationNotes.append(step) }
-            return MadePicture(filled, format: format, details: details)
+            var made = MadePicture(filled, format: format, details: details)
+            made.memory = memory
+            return made
         } catch let error as InpaintError where error.code == .nothingKnown {
             throw RasterError(
                 .nothingKnown, file: source.maskFile ?? source.name,
@@ -256,30 +265,31 @@ public struct InpaintRequest: PictureRequest {
         sampling.settings(prompt: prompt ?? "", seed: seed.value, model, for: .painting)
     }
 
-    /// The filled picture, and how it was made.
+    /// The filled picture, how it was made, and what it leaves for the next frame of a clip.
     private func fill(
-        _ source: Source, with engine: Engine, _ observer: PictureProgress.Observer
-    ) throws -> (picture: Picture, step: GenerationStep) {
+        _ source: Source, after before: FrameBefore?, with engine: Engine, _ observer: PictureProgress.Observer
+    ) throws -> (picture: Picture, step: GenerationStep, memory: Picture?) {
         switch engine {
-        case .finding(_, let filling): return try fill(source, with: filling, observer)
+        case .finding(_, let filling): return try fill(source, after: before, with: filling, observer)
         case .patches(var inpainter):
             inpainter.avoided = source.avoided
-            let filled = try inpainter.filled(
-                source.picture, mask: source.mask, seed: seed.value, observer: observer)
+            let (filled, memory) = try inpainter.filled(
+                source.picture, mask: source.mask, after: before.map { ($0.made, $0.memory) }, seed: seed.value,
+                observer: observer)
             let step = GenerationStep(
                 verb: Self.verb,
                 [
                     ("Steps", "\(inpainter.method.steps)"), ("Sampler", "LCM"), ("Seed", "\(seed.value)"),
                     ("Model", "patches"),
                 ])
-            return (filled, step)
+            return (filled, step, memory)
         case .eraser(let inpainter):
             let filled = try inpainter.filled(
                 source.picture, mask: source.mask, seed: seed.value, observer: observer)
             let step = GenerationStep(
                 verb: Self.verb,
                 [("Method", inpainter.network.description.architecture), ("Model", model.model ?? "")])
-            return (filled, step)
+            return (filled, step, nil)
         case .model(let pipeline):
             let settings = settings(pipeline.model)
             var inpainter = DiffusionInpainter(pipeline, settings)
@@ -288,7 +298,7 @@ public struct InpaintRequest: PictureRequest {
                 source.picture, mask: source.mask, seed: seed.value, observer: observer)
             return (
                 filled,
-                GenerationStep(verb: Self.verb, settings, pipeline, width: filled.width, height: filled.height)
+                GenerationStep(verb: Self.verb, settings, pipeline, width: filled.width, height: filled.height), nil
             )
         }
     }

@@ -77,6 +77,24 @@ public protocol PictureRequest: RequestFields, Codable {
     func make(
         _ source: Source, for destination: Destination, with engine: Engine, observer: PictureProgress.Observer
     ) throws -> MadePicture
+
+    /// Makes a frame of a clip so that it goes with the one before.
+    ///
+    /// - Parameter before: the frame before; `nil` for the first.
+    func make(
+        _ source: Source, after before: FrameBefore?, for destination: Destination, with engine: Engine,
+        observer: PictureProgress.Observer
+    ) throws -> MadePicture
+}
+
+/// A frame of a clip, and what was made of it.
+public struct FrameBefore: Sendable {
+    /// As it was.
+    public let picture: Picture
+    /// What it became.
+    public let made: Picture
+    /// What making it left for the next one (`MadePicture.memory`).
+    public let memory: Picture?
 }
 
 extension PictureRequest {
@@ -90,6 +108,14 @@ extension PictureRequest {
     public func otherFiles(_ values: PathTemplate.Values) throws -> [FilePath] { [] }
     public func sideFiles(_ values: PathTemplate.Values) throws -> [FilePath] { [] }
     public func notices(for source: Source, with engine: Engine) -> [Notice] { [] }
+
+    // Most frames need nothing of those before.
+    public func make(
+        _ source: Source, after before: FrameBefore?, for destination: Destination, with engine: Engine,
+        observer: PictureProgress.Observer
+    ) throws -> MadePicture {
+        try make(source, for: destination, with: engine, observer: observer)
+    }
 
     /// - Throws: `RequestError` about the first thing that can't be.
     public func check() throws {
@@ -124,14 +150,16 @@ extension PictureRequest {
 extension PictureRequest {
     /// The picture, with all there is to say of it.
     ///
-    /// - Parameter say: told before the work what is known then.
+    /// - Parameters:
+    ///   - before: of a clip, the frame before.
+    ///   - say: told before the work what is known then.
     func picture(
-        of source: Source, for destination: Destination, with engine: Engine, say: ([Notice]) -> Void,
-        observer: PictureProgress.Observer
+        of source: Source, after before: FrameBefore? = nil, for destination: Destination, with engine: Engine,
+        say: ([Notice]) -> Void, observer: PictureProgress.Observer
     ) throws -> MadePicture {
         let notices = try self.notices(for: source, with: engine) + seed.notices
         if !notices.isEmpty { say(notices) }
-        var made = try make(source, for: destination, with: engine, observer: observer)
+        var made = try make(source, after: before, for: destination, with: engine, observer: observer)
         made.notices = (notices + made.notices).once
         return made
     }

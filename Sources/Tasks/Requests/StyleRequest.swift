@@ -168,14 +168,24 @@ public struct StyleRequest: PictureRequest {
     public func make(
         _ source: NamedPicture, for destination: Destination, with engine: Engine, observer: PictureProgress.Observer
     ) throws -> MadePicture {
+        try make(source, after: nil, for: destination, with: engine, observer: observer)
+    }
+
+    public func make(
+        _ source: NamedPicture, after before: FrameBefore?, for destination: Destination, with engine: Engine,
+        observer: PictureProgress.Observer
+    ) throws -> MadePicture {
         let format = try destination.format(input: source.picture, size: source.picture.size)
         let stylizer = set(engine.stylizer)
         var pipeline = StyleTransferPipeline(stylizer)
         pipeline.strength = strength
         pipeline.keepsColors = keepColors
         var painted: Picture
+        let memory: Picture?
         do {
-            painted = try pipeline.stylize(source.picture, seed: seed.value, observer: observer)
+            (painted, memory) = try pipeline.stylize(
+                source.picture, after: before.flatMap { before in before.memory.map { (before.picture, $0) } },
+                seed: seed.value, observer: observer)
         } catch let error as StyleError {
             throw RasterError(error, file: source.name)
         }
@@ -184,6 +194,7 @@ public struct StyleRequest: PictureRequest {
             painted, format: format,
             details: Details(
                 style: style.map(\.text), model: model, method: stylizer.name, strength: strength, seed: seed.value))
+        made.memory = memory
         if source.picture.format.colorModel == .gray && source.picture.metadata.iccProfile != nil
             && painted.metadata.iccProfile == nil
         {

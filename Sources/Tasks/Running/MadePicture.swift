@@ -17,6 +17,8 @@ public struct MadePicture: Sendable {
     public internal(set) var details: any Encodable & Sendable
     /// What is written beside it, in the order of the task's side files.
     public internal(set) var sides: [Picture] = []
+    /// Of a frame of a clip, what the next one needs beside it.
+    public internal(set) var memory: Picture?
     /// What a person should know about it, beside what its encoding leaves out.
     public internal(set) var notices: [Notice]
 

@@ -28,6 +28,11 @@ protocol RequestCommand: ParsableCommand, Sendable {
     /// All pictures to make, those of other shards, too.
     func tasks() throws -> TaskList<Request>
 
+    /// Makes a clip, if one is named.
+    ///
+    /// - Returns: whether one is; then there is nothing else to do.
+    func runClip() throws -> Bool
+
     /// Refuses other files that would be written beside the results, where they can't be.
     func checkSideFiles(of tasks: [PictureTask<Request>]) throws
 }
@@ -38,6 +43,7 @@ extension RequestCommand {
     var preview: Int? { nil }
     var isListing: Bool { false }
     var listing: String { "" }
+    func runClip() throws -> Bool { false }
     func checkSideFiles(of tasks: [PictureTask<Request>]) throws {}
 
     /// Refuses a request that can't be done.
@@ -45,6 +51,7 @@ extension RequestCommand {
 
     func run() throws {
         if isListing { return try Console.tell(listing) }
+        if try runClip() { return }
         var list = try tasks()
         // What has to be fetched comes when all else is right.
         if !downloads.download { try list.locateModels() }

@@ -1,0 +1,145 @@
+import GentoolBase
+import GentoolPipelines
+import GentoolRaster
+import SystemPackage
+
+/// Makes a clip of a clip, frame by frame: while one is worked on, the next is read and the last is written.
+///
+/// Frames are kept in a folder beside the output until all are there, so that a run that ended in the middle, however, goes
+/// on where it was; then the clip is put together. Three or four frames are in memory, however long it is.
+public struct ClipRunner<Request: PictureRequest> {
+    /// What is told while a clip is made.
+    public enum Event: Sendable {
+        /// What is known of the clip, and how many frames an earlier run has left.
+        case began(Clip, finished: Int)
+        /// Each kind is said once, not for each frame.
+        case notices([Notice])
+        /// How much of a frame is done, 0...1.
+        case progress(frame: Int, Double)
+        /// A frame is made.
+        case frame(Int)
+        /// All are, and become a clip.
+        case assembling
+    }
+
+    /// What a clip became.
+    public struct Made: Sendable {
+        public let frames: Int
+        /// How many of them an earlier run had left.
+        public let resumed: Int
+        public let size: (width: Int, height: Int)
+    }
+
+    public let task: ClipTask<Request>
+    /// Whether frames of other work that stand in the work folder are removed.
+    public var replacesFrames = false
+    /// How a field is written that JSON calls so, where advice names it.
+    public var fieldName: @Sendable (String) -> String = FieldText.quoted
+
+    /// - Parameter task: what is to be made.
+    public init(_ task: ClipTask<Request>) { self.task = task }
+
+    /// Makes it.
+    ///
+    /// - Parameters:
+    ///   - tell: what happens, from this thread.
+    ///   - observe: told on this thread how far a frame is; what it throws ends the work, and all frames that are finished
+    ///     stay.
+    /// - Returns: what it became.
+    /// - Throws: what reading, making and writing frames throws, with the number of the frame.
+    public func run(
+        tell: (Event) -> Void, observe: (PictureProgress) throws -> Void = { _ in }
+    ) throws -> Made {
+        let reader = try Clip.reader(
+            contentsOf: task.input, options: task.request.reading.options, frameRate: task.frameRate)
+        let clip = reader.clip
+        let store = try task.workFolder.map {
+            try FrameStore($0, work: try fingerprint(), replacing: replacesFrames)
+        }
+        let resumed = store?.finished ?? 0
+        tell(.began(clip, finished: resumed))
+        var said = SaidNotices()
+        said.say(clip.metadata.notices, tell)
+        let output = ClipOutput(task, clip)
+        let sources = try FrameSources(reader, task, fieldName: fieldName)
+        let frames = Prefetcher { try sources.next($0) }
+        let keeper = FrameKeeper(store)
+        let engines = Engines()
+        var number = resumed
+        // What is finished is on the disk before anybody goes.
+        defer { keeper.settle() }
+        var before: FrameBefore?
+        while let frame = try frames[number] {
+            if let store, number == resumed, let skipped = sources.lastSkipped {
+                before = FrameBefore(
+                    picture: skipped, made: try store.frame(number), memory: try store.memory(of: number))
+            }
+            number += 1
+            let engine = try engines.engine(for: task.request, of: [task.request])
+            do {
+                let made = try task.request.picture(
+                    of: frame.source, after: before, for: sources.destination, with: engine,
+                    say: { said.say($0, tell) }
+                ) { progress in
+                    try observe(progress)
+                    tell(.progress(frame: number, progress.fraction))
+                }
+                said.say(made.notices, tell)
+                let picture = try made.decoded()
+                try keeper.keep(picture, memory: made.memory, number, output, frame.duration)
+                before = FrameBefore(picture: frame.picture, made: picture, memory: made.memory)
+            } catch let error as any ReportableError where !(error is RequestError) {
+                let reason = error.file == nil || error.file == task.name ? error.reason : "\(error)"
+                throw RasterError(error.code, file: task.name, "frame \(number): \(reason)", remedy: error.remedy)
+            }
+            tell(.frame(number))
+        }
+        try keeper.wait()
+        try Clip.refuseEmpty(number, task.name)
+        if let store {
+            tell(.assembling)
+            for index in 1...number {
+                try observe(PictureProgress(fraction: Double(index) / Double(number)))
+                try output.append(try store.frame(index), sources.durations[index - 1])
+            }
+        }
+        let (size, losses) = try output.finish()
+        said.say(losses, tell)
+        store?.remove()
+        return Made(frames: number, resumed: resumed, size: size)
+    }
+
+    /// What the frames are made by and of.
+    private func fingerprint() throws -> Fingerprint {
+        let sums = try ([task.input] + task.otherFiles).map { path in
+            NamedBytes(path.legible, Array(try ClipSum.text(path).utf8))
+        }
+        return Fingerprints().fingerprint(of: task.request, sums)
+    }
+}
+
+/// Says notices of each kind once: those of frames differ by a number of pixels or so.
+private struct SaidNotices {
+    private var codes: Set<String> = []
+
+    mutating func say<Request>(_ notices: [Notice], _ tell: (ClipRunner<Request>.Event) -> Void) {
+        let new = notices.filter { codes.insert($0.code).inserted }
+        if !new.isEmpty { tell(.notices(new)) }
+    }
+}
+
+extension Clip {
+    fileprivate static func refuseEmpty(_ count: Int, _ file: String) throws {
+        if count == 0 { throw RasterError(.nothingToDo, file: file, "has no frames") }
+    }
+}
+
+extension MadePicture {
+    /// The picture, also where a file was passed on as it is.
+    fileprivate func decoded() throws -> Picture {
+        if let picture { return picture }
+        var options = ReadOptions()
+        options.pixelLimit = .max
+        return try Picture(data: try encoded(WritingFields()).bytes, name: "", options: options)
+    }
+}

@@ -1,0 +1,86 @@
+import GentoolBase
+import GentoolRaster
+import SystemPackage
+
+/// What frames are made of, read one after the other on a thread of its own.
+final class FrameSources<Request: PictureRequest>: @unchecked Sendable {
+    /// What was read for a frame.
+    struct Source: Sendable {
+        let source: Request.Source
+        /// The frame itself.
+        let picture: Picture
+        let duration: Rational
+    }
+
+    /// Where frames go, as far as making them depends on that.
+    let destination: Destination
+    /// For how long frames are seen, as far as they were read; to be asked for when no more are read.
+    private(set) var durations: [Rational] = []
+    /// The frame before the first that is made; to be asked for when that was read.
+    private(set) var lastSkipped: Picture?
+    private let reader: any ClipReader
+    private let others: [OtherFile]
+    private let task: ClipTask<Request>
+    private var hasEnded = false
+
+    /// A file beside the clip.
+    private enum OtherFile {
+        case still(NamedBytes)
+        /// Of which each frame has its own.
+        case clip(any ClipReader, name: String)
+    }
+
+    init(
+        _ reader: any ClipReader, _ task: ClipTask<Request>, fieldName: @escaping @Sendable (String) -> String
+    ) throws {
+        (self.reader, self.task) = (reader, task)
+        destination = Destination(task.output.legible, format: .png, fieldName: fieldName)
+        others = try task.otherFiles.map { path in
+            guard try ClipKind.of(path) != nil else {
+                return .still(NamedBytes(path.legible, try FileBytes.read(path)))
+            }
+            return .clip(
+                try Clip.reader(contentsOf: path, options: task.request.reading.options), name: path.legible)
+        }
+    }
+
+    /// What a frame is made of; `nil` behind the last one. Called by one thread, with rising numbers.
+    ///
+    /// - Parameter number: from 0.
+    func next(_ number: Int) throws -> Source? {
+        while durations.count < number {
+            guard let frame = try reader.nextFrame() else { return nil }
+            durations.append(frame.duration)
+            lastSkipped = frame.picture
+            for other in others { if case .clip(let reader, _) = other { _ = try reader.nextFrame() } }
+        }
+        guard !hasEnded, let frame = try reader.nextFrame() else {
+            hasEnded = true
+            return nil
+        }
+        durations.append(frame.duration)
+        let files =
+            try [NamedBytes(task.name, try Self.bytes(frame.picture))]
+            + others.map { other in
+                switch other {
+                case .still(let file): return file
+                case .clip(let reader, let name):
+                    guard let picture = try reader.nextFrame()?.picture else {
+                        throw RasterError(
+                            .sizeMismatch, file: name,
+                            "has \(number) frames, but \(task.name) has more; expected one for each")
+                    }
+                    return NamedBytes(name, try Self.bytes(picture))
+                }
+            }
+        let source = try task.request.read(files, for: destination)
+        return Source(source: source, picture: frame.picture, duration: frame.duration)
+    }
+
+    /// A picture as requests read it.
+    private static func bytes(_ picture: Picture) throws -> [UInt8] {
+        var options = WriteOptions()
+        options.compressionLevel = 0
+        return try picture.encoded(as: .png, options: options).bytes
+    }
+}

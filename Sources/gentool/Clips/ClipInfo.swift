@@ -1,0 +1,95 @@
+import GentoolBase
+import GentoolRaster
+
+/// What there is to say of a clip.
+struct ClipInfo: Encodable {
+    let file: String
+    let format: String
+    let width: Int
+    let height: Int
+    let color: String
+    let depth: Int
+    let alpha: Bool
+    /// `nil` where only reading all of it would tell.
+    let frames: Int?
+    let timing: ClipTiming
+    let sound: Bool
+    let pixelAspect: String?
+    let notices: [Notice]?
+
+    init(_ clip: Clip, file: String) {
+        self.file = file
+        format = clip.kind
+        (width, height, depth) = (clip.width, clip.height, clip.depth)
+        color = clip.format.colorModel == .gray ? "gray" : "RGB"
+        alpha = clip.format.hasAlpha
+        frames = clip.frameCount
+        timing = ClipTiming(clip)
+        sound = clip.hasSound
+        pixelAspect = clip.pixelAspect == Rational(1) ? nil : "\(clip.pixelAspect)"
+        notices = clip.metadata.notices.isEmpty ? nil : clip.metadata.notices
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case file, format, width, height, color, depth, alpha, frames, sound, pixelAspect, notices
+    }
+
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(file, forKey: .file)
+        try container.encode(format, forKey: .format)
+        try container.encode(width, forKey: .width)
+        try container.encode(height, forKey: .height)
+        try container.encode(color, forKey: .color)
+        try container.encode(depth, forKey: .depth)
+        try container.encode(alpha, forKey: .alpha)
+        try container.encodeIfPresent(frames, forKey: .frames)
+        try container.encode(sound, forKey: .sound)
+        try container.encodeIfPresent(pixelAspect, forKey: .pixelAspect)
+        try container.encodeIfPresent(notices, forKey: .notices)
+        try timing.encode(to: encoder)
+    }
+
+    /// For a person: a line for each thing that is there.
+    var text: String {
+        var lines = [file]
+        func line(_ name: String, _ value: String?) {
+            guard let value else { return }
+            lines.append("  \(name)\(String(repeating: " ", count: max(0, 12 - name.count))) \(value)")
+        }
+        line("format", format)
+        line("size", String(printf: "%d x %d pixels (%.1f MP)", width, height, Double(width * height) / 1e6))
+        line("colour", "\(color)\(alpha ? " with alpha" : ""), \(depth) bits")
+        line("frames", frames.map { "\($0)" })
+        for (name, value) in timing.lines { line(name, value) }
+        line("pixels", pixelAspect.map { "\($0) as wide as high" })
+        if sound { line("also holds", "sound") }
+        for notice in notices ?? [] { line("notice", notice.text) }
+        return lines.joined(separator: "\n")
+    }
+}
+
+/// When a clip's frames are seen.
+struct ClipTiming: Encodable {
+    /// Frames a second, such as `30000/1001`; `nil` where frames have delays of their own.
+    let frameRate: String?
+    let seconds: Double?
+    /// How often it is played; 0 is for ever, and `nil` what files of its kind don't say.
+    let loops: Int?
+
+    init(_ clip: Clip) {
+        frameRate = clip.hasConstantRate ? "\(clip.frameRate)" : nil
+        seconds = clip.seconds
+        let saysLoops = [ClipKind.animatedPNG, .gif].contains { $0.rawValue == clip.kind }
+        loops = saysLoops ? clip.loopCount : nil
+    }
+
+    /// For a person: names and values.
+    var lines: [(String, String?)] {
+        [
+            ("rate", frameRate.map { "\($0) frames a second" } ?? "frames have delays of their own"),
+            ("length", seconds.map { String(printf: "%.3g s", $0) }),
+            ("played", loops.map { $0 == 0 ? "for ever" : $0 == 1 ? "once" : "\($0) times" }),
+        ]
+    }
+}

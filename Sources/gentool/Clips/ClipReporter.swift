@@ -1,0 +1,115 @@
+import FoundationEssentials
+import GentoolBase
+import GentoolRaster
+import GentoolTasks
+import SystemPackage
+
+/// Tells a person and a script how the making of a clip goes.
+final class ClipReporter {
+    private let options: OutputOptions
+    private let name: String
+    private let path: FilePath
+    private let line: StatusLine
+    private let start = Date()
+    private var frameStart = Date()
+    private var clip: Clip?
+    private var resumed = 0
+    private var finished = 0
+    private var notices: [Notice] = []
+
+    /// What `--json` prints of each frame.
+    private struct FrameLine: Encodable {
+        let frame: Int
+        let frames: Int?
+        let seconds: Double
+        let secondsLeft: Double?
+    }
+
+    /// What it prints in the end.
+    private struct Line: Encodable {
+        let input: String
+        let output: String
+        let status: String
+        let frames: Int
+        let framesResumed: Int
+        let frameRate: String?
+        let width: Int
+        let height: Int
+        let seconds: Double
+        let notices: [Notice]?
+    }
+
+    init(_ options: OutputOptions, _ name: String, _ path: FilePath) {
+        (self.options, self.name, self.path) = (options, name, path)
+        line = StatusLine(quiet: options.quiet)
+    }
+
+    func tell<Request>(_ event: ClipRunner<Request>.Event) {
+        switch event {
+        case .began(let clip, let finished):
+            (self.clip, resumed, self.finished) = (clip, finished, finished)
+            frameStart = Date()
+            if finished > 0 {
+                say("\(name): \(finished) frames are there from before; goes on with frame \(finished + 1)")
+            }
+        case .notices(let new):
+            notices += new
+            for notice in new { say(notice.text) }
+        case .progress(let frame, let fraction): show(frame, fraction)
+        case .frame(let number):
+            finished = number
+            // A script that reads no more is told in the end.
+            try? options.report(
+                FrameLine(
+                    frame: number, frames: clip?.expectedFrames, seconds: Date().timeIntervalSince(frameStart),
+                    secondsLeft: left(Double(number))),
+                picturePath: path)
+            frameStart = Date()
+            show(number, 1)
+        case .assembling: line.show("\(name): all \(finished) frames are there; writing \(path.legible)")
+        }
+    }
+
+    /// Seconds until all frames are done.
+    ///
+    /// - Parameter done: frames, those of before among them.
+    private func left(_ done: Double) -> Double? {
+        let made = done - Double(resumed)
+        guard let all = clip?.expectedFrames, made > 0 else { return nil }
+        return max(0, Double(all) - done) * Date().timeIntervalSince(start) / made
+    }
+
+    private func show(_ frame: Int, _ fraction: Double) {
+        let done = Double(frame - 1) + fraction
+        var text = "\(name): frame \(frame)\(clip?.expectedFrames.map { " of \($0)" } ?? "")"
+        let minutes = Date().timeIntervalSince(start) / 60
+        if done > Double(resumed) { text += String(printf: ", %.1f a minute", (done - Double(resumed)) / minutes) }
+        if let left = left(done) { text += ", \(StatusLine.time(left)) left" }
+        line.show(text)
+    }
+
+    func clear() { line.clear() }
+
+    func close(input: FilePath, output: FilePath, frames: Int, size: (width: Int, height: Int)) throws {
+        line.clear()
+        options.sayWritten(output)
+        try options.report(
+            Line(
+                input: input.string, output: output.string, status: "made", frames: frames, framesResumed: resumed,
+                frameRate: clip.map { "\($0.frameRate)" }, width: size.width, height: size.height,
+                seconds: Date().timeIntervalSince(start), notices: notices.isEmpty ? nil : notices),
+            picturePath: output)
+    }
+
+    /// - Parameter folder: where frames are kept.
+    func stop(folder: FilePath?) {
+        line.clear()
+        guard let folder else { return }
+        say("\(name): \(finished) frames are kept in \(folder.legible); the same command goes on from here")
+    }
+
+    private func say(_ text: String) {
+        line.clear()
+        if !options.quiet { Console.note("\(text)\n") }
+    }
+}

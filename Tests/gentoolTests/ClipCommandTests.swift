@@ -1,0 +1,177 @@
+import Foundation
+import GentoolBase
+import GentoolRaster
+import SystemPackage
+import Testing
+
+/// Clips through the program.
+@Suite struct ClipCommandTests {
+    private let folder: Folder
+    private let clip: String
+
+    init() throws {
+        folder = try Folder()
+        clip = folder.path("clip.png")
+        try Self.write(to: clip, frames: 4)
+    }
+
+    /// A square that moves over stripes.
+    private static func write(to path: String, frames: Int, side: Int = 24) throws {
+        var clip = Clip(width: side, height: side, frameRate: Rational(12))
+        clip.loopCount = 0
+        let writer = try Clip.writer(to: FilePath(path), for: clip)
+        for number in 0..<frames {
+            let values = (0..<(side * side * 3)).map { index -> Float in
+                let (x, y) = (index / 3 % side, index / 3 / side)
+                let isInside = (number % side..<number % side + 6).contains(x) && (8..<14).contains(y)
+                return isInside ? [1, 0.2, 0.1][index % 3] : Float(x / 4 % 2) * 0.5 + 0.2
+            }
+            let picture = Picture(width: side, height: side, format: .rgb, samples: Samples(values, depth: 8))
+            try writer.append(ClipFrame(picture, duration: Rational(1, 12)))
+        }
+        _ = try writer.finish()
+    }
+
+    private static func frames(_ path: String) throws -> [Picture] {
+        let reader = try Clip.reader(contentsOf: FilePath(path))
+        var frames: [Picture] = []
+        while let frame = try reader.nextFrame() { frames.append(frame.picture) }
+        return frames
+    }
+
+    private static func lines(_ result: Binary.Result) throws -> [[String: Any]] {
+        try result.output.split(separator: UInt8(ascii: "\n")).map {
+            try JSONSerialization.jsonObject(with: Data($0)) as? [String: Any] ?? [:]
+        }
+    }
+
+    @Test("All frames of an animated PNG are enlarged, each as it is alone; a line of JSON tells of each")
+    func upscales() throws {
+        let output = folder.path("large.png")
+        let result = try Binary.run("upscale", clip, "-o", output, "--json")
+        #expect(result.status == 0 && result.error.isEmpty, "\(result.error)")
+        let made = try Self.frames(output)
+        #expect(made.count == 4 && made[0].width == 48)
+        let still = folder.path("still.png")
+        try Self.frames(clip)[2].write(to: still)
+        #expect(try Binary.run("upscale", still, "-o", folder.path("still-large.png")).status == 0)
+        #expect(try Picture(contentsOf: folder.path("still-large.png")).samples == made[2].samples)
+        let lines = try Self.lines(result)
+        #expect(lines.count == 5 && lines[3]["frame"] as? Int == 4 && lines[3]["frames"] as? Int == 4)
+        #expect(lines[4]["status"] as? String == "made" && lines[4]["frame_rate"] as? String == "12")
+        #expect(!FilePath(output + ".part").exists)
+        let read = try Clip.reader(contentsOf: FilePath(output)).clip
+        #expect(read.frameRate == Rational(12) && read.loopCount == 0)
+        #expect(read.metadata.texts.contains { $0.key == "parameters" })
+    }
+
+    @Test("A picture made of an animated PNG says that only its first frame is used")
+    func stillOutput() throws {
+        let result = try Binary.run("upscale", clip, "-o", folder.path("large.jpg"))
+        #expect(result.status == 0 && result.error.contains("an animation of 4 frames; only the first is used"))
+        #expect(try Picture(contentsOf: folder.path("large.jpg")).width == 48)
+        let refused = try Binary.run("upscale", folder.path("x.y4m"), "-o", folder.path("y.png"))
+        #expect(refused.status != 0)
+    }
+
+    @Test("Clips of all kinds come of each other, and names say which", arguments: ["gif", "avi", "y4m", "apng"])
+    func kinds(_ suffix: String) throws {
+        let output = folder.path("large.\(suffix)")
+        let result = try Binary.run("upscale", clip, "-o", output)
+        #expect(result.status == 0, "\(result.error)")
+        #expect(try Self.frames(output).count == 4)
+        let again = try Binary.run("upscale", output, "-o", folder.path("%03d.png"), "--scale", "1.5")
+        #expect(again.status == 0, "\(again.error)")
+        #expect(try Picture(contentsOf: folder.path("004.png")).width == 72)
+        let info = try Binary.run("info", "--json", output)
+        let line = try #require(try Self.lines(info).first)
+        #expect(line["width"] as? Int == 48 && line["frames"] as? Int == 4)
+        let told = try Binary.run("info", output)
+        #expect(String(decoding: told.output, as: UTF8.self).contains("frames       4"))
+    }
+
+    @Test("Y4M goes through pipes")
+    func pipe() throws {
+        let file = folder.path("small.y4m")
+        #expect(try Binary.run("upscale", clip, "-o", file).status == 0)
+        let result = try Binary.run(
+            "upscale", "-", "-o", "-", "--scale", "2", input: try Data(contentsOf: URL(fileURLWithPath: file)))
+        #expect(result.status == 0, "\(result.error)")
+        let piped = folder.path("piped.y4m")
+        try result.output.write(to: URL(fileURLWithPath: piped))
+        let frames = try Self.frames(piped)
+        #expect(frames.count == 4 && frames[0].width == 96)
+        // A picture through a pipe is still a picture.
+        let picture = try Binary.run(
+            "upscale", "-", "-o", "-", input: try Data(contentsOf: URL(fileURLWithPath: clip)))
+        #expect(picture.status == 0 && picture.output.starts(with: [0x89, 0x50]))
+    }
+
+    @Test("Killed in the middle, the same command goes on, and the clip is the same to the byte")
+    func resume() throws {
+        let long = folder.path("long.png")
+        try Self.write(to: long, frames: 40, side: 64)
+        let (whole, resumed) = (folder.path("whole.png"), folder.path("resumed.png"))
+        #expect(try Binary.run("upscale", long, "-o", whole).status == 0)
+        let work = FilePath(resumed + ".part")
+        func count() -> Int { (try? work.names().count { $0.string.hasSuffix(".png") }) ?? 0 }
+        try Binary.end(when: { count() >= 5 }, "upscale", long, "-o", resumed)
+        #expect(count() >= 5 && !FilePath(resumed).exists)
+        // What else is asked for does not use these frames.
+        let other = try Binary.run("upscale", long, "-o", resumed, "--scale", "3")
+        #expect(other.status == 1 && other.error.contains("in another way"), "\(other.error)")
+        let result = try Binary.run("upscale", long, "-o", resumed)
+        #expect(result.status == 0 && result.error.contains("frames are there from before"), "\(result.error)")
+        #expect(try FileBytes.read(resumed) == FileBytes.read(whole))
+        #expect(!work.exists)
+    }
+
+    @Test("One mask is for all frames, a clip of masks has one for each; outside nothing changes")
+    func inpaints() throws {
+        func mask(_ x: Int) -> Picture {
+            Picture(Mask(width: 24, height: 24, filling: PixelRect(x: x, y: 6, width: 8, height: 10)))
+        }
+        try mask(4).write(to: folder.path("mask.png"))
+        let writer = try Clip.writer(
+            to: FilePath(folder.path("masks.png")),
+            for: Clip(width: 24, height: 24, format: .gray, frameRate: Rational(12)))
+        for number in 0..<4 { try writer.append(ClipFrame(mask(number), duration: Rational(1, 12))) }
+        _ = try writer.finish()
+        let before = try Self.frames(clip)
+        for name in ["mask.png", "masks.png"] {
+            let output = folder.path("of-\(name)")
+            let result = try Binary.run(
+                "inpaint", clip, "--mask", folder.path(name), "-o", output, "--grow-mask", "0")
+            #expect(result.status == 0, "\(result.error)")
+            let after = try Self.frames(output)
+            #expect(after.count == 4)
+            let far = PixelRect(x: 14, y: 0, width: 10, height: 24)
+            for (a, b) in zip(before, after) { #expect(a.cropped(to: far).samples == b.cropped(to: far).samples) }
+        }
+        let short = folder.path("short.png")
+        try Self.write(to: short, frames: 2)
+        let result = try Binary.run("inpaint", clip, "--mask", short, "-o", folder.path("x.png"))
+        #expect(result.status == 1 && result.error.contains("has 2 frames, but"), "\(result.error)")
+    }
+
+    @Test("Clips that can't be are refused in one line: no clip's name, a damaged frame, options of pictures")
+    func refusals() throws {
+        func refused(_ words: String...) throws -> String {
+            let result = try Binary.run(words)
+            #expect(result.status != 0 && result.error.split(separator: "\n").count == 1, "\(result.error)")
+            return result.error
+        }
+        let gif = folder.path("a.gif")
+        #expect(try Binary.run("upscale", clip, "-o", gif).status == 0)
+        #expect(try refused("upscale", gif, "-o", folder.path("a.jpg")).contains("names none"))
+        #expect(try refused("upscale", clip, "-o", gif).contains("exists already"))
+        #expect(try refused("upscale", gif, "--keep-times").contains("--keep-times: is for pictures"))
+        #expect(try refused("upscale", folder.path("none-%04d.png")).contains("there is no file of this name"))
+        var bytes = try FileBytes.read(clip)
+        bytes[bytes.count - 40] ^= 0xFF
+        let damaged = folder.path("damaged.png")
+        try FileBytes.write(bytes, to: damaged)
+        #expect(try refused("upscale", damaged, "-o", folder.path("b.png")).contains("frame 4"))
+        #expect(!FilePath(folder.path("b.png")).exists)
+    }
+}
