@@ -131,7 +131,8 @@ enum OpenAPIDocument {
                     "responses": answers([
                         "200": answer("The picture", ["image/png": [:], "image/jpeg": [:]]),
                         "404": fault("There is none"),
-                        "409": fault("It is not made yet, was cancelled, or failed"), "413": fault("It would be too large"),
+                        "409": fault("It is not made yet, was cancelled, or failed"),
+                        "413": fault("It would be too large"),
                         "500": fault("It could not be made"),
                     ]),
                 ]
