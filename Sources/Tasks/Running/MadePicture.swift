@@ -10,8 +10,8 @@ public struct MadePicture: Sendable {
         case clip(Clip, [Picture], suffix: String)
     }
 
-    private let content: Content
-    public let size: (width: Int, height: Int)
+    private var content: Content
+    public private(set) var size: (width: Int, height: Int)
     public let format: FileFormat
     /// What reports say beside the usual.
     public internal(set) var details: any Encodable & Sendable
@@ -82,13 +82,18 @@ public struct MadePicture: Sendable {
     /// - Returns: the picture, with what is known of this one.
     /// - Throws: `RasterError` where a file that is passed on can't be read.
     public func resized(width: Int, height: Int) throws -> MadePicture {
-        let picture =
-            switch content {
-            case .picture(let picture): picture
-            case .bytes(let bytes): try Picture(data: bytes, name: "picture")
-            }
-        var resized = MadePicture(picture.resized(width: width, height: height), format: format, details: details)
-        (resized.notices, resized.sides) = (notices, sides)
+        var resized = self
+        resized.size = (width, height)
+        switch content {
+        case .picture(let picture): resized.content = .picture(picture.resized(width: width, height: height))
+        case .bytes(let bytes):
+            let picture = try Picture(data: bytes, name: "picture")
+            resized.content = .picture(picture.resized(width: width, height: height))
+        case .clip(var clip, let frames, let suffix):
+            (clip.width, clip.height) = (width, height)
+            resized.content = .clip(
+                clip, frames.map { $0.resized(width: width, height: height) }, suffix: suffix)
+        }
         return resized
     }
 
