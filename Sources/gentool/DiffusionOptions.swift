@@ -109,6 +109,13 @@ struct DiffusionOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
+            "Let only the first of so many evaluations of a UNet make the features of its inner resolutions, and the others "
+                + "take them over (DeepCache): 1.4 times as fast at 2, 1.7 at 3, and another picture, 27 to 43 dB from what it "
+                + "is at 1, the default (25 steps).", valueName: "number"))
+    var reuse: Int?
+
+    @Option(
+        help: ArgumentHelp(
             "Write what the picture would be into NAME-preview.png after every so many steps.", valueName: "steps"))
     var preview: Int?
 
@@ -158,6 +165,7 @@ struct DiffusionOptions: ParsableArguments {
         fields.guidanceInterval = guidanceInterval
         fields.rng = rng
         fields.stepNoise = stepNoise
+        fields.reuse = reuse
         return fields
     }
 

@@ -21,7 +21,9 @@ public struct Conditioning: Sendable {
     public var noiseLevel: Int?
     /// Pictures to go by, which the samples of a batch share: scaled latents 1, H, W, channels each.
     public var references: [Tensor] = []
-    /// What a network has made of these once for all steps.
+    /// Features that evaluations take over from each other, for networks that have such; `nil` where each makes its own.
+    public var reuse: FeatureReuse?
+    /// What a network has made of the references once for all steps.
     var kept: KeptReferences?
 
     /// Keys and values of pictures to go by.

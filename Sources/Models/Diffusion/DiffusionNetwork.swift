@@ -49,6 +49,8 @@ public protocol DiffusionNetworkShape: Sendable {
     var mostReferences: Int { get }
     /// Whether features of its can be put in the place of others (`FeatureInjection`).
     var takesInjections: Bool { get }
+    /// Whether evaluations can take over features from each other (`FeatureReuse`).
+    var reusesFeatures: Bool { get }
     /// How many frames of a clip it was trained to see together; `nil` for networks of pictures.
     var clipLength: Int? { get }
 
@@ -65,6 +67,7 @@ extension DiffusionNetworkShape {
     public var knowsGuidance: Bool { false }
     public var mostReferences: Int { 0 }
     public var takesInjections: Bool { false }
+    public var reusesFeatures: Bool { false }
     public var clipLength: Int? { nil }
 
     public func check(_ conditioning: Conditioning) throws { try checkContext(conditioning) }

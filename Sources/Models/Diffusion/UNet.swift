@@ -77,12 +77,11 @@ public struct UNet: DiffusionNetwork {
         precondition(timesteps.count == 1 || timesteps.count == clips, "a timestep for each")
         let time = embedding(of: timesteps, clips: clips, conditioning).silu()
             .repeatingRows(sample.shape[0] / clips)
-        var (skips, x) = encoder(sample, time: time, context: context, injection: injection)
-        if let control {
-            skips = zip(skips, control.skips).map { $0 + $1 }
-            x = x + control.middle
-        }
-        for (index, stage) in up.enumerated() {
+        // Features that others are put in the place of, or added to, are made each time.
+        let reuse = injection == nil && control == nil ? conditioning.reuse : nil
+        var (skips, x): ([Tensor], Tensor)
+        func ascend(_ index: Int) {
+            let stage = up[index]
             for layer in stage.resnets.indices {
                 let point = injection.map { InjectionPoint($0, .up, up.count - 1 - index, layer) }
                 x = stage(
@@ -90,6 +89,18 @@ public struct UNet: DiffusionNetwork {
             }
             if let sampler = stage.sampler { x = sampler(x, doubledUpTo: skips.last!) }
         }
+        if let inner = reuse?.taken(samples: sample.shape[0]) {
+            (skips, x) = (encoder.finest(sample, time: time, context: context), inner)
+        } else {
+            (skips, x) = encoder(sample, time: time, context: context, injection: injection)
+            if let control {
+                skips = zip(skips, control.skips).map { $0 + $1 }
+                x = x + control.middle
+            }
+            for index in up.indices.dropLast() { ascend(index) }
+            reuse?.keep(x, samples: sample.shape[0])
+        }
+        ascend(up.count - 1)
         return convOut(normOut(x, silu: true))
     }
 

@@ -6,6 +6,8 @@ extension UNetConfiguration: DiffusionNetworkShape {
     public var noiseLevels: Int? { classEmbeddings }
     public var knowsGuidance: Bool { timeConditionDim != nil }
     public var takesInjections: Bool { true }
+    /// The frames of clips pass in several batches of the same size.
+    public var reusesFeatures: Bool { motion == nil }
     public var mostReferences: Int { motion?.mostKnownFrames ?? 0 }
     public var clipLength: Int? { motion?.clipLength }
 

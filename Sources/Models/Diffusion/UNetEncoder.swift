@@ -42,13 +42,12 @@ struct UNetEncoder: Sendable {
         _ sample: Tensor, adding more: Tensor? = nil, time: Tensor, context: AttentionContext,
         injection: (any FeatureInjection)? = nil
     ) -> (skips: [Tensor], middle: Tensor) {
-        var x = convIn(sample, adding: more)
-        var skips = [x]
+        var skips = finest(sample, adding: more, time: time, context: context, injection: injection)
+        var x = skips[skips.count - 1]
         for (downsamplings, stage) in down.enumerated() {
-            for layer in stage.resnets.indices {
-                let point = injection.map { InjectionPoint($0, .down, downsamplings, layer) }
-                x = stage(layer, x, time: time, context: context, point)
-                skips.append(x)
+            if downsamplings > 0 {
+                skips += features(x, at: downsamplings, time: time, context: context, injection: injection)
+                x = skips[skips.count - 1]
             }
             if let sampler = stage.sampler {
                 x = sampler(x)
@@ -60,5 +59,35 @@ struct UNetEncoder: Sendable {
             x, context: context, point: injection.map { InjectionPoint($0, .middle, down.count - 1, 0) })
         if let motion = middle.motion { x = motion(x, clips: context.tokens.shape[0]) }
         return (skips, middle.second(x, time: time))
+    }
+
+    /// What goes on at the finest resolution alone.
+    ///
+    /// - Parameters:
+    ///   - sample: N, H, W, inChannels.
+    ///   - more: added to what the first convolution makes of it: N, H, W, the finest channels.
+    ///   - time: N, channels: what is known of the noise.
+    ///   - context: what is attended to.
+    ///   - injection: what may put other features in the place of those that are made.
+    /// - Returns: what the first convolution makes, and each layer.
+    func finest(
+        _ sample: Tensor, adding more: Tensor? = nil, time: Tensor, context: AttentionContext,
+        injection: (any FeatureInjection)? = nil
+    ) -> [Tensor] {
+        let x = convIn(sample, adding: more)
+        return [x] + features(x, at: 0, time: time, context: context, injection: injection)
+    }
+
+    /// What each layer of a stage makes.
+    private func features(
+        _ x: Tensor, at downsamplings: Int, time: Tensor, context: AttentionContext,
+        injection: (any FeatureInjection)?
+    ) -> [Tensor] {
+        var x = x
+        return down[downsamplings].resnets.indices.map { layer in
+            let point = injection.map { InjectionPoint($0, .down, downsamplings, layer) }
+            x = down[downsamplings](layer, x, time: time, context: context, point)
+            return x
+        }
     }
 }

@@ -94,6 +94,11 @@ public final class DiffusionPipeline {
                 .invalidValue, model.path, "has no timesteps, which \(sampler.rawValue) walks; expected another sampler"
             )
         }
+        guard settings.reuse <= 1 || model.network.reusesFeatures else {
+            throw ModelError(
+                .invalidValue, model.path,
+                "has no inner features that steps could take over from each other; expected a model with a UNet")
+        }
         return SamplingPlan(schedule, steps: settings.steps)
     }
 
@@ -142,6 +147,7 @@ public final class DiffusionPipeline {
         var run = SamplingRun(plan, guidance: guidance(settings), size: size)
         run.knownGuidance = settings.guidance
         run.references = settings.references
+        run.reuse = settings.reuse > 1 ? FeatureReuse(interval: settings.reuse) : nil
         if settings.stepNoise == .brownian {
             let source = settings.noiseSource
             run.path = BrownianPath(seed: settings.seed) { seed, shape in
@@ -234,6 +240,7 @@ public final class DiffusionPipeline {
         var conditioning = try conditioning(for: run.guidance.prompts.map(PromptLoRAs.text))
         conditioning.guidance = run.knownGuidance
         conditioning.noiseLevel = run.noiseLevel
+        conditioning.reuse = run.reuse
         let (width, height) = (Float(run.size.width), Float(run.size.height))
         conditioning.sizes = [height, width, 0, 0, height, width]
         conditioning.references = try encoded(references: run.references, for: run.size)

@@ -23,6 +23,9 @@ public struct DiffusionSettings: Sendable {
     public var seed: UInt64 = 0
     public var noiseSource = NoiseSource.cpu
     public var stepNoise = StepNoiseKind.independent
+    /// Of how many evaluations of the network one makes the features of its inner resolutions, which the others take over:
+    /// less work, and another picture. 1 is each, for models of all kinds.
+    public var reuse = 1
 
     public init() {}
 }

@@ -21,6 +21,8 @@ package struct SamplingRun {
     package var conditioningChannels: Tensor?
     /// Pictures to go by.
     package var references: [Picture] = []
+    /// Features that evaluations take over from each other.
+    package var reuse: FeatureReuse?
     /// Of a picture to enlarge.
     package var noiseLevel: Int?
     /// The sampler and the schedule that say which timestep the network is told, and how the run ends, where they have rules

@@ -21,6 +21,7 @@ enum FieldHelp {
         "steps": "how many steps to denoise in",
         "sampler": "the solver",
         "schedule": "how the noise levels are spaced",
+        "reuse": "of so many steps of a UNet one makes its inner features; faster, and another picture",
         "guidance": "how closely the prompt is followed",
         "image_guidance": "how closely the picture is kept to",
         "seed": "the same seed gives the same picture; -1 draws one",

@@ -17,6 +17,7 @@ public struct LikePicture: Sendable {
     private(set) var size: PictureSize?
     private(set) var noise: NoiseSource?
     private(set) var stepNoise: StepNoiseKind?
+    private(set) var reuse: Int?
     /// A path that leads to something.
     private(set) var model: String?
     /// What could not be read or taken over.
@@ -62,6 +63,7 @@ public struct LikePicture: Sendable {
         case "Schedule type": return takeSchedule(value)
         case "RNG": noise = ["CPU": .cpu, "NV": .cuda, "GPU": .cuda][value]
         case "Step noise": stepNoise = StepNoiseKind(rawValue: value)
+        case GenerationStep.reuse: reuse = Int(value).flatMap { (1...10).contains($0) ? $0 : nil }
         case "Model": return takeModel(value)
         case "Clip skip": clipSkip = Int(value).flatMap { (1...100).contains($0) ? $0 : nil }
         case "Variation seed strength", "Eta", "ENSD": return Double(value) == 0
@@ -73,7 +75,8 @@ public struct LikePicture: Sendable {
         }
         let taken: [String: Bool] = [
             "Steps": steps != nil, "CFG scale": guidance != nil, "Seed": seed != nil, "Size": size != nil,
-            "RNG": noise != nil, "Step noise": stepNoise != nil, "Clip skip": clipSkip != nil,
+            "RNG": noise != nil, "Step noise": stepNoise != nil, GenerationStep.reuse: reuse != nil,
+            "Clip skip": clipSkip != nil,
         ]
         return taken[setting.name] ?? true
     }
@@ -136,6 +139,7 @@ extension GenerateRequest {
         request.sampling.guidance = sampling.guidance ?? picture.guidance
         request.sampling.rng = sampling.rng ?? picture.noise
         request.sampling.stepNoise = sampling.stepNoise ?? picture.stepNoise
+        request.sampling.reuse = sampling.reuse ?? picture.reuse
         request.model.clipSkip = model.clipSkip ?? picture.clipSkip
         request.model.model = model.model ?? picture.model
         request.size = size ?? picture.size

@@ -23,6 +23,9 @@ public struct SamplingFields: RequestFields {
     public var rng: NoiseSource?
     /// How the noise of the solver's steps hangs together; `nil` is each drawn anew.
     public var stepNoise: StepNoiseKind?
+    /// Of how many evaluations of a UNet one makes the features of its inner resolutions, which the others take over; `nil`
+    /// is each.
+    public var reuse: Int?
 
     public init() {}
 
@@ -36,6 +39,7 @@ public struct SamplingFields: RequestFields {
         try visitor.field("guidance_interval", &guidanceInterval)
         try visitor.field("rng", &rng)
         try visitor.field("step_noise", &stepNoise)
+        try visitor.field("reuse", &reuse, .within(1...10))
     }
 
     /// What a person should know about what was asked for.
@@ -63,6 +67,7 @@ public struct SamplingFields: RequestFields {
         settings.seed = seed
         settings.noiseSource = rng ?? .cpu
         settings.stepNoise = stepNoise ?? .independent
+        settings.reuse = reuse ?? 1
         return settings
     }
 }
@@ -70,6 +75,8 @@ public struct SamplingFields: RequestFields {
 extension GenerationStep {
     /// What the setting is called that says what a prompt was written out from.
     static let writtenOutFrom = "Expanded from"
+    /// What the setting is called that says how features were reused.
+    static let reuse = "Feature reuse"
 
     /// What a diffusion model did to make a picture.
     ///
@@ -87,6 +94,7 @@ extension GenerationStep {
             ("Model", pipeline.model.path), ("RNG", settings.noiseSource == .cpu ? "CPU" : "NV"),
         ]
         if settings.stepNoise != .independent { values.append(("Step noise", settings.stepNoise.rawValue)) }
+        if settings.reuse > 1 { values.append((Self.reuse, "\(settings.reuse)")) }
         if let prompt { values.append((Self.writtenOutFrom, prompt)) }
         values += pipeline.model.generationSettings.map { ($0.name, $0.value) }
         self.init(verb: verb, prompt: settings.prompt, negativePrompt: settings.negativePrompt, values)

@@ -54,7 +54,7 @@ public struct StyleDiffusionFields: RequestFields {
         if !noCache { options.promptCache = .usual }
         let pipeline = DiffusionPipeline(try DiffusionFamilies.open(path, options), savesMemory: lowMemory)
         let settings = settings(pipeline.model)
-        return pipeline.mostReferences > 0
+        return !pipeline.model.network.takesInjections && pipeline.mostReferences > 0
             ? try ReferenceStylizer(pipeline, styles: styles, settings)
             : try DiffusionStylizer(pipeline, styles: styles, settings)
     }
