@@ -62,6 +62,7 @@ public struct PatchInpainting: Sendable {
     ///   - progress: told the done fraction, 0...1, after each resolution.
     /// - Returns: 1, H, W, C, equal to `picture` outside the hole; and per pixel of the hole which known pixel was copied
     ///   there, as a start has it; -1 elsewhere.
+    /// - Throws: what `progress` throws.
     public func fill(
         _ picture: Tensor, isHole: [Bool], avoiding isAvoided: [Bool]? = nil, guide: PatchGuide? = nil,
         start: PatchAnchor?, seed: UInt64, progress: (Double) throws -> Void = { _ in }

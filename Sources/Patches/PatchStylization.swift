@@ -81,6 +81,7 @@ public struct PatchStylization: Sendable {
     ///   - progress: told the done fraction, 0...1.
     /// - Returns: the painting, 1, H, W, C; and for each pixel the middle of the patch that is copied there, as an anchor of
     ///   the same styles has it.
+    /// - Throws: what `progress` throws.
     public func paint(
         _ picture: Tensor, with styles: [Style], anchor: PatchAnchor?, seed: UInt64,
         progress: (Double) throws -> Void = { _ in }

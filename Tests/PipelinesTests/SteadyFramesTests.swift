@@ -7,19 +7,29 @@ import Testing
 /// Frames of clips that go with those before them.
 @Suite("Steady frames")
 struct SteadyFramesTests {
-    /// Smooth random textures: the same for the same place, whatever part is looked at.
-    private static func texture(width: Int, height: Int, x: Double = 0, y: Double = 0, seed: Double = 0) -> FloatImage {
+    /// Random textures, coarse and fine: the same for the same place, whatever part is looked at.
+    private static func texture(width: Int, height: Int, x: Double = 0, y: Double = 0, seed: UInt64 = 0) -> FloatImage {
+        func random(_ column: Int, _ row: Int, _ channel: Int, _ octave: Int) -> Double {
+            var bits = UInt64(bitPattern: Int64(column &* 73_856_093 ^ row &* 19_349_663 ^ channel &* 83_492_791))
+            bits = (bits ^ seed ^ UInt64(octave) &* 0x9E37_79B9_7F4A_7C15) &* 0xBF58_476D_1CE4_E5B9
+            bits = (bits ^ bits >> 29) &* 0x94D0_49BB_1331_11EB
+            return Double((bits ^ bits >> 32) & 0xFFFF) / 0xFFFF
+        }
+        /// Between values that stand so many pixels apart.
+        func noise(_ u: Double, _ v: Double, _ step: Double, _ channel: Int, _ octave: Int) -> Double {
+            let (i, j) = (Int((u / step).rounded(.down)), Int((v / step).rounded(.down)))
+            func smooth(_ t: Double) -> Double { t * t * (3 - 2 * t) }
+            let (a, b) = (smooth(u / step - Double(i)), smooth(v / step - Double(j)))
+            let upper = random(i, j, channel, octave) * (1 - a) + random(i + 1, j, channel, octave) * a
+            let lower = random(i, j + 1, channel, octave) * (1 - a) + random(i + 1, j + 1, channel, octave) * a
+            return upper * (1 - b) + lower * b
+        }
         var values: [Float] = []
         for row in 0..<height {
             for column in 0..<width {
-                let (u, v) = (Double(column) + x, Double(row) + y)
-                for channel in 0..<3 {
-                    let phase = Double(channel) * 1.3 + seed
-                    let wave =
-                        sin(u * 0.41 + phase) * cos(v * 0.37 - phase) + 0.6 * sin((u + 2 * v) * 0.17 + 2 * phase)
-                        + 0.5 * cos((2 * u - v) * 0.73 + phase)
-                    values.append(Float(0.5 + 0.2 * wave))
-                }
+                let (u, v) = (Double(column) + x + 100, Double(row) + y + 100)
+                let light = noise(u, v, 17, 0, 0) + 0.6 * noise(u, v, 7, 0, 1)
+                for channel in 0..<3 { values.append(Float((light + 0.3 * noise(u, v, 9, channel + 1, 2)) / 1.9)) }
             }
         }
         return FloatImage(width: width, height: height, channels: 3, values: values)
@@ -78,11 +88,11 @@ struct SteadyFramesTests {
 
     @Test("Fillings and strokes of a pan flicker half as much at most as those of each frame alone")
     func flicker() throws {
-        let size = (width: 112, height: 80)
+        let size = (width: 128, height: 96)
         let frames = (0..<4).map {
             Picture(Self.texture(width: size.width, height: size.height, x: Double(3 * $0), y: Double($0)))
         }
-        let hole = PixelRect(x: 44, y: 26, width: 26, height: 24)
+        let hole = PixelRect(x: 50, y: 36, width: 24, height: 22)
         let mask = Mask(width: size.width, height: size.height, filling: hole)
         let style = Picture(Self.texture(width: 90, height: 90, seed: 40))
         let stylizer = try PatchStylizer([StylePicture(style, name: "style")])
@@ -105,9 +115,9 @@ struct SteadyFramesTests {
         func mean(_ pictures: [Picture], in part: PixelRect) -> Double {
             (1..<4).map { Self.flicker(pictures[$0 - 1], pictures[$0], x: 3, y: 1, in: part) }.reduce(0, +) / 3
         }
-        let inside = PixelRect(x: 48, y: 30, width: 16, height: 16)
+        let inside = PixelRect(x: 54, y: 40, width: 14, height: 12)
         #expect(mean(steady, in: inside) <= mean(alone, in: inside) / 2)
-        let all = PixelRect(x: 8, y: 8, width: 92, height: 64)
+        let all = PixelRect(x: 8, y: 8, width: 108, height: 78)
         #expect(mean(painted, in: all) <= mean(paintedAlone, in: all) / 2)
     }
 }

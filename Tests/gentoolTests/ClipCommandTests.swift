@@ -70,8 +70,8 @@ import Testing
         let result = try Binary.run("upscale", clip, "-o", folder.path("large.jpg"))
         #expect(result.status == 0 && result.error.contains("an animation of 4 frames; only the first is used"))
         #expect(try Picture(contentsOf: folder.path("large.jpg")).width == 48)
-        let refused = try Binary.run("upscale", folder.path("x.y4m"), "-o", folder.path("y.png"))
-        #expect(refused.status != 0)
+        let refused = try Binary.run("upscale", folder.path("x.mp4"), "-o", folder.path("y.mp4"))
+        #expect(refused.status == 1 && refused.error.contains("x.mp4: can't be opened"), "\(refused.error)")
     }
 
     @Test("Clips of all kinds come of each other, and names say which", arguments: ["gif", "avi", "y4m", "apng"])
@@ -119,7 +119,7 @@ import Testing
         #expect(count() >= 5 && !FilePath(resumed).exists)
         // What else is asked for does not use these frames.
         let other = try Binary.run("upscale", long, "-o", resumed, "--scale", "3")
-        #expect(other.status == 1 && other.error.contains("in another way"), "\(other.error)")
+        #expect(other.status == 1 && other.error.contains("made in another way"), "\(other.error)")
         let result = try Binary.run("upscale", long, "-o", resumed)
         #expect(result.status == 0 && result.error.contains("frames are there from before"), "\(result.error)")
         #expect(try FileBytes.read(resumed) == FileBytes.read(whole))

@@ -57,7 +57,8 @@ struct FrameStore: Sendable {
         guard replacing || frames == 0 else {
             throw BatchError(
                 .alreadyExists, file: folder.legible,
-                "holds \(frames) frames that were made of another clip or in another way", remedy: .moveOrReplace)
+                "holds \(frames) frame\(frames == 1 ? "" : "s") of another clip, or made in another way",
+                remedy: .moveOrReplace)
         }
         for name in names { folder.pushing(name).unlink() }
         try FileBytes.write(Array(try JSONEncoder().encode(Manifest(work: work.description))), to: manifest)

@@ -80,7 +80,14 @@ public protocol PictureRequest: RequestFields, Codable {
 
     /// Makes a frame of a clip so that it goes with the one before.
     ///
-    /// - Parameter before: the frame before; `nil` for the first.
+    /// - Parameters:
+    ///   - source: what was read for it.
+    ///   - before: the frame before; `nil` for the first.
+    ///   - destination: where it goes.
+    ///   - engine: what was loaded.
+    ///   - observer: told how far it is; what it throws ends the work.
+    /// - Returns: the frame, with what the next one needs.
+    /// - Throws: what making it throws.
     func make(
         _ source: Source, after before: FrameBefore?, for destination: Destination, with engine: Engine,
         observer: PictureProgress.Observer

@@ -38,8 +38,14 @@ extension ClipCommand {
         guard batch.jobs == nil, inputs.filesFrom == nil, pictures.count == 1 else { return false }
         let input = pictures[0]
         let kind = input == "-" ? ClipKind.isStandardInputY4M() ? .y4m : nil : try ClipKind.of(input)
-        guard let kind else { return false }
         let output = try clipOutput(for: input)
+        guard let kind else {
+            // Somebody who names a clip to write names one to read.
+            if !InputFile.isPattern(input), ClipKind(name: output, isAnimated: false) != nil {
+                try FileBytes.checkExistence(of: input)
+            }
+            return false
+        }
         if ClipKind(name: output) == nil {
             // A picture of its first one, which reading it says.
             if kind == .animatedPNG { return false }

@@ -79,7 +79,8 @@ struct ClipTiming: Encodable {
 
     init(_ clip: Clip) {
         frameRate = clip.hasConstantRate ? "\(clip.frameRate)" : nil
-        seconds = clip.seconds
+        // To the microsecond: sums of fractions have tails.
+        seconds = clip.seconds.map { ($0 * 1e6).rounded() / 1e6 }
         let saysLoops = [ClipKind.animatedPNG, .gif].contains { $0.rawValue == clip.kind }
         loops = saysLoops ? clip.loopCount : nil
     }

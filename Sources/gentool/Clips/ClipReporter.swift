@@ -50,7 +50,7 @@ final class ClipReporter {
             (self.clip, resumed, self.finished) = (clip, finished, finished)
             frameStart = Date()
             if finished > 0 {
-                say("\(name): \(finished) frames are there from before; goes on with frame \(finished + 1)")
+                say("\(name): \(Self.frames(finished)) there from before; goes on with frame \(finished + 1)")
             }
         case .notices(let new):
             notices += new
@@ -105,8 +105,10 @@ final class ClipReporter {
     func stop(folder: FilePath?) {
         line.clear()
         guard let folder else { return }
-        say("\(name): \(finished) frames are kept in \(folder.legible); the same command goes on from here")
+        say("\(name): \(Self.frames(finished)) kept in \(folder.legible); the same command goes on from here")
     }
+
+    private static func frames(_ count: Int) -> String { count == 1 ? "1 frame is" : "\(count) frames are" }
 
     private func say(_ text: String) {
         line.clear()
