@@ -73,7 +73,7 @@ public enum ClipKind: String, Sendable, CaseIterable {
         if start.starts(with: "GIF8".utf8) { return .gif }
         switch PictureKind(start) {
         case .png: return try APNGStructure.isAnimated(source) ? .animatedPNG : nil
-        case .video: return start.starts(with: "RIFF".utf8) && AVIReader.isMotionJPEG(source) ? .motionJPEG : .video
+        case .video: return start.starts(with: "RIFF".utf8) && AVIStructure.isMotionJPEG(source) ? .motionJPEG : .video
         // Transport streams have no signature but a byte in each packet (ISO/IEC 13818-1, §2.4.3.2).
         case .unknown where start.count > 376 && start[0] == 0x47 && start[188] == 0x47 && start[376] == 0x47:
             return .video

@@ -10,22 +10,9 @@ final class AVIReader: ClipReader {
     private var number = 0
     private var last: Picture?
 
-    /// Whether an AVI file's video is made of JPEGs.
-    static func isMotionJPEG(_ source: ByteSource) -> Bool {
-        // All of it stands in the beginning.
-        guard let start = try? source.bytes(0..<(1 << 16)),
-            let found = try? AVIStructure(ByteSource(Array(start)), file: "")
-        else { return false }
-        return isMotionJPEG(found.coding)
-    }
-
-    private static func isMotionJPEG(_ coding: String) -> Bool {
-        ["MJPG", "mjpg", "jpeg", "JPEG"].contains(coding)
-    }
-
     init(_ source: ByteSource, file: String, options: ReadOptions) throws {
         structure = try AVIStructure(source, file: file)
-        guard Self.isMotionJPEG(structure.coding) else {
+        guard structure.isMotionJPEG else {
             throw RasterError(
                 .unsupported, file: file, "its video is coded as \(structure.coding.legible), expected Motion-JPEG")
         }

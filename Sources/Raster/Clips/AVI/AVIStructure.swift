@@ -16,6 +16,16 @@ struct AVIStructure {
     /// Whether the file ends inside of a chunk.
     let isCut: Bool
 
+    /// Whether its frames are JPEGs.
+    var isMotionJPEG: Bool { ["MJPG", "mjpg", "jpeg", "JPEG"].contains(coding) }
+
+    /// Whether a file's video is made of JPEGs.
+    static func isMotionJPEG(_ source: ByteSource) -> Bool {
+        // All that tells it stands in the beginning.
+        guard let start = try? source.bytes(0..<(1 << 16)) else { return false }
+        return (try? AVIStructure(ByteSource(Array(start)), file: ""))?.isMotionJPEG ?? false
+    }
+
     /// - Throws: `RasterError` where there is no video, or its header makes no sense.
     init(_ source: ByteSource, file: String) throws {
         var walk = Walk(source: source)
