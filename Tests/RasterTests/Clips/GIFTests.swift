@@ -33,6 +33,13 @@ struct GIFTests {
         #expect(read.clip.loopCount == 4 && read.clip.frameRate == Rational(10))
     }
 
+    @Test("A rate that hundredths of a second don't make comes back as that rate", arguments: [12, 15, 24, 30])
+    func roundedRates(rate: Int) throws {
+        _ = try TestClip.moving(2 * rate, rate: Rational(rate)).write(to: path)
+        let read = try TestClip.read(path)
+        #expect(read.clip.frameRate == Rational(rate) && read.clip.hasConstantRate)
+    }
+
     @Test("Many colours are near those of the clip on average, and what doesn't move stays as it is")
     func dithered() throws {
         let (width, height) = (64, 48)

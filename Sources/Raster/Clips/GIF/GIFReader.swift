@@ -17,7 +17,7 @@ final class GIFReader: ClipReader {
         let hasHoles =
             first.transparent != nil || first.place.area < width * height
             || structure.frames.dropLast().contains { $0.dispose == .clear }
-        let timing = FrameTiming(structure.frames.map(\.duration))
+        let timing = FrameTiming(structure.frames.map(\.duration), wholeNumbersOf: Rational(1, 100))
         var clip = Clip(width: width, height: height, format: hasHoles ? .rgba : .rgb, frameRate: timing.rate)
         clip.hasConstantRate = timing.isConstant
         clip.frameCount = structure.frames.count
