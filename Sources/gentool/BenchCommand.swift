@@ -24,6 +24,9 @@ struct BenchCommand: ParsableCommand {
             A step of 16 frames with AnimateDiff's motion modules, at 256x256:
               gentool bench --shape animatediff
 
+            One linear layer of FLUX.2-klein, of 3072 x 3072 over 1536 tokens:
+              gentool bench --shape layer --precision q8 --threads 1
+
             Whole training steps of a small UNet and of a small upscaler:
               gentool bench --training
 
@@ -32,7 +35,7 @@ struct BenchCommand: ParsableCommand {
 
     @OptionGroup var machine: ThreadOptions
 
-    @Option(help: "The shape: sd15, sdxl, animatediff, flux2-klein, z-image or esrgan.")
+    @Option(help: "The shape: sd15, sdxl, animatediff, flux2-klein, z-image, esrgan or layer.")
     var shape = ModelShape.sd15
 
     @Option(help: ArgumentHelp("Width and height of the picture.", valueName: "WxH"))
@@ -53,7 +56,7 @@ struct BenchCommand: ParsableCommand {
     var json = false
 
     enum ModelShape: String, ExpressibleByArgument, CaseIterable {
-        case sd15, sdxl, animatediff, esrgan
+        case sd15, sdxl, animatediff, esrgan, layer
         case flux2Klein = "flux2-klein"
         case zImage = "z-image"
     }
@@ -75,6 +78,7 @@ struct BenchCommand: ParsableCommand {
 
     func run() throws {
         if shape == .esrgan { return try runUpscaler() }
+        if shape == .layer { return try runLayer() }
         let native = shape == .sdxl ? 1024 : shape == .animatediff ? 256 : 512
         let (width, height) = (size?.width ?? native, size?.height ?? native)
         guard width % 64 == 0 && height % 64 == 0 else {
@@ -152,6 +156,18 @@ struct BenchCommand: ParsableCommand {
         let network = try RRDBNet(Weights(RandomWeights(), precision: precision), RRDBNetConfiguration())
         let picture = Tensor(shape: [1, height, width, 3], repeating: 0.5)
         try measure("upscale 4x", peak: peak.rate) { _ = network(picture) }
+    }
+
+    /// A layer of FLUX.2-klein 4B over the tokens of a picture of 512×512 and its text.
+    private func runLayer() throws {
+        let (width, tokens) = (Flux2Configuration().width, 1536)
+        let peak = ProductBenchmark.peak(precision: precision)
+        try report("product", seconds: peak.seconds, operations: peak.operations, peak: peak.rate)
+        let weights = PackedWeights(
+            try Weights(RandomWeights(), precision: precision).tensor("weight", shape: [width, width]),
+            precision: precision)
+        let input = Tensor(shape: [1, tokens, width], repeating: 0.5)
+        try measure("layer", peak: peak.rate) { _ = input.linear(weights) }
     }
 
     private static func unet(_ shape: ModelShape) -> UNetConfiguration {
