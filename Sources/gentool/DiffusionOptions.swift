@@ -110,8 +110,8 @@ struct DiffusionOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "Let only the first of so many evaluations of a UNet make the features of its inner resolutions, and the others "
-                + "take them over (DeepCache): 1.4 times as fast at 2, 1.7 at 3, and another picture, 27 to 43 dB from what it "
-                + "is at 1, the default (25 steps).", valueName: "number"))
+                + "take them over (DeepCache): 1.4 times fewer operations at 2, 1.7 at 3, and another picture, 27 to 43 dB "
+                + "from what it is at 1, the default (25 steps).", valueName: "number"))
     var reuse: Int?
 
     @Option(
