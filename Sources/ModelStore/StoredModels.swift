@@ -36,7 +36,12 @@ public struct StoredModels {
                 return Item(name: named[path] ?? path, path: path, bytes: FileStamp(FilePath(path))?.size ?? 0)
             }
         }
-        return cached + files
+        // A repository may hold several models, each in a file.
+        let listed = Set((cached + files).map(\.path))
+        let others = named.filter { !listed.contains($0.key) && FilePath($0.key).isRegularFile }
+            .map { Item(name: $0.value, path: $0.key, bytes: FileStamp(FilePath($0.key))?.size ?? 0) }
+            .sorted { $0.name < $1.name }
+        return cached + files + others
     }
 
     /// Whether the bytes of a model that was fetched by name are those that they should be.

@@ -56,6 +56,33 @@ struct JobsInterfaceTests {
         }
     }
 
+    @Test("Clips come as animated PNGs, and only as such")
+    func clips() async throws {
+        let stored = try StoredFixtures([
+            "stable-diffusion-v1-5/stable-diffusion-v1-5": "sd1", "guoyww/animatediff": "motion",
+        ])
+        try await RunningServer.with({ $0.modelFolders = stored.folders }) { server in
+            func made(_ request: JSON, _ format: JSON) async throws -> RunningServer.Answer {
+                try await server.post(
+                    "/api/jobs",
+                    [
+                        "verb": "animate", "request": request, "format": format, "wait": true,
+                        "files": ["picture": .string(SmallPicture.text)],
+                    ])
+            }
+            let request: JSON = [
+                "prompt": "snow", "model": "sd15", "motion": "animatediff", "frames": 3, "steps": 1,
+            ]
+            let answer = try await made(request, "png")
+            #expect(answer.json["result"]?["name"] == "picture-animated.png", "\(answer.text)")
+            let id = try #require(answer.json["id"]?.string)
+            let bytes = try await server.get("/api/jobs/\(id)/result").body
+            #expect(bytes.firstRange(of: Array("acTL".utf8)) != nil)
+            #expect(try await made(request, "jpeg").json["error"]?["message"]?.string?.contains("clip") == true)
+            #expect(try await made(["prompt": "snow", "model": "sd15"], "png").json["error"]?["field"] == "motion")
+        }
+    }
+
     @Test("Styles come as files, and mix by weights")
     func style() async throws {
         try await RunningServer.with { server in

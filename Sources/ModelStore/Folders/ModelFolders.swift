@@ -80,7 +80,8 @@ public struct ModelFolders: Sendable {
     private static let subfolders = [
         "models/Stable-diffusion", "models/Lora", "models/VAE", "models/ESRGAN", "models/RealESRGAN", "models/SwinIR",
         "models/checkpoints", "models/loras", "models/vae", "models/vae_approx", "models/upscale_models",
-        "models/sams", "embeddings", "models/embeddings",
+        "models/sams", "embeddings", "models/embeddings", "models/animatediff_models",
+        "models/animatediff_motion_lora", "extensions/sd-webui-animatediff/model",
     ]
     private static let upscayl = ["/opt/Upscayl/resources/models", "/usr/lib/upscayl/resources/models"]
 

@@ -319,7 +319,7 @@ struct MCPToolbox: Sendable {
             uploads.append(OrderMaker.Upload("style", try open(arguments.text("style")!, folders).bytes))
             if let strength = try arguments.number("strength") { settings["strength"] = .number(strength) }
             if try arguments.bool("keep_colors", false) { settings["keep_colors"] = true }
-        case .mask: break
+        case .mask, .animate: break
         }
         let output = try arguments.text("output")
         let format: FileFormat? = output.map { $0.lowercased().hasSuffix(".png") ? .png : .jpeg }

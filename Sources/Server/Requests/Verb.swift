@@ -2,13 +2,14 @@ import GentoolTasks
 
 /// What can be asked for.
 enum Verb: String, CaseIterable, Sendable {
-    case inpaint, edit, generate, upscale, style, mask, cutout
+    case inpaint, edit, generate, animate, upscale, style, mask, cutout
 
     var type: any PictureRequest.Type {
         switch self {
         case .inpaint: InpaintRequest.self
         case .edit: EditRequest.self
         case .generate: GenerateRequest.self
+        case .animate: AnimateRequest.self
         case .upscale: UpscaleRequest.self
         case .style: StyleRequest.self
         case .mask: MaskRequest.self
@@ -22,6 +23,7 @@ enum Verb: String, CaseIterable, Sendable {
         case .inpaint: "inpainted"
         case .edit: "edited"
         case .generate: "generated"
+        case .animate: "animated"
         case .upscale: "upscaled"
         case .style: "styled"
         case .mask: "mask"
@@ -33,7 +35,8 @@ enum Verb: String, CaseIterable, Sendable {
         switch self {
         case .inpaint: "Fill a part of a picture so that nobody sees where it was"
         case .edit: "Change a picture as a text says"
-        case .generate: "Make a picture of a prompt"
+        case .generate: "Make a picture of a prompt, or a clip"
+        case .animate: "Make a clip that begins as a picture"
         case .upscale: "Make a picture larger"
         case .style: "Paint a picture in the style of others"
         case .mask: "Find a thing in a picture; white is the thing"
@@ -59,5 +62,5 @@ enum Verb: String, CaseIterable, Sendable {
     static let lists: Set = ["style", "reference"]
 
     /// The format of what it makes where none is asked for; `nil` is the picture's.
-    var format: String? { self == .mask ? "png" : nil }
+    var format: String? { self == .mask || self == .animate ? "png" : nil }
 }

@@ -21,7 +21,7 @@ public struct Destination: Sendable {
         _ name: String, format: FileFormat? = nil, fieldName: @escaping @Sendable (String) -> String = FieldText.quoted
     ) {
         (self.name, self.format, self.fieldName) = (name, format, fieldName)
-        clip = format == .png ? .animatedPNG : nil
+        clip = format == .jpeg ? nil : .animatedPNG
     }
 
     /// - Parameters:
@@ -65,7 +65,7 @@ public struct Destination: Sendable {
     ///   - size: of what is going to be written.
     /// - Throws: `RasterError` when the format has no room for such a picture.
     public func format(input: Picture? = nil, size: (width: Int, height: Int)) throws -> FileFormat {
-        if let clip, format == nil, clip != .y4m {
+        if let clip, format == nil, clip != .y4m, clip != .animatedPNG {
             throw RasterError(
                 .wrongPlace, file: name, "is the name of a clip (\(clip.rawValue)); a picture goes into .png or .jpg")
         }

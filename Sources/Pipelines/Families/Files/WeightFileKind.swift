@@ -19,6 +19,10 @@ public enum WeightFileKind: Sendable, Hashable {
     /// A language model that other models take for a text encoder.
     case languageModel
     case lora
+    /// What makes clips of a model's pictures: AnimateDiff's.
+    case motionModules
+    /// What tells those how frames look.
+    case sparseControl
     case textualInversion
     case upscaler(UpscalerArchitecture)
     /// A network that fills holes.
@@ -52,6 +56,10 @@ public enum WeightFileKind: Sendable, Hashable {
             self = .diffusionTransformer(family)
         } else if names.contains(where: Self.isOfLoRA) {
             self = .lora
+        } else if names.contains(where: { $0.hasPrefix("controlnet_cond_embedding.") }) && Self.areOfMotion(names) {
+            self = .sparseControl
+        } else if Self.areOfMotion(names) && !weights.contains("conv_in.weight") {
+            self = .motionModules
         } else if names.contains(where: { $0.hasPrefix("model.diffusion_model.") }) {
             self = .diffusionModel
         } else if let architecture = UpscalerArchitecture(weights) {
@@ -90,9 +98,13 @@ public enum WeightFileKind: Sendable, Hashable {
     /// Those of families that are known by their transformer.
     private static let transformers: [any TransformerNames.Type] = [Flux2Names.self, ZImageNames.self]
 
+    private static func areOfMotion(_ names: some Sequence<String>) -> Bool {
+        names.contains { $0.contains(".motion_modules.") }
+    }
+
     /// Whether a tensor is one of the matrices of LoRA, LoHa or LoKr.
     private static func isOfLoRA(_ name: String) -> Bool {
-        ["lora_", ".lora.", ".hada_w", ".lokr_w"].contains { name.contains($0) }
+        ["lora_", ".lora.", "_lora.", ".hada_w", ".lokr_w"].contains { name.contains($0) }
     }
 
     /// Tensors of an AutoencoderKL in both namings, with the prefix of a whole model, too, and of a TAESD in both.
@@ -125,6 +137,8 @@ extension WeightFileKind: CustomStringConvertible {
         case .textEncoder: "a text encoder"
         case .languageModel: "a language model"
         case .lora: "a LoRA"
+        case .motionModules: "motion modules (AnimateDiff)"
+        case .sparseControl: "a SparseCtrl of motion modules"
         case .textualInversion: "a textual inversion"
         case .upscaler(let architecture): "an upscaler (\(architecture.rawValue))"
         case .eraser(let architecture): "an eraser (\(architecture.rawValue))"
