@@ -18,7 +18,7 @@ extension DiffusionPipeline {
         observer: PictureProgress.Observer = { _ in }, frame: (Picture) throws -> Void
     ) throws {
         let latent = try clipLatent(settings, width: width, height: height, frames: frames, observer: observer)
-        for index in 0..<frames { try frame(Picture(finished(latent[index..<(index + 1)]))) }
+        try decode(latent, to: frame)
     }
 
     /// How far a picture's copies are noised up where nobody says, and nothing else tells the model of the picture.
@@ -57,7 +57,7 @@ extension DiffusionPipeline {
         let latent = try sample(
             run, by: clipDenoiser(for: run, frames: frames), from: clean + plan.sigmas[0] * noise,
             generator: &generator, observer: observer)
-        for index in 0..<frames { try frame(Picture(finished(latent[index..<(index + 1)]))) }
+        try decode(latent, to: frame)
     }
 
     /// The scaled latents of a clip's frames: F, H, W, C.
@@ -72,6 +72,11 @@ extension DiffusionPipeline {
         return try sample(
             run, by: clipDenoiser(for: run, frames: frames), from: plan.startDeviation * noise, generator: &generator,
             observer: observer)
+    }
+
+    /// Frames have room in memory one after the other.
+    private func decode(_ latent: Tensor, to frame: (Picture) throws -> Void) throws {
+        for index in 0..<latent.shape[0] { try frame(Picture(finished(latent[index..<(index + 1)]))) }
     }
 
     private func clipDenoiser(for run: SamplingRun, frames: Int) throws -> any Denoiser {

@@ -167,24 +167,22 @@ public final class DiffusionPipeline {
         try checkAutoencoder()
         let network = try readNetwork()
         let conditioning = network.prepared(plain)
-        // Clips are large enough to be seen one after the other.
-        let isOfClips = model.network.clipLength != nil
-        let guided = run.guidance.denoiser(run.noise) { prompts in
-            let parts = isOfClips ? prompts.map { [$0] } : [prompts]
-            let conditionings = parts.map { conditioning[$0] }
+        func answers(_ prompts: [Int]) -> any Denoiser {
+            let conditioning = conditioning[prompts]
             return NetworkDenoiser(run.noise) { sample, timestep in
                 let seen =
                     run.conditioningChannels.map { channels in
                         .concatenated([sample, channels.repeated(sample.shape[0] / channels.shape[0])], axis: 3)
                     } ?? sample
-                let count = seen.shape[0] / parts.count
-                return .concatenated(
-                    conditionings.enumerated().map { index, conditioning in
-                        network(
-                            seen[(index * count)..<((index + 1) * count)], timestep: run.modelTimestep(timestep),
-                            conditioning: conditioning, injection: run.injector?.injection(at: timestep))
-                    }, axis: 0)
+                return network(
+                    seen, timestep: run.modelTimestep(timestep), conditioning: conditioning,
+                    injection: run.injector?.injection(at: timestep))
             }
+        }
+        // Clips are large enough to be seen one after the other.
+        let isOfClips = model.network.clipLength != nil
+        let guided = run.guidance.denoiser(run.noise) { prompts in
+            isOfClips ? SeparateDenoiser(prompts.map { answers([$0]) }) : answers(prompts)
         }
         // DDIM's own solver bounds answers, and keeps the noise of what they were.
         guard let schedule = run.schedule, let clip = schedule.clip, schedule.sampler != .ddim else { return guided }
