@@ -38,14 +38,7 @@ public struct AnimateRequest: PictureRequest {
         if prompt == nil {
             throw RequestError(field: "prompt", text: "\(field: "prompt") is missing: what the clip shows")
         }
-        if motion.motion == nil {
-            throw RequestError(
-                field: "motion",
-                text: """
-                    \(field: "motion") is missing: moving a picture takes motion modules beside the model, such as \
-                    AnimateDiff's v3_sd15_mm.ckpt
-                    """)
-        }
+        try motion.checkModules()
     }
 
     public var makesClip: Bool { true }

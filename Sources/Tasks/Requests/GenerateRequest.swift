@@ -42,7 +42,7 @@ public struct GenerateRequest: PictureRequest {
         if prompt == nil && like == nil {
             throw RequestError(field: "prompt", text: "\(field: "prompt") is missing: what the picture shows")
         }
-        try motion.check()
+        if makesClip { try motion.checkModules() }
     }
 
     public var makesClip: Bool { motion.isAsked }

@@ -23,9 +23,9 @@ public struct MotionFields: RequestFields {
     /// Whether a clip is asked for, and no picture.
     public var isAsked: Bool { motion != nil || frames != nil }
 
-    /// - Throws: `RequestError` where frames are asked for without anything that knows how they follow each other.
-    func check() throws {
-        guard isAsked, motion == nil else { return }
+    /// - Throws: `RequestError` where there is nothing that knows how frames follow each other.
+    func checkModules() throws {
+        guard motion == nil else { return }
         throw RequestError(
             field: "motion",
             text: """
