@@ -47,12 +47,11 @@ public struct StyleDiffusionFields: RequestFields {
     }
 
     func stylizer(_ path: String, styles: [StylePicture], precision: Precision) throws -> any PictureStylizer {
-        if lowMemory { MemoryReuse.giveBackFreedMemory() }
-        var options = ModelOptions(
-            precision: precision, tokenizer: tokenizer, textEncoder: textEncoder, autoencoder: vae,
-            loras: lora.map { ($0.file, $0.weight) })
-        if !noCache { options.promptCache = .usual }
-        let pipeline = DiffusionPipeline(try DiffusionFamilies.open(path, options), savesMemory: lowMemory)
+        var fields = ModelFields()
+        (fields.model, fields.precision) = (path, precision)
+        (fields.lora, fields.tokenizer, fields.textEncoder, fields.vae) = (lora, tokenizer, textEncoder, vae)
+        (fields.noCache, fields.lowMemory) = (noCache, lowMemory)
+        let pipeline = try fields.pipeline(own: .painting)
         let settings = settings(pipeline.model)
         return !pipeline.model.network.takesInjections && pipeline.mostReferences > 0
             ? try ReferenceStylizer(pipeline, styles: styles, settings)
