@@ -24,6 +24,9 @@ struct BenchCommand: ParsableCommand {
             A step of 16 frames with AnimateDiff's motion modules, at 256x256:
               gentool bench --shape animatediff
 
+            SD-Turbo's one step, with its text and TAESD's decoding:
+              gentool bench --shape sd-turbo
+
             One linear layer of FLUX.2-klein, of 3072 x 3072 over 1536 tokens:
               gentool bench --shape layer --precision q8 --threads 1
 
@@ -35,8 +38,8 @@ struct BenchCommand: ParsableCommand {
 
     @OptionGroup var machine: ThreadOptions
 
-    @Option(help: "The shape: sd15, sdxl, animatediff, flux2-klein, z-image, esrgan or layer.")
-    var shape = ModelShape.sd15
+    @Option(help: "The shape: sd15, sd-turbo, sdxl, animatediff, flux2-klein, z-image, esrgan or layer.")
+    var shape = BenchShape.sd15
 
     @Option(help: ArgumentHelp("Width and height of the picture.", valueName: "WxH"))
     var size: PictureSize?
@@ -54,12 +57,6 @@ struct BenchCommand: ParsableCommand {
 
     @Flag(help: "One JSON object for each part.")
     var json = false
-
-    enum ModelShape: String, ExpressibleByArgument, CaseIterable {
-        case sd15, sdxl, animatediff, esrgan, layer
-        case flux2Klein = "flux2-klein"
-        case zImage = "z-image"
-    }
 
     private struct Report: Encodable {
         let part: String
@@ -79,8 +76,7 @@ struct BenchCommand: ParsableCommand {
     func run() throws {
         if shape == .esrgan { return try runUpscaler() }
         if shape == .layer { return try runLayer() }
-        let native = shape == .sdxl ? 1024 : shape == .animatediff ? 256 : 512
-        let (width, height) = (size?.width ?? native, size?.height ?? native)
+        let (width, height) = (size?.width ?? shape.side, size?.height ?? shape.side)
         guard width % 64 == 0 && height % 64 == 0 else {
             throw ValidationError("--size \(width)x\(height): expected multiples of 64")
         }
@@ -97,28 +93,42 @@ struct BenchCommand: ParsableCommand {
         if shape == .flux2Klein || shape == .zImage {
             return try runTransformer(width: width, height: height, peak: peak.rate)
         }
+        try runUNet(width: width, height: height, peak: peak.rate)
+    }
+
+    private func runUNet(width: Int, height: Int, peak: Double) throws {
         let latents = [1, height / 8, width / 8, 4]
-        let unetConfiguration = Self.unet(shape)
+        let configuration = shape.unet
+        if let configuration = shape.text {
+            let encoder = try TextEncoder(Weights(RandomWeights(), precision: precision), configuration)
+            let tokens = [[Int](repeating: 1, count: configuration.maximumPositions)]
+            try measure("text", peak: peak) { _ = encoder(tokens) }
+        }
         do {
-            let unet = try UNet(Weights(RandomWeights(), precision: precision), unetConfiguration)
-            let clip = unetConfiguration.motion?.clipLength
-            // Clips are seen one after the other.
-            let texts = clip == nil ? 2 : 1
+            let unet = try UNet(Weights(RandomWeights(), precision: precision), configuration)
             var conditioning = Conditioning(
-                context: Tensor(shape: [texts, 77, unetConfiguration.crossAttentionDim], repeating: 0.1))
+                context: Tensor(shape: [shape.texts, 77, configuration.crossAttentionDim], repeating: 0.1))
             if shape == .sdxl {
                 conditioning.pooled = Tensor(shape: [2, 1280], repeating: 0.1)
                 conditioning.sizes = [Float(height), Float(width), 0, 0, Float(height), Float(width)]
             }
-            let sample = Tensor(shape: [clip ?? 2] + latents[1...], repeating: 0.5)
-            try measure(clip == nil ? "guided step" : "clip step", peak: peak.rate) {
+            let samples = configuration.motion?.clipLength ?? shape.texts
+            let sample = Tensor(shape: [samples] + latents[1...], repeating: 0.5)
+            try measure(shape.step, peak: peak) {
                 _ = unet(sample, timestep: 500, conditioning: conditioning)
             }
         }
+        let latent = Tensor(shape: latents, repeating: 0.5)
+        if shape == .sdTurbo {
+            let weights = Weights(RandomWeights(of: BenchShape.tinyDecoder), precision: precision)
+            let decoder = try AutoencoderTiny(weights, encodes: false)
+            try measure("decode", peak: peak) { _ = decoder.decode(latent) }
+            return
+        }
         let autoencoder = try AutoencoderKL(Weights(RandomWeights(), precision: precision), AutoencoderConfiguration())
         let picture = Tensor(shape: [1, height, width, 3], repeating: 0.5)
-        try measure("encode", peak: peak.rate) { _ = autoencoder.encode(picture) }
-        try measure("decode", peak: peak.rate) { _ = autoencoder.decode(Tensor(shape: latents, repeating: 0.5)) }
+        try measure("encode", peak: peak) { _ = autoencoder.encode(picture) }
+        try measure("decode", peak: peak) { _ = autoencoder.decode(latent) }
     }
 
     /// A step without guidance, under a text that fills what there is for it.
@@ -168,26 +178,6 @@ struct BenchCommand: ParsableCommand {
             precision: precision)
         let input = Tensor(shape: [1, tokens, width], repeating: 0.5)
         try measure("layer", peak: peak.rate) { _ = input.linear(weights) }
-    }
-
-    private static func unet(_ shape: ModelShape) -> UNetConfiguration {
-        var configuration = UNetConfiguration()
-        if shape == .animatediff {
-            var motion = MotionConfiguration()
-            motion.hasMiddle = false
-            configuration.motion = motion
-        }
-        if shape == .sdxl {
-            configuration.blockOutChannels = [320, 640, 1280]
-            configuration.hasAttention = [false, true, true]
-            configuration.transformerLayersPerBlock = [1, 2, 10]
-            configuration.attentionHeads = [5, 10, 20]
-            configuration.onlyCrossAttention = [false, false, false]
-            configuration.crossAttentionDim = 2048
-            configuration.additionTimeEmbedDim = 256
-            configuration.projectionClassEmbeddingsInputDim = 2816
-        }
-        return configuration
     }
 
     private func measure(_ part: String, peak: Double, _ body: () -> Void) throws {

@@ -5,8 +5,13 @@ import GentoolTensors
 struct RandomWeights: WeightSource {
     let name = "random weights"
 
-    /// Every parameter that is asked for is there; parameters that only some models have are not.
-    func shape(of tensor: String) -> [Int]? { nil }
+    /// Parameters by which a network tells what it is.
+    private let marks: [String: [Int]]
+
+    init(of marks: [String: [Int]] = [:]) { self.marks = marks }
+
+    /// Every parameter that is asked for is there; of those that only some models have, the marks alone.
+    func shape(of tensor: String) -> [Int]? { marks[tensor] }
 
     func tensor(_ name: String) throws -> Tensor { Tensor(shape: []) }
 
