@@ -21,7 +21,7 @@ func tests(
     _ name: String, _ dependencies: [Target.Dependency], fixtures scripts: [String]? = nil
 ) -> Target {
     .testTarget(
-        name: "\(name)Tests", dependencies: dependencies,
+        name: "\(name)Tests", dependencies: dependencies + ["TestFiles"],
         exclude: (scripts ?? []).map { "Fixtures/make_\($0).py" }, resources: scripts == nil ? [] : [.copy("Fixtures")])
 }
 
@@ -117,6 +117,7 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
+        .target(name: "TestFiles", path: "Tests/TestFiles"),
         .target(name: "Loopback", dependencies: ["GentoolBase"], path: "Tests/Loopback"),
         tests("Base", ["GentoolBase", system]),
         tests("ModelStore", ["GentoolBase", "GentoolModelStore", "Loopback"]),

@@ -1,19 +1,14 @@
 import Foundation
 import GentoolBase
+import TestFiles
 import Testing
 
 @Suite("How many cores a process may keep busy")
 struct CoreLimitsTests {
-    /// A folder with these files below it, which goes away.
+    /// What a folder with these files below it says.
     private func limits(_ files: [String: String]) throws -> ControlGroups {
-        let root = FileManager.default.temporaryDirectory.appendingPathComponent("gentool-\(UUID())")
-        defer { try? FileManager.default.removeItem(at: root) }
-        for (path, text) in files {
-            let file = root.appendingPathComponent(path)
-            try FileManager.default.createDirectory(
-                at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
-            try Data(text.utf8).write(to: file)
-        }
+        let root = TemporaryFolder()
+        for (path, text) in files { try root.write(text, path) }
         return ControlGroups(root: root.path)
     }
 

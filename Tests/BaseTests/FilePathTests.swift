@@ -1,5 +1,5 @@
-import Foundation
 import SystemPackage
+import TestFiles
 import Testing
 
 @testable import GentoolBase
@@ -39,9 +39,8 @@ struct FilePathTests {
 
     @Test("Files of such names are found in their folder, read and written")
     func files() throws {
-        let folder = FilePath(FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString).path)
-        #expect(folder.madeFolder())
-        defer { try? FileManager.default.removeItem(atPath: folder.string) }
+        let temporary = TemporaryFolder()
+        let folder = FilePath(temporary.path)
         let names = Self.names.map { FilePath(bytes: $0 + Array(".png".utf8)) }
         for (index, name) in names.enumerated() { try FileBytes.write([UInt8(index)], to: folder.pushing(name)) }
         #expect(Set(try folder.names()) == Set(names))

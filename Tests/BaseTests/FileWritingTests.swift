@@ -1,26 +1,23 @@
 import Foundation
 import SystemPackage
+import TestFiles
 import Testing
 
 @testable import GentoolBase
 
 @Suite("Files are written whole or not at all")
 struct FileWritingTests {
-    private let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString).path
-
-    init() throws { try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true) }
-
-    private var names: [String] { get throws { try FileManager.default.contentsOfDirectory(atPath: folder).sorted() } }
+    private let folder = TemporaryFolder()
 
     @Test("A replaced file keeps its permissions, a link stays a link, and nothing is left beside")
     func replaces() throws {
-        let path = "\(folder)/a.png"
+        let path = folder.path("a.png")
         try FileBytes.write([1, 2, 3], to: path)
         try FileManager.default.setAttributes([.posixPermissions: 0o666], ofItemAtPath: path)
-        try FileManager.default.createSymbolicLink(atPath: "\(folder)/link.png", withDestinationPath: "a.png")
-        try FileBytes.write([4, 5], to: "\(folder)/link.png")
+        try FileManager.default.createSymbolicLink(atPath: folder.path("link.png"), withDestinationPath: "a.png")
+        try FileBytes.write([4, 5], to: folder.path("link.png"))
         #expect(try FileBytes.read(path) == [4, 5])
-        #expect(try names == ["a.png", "link.png"])
+        #expect(folder.names == ["a.png", "link.png"])
         let permissions = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
         #expect(permissions == 0o666)
     }
@@ -28,29 +25,29 @@ struct FileWritingTests {
     @Test("A link that leads nowhere yet makes the file it leads to, and one in a circle is refused")
     func links() throws {
         let manager = FileManager.default
-        try manager.createDirectory(atPath: "\(folder)/other", withIntermediateDirectories: true)
-        try manager.createSymbolicLink(atPath: "\(folder)/link.png", withDestinationPath: "other/new.png")
-        try FileBytes.write([7], to: "\(folder)/link.png")
-        #expect(try FileBytes.read("\(folder)/other/new.png") == [7])
-        #expect(try manager.destinationOfSymbolicLink(atPath: "\(folder)/link.png") == "other/new.png")
-        try manager.createSymbolicLink(atPath: "\(folder)/a.png", withDestinationPath: "b.png")
-        try manager.createSymbolicLink(atPath: "\(folder)/b.png", withDestinationPath: "a.png")
-        let error = #expect(throws: FileError.self) { try FileBytes.write([1], to: "\(folder)/a.png") }
+        try folder.makeFolder("other")
+        try manager.createSymbolicLink(atPath: folder.path("link.png"), withDestinationPath: "other/new.png")
+        try FileBytes.write([7], to: folder.path("link.png"))
+        #expect(try FileBytes.read(folder.path("other/new.png")) == [7])
+        #expect(try manager.destinationOfSymbolicLink(atPath: folder.path("link.png")) == "other/new.png")
+        try manager.createSymbolicLink(atPath: folder.path("a.png"), withDestinationPath: "b.png")
+        try manager.createSymbolicLink(atPath: folder.path("b.png"), withDestinationPath: "a.png")
+        let error = #expect(throws: FileError.self) { try FileBytes.write([1], to: folder.path("a.png")) }
         #expect(error?.reason.contains("circle") == true)
     }
 
     @Test("A name may be as long as the system allows, in whatever script")
     func longName() throws {
         for name in [String(repeating: "a", count: 251) + ".png", String(repeating: "ä", count: 125) + ".png"] {
-            try FileBytes.write([1], to: "\(folder)/\(name)")
-            #expect(try names == [name])
-            try FileManager.default.removeItem(atPath: "\(folder)/\(name)")
+            try FileBytes.write([1], to: folder.path(name))
+            #expect(folder.names == [name])
+            try FileManager.default.removeItem(atPath: folder.path(name))
         }
     }
 
     @Test("Lines are added whole, after one that was cut off, too")
     func lines() throws {
-        let path = FilePath("\(folder)/lines")
+        let path = FilePath(folder.path("lines"))
         try FileBytes.append(line: Array("one".utf8), to: path)
         try FileBytes.write(FileBytes.read(path) + Array("cut".utf8), to: path)
         try FileBytes.append(line: Array("two".utf8), to: path)
@@ -59,33 +56,33 @@ struct FileWritingTests {
 
     @Test("What can't be written leaves nothing behind, and what was there as it was")
     func fails() throws {
-        let error = #expect(throws: FileError.self) { try FileBytes.write([1], to: "\(folder)/none/a.png") }
-        #expect(error?.description.hasPrefix("\(folder)/none/a.png") == true)
-        #expect(throws: FileError.self) { try FileBytes.write([1], to: folder) }
-        #expect(try names == [])
+        let error = #expect(throws: FileError.self) { try FileBytes.write([1], to: folder.path("none/a.png")) }
+        #expect(error?.description.hasPrefix(folder.path("none/a.png")) == true)
+        #expect(throws: FileError.self) { try FileBytes.write([1], to: folder.path) }
+        #expect(folder.names == [])
     }
 
     @Test("What killed processes have left goes, what is being written stays")
     func abandonedParts() throws {
         for name in [".a.png.12-34.part", ".b.part", "c.12-34.part"] {
-            try FileBytes.write([1], to: "\(folder)/\(name)")
+            try FileBytes.write([1], to: folder.path(name))
         }
-        let part = try FilePart(for: FilePath("\(folder)/d.png"), mode: 0o600)
-        FileBytes.removeAbandonedParts(in: FilePath(folder))
-        #expect(try names == [part.path.name, ".b.part", "c.12-34.part"].sorted())
+        let part = try FilePart(for: FilePath(folder.path("d.png")), mode: 0o600)
+        FileBytes.removeAbandonedParts(in: FilePath(folder.path))
+        #expect(folder.names == [part.path.name, ".b.part", "c.12-34.part"].sorted())
         part.close()
-        FileBytes.removeAbandonedParts(in: FilePath(folder))
-        #expect(try names == [".b.part", "c.12-34.part"])
+        FileBytes.removeAbandonedParts(in: FilePath(folder.path))
+        #expect(folder.names == [".b.part", "c.12-34.part"])
     }
 
     @Test("What is thrown before a file gets its name leaves what was there")
     func refusesName() throws {
         struct Refusal: Error {}
-        let path = FilePath("\(folder)/a.png")
+        let path = FilePath(folder.path("a.png"))
         try FileBytes.write([1, 2], to: path)
         #expect(throws: Refusal.self) { try FileBytes.write([3], to: path) { _ in throw Refusal() } }
         #expect(try FileBytes.read(path) == [1, 2])
-        #expect(try names == ["a.png"])
+        #expect(folder.names == ["a.png"])
         var stamp: FileStamp?
         try FileBytes.write([4, 5, 6], to: path) { stamp = $0 }
         #expect(stamp != nil && stamp == FileStamp(path) && stamp?.size == 3)

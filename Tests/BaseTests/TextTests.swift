@@ -1,5 +1,6 @@
 import Foundation
 import SystemPackage
+import TestFiles
 import Testing
 
 @testable import GentoolBase
@@ -31,10 +32,9 @@ import Testing
 
     @Test("All below a folder is listed, and nothing that links lead to")
     func namesBelow() throws {
-        let folder = FilePath(NSTemporaryDirectory()).appending("gentool-\(UUID())")
-        #expect(folder.appending("a/b").madeFolder())
-        defer { try? FileManager.default.removeItem(atPath: folder.string) }
-        try FileBytes.write([1], to: folder.appending("a/b/c"))
+        let temporary = TemporaryFolder()
+        let folder = FilePath(temporary.path)
+        try temporary.write([1], "a/b/c")
         try FileManager.default.createSymbolicLink(
             atPath: folder.appending("link").string, withDestinationPath: folder.appending("a").string)
         #expect(Set(folder.namesBelow()) == ["a", "link", "a/b", "a/b/c"])

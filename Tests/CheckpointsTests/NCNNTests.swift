@@ -1,5 +1,6 @@
 import Foundation
 import GentoolCheckpoints
+import TestFiles
 import Testing
 
 /// Lists of layers and weights made by hand after ncnn's description of its files.
@@ -8,21 +9,18 @@ struct NCNNTests {
     private static let convolution = "Convolution c 1 1 a b 0=1 1=3 4=1 5=1 6=9"
     private static let half = Bytes() + UInt32(0x0130_6B47)
 
-    /// A folder with a model; gone with the value.
-    private final class Model {
-        let folder = NSTemporaryDirectory() + "/ncnn-\(UUID().uuidString)"
+    /// A folder with a model.
+    private struct Model {
+        let folder = TemporaryFolder()
 
         init(_ layers: [String], _ weights: Bytes?, name: String = "model.param") throws {
-            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
             let list = (["7767517", "\(layers.count) 9"] + layers).joined(separator: "\n")
-            try Data(list.utf8).write(to: URL(fileURLWithPath: folder + "/" + name))
-            if let weights { try Data(weights.array).write(to: URL(fileURLWithPath: folder + "/model.bin")) }
+            try folder.write(list, name)
+            if let weights { try folder.write(weights.array, "model.bin") }
         }
 
-        deinit { try? FileManager.default.removeItem(atPath: folder) }
-
         func read(_ name: String = "model.param") throws -> Checkpoint {
-            try Checkpoint(contentsOf: folder + "/" + name)
+            try Checkpoint(contentsOf: folder.path(name))
         }
     }
 

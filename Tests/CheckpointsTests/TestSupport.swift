@@ -1,5 +1,6 @@
 import Foundation
 import GentoolCheckpoints
+import TestFiles
 
 /// Numbers that look random and are the same in every run (SplitMix64).
 struct TestNumbers: RandomNumberGenerator {
@@ -18,14 +19,10 @@ struct TestNumbers: RandomNumberGenerator {
 
 /// A file of its own that is gone after the test.
 final class TemporaryFile {
+    private let folder = TemporaryFolder()
     let path: String
 
-    init(_ bytes: [UInt8], name: String = "weights") throws {
-        path = NSTemporaryDirectory() + "/checkpoints-\(UUID().uuidString)-\(name)"
-        try Data(bytes).write(to: URL(fileURLWithPath: path))
-    }
-
-    deinit { unlink(path) }
+    init(_ bytes: [UInt8], name: String = "weights") throws { path = try folder.write(bytes, name) }
 
     /// Cuts the file to a length, or fills it up with zeros (which take no room).
     func resize(to length: Int) { _ = truncate(path, off_t(length)) }

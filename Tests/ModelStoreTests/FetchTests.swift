@@ -65,8 +65,7 @@ struct FetchTests {
             return response
         }
         defer { server.stop() }
-        let home = try TemporaryHome(["HF_ENDPOINT": server.address])
-        defer { home.remove() }
+        let home = TemporaryHome(["HF_ENDPOINT": server.address])
         let plan = try ModelFetcher(environment: home.environment).plan(for: "owner/name")
         #expect(plan.license == "mit" && plan.files.map(\.name) == ["config.json", "model.safetensors"])
         #expect(plan.missingBytes == Self.weights.count + Self.config.count)
@@ -97,8 +96,7 @@ struct FetchTests {
     func stopped() throws {
         let server = try Self.hub { .file(Self.weights, $0) }
         defer { server.stop() }
-        let home = try TemporaryHome(["HF_ENDPOINT": server.address])
-        defer { home.remove() }
+        let home = TemporaryHome(["HF_ENDPOINT": server.address])
         let fetcher = try ModelFetcher(environment: home.environment)
         #expect(throws: CancellationError.self) {
             try fetcher.fetch(fetcher.plan(for: "owner/name")) {
@@ -119,8 +117,7 @@ struct FetchTests {
     func whole() throws {
         let server = try Self.hub { _ in .init(body: Self.weights) }
         defer { server.stop() }
-        let home = try TemporaryHome(["HF_ENDPOINT": server.address])
-        defer { home.remove() }
+        let home = TemporaryHome(["HF_ENDPOINT": server.address])
         let path = try fetch("owner/name", home)
         #expect(FileManager.default.contents(atPath: "\(path)/model.safetensors") == Data(Self.weights))
     }
@@ -135,8 +132,7 @@ struct FetchTests {
             } ? .init(status: 429, headers: ["Retry-After": "1"]) : .file(Self.weights, request)
         }
         defer { server.stop() }
-        let home = try TemporaryHome(["HF_ENDPOINT": server.address])
-        defer { home.remove() }
+        let home = TemporaryHome(["HF_ENDPOINT": server.address])
         let path = try fetch("owner/name:model.safetensors", home)
         #expect(path.hasSuffix("/model.safetensors"))
     }
@@ -145,8 +141,7 @@ struct FetchTests {
     func refused() throws {
         let server = try Self.hub { .file(Self.weights.map { $0 ^ 1 }, $0) }
         defer { server.stop() }
-        var home = try TemporaryHome(["HF_ENDPOINT": server.address, "HF_TOKEN": "secret"])
-        defer { home.remove() }
+        var home = TemporaryHome(["HF_ENDPOINT": server.address, "HF_TOKEN": "secret"])
         let damaged = #expect(throws: ModelStoreError.self) { try fetch("owner/name", home) }
         #expect(damaged?.code == .damaged)
         let blobs = "\(home.path)/.cache/huggingface/hub/models--owner--name/blobs"
@@ -168,8 +163,7 @@ struct FetchTests {
     func singleFile() throws {
         let server = try LoopbackServer { .file([1, 2, 3], $0) }
         defer { server.stop() }
-        let home = try TemporaryHome(["GENTOOL_FILE_MIRROR": server.address])
-        defer { home.remove() }
+        let home = TemporaryHome(["GENTOOL_FILE_MIRROR": server.address])
         let error = #expect(throws: ModelStoreError.self) { try fetch("u2netp", home) }
         #expect(error?.code == .damaged)
         #expect(server.log.first?.path == "/danielgatis/rembg/releases/download/v0.0.0/u2netp.onnx")

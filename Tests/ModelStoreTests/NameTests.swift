@@ -38,8 +38,7 @@ import Testing
 
     @Test("is found in other programs' folders, and nowhere else, without the network")
     func folders() throws {
-        let home = try TemporaryHome(["GENTOOL_MODELS": "~/mine:/nowhere"])
-        defer { home.remove() }
+        let home = TemporaryHome(["GENTOOL_MODELS": "~/mine:/nowhere"])
         let locator = ModelLocator(ModelFolders(environment: home.environment))
         let error = #expect(throws: ModelStoreError.self) { try locator.path(of: "lama") }
         #expect(error?.code == .modelNotHere && error?.remedy == .fetchModel)
@@ -66,8 +65,7 @@ import Testing
 
     @Test("is that of its file, with its suffix or without, where a folder of models has one")
     func fileName() throws {
-        let home = try TemporaryHome(["GENTOOL_MODELS": "~/mine"])
-        defer { home.remove() }
+        let home = TemporaryHome(["GENTOOL_MODELS": "~/mine"])
         let locator = ModelLocator(ModelFolders(environment: home.environment))
         let file = try home.write("x", "mine/4x-Sharp.pth")
         let other = try home.write("x", "ComfyUI/models/checkpoints/sub/photo.safetensors")
@@ -84,8 +82,7 @@ import Testing
 
     @Test("stands for nothing where a link to its weights leads nowhere, and is removed all the same")
     func dangling() throws {
-        let home = try TemporaryHome()
-        defer { home.remove() }
+        let home = TemporaryHome()
         let cache = ".cache/huggingface/hub/models--owner--name"
         let folders = ModelFolders(environment: home.environment)
         try home.write("12345", "\(cache)/blobs/aa")
@@ -108,8 +105,7 @@ import Testing
 
     @Test("that is a link gives back nothing of what it leads to")
     func link() throws {
-        let home = try TemporaryHome()
-        defer { home.remove() }
+        let home = TemporaryHome()
         let elsewhere = try home.write("12345", "elsewhere.onnx")
         try FileManager.default.createDirectory(atPath: "\(home.path)/.u2net", withIntermediateDirectories: true)
         try FileManager.default.createSymbolicLink(
@@ -143,8 +139,7 @@ import Testing
 
     @Test("of a repository stands for its snapshot, or for the only file of weights in it")
     func snapshots() throws {
-        let home = try TemporaryHome()
-        defer { home.remove() }
+        let home = TemporaryHome()
         let cache = ".cache/huggingface/hub/models--owner--name"
         let locator = ModelLocator(ModelFolders(environment: home.environment))
         let weights = try home.write("w", "\(cache)/snapshots/abc/only.safetensors")

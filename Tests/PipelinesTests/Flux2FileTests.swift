@@ -4,12 +4,14 @@ import GentoolModels
 import GentoolRaster
 import GentoolTensors
 import SystemPackage
+import TestFiles
 import Testing
 
 @testable import GentoolPipelines
 
 @Suite("FLUX.2-klein in files of its own") struct Flux2FileTests {
     private let folder = Flux2Tests.folder
+    private let files = TemporaryFolder()
 
     /// The transformer as Black Forest Labs name it: projections joined, shift before scale.
     private func original(prefix: String) throws -> [(name: String, shape: [Int], floats: [Float])] {
@@ -61,13 +63,6 @@ import Testing
         return result
     }
 
-    private func written(_ data: Data, _ name: String) throws -> String {
-        let place = FileManager.default.temporaryDirectory.appendingPathComponent("flux2-\(UUID())")
-        try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
-        try data.write(to: place.appendingPathComponent(name))
-        return place.appendingPathComponent(name).path
-    }
-
     private func safetensors(_ tensors: [(name: String, shape: [Int], floats: [Float])]) throws -> Data {
         var (header, data): ([String: Any], Data) = ([:], Data())
         for (name, shape, floats) in tensors {
@@ -94,7 +89,7 @@ import Testing
     @Test(
         "A file in the original naming answers as the folder does", arguments: ["", "model.diffusion_model."])
     func originalNames(_ prefix: String) throws {
-        let path = try written(safetensors(original(prefix: prefix)), "flux-2-klein-4b.safetensors")
+        let path = try files.write(safetensors(original(prefix: prefix)), "flux-2-klein-4b.safetensors")
         let model = try DiffusionFamilies.open(path, options())
         let folderModel = try DiffusionFamilies.open(folder, ModelOptions(precision: .f32))
         let (found, expected) = (try latent(model), try latent(folderModel))
@@ -108,7 +103,7 @@ import Testing
     func gguf() throws {
         var contents = GGUFContents()
         for (name, shape, floats) in try original(prefix: "") { contents.add(name, shape: shape, floats: floats) }
-        let path = try written(contents.bytes, "klein-q8_0.gguf")
+        let path = try files.write(contents.bytes, "klein-q8_0.gguf")
         var options = options()
         options.textEncoder = "\(folder)/text_encoder/model.safetensors"
         options.autoencoder = "\(folder)/vae/diffusion_pytorch_model.safetensors"
@@ -169,7 +164,7 @@ import Testing
 
     @Test("A language model in GGUF is read as that in safetensors")
     func textEncoderInGGUF() throws {
-        let path = try written(textEncoder(tokenizer: nil).bytes, "qwen3.gguf")
+        let path = try files.write(textEncoder(tokenizer: nil).bytes, "qwen3.gguf")
         let tokenizer = "\(folder)/tokenizer"
         let text = Qwen3Encoder.Text([1, 5, 9, 2])
         func states(_ path: String) throws -> Tensor {
@@ -188,7 +183,7 @@ import Testing
 
     @Test("A GGUF file's own tokenizer gives the ids that transformers gives, and none has to be named")
     func tokenizerInGGUF() throws {
-        let path = try written(textEncoder().bytes, "qwen3.gguf")
+        let path = try files.write(textEncoder().bytes, "qwen3.gguf")
         let tokenizer = try Qwen3Source(path: path, tokenizer: nil, model: path).tokenizer()
         // Those of the tokenizer's own tests, beside these.
         let texts = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
@@ -198,7 +193,7 @@ import Testing
         for text in cases { #expect(tokenizer.encode(text.text) == text.ids, "\(text.text.debugDescription)") }
         #expect(tokenizer.padToken == 420 && tokenizer.count == 446)
 
-        let transformer = try self.written(safetensors(original(prefix: "")), "flux-2-klein-4b.safetensors")
+        let transformer = try self.files.write(safetensors(original(prefix: "")), "flux-2-klein-4b.safetensors")
         var options = options()
         (options.tokenizer, options.textEncoder) = (nil, path)
         #expect(
@@ -208,7 +203,7 @@ import Testing
 
     @Test("An encoder's own tokenizer comes before that of the folder which the encoder is named for")
     func tokenizerOfAnotherEncoder() throws {
-        let path = try written(textEncoder().bytes, "qwen3.gguf")
+        let path = try files.write(textEncoder().bytes, "qwen3.gguf")
         let copy = try ModelCopy(of: "flux2")
         let options = ModelOptions(precision: .f32, textEncoder: path)
         // What decides what prompts become are the files that are used.
@@ -222,7 +217,7 @@ import Testing
 
     @Test("A GGUF file whose tokenizer is another one wants one of files")
     func otherTokenizerInGGUF() throws {
-        let path = try written(textEncoder(tokenizer: "llama-bpe").bytes, "qwen3.gguf")
+        let path = try files.write(textEncoder(tokenizer: "llama-bpe").bytes, "qwen3.gguf")
         let source = try Qwen3Source(path: path, tokenizer: nil, model: path)
         let error = #expect(throws: ModelError.self) { try source.tokenizer() }
         #expect(error?.remedy == .chooseTokenizer)
@@ -237,7 +232,7 @@ import Testing
         var unknown = try original(prefix: "")
         unknown.append(("double_blocks.0.extra.weight", [2, 2], [1, 2, 3, 4]))
         for (tensors, reason) in [(guided, "FLUX.2-dev"), (unknown, "double_blocks.0.extra")] {
-            let path = try written(safetensors(tensors), "x.safetensors")
+            let path = try files.write(safetensors(tensors), "x.safetensors")
             let error = #expect(throws: ModelError.self) { try DiffusionFamilies.open(path, options()) }
             #expect(error?.description.contains(reason) == true)
         }
@@ -248,6 +243,8 @@ import Testing
 }
 
 @Suite("LoRAs of diffusion transformers") struct TransformerLoRATests {
+    private let folder = TemporaryFolder()
+
     /// A file with low-rank changes of some layers.
     private func file(_ tensors: [(name: String, shape: [Int])], _ suffixes: (down: String, up: String)) throws
         -> String
@@ -260,7 +257,7 @@ import Testing
             contents[name + suffixes.down] = TensorContents(shape: down.shape, floats: down.floats())
             contents[name + suffixes.up] = TensorContents(shape: up.shape, floats: up.floats())
         }
-        let path = FileManager.default.temporaryDirectory.appendingPathComponent("lora-\(UUID()).safetensors").path
+        let path = folder.path("lora.safetensors")
         try Checkpoint.write(contents, to: path)
         return path
     }
@@ -293,7 +290,7 @@ import Testing
             contents["\(layer).lora_B.weight"] = TensorContents(
                 shape: [32, 2], floats: Array(up[(index * 64)..<((index + 1) * 64)]))
         }
-        let split = FileManager.default.temporaryDirectory.appendingPathComponent("split-\(UUID()).safetensors").path
+        let split = folder.path("split.safetensors")
         try Checkpoint.write(contents, to: split)
         let (plain, one, other) = (
             try answer(flux2([])), try answer(flux2([qkv])), try answer(flux2([split]))
@@ -320,20 +317,20 @@ import Testing
 @Suite("What prompts became is kept") struct PromptCacheTests {
     @Test("It is the same when it is read again, nobody asks the text encoder then, and the oldest goes")
     func kept() throws {
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("prompts-\(UUID())").path
+        let folder = TemporaryFolder()
         var options = ModelOptions(precision: .f32)
         // As much as two prompts take: 512 tokens of 72 channels, and a little more.
-        options.promptCache = PromptCache(folder: FilePath(folder), mostBytes: 2 * (512 * 72 * 4 + 200))
+        options.promptCache = PromptCache(folder: FilePath(folder.path("prompts")), mostBytes: 2 * (512 * 72 * 4 + 200))
         let model = try DiffusionFamilies.open(Flux2Tests.folder, options)
         let first = try model.readConditioner().conditioning(for: ["a", "b"])
-        #expect(try FileManager.default.contentsOfDirectory(atPath: folder).count == 2)
+        #expect(try FilePath(folder.path("prompts")).names().count == 2)
         let cache = CachedConditioner(
             cache: options.promptCache!, identity: try identity(), read: { throw CancellationError() })
         let again = try cache.conditioning(for: ["b", "a"])
         #expect(again.context.tokens == first[[1, 0]].context.tokens)
         #expect(throws: CancellationError.self) { try cache.conditioning(for: ["c"]) }
         _ = try model.readConditioner().conditioning(for: ["c"])
-        #expect(try FileManager.default.contentsOfDirectory(atPath: folder).count == 2)
+        #expect(try FilePath(folder.path("prompts")).names().count == 2)
     }
 
     private func identity() throws -> [String] {

@@ -1,6 +1,7 @@
 import Foundation
 import GentoolCheckpoints
 import GentoolTensors
+import TestFiles
 import Testing
 
 @testable import GentoolPipelines
@@ -57,11 +58,10 @@ import Testing
 
     // MARK: - Names
 
-    private let folder = FileManager.default.temporaryDirectory.appendingPathComponent("lora-\(UUID())")
+    private let folder = TemporaryFolder()
 
     private func write(_ tensors: [String: TensorContents]) throws -> String {
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        let path = folder.appendingPathComponent("lora.safetensors").path
+        let path = folder.path("lora.safetensors")
         try Checkpoint.write(tensors, to: path)
         return path
     }
@@ -75,7 +75,6 @@ import Testing
 
     @Test("Layers are found under the names of all scripts")
     func names() throws {
-        defer { try? FileManager.default.removeItem(at: folder) }
         let model = try StableDiffusionModel(
             path: ReferencePictureTests.fixture("sd1").path, ModelOptions(precision: .f32))
         let unet = "down_blocks.0.attentions.0.transformer_blocks.0.attn1.to_q"
@@ -124,7 +123,6 @@ import Testing
             ("lora_unet_conv_in", ".nothing_known", "no LoRA's change that is understood"),
         ])
     func refusals(layer: String, end: String, fragment: String) throws {
-        defer { try? FileManager.default.removeItem(at: folder) }
         var tensors = [layer + end: TensorContents(shape: [2, 4], floats: [Float](repeating: 0, count: 8))]
         if end == ".lora_down.weight" {
             tensors[layer + ".lora_up.weight"] = TensorContents(

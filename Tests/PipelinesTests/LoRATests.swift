@@ -1,6 +1,7 @@
 import Foundation
 import GentoolCheckpoints
 import GentoolRaster
+import TestFiles
 import Testing
 
 @testable import GentoolPipelines
@@ -8,7 +9,7 @@ import Testing
 /// The LoRA of Fixtures under other names, which must change pictures as it does under its own (see
 /// `ReferencePictureTests`, which compare that with diffusers).
 @Suite("LoRAs") struct LoRATests {
-    private let folder = FileManager.default.temporaryDirectory.appendingPathComponent("lora-\(UUID())")
+    private let folder = TemporaryFolder()
 
     private typealias Tensors = [String: TensorContents]
 
@@ -33,13 +34,9 @@ import Testing
 
     /// The picture with some files, whose weights are 0.8, against diffusers' own.
     private func expectReference(_ files: [(name: String, tensors: Tensors)], settings: String? = nil) throws {
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
-        if let settings {
-            try Data(settings.utf8).write(to: folder.appendingPathComponent("adapter_config.json"))
-        }
+        if let settings { try folder.write(settings, "adapter_config.json") }
         let paths = try files.map { name, tensors in
-            let path = folder.appendingPathComponent(name).path
+            let path = folder.path(name)
             try Checkpoint.write(tensors, to: path)
             return (path, Float(0.8))
         }
@@ -116,9 +113,7 @@ import Testing
 
     @Test("whose shapes fit nothing are refused", arguments: [[96, 4, 2], [1, 4], [96, 0]])
     func misshapen(_ shape: [Int]) throws {
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
-        let path = folder.appendingPathComponent("odd.safetensors").path
+        let path = folder.path("odd.safetensors")
         var tensors = try Self.read("lora-kohya.safetensors")
         let name = try #require(tensors.keys.filter { $0.hasSuffix("lora_up.weight") }.min())
         tensors[name] = TensorContents(
@@ -129,12 +124,10 @@ import Testing
 
     @Test("count by the longest name that a pattern has for their layer")
     func patterns() throws {
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
-        let path = folder.appendingPathComponent("adapter_model.safetensors").path
+        let path = folder.path("adapter_model.safetensors")
         try Checkpoint.write(["a": TensorContents(shape: [1], floats: [1])], to: path)
-        try Data(#"{"lora_alpha": 1, "alpha_pattern": {"to_q": 2, "attn1.to_q": 4, "q": 8}}"#.utf8)
-            .write(to: folder.appendingPathComponent("adapter_config.json"))
+        try folder.write(
+            #"{"lora_alpha": 1, "alpha_pattern": {"to_q": 2, "attn1.to_q": 4, "q": 8}}"#, "adapter_config.json")
         for _ in 0..<8 {
             let settings = try #require(try LoRASettings(of: Checkpoint(contentsOf: path)))
             #expect(settings.scale(of: "down.attn1.to_q", rank: 2) == 2)
@@ -160,9 +153,7 @@ import Testing
         tensors[key] = TensorContents(shape: [3, 4], floats: [Float](repeating: 0, count: 12))
         tensors[key.replacing("down.", with: "up.")] = TensorContents(
             shape: [4, 3], floats: [Float](repeating: 0, count: 12))
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
-        let path = folder.appendingPathComponent("odd.safetensors").path
+        let path = folder.path("odd.safetensors")
         try Checkpoint.write(tensors, to: path)
         let error = #expect(throws: ModelError.self) { try picture([(path, 1)]) }
         #expect(error?.description.contains(key.components(separatedBy: ".")[0]) == true)

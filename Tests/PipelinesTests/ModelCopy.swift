@@ -1,28 +1,26 @@
 import Foundation
+import TestFiles
 import Testing
 
 /// A copy of a small model whose configurations can be changed; its weights are links.
-final class ModelCopy {
-    let path = FileManager.default.temporaryDirectory.appendingPathComponent("model-\(UUID())").path
+struct ModelCopy {
+    private let folder = TemporaryFolder()
+    var path: String { folder.path }
 
     init(of name: String) throws {
         let source = ReferencePictureTests.fixture(name).path
         for file in try FileManager.default.subpathsOfDirectory(atPath: source) {
-            let (from, to) = ("\(source)/\(file)", "\(path)/\(file)")
-            try FileManager.default.createDirectory(
-                atPath: (to as NSString).deletingLastPathComponent, withIntermediateDirectories: true)
+            let original = "\(source)/\(file)"
             var isFolder: ObjCBool = false
-            _ = FileManager.default.fileExists(atPath: from, isDirectory: &isFolder)
-            if !isFolder.boolValue {
-                try FileManager.default.createSymbolicLink(atPath: to, withDestinationPath: from)
-            }
+            _ = FileManager.default.fileExists(atPath: original, isDirectory: &isFolder)
+            if isFolder.boolValue { continue }
+            try folder.makeFolder((file as NSString).deletingLastPathComponent)
+            try FileManager.default.createSymbolicLink(atPath: folder.path(file), withDestinationPath: original)
         }
     }
 
-    deinit { try? FileManager.default.removeItem(atPath: path) }
-
     func values(_ file: String) throws -> [String: Any] {
-        let data = try #require(FileManager.default.contents(atPath: "\(path)/\(file)"))
+        let data = try #require(FileManager.default.contents(atPath: folder.path(file)))
         return try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
     }
 
@@ -32,7 +30,7 @@ final class ModelCopy {
     }
 
     func write(_ values: [String: Any], _ file: String) throws {
-        try? FileManager.default.removeItem(atPath: "\(path)/\(file)")
-        try JSONSerialization.data(withJSONObject: values).write(to: URL(fileURLWithPath: "\(path)/\(file)"))
+        try? FileManager.default.removeItem(atPath: folder.path(file))
+        try folder.write(JSONSerialization.data(withJSONObject: values), file)
     }
 }

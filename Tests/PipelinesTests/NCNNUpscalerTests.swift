@@ -2,20 +2,18 @@ import Foundation
 import GentoolCheckpoints
 import GentoolModels
 import GentoolTensors
+import TestFiles
 import Testing
 
 @testable import GentoolPipelines
 
 /// Lists of layers written here, with the weights of Fixtures/upscalers; `UpscalerNetworkTests` compare those with PyTorch.
 @Suite("Upscalers in ncnn's format do what their list of layers says") struct NCNNUpscalerTests {
-    private let folder = FileManager.default.temporaryDirectory.appendingPathComponent("ncnn-\(UUID())")
-
-    private func path(_ name: String) -> String { folder.appendingPathComponent(name).path }
+    private let folder = TemporaryFolder()
 
     private func write(_ lines: [String], _ name: String) throws {
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         let list = (["7767517", "\(lines.count) \(lines.count)"] + lines).joined(separator: "\n")
-        try Data(list.utf8).write(to: URL(fileURLWithPath: path(name + ".param")))
+        try folder.write(list, name + ".param")
     }
 
     /// The fixture's list and weights with more layers behind them.
@@ -23,16 +21,14 @@ import Testing
         let fixture = UpscalerNetworkTests.path("compact-prelu.param")
         let text = try String(contentsOfFile: fixture, encoding: .utf8)
         try write(text.split(separator: "\n").dropFirst(2).map(String.init) + lines, "extended")
-        let weights = fixture.replacing(".param", with: ".bin")
-        try FileManager.default.copyItem(atPath: weights, toPath: path("extended.bin"))
-        return try UpscalerFile.read([(path("extended.param"), 1)], precision: .f32)
+        try folder.copy(fixture.replacing(".param", with: ".bin"), to: "extended.bin")
+        return try UpscalerFile.read([(folder.path("extended.param"), 1)], precision: .f32)
     }
 
     private static let picture = Tensor(shape: [1, 5, 6, 3], elements: (0..<90).map { Float($0 * 37 % 90) / 90 })
 
     @Test("a closing layer that halves the size makes of a network for 4x one for 2x", arguments: [1, 2, 3])
     func ending(kind: Int) throws {
-        defer { try? FileManager.default.removeItem(at: folder) }
         let halved = try extended(by: ["Interp last 1 1 out0 end 0=\(kind) 1=5.000000e-01 2=5.000000e-01"])
         #expect(halved.description.scale == 2)
         let whole = try UpscalerFile.read([(UpscalerNetworkTests.path("compact-prelu.param"), 1)], precision: .f32)
@@ -60,7 +56,6 @@ import Testing
 
     @Test("a list whose size is not that of its weights is refused")
     func otherScale() throws {
-        defer { try? FileManager.default.removeItem(at: folder) }
         let error = #expect(throws: ModelError.self) {
             try extended(by: [
                 "Interp last 1 1 out0 middle 0=1 1=5.000000e-01 2=5.000000e-01", "Noop end 1 1 middle end",
@@ -73,7 +68,6 @@ import Testing
         "SPAN is what it is in PyTorch, with the colours it subtracts and what it multiplies them by",
         arguments: [1, 255])
     func span(range: Int) throws {
-        defer { try? FileManager.default.removeItem(at: folder) }
         let stored = try Checkpoint(contentsOf: UpscalerNetworkTests.path("span-plain.safetensors")).tensors
         let blocks = 6
         let names =
@@ -97,8 +91,8 @@ import Testing
         }
         lines.append("PixelShuffle end 1 1 x out 0=2")
         try write(lines, "span")
-        try weights.write(to: URL(fileURLWithPath: path("span.bin")))
-        let made = try UpscalerFile.read([(path("span.param"), 1)], precision: .f32)
+        try folder.write(weights, "span.bin")
+        let made = try UpscalerFile.read([(folder.path("span.param"), 1)], precision: .f32)
         let source = try UpscalerFile.weights(UpscalerNetworkTests.path("span-plain.safetensors"))
         let reference = try SPAN(
             Weights(source, precision: .f32), normalization: .some(.init(mean: mean, range: Float(range))))

@@ -1,5 +1,6 @@
 import Foundation
 import GentoolRaster
+import TestFiles
 import Testing
 
 @testable import GentoolPipelines
@@ -27,7 +28,7 @@ import Testing
         #expect(error?.description.contains(prompt) == true)
     }
 
-    private let folder = FileManager.default.temporaryDirectory.appendingPathComponent("lora-\(UUID())")
+    private let folder = TemporaryFolder()
 
     private static func settings(_ prompt: String) -> DiffusionSettings {
         var settings = DiffusionSettings()
@@ -39,15 +40,11 @@ import Testing
 
     @Test("are found by name, change the pictures of their prompts alone, and are missed by name")
     func pictures() throws {
-        defer { try? FileManager.default.removeItem(at: folder) }
-        let loras = folder.appendingPathComponent("loras/styles")
-        try FileManager.default.createDirectory(at: loras, withIntermediateDirectories: true)
-        let model = folder.appendingPathComponent("model").path
+        let model = folder.path("model")
         try FileManager.default.createSymbolicLink(
             atPath: model, withDestinationPath: ReferencePictureTests.fixture("sd1").path)
         let file = ReferencePictureTests.fixture("lora-kohya.safetensors").path
-        try FileManager.default.copyItem(
-            atPath: file, toPath: loras.appendingPathComponent("my style.safetensors").path)
+        try folder.copy(file, to: "loras/styles/my style.safetensors")
 
         func picture(_ pipeline: DiffusionPipeline, _ prompt: String) throws -> Picture {
             try pipeline.generate(Self.settings(prompt), width: 32, height: 32)
@@ -68,22 +65,16 @@ import Testing
         #expect(error?.description.contains("'other'") == true && error?.description.contains("loras") == true)
         #expect(try picture(pipeline, "a house").samples == expected.without.samples)
 
-        pipeline.loraFolder = loras.path
+        pipeline.loraFolder = folder.path("loras/styles")
         #expect(try picture(pipeline, prompts[0]).samples == expected.with.samples)
     }
 
     @Test("are looked for in the folder that was given before those beside the model")
     func order() throws {
-        defer { try? FileManager.default.removeItem(at: folder) }
         // Whichever name sorts first.
         for given in ["a", "z"] {
-            for name in [given, "m/loras"] {
-                let place = folder.appendingPathComponent(name)
-                try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
-                try Data().write(to: place.appendingPathComponent("style.safetensors"))
-            }
-            let folders = LoRAFolders(
-                given: folder.appendingPathComponent(given).path, besideModel: folder.appendingPathComponent("m").path)
+            for name in [given, "m/loras"] { try folder.write([], "\(name)/style.safetensors") }
+            let folders = LoRAFolders(given: folder.path(given), besideModel: folder.path("m"))
             #expect(try folders.path(of: "style").contains("/\(given)/style"))
         }
     }

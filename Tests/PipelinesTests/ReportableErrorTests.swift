@@ -5,6 +5,7 @@ import GentoolPipelines
 import GentoolRaster
 import GentoolTensors
 import SystemPackage
+import TestFiles
 import Testing
 
 /// What surfaces are told of errors.
@@ -17,10 +18,8 @@ import Testing
 
     @Test("An error is its file and its reason; what can be done is a value beside them")
     func errors() throws {
-        let folder = FilePath("\(NSTemporaryDirectory())/gentool-\(UUID())")
-        try FileManager.default.createDirectory(atPath: folder.string, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(atPath: folder.string) }
-        let file = folder.appending("a.png")
+        let folder = TemporaryFolder()
+        let file = FilePath(folder.path("a.png"))
         let picture = Picture(
             width: 4, height: 4, format: .rgb, samples: .eight([UInt8](repeating: 9, count: 48)))
         var few = ReadOptions()
@@ -46,7 +45,7 @@ import Testing
                     _ = try Picture(contentsOf: file.string, options: few)
                 }
             ),
-            (.wrongPlace, nil, { try FileBytes.write([], to: folder) }),
+            (.wrongPlace, nil, { try FileBytes.write([], to: folder.path) }),
             (.partMissing, nil, { _ = try Weights(NoWeights(), precision: .f32).shape("conv.weight") }),
             (ErrorCode(rawValue: "queue-full"), nil, { throw OwnError() }),
         ]

@@ -3,6 +3,7 @@ import GentoolCheckpoints
 import GentoolModels
 import GentoolRaster
 import GentoolTensors
+import TestFiles
 import Testing
 
 @testable import GentoolPipelines
@@ -22,8 +23,8 @@ struct SegmenterFileTests {
 
     @Test("in every format, and after training in parallel")
     func formats() throws {
-        let path = FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID()).safetensors").path
-        defer { try? FileManager.default.removeItem(atPath: path) }
+        let folder = TemporaryFolder()
+        let path = folder.path("a.safetensors")
         let tensors = try Checkpoint(contentsOf: ClickMaskerTests.path("mobile_sam.pt")).tensors
         let prompt = MaskPrompt.places(points: [MaskPoint(x: 1, y: 1)], box: nil)
         let picture = Picture(width: 3, height: 2, format: .gray, samples: .eight([1, 2, 3, 4, 5, 6]))
@@ -57,8 +58,8 @@ struct SegmenterFileTests {
     private static func withFile(
         _ tensors: [String], _ body: (_ path: String) throws -> Void
     ) throws {
-        let path = FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID()).safetensors").path
-        defer { try? FileManager.default.removeItem(atPath: path) }
+        let folder = TemporaryFolder()
+        let path = folder.path("a.safetensors")
         let one = TensorContents(shape: [1], floats: [1])
         try Checkpoint.write(Dictionary(uniqueKeysWithValues: tensors.map { ($0, one) }), to: path)
         try body(path)

@@ -3,6 +3,7 @@ import GentoolCheckpoints
 import GentoolDiffusion
 import GentoolRaster
 import GentoolTensors
+import TestFiles
 import Testing
 
 @testable import GentoolPipelines
@@ -26,8 +27,7 @@ import Testing
         }
     }
 
-    /// Goes away with the test.
-    private let folder = FileManager.default.temporaryDirectory.appendingPathComponent("single-\(UUID())")
+    private let folder = TemporaryFolder()
 
     private static let entries = try! JSONDecoder().decode(
         [String: [Entry]].self, from: Data(contentsOf: ReferencePictureTests.fixture("single-files.json")))
@@ -41,13 +41,13 @@ import Testing
         return tensors
     }
 
-    /// A file in a folder that goes away.
-    private func withFile(_ name: String, _ write: (String) throws -> Void, _ body: (String) throws -> Void) throws {
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
-        let path = folder.appendingPathComponent(name).path
-        try write(path)
-        try body(path)
+    private func write(
+        _ tensors: [String: Tensor], marks: [String: TensorContents] = [:], metadata: [String: String] = [:]
+    ) throws -> String {
+        let path = folder.path("model.safetensors")
+        let contents = tensors.mapValues { TensorContents(shape: $0.shape, floats: $0.floats()) }
+        try Checkpoint.write(contents.merging(marks) { $1 }, metadata: metadata, to: path)
+        return path
     }
 
     /// How far a file's picture is from the one that diffusers makes.
@@ -70,21 +70,16 @@ import Testing
 
     @Test("give the picture that diffusers makes of the same weights", arguments: ["sd1", "sd2", "sdxl"])
     func equalsReference(_ family: String) throws {
-        let tensors = try drawn(family).mapValues { TensorContents(shape: $0.shape, floats: $0.floats()) }
-        try withFile("model.safetensors", { try Checkpoint.write(tensors, to: $0) }) { path in
-            let difference = try comparison(path, family)
-            #expect(difference.largestDifference < 1.5 / 255)
-        }
+        let difference = try comparison(write(drawn(family)), family)
+        #expect(difference.largestDifference < 1.5 / 255)
     }
 
     @Test("with matrices in blocks of 8 bits (GGUF) give nearly the same picture")
     func quantised() throws {
         var contents = GGUFContents()
         for (name, tensor) in try drawn("sd1") { contents.add(name, shape: tensor.shape, floats: tensor.floats()) }
-        try withFile("model.gguf", { try contents.bytes.write(to: URL(fileURLWithPath: $0)) }) { path in
-            let difference = try comparison(path, "sd1")
-            #expect(difference.psnr > 30)
-        }
+        let difference = try comparison(folder.write(contents.bytes, "model.gguf"), "sd1")
+        #expect(difference.psnr > 30)
     }
 
     @Test("that lack a tensor, or have one of another shape, are refused before there is a picture")
@@ -107,12 +102,7 @@ import Testing
     @Test("say by marks of their own what their network answers, and under which noise")
     func marks() throws {
         func schedule(_ marks: [String: TensorContents], metadata: [String: String] = [:]) throws -> ModelSchedule {
-            let tensors = try drawn("sd1").mapValues { TensorContents(shape: $0.shape, floats: $0.floats()) }
-            var found: ModelSchedule?
-            try withFile(
-                "model.safetensors", { try Checkpoint.write(tensors.merging(marks) { $1 }, metadata: metadata, to: $0) }
-            ) { found = try model($0).schedule(for: nil) }
-            return try #require(found)
+            try model(write(drawn("sd1"), marks: marks, metadata: metadata)).schedule(for: nil)
         }
         let empty = TensorContents(shape: [0], floats: [])
         func number(_ value: Float) -> TensorContents { TensorContents(shape: [1], floats: [value]) }
@@ -128,17 +118,14 @@ import Testing
 
     @Test("without an autoencoder run with another, and say so without one")
     func withoutAutoencoder() throws {
-        let tensors = try drawn("sd1").mapValues { TensorContents(shape: $0.shape, floats: $0.floats()) }
-            .filter { !$0.key.hasPrefix("first_stage_model.") }
-        try withFile("model.safetensors", { try Checkpoint.write(tensors, to: $0) }) { path in
-            let error = #expect(throws: ModelError.self) { try model(path) }
-            #expect(error?.description.contains("has no autoencoder") == true)
-            let vae = ReferencePictureTests.fixture("sd1/vae").path
-            let merges = ReferencePictureTests.fixture("sd1/tokenizer/merges.txt").path
-            let whole = try StableDiffusionModel(
-                path: path, ModelOptions(precision: .f32, tokenizer: merges, autoencoder: vae))
-            #expect(whole.latents.reduction == 2)
-        }
+        let path = try write(drawn("sd1").filter { !$0.key.hasPrefix("first_stage_model.") })
+        let error = #expect(throws: ModelError.self) { try model(path) }
+        #expect(error?.description.contains("has no autoencoder") == true)
+        let vae = ReferencePictureTests.fixture("sd1/vae").path
+        let merges = ReferencePictureTests.fixture("sd1/tokenizer/merges.txt").path
+        let whole = try StableDiffusionModel(
+            path: path, ModelOptions(precision: .f32, tokenizer: merges, autoencoder: vae))
+        #expect(whole.latents.reduction == 2)
     }
 
     @Test("with a part that no Stable Diffusion has are refused by its name")
@@ -161,16 +148,12 @@ import Testing
         }
         let text = try JSONSerialization.data(withJSONObject: header)
         let start = withUnsafeBytes(of: UInt64(text.count).littleEndian) { Data($0) }
-        func write(_ path: String) throws {
-            try (start + text).write(to: URL(fileURLWithPath: path))
-            // What is behind the header is nothing but zeros, and takes no room.
-            truncate(path, off_t(8 + text.count + end))
-        }
-        try withFile("model.safetensors", write) { path in
-            let model = try model(path)
-            _ = try model.readConditioner()
-            _ = try model.readNetwork(isCompact: false)
-            _ = try model.readAutoencoder(encodes: true)
-        }
+        let path = try folder.write(start + text, "model.safetensors")
+        // What is behind the header is nothing but zeros, and takes no room.
+        truncate(path, off_t(8 + text.count + end))
+        let model = try model(path)
+        _ = try model.readConditioner()
+        _ = try model.readNetwork(isCompact: false)
+        _ = try model.readAutoencoder(encodes: true)
     }
 }

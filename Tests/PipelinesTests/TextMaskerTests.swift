@@ -3,6 +3,7 @@ import GentoolCheckpoints
 import GentoolModels
 import GentoolRaster
 import GentoolTensors
+import TestFiles
 import Testing
 
 @testable import GentoolPipelines
@@ -168,18 +169,13 @@ struct TextMaskerTests {
 
     @Test("Without a tokenizer, or with another model's, it is refused")
     func tokenizers() throws {
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("clipseg-\(UUID())")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
-        let file = folder.appendingPathComponent("model.bin").path
-        try FileManager.default.copyItem(atPath: Self.path("plain/clipseg.bin"), toPath: file)
+        let folder = TemporaryFolder()
+        let file = try folder.copy(Self.path("plain/clipseg.bin"), to: "model.bin")
         let alone = #expect(throws: ModelError.self) { try SegmenterFile.segmenter(file) }
         #expect(alone?.description.hasPrefix("\(file): comes without a tokenizer") == true)
         _ = try SegmenterFile.segmenter(file, tokenizer: Self.path("merges.txt"))
         _ = try SegmenterFile.segmenter(file, tokenizer: Self.path(""))
-        let longer = folder.appendingPathComponent("merges.txt")
-        try (String(contentsOfFile: Self.path("merges.txt"), encoding: .utf8) + "d o\n")
-            .write(to: longer, atomically: true, encoding: .utf8)
+        try folder.write(String(contentsOfFile: Self.path("merges.txt"), encoding: .utf8) + "d o\n", "merges.txt")
         let other = #expect(throws: ModelError.self) { try SegmenterFile.segmenter(file) }
         #expect(other?.code == .partsMismatch)
     }

@@ -2,15 +2,17 @@ import Foundation
 import GentoolCheckpoints
 import GentoolModels
 import GentoolRaster
+import TestFiles
 import Testing
 
 @testable import GentoolPipelines
 
 @Suite("tokenizer.json") struct TokenizerFileTests {
     private let source = ReferencePictureTests.fixture("sd1/tokenizer").path
+    private let folder = TemporaryFolder()
 
     /// What transformers 5 writes of a tokenizer.
-    private func written(pairs: Bool) throws -> URL {
+    private func write(pairs: Bool) throws -> String {
         let vocabulary = try JSONSerialization.jsonObject(
             with: Data(contentsOf: URL(fileURLWithPath: "\(source)/vocab.json")))
         let merges = try String(contentsOfFile: "\(source)/merges.txt", encoding: .utf8).split(separator: "\n")
@@ -21,18 +23,14 @@ import Testing
             "added_tokens": [["id": count, "content": "<extra>", "special": true]],
             "model": ["type": "BPE", "vocab": vocabulary, "merges": listed],
         ]
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("tokenizer-\(UUID())")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        try JSONSerialization.data(withJSONObject: whole).write(to: folder.appendingPathComponent("tokenizer.json"))
-        return folder
+        return try folder.write(JSONSerialization.data(withJSONObject: whole), "tokenizer.json")
     }
 
     @Test(
         "alone gives the ids that vocab.json and merges.txt give, with merges as texts or as pairs",
         arguments: [true, false])
     func sameIDs(pairs: Bool) throws {
-        let folder = try written(pairs: pairs)
-        defer { try? FileManager.default.removeItem(at: folder) }
+        let file = try write(pairs: pairs)
         let (alone, split) = (try CLIPTokenizer(folder: folder.path), try CLIPTokenizer(folder: source))
         for text in [
             "a red house by a lake", "  Ünïcode — 雪 🏠\t'tis <|endoftext|> 12,000!", "", "e\u{301}e\u{300}\u{0}",
@@ -41,17 +39,13 @@ import Testing
         }
         #expect(alone.padToken == split.padToken)
         #expect(alone.encode("snow <extra>").last == split.count)
-        let file = folder.appendingPathComponent("tokenizer.json").path
         #expect(try CLIPTokenizer(contentsOf: file).encode("red snow") == split.encode("red snow"))
     }
 
     @Test("without a vocabulary is refused in one line")
     func damaged() throws {
-        let folder = try written(pairs: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
-        let file = folder.appendingPathComponent("tokenizer.json")
         for text in ["{}", "{\"model\": {\"vocab\": {\"a\": 0}, \"merges\": [\"a\"]}}", "[]", ""] {
-            try Data(text.utf8).write(to: file)
+            try folder.write(text, "tokenizer.json")
             let error = #expect(throws: TokenizerError.self) { try CLIPTokenizer(folder: folder.path) }
             #expect("\(try #require(error))".contains("tokenizer.json"))
         }

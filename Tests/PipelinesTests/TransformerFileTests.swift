@@ -2,16 +2,13 @@ import Foundation
 import GentoolCheckpoints
 import GentoolModels
 import GentoolTensors
+import TestFiles
 import Testing
 
 @testable import GentoolPipelines
 
 @Suite("Diffusion transformers in files of their own") struct TransformerFileTests {
-    private func place(_ name: String) throws -> URL {
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("transformer-\(UUID())")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        return folder.appendingPathComponent(name)
-    }
+    private let folder = TemporaryFolder()
 
     /// Z-Image's transformer as single files and GGUF have it: projections joined, other names.
     private func original() throws -> [(name: String, shape: [Int], floats: [Float])] {
@@ -44,11 +41,10 @@ import Testing
         var contents = GGUFContents()
         contents.add(entry: "general.architecture", "lumina2")
         for (name, shape, floats) in try original() { contents.add(name, shape: shape, floats: floats) }
-        let path = try place("z-image-turbo-Q8_0.gguf")
-        try contents.bytes.write(to: path)
+        let path = try folder.write(contents.bytes, "z-image-turbo-Q8_0.gguf")
         var options = ZImageTests.options
         options.autoencoder = "\(ZImageTests.folder)/vae"
-        let model = try DiffusionFamilies.open(path.path, options)
+        let model = try DiffusionFamilies.open(path, options)
         #expect(model is ZImageModel && model.usualSteps == 8)
         func latent(_ model: any DiffusionModel) throws -> Tensor {
             var settings = DiffusionSettings()
@@ -70,9 +66,8 @@ import Testing
             count = end
         }
         let json = try JSONSerialization.data(withJSONObject: header)
-        let path = try place(name).path
         let head = withUnsafeBytes(of: UInt64(json.count).littleEndian) { Data($0) } + json
-        try head.write(to: URL(fileURLWithPath: path))
+        let path = try folder.write(head, name)
         #expect(truncate(path, head.count + count) == 0)
         return path
     }
@@ -154,7 +149,7 @@ import Testing
         ] {
             let source = try Checkpoint(
                 contentsOf: "\(Flux2Tests.folder)/transformer/diffusion_pytorch_model.safetensors")
-            let path = try place(name).path
+            let path = folder.path(name)
             try FileManager.default.createSymbolicLink(atPath: path, withDestinationPath: source.path)
             let model = try DiffusionFamilies.open(
                 path,

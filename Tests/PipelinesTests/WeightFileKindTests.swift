@@ -1,6 +1,7 @@
 import Foundation
 import GentoolCheckpoints
 import GentoolModels
+import TestFiles
 import Testing
 
 @testable import GentoolPipelines
@@ -45,8 +46,8 @@ struct WeightFileKindTests {
             (["a", "b"], ["family": "gan"], .trained(family: "gan")), (["a", "b"], [:], .unknown),
         ] as [([String], [String: String], WeightFileKind)])
     func names(_ names: [String], _ metadata: [String: String], _ kind: WeightFileKind) throws {
-        let path = FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID()).safetensors").path
-        defer { try? FileManager.default.removeItem(atPath: path) }
+        let folder = TemporaryFolder()
+        let path = folder.path("a.safetensors")
         let one = TensorContents(shape: [1], floats: [1])
         try Checkpoint.write(
             Dictionary(uniqueKeysWithValues: names.map { ($0, one) }), metadata: metadata, to: path)

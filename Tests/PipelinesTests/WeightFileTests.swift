@@ -1,14 +1,13 @@
 import Foundation
+import TestFiles
 import Testing
 
 @testable import GentoolPipelines
 
 @Suite("Files of weights in a folder") struct WeightFileTests {
     private func chosen(_ names: [String]) throws -> [String] {
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("weights-\(UUID())")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
-        for name in names { try Data().write(to: folder.appendingPathComponent(name)) }
+        let folder = TemporaryFolder()
+        for name in names { try folder.write([], name) }
         return try ModelFolder.weightFiles(in: folder.path).map { URL(fileURLWithPath: $0).lastPathComponent }
     }
 

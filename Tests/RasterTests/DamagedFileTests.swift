@@ -1,5 +1,6 @@
 import Foundation
 import GentoolBase
+import TestFiles
 import Testing
 
 @testable import GentoolRaster
@@ -80,8 +81,8 @@ struct DamagedFileTests {
 
     @Test("What is no picture says what was found")
     func others() throws {
-        let folder = FileManager.default.temporaryDirectory.path
-        for path in [folder, "\(folder)/there-is-none.png"] {
+        let folder = TemporaryFolder()
+        for path in [folder.path, folder.path("there-is-none.png")] {
             let error = #expect(throws: FileError.self) { try Picture(contentsOf: path) }
             #expect(error?.description.hasPrefix(path) == true)
         }

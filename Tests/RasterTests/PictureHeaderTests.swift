@@ -1,4 +1,5 @@
 import Foundation
+import TestFiles
 import Testing
 
 @testable import GentoolRaster
@@ -137,17 +138,14 @@ struct PictureHeaderTests {
 
     @Test("Of a large file hardly anything is read")
     func largeFile() throws {
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("gentool-\(UUID())")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
+        let folder = TemporaryFolder()
         // A PNG of 20000 x 20000 pixels whose data is a hole in the file, with a text behind it.
         let header = PNGParts.number(20_000) + PNGParts.number(20_000) + [8, 2, 0, 0, 0]
         let length = 1 << 30
-        let path = folder.appendingPathComponent("large.png").path
         let head =
             PictureKind.pngSignature + PNGParts.chunk("IHDR", header) + PNGParts.number(length) + Array("IDAT".utf8)
         let tail = [0, 0, 0, 0] + PNGParts.chunk("tEXt", Array("Title\0behind".utf8)) + PNGParts.chunk("IEND")
-        #expect(FileManager.default.createFile(atPath: path, contents: Data(head)))
+        let path = try folder.write(head, "large.png")
         let file = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
         try file.seek(toOffset: UInt64(head.count + length))
         try file.write(contentsOf: Data(tail))

@@ -1,5 +1,6 @@
 import Foundation
 import GentoolRaster
+import TestFiles
 import Testing
 
 @testable import GentoolServer
@@ -170,10 +171,8 @@ struct JobsInterfaceTests {
 
     @Test("Results go into the folder that was named")
     func folder() async throws {
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("serve-\(UUID().uuidString)").path
-        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(atPath: folder) }
-        try await RunningServer.with({ $0.folder = folder }) { server in
+        let folder = TemporaryFolder()
+        try await RunningServer.with({ $0.folder = folder.path }) { server in
             let answer = try await server.post(
                 "/api/jobs",
                 [
@@ -181,8 +180,7 @@ struct JobsInterfaceTests {
                     "wait": true,
                 ])
             let id = try #require(answer.json["id"]?.string)
-            let files = try FileManager.default.contentsOfDirectory(atPath: folder)
-            #expect(files == ["\(id.prefix(8))-picture-upscaled.png"])
+            #expect(folder.names == ["\(id.prefix(8))-picture-upscaled.png"])
             #expect(try await server.get("/api/jobs/\(id)/result").status == 200)
         }
     }

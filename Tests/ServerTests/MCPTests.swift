@@ -1,25 +1,19 @@
 import Foundation
 import GentoolRaster
+import TestFiles
 import Testing
 
 @testable import GentoolServer
 
 @Suite("Language models use pictures of allowed folders, and no others")
 struct MCPTests {
-    /// A folder with a picture, and what is outside of it.
-    private final class Folder {
-        let path: String
+    /// Has a folder with a picture, which may be used, and one outside of it, which may not.
+    private let folder = TemporaryFolder()
+    private let inside: String
 
-        init() throws {
-            path = FileManager.default.temporaryDirectory.appendingPathComponent("mcp-\(UUID().uuidString)").path
-            try FileManager.default.createDirectory(atPath: path + "/in", withIntermediateDirectories: true)
-            for name in ["in/a.png", "secret.png"] {
-                try Data(SmallPicture.png(width: 40, height: 20)).write(to: URL(fileURLWithPath: "\(path)/\(name)"))
-            }
-        }
-
-        var inside: String { path + "/in" }
-        deinit { try? FileManager.default.removeItem(atPath: path) }
+    init() throws {
+        inside = folder.path("in")
+        for name in ["in/a.png", "secret.png"] { try folder.write(SmallPicture.png(width: 40, height: 20), name) }
     }
 
     private func call(_ server: RunningServer, _ name: String, _ arguments: JSON) async throws -> JSON {
@@ -94,8 +88,7 @@ struct MCPTests {
 
     @Test("A thing is looked at, masked, removed and compared, and nothing is overwritten")
     func work() async throws {
-        let folder = try Folder()
-        try await RunningServer.with({ $0.pictureFolders = [folder.inside] }) { server in
+        try await RunningServer.with({ $0.pictureFolders = [inside] }) { server in
             let looked = try await call(server, "look", ["picture": "a.png", "grid": true])
             #expect(text(looked).contains("40x20 pixels"), "\(text(looked))")
             let image = try #require(looked["content"]?.array?.last?["data"]?.string.flatMap(Base64.bytes))
@@ -126,13 +119,12 @@ struct MCPTests {
 
     @Test("Files outside the folders are neither read nor written, by no way of naming them")
     func confinement() async throws {
-        let folder = try Folder()
         try FileManager.default.createSymbolicLink(
-            atPath: folder.inside + "/link.png", withDestinationPath: folder.path + "/secret.png")
-        try FileManager.default.createSymbolicLink(atPath: folder.inside + "/up", withDestinationPath: folder.path)
+            atPath: inside + "/link.png", withDestinationPath: folder.path + "/secret.png")
+        try FileManager.default.createSymbolicLink(atPath: inside + "/up", withDestinationPath: folder.path)
         try FileManager.default.createSymbolicLink(
-            atPath: folder.inside + "/dangling.png", withDestinationPath: folder.path + "/new.png")
-        try await RunningServer.with({ $0.pictureFolders = [folder.inside] }) { server in
+            atPath: inside + "/dangling.png", withDestinationPath: folder.path + "/new.png")
+        try await RunningServer.with({ $0.pictureFolders = [inside] }) { server in
             for name in [
                 "\(folder.path)/secret.png", "../secret.png", "link.png", "up/secret.png",
                 "file://\(folder.path)/secret.png",
@@ -148,21 +140,19 @@ struct MCPTests {
                     server, "upscale", ["picture": "a.png", "factor": 2, "output": .string(name)])
                 #expect(result["isError"] == true, "\(name): \(text(result))")
             }
-            let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
-            #expect(Set(names) == ["in", "secret.png"])
+            #expect(folder.names == ["in", "secret.png"])
         }
         try await RunningServer.with { server in
-            let result = try await call(server, "look", ["picture": .string("\(folder.inside)/a.png")])
+            let result = try await call(server, "look", ["picture": .string("\(inside)/a.png")])
             #expect(result["isError"] == true && text(result).contains("no folder is allowed"))
         }
     }
 
     @Test("A word finds a thing, masks it and removes it; without a network for words it is said how one is had")
     func words() async throws {
-        let folder = try Folder()
         let stored = try StoredFixtures(["CIDAS/clipseg-rd64-refined": "clipseg"])
         try await RunningServer.with({
-            $0.pictureFolders = [folder.inside]
+            $0.pictureFolders = [inside]
             $0.modelFolders = stored.folders
         }) { server in
             #expect(text(try await call(server, "models", [:])).contains("clipseg (0 MB): words"))
@@ -178,7 +168,7 @@ struct MCPTests {
         }
         let none = try StoredFixtures([:])
         try await RunningServer.with({
-            $0.pictureFolders = [folder.inside]
+            $0.pictureFolders = [inside]
             $0.modelFolders = none.folders
         }) { server in
             let mask = try await call(server, "mask", ["picture": "a.png", "word": "boat"])
@@ -189,8 +179,7 @@ struct MCPTests {
 
     @Test("What takes long is begun, watched, and had from a job; or cancelled")
     func jobs() async throws {
-        let folder = try Folder()
-        try await RunningServer.with({ $0.pictureFolders = [folder.inside] }) { server in
+        try await RunningServer.with({ $0.pictureFolders = [inside] }) { server in
             func id(_ result: JSON) -> String {
                 text(result).firstMatch(of: /job ([0-9a-z]{8})\./).map { String($0.1) } ?? text(result)
             }
@@ -212,7 +201,7 @@ struct MCPTests {
             #expect(text(over).contains("cancelled"), "\(text(over))")
             let unknown = try await call(server, "job", ["id": "nobody"])
             #expect(unknown["isError"] == true && text(unknown).contains("wait: false"))
-            let names = try FileManager.default.contentsOfDirectory(atPath: folder.inside)
+            let names = try FileManager.default.contentsOfDirectory(atPath: inside)
             #expect(Set(names) == ["a.png", "a-upscaled.png"])
         }
     }
@@ -225,8 +214,7 @@ struct MCPTests {
 
     @Test("Mistakes are said so that a model can do better")
     func mistakes() async throws {
-        let folder = try Folder()
-        try await RunningServer.with({ $0.pictureFolders = [folder.inside] }) { server in
+        try await RunningServer.with({ $0.pictureFolders = [inside] }) { server in
             let cases: [(String, JSON, String)] = [
                 ("look", ["image": "a.png"], "it takes picture, box, grid"), ("look", [:], "picture: is missing"),
                 ("inpaint", ["picture": "a.png"], "say one of mask, box, point, word"),
@@ -253,9 +241,8 @@ struct MCPTests {
 
     @Test("Over standard input lines are answered, progress is told, and the end of input ends it")
     func standardInput() async throws {
-        let folder = try Folder()
         let (input, output) = (Pipe(), Pipe())
-        let server = MCPServer(folders: [folder.inside], output: output.fileHandleForWriting.fileDescriptor)
+        let server = MCPServer(folders: [inside], output: output.fileHandleForWriting.fileDescriptor)
         let lines = [
             #"{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-03-26","capabilities":{}}}"#,
             #"{"jsonrpc":"2.0","method":"notifications/initialized"}"#, "nonsense", "",
@@ -264,7 +251,7 @@ struct MCPTests {
         ]
         try input.fileHandleForWriting.write(contentsOf: Data((lines.joined(separator: "\n") + "\n").utf8))
         let running = Task { await server.run(input: input.fileHandleForReading.fileDescriptor) }
-        let path = folder.inside + "/a-upscaled.png"
+        let path = inside + "/a-upscaled.png"
         for _ in 0..<600 where !FileManager.default.fileExists(atPath: path) {
             try await Task.sleep(for: .milliseconds(50))
         }

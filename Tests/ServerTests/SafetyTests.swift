@@ -1,4 +1,5 @@
 import Foundation
+import TestFiles
 import Testing
 
 @testable import GentoolServer
@@ -55,12 +56,9 @@ struct SafetyTests {
 
     @Test("No path of a request is read or written")
     func paths() async throws {
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("serve-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
-        let file = folder.appendingPathComponent("a.png").path
-        try Data(SmallPicture.png()).write(to: URL(fileURLWithPath: file))
-        let target = folder.appendingPathComponent("mask.png").path
+        let folder = TemporaryFolder()
+        let file = try folder.write(SmallPicture.png(), "a.png")
+        let target = folder.path("mask.png")
         try await RunningServer.with { server in
             let cases: [(String, JSON)] = [
                 ("inpaint", ["mask": .string(file)]),

@@ -1,9 +1,10 @@
 import Foundation
 import GentoolModelStore
+import TestFiles
 
 /// A home with small models where programs keep them: those that other tests have.
-final class StoredFixtures {
-    let url = FileManager.default.temporaryDirectory.appendingPathComponent("models-\(UUID())")
+struct StoredFixtures {
+    private let home = TemporaryFolder()
 
     private static let fixtures = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
         .deletingLastPathComponent().appendingPathComponent("PipelinesTests/Fixtures")
@@ -19,13 +20,8 @@ final class StoredFixtures {
     }
 
     private func copy(_ fixture: String, _ path: String) throws {
-        let place = url.appendingPathComponent(path)
-        try FileManager.default.createDirectory(
-            at: place.deletingLastPathComponent(), withIntermediateDirectories: true)
-        try FileManager.default.copyItem(at: Self.fixtures.appendingPathComponent(fixture), to: place)
+        try home.copy(Self.fixtures.appendingPathComponent(fixture).path, to: path)
     }
 
-    var folders: ModelFolders { ModelFolders(environment: ["HOME": url.path]) }
-
-    deinit { try? FileManager.default.removeItem(at: url) }
+    var folders: ModelFolders { ModelFolders(environment: ["HOME": home.path]) }
 }

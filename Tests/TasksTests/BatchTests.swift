@@ -4,18 +4,14 @@ import GentoolPipelines
 import GentoolRaster
 import Synchronization
 import SystemPackage
+import TestFiles
 import Testing
 
 @testable import GentoolTasks
 
 @Suite struct BatchTests {
-    private let folder = FileManager.default.temporaryDirectory.appendingPathComponent("batch-\(UUID())").path
-
-    private func withFolder(_ body: () throws -> Void) throws {
-        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(atPath: folder) }
-        try body()
-    }
+    private let temporary = TemporaryFolder()
+    private var folder: String { temporary.path }
 
     // MARK: - Templates
 
@@ -101,31 +97,26 @@ import Testing
 
     @Test("Folders, patterns and names become a list without repetitions, in an order of its own")
     func inputs() throws {
-        try withFolder {
-            for name in ["b.png", "a.JPG", "c.txt", ".hidden.png", "in/d.png", "in/deep/e.jpeg", "out/f.png"] {
-                let path = "\(folder)/\(name)"
-                try FileManager.default.createDirectory(
-                    atPath: PathName(path).folder, withIntermediateDirectories: true)
-                try FileBytes.write([1], to: path)
-            }
-            func found(_ arguments: [String], _ isRecursive: Bool = false) throws -> [String] {
-                try InputFile.found(
-                    arguments.map { FilePath($0 == "-" ? $0 : "\(folder)/\($0)") }, isRecursive: isRecursive,
-                    excluding: [FilePath("\(folder)/out")]
-                ).map { $0.path.string.replacingOccurrences(of: folder + "/", with: "") }
-            }
-            #expect(try found([""]) == ["a.JPG", "b.png"])
-            #expect(try found(["in"], true) == ["in/d.png", "in/deep/e.jpeg"])
-            #expect(try found(["", "b.png", "in/*.png"], true) == ["a.JPG", "b.png", "in/d.png", "in/deep/e.jpeg"])
-            #expect(try found(["*.p?g", "gone.png", "-"]) == ["b.png", "gone.png", "-"])
-            #expect(throws: BatchError.self) { try found(["*.gif"]) }
-            #expect(throws: BatchError.self) { try found(["*.txt"]) }
-            let deep = try InputFile.found([FilePath("\(folder)/in")], isRecursive: true)
-            #expect(deep.map(\.subfolder) == ["", "deep"])
-            // A file may be called like a pattern.
-            try FileBytes.write([1], to: "\(folder)/[x].png")
-            #expect(try found(["[x].png"]) == ["[x].png"])
+        for name in ["b.png", "a.JPG", "c.txt", ".hidden.png", "in/d.png", "in/deep/e.jpeg", "out/f.png"] {
+            try temporary.write([1], name)
         }
+        func found(_ arguments: [String], _ isRecursive: Bool = false) throws -> [String] {
+            try InputFile.found(
+                arguments.map { FilePath($0 == "-" ? $0 : "\(folder)/\($0)") }, isRecursive: isRecursive,
+                excluding: [FilePath("\(folder)/out")]
+            ).map { $0.path.string.replacingOccurrences(of: folder + "/", with: "") }
+        }
+        #expect(try found([""]) == ["a.JPG", "b.png"])
+        #expect(try found(["in"], true) == ["in/d.png", "in/deep/e.jpeg"])
+        #expect(try found(["", "b.png", "in/*.png"], true) == ["a.JPG", "b.png", "in/d.png", "in/deep/e.jpeg"])
+        #expect(try found(["*.p?g", "gone.png", "-"]) == ["b.png", "gone.png", "-"])
+        #expect(throws: BatchError.self) { try found(["*.gif"]) }
+        #expect(throws: BatchError.self) { try found(["*.txt"]) }
+        let deep = try InputFile.found([FilePath("\(folder)/in")], isRecursive: true)
+        #expect(deep.map(\.subfolder) == ["", "deep"])
+        // A file may be called like a pattern.
+        try temporary.write([1], "[x].png")
+        #expect(try found(["[x].png"]) == ["[x].png"])
     }
 
     @Test("Lists end names with lines or zero bytes")
@@ -153,39 +144,35 @@ import Testing
 
     @Test("Work is finished as long as its inputs, settings and output are the same")
     func finishedWork() throws {
-        try withFolder {
-            let work = Fingerprint(settings: "scale: 2", inputs: [[1, 2], [3]])
-            try made("a.png", [9, 9, 9], work, Journal())
-            try made("b.png", [8], Fingerprint(settings: "", inputs: []), Journal(shard: try Shard(number: 2, of: 3)))
-            let path = FilePath("\(folder)/a.png")
-            func finished() -> FinishedWork { FinishedWork(in: [FilePath(folder)]) }
-            #expect(finished().isFinished(path, work) && finished().made(FilePath("\(folder)/b.png")))
-            #expect(!finished().isFinished(path, Fingerprint(settings: "scale: 3", inputs: [[1, 2], [3]])))
-            #expect(!finished().isFinished(path, Fingerprint(settings: "scale: 2", inputs: [[1, 2], [4]])))
-            // A copy has another time but the same content.
-            try FileManager.default.setAttributes(
-                [.modificationDate: Date(timeIntervalSince1970: 5)], ofItemAtPath: path.string)
-            #expect(finished().isFinished(path, work))
-            try FileBytes.write([9, 9, 7], to: path)
-            #expect(!finished().isFinished(path, work) && !finished().made(path))
-            path.unlink()
-            #expect(!finished().made(path))
-        }
+        let work = Fingerprint(settings: "scale: 2", inputs: [[1, 2], [3]])
+        try made("a.png", [9, 9, 9], work, Journal())
+        try made("b.png", [8], Fingerprint(settings: "", inputs: []), Journal(shard: try Shard(number: 2, of: 3)))
+        let path = FilePath("\(folder)/a.png")
+        func finished() -> FinishedWork { FinishedWork(in: [FilePath(folder)]) }
+        #expect(finished().isFinished(path, work) && finished().made(FilePath("\(folder)/b.png")))
+        #expect(!finished().isFinished(path, Fingerprint(settings: "scale: 3", inputs: [[1, 2], [3]])))
+        #expect(!finished().isFinished(path, Fingerprint(settings: "scale: 2", inputs: [[1, 2], [4]])))
+        // A copy has another time but the same content.
+        try FileManager.default.setAttributes(
+            [.modificationDate: Date(timeIntervalSince1970: 5)], ofItemAtPath: path.string)
+        #expect(finished().isFinished(path, work))
+        try FileBytes.write([9, 9, 7], to: path)
+        #expect(!finished().isFinished(path, work) && !finished().made(path))
+        path.unlink()
+        #expect(!finished().made(path))
     }
 
     @Test("A line that was cut off is forgotten, and takes no other one with it")
     func tornLine() throws {
-        try withFolder {
-            let works = (0..<3).map { Fingerprint(settings: "\($0)", inputs: []) }
-            try made("0.png", [0], works[0], Journal())
-            try made("1.png", [1], works[1], Journal())
-            let journal = "\(folder)/.gentool.jsonl"
-            try FileBytes.write(Array(FileBytes.read(journal).dropLast(20)), to: journal)
-            try made("2.png", [2], works[2], Journal())
-            let finished = FinishedWork(in: [FilePath(folder)])
-            #expect(
-                (0..<3).map { finished.isFinished(FilePath("\(folder)/\($0).png"), works[$0]) } == [true, false, true])
-        }
+        let works = (0..<3).map { Fingerprint(settings: "\($0)", inputs: []) }
+        try made("0.png", [0], works[0], Journal())
+        try made("1.png", [1], works[1], Journal())
+        let journal = "\(folder)/.gentool.jsonl"
+        try FileBytes.write(Array(FileBytes.read(journal).dropLast(20)), to: journal)
+        try made("2.png", [2], works[2], Journal())
+        let finished = FinishedWork(in: [FilePath(folder)])
+        #expect(
+            (0..<3).map { finished.isFinished(FilePath("\(folder)/\($0).png"), works[$0]) } == [true, false, true])
     }
 
     // MARK: - Running
@@ -252,11 +239,9 @@ import Testing
 
     @Test("A journal that is a pipe is passed over, and refused as a place for lines")
     func pipeAsJournal() throws {
-        try withFolder {
-            #expect(mkfifo("\(folder)/.gentool.jsonl", 0o600) == 0)
-            #expect(!FinishedWork(in: [FilePath(folder)]).made(FilePath("\(folder)/a.png")))
-            #expect(throws: FileError.self) { try made("a.png", [1], Fingerprint(settings: "", inputs: []), Journal()) }
-        }
+        #expect(mkfifo("\(folder)/.gentool.jsonl", 0o600) == 0)
+        #expect(!FinishedWork(in: [FilePath(folder)]).made(FilePath("\(folder)/a.png")))
+        #expect(throws: FileError.self) { try made("a.png", [1], Fingerprint(settings: "", inputs: []), Journal()) }
     }
 
     @Test("Outputs that would collide are refused with both inputs")
@@ -268,19 +253,17 @@ import Testing
 
     @Test("What surfaces are told of errors of files and places")
     func errors() throws {
-        try withFolder {
-            let (folder, file) = (FilePath(folder), FilePath("\(folder)/a.png"))
-            func error(_ body: () throws -> Void) -> BatchError? {
-                do { try body() } catch { return error as? BatchError }
-                return nil
-            }
-            let shallow = error { _ = try InputFile.found([folder], isRecursive: false) }
-            #expect(shallow?.code == .notFound && shallow?.remedy == .searchFolders)
-            let deep = error { _ = try InputFile.found([folder], isRecursive: true) }
-            #expect(deep?.code == .notFound && deep?.remedy == nil)
-            try FileBytes.write([1], to: file)
-            let taken = error { try PlannedOutputs([(input: nil, output: file)]).refuseExisting(but: nil) }
-            #expect(taken?.code == .alreadyExists && taken?.remedy == .resumeOrReplace)
+        let (folder, file) = (FilePath(folder), FilePath("\(folder)/a.png"))
+        func error(_ body: () throws -> Void) -> BatchError? {
+            do { try body() } catch { return error as? BatchError }
+            return nil
         }
+        let shallow = error { _ = try InputFile.found([folder], isRecursive: false) }
+        #expect(shallow?.code == .notFound && shallow?.remedy == .searchFolders)
+        let deep = error { _ = try InputFile.found([folder], isRecursive: true) }
+        #expect(deep?.code == .notFound && deep?.remedy == nil)
+        try FileBytes.write([1], to: file)
+        let taken = error { try PlannedOutputs([(input: nil, output: file)]).refuseExisting(but: nil) }
+        #expect(taken?.code == .alreadyExists && taken?.remedy == .resumeOrReplace)
     }
 }

@@ -4,6 +4,7 @@ import GentoolPipelines
 import GentoolRaster
 import Synchronization
 import SystemPackage
+import TestFiles
 import Testing
 
 @testable import GentoolTasks
@@ -113,11 +114,9 @@ struct TaskRunnerTests {
         request.seed = try #require(Seed(text: "-1"))
         let first = try #require(try await end(request, []))
         #expect(first.notices.contains { $0.code == "seed-drawn" })
-        let path = FileManager.default.temporaryDirectory.appendingPathComponent("like-\(UUID()).png").path
-        try FileBytes.write(first.encoded(request.writing).bytes, to: FilePath(path))
-        defer { unlink(path) }
+        let folder = TemporaryFolder()
         var like = GenerateRequest()
-        like.like = path
+        like.like = try folder.write(first.encoded(request.writing).bytes, "like.png")
         let second = try #require(try await end(like, []))
         #expect(second.picture?.samples == first.picture?.samples)
     }
@@ -166,11 +165,8 @@ struct TaskRunnerTests {
 
     @Test("What was loaded stays as long as there is room, and what was not used for longest goes first")
     func engines() throws {
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("engines-\(UUID())").path
-        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(atPath: folder) }
-        let names = ["a", "b", "c"].map { "\(folder)/\($0)" }
-        for name in names { try FileBytes.write([UInt8](repeating: 1, count: 1000), to: name) }
+        let folder = TemporaryFolder()
+        let names = try ["a", "b", "c"].map { try folder.write([UInt8](repeating: 1, count: 1000), $0) }
         let engines = Engines(memoryLimit: 2500)
         func load(_ index: Int, seed: UInt64 = 0) throws {
             var request = Counting()

@@ -3,6 +3,7 @@ import GentoolBase
 import GentoolRaster
 import GentoolTensors
 import GentoolWorld
+import TestFiles
 import Testing
 
 @testable import GentoolTraining
@@ -10,16 +11,15 @@ import Testing
 @Suite("Collages of photographs and the world")
 struct CollagesTests {
     private static let side = 64
+    private let folder = TemporaryFolder()
 
     /// Collages with "photographs" of leaves.
-    private static func collages() throws -> Collages {
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("collages-\(UUID())").path
-        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    private func collages() throws -> Collages {
         for seed in 0..<2 {
             try Scene(seed: UInt64(seed), kind: .leaves).rendered(width: 96, height: 80).converted(to: .rgb)
-                .write(to: "\(folder)/\(seed).png")
+                .write(to: folder.path("\(seed).png"))
         }
-        return Collages(of: try PictureFolder(folder), side: side, seed: 3)
+        return Collages(of: try PictureFolder(folder.path), side: Self.side, seed: 3)
     }
 
     private static func differences(_ index: Int, _ collages: Collages) throws -> (instruction: String, share: Double) {
@@ -33,7 +33,7 @@ struct CollagesTests {
 
     @Test("The same index gives the same collage, as large as it was asked for and without a caption")
     func determinism() throws {
-        let collages = try Self.collages()
+        let collages = try collages()
         for index in 0..<3 {
             let example = try collages.example(index)
             #expect(try collages.example(index).picture == example.picture)
@@ -46,7 +46,7 @@ struct CollagesTests {
         "A thing changes its own place when it comes or goes; another time of day changes all but a piece of a photograph"
     )
     func changes() throws {
-        let collages = try Self.collages()
+        let collages = try collages()
         let all = try (0..<40).map { try Self.differences($0, collages) }
         let names = ["house", "church", "tent", "boat", "balloon", "windmill", "lighthouse", "tree"]
         let things = all.filter { edit in names.contains { edit.instruction.hasSuffix($0) } }
@@ -62,7 +62,7 @@ struct CollagesTests {
 
     @Test("Holes are named, hide what they name, and leave the photograph around it as it is")
     func holes() throws {
-        let collages = try Self.collages()
+        let collages = try collages()
         let known = Set(World.vocabulary)
         for index in 0..<9 {
             let hidden = try #require(try collages.hidden(index))

@@ -3,20 +3,17 @@ import GentoolBase
 import GentoolModels
 import GentoolRaster
 import GentoolTensors
+import TestFiles
 import Testing
 
 @testable import GentoolTraining
 
 @Suite("Subjects that are learned")
-final class SubjectTests {
-    private let folder = FileManager.default.temporaryDirectory.appendingPathComponent("gentool-\(UUID())")
-
-    init() throws { try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true) }
-
-    deinit { try? FileManager.default.removeItem(at: folder) }
+struct SubjectTests {
+    private let folder = TemporaryFolder()
 
     private func write(_ picture: Picture, _ name: String) throws {
-        try picture.write(to: folder.appendingPathComponent(name).path)
+        try picture.write(to: folder.path(name))
     }
 
     @Test("A lesson is the same each time, and its mask is where the thing is")
@@ -91,10 +88,10 @@ final class SubjectTests {
         #expect(masked.count == 1 && masked[0].mask.coverage == 0.5)
         let thing = try #require(masked[0].cutout)
         #expect(thing.image.width == 2 && thing.image.height == 2 && thing.image.values[3] == 1)
-        #expect(throws: TrainingError.self) { try Cutout.all(in: self.folder.path, largest: 100) }
+        #expect(throws: TrainingError.self) { try Cutout.all(in: folder.path, largest: 100) }
         let wrong = Mask(width: 3, height: 2)
         try write(Picture(wrong), "a-mask.png")
-        let error = #expect(throws: TrainingError.self) { try MaskedPicture.all(in: self.folder.path, largest: 100) }
+        let error = #expect(throws: TrainingError.self) { try MaskedPicture.all(in: folder.path, largest: 100) }
         #expect(error?.description.contains("3x2") == true)
         #expect(MaskedPicture(image: FloatImage(red), mask: Mask(width: 4, height: 2)).cutout == nil)
     }

@@ -4,17 +4,14 @@ import GentoolCheckpoints
 import GentoolModels
 import GentoolRaster
 import GentoolTensors
+import TestFiles
 import Testing
 
 @testable import GentoolTraining
 
 @Suite("Trainings of recipes")
-final class TrainerTests {
-    private let folder = FileManager.default.temporaryDirectory.appendingPathComponent("gentool-\(UUID())")
-
-    init() throws { try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true) }
-
-    deinit { try? FileManager.default.removeItem(at: folder) }
+struct TrainerTests {
+    private let folder = TemporaryFolder()
 
     private static func recipe(seed: UInt64 = 3, steps: Int) throws -> UpscalerRecipe {
         var network = SRVGGNetCompactConfiguration()
@@ -30,7 +27,7 @@ final class TrainerTests {
     }
 
     private func files(_ name: String) throws -> TrainingFiles {
-        try TrainingFiles(model: folder.appendingPathComponent("\(name).safetensors").path)
+        try TrainingFiles(model: folder.path("\(name).safetensors"))
     }
 
     private func trainer<R: Recipe>(_ name: String, _ recipe: R, steps: Int) throws -> Trainer<R> {
@@ -132,8 +129,8 @@ final class TrainerTests {
     @Test("What is held out of a folder is not learned from, and captions come with pictures")
     func foldersAreSplit() throws {
         let picture = Picture(width: 2, height: 2, format: .rgb, samples: .eight([UInt8](repeating: 9, count: 12)))
-        for index in 0..<7 { try picture.write(to: folder.appendingPathComponent("\(index).png").path) }
-        try Data("a grey square\n".utf8).write(to: folder.appendingPathComponent("0.txt"))
+        for index in 0..<7 { try picture.write(to: folder.path("\(index).png")) }
+        try folder.write("a grey square\n", "0.txt")
         let whole = try PictureFolder(folder.path)
         let (held, rest) = whole.split(every: 3)
         #expect(held.files.count == 2 && rest.files.count == 5)
@@ -177,7 +174,7 @@ final class TrainerTests {
 
     @Test("All values in a log are means, those of steps that are not yet enough for one, too")
     func logValues() throws {
-        let path = folder.appendingPathComponent("values.jsonl").path
+        let path = folder.path("values.jsonl")
         var log = TrainingLog()
         for step in 1...7 { log.addStep([Metric("loss", 3)], step: step) }
         try log.write(to: path, step: 7)
@@ -188,7 +185,7 @@ final class TrainerTests {
 
     @Test("A log goes on in the middle of a mean as if it had never stopped, and begins anew where it is missing")
     func logGoesOn() throws {
-        let path = folder.appendingPathComponent("log.jsonl").path
+        let path = folder.path("log.jsonl")
         var (whole, parted) = (TrainingLog(), try TrainingLog(contentsOf: path, upTo: 9))
         for step in 1...40 {
             let metrics = [Metric("loss", sin(Double(step)))]
@@ -254,11 +251,9 @@ final class TrainerTests {
 
     @Test("Captions of a list may come from Windows, and name changed pictures in folders; sizes have to agree")
     func lists() throws {
-        let files = FileManager.default
-        try files.createDirectory(at: folder.appendingPathComponent("sub"), withIntermediateDirectories: true)
+        try folder.makeFolder("sub")
         func write(_ name: String, side: Int) throws {
-            try Picture(width: side, height: side, format: .rgb, depth: 8)
-                .write(to: folder.appendingPathComponent(name).path)
+            try Picture(width: side, height: side, format: .rgb, depth: 8).write(to: folder.path(name))
         }
         try write("sub/a.png", side: 16)
         try write("sub/b.png", side: 16)
@@ -268,13 +263,12 @@ final class TrainerTests {
             #"{"file": "sub/a.png", "caption": "grey", "instruction": "b", "edited": "sub/b.png"}"#, "",
             #"{"file": "c.png", "caption": "x", "instruction": "grow", "edited": "d.png"}"#,
         ]
-        let path = folder.appendingPathComponent("captions.jsonl")
-        try Data(list.joined(separator: "\r\n").utf8).write(to: path)
+        try folder.write(list.joined(separator: "\r\n"), "captions.jsonl")
         let pictures = try PictureFolder(folder.path)
         #expect(pictures.files.map { PathName($0).name } == ["c.png", "a.png"])
         #expect(try pictures.edited(1)?.result.picture.width == 16)
-        try Data((list[0] + "\n\n{}\n").utf8).write(to: path)
-        let error = #expect(throws: TrainingError.self) { try PictureFolder(self.folder.path) }
+        try folder.write(list[0] + "\n\n{}\n", "captions.jsonl")
+        let error = #expect(throws: TrainingError.self) { try PictureFolder(folder.path) }
         #expect(error?.description.contains("line 3") == true)
     }
 }

@@ -3,10 +3,13 @@ import GentoolCheckpoints
 import GentoolModels
 import GentoolTensors
 import GentoolTraining
+import TestFiles
 import Testing
 
 @Suite("Training")
 struct TrainingStateTests {
+    private let folder = TemporaryFolder()
+
     private static func configuration() -> UNetConfiguration {
         var configuration = UNetConfiguration()
         configuration.blockOutChannels = [32, 64]
@@ -45,8 +48,7 @@ struct TrainingStateTests {
 
     @Test("Ten steps equal five, a file, and five more, bit for bit", arguments: Precision.allCases)
     func resumption(_ precision: Precision) throws {
-        let path = NSTemporaryDirectory() + "/training-\(UUID().uuidString).safetensors"
-        defer { unlink(path) }
+        let path = folder.path("training.safetensors")
         var whole = try Self.start(precision)
         var losses: [Float] = []
         for _ in 0..<10 { losses.append(try Self.step(&whole, precision)) }
@@ -66,8 +68,7 @@ struct TrainingStateTests {
 
     @Test("A trained network is read like any other checkpoint")
     func checkpoint() throws {
-        let path = NSTemporaryDirectory() + "/training-\(UUID().uuidString).safetensors"
-        defer { unlink(path) }
+        let path = folder.path("training.safetensors")
         let state = try Self.start(.f32)
         try state.write(to: path)
         let file = try Checkpoint(contentsOf: path)
@@ -79,8 +80,7 @@ struct TrainingStateTests {
 
     @Test("A file that is no training is refused in one line that names it")
     func refusal() throws {
-        let path = NSTemporaryDirectory() + "/training-\(UUID().uuidString).safetensors"
-        defer { unlink(path) }
+        let path = folder.path("training.safetensors")
         try Checkpoint.write(["a": TensorContents(shape: [1], floats: [1])], to: path)
         #expect {
             _ = try TrainingState(contentsOf: path)
@@ -92,10 +92,10 @@ struct TrainingStateTests {
 
     @Test("A folder that isn't there is an error of one line, and no file is left")
     func unwritable() throws {
-        let path = NSTemporaryDirectory() + "/missing-\(UUID().uuidString)/state.safetensors"
+        let path = folder.path("missing/state.safetensors")
         let state = try Self.start(.f32)
         #expect(throws: CheckpointError.self) { try state.write(to: path) }
-        #expect(!FileManager.default.fileExists(atPath: path))
+        #expect(folder.names.isEmpty)
     }
 
     @Test("Parameters begin in PyTorch's bounds, the same for the same seed")

@@ -1,23 +1,23 @@
 import Foundation
 import GentoolBase
 import GentoolRaster
+import TestFiles
 import Testing
 
 /// Many pictures through the program.
 @Suite struct BatchTests {
-    private let folder: Folder
+    private let folder = TemporaryFolder()
     private let photos: String
     private let output: String
 
     init() throws {
-        folder = try Folder()
         photos = folder.path("photos")
         output = folder.path("out")
     }
 
     private func write(_ name: String, seed: Int = 0, side: Int = 24) throws {
         let path = folder.path(name)
-        try FileManager.default.createDirectory(atPath: PathName(path).folder, withIntermediateDirectories: true)
+        try folder.makeFolder(PathName(name).folder)
         let values = (0..<(side * side * 3)).map { Float(($0 / 3 % side / 4 + seed) * 37 % 11) / 10 }
         try Picture(width: side, height: side, format: .rgb, samples: Samples(values, depth: 8)).write(to: path)
     }
@@ -238,9 +238,8 @@ import Testing
     @Test("Lines of a job file say what differs, and what is wrong with one is said before any work")
     func jobs() throws {
         try writePhotos(2)
-        let jobs = folder.path("jobs.jsonl")
         func run(_ text: String) throws -> Binary.Result {
-            try FileBytes.write(Array(text.utf8), to: jobs)
+            let jobs = try folder.write(text, "jobs.jsonl")
             return try Binary.run("upscale", "--jobs", jobs, "-o", "\(output)/{index}.png", "--scale", "3")
         }
         let result = try run(
@@ -417,10 +416,8 @@ import Testing
     @Test("Prompts of a job file go through the same batch; the last argument of edit is its text")
     func diffusion() throws {
         let model = Binary.root.appendingPathComponent("Tests/PipelinesTests/Fixtures/sd1").path
-        let jobs = folder.path("jobs.jsonl")
-        try FileBytes.write(
-            Array("{\"prompt\": \"a house\", \"seed\": 5}\n{\"prompt\": \"snow\", \"size\": \"24x32\"}\n".utf8),
-            to: jobs)
+        let jobs = try folder.write(
+            "{\"prompt\": \"a house\", \"seed\": 5}\n{\"prompt\": \"snow\", \"size\": \"24x32\"}\n", "jobs.jsonl")
         let arguments = [
             "generate", "--jobs", jobs, "--model", model, "--size", "32", "--steps", "2", "-o",
             "\(output)/{index}-{seed}.png",

@@ -94,16 +94,3 @@ struct Binary {
         return Result(status: process.terminationStatus, output: data, error: String(decoding: text, as: UTF8.self))
     }
 }
-
-/// An empty folder that goes away with the test.
-final class Folder {
-    let url = FileManager.default.temporaryDirectory.appendingPathComponent("gentool-\(UUID())")
-
-    init() throws { try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true) }
-
-    deinit { try? FileManager.default.removeItem(at: url) }
-
-    func path(_ name: String) -> String { url.appendingPathComponent(name).path }
-
-    var names: [String] { ((try? FileManager.default.contentsOfDirectory(atPath: url.path)) ?? []).sorted() }
-}

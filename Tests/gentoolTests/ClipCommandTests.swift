@@ -2,15 +2,15 @@ import Foundation
 import GentoolBase
 import GentoolRaster
 import SystemPackage
+import TestFiles
 import Testing
 
 /// Clips through the program.
 @Suite struct ClipCommandTests {
-    private let folder: Folder
+    private let folder = TemporaryFolder()
     private let clip: String
 
     init() throws {
-        folder = try Folder()
         clip = folder.path("clip.png")
         try Self.write(to: clip, frames: 4)
     }

@@ -1,9 +1,10 @@
 import Foundation
 import GentoolRaster
+import TestFiles
 import Testing
 
 @Suite struct CompareCommandTests {
-    private let folder = try! Folder()
+    private let folder = TemporaryFolder()
 
     private func write(_ name: String, _ values: [UInt8], width: Int, format: PixelFormat = .gray) throws -> String {
         let path = folder.path(name)

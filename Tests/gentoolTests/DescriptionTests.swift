@@ -1,12 +1,13 @@
 import Foundation
 import GentoolBase
 import GentoolRaster
+import TestFiles
 import Testing
 
 /// What pictures say of themselves, through every command that makes a picture of a picture.
 @Suite("Nothing that a picture says of itself is lost but what notices say")
 struct DescriptionTests {
-    private let folder: Folder
+    private let folder = TemporaryFolder()
     private static let parameters =
         "a red barn\nNegative prompt: people\nSteps: 20, Sampler: Euler a, Seed: 12345, Size: 64x48"
     private static let camera = "2024:05:06 07:08:09"
@@ -18,7 +19,7 @@ struct DescriptionTests {
     ]
 
     init() throws {
-        folder = try Folder()
+        try folder.makeFolder("in")
         for kind in Self.kinds { try Self.write(kind.format, depth: kind.depth, to: folder.path("in/\(kind.name)")) }
         // Of the pictures as they are upright.
         let hole = PixelRect(x: 20, y: 20, width: 9, height: 9)
@@ -27,7 +28,6 @@ struct DescriptionTests {
 
     /// A lying picture of 64x48 with all descriptions.
     private static func write(_ format: PixelFormat, depth: Int, to path: String) throws {
-        try FileManager.default.createDirectory(atPath: PathName(path).folder, withIntermediateDirectories: true)
         let values = (0..<(64 * 48 * format.channels)).map { index -> Float in
             let (x, y) = (index / format.channels % 64, index / format.channels / 64)
             return Float((x / 8 * 5 + y / 8 * 3 + index % format.channels) % 9) / 9

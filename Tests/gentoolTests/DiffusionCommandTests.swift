@@ -1,13 +1,12 @@
 import Foundation
 import GentoolRaster
+import TestFiles
 import Testing
 
 /// With the small models of the pipelines' tests.
 @Suite struct DiffusionCommandTests {
-    private let folder: Folder
+    private let folder = TemporaryFolder()
     private let models = Binary.root.appendingPathComponent("Tests/PipelinesTests/Fixtures").path
-
-    init() throws { folder = try Folder() }
 
     @Test("A prompt gives pictures named after their seeds, which say how they were made")
     func generates() throws {
@@ -73,9 +72,8 @@ import Testing
         let lora = "\(models)/lora-kohya.safetensors"
         let plain = try picture("plain.png", "snow")
         let with = try picture("with.png", "snow", "--lora", "\(lora):0.8")
-        let prompts = folder.path("prompts.txt")
-        try Data("snow <lora:lora-kohya:0.8>\nsnow\nsnow <lora:none>\n<lora:lora-kohya:0.8> snow\n".utf8).write(
-            to: URL(fileURLWithPath: prompts))
+        let prompts = try folder.write(
+            "snow <lora:lora-kohya:0.8>\nsnow\nsnow <lora:none>\n<lora:lora-kohya:0.8> snow\n", "prompts.txt")
         let batch = try Binary.run(
             "generate", "--prompts", prompts, "--lora-folder", models, "--model", "\(models)/sd1", "--size", "32x32",
             "--steps", "2", "--no-metadata", "-o", folder.path("made-{index}.png"))
@@ -108,8 +106,7 @@ import Testing
 
     @Test("A file of prompts gives a picture for each line, numbered; previews go when pictures are there")
     func generatesMany() throws {
-        let prompts = folder.path("prompts.txt")
-        try Data("a house\n\n  snow\r\n".utf8).write(to: URL(fileURLWithPath: prompts))
+        let prompts = try folder.write("a house\n\n  snow\r\n", "prompts.txt")
         let result = try Binary.run(
             "generate", "--prompts", prompts, "--model", "\(models)/sd1", "--size", "32x32", "--steps", "2", "-o",
             folder.path("many.png"), "--preview", "1", "--rng", "cuda", "--low-memory")

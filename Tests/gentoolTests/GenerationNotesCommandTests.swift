@@ -1,16 +1,15 @@
 import Foundation
 import GentoolBase
 import GentoolRaster
+import TestFiles
 import Testing
 
 @Suite("Commands keep how a picture was made, and generate makes another like it")
 struct GenerationNotesCommandTests {
-    private let folder: Folder
+    private let folder = TemporaryFolder()
     private let models = Binary.root.appendingPathComponent("Tests/PipelinesTests/Fixtures").path
     private let parameters =
         "a house\nNegative prompt: snow\nSteps: 3, Sampler: Euler a, CFG scale: 4, Seed: 42, Size: 32x24"
-
-    init() throws { folder = try Folder() }
 
     private func write(_ name: String, _ texts: [Metadata.Text]) throws -> String {
         var picture = Picture(Mask(width: 20, height: 16, filling: PixelRect(x: 3, y: 3, width: 8, height: 8)))
@@ -106,9 +105,8 @@ struct GenerationNotesCommandTests {
         #expect(try seeds("--like", picture) == [42])
         #expect(try seeds("--like", picture, "--seed", "0") == [0])
         #expect(try seeds("--like", picture, "--count", "2") == [42, 43])
-        let jobs = folder.path("jobs.jsonl")
         let lines = ["{\"seed\": 0}", "{\"prompt\": \"snow\"}", "{\"seed\": 7}"]
-        try FileBytes.write(Array(lines.joined(separator: "\n").utf8), to: jobs)
+        let jobs = try folder.write(lines.joined(separator: "\n"), "jobs.jsonl")
         #expect(try seeds("--like", picture, "--jobs", jobs) == [0, 42, 7])
         try FileBytes.write(Array("{\"like\": \"\(picture)\"}\n{\"prompt\": \"snow\"}".utf8), to: jobs)
         #expect(try seeds("--jobs", jobs) == [42, 0])

@@ -1,10 +1,11 @@
 import Foundation
 import GentoolBase
 import GentoolRaster
+import TestFiles
 import Testing
 
 @Suite struct GridCommandTests {
-    private let folder = try! Folder()
+    private let folder = TemporaryFolder()
 
     init() throws {
         for (name, width) in [("a.png", 40), ("b.png", 20), ("c.png", 90)] {
@@ -18,7 +19,7 @@ import Testing
     func grid() throws {
         let path = folder.path("sheet.png")
         let result = try Binary.run(
-            "grid", folder.url.path, "--columns", "2", "--cell", "45x30", "--gap", "2", "--no-labels", "-o", path,
+            "grid", folder.path, "--columns", "2", "--cell", "45x30", "--gap", "2", "--no-labels", "-o", path,
             "--json")
         #expect(result.status == 0, "\(result.error)")
         let sheet = try Picture(contentsOf: path)
@@ -43,9 +44,9 @@ import Testing
 
     @Test("A bad file is left out, said, and makes the exit code 1")
     func badFile() throws {
-        try FileBytes.write([1, 2, 3], to: folder.path("bad.png"))
+        try folder.write([1, 2, 3], "bad.png")
         let path = folder.path("sheet.png")
-        let result = try Binary.run("grid", folder.url.path, "-o", path, "--json")
+        let result = try Binary.run("grid", folder.path, "-o", path, "--json")
         #expect(result.status == 1 && result.error.contains("bad.png"))
         let object = try JSONSerialization.jsonObject(with: result.output) as? [String: Any]
         #expect(object?["pictures"] as? Int == 3)

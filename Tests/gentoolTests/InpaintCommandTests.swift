@@ -1,15 +1,15 @@
 import Foundation
 import GentoolBase
 import GentoolRaster
+import TestFiles
 import Testing
 
 @Suite struct InpaintCommandTests {
-    private let folder: Folder
+    private let folder = TemporaryFolder()
     private let photo: String
     private let mask: String
 
     init() throws {
-        folder = try Folder()
         photo = folder.path("photo.png")
         mask = folder.path("mask.png")
         let stripes = (0..<(90 * 70 * 3)).map { index -> Float in
@@ -122,8 +122,8 @@ import Testing
     func badInput() throws {
         try Picture(Mask(width: 9, height: 7, repeating: 1)).write(to: folder.path("small.png"))
         try Picture(Mask(width: 90, height: 70, repeating: 1)).write(to: folder.path("all.png"))
-        try FileBytes.write(Array("GIF89a".utf8), to: folder.path("gif.png"))
-        try FileBytes.write(Array(FileBytes.read(photo).prefix(200)), to: folder.path("cut.png"))
+        try folder.write("GIF89a", "gif.png")
+        try folder.write(Array(FileBytes.read(photo).prefix(200)), "cut.png")
         let before = folder.names
         for (input, mask, hint) in [
             ("photo.png", "small.png", "--fit-mask"), ("photo.png", "all.png", "marks nothing"),
@@ -244,7 +244,7 @@ import Testing
 
 @Suite("Holes are filled by networks made for that")
 struct EraserCommandTests {
-    private let folder = try! Folder()
+    private let folder = TemporaryFolder()
     private let network = Binary.root.appendingPathComponent("Tests/PipelinesTests/Fixtures/erasers/migan.pt").path
 
     @Test("--model takes one, and what is around the hole stays as it was")

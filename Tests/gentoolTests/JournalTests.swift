@@ -1,22 +1,22 @@
 import Foundation
 import GentoolBase
 import GentoolRaster
+import TestFiles
 import Testing
 
 @Suite("What a batch made is noted where it is wanted, and times are kept where they are")
 struct JournalTests {
-    private let folder: Folder
+    private let folder = TemporaryFolder()
     private let photos: String
 
     init() throws {
-        folder = try Folder()
         photos = folder.path("photos")
         for index in 0..<4 { try write("photos/\(index).png", seed: index) }
     }
 
     private func write(_ name: String, seed: Int) throws {
         let path = folder.path(name)
-        try FileManager.default.createDirectory(atPath: PathName(path).folder, withIntermediateDirectories: true)
+        try folder.makeFolder(PathName(name).folder)
         let values = (0..<768).map { Float(($0 + seed) * 37 % 11) / 10 }
         try Picture(width: 16, height: 16, format: .rgb, samples: Samples(values, depth: 8)).write(to: path)
     }
@@ -38,7 +38,7 @@ struct JournalTests {
         #expect(again.status == 0 && again.error.contains("0 made, 4 skipped"), "\(again.error)")
         let forgotten = try upscale("--resume")
         #expect(forgotten.status != 0 && forgotten.error.contains("is not what a batch has left"), "\(forgotten.error)")
-        try FileManager.default.createDirectory(atPath: folder.path("moved"), withIntermediateDirectories: true)
+        try folder.makeFolder("moved")
         for name in ["out", "done.jsonl"] {
             try FileManager.default.moveItem(atPath: folder.path(name), toPath: folder.path("moved/\(name)"))
         }
@@ -73,7 +73,7 @@ struct JournalTests {
         "A file that is no journal is never added to",
         arguments: ["photos/0.png", "jobs.jsonl", "photos", "none/x", "-"])
     func noJournalFile(name: String) throws {
-        try FileBytes.write(Array("{\"input\": \"a.png\"}\n".utf8), to: folder.path("jobs.jsonl"))
+        try folder.write("{\"input\": \"a.png\"}\n", "jobs.jsonl")
         let path = name == "-" ? name : folder.path(name)
         let before = name.contains(".") ? try FileBytes.read(path) : []
         let result = try upscale("--journal", path)

@@ -1,11 +1,12 @@
 import Foundation
 import GentoolBase
 import GentoolRaster
+import TestFiles
 import Testing
 
 /// What people type, and lists as their editors write them.
 @Suite struct KeyboardTests {
-    private let folder = try! Folder()
+    private let folder = TemporaryFolder()
 
     private func writePhoto(_ name: String = "a.png", side: Int = 16) throws -> String {
         let path = folder.path(name)
@@ -19,21 +20,18 @@ import Testing
         "Job files and lists from Windows are read", arguments: ["\n", "\r\n"], [[], [0xEF, 0xBB, 0xBF]] as [[UInt8]])
     func windows(end: String, mark: [UInt8]) throws {
         let photo = try writePhoto()
-        let jobs = folder.path("jobs.jsonl")
         let lines = (1...2).map { "{\"input\": \"\(photo)\", \"output\": \"\(folder.path("\($0).png"))\"}" }
-        try FileBytes.write(mark + lines.map { $0 + end }.joined().utf8, to: jobs)
+        let jobs = try folder.write(mark + lines.map { $0 + end }.joined().utf8, "jobs.jsonl")
         let made = try Binary.run("upscale", "--jobs", jobs)
         #expect(made.status == 0 && folder.names.filter { $0.hasSuffix(".png") }.count == 3, "\(made.error)")
-        let list = folder.path("list.txt")
-        try FileBytes.write(mark + "\(photo)\(end)".utf8, to: list)
+        let list = try folder.write(mark + "\(photo)\(end)".utf8, "list.txt")
         let listed = try Binary.run("upscale", "--files-from", list, "-o", folder.path("out/"))
         #expect(listed.status == 0, "\(listed.error)")
     }
 
     @Test("A byte-order mark is no part of a prompt")
     func prompts() throws {
-        let prompts = folder.path("prompts.txt")
-        try FileBytes.write([0xEF, 0xBB, 0xBF] + "a lake by day\r\n\r\na house\r\n".utf8, to: prompts)
+        let prompts = try folder.write([0xEF, 0xBB, 0xBF] + "a lake by day\r\n\r\na house\r\n".utf8, "prompts.txt")
         let made = try Binary.run(
             "generate", "--prompts", prompts, "--size", "32", "--steps", "1", "--json", "-o", folder.path("out/"))
         #expect(made.status == 0, "\(made.error)")
@@ -98,10 +96,8 @@ import Testing
     @Test("Bytes that are no text are no prompt: said in one line, wherever they stand")
     func bytesInPrompts() throws {
         let photo = try writePhoto()
-        let prompts = folder.path("prompts.txt")
-        try FileBytes.write(Array("a caf".utf8) + [0xE9], to: prompts)
-        let jobs = folder.path("jobs.jsonl")
-        try FileBytes.write(Array("{\"prompt\": \"caf".utf8) + [0xE9] + Array("\"}".utf8), to: jobs)
+        let prompts = try folder.write(Array("a caf".utf8) + [0xE9], "prompts.txt")
+        let jobs = try folder.write(Array("{\"prompt\": \"caf".utf8) + [0xE9] + Array("\"}".utf8), "jobs.jsonl")
         let script = #"""
             case $1 in argument) exec "$0" generate "$(printf 'caf\351')" -o "$2.png" ;;
             option) exec "$0" inpaint "$2" --outpaint 2 --prompt "$(printf 'caf\351')" -o "$2.png" ;;

@@ -1,15 +1,15 @@
 import Foundation
 import GentoolBase
 import GentoolRaster
+import TestFiles
 import Testing
 
 @Suite struct MaskCommandTests {
-    private let folder: Folder
+    private let folder = TemporaryFolder()
     private let photo: String
     private static let box = PixelRect(x: 30, y: 20, width: 50, height: 44)
 
     init() throws {
-        folder = try Folder()
         photo = folder.path("photo.png")
         try Self.picture().write(to: photo)
     }
@@ -191,8 +191,7 @@ import Testing
 
     @Test("Kept masks have the names of their pictures' places, are no pictures of the next run, and are made again")
     func keptMasks() throws {
-        let pictures = folder.path("pictures")
-        try FileManager.default.createDirectory(atPath: pictures, withIntermediateDirectories: true)
+        let pictures = try folder.makeFolder("pictures")
         for name in ["a", "b"] { try Self.picture().write(to: "\(pictures)/\(name).png") }
         let out = folder.path("out")
         func run(_ options: [String]) throws -> String {
@@ -278,14 +277,12 @@ import Testing
 
     @Test("Many pictures get a mask each, and boxes of their own from a job file")
     func jobs() throws {
-        let jobs = folder.path("jobs.jsonl")
-        try Data(
+        let jobs = try folder.write(
             """
             {"input": "\(photo)", "output": "\(folder.path("a.png"))", "box": "30,20,50,44"}
             {"input": "\(photo)", "output": "\(folder.path("b.png"))", "at": ["55,42"]}
 
-            """.utf8
-        ).write(to: URL(fileURLWithPath: jobs))
+            """, "jobs.jsonl")
         #expect(try Binary.run("mask", "--jobs", jobs).status == 0)
         for name in ["a.png", "b.png"] {
             #expect(try FloatImage(Picture(contentsOf: folder.path(name)))[55, 42] == 1)

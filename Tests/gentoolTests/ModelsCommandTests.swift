@@ -1,26 +1,22 @@
 import Foundation
 import Loopback
+import TestFiles
 import Testing
 
 @Suite("gentool models") struct ModelsCommandTests {
-    private let folder: Folder
+    private let folder = TemporaryFolder()
     private let models = Binary.root.appendingPathComponent("Tests/PipelinesTests/Fixtures").path
-
-    init() throws { folder = try Folder() }
 
     private func run(_ arguments: String..., environment: [String: String] = [:]) throws -> Binary.Result {
         let home = [
-            "HOME": folder.url.path, "HF_HOME": "", "HF_HUB_CACHE": "", "XDG_CACHE_HOME": "", "TORCH_HOME": "",
+            "HOME": folder.path, "HF_HOME": "", "HF_HUB_CACHE": "", "XDG_CACHE_HOME": "", "TORCH_HOME": "",
             "U2NET_HOME": "", "GENTOOL_MODELS": "", "HF_HUB_OFFLINE": "1",
         ]
         return try Binary.run(arguments, environment: home.merging(environment) { $1 })
     }
 
     private func copy(_ fixture: String, _ path: String) throws {
-        let place = folder.url.appendingPathComponent(path)
-        try FileManager.default.createDirectory(
-            at: place.deletingLastPathComponent(), withIntermediateDirectories: true)
-        try FileManager.default.copyItem(atPath: "\(models)/\(fixture)", toPath: place.path)
+        try folder.copy("\(models)/\(fixture)", to: path)
     }
 
     @Test("A model is found by its repository's name in Hugging Face's cache, and generates")
@@ -74,7 +70,7 @@ import Testing
         func upscale(_ more: String...) throws -> Binary.Result {
             try Binary.run(
                 ["upscale", photo, "--model", "owner/name", "-o", folder.path("large.png")] + more,
-                environment: ["HOME": folder.url.path].merging(network) { $1 })
+                environment: ["HOME": folder.path].merging(network) { $1 })
         }
         let lacking = try upscale()
         #expect(lacking.status == 1 && lacking.error.contains("--download"), "\(lacking.error)")

@@ -1,16 +1,15 @@
 import Foundation
 import GentoolRaster
 import SystemPackage
+import TestFiles
 import Testing
 
 /// With the small models of the pipelines' tests.
 @Suite struct MotionCommandTests {
-    private let folder: Folder
+    private let folder = TemporaryFolder()
     private let model = Binary.root.appendingPathComponent("Tests/PipelinesTests/Fixtures/sd1").path
     private let motion = Binary.root.appendingPathComponent("Tests/PipelinesTests/Fixtures/motion").path
     private let photo = Binary.root.appendingPathComponent("Tests/PipelinesTests/Fixtures/references/picture.png").path
-
-    init() throws { folder = try Folder() }
 
     private func frames(_ name: String) throws -> (clip: Clip, frames: [Picture]) {
         let reader = try Clip.reader(contentsOf: FilePath(folder.path(name)))

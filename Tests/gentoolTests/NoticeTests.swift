@@ -1,17 +1,17 @@
 import Foundation
 import GentoolBase
 import GentoolRaster
+import TestFiles
 import Testing
 
 @Suite("What was noticed on reading is said once, whatever the picture was read for")
 struct NoticeTests {
-    private let folder: Folder
+    private let folder = TemporaryFolder()
     private let photo: String
     /// Whose end is missing.
     private let cut: String
 
     init() throws {
-        folder = try Folder()
         photo = folder.path("photo.png")
         cut = folder.path("cut.png")
         let values = (0..<3072).map { Float(Int($0) * 37 % 11) / 10 }
@@ -23,7 +23,7 @@ struct NoticeTests {
         // IEND takes twelve bytes.
         try FileBytes.write(Array(try picture.encoded(as: .png).bytes.dropLast(12)), to: cut)
         let mask = Picture(Mask(width: 32, height: 32, filling: PixelRect(x: 9, y: 9, width: 8, height: 8)))
-        try FileBytes.write(Array(try mask.encoded(as: .png).bytes.dropLast(12)), to: folder.path("mask.png"))
+        try folder.write(Array(try mask.encoded(as: .png).bytes.dropLast(12)), "mask.png")
     }
 
     private func expectSaid(_ file: String, _ result: Binary.Result, lines: Int = 1) throws {

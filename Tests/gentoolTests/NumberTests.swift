@@ -1,15 +1,15 @@
 import Foundation
 import GentoolBase
 import GentoolRaster
+import TestFiles
 import Testing
 
 @Suite("Numbers that an option can't have are refused before any work, in one line that says which it can")
 struct NumberTests {
-    private let folder: Folder
+    private let folder = TemporaryFolder()
     private let photo: String
 
     init() throws {
-        folder = try Folder()
         photo = folder.path("a.png")
         try Picture(Mask(width: 16, height: 16, filling: PixelRect(x: 4, y: 4, width: 4, height: 4))).write(to: photo)
     }
@@ -80,8 +80,7 @@ struct NumberTests {
     func spellings() throws {
         let spaced = try Binary.run("upscale", photo, "--scale", "two", "-o", folder.path("o.png"))
         #expect(spaced.status == 64 && spaced.error == "Error: --scale two: expected a number, 1 or more\n")
-        let jobs = folder.path("jobs.jsonl")
-        try FileBytes.write(Array("{\"input\": \"\(photo)\", \"quality\": \"high\"}\n".utf8), to: jobs)
+        let jobs = try folder.write("{\"input\": \"\(photo)\", \"quality\": \"high\"}\n", "jobs.jsonl")
         let job = try Binary.run("upscale", "--jobs", jobs, "-o", folder.path("out"))
         #expect(job.error.contains("line 1: \"quality\" high: expected a whole number, 1 to 100"), "\(job.error)")
         for (arguments, hint) in [

@@ -1,10 +1,11 @@
 import Foundation
 import GentoolRaster
+import TestFiles
 import Testing
 
 @Suite("With no model at hand")
 struct OwnModelTests {
-    private let folder = try! Folder()
+    private let folder = TemporaryFolder()
 
     private func run(_ arguments: String...) throws {
         let result = try Binary.run(arguments + ["--steps", "8", "--quiet"])
@@ -76,8 +77,7 @@ struct OwnModelTests {
 
     @Test("Words that the model has never read are named once, and others are not")
     func unknownWords() throws {
-        let prompts = folder.path("prompts.txt")
-        try Data("a giraffe in a meadow\na lake with a giraffe\n".utf8).write(to: URL(fileURLWithPath: prompts))
+        let prompts = try folder.write("a giraffe in a meadow\na lake with a giraffe\n", "prompts.txt")
         let small = ["--steps", "1", "--size", "64x64"]
         let strange = try Binary.run(["generate", "--prompts", prompts, "-o", folder.path("strange.png")] + small)
         #expect(strange.status == 0)

@@ -1,15 +1,15 @@
 import Foundation
 import GentoolRaster
+import TestFiles
 import Testing
 
 /// What would be refused when all is done is refused before it begins: each of these would take minutes.
 @Suite("What can't be written is said before the work", .timeLimit(.minutes(1)))
 struct RefusedBeforeWorkTests {
-    private let folder: Folder
+    private let folder = TemporaryFolder()
     private let wide: String
 
     init() throws {
-        folder = try Folder()
         wide = folder.path("wide.png")
         try Picture(
             width: 33_000, height: 400, format: .gray, samples: .eight([UInt8](repeating: 90, count: 33_000 * 400))
@@ -19,9 +19,8 @@ struct RefusedBeforeWorkTests {
     @Test("More pixels along a side than a JPEG has room for, in every command that knows them before")
     func largestSide() throws {
         let output = folder.path("o.jpg")
-        let (mask, small) = (folder.path("mask.png"), folder.path("small"))
+        let (mask, small) = (folder.path("mask.png"), try folder.makeFolder("small"))
         let style = small + "/1.png"
-        try FileManager.default.createDirectory(atPath: small, withIntermediateDirectories: true)
         for number in 1...9 {
             let part = PixelRect(x: 64 * number, y: 0, width: 64, height: 64)
             try Picture(contentsOf: wide).cropped(to: part).write(to: "\(small)/\(number).png")
@@ -44,7 +43,7 @@ struct RefusedBeforeWorkTests {
     @Test("A folder where a picture of a batch, or its journal, should be")
     func folders() throws {
         for name in ["one/wide.png", "two/.gentool.jsonl"] {
-            try FileManager.default.createDirectory(atPath: folder.path(name), withIntermediateDirectories: true)
+            try folder.makeFolder(name)
         }
         for (name, hint) in [("one", "is a folder"), ("two", "no regular file")] {
             let result = try Binary.run("upscale", wide, "-o", folder.path(name) + "/{stem}.png", "--overwrite")

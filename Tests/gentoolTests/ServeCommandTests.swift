@@ -1,20 +1,21 @@
 import Foundation
+import TestFiles
 import Testing
 
 @Suite("gentool serve")
 struct ServeCommandTests {
     @Test("The program that opens the browser is waited for, and stays in no list of processes")
     func opensBrowser() throws {
-        let folder = try Folder()
+        let folder = TemporaryFolder()
         let opened = folder.path("opened")
-        try Data("#!/bin/sh\necho \"$1\" > \(opened)\n".utf8).write(to: URL(fileURLWithPath: folder.path("xdg-open")))
+        try folder.write("#!/bin/sh\necho \"$1\" > \(opened)\n", "xdg-open")
         try FileManager.default.setAttributes(
             [.posixPermissions: 0o755], ofItemAtPath: folder.path("xdg-open"))
         let process = Process()
         process.executableURL = Binary.url
         process.arguments = ["serve", "--open", "--port", "0"]
         process.environment = ProcessInfo.processInfo.environment.merging(
-            ["PATH": "\(folder.url.path):/usr/bin:/bin"]) { $1 }
+            ["PATH": "\(folder.path):/usr/bin:/bin"]) { $1 }
         process.standardError = Pipe()
         try process.run()
         defer {

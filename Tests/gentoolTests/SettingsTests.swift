@@ -1,12 +1,11 @@
 import Foundation
+import TestFiles
 import Testing
 
 @testable import gentool
 
 @Suite("Settings") struct SettingsTests {
-    private let folder: Folder
-
-    init() throws { folder = try Folder() }
+    private let folder = TemporaryFolder()
 
     @Test("are read as TOML has them")
     func text() throws {
@@ -42,8 +41,7 @@ import Testing
     private func run(_ settings: String, _ arguments: [String], _ environment: [String: String] = [:]) throws
         -> Binary.Result
     {
-        let file = folder.path("config.toml")
-        try Data(settings.utf8).write(to: URL(fileURLWithPath: file))
+        let file = try folder.write(settings, "config.toml")
         return try Binary.run(arguments, environment: ["GENTOOL_CONFIG": file].merging(environment) { $1 })
     }
 

@@ -1,15 +1,15 @@
 import Foundation
 import GentoolBase
 import GentoolRaster
+import TestFiles
 import Testing
 
 @Suite struct StyleCommandTests {
-    private let folder: Folder
+    private let folder = TemporaryFolder()
     private let photo: String
     private let style: String
 
     init() throws {
-        folder = try Folder()
         (photo, style) = (folder.path("photo.png"), folder.path("painting.png"))
         func picture(_ color: (_ x: Int, _ y: Int) -> [Float]) -> Picture {
             let values = (0..<(40 * 30)).flatMap { color($0 % 40, $0 / 40) }
@@ -111,13 +111,12 @@ import Testing
     @Test("A diffusion model paints in the style of a picture, and in one that words tell")
     func diffusion() throws {
         // A model for small pictures: the files of another one, and its own size.
-        let model = folder.path("model")
-        let files = FileManager.default
-        try files.createDirectory(atPath: model, withIntermediateDirectories: true)
+        let model = try folder.makeFolder("model")
         for part in ["unet", "vae", "text_encoder", "tokenizer", "scheduler"] {
-            try files.createSymbolicLink(atPath: "\(model)/\(part)", withDestinationPath: Self.model("sd1/\(part)"))
+            try FileManager.default.createSymbolicLink(
+                atPath: "\(model)/\(part)", withDestinationPath: Self.model("sd1/\(part)"))
         }
-        try Data(#"{"side": 32}"#.utf8).write(to: URL(fileURLWithPath: "\(model)/model_index.json"))
+        try folder.write(#"{"side": 32}"#, "model/model_index.json")
         for (arguments, method) in [
             (["--style", style], "style injection"), (["--style-prompt", "snow"], "plug-and-play features"),
         ] {
@@ -133,7 +132,7 @@ import Testing
 
     @Test("A folder is painted, but not the style picture in it")
     func manyPictures() throws {
-        let result = try Binary.run("style", folder.url.path, "--style", style, "-o", folder.path("out") + "/")
+        let result = try Binary.run("style", folder.path, "--style", style, "-o", folder.path("out") + "/")
         #expect(result.status == 0, "\(result.error)")
         let made = try FileManager.default.contentsOfDirectory(atPath: folder.path("out"))
         #expect(made.filter { !$0.hasPrefix(".") } == ["photo.png"])

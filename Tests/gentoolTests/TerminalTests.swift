@@ -1,6 +1,7 @@
 import Foundation
 import GentoolBase
 import GentoolRaster
+import TestFiles
 import Testing
 
 @testable import gentool
@@ -106,7 +107,7 @@ import Testing
 
     @Test("are for people: pipes get none, and terminals that show letters alone are told of once")
     func viewer() throws {
-        let folder = try Folder()
+        let folder = TemporaryFolder()
         let samples = Binary.root.appendingPathComponent("samples").path
         let arguments = ["upscale", "\(samples)/wall-mask.png", "--scale", "1.5", "--view", "--overwrite", "-o"]
         let piped = try Binary.run(arguments + [folder.path("piped.png")])

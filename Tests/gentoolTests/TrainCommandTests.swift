@@ -1,9 +1,10 @@
 import Foundation
 import GentoolRaster
+import TestFiles
 import Testing
 
 @Suite struct TrainCommandTests {
-    private let folder = try! Folder()
+    private let folder = TemporaryFolder()
 
     private func train(_ more: String...) throws -> Binary.Result {
         try Binary.run(
@@ -39,7 +40,7 @@ import Testing
     func subject() throws {
         #expect(try Binary.run("world", "--count", "3", "--size", "64", "-o", folder.path("world")).status == 0)
         let pixels = (0..<(24 * 24)).flatMap { $0 % 24 < 4 ? [0, 0, 0, 0] : [230, 20, 20, 255] as [UInt8] }
-        try FileManager.default.createDirectory(atPath: folder.path("things"), withIntermediateDirectories: true)
+        try folder.makeFolder("things")
         try Picture(width: 24, height: 24, format: .rgba, samples: .eight(pixels)).write(
             to: folder.path("things/red.png"))
         let model = folder.path("subject.safetensors")
@@ -120,7 +121,7 @@ import Testing
 
     @Test("What can't be learned from is said in one line, and nothing is left behind")
     func badInput() throws {
-        try FileManager.default.createDirectory(atPath: folder.path("empty"), withIntermediateDirectories: true)
+        try folder.makeFolder("empty")
         let model = folder.path("model.safetensors")
         let cases: [(arguments: [String], says: String)] = [
             (["--data", folder.path("none"), "-o", model], "expected a folder"),

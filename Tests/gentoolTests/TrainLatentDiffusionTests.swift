@@ -1,10 +1,11 @@
 import Foundation
 import GentoolRaster
+import TestFiles
 import Testing
 
 @Suite("A latent diffusion model of one's own")
 struct TrainLatentDiffusionTests {
-    private let folder = try! Folder()
+    private let folder = TemporaryFolder()
 
     /// Trains both parts for a few steps, and gives the model's path.
     private func model() throws -> String {

@@ -1,14 +1,14 @@
 import Foundation
 import GentoolBase
 import GentoolRaster
+import TestFiles
 import Testing
 
 @Suite struct UpscaleCommandTests {
-    private let folder: Folder
+    private let folder = TemporaryFolder()
     private let photo: String
 
     init() throws {
-        folder = try Folder()
         photo = folder.path("photo.png")
         let values = (0..<(30 * 20 * 3)).map { index -> Float in index / 3 % 30 / 5 % 2 == 0 ? 0.2 : 0.8 }
         var picture = Picture(width: 30, height: 20, format: .rgb, samples: Samples(values, depth: 8))
@@ -56,15 +56,15 @@ import Testing
     @Test("Bad input ends in one line that names the file, and leaves nothing behind")
     func badInput() throws {
         let network = try FileBytes.read(Self.model("esrgan-half.pth"))
-        try FileBytes.write(Array("no network at all, just some text".utf8), to: folder.path("text.pth"))
-        try FileBytes.write(Array(network.prefix(network.count / 2)), to: folder.path("cut.pth"))
+        try folder.write("no network at all, just some text", "text.pth")
+        try folder.write(Array(network.prefix(network.count / 2)), "cut.pth")
         let diffusion = Binary.root.appendingPathComponent(
             "Tests/PipelinesTests/Fixtures/sd1/unet/diffusion_pytorch_model.safetensors"
         ).path
         let before = folder.names
         for (model, hint) in [
             (folder.path("text.pth"), "text.pth"), (folder.path("cut.pth"), "cut.pth"), (diffusion, "Stable Diffusion"),
-            (folder.path("absent.pth"), "absent.pth"), (folder.url.path, "scheduler_config.json"),
+            (folder.path("absent.pth"), "absent.pth"), (folder.path, "scheduler_config.json"),
             (Self.model("expected.safetensors"), "expected ESRGAN, SRVGGNetCompact, SPAN"),
         ] {
             let result = try Binary.run("upscale", photo, "--model", model)

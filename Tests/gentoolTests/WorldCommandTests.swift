@@ -1,6 +1,7 @@
 import Foundation
 import GentoolBase
 import GentoolRaster
+import TestFiles
 import Testing
 
 @Suite struct WorldCommandTests {
@@ -24,7 +25,7 @@ import Testing
 
     @Test("Writes the pictures, edits and masks that captions.jsonl names, and nothing else")
     func folder() throws {
-        let folder = try Folder()
+        let folder = TemporaryFolder()
         let output = folder.path("world")
         let result = try Binary.run(
             "world", "--count", "6", "--size", "48x32", "--seed", "40", "--pairs", "--masks", "-o", output, "--json")
@@ -46,7 +47,7 @@ import Testing
 
     @Test("One picture goes into a file or a pipe, with its caption beside it")
     func single() throws {
-        let folder = try Folder()
+        let folder = TemporaryFolder()
         let path = folder.path("one.png")
         let file = try Binary.run("world", "--seed", "3", "--size", "40", "-o", path)
         let pipe = try Binary.run("world", "--seed", "3", "--size", "40", "-o", "-")
@@ -58,7 +59,7 @@ import Testing
 
     @Test("Close-ups are other pictures of the same seeds")
     func closeUps() throws {
-        let folder = try Folder()
+        let folder = TemporaryFolder()
         let paths = ["0", "1"].map { folder.path("\($0).png") }
         for (share, path) in zip(["0", "1"], paths) {
             let result = try Binary.run(
@@ -70,7 +71,7 @@ import Testing
 
     @Test("Says in one line what is wrong, and writes nothing")
     func refusals() throws {
-        let folder = try Folder()
+        let folder = TemporaryFolder()
         let path = folder.path("x.png")
         for arguments in [
             ["--kind", "portrait"], ["--count", "0"], ["--count", "2"], ["--size", "9000"], ["--masks"],

@@ -1,5 +1,6 @@
 import Foundation
 import GentoolModels
+import TestFiles
 import Testing
 
 @Suite struct CLIPTokenizerTests {
@@ -121,11 +122,10 @@ import Testing
 
     @Test("A vocabulary that can't be read is refused with one line that names the file and says what to do")
     func brokenVocabularies() throws {
-        let folder = try TemporaryFolder(["broken.gz": ""])
-        let path = "\(folder.path)/broken.gz"
-        try Data([0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3, 0x4B]).write(to: URL(fileURLWithPath: path))
+        let folder = TemporaryFolder()
+        let path = try folder.write([0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3, 0x4B], "broken.gz")
         expectRefusal("broken.gz: the gzip data is broken (ends early)") { try CLIPTokenizer(contentsOf: path) }
-        try Data([0x1F, 0x8B, 7, 0, 0]).write(to: URL(fileURLWithPath: path))
+        try folder.write([0x1F, 0x8B, 7, 0, 0], "broken.gz")
         expectRefusal("broken.gz: the gzip data is broken") { try CLIPTokenizer(contentsOf: path) }
         expectRefusal("/nowhere.gz: is not there") { try CLIPTokenizer(contentsOf: "/nowhere.gz") }
         expectRefusal("is a folder") { try CLIPTokenizer(contentsOf: folder.path) }

@@ -1,5 +1,6 @@
 import Foundation
 import GentoolModels
+import TestFiles
 import Testing
 
 @Suite("Qwen3's tokenizer") struct Qwen3TokenizerTests {
@@ -22,10 +23,11 @@ import Testing
         let model = whole["model"] as! [String: Any]
         let vocabulary = try JSONSerialization.data(withJSONObject: model["vocab"]!)
         let merges = (model["merges"] as! [[String]]).map { $0.joined(separator: " ") }
-        var files = more
-        files["vocab.json"] = String(decoding: vocabulary, as: UTF8.self)
-        files["merges.txt"] = (["#version: 0.2"] + merges).joined(separator: "\n") + "\n"
-        return try TemporaryFolder(files)
+        let folder = TemporaryFolder()
+        try folder.write(vocabulary, "vocab.json")
+        try folder.write((["#version: 0.2"] + merges).joined(separator: "\n") + "\n", "merges.txt")
+        for (name, text) in more { try folder.write(text, name) }
+        return folder
     }
 
     @Test("Texts of every kind become the ids that transformers gives")
@@ -62,8 +64,8 @@ import Testing
     @Test("A vocabulary without a symbol for each byte is refused")
     func incomplete() throws {
         let folder = try split(["tokenizer_config.json": "{}"])
-        try Data("{\"a\": 0}".utf8).write(to: URL(fileURLWithPath: "\(folder.path)/vocab.json"))
-        try Data("#version: 0.2\na a\n".utf8).write(to: URL(fileURLWithPath: "\(folder.path)/merges.txt"))
+        try folder.write("{\"a\": 0}", "vocab.json")
+        try folder.write("#version: 0.2\na a\n", "merges.txt")
         #expect(throws: TokenizerError.self) { try Qwen3Tokenizer(folder: folder.path) }
     }
 }

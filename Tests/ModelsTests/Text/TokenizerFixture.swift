@@ -1,5 +1,6 @@
 import Foundation
 import GentoolModels
+import TestFiles
 
 /// What `Fixtures/make_tokenizer_fixtures.py` wrote, and CLIP's own vocabulary where it stands beside the checkout.
 struct TokenizerFixture: Decodable {
@@ -24,25 +25,13 @@ struct TokenizerFixture: Decodable {
     }
 }
 
-/// A folder of files that is gone when this is.
-final class TemporaryFolder {
-    let path = NSTemporaryDirectory() + "gentool-\(UUID().uuidString)"
-
-    init(_ files: [String: String]) throws {
-        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-        for (name, text) in files { try Data(text.utf8).write(to: URL(fileURLWithPath: "\(path)/\(name)")) }
-    }
-
+extension TemporaryFolder {
     /// The small vocabulary, and files beside it or in place of its own.
     convenience init(replacing files: [String: String]) throws {
-        try self.init([:])
+        self.init()
         for name in ["vocab.json", "merges.txt"] where files[name] == nil {
-            try FileManager.default.copyItem(atPath: "\(TokenizerFixture.folder)/\(name)", toPath: "\(path)/\(name)")
+            try copy("\(TokenizerFixture.folder)/\(name)", to: name)
         }
-        for (name, text) in files { try Data(text.utf8).write(to: URL(fileURLWithPath: "\(path)/\(name)")) }
-    }
-
-    deinit {
-        try? FileManager.default.removeItem(atPath: path)
+        for (name, text) in files { try write(text, name) }
     }
 }

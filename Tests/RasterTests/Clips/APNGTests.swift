@@ -1,16 +1,15 @@
 import Foundation
 import GentoolBase
 import SystemPackage
+import TestFiles
 import Testing
 
 @testable import GentoolRaster
 
 @Suite("Animated PNG")
 struct APNGTests {
-    private let folder: ClipFolder
+    private let folder = TemporaryFolder()
     private var path: FilePath { folder.file("clip.png") }
-
-    init() throws { folder = try ClipFolder() }
 
     @Test(
         "Every format and depth comes back bit for bit, with delays and loops",
@@ -187,7 +186,7 @@ struct APNGTests {
             let writer = try Clip.writer(to: path, for: made.clip)
             try writer.append(made.frames[0])
         }
-        #expect(try folder.path.names().isEmpty)
+        #expect(folder.names.isEmpty)
         let writer = try Clip.writer(to: path, for: made.clip)
         #expect(throws: RasterError.self) { _ = try writer.finish() }
         #expect(throws: RasterError.self) {

@@ -1,16 +1,15 @@
 import Foundation
 import GentoolBase
 import SystemPackage
+import TestFiles
 import Testing
 
 @testable import GentoolRaster
 
 @Suite("Motion-JPEG AVI")
 struct AVITests {
-    private let folder: ClipFolder
+    private let folder = TemporaryFolder()
     private var path: FilePath { folder.file("clip.avi") }
-
-    init() throws { folder = try ClipFolder() }
 
     @Test("Frames, rate and size come back")
     func roundTrip() throws {
@@ -75,12 +74,12 @@ struct AVITests {
         }
     }
 
-    @Test("ffmpeg reads what is written without a warning, and its files are read", .enabled(if: ClipFolder.hasFFmpeg))
+    @Test("ffmpeg reads what is written without a warning, and its files are read", .enabled(if: FFmpeg.isThere))
     func ffmpeg() throws {
         let made = TestClip.moving(5, width: 64, height: 48)
         _ = try made.write(to: path)
-        #expect(try folder.run("ffmpeg", ["-v", "warning", "-i", path.string, "-f", "null", "-"]).isEmpty)
-        let frames = try folder.run(
+        #expect(try FFmpeg.run("ffmpeg", ["-v", "warning", "-i", path.string, "-f", "null", "-"]).isEmpty)
+        let frames = try FFmpeg.run(
             "ffprobe",
             [
                 "-v", "error", "-count_frames", "-show_entries", "stream=nb_read_frames,avg_frame_rate", "-of",
@@ -88,12 +87,12 @@ struct AVITests {
             ])
         #expect(frames.hasPrefix("12/1,5"))
         let other = folder.file("other.avi")
-        _ = try folder.run(
+        _ = try FFmpeg.run(
             "ffmpeg",
             ["-v", "error", "-f", "lavfi", "-i", "testsrc2=s=64x48:d=1:r=10", "-f", "lavfi", "-i", "sine=d=1"]
                 + ["-c:v", "mjpeg", "-q:v", "2", "-huffman", "default", other.string])
         let read = try TestClip.read(other)
-        let count = try folder.run(
+        let count = try FFmpeg.run(
             "ffprobe",
             [
                 "-v", "error", "-select_streams", "v", "-show_entries", "stream=nb_frames", "-of", "csv=p=0",

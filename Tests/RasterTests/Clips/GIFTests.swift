@@ -1,16 +1,15 @@
 import Foundation
 import GentoolBase
 import SystemPackage
+import TestFiles
 import Testing
 
 @testable import GentoolRaster
 
 @Suite("Animated GIF")
 struct GIFTests {
-    private let folder: ClipFolder
+    private let folder = TemporaryFolder()
     private var path: FilePath { folder.file("clip.gif") }
-
-    init() throws { folder = try ClipFolder() }
 
     /// A clip of few colours.
     private func few(_ count: Int = 5, format: PixelFormat = .rgb) -> TestClip {
@@ -118,17 +117,17 @@ struct GIFTests {
         }
     }
 
-    @Test("ffmpeg shows the same pixels, and its files are read as it shows them", .enabled(if: ClipFolder.hasFFmpeg))
+    @Test("ffmpeg shows the same pixels, and its files are read as it shows them", .enabled(if: FFmpeg.isThere))
     func ffmpeg() throws {
         let raw = folder.file("raw").string
         let made = TestClip.moving(4, width: 64, height: 48, rate: Rational(10))
         _ = try made.write(to: path)
         let other = folder.file("other.gif")
-        _ = try folder.run(
+        _ = try FFmpeg.run(
             "ffmpeg", ["-v", "error", "-f", "lavfi", "-i", "testsrc2=s=64x48:d=0.5:r=10", other.string])
         for file in [path, other] {
             let words = ["-v", "warning", "-y", "-i", file.string, "-f", "rawvideo", "-pix_fmt", "rgb24", raw]
-            #expect(try folder.run("ffmpeg", words).isEmpty)
+            #expect(try FFmpeg.run("ffmpeg", words).isEmpty)
             let ours = try TestClip.read(file).frames.flatMap { $0.picture.converted(to: .rgb).bytes }
             #expect(try FileBytes.read(raw) == ours)
         }

@@ -1,11 +1,12 @@
 import Foundation
 import GentoolBase
 import SystemPackage
+import TestFiles
 import Testing
 
 @testable import GentoolRaster
 
-/// Small clips that are made in memory, and a folder for their files.
+/// Small clips that are made in memory.
 struct TestClip {
     var clip: Clip
     var frames: [ClipFrame]
@@ -61,28 +62,6 @@ struct TestClip {
     }
 }
 
-/// A folder that goes away with the test.
-final class ClipFolder {
-    let path: FilePath
-
-    init() throws {
-        let url = FileManager.default.temporaryDirectory.appendingPathComponent("gentool-clips-\(UUID())")
-        try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-        path = FilePath(url.path)
-    }
-
-    deinit { try? FileManager.default.removeItem(atPath: path.string) }
-
-    func file(_ name: String) -> FilePath { path.appending(name) }
-
-    /// Runs a program that may not be there.
-    func run(_ name: String, _ arguments: [String]) throws -> String {
-        let process = try ChildProcess(try #require(ChildProcess.path(of: name)), arguments, input: .none)
-        let output = String(decoding: process.readOutput(), as: UTF8.self)
-        let errors = String(decoding: process.readErrors(), as: UTF8.self)
-        #expect(process.wait() == 0, "\(errors)")
-        return output + errors
-    }
-
-    static let hasFFmpeg = ChildProcess.path(of: "ffmpeg") != nil && ChildProcess.path(of: "ffprobe") != nil
+extension TemporaryFolder {
+    func file(_ name: String) -> FilePath { FilePath(path(name)) }
 }

@@ -1,15 +1,14 @@
 import Foundation
 import GentoolBase
 import SystemPackage
+import TestFiles
 import Testing
 
 @testable import GentoolRaster
 
 @Suite("Numbered files, and videos through ffmpeg")
 struct VideoTests {
-    private let folder: ClipFolder
-
-    init() throws { folder = try ClipFolder() }
+    private let folder = TemporaryFolder()
 
     @Test("Numbered files come back bit for bit; a gap is named, and so are sizes that differ")
     func numbered() throws {
@@ -51,10 +50,10 @@ struct VideoTests {
         #expect(Rational(2, -4) == Rational(-1, 2) && Rational(1, 3) < Rational(1, 2))
     }
 
-    @Test("A video comes back with its frames, rate and sound", .enabled(if: ClipFolder.hasFFmpeg))
+    @Test("A video comes back with its frames, rate and sound", .enabled(if: FFmpeg.isThere))
     func video() throws {
         let source = folder.file("with sound.mp4")
-        _ = try folder.run(
+        _ = try FFmpeg.run(
             "ffmpeg",
             ["-v", "error", "-f", "lavfi", "-i", "testsrc2=s=64x48:d=1:r=12", "-f", "lavfi", "-i", "sine=d=1"]
                 + ["-pix_fmt", "yuv420p", "-c:a", "aac", source.string])
@@ -67,11 +66,11 @@ struct VideoTests {
         let again = try TestClip.read(output)
         #expect(again.frames.count == 12 && again.clip.hasSound && again.clip.frameRate == Rational(12))
         for (a, b) in zip(read.frames, again.frames) { #expect(TestClip.psnr(a.picture, b.picture) > 30) }
-        #expect(try folder.path.names().count == 2)
-        #expect(try folder.run("ffmpeg", ["-v", "warning", "-i", output.string, "-f", "null", "-"]).isEmpty)
+        #expect(folder.names.count == 2)
+        #expect(try FFmpeg.run("ffmpeg", ["-v", "warning", "-i", output.string, "-f", "null", "-"]).isEmpty)
     }
 
-    @Test("A file that is no video is refused with ffmpeg's reason", .enabled(if: ClipFolder.hasFFmpeg))
+    @Test("A file that is no video is refused with ffmpeg's reason", .enabled(if: FFmpeg.isThere))
     func noVideo() throws {
         let path = folder.file("x.mp4")
         try FileBytes.write(Array("\0\0\0\u{18}ftypisom".utf8) + [UInt8](repeating: 7, count: 100), to: path)

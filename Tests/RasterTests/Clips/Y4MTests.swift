@@ -1,16 +1,15 @@
 import Foundation
 import GentoolBase
 import SystemPackage
+import TestFiles
 import Testing
 
 @testable import GentoolRaster
 
 @Suite("Y4M")
 struct Y4MTests {
-    private let folder: ClipFolder
+    private let folder = TemporaryFolder()
     private var path: FilePath { folder.file("clip.y4m") }
-
-    init() throws { folder = try ClipFolder() }
 
     private func options(_ chroma: WriteOptions.ChromaSubsampling) -> ClipOptions {
         var options = ClipOptions()
@@ -93,12 +92,12 @@ struct Y4MTests {
         #expect(odd.contains("frame 2 doesn't begin with FRAME"))
     }
 
-    @Test("ffmpeg's frames are read as it reads ours, number for number", .enabled(if: ClipFolder.hasFFmpeg))
+    @Test("ffmpeg's frames are read as it reads ours, number for number", .enabled(if: FFmpeg.isThere))
     func ffmpeg() throws {
         let made = TestClip.moving(4, width: 64, height: 48)
         _ = try made.write(to: path, options(.full))
         let raw = folder.file("raw").string
-        _ = try folder.run(
+        _ = try FFmpeg.run(
             "ffmpeg",
             [
                 "-v", "warning", "-i", path.string, "-f", "rawvideo", "-pix_fmt", "rgb24", "-sws_flags",
@@ -110,7 +109,7 @@ struct Y4MTests {
         #expect(zip(theirs, ours).allSatisfy { abs(Int($0) - Int($1)) <= 1 })
         for format in ["yuv420p", "yuv422p", "yuv444p", "yuv420p10le", "gray"] {
             let other = folder.file("\(format).y4m")
-            _ = try folder.run(
+            _ = try FFmpeg.run(
                 "ffmpeg",
                 [
                     "-v", "error", "-f", "lavfi", "-i", "testsrc2=s=64x48:d=0.2:r=10,gblur=sigma=4", "-pix_fmt", format,
@@ -119,7 +118,7 @@ struct Y4MTests {
                 ])
             let read = try TestClip.read(other)
             #expect(read.frames.count == 2, "\(format)")
-            _ = try folder.run(
+            _ = try FFmpeg.run(
                 "ffmpeg",
                 [
                     "-v", "error", "-y", "-i", other.string, "-f", "rawvideo", "-pix_fmt",
