@@ -105,6 +105,28 @@ extension Tensor {
         }
     }
 
+    /// An axis and the one behind it exchanged, such as N, B, A, C from N, A, B, C with axis 1.
+    public func exchanged(axis: Int) -> Tensor {
+        let (blocks, rows, columns, width) = (outer(axis), shape[axis], shape[axis + 1], inner(axis + 1))
+        var shape = shape
+        shape.swapAt(axis, axis + 1)
+        let result = Tensor(shape: shape) { out in
+            elements.withUnsafeBufferPointer { values in
+                let values = values.baseAddress!
+                concurrentBands(of: blocks * columns, smallest: 1 + (1 << 14) / max(1, rows * width)) { band in
+                    for line in band {
+                        let start = values + (line / columns * rows * columns + line % columns) * width
+                        for row in 0..<rows {
+                            (out + (line * rows + row) * width).update(
+                                from: start + row * columns * width, count: width)
+                        }
+                    }
+                }
+            }
+        }
+        return result.recorded(from: self) { $0.exchanged(axis: axis) }
+    }
+
     /// The rows of a matrix at some indices, as in an embedding.
     ///
     /// - Returns: as many rows as there are indices.

@@ -84,8 +84,7 @@ public struct UNet: DiffusionNetwork {
             let stage = up[index]
             for layer in stage.resnets.indices {
                 let point = injection.map { InjectionPoint($0, .up, up.count - 1 - index, layer) }
-                x = stage(
-                    layer, .concatenated([x, skips.removeLast()], axis: 3), time: time, context: context, point)
+                x = stage(layer, [x, skips.removeLast()], time: time, context: context, point)
             }
             if let sampler = stage.sampler { x = sampler(x, doubledUpTo: skips.last!) }
         }

@@ -86,7 +86,7 @@ struct UNetEncoder: Sendable {
         var x = x
         return down[downsamplings].resnets.indices.map { layer in
             let point = injection.map { InjectionPoint($0, .down, downsamplings, layer) }
-            x = down[downsamplings](layer, x, time: time, context: context, point)
+            x = down[downsamplings](layer, [x], time: time, context: context, point)
             return x
         }
     }

@@ -25,20 +25,36 @@ struct UNetStage: Sendable {
         self.sampler = sampler
     }
 
+    /// Features of so many elements are worked on at once where a clip's frames are: all of them would take gigabytes.
+    private static let elementsAtOnce = 6 << 20
+
     /// A layer: a residual block, a transformer where there are some, and a module of motion.
     ///
     /// - Parameters:
-    ///   - x: N, H, W, the layer's channels.
+    ///   - inputs: N, H, W, and together the layer's channels.
     ///   - time: N, channels: what is known of the noise.
     ///   - context: what is attended to.
     ///   - point: where features may be exchanged.
     func callAsFunction(
-        _ layer: Int, _ x: Tensor, time: Tensor, context: AttentionContext, _ point: InjectionPoint?
+        _ layer: Int, _ inputs: [Tensor], time: Tensor, context: AttentionContext, _ point: InjectionPoint?
     ) -> Tensor {
-        var x = resnets[layer](x, time: time)
-        if let point { x = point.injection.passed(x, at: point.place) }
-        if !attentions.isEmpty { x = attentions[layer](x, context: context, point: point) }
-        return motions.isEmpty ? x : motions[layer](x, clips: context.tokens.shape[0])
+        func frames(_ inputs: [Tensor], _ time: Tensor) -> Tensor {
+            var x = resnets[layer](inputs.count == 1 ? inputs[0] : .concatenated(inputs, axis: 3), time: time)
+            if let point { x = point.injection.passed(x, at: point.place) }
+            return attentions.isEmpty ? x : attentions[layer](x, context: context, point: point)
+        }
+        let clips = context.tokens.shape[0]
+        guard !motions.isEmpty else { return frames(inputs, time) }
+        let shape = inputs[0].shape
+        let most = max(1, Self.elementsAtOnce / (shape[1] * shape[2] * resnets[layer].conv2.weights.outputs))
+        guard shape[0] > most, clips == 1, point == nil else {
+            return motions[layer](frames(inputs, time), clips: clips)
+        }
+        let groups = stride(from: 0, to: shape[0], by: most).map { start in
+            let range = start..<min(shape[0], start + most)
+            return frames(inputs.map { $0[range] }, time[range])
+        }
+        return motions[layer](.concatenated(groups, axis: 0), clips: clips)
     }
 }
 

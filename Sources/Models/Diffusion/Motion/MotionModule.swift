@@ -19,24 +19,26 @@ struct MotionModule: Sendable {
         projectOut = try Linear(from["proj_out"], channels, to: channels)
     }
 
+    /// Places whose tokens are worked on at once: all of a block's steps find them in the cache.
+    private static let tokensAtOnce = 4096
+
     /// - Parameters:
     ///   - x: clips · frames, H, W, channels.
     ///   - clips: how many the frames are of.
     func callAsFunction(_ x: Tensor, clips: Int) -> Tensor {
         let (frames, places, channels) = (x.shape[0] / clips, x.shape[1] * x.shape[2], x.shape[3])
-        func reordered(_ tokens: Tensor, _ indices: [Int]) -> Tensor {
-            tokens.reshaped([clips * places * frames, channels]).rows(at: indices)
+        let byFrame = [clips, frames, places, channels]
+        let (input, normalized) = (x.reshaped(byFrame), norm(x).reshaped(byFrame))
+        let step = max(1, Self.tokensAtOnce / (clips * frames))
+        let parts = stride(from: 0, to: places, by: step).map { start in
+            let range = start..<min(places, start + step)
+            var hidden = projectIn(normalized.slice(range, axis: 2)).exchanged(axis: 1)
+            let byPlace = hidden.shape
+            hidden = hidden.reshaped([clips * range.count, frames, channels])
+            for block in blocks { hidden = block(hidden) }
+            return projectOut(
+                hidden.reshaped(byPlace).exchanged(axis: 1), adding: input.slice(range, axis: 2))
         }
-        let byPlace = (0..<clips).flatMap { clip in
-            (0..<places).flatMap { place in (0..<frames).map { (clip * frames + $0) * places + place } }
-        }
-        let byFrame = (0..<clips).flatMap { clip in
-            (0..<frames).flatMap { frame in (0..<places).map { (clip * places + $0) * frames + frame } }
-        }
-        var hidden = reordered(projectIn(norm(x).reshaped([clips * frames, places, channels])), byPlace)
-            .reshaped([clips * places, frames, channels])
-        for block in blocks { hidden = block(hidden) }
-        return projectOut(reordered(hidden, byFrame), adding: x.reshaped([clips * frames * places, channels]))
-            .reshaped(x.shape)
+        return Tensor.concatenated(parts, axis: 2).reshaped(x.shape)
     }
 }
