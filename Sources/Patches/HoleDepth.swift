@@ -2,7 +2,7 @@
 ///
 /// A two-pass chamfer distance with steps 1 and √2 (Borgefors 1986): within 8 % of the Euclidean one. `infinity`
 /// throughout where nothing is known.
-func holeDepth(_ isHole: [Bool], width: Int, height: Int) -> [Float] {
+package func holeDepth(_ isHole: [Bool], width: Int, height: Int) -> [Float] {
     var depth = isHole.map { $0 ? Float.infinity : 0 }
     depth.withUnsafeMutableBufferPointer { depth in
         func pass(rows: some Sequence<Int>, columns: some Sequence<Int>, step: Int) {

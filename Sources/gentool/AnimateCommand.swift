@@ -1,12 +1,21 @@
 import ArgumentParser
 import GentoolBase
 import GentoolTasks
+import SystemPackage
 
 struct AnimateCommand: PromptedPictureCommand {
     static let configuration = CommandConfiguration(
         commandName: "animate",
-        abstract: "Make pictures move as a prompt says, with AnimateDiff.",
+        abstract: "Make pictures move: themselves, without any model, or as a prompt says, with AnimateDiff.",
         discussion: """
+            The clouds of a photo drift, in a loop of its own pixels; what moves is clicked on, or marked by a mask:
+              gentool animate photo.jpg --at 320,60 --drift 40,0 -o clouds.gif
+              gentool animate photo.jpg --mask sky.png --drift 40,0 --long-side 1280 -o clouds.mp4
+
+            A lake ripples; a camera comes nearer, and goes back:
+              gentool animate lake.jpg --at 320,400 --waves 2 -o lake.mp4
+              gentool animate photo.jpg --zoom 1.2 --pan 60,0 -o pan.mp4
+
             Motion modules beside a Stable Diffusion 1.5 model, and a SparseCtrl, which tells them the first frame:
               gentool animate photo.jpg "waves break" --model sd15 --motion animatediff --control sparsectrl -o waves.mp4
 
@@ -25,14 +34,17 @@ struct AnimateCommand: PromptedPictureCommand {
 
     @Argument(
         help: ArgumentHelp(
-            "Pictures, PNG or JPEG, and folders of them (- is standard input); and last what the clip shows.",
-            valueName: "pictures> ... <prompt"),
+            "Pictures, PNG or JPEG, and folders of them (- is standard input); and last what the clip shows, unless they "
+                + "move themselves.", valueName: "pictures> ... <prompt"),
         completion: .pictures)
     var arguments: [String] = []
 
     @OptionGroup(title: "Many pictures") var inputs: InputOptions
     @OptionGroup(title: "Model") var diffusion: DiffusionOptions
     @OptionGroup(title: "Clips") var motion: MotionOptions
+    @OptionGroup(title: "The picture itself moves") var still: StillMotionOptions
+    @OptionGroup(title: "What of it moves") var region: RegionOptions
+    @OptionGroup(title: "What of it moves") var mask: MaskOptions
 
     @Option(
         help: ArgumentHelp(
@@ -60,6 +72,11 @@ struct AnimateCommand: PromptedPictureCommand {
     static let suffix = "animated"
     static let format: String? = "png"
 
+    private var movesPicture: Bool { still.fields.isAsked }
+    // Pictures that move themselves need no words.
+    var pictures: [FilePath] { (movesPicture ? arguments[...] : arguments.dropLast()).map { FilePath(escaped: $0) } }
+    var text: String? { movesPicture ? nil : arguments.last }
+
     var request: AnimateRequest {
         var request = AnimateRequest()
         request.prompt = text
@@ -68,6 +85,9 @@ struct AnimateCommand: PromptedPictureCommand {
         request.motion = motion.fields
         request.control = control
         request.strength = strength
+        request.still = still.fields
+        request.region = region.fields
+        request.mask = mask.fields
         request.seed = seed
         request.reading = reading.fields
         request.writing = output.fields
@@ -75,10 +95,11 @@ struct AnimateCommand: PromptedPictureCommand {
     }
 
     func validate() throws {
-        guard !diffusion.list && batch.jobs == nil else { return try check() }
+        guard !diffusion.list && batch.jobs == nil && !movesPicture else { return try check() }
         if pictures.isEmpty && inputs.filesFrom == nil {
             throw ValidationError(
-                "\(text.map { "\($0): is the only argument; " } ?? "")expected pictures, and last what the clip shows")
+                "\(text.map { "\($0): is the only argument; " } ?? "")expected pictures, and last what the clip shows, "
+                    + "or how they themselves move, such as --drift 40,0")
         }
         try check()
     }

@@ -20,6 +20,7 @@ extension OutpaintBorder: ExpressibleByArgument {}
 extension MaskThreshold: ExpressibleByArgument {}
 extension PixelPoint: ExpressibleByArgument {}
 extension PixelBox: ExpressibleByArgument {}
+extension PixelOffset: ExpressibleByArgument {}
 extension CutoutBackground: ExpressibleByArgument {}
 
 extension ExpressibleByArgument where Self: ChoiceValue {

@@ -12,12 +12,14 @@ struct MotionOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "How many frames a clip has; by default 16. More are made in windows of 16 that overlap.",
-            valueName: "number"))
+            "How many frames a clip has; by default 16, of which more are made in windows of 16 that overlap, and 50 where "
+                + "a picture itself moves.", valueName: "number"))
     var frames: Int?
 
-    @Option(help: ArgumentHelp("Frames a second.", valueName: "number"))
-    var fps = MotionFields().fps
+    @Option(
+        help: ArgumentHelp(
+            "Frames a second; by default 8, and 12.5 where a picture itself moves.", valueName: "number"))
+    var fps: Double?
 
     var fields: MotionFields {
         var fields = MotionFields()

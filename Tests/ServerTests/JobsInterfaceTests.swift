@@ -84,6 +84,30 @@ struct JobsInterfaceTests {
         }
     }
 
+    @Test("A picture moves itself by a mask, without any model")
+    func movingPicture() async throws {
+        try await RunningServer.with { server in
+            let answer = try await server.form(
+                "/api/jobs",
+                [
+                    (
+                        "job", nil,
+                        Array(#"{"verb": "animate", "request": {"drift": [4, 0], "frames": 3}, "wait": true}"#.utf8)
+                    ),
+                    ("picture", "a.png", SmallPicture.png(width: 48, height: 48)),
+                    (
+                        "mask", "m.png",
+                        try! Picture(Mask(width: 48, height: 48, filling: PixelRect(x: 0, y: 0, width: 48, height: 24)))
+                            .encoded(as: .png).bytes
+                    ),
+                ])
+            #expect(answer.json["result"]?["name"] == "a-animated.png", "\(answer.text)")
+            let id = try #require(answer.json["id"]?.string)
+            let bytes = try await server.get("/api/jobs/\(id)/result").body
+            #expect(bytes.firstRange(of: Array("acTL".utf8)) != nil)
+        }
+    }
+
     @Test("Styles come as files, and mix by weights")
     func style() async throws {
         try await RunningServer.with { server in

@@ -67,4 +67,67 @@ import Testing
         #expect(
             try error("generate", "snow", "--model", model, "-o", folder.path("clip.mp4")).contains("clip.mp4"))
     }
+
+    @Test("A picture moves itself, without words and models", arguments: ["gif", "png", "y4m", "avi"])
+    func movesItself(suffix: String) throws {
+        let photo = Binary.root.appendingPathComponent("samples/landscape.png").path
+        let sky = folder.path("sky.png")
+        let size = try Picture(contentsOf: FilePath(photo)).size
+        let box = PixelRect(x: 0, y: 0, width: size.width, height: size.height / 3)
+        try Picture(Mask(width: size.width, height: size.height, filling: box)).write(to: FilePath(sky))
+        let result = try Binary.run([
+            "animate", photo, "--mask", sky, "--drift", "-20,0", "--frames", "4", "--fps", "10", "--long-side", "96",
+            "-o", folder.path("clip.\(suffix)"), "--json",
+        ])
+        #expect(result.status == 0, "\(result.error)")
+        let (clip, frames) = try frames("clip.\(suffix)")
+        #expect(frames.count == 4 && max(clip.width, clip.height) == 96 && clip.frameRate == Rational(10))
+        #expect(frames[0] != frames[1])
+        guard suffix == "png" else { return }
+        let made = try #require(clip.metadata.texts.first { $0.value.contains("gentool animate") }).value
+        #expect(made.contains("Drift: \"-20,0\""), "\(made)")
+    }
+
+    @Test("What moves of a picture is clicked on, or a camera goes over all of it")
+    func clicked() throws {
+        let photo = Binary.root.appendingPathComponent("samples/landscape.png").path
+        let clicked = try Binary.run([
+            "animate", photo, "--at", "100,20", "--waves", "1", "--frames", "2", "--long-side", "64", "-o",
+            folder.path("sky.png"),
+        ])
+        #expect(clicked.status == 0 && clicked.error.contains("found"), "\(clicked.error)")
+        let camera = try Binary.run([
+            "animate", photo, "--zoom", "1.5", "--pan", "10,0", "--frames", "3", "--long-side", "64", "-o",
+            folder.path("camera.gif"),
+        ])
+        #expect(camera.status == 0, "\(camera.error)")
+        #expect(try frames("sky.png").frames.count == 2)
+        #expect(try frames("camera.gif").frames.count == 3)
+    }
+
+    @Test("What can't move so is said in one line, before any work")
+    func refusedMotion() throws {
+        let photo = Binary.root.appendingPathComponent("samples/landscape.png").path
+        func error(_ arguments: String...) throws -> String {
+            let result = try Binary.run(["animate", photo, "-o", folder.path("clip.png")] + arguments)
+            #expect(result.status != 0)
+            #expect(folder.names.isEmpty)
+            return result.error
+        }
+        #expect(try error("--drift", "40,0").contains("nothing says what moves"))
+        #expect(try error("--drift", "40").contains("--drift"))
+        #expect(try error("--zoom", "0.5").contains("1 to 16"))
+        #expect(try error("--pan", "100000,0").contains("--pan"))
+        #expect(try error("--pan", "4000,0").contains("would leave the picture"))
+        #expect(try error("--zoom", "1.2", "--at", "5,5").contains("only the camera does"))
+        #expect(try error("--drift", "40,0", "--at", "100000,5").contains("outside the picture"))
+        #expect(try error("--drift", "40,0", "--at", "5,5", "--mask", "m.png").contains("give one of them"))
+        #expect(try error("--drift", "40,0", "--at", "5,5", "--model", "sd15").contains("--model: is for models"))
+        #expect(try error("--drift", "40,0", "--text", "sky").contains("--mask-model"))
+        #expect(try error("the clouds move", "--at", "5,5").contains("says what of the picture moves"))
+        #expect(try error("the clouds move", "--at", "5,5", "--drift", "9,0").contains("may be many pictures"))
+        let empty = try Folder()
+        try Picture(Mask(width: 8, height: 8)).write(to: FilePath(empty.path("m.png")))
+        #expect(try error("--drift", "40,0", "--fit-mask", "--mask", empty.path("m.png")).contains("mask is empty"))
+    }
 }

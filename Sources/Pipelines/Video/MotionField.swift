@@ -50,38 +50,13 @@ public struct MotionField: Sendable {
 
     /// A picture of the frame before, moved to where its parts are now; beyond its edges they go on.
     ///
-    /// - Parameter image: as large as the frames.
-    /// - Returns: interpolated by cubic splines (Catmull & Rom), which stay sharp.
+    /// - Parameter image: as large as the frames, of at most four channels.
+    /// - Returns: interpolated by cubic splines, which stay sharp.
     public func moved(_ image: FloatImage) -> FloatImage {
-        var result = image
-        let channels = image.channels
-        result.values.withUnsafeMutableBufferPointer { target in
-            let target = target.baseAddress!
-            image.values.withUnsafeBufferPointer { source in
-                concurrentBands(of: height, smallest: 8) { rows in
-                    for y in rows {
-                        for x in 0..<width {
-                            let place = SIMD2(Float(x), Float(y)) + vectors[y * width + x]
-                            let (left, top) = (Int(place.x.rounded(.down)), Int(place.y.rounded(.down)))
-                            let (columns, lines) = (
-                                Self.weights(place.x - Float(left)), Self.weights(place.y - Float(top))
-                            )
-                            for channel in 0..<channels {
-                                var sum: Float = 0
-                                for j in 0..<4 {
-                                    let row = min(max(top - 1 + j, 0), height - 1) * width
-                                    for i in 0..<4 {
-                                        let column = min(max(left - 1 + i, 0), width - 1)
-                                        sum += lines[j] * columns[i] * source[(row + column) * channels + channel]
-                                    }
-                                }
-                                target[(y * width + x) * channels + channel] = min(max(sum, 0), 1)
-                            }
-                        }
-                    }
-                }
-            }
+        var result = CubicSampler(image).image(width: width, height: height) { x, y in
+            SIMD2(Float(x), Float(y)) + vectors[y * width + x]
         }
+        for place in result.values.indices { result.values[place] = min(max(result.values[place], 0), 1) }
         return result
     }
 
@@ -91,11 +66,6 @@ public struct MotionField: Sendable {
             let (x, y) = (pixel % width + Int(vector.x.rounded()), pixel / width + Int(vector.y.rounded()))
             return x >= 0 && y >= 0 && x < width && y < height ? y * width + x : nil
         }
-    }
-
-    private static func weights(_ t: Float) -> SIMD4<Float> {
-        let (t2, t3) = (t * t, t * t * t)
-        return SIMD4(-t + 2 * t2 - t3, 2 - 5 * t2 + 3 * t3, t + 4 * t2 - 3 * t3, -t2 + t3) / 2
     }
 
     /// How far the motion explains a frame, 0...1 for each pixel: 0 for what has just come into view.

@@ -52,6 +52,7 @@ enum Verb: String, CaseIterable, Sendable {
         switch self {
         case .inpaint: ["mask", "avoid"]
         case .cutout: ["mask", "background"]
+        case .animate: ["mask"]
         case .style: ["style"]
         case .edit: ["reference"]
         default: []

@@ -104,12 +104,17 @@ public struct GenerateRequest: PictureRequest {
         let details = Details(prompt: text, seed: seed.value)
         var made: MadePicture
         if let clip {
-            var frames: [Picture] = []
+            let encoding = motion.encoding(pipeline, suffix: clip, writing)
+            var notes = notes
             try pipeline.generateClip(
                 settings, width: size.width, height: size.height, frames: motion.frameCount(pipeline),
                 observer: observe
-            ) { frames.append($0) }
-            made = MadePicture(frames, fps: motion.fps, suffix: clip, notes: notes, details: details)
+            ) { frame in
+                var frame = frame
+                if let said = notes.take() { frame.metadata.generationNotes = said }
+                try encoding.append(frame)
+            }
+            made = MadePicture(try encoding.finish(), details: details)
         } else {
             var picture = try pipeline.generate(
                 settings, width: size.width, height: size.height, observer: observe)

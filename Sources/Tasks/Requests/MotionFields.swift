@@ -4,10 +4,10 @@ import GentoolPipelines
 public struct MotionFields: RequestFields {
     /// A file or folder of motion modules.
     public var motion: String?
-    /// How many frames there are; `nil` is what motion modules were trained on.
+    /// How many frames there are; `nil` is what motion modules were trained on, and 50 where the picture itself moves.
     public var frames: Int?
-    /// Frames a second.
-    public var fps = 8.0
+    /// Frames a second; `nil` is what motion modules were trained on, 8, and 12.5 where the picture itself moves.
+    public var fps: Double?
 
     public init() {}
 
@@ -36,4 +36,15 @@ public struct MotionFields: RequestFields {
 
     /// How many frames a pipeline is to make.
     func frameCount(_ pipeline: DiffusionPipeline) -> Int { frames ?? pipeline.model.network.clipLength ?? 1 }
+
+    /// What frames that a pipeline makes are put into.
+    func encoding(_ pipeline: DiffusionPipeline, suffix: String, _ writing: WritingFields) -> ClipEncoding {
+        ClipEncoding(suffix: suffix, frames: frameCount(pipeline), fps: fps ?? 8, writing)
+    }
+
+    /// What frames of a picture that moves itself are put into: a loop of four seconds.
+    func encoding(suffix: String, _ writing: WritingFields) -> (ClipEncoding, frames: Int) {
+        let count = frames ?? 50
+        return (ClipEncoding(suffix: suffix, frames: count, fps: fps ?? 12.5, writing), count)
+    }
 }

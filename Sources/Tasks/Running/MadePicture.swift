@@ -7,7 +7,7 @@ public struct MadePicture: Sendable {
         case picture(Picture)
         /// A file's.
         case bytes([UInt8])
-        case clip(Clip, [Picture], suffix: String)
+        case clip(EncodedClip)
     }
 
     private var content: Content
@@ -42,24 +42,11 @@ public struct MadePicture: Sendable {
     /// A clip.
     ///
     /// - Parameters:
-    ///   - frames: at least one, of one size.
-    ///   - fps: frames a second.
-    ///   - suffix: of its file, which chooses its kind.
-    ///   - notes: how it was made.
+    ///   - clip: whose file is there.
     ///   - details: what reports say beside the usual.
-    init(
-        _ frames: [Picture], fps: Double, suffix: String, notes: GenerationNotes?, details: any Encodable & Sendable
-    ) {
-        var clip = Clip(
-            width: frames[0].width, height: frames[0].height, format: frames[0].format,
-            frameRate: .nearest(to: fps, denominatorAtMost: 1001))
-        (clip.frameCount, clip.loopCount) = (frames.count, 0)
-        // What a file says of the whole is its first frame's.
-        var frames = frames
-        if let notes { frames[0].metadata.generationNotes = notes }
-        clip.metadata = frames[0].metadata
-        content = .clip(clip, frames, suffix: suffix)
-        size = (clip.width, clip.height)
+    init(_ clip: EncodedClip, details: any Encodable & Sendable) {
+        content = .clip(clip)
+        size = clip.first.size
         format = .png
         self.details = details
         notices = []
@@ -69,7 +56,7 @@ public struct MadePicture: Sendable {
     public var picture: Picture? {
         switch content {
         case .picture(let picture): picture
-        case .clip(_, let frames, _): frames[0]
+        case .clip(let clip): clip.first
         case .bytes: nil
         }
     }
@@ -80,7 +67,7 @@ public struct MadePicture: Sendable {
     ///   - width: columns.
     ///   - height: rows.
     /// - Returns: the picture, with what is known of this one.
-    /// - Throws: `RasterError` where a file that is passed on can't be read.
+    /// - Throws: `RasterError` where a file that is passed on can't be read, `FileError` where a clip's can't be written.
     public func resized(width: Int, height: Int) throws -> MadePicture {
         var resized = self
         resized.size = (width, height)
@@ -89,22 +76,20 @@ public struct MadePicture: Sendable {
         case .bytes(let bytes):
             let picture = try Picture(data: bytes, name: "picture")
             resized.content = .picture(picture.resized(width: width, height: height))
-        case .clip(var clip, let frames, let suffix):
-            (clip.width, clip.height) = (width, height)
-            resized.content = .clip(
-                clip, frames.map { $0.resized(width: width, height: height) }, suffix: suffix)
+        case .clip(let clip): resized.content = .clip(try clip.resized(width: width, height: height))
         }
         return resized
     }
 
     /// The bytes of its file, and what they lack.
     ///
+    /// - Parameter writing: how a picture is stored; a clip is stored as the request said that made it.
     /// - Throws: `RasterError` where the format has no room for it.
     public func encoded(_ writing: WritingFields) throws -> EncodedPicture {
         switch content {
         case .picture(let picture): try encoded(picture, writing)
         case .bytes(let bytes): EncodedPicture(bytes: bytes)
-        case .clip(let clip, let frames, let suffix): try clip.encoded(frames, suffix: suffix, writing)
+        case .clip(let clip): try clip.encoded()
         }
     }
 
