@@ -181,6 +181,19 @@ struct MCPTool: Sendable {
                 output, preview, wait,
             ], required: ["picture"]),
         MCPTool(
+            name: "animate", title: "Make a picture move",
+            description:
+                "Makes a looping clip (animated PNG) of the picture itself: what is at a point, named by a word or white in a "
+                + "mask drifts or ripples (clouds, water); with zoom the camera comes nearer and goes back.",
+            isReading: false,
+            arguments: [
+                picture, ("mask", text("Path of a mask; white moves.")), point("A point on what moves."), word,
+                ("drift_right", number("Pixels in a loop, such as 40.", -4096, 4096)),
+                ("drift_down", number("The same.", -4096, 4096)),
+                ("waves", number("Pixels by which waves move water, such as 2.", 0, 64)),
+                ("zoom", number("Such as 1.2.", 1, 16)), output, preview, wait,
+            ], required: ["picture"]),
+        MCPTool(
             name: "job", title: "Watch or cancel a job",
             description:
                 "How far a call with wait: false is; when it is done, what that call would have answered. Waits up to "

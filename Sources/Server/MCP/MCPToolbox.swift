@@ -275,7 +275,8 @@ struct MCPToolbox: Sendable {
         if let model = try arguments.text("model") { settings["model"] = .string(model) }
         if let word = try arguments.text("word") {
             settings[verb == .inpaint ? "remove" : "text"] = .string(word)
-            settings[verb == .inpaint ? "remove_model" : "model"] = try wordModel()
+            let field = verb == .inpaint ? "remove_model" : verb == .animate ? "mask_model" : "model"
+            settings[field] = try wordModel()
         }
         switch verb {
         case .inpaint, .cutout:
@@ -319,12 +320,24 @@ struct MCPToolbox: Sendable {
             uploads.append(OrderMaker.Upload("style", try open(arguments.text("style")!, folders).bytes))
             if let strength = try arguments.number("strength") { settings["strength"] = .number(strength) }
             if try arguments.bool("keep_colors", false) { settings["keep_colors"] = true }
-        case .mask, .animate: break
+        case .animate:
+            let (right, down) = (try arguments.number("drift_right") ?? 0, try arguments.number("drift_down") ?? 0)
+            if right != 0 || down != 0 { settings["drift"] = .string("\(right),\(down)") }
+            for name in ["waves", "zoom"] {
+                if let value = try arguments.number(name) { settings[name] = .number(value) }
+            }
+            // Clips are large, and nobody is there who could say otherwise.
+            settings["long_side"] = 1024
+            if try arguments.one(of: ["mask", "point", "word"], needed: false) == "mask" {
+                uploads.append(OrderMaker.Upload("mask", try open(arguments.text("mask")!, folders).bytes))
+            }
+            Self.set(&settings, box: nil, "box", point: try arguments.point(size), "at")
+        case .mask: break
         }
         let output = try arguments.text("output")
         let format: FileFormat? = output.map { $0.lowercased().hasSuffix(".png") ? .png : .jpeg }
         let isJPEG = opened.map { (try? FileFormat(content: $0.bytes, file: $0.path)) == .jpeg } ?? false
-        let kept = verb == .cutout && settings["background"] == nil || !isJPEG ? "png" : "jpg"
+        let kept = verb.format ?? (verb == .cutout && settings["background"] == nil || !isJPEG ? "png" : "jpg")
         let usual = Self.usual(opened?.path ?? "generated.png", verb.suffix, kept)
         // Before anything is made that could not be written.
         _ = try folders.place(output, or: usual)
