@@ -42,6 +42,17 @@ import Testing
         #expect(meanSquaredError(filled, original, in: hole) < 0.01)
     }
 
+    @Test("Dark gaps between rough boards go on through the hole", arguments: [1, 2, 3])
+    func boards(seed: UInt64) throws {
+        func isGap(_ x: Int, _ y: Int) -> Bool { (3 * y + x) / 4 % 18 < 4 }
+        let original = picture { x, y in isGap(x, y) ? 0.1 : 0.6 + 0.25 * noise(x / 6, y) }
+        let hole = hole(28..<68, 34..<62)
+        let filled = try PatchInpainting().fill(original, isHole: hole, seed: seed).floats()
+        let holePixels = hole.indices.filter { hole[$0] }
+        let right = holePixels.count { isGap($0 % size, $0 / size) == (filled[$0 * 3] < 0.35) }
+        #expect(right * 100 >= holePixels.count * 90)
+    }
+
     @Test("What is known stays as it is, and the same seed gives the same filling")
     func deterministic() throws {
         let original = picture { x, y in Float((x * 7 + y * 13) % 31) / 31 }
