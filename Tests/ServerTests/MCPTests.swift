@@ -88,8 +88,7 @@ struct MCPTests {
 
     @Test("What is meant of a picture drifts, as an animated PNG")
     func animate() async throws {
-        let folder = try Folder()
-        try await RunningServer.with({ $0.pictureFolders = [folder.inside] }) { server in
+        try await RunningServer.with({ $0.pictureFolders = [inside] }) { server in
             let masked = try await call(
                 server, "mask",
                 [
@@ -100,7 +99,7 @@ struct MCPTests {
             let made = try await call(
                 server, "animate", ["picture": "a.png", "mask": "sky.png", "drift_right": 4, "preview": false])
             #expect(text(made).contains("a-animated.png"), "\(made.text)")
-            let bytes = try Data(contentsOf: URL(fileURLWithPath: folder.inside + "/a-animated.png"))
+            let bytes = try Data(contentsOf: URL(fileURLWithPath: "\(inside)/a-animated.png"))
             #expect(bytes.range(of: Data("acTL".utf8)) != nil)
             let wrong = try await call(server, "animate", ["picture": "a.png", "drift_right": 4])
             #expect(wrong["isError"] == true && text(wrong).contains("nothing says what moves"), "\(wrong.text)")

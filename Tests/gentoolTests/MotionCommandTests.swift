@@ -126,7 +126,7 @@ import Testing
         #expect(try error("--drift", "40,0", "--text", "sky").contains("--mask-model"))
         #expect(try error("the clouds move", "--at", "5,5").contains("says what of the picture moves"))
         #expect(try error("the clouds move", "--at", "5,5", "--drift", "9,0").contains("may be many pictures"))
-        let empty = try Folder()
+        let empty = TemporaryFolder()
         try Picture(Mask(width: 8, height: 8)).write(to: FilePath(empty.path("m.png")))
         #expect(try error("--drift", "40,0", "--fit-mask", "--mask", empty.path("m.png")).contains("mask is empty"))
     }
