@@ -6,6 +6,8 @@ struct UNetStage: Sendable {
     let attentions: [SpatialTransformer]
     let motions: [MotionModule]
     let sampler: Conv2d?
+    /// Features of so many elements are worked on at once where a clip's frames are: all of them would take gigabytes.
+    var elementsAtOnce = 6 << 20
 
     /// - Parameters:
     ///   - resolution: which of the configuration's.
@@ -25,9 +27,6 @@ struct UNetStage: Sendable {
         self.sampler = sampler
     }
 
-    /// Features of so many elements are worked on at once where a clip's frames are: all of them would take gigabytes.
-    private static let elementsAtOnce = 6 << 20
-
     /// A layer: a residual block, a transformer where there are some, and a module of motion.
     ///
     /// - Parameters:
@@ -46,7 +45,7 @@ struct UNetStage: Sendable {
         let clips = context.tokens.shape[0]
         guard !motions.isEmpty else { return frames(inputs, time) }
         let shape = inputs[0].shape
-        let most = max(1, Self.elementsAtOnce / (shape[1] * shape[2] * resnets[layer].conv2.weights.outputs))
+        let most = max(1, elementsAtOnce / (shape[1] * shape[2] * resnets[layer].conv2.weights.outputs))
         guard shape[0] > most, clips == 1, point == nil else {
             return motions[layer](frames(inputs, time), clips: clips)
         }

@@ -9,6 +9,8 @@ struct MotionModule: Sendable {
     let projectIn: Linear
     let blocks: [MotionBlock]
     let projectOut: Linear
+    /// Places whose tokens are worked on at once: all of a block's steps find them in the cache.
+    var tokensAtOnce = 4096
 
     init(_ from: Weights, _ channels: Int, _ configuration: MotionConfiguration) throws {
         norm = try GroupNorm(from["norm"], channels, groups: configuration.normGroups, epsilon: 1e-6)
@@ -19,9 +21,6 @@ struct MotionModule: Sendable {
         projectOut = try Linear(from["proj_out"], channels, to: channels)
     }
 
-    /// Places whose tokens are worked on at once: all of a block's steps find them in the cache.
-    private static let tokensAtOnce = 4096
-
     /// - Parameters:
     ///   - x: clips · frames, H, W, channels.
     ///   - clips: how many the frames are of.
@@ -29,7 +28,7 @@ struct MotionModule: Sendable {
         let (frames, places, channels) = (x.shape[0] / clips, x.shape[1] * x.shape[2], x.shape[3])
         let byFrame = [clips, frames, places, channels]
         let (input, normalized) = (x.reshaped(byFrame), norm(x).reshaped(byFrame))
-        let step = max(1, Self.tokensAtOnce / (clips * frames))
+        let step = max(1, tokensAtOnce / (clips * frames))
         let parts = stride(from: 0, to: places, by: step).map { start in
             let range = start..<min(places, start + step)
             var hidden = projectIn(normalized.slice(range, axis: 2)).exchanged(axis: 1)
