@@ -30,6 +30,8 @@ struct UpscalerNetworkTests {
             ("compact-relu.pth", "SRVGGNetCompact, 2x, RGB, 8 features, 3 blocks"),
             ("compact-relu.param", "SRVGGNetCompact, 2x, RGB, 8 features, 3 blocks"),
             ("compact-grey.pth", "SRVGGNetCompact, 2x, grey, 8 features, 1 blocks"),
+            ("compact-half.pth", "SRVGGNetCompact, 1x, RGB, 8 features, 3 blocks"),
+            ("compact-half-twice.pth", "SRVGGNetCompact, 2x, RGB, 8 features, 3 blocks"),
             ("span.safetensors", "SPAN, 2x, RGB, 4 features, 6 blocks"),
             ("span-plain.safetensors", "SPAN, 2x, RGB, 4 features, 6 blocks"),
             ("swinir-classical.safetensors", "SwinIR, 4x, RGB, 8 features, 5 blocks"),
@@ -68,7 +70,9 @@ struct UpscalerNetworkTests {
 
     @Test("A part with the margin a network asks for becomes what it becomes in the whole")
     func marginSuffices() throws {
-        for file in ["compact-prelu.pth", "span.safetensors", "esrgan-trunk.safetensors", "esrgan-half.pth"] {
+        for file in [
+            "compact-prelu.pth", "span.safetensors", "esrgan-trunk.safetensors", "esrgan-half.pth", "compact-half.pth",
+        ] {
             let network = try UpscalerFile.read([(Self.path(file), 1)], precision: .f32)
             let (margin, scale) = (network.margin, network.description.scale)
             var random = TorchGenerator(seed: 3)

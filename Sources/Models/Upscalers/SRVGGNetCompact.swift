@@ -1,9 +1,11 @@
 import GentoolTensors
 
 /// The compact network of Real-ESRGAN (Wang et al. 2021): convolutions one after the other at the input's size, and pixels
-/// made out of channels at the end; what it makes is added to the repeated pixels of the input.
+/// made out of channels at the end; what it makes is added to the repeated pixels of the input. It may see squares of pixels as one,
+/// as Real-ESRGAN's large network does for small scales.
 public struct SRVGGNetCompact: Upscaler {
     public let description: UpscalerDescription
+    private let unshuffle: Int
     private let body: [Conv2d]
     private let last: Conv2d
 
@@ -13,28 +15,45 @@ public struct SRVGGNetCompact: Upscaler {
     /// With a known size.
     public init(_ from: Weights, _ configuration: SRVGGNetCompactConfiguration) throws {
         let (features, channels) = (configuration.features, configuration.channels)
+        let unshuffle = configuration.unshuffle
+        self.unshuffle = unshuffle
+        let factor = configuration.scale * unshuffle
         body = try (0...configuration.layers).map { index in
-            var layer = try Conv2d(from["body"][2 * index], index == 0 ? channels : features, to: features)
+            var layer = try Conv2d(
+                from["body"][2 * index], index == 0 ? channels * unshuffle * unshuffle : features, to: features)
             layer.slopes =
                 configuration.hasSlopes
                 ? try from["body"][2 * index + 1].tensor("weight", shape: [features])
                 : Tensor(shape: [features], repeating: 0)
             return layer
         }
-        last = try Conv2d(
-            from["body"][2 * body.count], features, to: channels * configuration.scale * configuration.scale)
+        last = try Conv2d(from["body"][2 * body.count], features, to: channels * factor * factor)
         description = UpscalerDescription(
             architecture: UpscalerArchitecture.srvggNetCompact.rawValue, scale: configuration.scale,
             channels: channels, features: features, blocks: configuration.layers)
     }
 
-    public var margin: Int { body.count + 1 }
-    public var alignment: Int { 1 }
+    public var margin: Int { unshuffle * (body.count + 1) }
+    public var alignment: Int { unshuffle }
     public var valuesPerPixel: Int {
-        3 * max(description.features, description.channels * description.scale * description.scale)
+        3
+            * max(
+                description.features / (unshuffle * unshuffle),
+                description.channels * description.scale * description.scale)
     }
 
     public func callAsFunction(_ x: Tensor) -> Tensor {
-        last(body.reduce(x) { $1($0) }).pixelShuffled(description.scale, adding: x)
+        guard unshuffle > 1 else { return last(features(x)).pixelShuffled(description.scale, adding: x) }
+        let (height, width, scale) = (x.shape[1], x.shape[2], description.scale)
+        let whole = x.reflected(
+            toHeight: (height + unshuffle - 1) / unshuffle * unshuffle,
+            width: (width + unshuffle - 1) / unshuffle * unshuffle)
+        var change = last(features(whole.pixelUnshuffled(unshuffle)))
+        if scale > 1 { change = change.pixelShuffled(scale) }
+        change = change.pixelShuffled(unshuffle)
+        if whole.shape != x.shape { change = change.cropped(rows: 0..<(height * scale), columns: 0..<(width * scale)) }
+        return change + x.interpolated(height: height * scale, width: width * scale, .nearest)
     }
+
+    private func features(_ x: Tensor) -> Tensor { body.reduce(x) { $1($0) } }
 }

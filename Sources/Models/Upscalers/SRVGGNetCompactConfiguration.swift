@@ -7,6 +7,9 @@ public struct SRVGGNetCompactConfiguration: Sendable {
     public var layers = 16
     /// How many times wider and higher its results are.
     public var scale = 4
+    /// The side of the squares of pixels that it sees as one, each pixel in channels of its own: at 2 its layers are a
+    /// quarter as large.
+    public var unshuffle = 1
     /// Whether negative values keep a learned share (parametric ReLU) or vanish (ReLU).
     public var hasSlopes = true
 
@@ -20,14 +23,17 @@ public struct SRVGGNetCompactConfiguration: Sendable {
             throw WeightsError(
                 .wrongModel, source: weights.source.name, "has no convolutions in its body; it is no SRVGGNetCompact")
         }
-        (features, channels) = (convolutions[0][0], convolutions[0][1])
+        features = convolutions[0][0]
+        // Networks that see squares of pixels are of colours.
+        unshuffle = (2...4).first { convolutions[0][1] == 3 * $0 * $0 } ?? 1
+        channels = convolutions[0][1] / (unshuffle * unshuffle)
         let shuffle = try weights.shuffle(outputs: convolutions[convolutions.count - 1][0], channels: channels)
-        guard shuffle.channels == channels else {
+        guard shuffle.channels == channels, shuffle.factor % unshuffle == 0 else {
             throw WeightsError(
                 .wrongModel, source: weights.source.name,
-                "takes \(channels) channels but gives \(shuffle.channels); it is no SRVGGNetCompact")
+                "takes \(convolutions[0][1]) channels but gives \(shuffle.channels); it is no SRVGGNetCompact")
         }
-        scale = shuffle.factor
+        scale = shuffle.factor / unshuffle
         layers = convolutions.count - 2
         hasSlopes = weights.contains("body.1.weight")
     }

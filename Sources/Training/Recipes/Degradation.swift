@@ -2,15 +2,15 @@ import GentoolBase
 import GentoolRaster
 import GentoolTensors
 
-/// How a small picture comes from a large one: what an upscaler learns to undo.
+/// How a small picture comes from a large one, or at scale 1 a worn one from a good one: what an upscaler learns to undo.
 public struct Degradation: Sendable {
     public let scale: Int
     /// How many of the small pictures are JPEGs, 0...1.
     public var jpegShare = 0.4
     /// Of their quality.
     public var jpegQualities = 40...95
-    /// How many are worn as pictures of all sorts are, 0...1: blurred, made smaller by any filter, noisy, and, if they are
-    /// JPEGs, some of them twice.
+    /// How many are worn as pictures of all sorts are, 0...1: blurred where they become smaller, made smaller by any filter,
+    /// noisy, and, if they are JPEGs, some of them twice.
     public var wornShare = 0.0
     /// The largest deviation of their noise.
     public var noise: Float = 0.04
@@ -60,7 +60,7 @@ public struct Degradation: Sendable {
 
     /// Each in half of the cases: a blur that is finer than a small pixel, noise.
     private func worn(_ large: FloatImage, using generator: inout SplitMix64) -> FloatImage {
-        let isBlurred = Bool.random(using: &generator)
+        let isBlurred = Bool.random(using: &generator) && scale > 1
         let blur = Double.random(in: 1...Double(scale), using: &generator)
         let filter = ResamplingFilter.allCases.randomElement(using: &generator)!
         var small = smaller(isBlurred ? large.blurred(blur) : large, by: filter)

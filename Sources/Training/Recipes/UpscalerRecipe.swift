@@ -4,7 +4,7 @@ import GentoolRaster
 import GentoolTensors
 import Glibc
 
-/// Training of an SRVGGNetCompact (Wang et al. 2021, "Real-ESRGAN") to give back what shrinking and JPEG took away.
+/// Training of an SRVGGNetCompact (Wang et al. 2021, "Real-ESRGAN") to give back what shrinking, noise and JPEG took away.
 ///
 /// The loss is Charbonnier's, so that results are as near to the original as can be rather than as sharp as can be.
 public struct UpscalerRecipe: Recipe {
@@ -50,7 +50,11 @@ public struct UpscalerRecipe: Recipe {
             "layers": "\(network.layers)", "data": pictures.name, "batch": "\(batchSize)", "side": "\(side)",
             "seed": "\(seed)", "jpeg": "\(degradation.jpegShare)",
         ]
-        if degradation.wornShare > 0 { settings["worn"] = "\(degradation.wornShare)" }
+        if network.unshuffle > 1 { settings["unshuffle"] = "\(network.unshuffle)" }
+        if degradation.wornShare > 0 {
+            settings["worn"] = "\(degradation.wornShare)"
+            settings["noise"] = "\(degradation.noise)"
+        }
         return settings
     }
 
@@ -128,11 +132,15 @@ public struct UpscalerRecipe: Recipe {
         return [Metric("loss", Double(loss.scalar))]
     }
 
+    /// Of the JPEGs that evaluations look at; `nil` is none. A picture that is neither small nor worn has nothing to gain.
+    private var qualities: [Int?] { network.scale == 1 ? [30, 50, 75] : [nil, 75] }
+
     public func evaluation(of weights: any WeightSource) throws -> Evaluation {
         let model = try SRVGGNetCompact(Weights(weights, precision: precision), network)
+        let plain = network.scale == 1 ? "input" : "lanczos"
         var metrics: [Metric] = []
         var rows: [[FloatImage]] = []
-        for quality in [nil, 75] as [Int?] {
+        for quality in qualities {
             var errors: [(own: Double, lanczos: Double)] = []
             for original in heldOut {
                 let small = FloatImage(try degradation.degraded(original, jpegQuality: quality))
@@ -149,7 +157,7 @@ public struct UpscalerRecipe: Recipe {
             let count = Double(errors.count)
             metrics += [
                 Metric("psnr \(name)", errors.reduce(0) { $0 + $1.own } / count),
-                Metric("gain over lanczos \(name)", errors.reduce(0) { $0 + $1.own - $1.lanczos } / count),
+                Metric("gain over \(plain) \(name)", errors.reduce(0) { $0 + $1.own - $1.lanczos } / count),
             ]
         }
         return Evaluation(metrics: metrics, picture: .sheet(rows))

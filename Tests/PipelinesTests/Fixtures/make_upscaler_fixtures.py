@@ -144,6 +144,18 @@ for name, scale, options in (
     save_file({key: value.half().contiguous() for key, value in model.state_dict().items()
                if "attn_mask" not in key and "relative_position_index" not in key}, folder / f"{name}.safetensors")
 
+torch.manual_seed(1)
+for name, scale in (("compact-half", 1), ("compact-half-twice", 2)):
+    model = prepared(Compact(num_in_ch=12, num_out_ch=12, num_feat=8, num_conv=3, upscale=scale))
+    # Squares of four pixels are one pixel of twelve channels; what is missing at odd sides mirrors the picture.
+    even = torch.nn.functional.pad(picture, (0, 1, 0, 1), mode="reflect")
+    made = torch.nn.functional.pixel_shuffle(model(torch.nn.functional.pixel_unshuffle(even, 2)).detach(), 2)
+    # The repeated pixels are the picture's own, not those of its squares.
+    squares = torch.nn.functional.interpolate(torch.nn.functional.pixel_unshuffle(even, 2), scale_factor=scale)
+    made += torch.nn.functional.interpolate(even, scale_factor=scale) - torch.nn.functional.pixel_shuffle(squares, 2)
+    expected[name] = made[:, :, :7 * scale, :9 * scale].contiguous()
+    torch.save({"params": halves(model.state_dict())}, folder / f"{name}.pth")
+
 save_file(expected, folder / "expected.safetensors")
 for key, value in expected.items():
     print(key, list(value.shape), f"{value.min():.2f} {value.max():.2f}")
