@@ -375,7 +375,7 @@ def main():
                                    "steps": str(state["step"])})
 
     for x, wanted in batches:
-        with torch.autocast(device, torch.bfloat16):
+        with torch.autocast(device, torch.bfloat16, enabled=device == "cuda"):
             made = masks(state["parameters"], x.to(device).contiguous(memory_format=torch.channels_last))
         loss = loss_of([mask.float() for mask in made], wanted.to(device))
         loss.backward()
