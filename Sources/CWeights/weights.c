@@ -16,8 +16,12 @@ static const _Alignas(64) unsigned char model[] = {
 static const _Alignas(64) unsigned char painter[] = {
 #embed "painter.safetensors"
 };
+static const _Alignas(64) unsigned char subject[] = {
+#embed "subject.safetensors"
+};
 
 GentoolWeights gentool_upscaler_x2(void) { return (GentoolWeights){upscaler_x2, sizeof upscaler_x2}; }
 GentoolWeights gentool_upscaler_x4(void) { return (GentoolWeights){upscaler_x4, sizeof upscaler_x4}; }
 GentoolWeights gentool_model(void) { return (GentoolWeights){model, sizeof model}; }
 GentoolWeights gentool_painter(void) { return (GentoolWeights){painter, sizeof painter}; }
+GentoolWeights gentool_subject(void) { return (GentoolWeights){subject, sizeof subject}; }

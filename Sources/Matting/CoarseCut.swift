@@ -38,6 +38,8 @@ struct CoarseCut {
     /// What places say for the thing, as `Evidence`.
     private let prior: [Float]
     private let box: PixelRect?
+    /// Whether there is nothing but points to go by.
+    private let hasOnlyPoints: Bool
 
     /// - Parameters:
     ///   - image: stored sRGB values, 0...1, at the size at which it is cut.
@@ -53,6 +55,7 @@ struct CoarseCut {
                 columns: scaled(box.x)..<max(scaled(box.x) + 1, scaled(box.maxX)),
                 rows: scaled(box.y)..<max(scaled(box.y) + 1, scaled(box.maxY)))
         }
+        hasOnlyPoints = box == nil && places.guess == nil
         let map = PlacePrior(width: width, height: height, colors: colors, box: box)
         func scaled(_ points: [GrabCut.Places.Point]) -> [Int] {
             points.map { point in
@@ -61,7 +64,9 @@ struct CoarseCut {
                 return y * width + x
             }
         }
-        prior = map.values(inside: scaled(places.inside), outside: scaled(places.outside))
+        prior = map.values(
+            inside: scaled(places.inside), outside: scaled(places.outside),
+            guess: places.guess?.resized(width: width, height: height))
     }
 
     /// Lightness, and colours a little stronger than the eye weighs them: things differ in hue more than shadows do.
@@ -118,7 +123,7 @@ struct CoarseCut {
         // What is hardly more than the points themselves is nothing, and so is what leaves nothing else.
         let certain = prior.count { $0 > 0 && Evidence.isCertain($0) }
         let count = labels.count { $0 }
-        if box == nil, count < 2 * certain || count == labels.count { labels = labels.map { _ in false } }
+        if hasOnlyPoints, count < 2 * certain || count == labels.count { labels = labels.map { _ in false } }
         var (sum, doubtful): (Float, Float) = (0, 0)
         for place in labels.indices where !Evidence.isCertain(prior[place]) {
             let evidence = models.evidence(colors[place]) - balance + prior[place]

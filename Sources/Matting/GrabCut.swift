@@ -1,6 +1,6 @@
 import GentoolRaster
 
-/// Cuts a thing out of a picture that a box or points tell (Rother, Kolmogorov & Blake 2004, "GrabCut"): colours of the thing
+/// Cuts a thing out of a picture that a box, points or a guess tell (Rother, Kolmogorov & Blake 2004, "GrabCut"): colours of the thing
 /// and of what is around it are modelled by mixtures, and the cheapest contour between them is sought, again and again.
 ///
 /// Beside the colours it weighs where things use to be in boxes that people draw, takes the background's colours from around
@@ -13,7 +13,7 @@ import GentoolRaster
 /// ```
 public struct GrabCut: Sendable {
     /// What is known of where the thing is, in pixels.
-    public struct Places: Sendable, Hashable {
+    public struct Places: Sendable {
         /// A pixel.
         public struct Point: Sendable, Hashable {
             public var x: Int
@@ -28,9 +28,11 @@ public struct GrabCut: Sendable {
         public var inside: [Point]
         /// Not of the thing.
         public var outside: [Point]
+        /// How surely each pixel is of the thing, if somebody has an idea of it: as large as the picture.
+        public var guess: Mask?
 
-        public init(box: PixelRect? = nil, inside: [Point] = [], outside: [Point] = []) {
-            (self.box, self.inside, self.outside) = (box, inside, outside)
+        public init(box: PixelRect? = nil, inside: [Point] = [], outside: [Point] = [], guess: Mask? = nil) {
+            (self.box, self.inside, self.outside, self.guess) = (box, inside, outside, guess)
         }
     }
 
@@ -53,11 +55,11 @@ public struct GrabCut: Sendable {
     ///
     /// - Parameters:
     ///   - picture: stored sRGB values of three channels, 0...1.
-    ///   - places: with a box or at least a point inside.
+    ///   - places: with a box, a guess or at least a point inside.
     public func cut(_ picture: FloatImage, _ places: Places) -> Cut {
         let area = Self.area(of: places, in: picture)
         let part = area == PixelRect(width: picture.width, height: picture.height) ? picture : picture.cropped(to: area)
-        let (mask, certainty) = cutPart(part, places.moved(by: (-area.x, -area.y)))
+        let (mask, certainty) = cutPart(part, places.cropped(to: area))
         let whole = Mask(width: picture.width, height: picture.height).replacing(area, with: mask)
         return Cut(mask: whole, certainty: certainty)
     }
@@ -95,10 +97,10 @@ public struct GrabCut: Sendable {
 }
 
 extension GrabCut.Places {
-    func moved(by offset: (x: Int, y: Int)) -> Self {
-        func moved(_ points: [Point]) -> [Point] { points.map { Point(x: $0.x + offset.x, y: $0.y + offset.y) } }
+    func cropped(to area: PixelRect) -> Self {
+        func moved(_ points: [Point]) -> [Point] { points.map { Point(x: $0.x - area.x, y: $0.y - area.y) } }
         return Self(
-            box: box.map { PixelRect(x: $0.x + offset.x, y: $0.y + offset.y, width: $0.width, height: $0.height) },
-            inside: moved(inside), outside: moved(outside))
+            box: box.map { PixelRect(x: $0.x - area.x, y: $0.y - area.y, width: $0.width, height: $0.height) },
+            inside: moved(inside), outside: moved(outside), guess: guess?.cropped(to: area))
     }
 }

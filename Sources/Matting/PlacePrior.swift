@@ -13,8 +13,14 @@ struct PlacePrior {
     /// - Parameters:
     ///   - inside: pixels of the thing.
     ///   - outside: pixels that are not.
-    func values(inside: [Int], outside: [Int]) -> [Float] {
+    ///   - guess: how surely each pixel is of the thing, if somebody has an idea of it.
+    func values(inside: [Int], outside: [Int], guess: Mask?) -> [Float] {
         var values = box.map(values(in:)) ?? [Float](repeating: 0, count: width * height)
+        if let guess {
+            for place in values.indices where !Evidence.isCertain(values[place]) {
+                values[place] += Self.evidence(of: guess.values[place])
+            }
+        }
         if !inside.isEmpty {
             let near = distances(from: inside)
             let far = box == nil ? distancesFromOutside(inside, outside) : distances(from: outside)
@@ -33,6 +39,17 @@ struct PlacePrior {
         }
         return values
     }
+
+    /// What a guess says: who is surer than `doubt` of an answer is believed whatever the colours are.
+    private static func evidence(of share: Float) -> Float {
+        if share <= doubt { return -Evidence.certain }
+        if share >= 1 - doubt { return Evidence.certain }
+        return guessWeight * logf(share / (1 - share))
+    }
+
+    private static let doubt: Float = 0.03
+    /// Answers of neighbours are hardly more than one answer: what each says counts less than if it stood alone.
+    private static let guessWeight: Float = 0.5
 
     /// What the way over a thing's outline costs at least, as `distances` counts.
     private static let outline: Float = 120

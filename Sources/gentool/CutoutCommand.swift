@@ -9,10 +9,11 @@ struct CutoutCommand: PictureCommand {
         discussion: """
             Hair and fur get real opacity, and colours at the edge are freed of the background.
 
-            The thing in a box, result in photo-cutout.png; no model is needed:
+            What the picture is of, or the thing in a box, result in photo-cutout.png; no model is needed:
+              gentool cutout photo.jpg
               gentool cutout photo.jpg --box 40,60,200,120
 
-            What the picture is of, by a network, cropped to it:
+            By a large network, cropped to it:
               gentool cutout photo.jpg --model u2net.pth --crop -o subject.png
 
             Over a colour, or over another picture:
@@ -23,7 +24,7 @@ struct CutoutCommand: PictureCommand {
               gentool cutout photo.jpg --mask photo-mask.png --refine
 
             All pictures in a folder:
-              gentool cutout photos --model u2net.pth -o cut/
+              gentool cutout photos -o cut/
 
             \(BatchOptions.discussion)
             """)

@@ -9,18 +9,19 @@ struct MaskCommand: PictureCommand {
         discussion: """
             The mask is a grey PNG of the picture's size: white is the thing. It is what inpaint and cutout take.
 
-            The thing in a box or at a point, result in photo-mask.png; no model is needed:
+            What the picture is of, the thing in a box or at a point, result in photo-mask.png; no model is needed:
+              gentool mask photo.jpg
               gentool mask photo.jpg --box 40,60,200,120
               gentool mask photo.jpg --at 320,200 --not-at 300,420
 
-            What the picture is of, by a network (u2net, isnet-general-use and their kind, as .pth, .safetensors, .onnx):
+            By a large network (u2net, isnet-general-use and their kind, as .pth, .safetensors, .onnx):
               gentool mask photo.jpg --model u2net.pth
 
             A little wider, and look whether it is right:
               gentool mask photo.jpg --box 40,60,200,120 --grow 4 --show -o look.jpg
 
             All pictures in a folder, and then what is behind their subjects:
-              gentool mask photos --model u2net.pth -o '{dir}/{stem}-mask.png'
+              gentool mask photos -o '{dir}/{stem}-mask.png'
               gentool inpaint photos --mask '{dir}/{stem}-mask.png' -o clean/
 
             \(BatchOptions.discussion)

@@ -4,7 +4,7 @@ import GentoolTensors
 
 /// Which thing of a picture is meant.
 struct SubjectOptions: ParsableArguments {
-    @Flag(help: "What the picture is of; needs --model. So it is, too, if nothing else says what is meant.")
+    @Flag(help: "What the picture is of. So it is, too, if nothing else says what is meant.")
     var subject = false
 
     @Option(
@@ -26,7 +26,8 @@ struct SubjectOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "A network that finds it. Without one, boxes and points are told by colours and edges.", valueName: "file"),
+            "A network that finds it. Without one, colours and edges do, and for subjects a small network of gentool's own.",
+            valueName: "file"),
         completion: .weights)
     var model: String?
 

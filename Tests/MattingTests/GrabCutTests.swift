@@ -29,6 +29,27 @@ import Testing
         return Double(pairs.count { $0 && $1 }) / Double(max(1, pairs.count { $0 || $1 }))
     }
 
+    @Test("A coarse idea of where a thing is becomes its outline")
+    func guess() throws {
+        let (picture, disk) = Self.scene()
+        // What a small network sees: hardly more than a blot, a little beside the thing.
+        var guess = disk.resized(width: 15, height: 11).feathered(1).resized(width: 120, height: 90)
+        guess = Mask(width: 120, height: 90).replacing(
+            PixelRect(x: 3, y: 2, width: 117, height: 88),
+            with: guess.cropped(to: PixelRect(x: 0, y: 0, width: 117, height: 88)))
+        #expect(Self.overlap(guess, disk) < 0.88)
+        #expect(Self.overlap(GrabCut().cut(picture, .init(guess: guess)).mask, disk) > 0.95)
+    }
+
+    @Test("An idea of where a thing is is not believed outside of a box")
+    func guessInBox() throws {
+        let (picture, disk) = Self.scene()
+        let box = try #require(disk.boundingBox()).expanded(by: 4)
+        let everywhere = Mask(width: 120, height: 90, values: [Float](repeating: 1, count: 120 * 90))
+        let cut = GrabCut().cut(picture, .init(box: box, guess: everywhere)).mask
+        #expect(box.contains(try #require(cut.boundingBox(above: 0.5))))
+    }
+
     @Test("A box around a thing cuts it out", arguments: [0, 4, 9])
     func box(slack: Int) throws {
         let (picture, disk) = Self.scene()

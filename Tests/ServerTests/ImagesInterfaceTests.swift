@@ -145,7 +145,7 @@ struct ImagesInterfaceTests {
         try await RunningServer.with({ $0.modelFolders = none.folders }) { server in
             let cut = try await edit(
                 server, ["prompt": "a", "background": "transparent"], pictures: [SmallPicture.png()])
-            #expect(cut.json["error"]?["message"]?.string?.contains("gentool models get u2net") == true)
+            #expect(cut.status == 200 || cut.text.contains("no subject"), "\(cut.text)")
         }
     }
 

@@ -50,6 +50,17 @@ import Testing
         #expect(report.contains("mask-found"))
     }
 
+    @Test("What a picture is of is found without a word and without a model", arguments: [[], ["--subject"]])
+    func subject(arguments: [String]) throws {
+        let photos = Binary.root.appendingPathComponent("samples/photos").path
+        let result = try Binary.run(["mask", "\(photos)/fig.jpg", "-o", folder.path("m.png")] + arguments)
+        #expect(result.status == 0 && result.error.contains("found"), "\(result.error)")
+        let found = try FloatImage(Picture(contentsOf: folder.path("m.png"))).values.map { $0 > 0.5 }
+        let bowl = try FloatImage(Picture(contentsOf: "\(photos)/fig-mask.png")).values.map { $0 > 0.5 }
+        let both = zip(found, bowl).count { $0 && $1 }
+        #expect(Double(both) / Double(zip(found, bowl).count { $0 || $1 }) > 0.8)
+    }
+
     @Test("A point finds the thing that it is on, and another says where it is not")
     func points() throws {
         let result = try Binary.run(
@@ -77,8 +88,6 @@ import Testing
             (["--at", "130,0"], "--at 130,0: is outside the picture, which is 130x90 pixels"),
             (["--box", "1,2,3"], "--box 1,2,3: expected a box x,y,width,height"),
             (["--at", "1"], "--at 1: expected a pixel x,y"),
-            (["--subject"], "--subject: what a picture is of needs a network"),
-            ([], "nothing says what is meant; say where the thing is with --box or --at"),
             (["--text", "dog"], "--text: words need a network"),
             (["--text", "dog", "--at", "3,4"], "--at: places and --text are two ways"),
             (["--subject", "--at", "3,4"], "--at: says where to look"),

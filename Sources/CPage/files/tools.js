@@ -52,6 +52,8 @@ const markingAll = (app, state) => [
   app.mask.isEmpty ? wording(app, state) : null,
 ]
 
+// A large network of this machine, or without one the program's own.
+const subject = (app) => withModel({ subject: true }, { model: app.model('subject') })
 const marked = () => element('p', { class: 'note result', id: 'marked', hidden: true })
 
 const seed = (state) => number('Seed', state.seed, (value) => { state.seed = value })
@@ -121,12 +123,12 @@ export const tools = [
     settings(app) {
       const { state } = this
       return [
-        ...app.batch.isShown ? [...markingAll(app, state), app.model('subject') ? element('p', { class: 'note' }, 'Without a word, what each picture is of is cut out.') : null] : [
+        ...app.batch.isShown ? [...markingAll(app, state), element('p', { class: 'note' }, 'Without a word, what each picture is of is cut out.')] : [
           marking(app, state, ['box', 'point', 'lasso', 'brush', 'rubber', 'word']),
           state.mode === 'word' ? null : element('p', { class: 'note' }, { ...hints, brush: 'Paint over what is kept.', lasso: 'Draw around what is kept.', box: 'Drag a box around the thing that is kept.', point: 'Click on the thing that is kept.' }[state.mode]),
           ...brushes(app, state),
           state.mode === 'word' ? wording(app, state) : null,
-          app.model('subject') ? element('div', { class: 'chips' }, element('button', { type: 'button', onclick: () => app.find({ subject: true, model: app.model('subject') }) }, 'Find what the picture is of')) : null,
+          element('div', { class: 'chips' }, element('button', { type: 'button', onclick: () => app.find(subject(app)) }, 'Find what the picture is of')),
           marked(),
         ],
         choice('Background', [['', 'Transparent'], ['white', 'White'], ['black', 'Black'], ['#e0e4ea', 'Light grey'], ['#3b6fd4', 'Blue']], state.background, (value) => { state.background = value }),
@@ -135,12 +137,12 @@ export const tools = [
       ]
     },
     isReady(app) {
-      return !app.mask.isEmpty || app.batch.isShown && Boolean(app.model('subject') || app.model('words') && this.state.word.trim())
+      return !app.mask.isEmpty || app.batch.isShown
     },
     async order(app) {
       const word = this.state.word.trim()
       const request = !app.mask.isEmpty ? { mask_from: 'luminance', fit_mask: true }
-        : word && app.model('words') ? { text: word, model: app.model('words') } : { subject: true, model: app.model('subject') }
+        : word && app.model('words') ? { text: word, model: app.model('words') } : subject(app)
       if (this.state.background) request.background = this.state.background
       if (this.state.crop) request.crop = true
       if (app.mask.isEmpty) return { verb: 'cutout', request, files: [], format: 'png' }

@@ -2,28 +2,44 @@ import GentoolMatting
 import GentoolModels
 import GentoolRaster
 
-/// Finds things at places by their colours and edges, without any weights; see `GrabCut`.
+/// Finds things by their colours and edges (`GrabCut`), at places, and with a guide what a picture is of: the guide has an
+/// idea of where a thing is, and the cut finds its outline.
 public struct GraphCutMasker: PictureSegmenter, Sendable {
     public var method = GrabCut()
+    /// What has an idea of a picture's subject; without one, boxes and points alone tell.
+    public var guide: SegmentationMasker?
 
-    public init() {}
+    public init(guide: SegmentationMasker? = nil) { self.guide = guide }
 
     public func understands(_ prompt: MaskPrompt) -> Bool {
-        guard case .places(let points, let box) = prompt else { return false }
-        return box != nil || points.contains(where: \.isMeant)
+        switch prompt {
+        case .subject: guide != nil
+        case .places(let points, let box): box != nil || points.contains(where: \.isMeant)
+        case .text: false
+        }
     }
 
     public func found(_ prompt: MaskPrompt, in picture: Picture) throws -> FoundMask {
-        guard understands(prompt), case .places(let points, let box) = prompt else {
+        guard understands(prompt) else {
             throw ModelError(
                 .wrongModel, "the graph cut",
                 "finds what a box or a point in it tells; what a picture is of, and words, need a network")
         }
-        func places(_ points: [MaskPoint]) -> [GrabCut.Places.Point] { points.map { .init(x: $0.x, y: $0.y) } }
-        let cut = method.cut(
-            FloatImage(picture.extendingVisibleColors().converted(to: .rgb)),
-            GrabCut.Places(
-                box: box, inside: places(points.filter(\.isMeant)), outside: places(points.filter { !$0.isMeant })))
+        var places = GrabCut.Places()
+        switch prompt {
+        case .places(let points, let box):
+            func marks(_ points: [MaskPoint]) -> [GrabCut.Places.Point] { points.map { .init(x: $0.x, y: $0.y) } }
+            places.box = box
+            places.inside = marks(points.filter(\.isMeant))
+            places.outside = marks(points.filter { !$0.isMeant })
+        case .subject, .text:
+            places.guess = try guide?.found(.subject, in: picture).mask
+            // Of nothing there is no outline.
+            guard let guess = places.guess, guess.boundingBox(above: 0.5) != nil else {
+                return FoundMask(mask: Mask(width: picture.width, height: picture.height))
+            }
+        }
+        let cut = method.cut(FloatImage(picture.extendingVisibleColors().converted(to: .rgb)), places)
         return FoundMask(mask: cut.mask, certainty: cut.certainty)
     }
 }

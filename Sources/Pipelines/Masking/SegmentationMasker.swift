@@ -11,6 +11,8 @@ public struct SegmentationMasker: PictureSegmenter, Sendable {
     /// (0.485, 0.456, 0.406): its weights don't tell.
     public var mean: [Float]
     public var deviation: [Float]
+    /// Where no answer is as large, nothing is found. Networks that were not taught to be sure find something everywhere.
+    public var leastCertainty: Float = 0
 
     public init(_ network: U2Net) {
         self.network = network
@@ -32,7 +34,7 @@ public struct SegmentationMasker: PictureSegmenter, Sendable {
     /// The picture is brought to the network's size by Lanczos' filter and its brightest value to 1; the network's least and
     /// largest answer become 0 and 1.
     ///
-    /// - Returns: a mask as large as the picture; 0 everywhere if the network tells nothing apart.
+    /// - Returns: a mask as large as the picture; 0 everywhere if the network is not sure, or tells nothing apart.
     /// - Throws: `ModelError` for pictures that no network can see, where it makes no numbers of one, and for other prompts
     ///   than the subject.
     public func found(_ prompt: MaskPrompt, in picture: Picture) throws -> FoundMask {
@@ -53,7 +55,7 @@ public struct SegmentationMasker: PictureSegmenter, Sendable {
             throw ModelError(
                 .notFinite, network.description.architecture, "makes no numbers of the picture; the model is damaged")
         }
-        let range = most - least
+        let range = most >= leastCertainty ? most - least : 0
         let mask = FloatImage(
             width: side, height: side, channels: 1, values: answers.map { range > 0 ? ($0 - least) / range : 0 })
         let whole = mask.resampled(width: picture.width, height: picture.height, filter: .lanczos3)

@@ -25,7 +25,7 @@ public enum SegmenterFile {
     }
 
     /// The side of the pictures that a network of this project was trained on: its file says it.
-    static func side(_ checkpoint: Checkpoint) -> Int? {
+    package static func side(_ checkpoint: Checkpoint) -> Int? {
         checkpoint.metadata["recipe.side"].flatMap(Int.init).flatMap { (16...2048).contains($0) ? $0 : nil }
     }
 }

@@ -92,7 +92,7 @@ struct MCPTool: Sendable {
             name: "mask", title: "Mask a thing",
             description:
                 "Makes a mask (a grey PNG; white is the thing) and shows it in red over the picture. Say one of box, point, "
-                + "polygon or word. In a box the thing is told from its background; with whole, all of the box is meant. Look whether "
+                + "polygon or word, or none for what the picture is of. In a box the thing is told from its background; with whole, all of the box is meant. Look whether "
                 + "it covers the thing before you call inpaint or cutout with it.",
             isReading: false,
             arguments: [
@@ -171,7 +171,7 @@ struct MCPTool: Sendable {
             name: "cutout", title: "Cut a thing out",
             description:
                 "Cuts a thing out with soft edges, as a PNG with transparency. Say one of box, point, word or mask (path; "
-                + "white is kept).",
+                + "white is kept), or none for what the picture is of.",
             isReading: false,
             arguments: [
                 picture, box("A box around the thing."), point("A point on the thing."), word,

@@ -195,7 +195,7 @@ struct MCPToolbox: Sendable {
         _ arguments: MCPArguments, _ folders: MCPFolders, _ progress: @escaping @Sendable (Double) -> Void
     ) async throws -> [JSON] {
         let opened = try open(arguments.text("picture")!, folders)
-        let way = try arguments.one(of: ["box", "point", "polygon", "word"], needed: true)
+        let way = try arguments.one(of: ["box", "point", "polygon", "word"], needed: false)
         let isWhole = try arguments.bool("whole", false)
         if isWhole && way != "box" { throw MCPFault("whole: is for a box") }
         let (grow, feather) = (try arguments.number("grow") ?? 0, try arguments.number("feather") ?? 0)
@@ -211,6 +211,7 @@ struct MCPToolbox: Sendable {
         } else {
             var settings: [String: JSON] = ["grow": .number(grow), "feather": .number(feather)]
             try Self.set(&settings, box: arguments.box(opened.size), "box", point: arguments.point(opened.size), "at")
+            if way == nil { settings["subject"] = true }
             if let word = try arguments.text("word") {
                 settings["text"] = .string(word)
                 settings["model"] = try wordModel()
@@ -280,8 +281,9 @@ struct MCPToolbox: Sendable {
         }
         switch verb {
         case .inpaint, .cutout:
-            let way = try arguments.one(of: ["mask", "box", "point", "word"], needed: true)
             let isInpaint = verb == .inpaint
+            let way = try arguments.one(of: ["mask", "box", "point", "word"], needed: isInpaint)
+            if way == nil { settings["subject"] = true }
             Self.set(
                 &settings, box: try arguments.box(size), isInpaint ? "remove_box" : "box",
                 point: try arguments.point(size),

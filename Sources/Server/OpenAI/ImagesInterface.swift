@@ -151,13 +151,9 @@ struct ImagesInterface: Interface {
             throw Refusal(
                 400, "invalid-value", "size: what is cut out keeps the picture's size; expected auto", field: "size")
         }
-        guard let model = studio.models.first(for: .subject) else {
-            throw Refusal(
-                400, "no-model",
-                "background: transparent needs a network that finds what a picture is of, and none is on this machine "
-                    + "(gentool models get u2net)", field: "background")
-        }
-        return try orders(.cutout, ["subject": true, "model": .string(model.name)], [photo], asked)
+        var request: [String: JSON] = ["subject": true]
+        if let model = studio.models.first(for: .subject) { request["model"] = .string(model.name) }
+        return try orders(.cutout, request, [photo], asked)
     }
 
     /// Whether words say that another picture is to be painted like.

@@ -1,4 +1,5 @@
 import GentoolBase
+import GentoolOwnModels
 import GentoolPipelines
 import GentoolRaster
 import GentoolTensors
@@ -45,28 +46,18 @@ struct MaskSearch: Sendable {
                 field: names.notAt, "says what is not meant; say what is with \(field: names.box) or \(field: names.at)"
             )
         }
-        guard model == nil else { return }
-        switch prompt {
-        case .text:
+        if text != nil, model == nil {
             throw RequestError(
                 field: names.text,
                 """
                 words need a network that knows them; name one of CLIPSeg's kind with \(field: names.model), or say where \
                 the thing is with \(field: names.box) or \(field: names.at)
                 """)
-        case .subject:
-            throw RequestError(
-                field: names.subject ?? names.model,
-                """
-                what a picture is of needs a network that knows; name one of U²-Net's kind (u2net, isnet-general-use) \
-                with \(field: names.model), or say where the thing is with \(field: names.box) or \(field: names.at)
-                """)
-        case .places: return
         }
     }
 
     func finder() throws -> MaskFinder {
-        guard let model else { return MaskFinder(GraphCutMasker()) }
+        guard let model else { return MaskFinder(try GraphCutMasker.own(precision: precision ?? .fastest)) }
         return MaskFinder(try SegmenterFile.segmenter(model, precision: precision ?? .fastest))
     }
 

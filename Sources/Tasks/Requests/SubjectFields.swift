@@ -15,7 +15,8 @@ public struct SubjectFields: RequestFields {
     public var notAt: [PixelPoint] = []
     /// What words name.
     public var text: String?
-    /// A network's file; without one, boxes and points are told by colours and edges.
+    /// A network's file; without one, boxes and points are told by colours and edges, and what a picture is of by a small
+    /// network of the program's own.
     public var model: String?
     /// How weights are kept.
     public var precision: Precision?
@@ -49,14 +50,6 @@ public struct SubjectFields: RequestFields {
         if subject, let other = box != nil ? "box" : !at.isEmpty ? "at" : text != nil ? "text" : nil {
             throw RequestError(
                 field: other, "says where to look, and \(field: "subject") leaves that open; give one of them")
-        }
-        if !subject, search.prompt == .subject, notAt.isEmpty, model == nil {
-            throw RequestError(
-                field: "box",
-                text: """
-                    nothing says what is meant; say where the thing is with \(field: "box") or \(field: "at"), or name with \
-                    \(field: "model") a network that finds what the picture is of, or what \(field: "text") says
-                    """)
         }
         try search.check()
     }

@@ -109,7 +109,5 @@ public struct UpscaleRequest: PictureRequest {
         return MadePicture(upscaled, format: format, details: Details(model: names, method: upscaler.name))
     }
 
-    private var names: [String] {
-        model.map { $0.weight == 1 && model.count == 1 ? $0.file : "\($0.file):\($0.weight)" }
-    }
+    private var names: [String] { model.map(\.text) }
 }

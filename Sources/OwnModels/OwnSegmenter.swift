@@ -1,0 +1,28 @@
+import CGentoolWeights
+import GentoolCheckpoints
+import GentoolModels
+import GentoolPipelines
+import GentoolTensors
+
+/// The network that is part of the program and finds what a picture is of, trained by `gentool train subject`.
+public enum OwnSegmenter {
+    /// - Parameter precision: how the network's weights are kept.
+    public static func subjects(precision: Precision = .fastest) throws -> SegmentationMasker {
+        let file = gentool_subject()
+        let checkpoint = try Checkpoint(UnsafeRawBufferPointer(start: file.bytes, count: file.count), name: name)
+        let weights = Weights(CheckpointWeights([checkpoint], name: name), precision: precision)
+        var masker = SegmentationMasker(try U2Net(weights, side: SegmenterFile.side(checkpoint)))
+        masker.leastCertainty = 0.5
+        return masker
+    }
+
+    /// What errors call it.
+    private static let name = "gentool's own network for subjects"
+}
+
+extension GraphCutMasker {
+    /// Guided by the program's own network: what finds things where no model is given.
+    public static func own(precision: Precision = .fastest) throws -> GraphCutMasker {
+        GraphCutMasker(guide: try OwnSegmenter.subjects(precision: precision))
+    }
+}
