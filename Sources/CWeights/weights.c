@@ -16,6 +16,9 @@ static const _Alignas(64) unsigned char model[] = {
 static const _Alignas(64) unsigned char painter[] = {
 #embed "painter.safetensors"
 };
+static const _Alignas(64) unsigned char restorer[] = {
+#embed "restorer.safetensors"
+};
 static const _Alignas(64) unsigned char subject[] = {
 #embed "subject.safetensors"
 };
@@ -24,4 +27,5 @@ GentoolWeights gentool_upscaler_x2(void) { return (GentoolWeights){upscaler_x2, 
 GentoolWeights gentool_upscaler_x4(void) { return (GentoolWeights){upscaler_x4, sizeof upscaler_x4}; }
 GentoolWeights gentool_model(void) { return (GentoolWeights){model, sizeof model}; }
 GentoolWeights gentool_painter(void) { return (GentoolWeights){painter, sizeof painter}; }
+GentoolWeights gentool_restorer(void) { return (GentoolWeights){restorer, sizeof restorer}; }
 GentoolWeights gentool_subject(void) { return (GentoolWeights){subject, sizeof subject}; }

@@ -28,8 +28,7 @@ struct Gentool: ParsableCommand {
                 name: "Picture",
                 subcommands: [
                     InpaintCommand.self, EditCommand.self, GenerateCommand.self, AnimateCommand.self,
-                    UpscaleCommand.self,
-                    StyleCommand.self, MaskCommand.self, CutoutCommand.self,
+                    UpscaleCommand.self, RestoreCommand.self, StyleCommand.self, MaskCommand.self, CutoutCommand.self,
                 ]),
             CommandGroup(
                 name: "Inspection", subcommands: [InfoCommand.self, CompareCommand.self, GridCommand.self]),

@@ -262,8 +262,8 @@ const app = {
   resultName(name, parent) {
     // Names do not grow with each step.
     if (!parent) return name
-    const stem = parent.name.replace(/(-(inpainted|upscaled|edited|styled|cutout|generated|mask))+(?=\.[^.]+$)/, '').replace(/\.[^.]+$/, '')
-    return name.replace(/^.*?(-(inpainted|upscaled|edited|styled|cutout|generated|mask)\.[^.]+)$/, `${stem}$1`)
+    const stem = parent.name.replace(/(-(inpainted|upscaled|restored|edited|styled|cutout|generated|mask))+(?=\.[^.]+$)/, '').replace(/\.[^.]+$/, '')
+    return name.replace(/^.*?(-(inpainted|upscaled|restored|edited|styled|cutout|generated|mask)\.[^.]+)$/, `${stem}$1`)
   },
 
   async preview(image, about) {

@@ -173,6 +173,17 @@ export const tools = [
     order() { return { verb: 'upscale', request: withModel({ scale: this.state.scale }, this.state), files: [] } },
   },
   {
+    id: 'restore', name: 'Clean', key: 'r', button: 'Clean', done: 'Cleaned',
+    hint: 'Takes noise and the blocks of JPEG away.',
+    state: { strength: 100 },
+    settings() {
+      const { state } = this
+      return [slider('How much', { value: state.strength, min: 10, max: 100, unit: ' %', changed: (value) => { state.strength = value } })]
+    },
+    isReady: (app) => app.hasPicture,
+    order() { return { verb: 'restore', request: { strength: this.state.strength / 100 }, files: [] } },
+  },
+  {
     id: 'extend', name: 'Extend', key: 't', button: 'Extend', done: 'Extended',
     hint: 'Goes on beyond the borders.',
     state: { sides: 'across', part: 10, seed: 0, prompt: '' },

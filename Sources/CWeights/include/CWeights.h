@@ -13,6 +13,7 @@ GentoolWeights gentool_upscaler_x2(void);
 GentoolWeights gentool_upscaler_x4(void);
 GentoolWeights gentool_model(void);
 GentoolWeights gentool_painter(void);
+GentoolWeights gentool_restorer(void);
 GentoolWeights gentool_subject(void);
 
 #endif

@@ -157,6 +157,12 @@ struct MCPTool: Sendable {
                 output, preview, wait,
             ], required: ["picture"]),
         MCPTool(
+            name: "restore", title: "Clean a picture",
+            description: "Takes noise and the traces of JPEG compression out of a picture.", isReading: false,
+            arguments: [
+                picture, ("strength", number("0 leaves the picture, 1 is all of it.", 0, 1)), output, preview, wait,
+            ], required: ["picture"]),
+        MCPTool(
             name: "style", title: "Paint in a style",
             description:
                 "Paints a picture with the strokes and colours of another one, such as a painting or an engraving.",

@@ -318,6 +318,8 @@ struct MCPToolbox: Sendable {
             for side in ["width", "height"] {
                 if let length = try arguments.number(side) { settings[side] = .integer(Int64(length)) }
             }
+        case .restore:
+            if let strength = try arguments.number("strength") { settings["strength"] = .number(strength) }
         case .style:
             uploads.append(OrderMaker.Upload("style", try open(arguments.text("style")!, folders).bytes))
             if let strength = try arguments.number("strength") { settings["strength"] = .number(strength) }

@@ -2,7 +2,7 @@ import GentoolTasks
 
 /// What can be asked for.
 enum Verb: String, CaseIterable, Sendable {
-    case inpaint, edit, generate, animate, upscale, style, mask, cutout
+    case inpaint, edit, generate, animate, upscale, restore, style, mask, cutout
 
     var type: any PictureRequest.Type {
         switch self {
@@ -11,6 +11,7 @@ enum Verb: String, CaseIterable, Sendable {
         case .generate: GenerateRequest.self
         case .animate: AnimateRequest.self
         case .upscale: UpscaleRequest.self
+        case .restore: RestoreRequest.self
         case .style: StyleRequest.self
         case .mask: MaskRequest.self
         case .cutout: CutoutRequest.self
@@ -25,6 +26,7 @@ enum Verb: String, CaseIterable, Sendable {
         case .generate: "generated"
         case .animate: "animated"
         case .upscale: "upscaled"
+        case .restore: "restored"
         case .style: "styled"
         case .mask: "mask"
         case .cutout: "cutout"
@@ -38,6 +40,7 @@ enum Verb: String, CaseIterable, Sendable {
         case .generate: "Make a picture of a prompt, or a clip"
         case .animate: "Make a clip that begins as a picture"
         case .upscale: "Make a picture larger"
+        case .restore: "Take noise and the traces of JPEG out of a picture"
         case .style: "Paint a picture in the style of others"
         case .mask: "Find a thing in a picture; white is the thing"
         case .cutout: "Cut a thing out of a picture"
