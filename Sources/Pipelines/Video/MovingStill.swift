@@ -4,10 +4,12 @@ import GentoolRaster
 /// not marked stays as it is to the bit, unless the camera moves.
 ///
 /// ```swift
+/// let photo = try Picture(contentsOf: "photo.jpg")
+/// let sky = Mask(width: photo.width, height: photo.height, filling: PixelRect(width: photo.width, height: 200))
 /// var motion = StillMotion()
 /// motion.drift = [40, 0]
 /// let clouds = try MovingStill(photo, region: sky, motion)
-/// for index in 0..<48 { try writer.append(ClipFrame(clouds.frame(at: Float(index) / 48), duration: Rational(1, 12))) }
+/// for index in 0..<48 { try clouds.frame(at: Float(index) / 48).write(to: "frames/\(index).png") }
 /// ```
 public struct MovingStill: Sendable {
     private let picture: Picture
