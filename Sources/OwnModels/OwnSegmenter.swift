@@ -19,10 +19,3 @@ public enum OwnSegmenter {
     /// What errors call it.
     private static let name = "gentool's own network for subjects"
 }
-
-extension GraphCutMasker {
-    /// Guided by the program's own network: what finds things where no model is given.
-    public static func own(precision: Precision = .fastest) throws -> GraphCutMasker {
-        GraphCutMasker(guide: try OwnSegmenter.subjects(precision: precision))
-    }
-}

@@ -57,7 +57,7 @@ struct MaskSearch: Sendable {
     }
 
     func finder() throws -> MaskFinder {
-        guard let model else { return MaskFinder(try GraphCutMasker.own(precision: precision ?? .fastest)) }
+        guard let model else { return MaskFinder(DefaultMasker(precision: precision ?? .fastest)) }
         return MaskFinder(try SegmenterFile.segmenter(model, precision: precision ?? .fastest))
     }
 
