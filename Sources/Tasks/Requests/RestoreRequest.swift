@@ -33,15 +33,17 @@ public struct RestoreRequest: PictureRequest {
     }
 
     public func engine(for requests: [Self]) throws -> NetworkUpscaler {
-        if model.isEmpty { return NetworkUpscaler(try OwnRestorer.network(precision: precision)) }
-        if let first = model.first, try DiffusionFamilies.recognize(first.file) {
+        guard let first = model.first?.file else {
+            return NetworkUpscaler(try OwnRestorer.network(precision: precision))
+        }
+        if try DiffusionFamilies.recognize(first) {
             throw ModelError(
-                .wrongModel, first.file, "is a diffusion model; expected a network that restores, of scale 1")
+                .wrongModel, first, "is a diffusion model; expected a network that restores, of scale 1")
         }
         let network = try UpscalerFile.read(model.map { ($0.file, $0.weight) }, precision: precision)
         guard network.description.scale == 1 else {
             throw ModelError(
-                .wrongModel, model[0].file,
+                .wrongModel, first,
                 "makes pictures \(network.description.scale) times as large; expected a network that restores, of scale 1",
                 remedy: .upscale)
         }
@@ -89,5 +91,5 @@ public struct RestoreRequest: PictureRequest {
         return MadePicture(restored, format: format, details: Details(model: names, method: engine.name))
     }
 
-    private var names: [String] { model.map(\.text) }
+    private var names: [String] { model.blendNames }
 }

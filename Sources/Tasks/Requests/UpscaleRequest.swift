@@ -109,5 +109,5 @@ public struct UpscaleRequest: PictureRequest {
         return MadePicture(upscaled, format: format, details: Details(model: names, method: upscaler.name))
     }
 
-    private var names: [String] { model.map(\.text) }
+    private var names: [String] { model.blendNames }
 }

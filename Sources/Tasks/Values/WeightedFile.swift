@@ -23,6 +23,13 @@ public struct WeightedFile: SingleValue {
     public var text: String { weight == 1 ? file : "\(file):\(weight)" }
 }
 
+extension [WeightedFile] {
+    /// What networks are called that are used together: with their weights where several are blended.
+    var blendNames: [String] {
+        map { $0.weight == 1 && count == 1 ? $0.file : "\($0.file):\($0.weight)" }
+    }
+}
+
 extension FieldRange<WeightedFile> {
     /// A model's path or name, with a weight that is a number.
     static var model: FieldRange {
