@@ -59,13 +59,8 @@ public struct RRDBNet: Upscaler {
     }
 
     public func callAsFunction(_ x: Tensor) -> Tensor {
-        let unshuffle = configuration.unshuffle
         let (height, width) = (x.shape[1], x.shape[2])
-        let input = x.reflected(
-            toHeight: (height + unshuffle - 1) / unshuffle * unshuffle,
-            width: (width + unshuffle - 1) / unshuffle * unshuffle
-        ).pixelUnshuffled(unshuffle)
-        let shallow = first(input)
+        let shallow = first(x.squares(of: configuration.unshuffle))
         return enlarged(trunk(deep(shallow), adding: shallow)).cropped(
             rows: 0..<(height * description.scale), columns: 0..<(width * description.scale))
     }

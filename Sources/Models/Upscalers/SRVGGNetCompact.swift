@@ -1,8 +1,8 @@
 import GentoolTensors
 
 /// The compact network of Real-ESRGAN (Wang et al. 2021): convolutions one after the other at the input's size, and pixels
-/// made out of channels at the end; what it makes is added to the repeated pixels of the input. It may see squares of pixels as one,
-/// as Real-ESRGAN's large network does for small scales.
+/// made out of channels at the end; what it makes is added to the repeated pixels of the input. It may see squares of pixels
+/// as one, as Real-ESRGAN's large network does for small scales.
 public struct SRVGGNetCompact: Upscaler {
     public let description: UpscalerDescription
     private let unshuffle: Int
@@ -45,14 +45,14 @@ public struct SRVGGNetCompact: Upscaler {
     public func callAsFunction(_ x: Tensor) -> Tensor {
         guard unshuffle > 1 else { return last(features(x)).pixelShuffled(description.scale, adding: x) }
         let (height, width, scale) = (x.shape[1], x.shape[2], description.scale)
-        let whole = x.reflected(
-            toHeight: (height + unshuffle - 1) / unshuffle * unshuffle,
-            width: (width + unshuffle - 1) / unshuffle * unshuffle)
-        var change = last(features(whole.pixelUnshuffled(unshuffle)))
+        var change = last(features(x.squares(of: unshuffle)))
         if scale > 1 { change = change.pixelShuffled(scale) }
         change = change.pixelShuffled(unshuffle)
-        if whole.shape != x.shape { change = change.cropped(rows: 0..<(height * scale), columns: 0..<(width * scale)) }
-        return change + x.interpolated(height: height * scale, width: width * scale, .nearest)
+        let (rows, columns) = (0..<(height * scale), 0..<(width * scale))
+        if change.shape[1] > rows.count || change.shape[2] > columns.count {
+            change = change.cropped(rows: rows, columns: columns)
+        }
+        return change + x.interpolated(height: rows.count, width: columns.count, .nearest)
     }
 
     private func features(_ x: Tensor) -> Tensor { body.reduce(x) { $1($0) } }
