@@ -1,7 +1,8 @@
 import GentoolRaster
 
-/// Cuts a thing out of a picture that a box, points or a guess tell (Rother, Kolmogorov & Blake 2004, "GrabCut"): colours of the thing
-/// and of what is around it are modelled by mixtures, and the cheapest contour between them is sought, again and again.
+/// Cuts a thing out of a picture that a box, points or a guess tell (Rother, Kolmogorov & Blake 2004, "GrabCut"): colours of
+/// the thing and of what is around it are modelled by mixtures, and the cheapest contour between them is sought, again and
+/// again.
 ///
 /// Beside the colours it weighs where things use to be in boxes that people draw, takes the background's colours from around
 /// the box rather than from the whole picture, and tries several balances between both: the one whose cut fills the box

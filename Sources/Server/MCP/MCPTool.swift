@@ -92,8 +92,8 @@ struct MCPTool: Sendable {
             name: "mask", title: "Mask a thing",
             description:
                 "Makes a mask (a grey PNG; white is the thing) and shows it in red over the picture. Say one of box, point, "
-                + "polygon or word, or none for what the picture is of. In a box the thing is told from its background; with whole, all of the box is meant. Look whether "
-                + "it covers the thing before you call inpaint or cutout with it.",
+                + "polygon or word, or none for what the picture is of. In a box the thing is told from its background; with "
+                + "whole, all of the box is meant. Look whether it covers the thing before you call inpaint or cutout with it.",
             isReading: false,
             arguments: [
                 picture, box("A box around the thing."), point("A point on the thing."),
