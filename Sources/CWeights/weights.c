@@ -7,8 +7,14 @@
 static const _Alignas(64) unsigned char upscaler_x2[] = {
 #embed "upscaler-x2.safetensors"
 };
+static const _Alignas(64) unsigned char upscaler_x2_compressed[] = {
+#embed "upscaler-x2-compressed.safetensors"
+};
 static const _Alignas(64) unsigned char upscaler_x4[] = {
 #embed "upscaler-x4.safetensors"
+};
+static const _Alignas(64) unsigned char upscaler_x4_compressed[] = {
+#embed "upscaler-x4-compressed.safetensors"
 };
 static const _Alignas(64) unsigned char model[] = {
 #embed "model.safetensors"
@@ -24,7 +30,13 @@ static const _Alignas(64) unsigned char subject[] = {
 };
 
 GentoolWeights gentool_upscaler_x2(void) { return (GentoolWeights){upscaler_x2, sizeof upscaler_x2}; }
+GentoolWeights gentool_upscaler_x2_compressed(void) {
+    return (GentoolWeights){upscaler_x2_compressed, sizeof upscaler_x2_compressed};
+}
 GentoolWeights gentool_upscaler_x4(void) { return (GentoolWeights){upscaler_x4, sizeof upscaler_x4}; }
+GentoolWeights gentool_upscaler_x4_compressed(void) {
+    return (GentoolWeights){upscaler_x4_compressed, sizeof upscaler_x4_compressed};
+}
 GentoolWeights gentool_model(void) { return (GentoolWeights){model, sizeof model}; }
 GentoolWeights gentool_painter(void) { return (GentoolWeights){painter, sizeof painter}; }
 GentoolWeights gentool_restorer(void) { return (GentoolWeights){restorer, sizeof restorer}; }

@@ -3,11 +3,14 @@ import GentoolPipelines
 import GentoolRaster
 import GentoolTensors
 
-/// What enlarges pictures when no model is given: the project's own networks, and a resampling filter for inks, which
-/// they don't know, and for what is not to be enlarged in both directions.
+/// What enlarges pictures when no model is given: the project's own networks, one for clean pictures and one for those that
+/// show traces of JPEG, and a resampling filter for inks, which they don't know, and for what is not to be enlarged in both
+/// directions.
 public struct DefaultUpscaler: PictureUpscaler {
     /// How the networks' weights are kept.
     public let precision: Precision
+    /// What pictures are taken for; `nil` for what each looks like.
+    public var input: OwnUpscaler.Input?
     private let networks = Networks()
 
     /// Those that were asked for, so that a batch makes each once.
@@ -33,7 +36,8 @@ public struct DefaultUpscaler: PictureUpscaler {
             return result
         }
         let isDoubledAtMost = width <= 2 * picture.width && height <= 2 * picture.height
-        let kind: OwnUpscaler = isDoubledAtMost ? .x2 : .x4
+        let input = input ?? (picture.showsJPEGTraces ? .compressed : .clean)
+        let kind = OwnUpscaler(isDoubledAtMost ? .x2 : .x4, for: input)
         let network = try networks.made[kind] ?? kind.network(precision: precision)
         networks.made[kind] = network
         return try NetworkUpscaler(network).upscaled(picture, width: width, height: height, observer: observer)

@@ -4,17 +4,35 @@ import GentoolModels
 import GentoolPipelines
 import GentoolTensors
 
-/// The networks that are part of the program, trained by `gentool train upscaler`.
-public enum OwnUpscaler: Int, Sendable, CaseIterable {
-    case x2 = 2
-    case x4 = 4
+/// The networks that are part of the program and enlarge pictures, trained by `gentool train upscaler`.
+public struct OwnUpscaler: Hashable, Sendable {
+    /// How many times wider and higher they make them.
+    public enum Scale: Int, Sendable, CaseIterable {
+        case x2 = 2
+        case x4 = 4
+    }
+
+    /// What they take pictures for.
+    public enum Input: Sendable, CaseIterable {
+        /// All that a picture shows is meant: they are as near to the original as they can be.
+        case clean
+        /// A JPEG, or a frame of a video, has left traces, which are not to be enlarged.
+        case compressed
+    }
+
+    public let scale: Scale
+    public let input: Input
+
+    public init(_ scale: Scale, for input: Input) { (self.scale, self.input) = (scale, input) }
 
     /// - Parameter precision: how the network's weights are kept.
     public func network(precision: Precision = .fastest) throws -> any Upscaler {
         let file =
-            switch self {
-            case .x2: gentool_upscaler_x2()
-            case .x4: gentool_upscaler_x4()
+            switch (scale, input) {
+            case (.x2, .clean): gentool_upscaler_x2()
+            case (.x2, .compressed): gentool_upscaler_x2_compressed()
+            case (.x4, .clean): gentool_upscaler_x4()
+            case (.x4, .compressed): gentool_upscaler_x4_compressed()
             }
         let bytes = UnsafeRawBufferPointer(start: file.bytes, count: file.count)
         return try SRVGGNetCompact(
@@ -22,5 +40,5 @@ public enum OwnUpscaler: Int, Sendable, CaseIterable {
     }
 
     /// What errors call it.
-    private var name: String { "gentool's own upscaler x\(rawValue)" }
+    private var name: String { "gentool's own upscaler x\(scale.rawValue)" }
 }

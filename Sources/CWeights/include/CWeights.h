@@ -10,7 +10,9 @@ typedef struct {
 } GentoolWeights;
 
 GentoolWeights gentool_upscaler_x2(void);
+GentoolWeights gentool_upscaler_x2_compressed(void);
 GentoolWeights gentool_upscaler_x4(void);
+GentoolWeights gentool_upscaler_x4_compressed(void);
 GentoolWeights gentool_model(void);
 GentoolWeights gentool_painter(void);
 GentoolWeights gentool_restorer(void);

@@ -78,7 +78,7 @@ public struct ClipRunner<Request: PictureRequest> {
             let engine = try engines.engine(for: task.request, of: [task.request])
             do {
                 let made = try task.request.picture(
-                    of: frame.source, after: before, for: sources.destination, with: engine,
+                    of: frame.source, after: before, for: frame.destination, with: engine,
                     say: { said.say($0, tell) }
                 ) { progress in
                     try observe(progress)

@@ -10,10 +10,11 @@ final class FrameSources<Request: PictureRequest>: @unchecked Sendable {
         /// The frame itself.
         let picture: Picture
         let duration: Rational
+        /// Where it goes, as far as making it depends on that.
+        let destination: Destination
     }
 
-    /// Where frames go, as far as making them depends on that.
-    let destination: Destination
+    private var destination: Destination
     /// For how long frames are seen, as far as they were read; to be asked for when no more are read.
     private(set) var durations: [Rational] = []
     /// The frame before the first that is made; to be asked for when that was read.
@@ -35,6 +36,10 @@ final class FrameSources<Request: PictureRequest>: @unchecked Sendable {
     ) throws {
         (self.reader, self.task) = (reader, task)
         destination = Destination(task.output.legible, format: .png, fieldName: fieldName)
+        if try ClipKind.of(task.input).map({ [.y4m, .video, .motionJPEG].contains($0) }) ?? true {
+            // Frames came through a codec, if not in this file, then before.
+            destination.framesShowTraces = true
+        }
         others = try task.otherFiles.map { path in
             guard try ClipKind.of(path) != nil else {
                 return .still(NamedBytes(path.legible, try FileBytes.read(path)))
@@ -49,12 +54,12 @@ final class FrameSources<Request: PictureRequest>: @unchecked Sendable {
     /// - Parameter number: from 0.
     func next(_ number: Int) throws -> Source? {
         while durations.count < number {
-            guard let frame = try reader.nextFrame() else { return nil }
+            guard let frame = try nextFrame() else { return nil }
             durations.append(frame.duration)
             lastSkipped = frame.picture
             for other in others { if case .clip(let reader, _) = other { _ = try reader.nextFrame() } }
         }
-        guard !hasEnded, let frame = try reader.nextFrame() else {
+        guard !hasEnded, let frame = try nextFrame() else {
             hasEnded = true
             return nil
         }
@@ -74,7 +79,14 @@ final class FrameSources<Request: PictureRequest>: @unchecked Sendable {
                 }
             }
         let source = try task.request.read(files, for: destination)
-        return Source(source: source, picture: frame.picture, duration: frame.duration)
+        return Source(source: source, picture: frame.picture, duration: frame.duration, destination: destination)
+    }
+
+    /// The first one says what all are taken for.
+    private func nextFrame() throws -> ClipFrame? {
+        let frame = try reader.nextFrame()
+        if destination.framesShowTraces == nil { destination.framesShowTraces = frame?.picture.showsJPEGTraces }
+        return frame
     }
 
     /// A picture as requests read it.

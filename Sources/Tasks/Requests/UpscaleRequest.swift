@@ -87,6 +87,10 @@ public struct UpscaleRequest: PictureRequest {
             model.noiseLevel = diffusion.noiseLevel
             upscaler = model
         }
+        if var own = engine as? DefaultUpscaler, let showsTraces = destination.framesShowTraces {
+            own.input = showsTraces ? .compressed : .clean
+            upscaler = own
+        }
         let pipeline = UpscalePipeline(upscaler)
         let format: FileFormat
         var upscaled: Picture

@@ -10,6 +10,9 @@ public struct Destination: Sendable {
     public let format: FileFormat?
     /// The kind of clip that the name asks for; `nil` is none.
     public let clip: ClipKind?
+    /// Of frames of a clip: whether the clip shows traces of compression. They are taken for the same, since they'd flicker
+    /// otherwise. `nil` for pictures.
+    var framesShowTraces: Bool?
     /// How fields are written where advice names them.
     let fieldName: @Sendable (String) -> String
 

@@ -1,0 +1,306 @@
+#!/usr/bin/env python3
+"""Training of the networks behind `gentool upscale` and `gentool restore` in PyTorch: for a GPU, or a processor that
+multiplies matrices of bf16.
+
+    training/upscaler.py --data FOLDER[:SHARE] [--data ...] [--scale 1-4] -o x2.safetensors [--resume]
+
+The network, its file and what it learns are those of `gentool train upscaler`: an SRVGGNetCompact undoes shrinking, noise
+and JPEG. Beside the model stand x2.state.pt, written every two minutes, from which --resume goes on, and x2.log.jsonl.
+Needs torch, numpy, Pillow and safetensors.
+"""
+import argparse
+import io
+import json
+import math
+import pathlib
+import random
+import time
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from PIL import Image, ImageFilter
+from safetensors.torch import load_file, save_file
+
+RESAMPLING = Image.Resampling
+FILTERS = [RESAMPLING.BOX, RESAMPLING.BILINEAR, RESAMPLING.HAMMING, RESAMPLING.BICUBIC, RESAMPLING.LANCZOS]
+
+
+def initial(options, generator):
+    """Layers that pass on what they get (Zagoruyko & Komodakis 2017), a first one that sees differences only, and a last
+    one that adds little."""
+    side = options.unshuffle
+    channels = [3 * side**2] + [options.features] * (options.layers + 1) + [3 * (options.scale * side) ** 2]
+    parameters = {}
+    for index, (taken, made) in enumerate(zip(channels, channels[1:])):
+        bound = math.sqrt(1 / (9 * taken))
+        weight = (torch.rand(made, taken, 3, 3, generator=generator) * 2 - 1) * bound
+        if index == 0:
+            weight = 6 * (weight - weight.mean((2, 3), keepdim=True))
+        elif index == options.layers + 1:
+            weight = 0.1 * weight
+        else:
+            weight = 0.5 * weight
+            weight[:, :, 1, 1] += torch.eye(made, taken)
+        parameters[f"body.{2 * index}.weight"] = weight
+        parameters[f"body.{2 * index}.bias"] = torch.zeros(made)
+        if index <= options.layers:
+            parameters[f"body.{2 * index + 1}.weight"] = torch.full((made,), 0.25)
+    return parameters
+
+
+def enlarged(p, x, scale, unshuffle, inner=torch.float32):
+    """Images, 3, height, width to Images, 3, height · scale, width · scale. Layers between the first and the last one
+    multiply `inner`."""
+    last = max(int(name.split(".")[1]) for name in p)
+    hidden = F.pixel_unshuffle(x, unshuffle).contiguous(memory_format=torch.channels_last)
+    for index in range(0, last + 1, 2):
+        weight, bias = (p[f"body.{index}.{part}"] for part in ("weight", "bias"))
+        kind = hidden.dtype if index == 0 else inner
+        weight = weight.to(kind).contiguous(memory_format=torch.channels_last)
+        hidden = F.conv2d(hidden.to(kind), weight, bias.to(kind), padding=1)
+        if index < last:
+            hidden = hidden.to(inner)
+            slopes = p[f"body.{index + 1}.weight"].to(inner).view(1, -1, 1, 1)
+            hidden = torch.where(hidden > 0, hidden, hidden * slopes)
+    change = F.pixel_shuffle(hidden.float(), scale * unshuffle)
+    return change + F.interpolate(x, scale_factor=scale, mode="nearest")
+
+
+def loss_of(p, small, large, scale, unshuffle, inner):
+    """Charbonnier's: as near to the original as can be, rather than as sharp as can be."""
+    return ((enlarged(p, small, scale, unshuffle, inner) - large).square() + 1e-6).sqrt().mean()
+
+
+# What is learned from.
+
+
+def through_jpeg(picture, quality, subsampling):
+    file = io.BytesIO()
+    picture.save(file, "JPEG", quality=quality, subsampling=subsampling)
+    return Image.open(file).convert("RGB")
+
+
+class Lessons(torch.utils.data.Dataset):
+    """Parts of pictures and what becomes of them when they are made small or worn: the same for the same index."""
+
+    def __init__(self, options):
+        self.options, self.pictures, self.shares = options, [], []
+        side = options.side * options.scale
+        for text in options.data:
+            folder, _, share = text.partition(":")
+            paths = [p for p in sorted(pathlib.Path(folder).rglob("*")) if p.suffix in (".png", ".jpg", ".jpeg")]
+            pictures = [np.asarray(Image.open(path).convert("RGB")) for path in paths]
+            pictures = [picture for picture in pictures if min(picture.shape[:2]) >= side]
+            # Large pictures show more, but not as much more as they are larger.
+            sizes = np.array([picture.size**0.5 for picture in pictures])
+            self.pictures += pictures
+            self.shares += list(float(share or 1) * sizes / sizes.sum())
+            print(f"{folder}: {len(pictures)} pictures")
+
+    def part(self, chance):
+        """A random part, turned and mirrored in all eight ways."""
+        picture = chance.choices(self.pictures, self.shares)[0]
+        side = self.options.side * self.options.scale
+        y, x = (chance.randint(0, length - side) for length in picture.shape[:2])
+        part = np.rot90(picture[y:y + side, x:x + side], chance.randrange(4))
+        return part[:, ::-1] if chance.random() < 0.5 else part
+
+    def small(self, large, chance):
+        options = self.options
+        picture, side = Image.fromarray(np.ascontiguousarray(large)), (options.side, options.side)
+        jpeg = chance.random() < options.jpeg_share
+        if chance.random() >= options.worn_share:
+            small = picture.resize(side, RESAMPLING.BICUBIC)
+        else:
+            if options.scale > 1 and chance.random() < 0.5:
+                picture = picture.filter(ImageFilter.GaussianBlur(chance.uniform(0.2, 0.5 * options.scale)))
+            small = picture.resize(side, chance.choice(FILTERS))
+            if chance.random() < 0.5:
+                noise = np.random.default_rng(chance.getrandbits(32)).standard_normal((*side, 3), np.float32)
+                noisy = np.asarray(small) + 255 * chance.uniform(0, options.noise) * noise
+                small = Image.fromarray(noisy.round().clip(0, 255).astype(np.uint8))
+            if jpeg and chance.random() < 0.5:
+                small = through_jpeg(small, chance.randint(options.jpeg_quality, 95), 2)
+        return through_jpeg(small, chance.randint(options.jpeg_quality, 95), chance.choice((0, 2))) if jpeg else small
+
+    def __getitem__(self, index):
+        chance = random.Random(self.options.seed * 1_000_003 + index)
+        large = self.part(chance)
+        return pixels(self.small(large, chance)), pixels(large)
+
+    def __len__(self):
+        return 1 << 40
+
+
+def pixels(picture):
+    return torch.from_numpy(np.asarray(picture, np.float32).transpose(2, 0, 1) / 255)
+
+
+# The optimizers of gentool: Muon for matrices, Adam for the rest.
+
+
+def orthogonal(matrix):
+    """Nearly the same directions with singular values around 1 (Jordan et al. 2024, "Muon")."""
+    x = matrix / matrix.norm().clamp(min=1e-7)
+    if flipped := x.shape[0] > x.shape[1]:
+        x = x.T
+    for _ in range(5):
+        gram = x @ x.T
+        x = 3.4445 * x + (-4.7750 * gram + 2.0315 * gram @ gram) @ x
+    return x.T if flipped else x
+
+
+def descend(state, rate):
+    """One step of all parameters against their gradients, which are brought down to a norm of 1 together."""
+    parameters, step = state["parameters"], state["step"] + 1
+    norm = torch.stack([p.grad.norm() for p in parameters.values()]).norm()
+    scale = 1 / norm.clamp(min=1)
+    if not norm.isfinite():
+        return
+    for name, p in parameters.items():
+        gradient, mean = p.grad * scale, state["mean"][name]
+        if p.dim() > 1 and min(p.shape[0], p[0].numel()) >= 16:
+            mean.lerp_(gradient, 0.05)
+            ahead = gradient.lerp(mean, 0.95).flatten(1)
+            p.sub_(0.2 * rate * max(ahead.shape) ** 0.5 * orthogonal(ahead).view_as(p))
+        else:
+            square = state["square"][name]
+            mean.lerp_(gradient, 0.1)
+            square.lerp_(gradient.square(), 0.01)
+            p.sub_(rate * mean / (1 - 0.9**step) / ((square / (1 - 0.99**step)).sqrt() + 1e-8))
+        p.grad = None
+    for name, average in state["average"].items():
+        average.lerp_(parameters[name], 1 - min(0.999, (1 + step) / (10 + step)))
+
+
+def luma_psnr(a, b, border):
+    weights = np.array([0.299, 0.587, 0.114])
+    difference = ((a - b)[border:-border, border:-border] * weights).sum(2)
+    return -10 * math.log10(max(np.square(difference).mean(), 1e-10))
+
+
+def measured(parameters, held, options, device):
+    """Luma PSNR of the middles of held-out pictures, and what is gained over Lanczos, or over the input at scale 1."""
+    figures = {}
+    for quality in [30, 50, 75] if options.scale == 1 else [None, 75]:
+        own, plain = [], []
+        for large in held:
+            side = tuple(length // options.scale for length in large.size)
+            small = large.resize(side, RESAMPLING.BICUBIC)
+            small = through_jpeg(small, quality, 2) if quality else small
+            with torch.no_grad():
+                made = enlarged(parameters, pixels(small)[None].to(device), options.scale, options.unshuffle)[0]
+            made = made.clamp(0, 1).cpu().numpy().transpose(1, 2, 0)
+            wanted = np.asarray(large, np.float64) / 255
+            own.append(luma_psnr(made, wanted, options.scale))
+            plain.append(luma_psnr(np.asarray(small.resize(large.size, RESAMPLING.LANCZOS)) / 255, wanted, options.scale))
+        name = f"jpeg {quality}" if quality else "clean"
+        beside = "input" if options.scale == 1 else "lanczos"
+        figures[f"psnr {name}"] = float(np.mean(own))
+        figures[f"gain over {beside} {name}"] = float(np.mean(own) - np.mean(plain))
+    return figures
+
+
+def middles(folders, scale):
+    for folder in folders:
+        for path in sorted(pathlib.Path(folder).iterdir()):
+            picture = Image.open(path).convert("RGB")
+            side = min(192, *picture.size) // (2 * scale) * 2 * scale
+            x, y = ((length - side) // 2 for length in picture.size)
+            yield picture.crop((x, y, x + side, y + side))
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", action="append", required=True, help="pictures to learn from, and how often")
+    parser.add_argument("--held", action="append", default=[], help="pictures that nothing is learned from")
+    parser.add_argument("--scale", type=int, default=2)
+    parser.add_argument("--features", type=int, default=48)
+    parser.add_argument("--layers", type=int, default=16)
+    parser.add_argument("--side", type=int, default=64, help="of the small pictures of a step, in pixels")
+    parser.add_argument("--jpeg-share", type=float, default=0.4, help="how many of them are JPEGs")
+    parser.add_argument("--jpeg-quality", type=int, default=40, help="the lowest quality of these")
+    parser.add_argument("--worn-share", type=float, default=0.0, help="how many are blurred, noisy, twice JPEGs")
+    parser.add_argument("--noise", type=float, default=0.04, help="the largest deviation of their noise")
+    parser.add_argument("-o", "--output", type=pathlib.Path, required=True)
+    parser.add_argument("--start", help="a model to begin with; its layers of the same shape are taken")
+    parser.add_argument("--batch", type=int, default=16)
+    parser.add_argument("--steps", type=int, default=20_000)
+    parser.add_argument("--rate", type=float, default=2e-3)
+    parser.add_argument("--evaluate", type=int, default=500)
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--threads", type=int)
+    parser.add_argument("--workers", type=int, default=0)
+    parser.add_argument("--compile", action="store_true", help="let PyTorch compile the step: three times as fast")
+    parser.add_argument("--resume", action="store_true")
+    options = parser.parse_args()
+    # What is restored has no pixels to be made, and noise and blocks are seen at half the size.
+    options.unshuffle = 2 if options.scale == 1 else 1
+    if options.threads:
+        torch.set_num_threads(options.threads)
+    device = "cuda" if torch.cuda.is_available() else "cpu"
+    state_file, log = options.output.with_suffix(".state.pt"), options.output.with_suffix(".log.jsonl")
+    if options.resume and state_file.exists():
+        state = torch.load(state_file, map_location=device)
+    else:
+        parameters = initial(options, torch.Generator().manual_seed(options.seed))
+        if options.start:
+            parameters |= {name: value.float() for name, value in load_file(options.start).items()
+                           if name in parameters and value.shape == parameters[name].shape}
+        parameters = {name: value.to(device) for name, value in parameters.items()}
+        zeros = lambda: {name: torch.zeros_like(value) for name, value in parameters.items()}
+        state = {"step": 0, "parameters": parameters, "mean": zeros(), "square": zeros(),
+                 "average": {name: value.clone() for name, value in parameters.items()}}
+    for p in state["parameters"].values():
+        p.requires_grad_()
+    held = list(middles(options.held, options.scale))
+    order = range(state["step"] * options.batch, options.steps * options.batch)
+    batches = torch.utils.data.DataLoader(
+        Lessons(options), options.batch, sampler=order, num_workers=options.workers,
+        persistent_workers=options.workers > 0)
+    step_loss = torch.compile(loss_of) if options.compile else loss_of
+    saved, begun, losses = time.monotonic(), time.monotonic(), []
+    figures = measured(state["average"], held, options, device) if held else {}
+    print(figures, flush=True)
+
+    def save():
+        plain = {part: ({n: v.detach().cpu() for n, v in value.items()} if isinstance(value, dict) else value)
+                 for part, value in state.items()}
+        torch.save(plain, state_file.with_suffix(".new"))
+        state_file.with_suffix(".new").rename(state_file)
+        told = {"scale": options.scale, "features": options.features, "layers": options.layers,
+                "unshuffle": options.unshuffle, "jpeg": options.jpeg_share, "worn": options.worn_share,
+                "noise": options.noise, "batch": options.batch, "side": options.side, "seed": options.seed}
+        save_file({name: value.to(torch.bfloat16).contiguous() for name, value in plain["average"].items()},
+                  options.output,
+                  {"format": "pt", "family": "upscaler", "steps": str(state["step"])}
+                  | {f"recipe.{name}": str(value) for name, value in told.items()}
+                  | {f"figure.{name}": f"{value:.4g}" for name, value in figures.items()})
+
+    for small, large in batches:
+        loss = step_loss(
+            state["parameters"], small.to(device), large.to(device), options.scale, options.unshuffle, torch.bfloat16)
+        loss.backward()
+        warm = min(1, (state["step"] + 1) / 200)
+        rate = options.rate * warm * (0.505 + 0.495 * math.cos(math.pi * state["step"] / options.steps))
+        with torch.no_grad():
+            descend(state, rate)
+        state["step"] += 1
+        losses.append(loss.item())
+        step = state["step"]
+        if step % options.evaluate == 0 or step == options.steps:
+            figures = measured(state["average"], held, options, device) if held else {}
+            line = {"step": step, "loss": float(np.mean(losses)), "seconds": round(time.monotonic() - begun)} | figures
+            losses = []
+            with log.open("a") as file:
+                file.write(json.dumps(line) + "\n")
+            print(line, flush=True)
+            save()
+        elif time.monotonic() - saved > 120:
+            save()
+            saved = time.monotonic()
+
+
+if __name__ == "__main__":
+    main()
