@@ -45,8 +45,10 @@ struct CompareCommand: ParsableCommand {
         let path = try output.path(named: "comparison.png")
         try labels.check(count: 2)
         let (one, other) = (try reading.read(first), try reading.read(second))
-        // What only one of them has, such as opacity, would make the samples incomparable.
-        let format = one.format == other.format ? one.format : PixelFormat.rgb
+        // Samples of different kinds can't be compared; what has no opacity is opaque.
+        let format =
+            one.format == other.format
+            ? one.format : PixelFormat(.rgb, alpha: one.format.hasAlpha || other.format.hasAlpha)
         let (left, right) = (one.converted(to: format), other.converted(to: format))
         var sheet = ContactSheet()
         sheet.columns = 2

@@ -29,6 +29,22 @@ import Testing
         #expect(String(decoding: same.output, as: UTF8.self) == "equal\n")
     }
 
+    @Test("What has no opacity is opaque, and 16 bits of the same are the same")
+    func opacityAndDepth() throws {
+        let color = try write("c.png", [10, 10, 10, 20, 20, 20], width: 2, format: .rgb)
+        let opaque = try write("o.png", [10, 10, 10, 255, 20, 20, 20, 255], width: 2, format: .rgba)
+        let clear = try write("t.png", [10, 10, 10, 255, 20, 20, 20, 30], width: 2, format: .rgba)
+        let deep = folder.path("d.png")
+        let samples: [UInt16] = [10, 10, 10, 20, 20, 20].map { $0 * 257 }
+        try Picture(width: 2, height: 1, format: .rgb, samples: .sixteen(samples)).write(to: deep)
+        for (other, isEqual) in [(opaque, true), (clear, false), (deep, true)] {
+            for pair in [[color, other], [other, color]] {
+                let text = String(decoding: try Binary.run(["compare"] + pair).output, as: UTF8.self)
+                #expect((text == "equal\n") == isEqual, "\(other): \(text)")
+            }
+        }
+    }
+
     @Test("Pictures of other sizes are refused in one line, those of other formats compared as colours")
     func differentKinds() throws {
         let gray = try write("a.png", [10, 20, 30, 40], width: 2)
