@@ -27,6 +27,10 @@ final class ClipEncoding {
     /// - Parameter frame: as large as those before it; what a file says of the whole is its first frame's.
     /// - Throws: `RasterError` where such a file has no room for it, `FileError` where there is none on the disk.
     func append(_ frame: Picture) throws {
+        try file.namingNone { try add(frame) }
+    }
+
+    private func add(_ frame: Picture) throws {
         if writer == nil {
             var clip = Clip(
                 width: frame.width, height: frame.height, format: frame.format, depth: frame.samples.depth,
@@ -41,7 +45,9 @@ final class ClipEncoding {
 
     /// The clip, when all frames came.
     func finish() throws -> EncodedClip {
-        let notices = try writer!.finish()
+        let notices = try file.namingNone { try writer!.finish() }.map {
+            Notice($0.code, $0.text.replacing("\(file.path.legible): ", with: ""))
+        }
         return EncodedClip(file: file, first: first!, notices: notices, suffix: suffix, rate: rate, writing: writing)
     }
 }
@@ -55,6 +61,15 @@ final class EncodedClip: Sendable {
         init(suffix: String) {
             path = FilePath(FileManager.default.temporaryDirectory.path)
                 .appending("gentool-\(UUID().uuidString).\(suffix)")
+        }
+
+        /// Whoever asked for the clip does not know this file.
+        fileprivate func namingNone<Result>(_ body: () throws -> Result) throws -> Result {
+            do {
+                return try body()
+            } catch let error as RasterError where error.file == path.legible {
+                throw RasterError(error.code, error.reason, remedy: error.remedy)
+            }
         }
 
         deinit { path.unlink() }

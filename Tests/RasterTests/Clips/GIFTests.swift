@@ -69,6 +69,18 @@ struct GIFTests {
         }
     }
 
+    @Test("Soft transparency becomes hard, which is said")
+    func softTransparency() throws {
+        var made = few(1, format: .rgba)
+        made.frames[0].picture.samples = .eight((0..<made.clip.width * made.clip.height * 4).map { $0 % 4 == 3 ? 90 : 7 })
+        #expect(try made.write(to: path).map(\.code) == ["opacity-hardened"])
+        for index in made.frames.indices {
+            made.frames[index].picture.samples = .eight(
+                (0..<made.clip.width * made.clip.height * 4).map { $0 % 8 == 3 ? 0 : 255 })
+        }
+        #expect(try made.write(to: path).isEmpty)
+    }
+
     @Test("More than 50 frames a second lose some, which is said, and keep their times")
     func fast() throws {
         var made = few(30)

@@ -70,6 +70,35 @@ struct VideoTests {
         #expect(try FFmpeg.run("ffmpeg", ["-v", "warning", "-i", output.string, "-f", "null", "-"]).isEmpty)
     }
 
+    @Test("A sound that a container has no place for is coded anew, which is said", .enabled(if: FFmpeg.isThere))
+    func soundOfOtherKind() throws {
+        let source = folder.file("a.mkv")
+        _ = try FFmpeg.run(
+            "ffmpeg",
+            ["-v", "error", "-f", "lavfi", "-i", "testsrc2=s=64x48:d=1:r=6", "-f", "lavfi", "-i", "sine=d=1"]
+                + ["-pix_fmt", "yuv420p", "-c:a", "pcm_s16le", source.string])
+        let read = try TestClip.read(source)
+        var options = ClipOptions()
+        options.soundSource = source
+        for (name, codes) in [("b.webm", ["sound-recoded"]), ("c.mp4", ["sound-recoded"]), ("d.mkv", [])] {
+            #expect(try read.write(to: folder.file(name), options).map(\.code) == codes)
+            #expect(try TestClip.read(folder.file(name)).clip.hasSound)
+        }
+    }
+
+    @Test("An odd size is made even by what is at the edge", .enabled(if: FFmpeg.isThere))
+    func oddSize() throws {
+        var made = TestClip.moving(2, width: 33, height: 21, rate: Rational(5))
+        for index in made.frames.indices {
+            made.frames[index].picture.samples = .eight([UInt8](repeating: 200, count: 33 * 21 * 3))
+        }
+        let path = folder.file("odd.mp4")
+        #expect(try made.write(to: path).map(\.code) == ["size-padded"])
+        let picture = try TestClip.read(path).frames[0].picture
+        #expect(picture.size == (34, 22))
+        #expect(picture.pixel(33, 21).allSatisfy { $0 > 190 })
+    }
+
     @Test("A file that is no video is refused with ffmpeg's reason", .enabled(if: FFmpeg.isThere))
     func noVideo() throws {
         let path = folder.file("x.mp4")

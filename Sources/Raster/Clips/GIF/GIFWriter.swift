@@ -17,6 +17,7 @@ final class GIFWriter: ClipWriter {
     private var end = 0.0
     private var frames = 0
     private var dropped = 0
+    private var hasSoftAlpha = false
 
     private static let largestSide = 0xFFFF
     /// The index of what stays as it is.
@@ -64,6 +65,13 @@ final class GIFWriter: ClipWriter {
         }
         try file.write([0x3B])
         try file.finish()
+        if hasSoftAlpha {
+            notices.append(
+                Notice(
+                    "opacity-hardened",
+                    "\(name): pixels of a GIF are seen or not: those that are half opaque or more are seen whole, others are "
+                        + "not; write an animated PNG to keep soft edges"))
+        }
         if dropped > 0 {
             notices.append(
                 Notice(
@@ -77,6 +85,9 @@ final class GIFWriter: ClipWriter {
         guard case .eight(let samples) = picture.samples else { preconditionFailure("a GIF has 8 bits") }
         let hasAlpha = picture.format.hasAlpha
         let colors = hasAlpha ? Self.withoutAlpha(samples) : samples
+        if hasAlpha && !hasSoftAlpha {
+            hasSoftAlpha = stride(from: 3, to: samples.count, by: 4).contains { 1..<255 ~= samples[$0] }
+        }
         let isFirst = shown.isEmpty
         // What was seen at a place where nothing is seen now goes only with all of its frame.
         let place = hasAlpha || isFirst ? PixelRect(width: clip.width, height: clip.height) : changes(colors)

@@ -46,11 +46,15 @@ struct VideoProbe {
     /// Whether its light is coded for HDR displays.
     let isHDR: Bool
     let pixelAspect: Rational
-    let hasSound: Bool
+    /// How each of its sounds is coded, as ffmpeg calls it.
+    let soundCodecs: [String]
+
+    var hasSound: Bool { !soundCodecs.isEmpty }
 
     private struct Answer: Decodable {
         struct Stream: Decodable {
             let codec_type: String?
+            let codec_name: String?
             let width: Int?
             let height: Int?
             let avg_frame_rate: String?
@@ -99,6 +103,6 @@ struct VideoProbe {
         pixelAspect =
             video.sample_aspect_ratio.flatMap { Rational($0) }.flatMap { $0.numerator > 0 ? $0 : nil }
             ?? Rational(1)
-        hasSound = answer.streams?.contains { $0.codec_type == "audio" } ?? false
+        soundCodecs = (answer.streams ?? []).filter { $0.codec_type == "audio" }.map { $0.codec_name ?? "unknown" }
     }
 }

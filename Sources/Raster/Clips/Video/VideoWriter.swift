@@ -26,7 +26,10 @@ final class VideoWriter: ClipWriter {
         let isOdd = clip.width % 2 + clip.height % 2 > 0
         let isFull = options.chromaSubsampling == .full
         var filters = ["scale=out_color_matrix=bt709:out_range=tv"]
-        if isOdd && !isFull { filters.append("pad=ceil(iw/2)*2:ceil(ih/2)*2") }
+        if isOdd && !isFull {
+            let (right, bottom) = (clip.width % 2, clip.height % 2)
+            filters += ["pad=ceil(iw/2)*2:ceil(ih/2)*2", "fillborders=right=\(right):bottom=\(bottom):mode=smear"]
+        }
         if clip.pixelAspect != Rational(1) { filters.append("setsar=\(clip.pixelAspect)") }
         let sound = clip.hasSound ? options.soundSource : nil
         var notices = clip.lossNotices(
@@ -35,15 +38,27 @@ final class VideoWriter: ClipWriter {
             notices.append(
                 Notice(
                     "size-padded",
-                    "\(name): videos have an even width and height, so \(clip.width)x\(clip.height) pixels get a black "
-                        + "column or row at the edge; choose an even size"))
+                    "\(name): videos have an even width and height, so the last column or row of \(clip.width)x\(clip.height) "
+                        + "pixels comes twice; choose an even size"))
+        }
+        var soundCoding = ["-c:a", "copy"]
+        if let sound, let known = container.soundCodecs {
+            let unknown = try VideoProbe(sound).soundCodecs.filter { !known.contains($0) }
+            if let codec = unknown.first {
+                soundCoding = ["-c:a", container.soundEncoder, "-b:a", "160k"]
+                notices.append(
+                    Notice(
+                        "sound-recoded",
+                        "\(name): .\(suffix) has no place for the sound as it is (\(codec)), so it is coded anew; write .mkv to "
+                            + "keep it"))
+            }
         }
         self.notices = notices
         var arguments = ["-v", "error", "-y", "-f", "rawvideo", "-pixel_format", "rgb24"]
         arguments += ["-video_size", "\(clip.width)x\(clip.height)", "-framerate", "\(clip.frameRate)", "-i", "pipe:0"]
         if let sound { arguments += ["-i", VideoPrograms.argument(sound)] }
         arguments += ["-map", "0:v"]
-        if sound != nil { arguments += ["-map", "1:a?", "-c:a", "copy", "-map_metadata", "1"] }
+        if sound != nil { arguments += ["-map", "1:a?"] + soundCoding + ["-map_metadata", "1"] }
         arguments += ["-vf", filters.joined(separator: ",")]
         arguments += ["-sws_flags", "accurate_rnd+full_chroma_int+bicubic"] + container.coding
         arguments += ["-pix_fmt", isFull ? "yuv444p" : "yuv420p", "-color_range", "tv"]
