@@ -61,6 +61,18 @@ import Testing
         #expect(Double(both) / Double(zip(found, bowl).count { $0 || $1 }) > 0.8)
     }
 
+    @Test("Masks and cut-outs of JPEGs in a folder are PNGs")
+    func folders() throws {
+        try folder.makeFolder("photos")
+        try Picture(contentsOf: photo).write(to: folder.path("photos/a.jpg"))
+        for verb in ["mask", "cutout"] {
+            let result = try Binary.run(verb, folder.path("photos"), "--box", "25,15,60,56", "-o", folder.path(verb))
+            #expect(result.status == 0, "\(result.error)")
+            let made = try Picture(contentsOf: folder.path("\(verb)/a.png"))
+            #expect(made.size == (130, 90) && made.metadata.source?.format == .png)
+        }
+    }
+
     @Test("A point finds the thing that it is on, and another says where it is not")
     func points() throws {
         let result = try Binary.run(

@@ -84,13 +84,19 @@ public struct InputFile: Sendable, Hashable {
     }
 
     /// What a template makes of it.
-    public func values(index: Int, count: Int, seed: UInt64) -> PathTemplate.Values {
+    ///
+    /// - Parameters:
+    ///   - index: its place among all inputs, from 1.
+    ///   - count: of all inputs.
+    ///   - seed: of what is made of it.
+    ///   - format: the suffix of what is made of it; `nil` is its own, if a picture can be written so.
+    public func values(index: Int, count: Int, seed: UInt64, format: String? = nil) -> PathTemplate.Values {
         let name = PathName(path.escaped)
         var values = PathTemplate.Values(
             stem: name.stem, index: index, count: count, seed: seed)
         values.dir = name.folder
         values.subdir = subfolder?.escaped ?? ""
-        values.ext = (try? FileFormat(suffixOf: path)) == nil ? "png" : name.suffix
+        values.ext = format ?? ((try? FileFormat(suffixOf: path)) == nil ? "png" : name.suffix)
         return values
     }
 }

@@ -10,7 +10,7 @@ public struct PathTemplate: Sendable, Equatable {
         case subdir
         /// The input's name without its suffix.
         case stem
-        /// The input's suffix if a picture can be written so, else `png`.
+        /// The input's suffix if what is made of it can be written so, else `png`.
         case ext
         /// The place in the list of all inputs, from 1, with leading zeros.
         case index

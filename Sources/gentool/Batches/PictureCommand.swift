@@ -60,7 +60,8 @@ extension PictureCommand {
                 try (0..<UInt64(count)).map { number in
                     var request = request
                     request.seed.value &+= number
-                    let values = file.values(index: index + 1, count: files.count, seed: request.seed.value)
+                    let values = file.values(
+                        index: index + 1, count: files.count, seed: request.seed.value, format: Self.format)
                     return PictureTask(
                         request, input: file.path, otherFiles: try request.otherFiles(values),
                         output: naming.path(file, values, ofMany: count > 1),
@@ -107,7 +108,8 @@ extension PictureCommand {
             let request = try line.request(common)
             do {
                 let file = InputFile(FilePath(escaped: input))
-                let values = file.values(index: index + 1, count: lines.count, seed: request.seed.value)
+                let values = file.values(
+                    index: index + 1, count: lines.count, seed: request.seed.value, format: Self.format)
                 let output = try line.output.map { try PathTemplate($0).path(values) }
                 return PictureTask(
                     request, input: file.path, otherFiles: try request.otherFiles(values),
