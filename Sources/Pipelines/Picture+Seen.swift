@@ -1,19 +1,17 @@
-import GentoolModels
 import GentoolRaster
 
 extension Picture {
     /// - Parameter kind: of what looks at the picture, such as "networks".
-    /// - Throws: `ModelError` for inks.
+    /// - Throws: `RasterError` for inks.
     func refuseInks(unknownTo kind: String) throws {
         guard format.colorModel != .cmyk else {
-            throw ModelError(
-                .wrongColors, "the picture", "has inks (CMYK), which \(kind) don't know; make it RGB first")
+            throw RasterError(.wrongColors, "has inks (CMYK), which \(kind) don't know; make it RGB first")
         }
     }
 
     /// The colours that networks are shown: stored sRGB values of three channels, without opacity.
     ///
-    /// - Throws: `ModelError` for inks.
+    /// - Throws: `RasterError` for inks.
     func seenByNetworks() throws -> FloatImage {
         try refuseInks(unknownTo: "networks")
         return FloatImage(extendingVisibleColors().converted(to: .rgb))

@@ -116,6 +116,9 @@ struct EditCommand: PromptedPictureCommand {
         guard text != nil && !isBlank else {
             throw ValidationError("what to change is missing; say it in the last argument")
         }
+        if let text, !pictures.isEmpty, !text.contains(" "), FilePath(text).isRegularFile {
+            throw ValidationError("\(text): is a file, and what to change is missing; say it in the last argument")
+        }
         if pictures.isEmpty && inputs.filesFrom == nil {
             throw ValidationError(
                 "\(text ?? ""): is the only argument; expected pictures, and last what to change about them")

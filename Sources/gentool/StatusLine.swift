@@ -1,11 +1,14 @@
+import FoundationEssentials
 import GentoolBase
 import Glibc
 
-/// A line on standard error that is replaced again and again; only where a person looks at it.
+/// A line on standard error that is replaced again and again; only where a person looks at it, and lines can be replaced.
 struct StatusLine: Sendable {
     private let isShown: Bool
 
-    init(quiet: Bool) { isShown = !quiet && isatty(STDERR_FILENO) == 1 }
+    init(quiet: Bool) { 
+        isShown = !quiet && isatty(STDERR_FILENO) == 1 && ProcessInfo.processInfo.environment["TERM"] != "dumb"
+    }
 
     func show(_ text: String) {
         if isShown { Console.steer("\r\(text.legible) \u{1B}[K") }

@@ -88,7 +88,7 @@ struct EraserInpainterTests {
         #expect(throws: InpaintError.self) {
             _ = try inpainter.filled(original, mask: Mask(width: 80, height: 60, repeating: 1))
         }
-        #expect(throws: ModelError.self) {
+        #expect(throws: RasterError.self) {
             try inpainter.filled(Self.picture(.cmyk, depth: 8), mask: Self.mask())
         }
         #expect(try inpainter.filled(original, mask: Mask(width: 80, height: 60)).samples == original.samples)

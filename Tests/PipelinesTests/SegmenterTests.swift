@@ -61,7 +61,7 @@ struct SegmenterTests {
         }
         let inks = Picture(
             width: 1, height: 1, format: .cmyk, samples: Samples([Float](repeating: 0, count: 4), depth: 8))
-        #expect(throws: ModelError.self) { try masker.found(.subject, in: inks) }
+        #expect(throws: RasterError.self) { try masker.found(.subject, in: inks) }
     }
 
     @Test("A network that finds subjects refuses places and words")

@@ -265,7 +265,7 @@ struct MCPTests {
         let server = MCPServer(folders: [inside], output: output.fileHandleForWriting.fileDescriptor)
         let lines = [
             #"{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-03-26","capabilities":{}}}"#,
-            #"{"jsonrpc":"2.0","method":"notifications/initialized"}"#, "nonsense", "",
+            #"{"jsonrpc":"2.0","method":"notifications/initialized"}"#, "nonsense", "", "[]",
             #"{"jsonrpc":"2.0","id":"two","method":"tools/call","params":{"name":"upscale","arguments":{"picture":"a.png","factor":2},"_meta":{"progressToken":"t"}}}"#,
             #"{"jsonrpc":"2.0","id":3,"method":"ping"}"#,
         ]
@@ -283,6 +283,7 @@ struct MCPTests {
             .split(separator: "\n").compactMap { JSON(bytes: Array($0.utf8)) }
         #expect(answers.contains { $0["id"] == 1 && $0["result"]?["protocolVersion"] == "2025-03-26" })
         #expect(answers.contains { $0["error"]?["code"] == -32700 })
+        #expect(answers.contains { $0["error"]?["code"] == -32600 })
         #expect(answers.contains { $0["id"] == 3 && $0["result"] != nil })
         #expect(answers.contains { $0["method"] == "notifications/progress" && $0["params"]?["progressToken"] == "t" })
         let result = answers.first { $0["id"] == "two" }

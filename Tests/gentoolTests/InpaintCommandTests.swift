@@ -45,6 +45,17 @@ import Testing
         #expect(try Array(first.output) == FileBytes.read(folder.path("b.png")))
     }
 
+    @Test("An empty prompt is none, and what is to be filled is asked for with all its names")
+    func nothingSaid() throws {
+        #expect(try Binary.run("inpaint", photo, "--mask", mask, "-o", folder.path("a.png")).status == 0)
+        #expect(try Binary.run("inpaint", photo, "--mask", mask, "--prompt", " ", "-o", folder.path("b.png")).status == 0)
+        #expect(
+            try Picture(contentsOf: folder.path("a.png")).samples == Picture(contentsOf: folder.path("b.png")).samples)
+        let result = try Binary.run("inpaint", photo)
+        #expect(result.status != 0)
+        for name in ["--mask", "--remove-box", "--remove-at", "--outpaint"] { #expect(result.error.contains(name)) }
+    }
+
     @Test("--count writes several fillings, whose seeds are in their names")
     func count() throws {
         #expect(try Binary.run("inpaint", photo, "--mask", mask, "--seed", "3", "--count", "3").status == 0)

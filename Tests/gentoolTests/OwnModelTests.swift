@@ -115,6 +115,17 @@ struct OwnModelTests {
         }
     }
 
+    @Test("What was taken for the thing is said, and a forgotten instruction is no file")
+    func saysWhere() throws {
+        let (lake, removed) = (sample("landscape.png"), folder.path("removed.png"))
+        let result = try Binary.run("edit", lake, "remove the boat", "-o", removed, "--steps", "8")
+        let part = try #require(
+            try Picture(contentsOf: removed).changes(from: Picture(contentsOf: lake)))
+        #expect(result.error.contains("\(part.width)x\(part.height) pixels at \(part.x),\(part.y)"), "\(result.error)")
+        let forgotten = try Binary.run("edit", lake, lake, "-o", folder.path("out"))
+        #expect(forgotten.status == 64 && forgotten.error.contains("is a file, and what to change is missing"))
+    }
+
     @Test("A thing taken out of a JPEG leaves all blocks of other places as they were")
     func removesFromJPEG() throws {
         let (photo, removed) = (folder.path("photo.jpg"), folder.path("removed.jpg"))

@@ -88,6 +88,9 @@ public final class MCPServer: Sendable {
         guard let message = JSON(bytes: line) else {
             return send(MCPService.error(nil, -32700, "a line is not JSON"))
         }
+        guard message.object != nil else {
+            return send(MCPService.error(nil, -32600, "a line is no request of JSON-RPC 2.0"))
+        }
         if message["method"] == nil, message["id"] != nil, message["result"] ?? message["error"] != nil {
             return takeRoots(message)
         }

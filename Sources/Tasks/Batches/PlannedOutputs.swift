@@ -46,13 +46,13 @@ public struct PlannedOutputs: Sendable {
 
     /// Refuses to replace files.
     ///
-    /// - Parameter finished: files that earlier batches have left may be replaced; `nil` if not even those.
+    /// - Parameter finished: files that earlier batches have left may be replaced; `nil` if not even those. Where there are
+    ///   such, others are left to the tasks that would replace them.
     /// - Throws: `BatchError` naming the first one.
     public func refuseExisting(but finished: FinishedWork?) throws {
-        let existing = jobs.map(\.output).filter {
-            $0.exists && finished?.made($0) != true
-        }
-        guard let first = existing.first else { return }
+        let existing = jobs.map(\.output).filter(\.exists)
+        let strange = existing.filter { finished?.made($0) != true }
+        guard let first = strange.first, strange.count == existing.count else { return }
         let others = existing.count == 1 ? "" : " (and so do \(existing.count - 1) others)"
         throw BatchError(
             .alreadyExists, file: first.legible,

@@ -22,6 +22,8 @@ public struct TaskBatch<Request: PictureRequest> {
     public var journal: Journal?
     /// What earlier runs have made; what of it is still there is not made again.
     public var finished: FinishedWork?
+    /// Whether files are replaced that are not of those runs.
+    public var replacesOthers = false
     /// Whether results get the times of the files they are made of.
     public var keepsTimes = false
     /// How a field is written that JSON calls so, where advice names it.
@@ -42,7 +44,9 @@ public struct TaskBatch<Request: PictureRequest> {
         observe: @escaping (PictureTask<Request>, PictureProgress) throws -> Void = { _, _ in },
         shouldStop: @escaping () -> Bool = { false }
     ) throws -> BatchSummary {
-        let files = TaskFiles(journal: journal, finished: finished, keepsTimes: keepsTimes, fieldName: fieldName)
+        let files = TaskFiles(
+            journal: journal, finished: finished, replacesOthers: replacesOthers, keepsTimes: keepsTimes,
+            fieldName: fieldName)
         let engines = Engines()
         let requests = tasks.map(\.request)
         var engineError: (any Error)?
@@ -60,7 +64,7 @@ public struct TaskBatch<Request: PictureRequest> {
                 tell(task, .began)
                 let engine = try engine(task.request)
                 let picture = try task.request.picture(
-                    of: read.source, for: read.destination, with: engine, say: { tell(task, .notices($0)) }
+                    of: read.source, called: task.input?.legible, for: read.destination, with: engine, say: { tell(task, .notices($0)) }
                 ) { progress in
                     try observe(task, progress)
                     tell(task, .progress(progress.fraction))
@@ -80,6 +84,7 @@ public struct TaskBatch<Request: PictureRequest> {
 private struct TaskFiles: Sendable {
     let journal: Journal?
     let finished: FinishedWork?
+    let replacesOthers: Bool
     let keepsTimes: Bool
     let fieldName: @Sendable (String) -> String
     private let fingerprints = Fingerprints()
@@ -101,6 +106,10 @@ private struct TaskFiles: Sendable {
 
     /// `nil` if the task is finished.
     func read<Request: PictureRequest>(_ task: PictureTask<Request>) throws -> Read<Request.Source>? {
+        if let finished, !replacesOthers, task.output != "-", task.output.exists, !finished.made(task.output) {
+            throw BatchError(
+                .alreadyExists, file: task.output.legible, "is not what a batch has left there", remedy: .moveOrReplace)
+        }
         // Reading is a use: before it the time of the last one is still there.
         let times = keepsTimes ? task.input.flatMap { FileTimes($0) } : nil
         let files = try task.files()

@@ -146,7 +146,24 @@ public struct EditRequest: PictureRequest {
             edited.metadata.generationNotes.append(
                 GenerationStep(verb: Self.verb, settings, engine.diffusion, width: edited.width, height: edited.height))
         }
-        return MadePicture(edited, format: format, details: Details(prompt: text, seed: seed.value))
+        var made = MadePicture(edited, format: format, details: Details(prompt: text, seed: seed.value))
+        made.notices += Self.notices(of: edited, from: source)
+        return made
+    }
+
+    /// What was meant by words is a guess where only a part was changed, so it is said which part.
+    private static func notices(of edited: Picture, from source: NamedPicture) -> [Notice] {
+        let before = source.picture
+        guard (before.width, before.height, before.format) == (edited.width, edited.height, edited.format),
+            before.samples.depth == edited.samples.depth, let part = edited.changes(from: before),
+            part.area < before.width * before.height * 9 / 10
+        else { return [] }
+        return [
+            Notice(
+                "part-changed",
+                "\(source.name): only what lies in \(part.width)x\(part.height) pixels at \(part.x),\(part.y) was changed; if "
+                    + "that is not what was meant, inpaint takes out what a box or a point shows")
+        ]
     }
 
     private func settings(_ model: any DiffusionModel) -> DiffusionSettings {

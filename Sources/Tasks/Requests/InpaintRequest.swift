@@ -63,11 +63,20 @@ public struct InpaintRequest: PictureRequest {
         }
     }
 
-    private var needsModel: Bool { model.model != nil || prompt != nil }
+    private var needsModel: Bool { model.model != nil || isPrompted }
+    /// What a script's empty variable says is nothing.
+    private var isPrompted: Bool { prompt?.allSatisfy(\.isWhitespace) == false }
+
+    private static let nothingAsked = RequestError(
+        field: "mask",
+        text: """
+            \(field: "mask") is missing: the file that says what to fill; or say what to take out with \(field: "remove_box"), \
+            \(field: "remove_at") or \(field: "remove"), or how far to go on with \(field: "outpaint")
+            """)
 
     public func otherFiles(_ values: PathTemplate.Values) throws -> [FilePath] {
-        let hasMask = mask.mask != nil || outpaint == nil && !removal.isAsked
-        let masks = hasMask ? [try mask.path(values)] : []
+        guard mask.mask != nil || outpaint != nil || removal.isAsked else { throw Self.nothingAsked }
+        let masks = mask.mask == nil ? [] : [try mask.path(values)]
         return try masks + (avoid.map { [try MaskFields.path($0, values)] } ?? [])
     }
 
@@ -100,7 +109,7 @@ public struct InpaintRequest: PictureRequest {
         var others = files.dropFirst()
         let avoidFile = avoid == nil ? nil : others.popLast()
         let maskFile = others.first
-        guard maskFile != nil || outpaint != nil || removal.isAsked else { throw MaskFields.missing }
+        guard maskFile != nil || outpaint != nil || removal.isAsked else { throw Self.nothingAsked }
         if removal.isAsked { try removal.search.check(picture, name) }
         let read = try maskFile.map {
             try mask.read($0, for: picture, name, reading, fieldName: destination.fieldName)
@@ -121,7 +130,7 @@ public struct InpaintRequest: PictureRequest {
             }
         }
         var remnants: Notice?
-        if mask.growMask == nil && prompt == nil {
+        if mask.growMask == nil && !isPrompted {
             let reach = Mask.remnantReach(width: picture.width, height: picture.height)
             let covered = hole.values.count { $0 > 0 }
             hole = hole.coveringRemnants(in: picture, reach: reach)

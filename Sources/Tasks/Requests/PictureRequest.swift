@@ -158,15 +158,22 @@ extension PictureRequest {
     /// The picture, with all there is to say of it.
     ///
     /// - Parameters:
+    ///   - name: what errors about the picture call it.
     ///   - before: of a clip, the frame before.
     ///   - say: told before the work what is known then.
     func picture(
-        of source: Source, after before: FrameBefore? = nil, for destination: Destination, with engine: Engine,
-        say: ([Notice]) -> Void, observer: PictureProgress.Observer
+        of source: Source, called name: String? = nil, after before: FrameBefore? = nil, for destination: Destination,
+        with engine: Engine, say: ([Notice]) -> Void, observer: PictureProgress.Observer
     ) throws -> MadePicture {
         let notices = try self.notices(for: source, with: engine) + seed.notices
         if !notices.isEmpty { say(notices) }
-        var made = try make(source, after: before, for: destination, with: engine, observer: observer)
+        var made: MadePicture
+        do {
+            made = try make(source, after: before, for: destination, with: engine, observer: observer)
+        } catch let error as RasterError where error.file == nil {
+            guard let name else { throw error }
+            throw RasterError(error, file: name)
+        }
         made.notices = (notices + made.notices).once
         return made
     }

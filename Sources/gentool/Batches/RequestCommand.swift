@@ -99,6 +99,7 @@ extension RequestCommand {
         var pictures = TaskBatch(shard?.part(of: list.tasks) ?? list.tasks)
         pictures.journal = journal
         pictures.finished = finished
+        pictures.replacesOthers = output.overwrite
         pictures.keepsTimes = keepsTimes
         pictures.fieldName = OptionName.ofField
         let summary: BatchSummary
