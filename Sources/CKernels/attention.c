@@ -8,19 +8,22 @@
 enum { lanes = 16 };
 
 CLONED static float largest(const float *values, ptrdiff_t count) {
-    float partial[lanes];
-    const ptrdiff_t whole = count / lanes * lanes;
-    for (int l = 0; l < lanes; l++)
+    // Several vectors, so that a comparison need not wait for the one before.
+    enum { together = 4 * lanes };
+    float partial[together];
+    const ptrdiff_t whole = count / together * together;
+    for (int l = 0; l < together; l++)
         partial[l] = values[0];
-    for (ptrdiff_t i = 0; i < whole; i += lanes)
-        for (int l = 0; l < lanes; l++)
+    for (ptrdiff_t i = 0; i < whole; i += together)
+        for (int l = 0; l < together; l++)
             partial[l] = values[i + l] > partial[l] ? values[i + l] : partial[l];
     for (ptrdiff_t i = whole; i < count; i++)
         partial[0] = values[i] > partial[0] ? values[i] : partial[0];
-    float result = partial[0];
-    for (int l = 1; l < lanes; l++)
-        result = partial[l] > result ? partial[l] : result;
-    return result;
+#pragma clang loop unroll(full)
+    for (int half = together / 2; half > 0; half /= 2)
+        for (int l = 0; l < half; l++)
+            partial[l] = partial[l + half] > partial[l] ? partial[l + half] : partial[l];
+    return partial[0];
 }
 
 /// Puts weights 2^(factor · (score - maximum)) in the place of scores, as floats or, half as long, as bfloat16. Scores from
