@@ -295,6 +295,30 @@ MATRIX_UNIT void gentool_bf16_pair_columns(const float *first, const float *seco
     }
 }
 
+NATIVE_BF16 static inline __m512i pairs_of_floats(const float *in, ptrdiff_t count) {
+    const __mmask32 isThere = count < 2 * matrixSide ? (1u << count) - 1 : ~0u;
+    const __m512 low = _mm512_maskz_loadu_ps((__mmask16)isThere, in);
+    const __m512 high = _mm512_maskz_loadu_ps((__mmask16)(isThere >> matrixSide), in + matrixSide);
+    return (__m512i)_mm512_cvtne2ps_pbh(high, low);
+}
+
+NATIVE_BF16 void gentool_matrix_panel(const float *rows, ptrdiff_t rowStride, ptrdiff_t outputs, ptrdiff_t channels,
+                                      void *panel) {
+    uint32_t(*pairs)[panelWidth] = panel;
+    for (ptrdiff_t channel = 0; channel < channels; channel += 2 * matrixSide, pairs += matrixSide) {
+        const ptrdiff_t left = channels - channel, steps = left < 2 * matrixSide ? (left + 1) / 2 : matrixSide;
+        for (ptrdiff_t output = 0; output < panelWidth; output += matrixSide) {
+            __m512i words[matrixSide];
+            for (ptrdiff_t r = 0; r < matrixSide; r++)
+                words[r] = output + r < outputs ? pairs_of_floats(rows + (output + r) * rowStride + channel, left)
+                                                : _mm512_setzero_si512();
+            transpose(words);
+            for (ptrdiff_t step = 0; step < steps; step++)
+                _mm512_storeu_si512(pairs[step] + output, words[step]);
+        }
+    }
+}
+
 #else
 
 // Never called: no such unit is known.
@@ -309,5 +333,7 @@ void gentool_matrix_outer(const GentoolWeightGradient *product, ptrdiff_t firstT
                           ptrdiff_t firstOutput, ptrdiff_t outputs, ptrdiff_t firstChannel, float *sums) {}
 void gentool_bf16_pair_columns(const float *first, const float *second, ptrdiff_t rows, ptrdiff_t pairedRows,
                                ptrdiff_t columns, uint32_t *out, ptrdiff_t stride) {}
+void gentool_matrix_panel(const float *rows, ptrdiff_t rowStride, ptrdiff_t outputs, ptrdiff_t channels,
+                          void *panel) {}
 
 #endif

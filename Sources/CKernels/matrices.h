@@ -14,6 +14,9 @@ void gentool_end_matrices(void);
 void gentool_matrix_tile(const char *const *rows, const ptrdiff_t *tapOffsets, ptrdiff_t taps, ptrdiff_t steps,
                          const char *panel, int columns, int isFirst, float *sums, ptrdiff_t sumStride);
 
+/// `gentool_pack_panel` in bfloat16 of rows whose channels are neighbours.
+void gentool_matrix_panel(const float *rows, ptrdiff_t rowStride, ptrdiff_t outputs, ptrdiff_t channels, void *panel);
+
 /// Adds the gradients of up to 32 outputs' weights for some taps and up to 32 channels to taps x 32 x 32 sums.
 void gentool_matrix_outer(const GentoolWeightGradient *product, ptrdiff_t firstTap, ptrdiff_t taps,
                           ptrdiff_t firstOutput, ptrdiff_t outputs, ptrdiff_t firstChannel, float *sums);

@@ -1,6 +1,7 @@
 #include "clones.h"
 #include "half.h"
 #include "include/CKernels.h"
+#include "matrices.h"
 #include "quantised.h"
 #include "steps.h"
 
@@ -32,6 +33,10 @@ void gentool_pack_panel(GentoolPrecision precision, const float *rows, ptrdiff_t
         for (ptrdiff_t channel = 0; channel < channels; channel++, out += panelWidth)
             for (ptrdiff_t output = 0; output < panelWidth; output++)
                 out[output] = output < outputs ? rows[output * rowStride + channel * channelStride] : 0;
+        return;
+    }
+    if (channelStride == 1 && gentool_uses_matrices(gentoolBF16)) {
+        gentool_matrix_panel(rows, rowStride, outputs, channels, panel);
         return;
     }
     uint16_t *out = panel;

@@ -1,6 +1,7 @@
 #include "quantised.h"
 #include "clones.h"
 #include "half.h"
+#include "vectors.h"
 
 #include <string.h>
 
@@ -77,3 +78,37 @@ void gentool_unpack_q8_panel(const void *panel, ptrdiff_t outputs, ptrdiff_t cha
                 step->scales[output] * (float)((int)step->values[four][output][place] - weightOffset);
     }
 }
+
+#if defined(__x86_64__)
+/// Numbers (byte - 128) * scale: two of each of 16 outputs, in pairs.
+NATIVE_BF16 static inline __m512i scaled_pairs(__m512i first, __m512i second, __m512 scale) {
+    const __m512 shift = _mm512_mul_ps(scale, _mm512_set1_ps(-weightOffset));
+    const __m512 low = _mm512_fmadd_ps(_mm512_cvtepi32_ps(first), scale, shift);
+    const __m512 high = _mm512_fmadd_ps(_mm512_cvtepi32_ps(second), scale, shift);
+    const __m512i words = (__m512i)_mm512_cvtne2ps_pbh(high, low);
+    const __m512i places = _mm512_set_epi16(31, 15, 30, 14, 29, 13, 28, 12, 27, 11, 26, 10, 25, 9, 24, 8, 23, 7, 22, 6,
+                                            21, 5, 20, 4, 19, 3, 18, 2, 17, 1, 16, 0);
+    return _mm512_permutexvar_epi16(places, words);
+}
+
+NATIVE_BF16 void gentool_bf16_from_q8_panel(const void *panel, ptrdiff_t channels, void *out) {
+    const __m512i lastByte = _mm512_set1_epi32(0xFF);
+    uint32_t(*pairs)[panelWidth] = out;
+    for (const Q8Panel *step = panel; channels > 0; step++, channels -= q8Block) {
+        const ptrdiff_t count = channels < q8Block ? channels : q8Block;
+        for (ptrdiff_t channel = 0; channel < count; channel += 2, pairs++) {
+            for (int output = 0; output < panelWidth; output += 16) {
+                const __m512i four = _mm512_loadu_si512(step->values[channel / 4][output]);
+                const __m512i two = channel % 4 == 0 ? four : _mm512_srli_epi32(four, 16);
+                _mm512_storeu_si512(*pairs + output,
+                                    scaled_pairs(_mm512_and_si512(two, lastByte),
+                                                 _mm512_and_si512(_mm512_srli_epi32(two, 8), lastByte),
+                                                 _mm512_loadu_ps(step->scales + output)));
+            }
+        }
+    }
+}
+#else
+// Never called: no such unit is known.
+void gentool_bf16_from_q8_panel(const void *panel, ptrdiff_t channels, void *out) {}
+#endif

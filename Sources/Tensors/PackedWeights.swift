@@ -9,8 +9,10 @@ public final class PackedWeights: @unchecked Sendable {
     public let kernel: (height: Int, width: Int)
     /// Numbers per input.
     public let channels: Int
-    /// How they are multiplied.
+    /// How they are stored.
     public let precision: Precision
+    /// How they are multiplied.
+    let factors: Precision
     /// Whether Winograd's algorithm computes with them.
     let suitsWinograd: Bool
     /// Whether they are transformed for it in advance, not each time they are used.
@@ -27,6 +29,11 @@ public final class PackedWeights: @unchecked Sendable {
     var taps: Int { isTransformed ? Self.winogradPlaces : kernel.height * kernel.width }
     /// The memory they take, in bytes; what is kept as a file holds it takes none but that of the file.
     public var byteCount: Int { kept == nil ? panelCount * panelBytes : 0 }
+
+    /// Whether products don't read them as they are stored, but as `unpack` makes them each time.
+    var areUnpacked: Bool { kept != nil || factors != precision }
+    /// The bytes of a panel as products read it.
+    var factorBytes: Int { taps * factors.panelBytes(steps: factors.steps(channels)) }
 
     var panelCount: Int { (outputs + Self.panelWidth - 1) / Self.panelWidth }
     /// Into how many bands the panels are divided for so many blocks of rows: if these are few, all cores still have work.
@@ -68,8 +75,13 @@ public final class PackedWeights: @unchecked Sendable {
         self.init(WeightArray(weights), precision: precision, keepsSize: keepsSize)
     }
 
-    /// - Parameter fewerProducts: whether Winograd's algorithm computes with them if it can.
-    init(_ weights: WeightArray, precision: Precision, fewerProducts: Bool, transformedLimit: Int) {
+    /// - Parameters:
+    ///   - fewerProducts: whether Winograd's algorithm computes with them if it can.
+    ///   - factors: how they are multiplied; `nil` is as suits the processor.
+    init(
+        _ weights: WeightArray, precision: Precision, fewerProducts: Bool, transformedLimit: Int = 0,
+        factors: Precision? = nil
+    ) {
         precondition(weights.shape.count == 4 || weights.shape.count == 2, "weights have two or four axes")
         outputs = weights.shape[0]
         channels = weights.shape[1]
@@ -78,6 +90,7 @@ public final class PackedWeights: @unchecked Sendable {
         let precision =
             isLearned ? precision.betweenActivations : precision.ofWeights(outputs: outputs, channels: channels)
         self.precision = precision
+        self.factors = factors ?? precision.ofProducts
         node = weights.recorded?.node
         recorded = weights.recorded?.detached
         suitsWinograd =
@@ -90,12 +103,12 @@ public final class PackedWeights: @unchecked Sendable {
         kept = isKept ? weights : nil
         panels = .allocate(byteCount: isKept ? 1 : max(1, byteCount), alignment: 64)
         guard channels > 0, !isKept else { return }
-        parallelFor(panelCount) { pack(weights, panel: $0, to: panels + $0 * panelBytes) }
+        parallelFor(panelCount) { pack(weights, panel: $0, as: precision, to: panels + $0 * panelBytes) }
         weights.release()
     }
 
     /// Lays out one panel for products.
-    private func pack(_ weights: WeightArray, panel: Int, to out: UnsafeMutableRawPointer) {
+    private func pack(_ weights: WeightArray, panel: Int, as precision: Precision, to out: UnsafeMutableRawPointer) {
         let rowLength = channels * kernel.height * kernel.width
         let first = panel * Self.panelWidth
         let count = min(Self.panelWidth, outputs - first)
@@ -103,6 +116,7 @@ public final class PackedWeights: @unchecked Sendable {
             if isTransformed {
                 packTransformed(rows, count: count, to: out)
             } else {
+                let tapBytes = precision.panelBytes(steps: precision.steps(channels))
                 for tap in 0..<taps {
                     gentool_pack_panel(
                         precision.kernel, rows + tap, channels * taps, taps, count, channels, out + tap * tapBytes)
@@ -111,14 +125,21 @@ public final class PackedWeights: @unchecked Sendable {
         }
     }
 
-    /// Calls `body` with some panels, one behind the other, which may be gone afterwards.
-    func withPanels(_ range: Range<Int>, _ body: (UnsafeRawPointer) -> Void) {
-        guard let kept else { return body(panels + range.lowerBound * panelBytes) }
-        withUnsafeTemporaryAllocation(byteCount: range.count * panelBytes, alignment: 64) { made in
-            for panel in range {
-                pack(kept, panel: panel, to: made.baseAddress! + (panel - range.lowerBound) * panelBytes)
-            }
+    /// Calls `body` with a panel as it is, or would be, stored; it may be gone afterwards.
+    func withPanel(_ panel: Int, _ body: (UnsafeRawPointer) -> Void) {
+        guard let kept else { return body(panels + panel * panelBytes) }
+        withUnsafeTemporaryAllocation(byteCount: panelBytes, alignment: 64) { made in
+            pack(kept, panel: panel, as: precision, to: made.baseAddress!)
             body(made.baseAddress!)
+        }
+    }
+
+    /// Makes a panel as products read it, out of what is stored.
+    func unpack(panel: Int, to out: UnsafeMutableRawPointer) {
+        if let kept { return pack(kept, panel: panel, as: factors, to: out) }
+        for tap in 0..<taps {
+            gentool_bf16_from_q8_panel(
+                panels + panel * panelBytes + tap * tapBytes, channels, out + tap * factorBytes / taps)
         }
     }
 

@@ -7,8 +7,9 @@ public enum Precision: String, Sendable, CaseIterable {
     /// The upper half of a float: its range, with 8 bits of precision. Half the memory, and up to twice the speed, or
     /// many times with AMX, where the processor is made for it.
     case bf16
-    /// 8-bit integers, of which 32 share a scale; what goes into products is rounded in the same way. Little more than a
-    /// quarter of the memory. Layers with few channels, and products of what is no weight, stay in `fastest`.
+    /// 8-bit integers, of which 32 share a scale; what goes into products is rounded in the same way, or to `bf16` with
+    /// AMX. Little more than a quarter of the memory. Layers with few channels, and products of what is no weight, stay
+    /// in `fastest`.
     case q8
 
     /// What this processor multiplies faster: `bf16` where it multiplies whole matrices of it (AMX), and where it takes in
@@ -17,6 +18,10 @@ public enum Precision: String, Sendable, CaseIterable {
 
     /// That of products between numbers that are no weights: those of attention.
     var betweenActivations: Precision { self == .q8 ? .fastest : self }
+
+    /// That of products with weights that are stored so. Sums of 8-bit products would have to leave a matrix unit after
+    /// each 32, to be scaled; numbers that need no scale keep it busy.
+    var ofProducts: Precision { self == .q8 && ProcessorLevel.hasMatrices ? .bf16 : self }
 
     /// That of a layer's weights: one with few channels has its meaning in few products, and takes little time.
     func ofWeights(outputs: Int, channels: Int) -> Precision {

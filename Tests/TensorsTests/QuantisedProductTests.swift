@@ -40,11 +40,16 @@ import Testing
         return (squares.0 / squares.1).squareRoot()
     }
 
+    /// Weights that are multiplied as 8-bit integers, whatever suits the processor.
+    private static func integers(_ weights: WeightArray) -> PackedWeights {
+        PackedWeights(weights, precision: .q8, fewerProducts: false, factors: .q8)
+    }
+
     @Test("A linear layer multiplies rounded rows with rounded weights", arguments: [1, 7, 8, 133], [32, 70, 320])
     func linear(rows: Int, channels: Int) {
         let (x, weights) = (Self.random([rows, channels], seed: 1), Self.random([45, channels], seed: 2))
         let (bias, residual) = (Self.random([45], seed: 3), Self.random([rows, 45], seed: 4))
-        let made = x.linear(PackedWeights(weights, precision: .q8), bias: bias, adding: residual).floats()
+        let made = x.linear(Self.integers(WeightArray(weights)), bias: bias, adding: residual).floats()
         let (left, right) = (Self.rounded(x), Self.rounded(weights))
         let (bases, rests) = (bias.floats(), residual.floats())
         for row in 0..<rows {
@@ -59,37 +64,55 @@ import Testing
     @Test("It is within one per cent of the same layer in floats")
     func isNear() {
         let (x, weights) = (Self.random([64, 640], seed: 1), Self.random([320, 640], seed: 2))
-        let error = Self.relativeError(
-            x.linear(PackedWeights(weights, precision: .q8)), x.linear(PackedWeights(weights, precision: .f32)))
-        #expect(error < 0.01 && error > 0.001)
+        for packed in [PackedWeights(weights, precision: .q8), Self.integers(WeightArray(weights))] {
+            let error = Self.relativeError(x.linear(packed), x.linear(PackedWeights(weights, precision: .f32)))
+            #expect(error < 0.01 && error > 0.001)
+        }
+    }
+
+    @Test(
+        "A matrix unit multiplies the rounded weights as bfloat16", .enabled(if: ProcessorLevel.hasMatrices),
+        arguments: [1, 133], [32, 70, 320])
+    func matrices(rows: Int, channels: Int) {
+        let (x, weights) = (Self.random([rows, channels], seed: 1), Self.random([45, channels], seed: 2))
+        let (bias, residual) = (Self.random([45], seed: 3), Self.random([rows, 45], seed: 4))
+        let packed = PackedWeights(weights, precision: .q8)
+        let halves = PackedWeights(packed.unpacked().reshaped([45, channels]), precision: .bf16)
+        let made = x.linear(packed, bias: bias, adding: residual)
+        #expect(Self.relativeError(made, x.linear(halves, bias: bias, adding: residual)) < 1e-4)
+        #expect(packed.byteCount < halves.byteCount)
     }
 
     @Test("So is a convolution", arguments: [(stride: 1, doubled: false), (2, false), (1, true)])
     func convolution(stride: Int, doubled: Bool) {
         let (x, weights) = (Self.random([2, 9, 11, 48], seed: 1), Self.random([40, 48, 3, 3], seed: 2))
         let bias = Self.random([2, 40], seed: 3)
-        func convolved(_ precision: Precision) -> Tensor {
-            x.convolved(
-                with: PackedWeights(weights, precision: precision, keepsSize: stride == 1), bias: bias, stride: stride,
-                padding: Padding(1), doubled: doubled)
+        func convolved(_ weights: PackedWeights) -> Tensor {
+            x.convolved(with: weights, bias: bias, stride: stride, padding: Padding(1), doubled: doubled)
         }
-        #expect(Self.relativeError(convolved(.q8), convolved(.f32)) < 0.01)
+        let expected = convolved(PackedWeights(weights, precision: .f32, keepsSize: stride == 1))
+        for packed in [
+            PackedWeights(weights, precision: .q8, keepsSize: stride == 1), Self.integers(WeightArray(weights)),
+        ] {
+            #expect(Self.relativeError(convolved(packed), expected) < 0.01)
+        }
     }
 
     @Test("Weights that a file keeps in fewer bytes are read each time, and give the same", arguments: [1, 300])
     func keepsFile(rows: Int) {
         let (x, weights) = (Self.random([rows, 96], seed: 1), Self.random([300, 96], seed: 2))
         let (bias, residual) = (Self.random([300], seed: 3), Self.random([rows, 300], seed: 4))
-        let kept = PackedWeights(Self.kept(weights, storedBytes: 300 * 96 / 2), precision: .q8)
-        let packed = PackedWeights(Self.kept(weights, storedBytes: 300 * 96 * 2), precision: .q8)
+        let kept = Self.integers(Self.kept(weights, storedBytes: 300 * 96 / 2))
+        let packed = Self.integers(Self.kept(weights, storedBytes: 300 * 96 * 2))
         #expect(kept.byteCount == 0)
         #expect(packed.byteCount == 10 * 32 * (96 + 3 * 4))
         #expect(x.linear(kept, bias: bias, adding: residual) == x.linear(packed, bias: bias, adding: residual))
         #expect(kept.unpacked() == packed.unpacked())
         let stacked = WeightArray.stacked([0, 1].map { _ in Self.kept(weights, storedBytes: 300 * 96 / 2) })
-        #expect(
-            x.linear(PackedWeights(stacked, precision: .q8)).channels(300..<600)
-                == x.linear(PackedWeights(weights, precision: .q8)))
+        #expect(x.linear(Self.integers(stacked)).channels(300..<600) == x.linear(packed))
+        // As bfloat16, they are not rounded to 8 bits before.
+        let asSuits = PackedWeights(Self.kept(weights, storedBytes: 300 * 96 / 2), precision: .q8)
+        #expect(Self.relativeError(x.linear(asSuits), x.linear(PackedWeights(weights, precision: .f32))) < 0.01)
     }
 
     @Test("A file's memory is given back when weights that it keeps are not needed any more, and not before")

@@ -125,6 +125,9 @@ void gentool_pack_panel(GentoolPrecision precision, const float *rows, ptrdiff_t
 void gentool_unpack_panel(GentoolPrecision precision, const void *panel, ptrdiff_t outputs, ptrdiff_t channels,
                           float *rows, ptrdiff_t rowStride, ptrdiff_t channelStride);
 
+/// The panel in bfloat16 out of one in 8 bits; only where `gentool_uses_matrices` says so of bfloat16.
+void gentool_bf16_from_q8_panel(const void *panel, ptrdiff_t channels, void *out);
+
 /// Rounds to the nearest bfloat16, ties to even.
 void gentool_bf16_from_floats(const float *in, ptrdiff_t count, uint16_t *out);
 /// Steps of input in 8 bits, the last one filled up with zeros. A block's scale makes 127 of its largest number.

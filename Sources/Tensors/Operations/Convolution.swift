@@ -67,11 +67,11 @@ struct Convolution {
             Tensor.withPointer(bias) { bias in
                 Tensor.withPointer(slopes) { slopes in
                     GentoolProduct(
-                        precision: weights.precision.kernel, input: padded.input.base, imageStride: padded.imageBytes,
+                        precision: weights.factors.kernel, input: padded.input.base, imageStride: padded.imageBytes,
                         lineStride: stride * padded.lineBytes, rowStride: stride * padded.input.rowBytes,
                         images: input.images, height: result.height, width: result.width,
                         tapOffsets: tapOffsets.baseAddress, taps: tapOffsets.count,
-                        steps: weights.precision.steps(weights.channels), panels: weights.panels,
+                        steps: weights.factors.steps(weights.channels), panels: weights.panels,
                         outputs: weights.outputs, bias: bias, biasStride: biasStride, slopes: slopes,
                         residual: residual, out: out, outStride: outStride,
                         isStreamed: GentoolProduct.isStreamed(
@@ -89,7 +89,7 @@ struct Convolution {
         let height = pixels.height * scale + padding.top + padding.bottom
         let width = pixels.width * scale + padding.left + padding.right
         let result = ProductInput(
-            rows: pixels.images * height * width, channels: channels, precision: weights.precision)
+            rows: pixels.images * height * width, channels: channels, precision: weights.factors)
         concurrentBands(of: pixels.images * height, smallest: 4) { band in
             for line in band {
                 let start = line * width

@@ -74,6 +74,35 @@ extension GentoolProduct {
     /// Computes all of it with the weights whose panels it has, on all cores.
     func run(with weights: PackedWeights) {
         OperationCount.add(2 * images * height * width * outputs * taps * weights.channels)
+        if weights.areUnpacked { return runUnpacking(weights) }
+        runPanels(with: weights)
+    }
+
+    /// Panels that are unpacked together: the last cache holds them until all rows were multiplied with them.
+    private static let unpackedBytes = 4 << 20
+
+    /// Computes all of it with weights that are unpacked first, some panels at a time.
+    func runUnpacking(_ weights: PackedWeights) {
+        let bytes = weights.factorBytes
+        let atOnce = min(max(1, Self.unpackedBytes / bytes), panelCount)
+        let unpacked = UnsafeMutableRawPointer.allocate(byteCount: atOnce * bytes, alignment: 64)
+        defer { unpacked.deallocate() }
+        for first in stride(from: 0, to: panelCount, by: atOnce) {
+            let count = min(atOnce, panelCount - first)
+            parallelFor(count) { weights.unpack(panel: first + $0, to: unpacked + $0 * bytes) }
+            let firstOutput = first * PackedWeights.panelWidth
+            var part = self
+            part.panels = UnsafeRawPointer(unpacked)
+            part.outputs = min(count * PackedWeights.panelWidth, outputs - firstOutput)
+            part.bias = bias.map { $0 + firstOutput }
+            part.slopes = slopes.map { $0 + firstOutput }
+            part.residual = residual.map { $0 + firstOutput }
+            part.out = out + firstOutput
+            part.runPanels(with: weights)
+        }
+    }
+
+    private func runPanels(with weights: PackedWeights) {
         let blocks = (tiles + Self.tilesAtOnce - 1) / Self.tilesAtOnce
         let bands = weights.bands(of: blocks)
         parallelFor(blocks * bands) { task in

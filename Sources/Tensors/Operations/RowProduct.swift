@@ -27,7 +27,7 @@ struct RowProduct {
     ///   - out: a row's `weights.outputs` numbers, `outStride` from those of the last one.
     func run(residual: UnsafePointer<Float>?, out: UnsafeMutablePointer<Float>, outStride: Int) {
         withProduct(residual, out, outStride) { product in
-            if weights.kept != nil { return runUnpacking(product) }
+            if weights.areUnpacked { return runUnpacking(product) }
             let blocksOfImage = (rows + Self.rowsAtOnce - 1) / Self.rowsAtOnce
             let bands = weights.bands(of: images * blocksOfImage)
             parallelFor(images * blocksOfImage * bands) { task in
@@ -47,39 +47,24 @@ struct RowProduct {
         }
     }
 
-    /// Panels that are unpacked together: they stay in the second-level cache.
-    private static let unpackedBytes = 256 << 10
-
-    /// Computes all of it with weights as a file keeps them: some panels are unpacked, and used for all rows.
+    /// Computes all of it with weights that are unpacked for all rows at once, which therefore are rounded before.
     private func runUnpacking(_ product: GentoolProduct) {
-        let input = ProductInput(rows: images * rows, channels: weights.channels, precision: weights.precision)
+        let input = ProductInput(rows: images * rows, channels: weights.channels, precision: weights.factors)
         concurrentBands(of: images * rows, smallest: tileRows) { band in
             input.store(
                 self.input + band.lowerBound * stride, rows: band.count, stride: stride, channels: weights.channels,
                 at: band.lowerBound)
         }
-        let atOnce = max(1, min(Self.unpackedBytes / weights.panelBytes, weights.panelCount / (4 * coreCount)))
-        parallelFor((weights.panelCount + atOnce - 1) / atOnce) { group in
-            let panels = (group * atOnce)..<min((group + 1) * atOnce, weights.panelCount)
-            let firstOutput = panels.lowerBound * PackedWeights.panelWidth
-            weights.withPanels(panels) { unpacked in
-                var part = product
-                part.panels = unpacked
-                part.outputs = min(panels.count * PackedWeights.panelWidth, weights.outputs - firstOutput)
-                part.slopes = product.slopes.map { $0 + firstOutput }
-                part.rowStride = input.rowBytes
-                part.width = rows
-                withUnsafePointer(to: 0) { noOffset in
-                    part.tapOffsets = noOffset
-                    for image in 0..<images {
-                        let place = image * rows * product.outStride + firstOutput
-                        part.input = UnsafeRawPointer(input.base + image * rows * input.rowBytes)
-                        part.bias = product.bias.map { $0 + image * product.biasStride + firstOutput }
-                        part.residual = product.residual.map { $0 + place }
-                        part.out = product.out + place
-                        part.run(band: 0, of: 1)
-                    }
-                }
+        var whole = product
+        whole.input = UnsafeRawPointer(input.base)
+        whole.images = images
+        whole.width = rows
+        whole.imageStride = rows * input.rowBytes
+        whole.rowStride = input.rowBytes
+        withExtendedLifetime(input) {
+            withUnsafePointer(to: 0) { noOffset in
+                whole.tapOffsets = noOffset
+                whole.runUnpacking(weights)
             }
         }
     }
@@ -93,11 +78,11 @@ struct RowProduct {
         guard images * rows > 0 else { return }
         OperationCount.add(2 * images * rows * weights.outputs * weights.channels)
         var product = GentoolProduct()
-        product.precision = weights.precision.kernel
+        product.precision = weights.factors.kernel
         product.images = 1
         product.height = 1
         product.taps = 1
-        product.steps = weights.precision.steps(weights.channels)
+        product.steps = weights.factors.steps(weights.channels)
         product.panels = UnsafeRawPointer(weights.panels)
         product.outputs = weights.outputs
         product.biasStride = biasStride
@@ -135,8 +120,8 @@ struct RowProduct {
     private func withRounded(
         _ values: UnsafePointer<Float>, rows: Int, _ body: (_ rounded: UnsafeRawPointer, _ rowBytes: Int) -> Void
     ) {
-        if weights.precision == .f32 { return body(values, stride * 4) }
-        let input = ProductInput(rows: rows, channels: weights.channels, precision: weights.precision)
+        if weights.factors == .f32 { return body(values, stride * 4) }
+        let input = ProductInput(rows: rows, channels: weights.channels, precision: weights.factors)
         input.store(values, rows: rows, stride: stride, channels: weights.channels, at: 0)
         withExtendedLifetime(input) { body(input.base, input.rowBytes) }
     }

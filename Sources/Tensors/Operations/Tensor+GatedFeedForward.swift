@@ -27,9 +27,9 @@ extension Tensor {
         let learns =
             [node, expand.node, expandBias?.node, contract.node, contractBias?.node, residual?.node]
             .contains { $0 != nil }
-        // Few rows give all cores work only if layers are computed one after the other; and weights that a file keeps are
-        // unpacked for all rows at once.
-        guard !learns && blocks >= 2 * coreCount && expand.kept == nil && contract.kept == nil else {
+        // Few rows give all cores work only if layers are computed one after the other; and weights that are unpacked
+        // serve all rows at once.
+        guard !learns && blocks >= 2 * coreCount && !expand.areUnpacked && !contract.areUnpacked else {
             return linear(expand, bias: expandBias).geglu().linear(contract, bias: contractBias, adding: residual)
         }
         let clock = OperationClock.start(.linear)

@@ -27,7 +27,7 @@ extension PackedWeights {
                 let values = isTransformed ? values.baseAddress! : out
                 for output in stride(from: 0, to: outputs, by: Self.panelWidth) {
                     let panel = output / Self.panelWidth
-                    withPanels(panel..<(panel + 1)) { weights in
+                    withPanel(panel) { weights in
                         for tap in 0..<taps {
                             gentool_unpack_panel(
                                 precision.kernel, weights + tap * tapBytes, min(Self.panelWidth, outputs - output),
