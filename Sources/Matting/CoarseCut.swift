@@ -40,6 +40,8 @@ struct CoarseCut {
     private let box: PixelRect?
     /// Whether there is nothing but points to go by.
     private let hasOnlyPoints: Bool
+    /// Whether it is certain what is around the thing.
+    private let hasSurroundings: Bool
 
     /// - Parameters:
     ///   - image: stored sRGB values, 0...1, at the size at which it is cut.
@@ -55,7 +57,8 @@ struct CoarseCut {
                 columns: scaled(box.x)..<max(scaled(box.x) + 1, scaled(box.maxX)),
                 rows: scaled(box.y)..<max(scaled(box.y) + 1, scaled(box.maxY)))
         }
-        hasOnlyPoints = box == nil && places.guess == nil
+        hasOnlyPoints = box == nil && places.guess == nil && places.outline == nil
+        hasSurroundings = box != nil || places.outline != nil
         let map = PlacePrior(width: width, height: height, colors: colors, box: box)
         func scaled(_ points: [GrabCut.Places.Point]) -> [Int] {
             points.map { point in
@@ -66,7 +69,9 @@ struct CoarseCut {
         }
         prior = map.values(
             inside: scaled(places.inside), outside: scaled(places.outside),
-            guess: places.guess?.resized(width: width, height: height))
+            guess: places.guess?.resized(width: width, height: height),
+            outline: places.outline?.mask.resized(width: width, height: height),
+            reach: Float(Double(places.outline?.reach ?? 0) * scale))
     }
 
     /// Lightness, and colours a little stronger than the eye weighs them: things differ in hue more than shadows do.
@@ -135,10 +140,10 @@ struct CoarseCut {
     }
 
     /// How likely each pixel is of the thing before there is a cut: as places say, and less where its colour is one of those
-    /// around the box.
+    /// around the thing.
     private var beginning: [Float] {
         let expected = prior.map { 1 / (1 + expf(-min(max($0, -30), 30))) }
-        guard box != nil else { return expected }
+        guard hasSurroundings else { return expected }
         let step = max(1, colors.count / 8000) | 1
         let places = stride(from: 0, to: colors.count, by: step).filter {
             prior[$0] < 0 && Evidence.isCertain(prior[$0])

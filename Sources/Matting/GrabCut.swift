@@ -23,6 +23,16 @@ public struct GrabCut: Sendable {
             public init(x: Int, y: Int) { (self.x, self.y) = (x, y) }
         }
 
+        /// What was drawn over a thing by hand: it takes in some of what is around the thing, and leaves some of it out.
+        public struct Outline: Sendable {
+            /// As large as the picture; from one half on it is inside.
+            public var mask: Mask
+            /// How far the thing may look out of the mask, in pixels.
+            public var reach: Int
+
+            public init(mask: Mask, reach: Int) { (self.mask, self.reach) = (mask, reach) }
+        }
+
         /// The thing is in it, and about as large.
         public var box: PixelRect?
         /// Of the thing.
@@ -31,9 +41,15 @@ public struct GrabCut: Sendable {
         public var outside: [Point]
         /// How surely each pixel is of the thing, if somebody has an idea of it: as large as the picture.
         public var guess: Mask?
+        /// Where the thing was drawn over.
+        public var outline: Outline?
 
-        public init(box: PixelRect? = nil, inside: [Point] = [], outside: [Point] = [], guess: Mask? = nil) {
+        public init(
+            box: PixelRect? = nil, inside: [Point] = [], outside: [Point] = [], guess: Mask? = nil,
+            outline: Outline? = nil
+        ) {
             (self.box, self.inside, self.outside, self.guess) = (box, inside, outside, guess)
+            self.outline = outline
         }
     }
 
@@ -56,7 +72,7 @@ public struct GrabCut: Sendable {
     ///
     /// - Parameters:
     ///   - picture: stored sRGB values of three channels, 0...1.
-    ///   - places: with a box, a guess or at least a point inside.
+    ///   - places: with a box, a guess, an outline or at least a point inside.
     public func cut(_ picture: FloatImage, _ places: Places) -> Cut {
         let area = Self.area(of: places, in: picture)
         let part = area == PixelRect(width: picture.width, height: picture.height) ? picture : picture.cropped(to: area)
@@ -102,6 +118,7 @@ extension GrabCut.Places {
         func moved(_ points: [Point]) -> [Point] { points.map { Point(x: $0.x - area.x, y: $0.y - area.y) } }
         return Self(
             box: box.map { PixelRect(x: $0.x - area.x, y: $0.y - area.y, width: $0.width, height: $0.height) },
-            inside: moved(inside), outside: moved(outside), guess: guess?.cropped(to: area))
+            inside: moved(inside), outside: moved(outside), guess: guess?.cropped(to: area),
+            outline: outline.map { Outline(mask: $0.mask.cropped(to: area), reach: $0.reach) })
     }
 }

@@ -14,12 +14,20 @@ struct PlacePrior {
     ///   - inside: pixels of the thing.
     ///   - outside: pixels that are not.
     ///   - guess: how surely each pixel is of the thing, if somebody has an idea of it.
-    func values(inside: [Int], outside: [Int], guess: Mask?) -> [Float] {
+    ///   - outline: what was drawn over the thing.
+    ///   - reach: how far the thing may look out of the outline, in pixels.
+    func values(
+        inside: [Int], outside: [Int], guess: Mask?, outline: Mask? = nil, reach: Float = 0
+    ) -> [Float] {
         var values = box.map(values(in:)) ?? [Float](repeating: 0, count: width * height)
         if let guess {
             for place in values.indices where !Evidence.isCertain(values[place]) {
                 values[place] += Self.evidence(of: guess.values[place])
             }
+        }
+        if let outline {
+            let distance = outline.thresholded(at: 0.5).distanceTransform(to: .filled).values
+            for place in values.indices { values[place] = Self.evidence(distance[place].squareRoot(), within: reach) }
         }
         if !inside.isEmpty {
             let near = distances(from: inside)
@@ -45,6 +53,12 @@ struct PlacePrior {
         if share <= doubt { return -Evidence.certain }
         if share >= 1 - doubt { return Evidence.certain }
         return guessWeight * logf(share / (1 - share))
+    }
+
+    /// What the distance to an outline says: hardly more than the farther, the less likely.
+    private static func evidence(_ distance: Float, within reach: Float) -> Float {
+        guard distance > 0 else { return 0.3 }
+        return distance > reach ? -Evidence.certain : -0.2 - 0.9 * distance / reach
     }
 
     private static let doubt: Float = 0.03

@@ -50,6 +50,19 @@ import Testing
         #expect(box.contains(try #require(cut.boundingBox(above: 0.5))))
     }
 
+    @Test("A mask that was drawn over a thing without care becomes its outline")
+    func outline() {
+        let (picture, disk) = Self.scene()
+        // A piece of the disk is left out on the right, and a strip of stripes is taken in on the left.
+        let drawn = Mask(width: 120, height: 90, filling: PixelRect(x: 30, y: 18, width: 46, height: 46))
+        #expect(Self.overlap(drawn, disk) < 0.7)
+        let cut = GrabCut().cut(picture, .init(outline: .init(mask: drawn, reach: 20)))
+        #expect(Self.overlap(cut.mask, disk) > 0.95)
+        // Beyond the reach is nothing of it.
+        let near = GrabCut().cut(picture, .init(outline: .init(mask: drawn, reach: 5)))
+        #expect(near.mask.boundingBox(above: 0.5)?.maxX ?? 0 <= 30 + 46 + 5)
+    }
+
     @Test("A box around a thing cuts it out", arguments: [0, 4, 9])
     func box(slack: Int) throws {
         let (picture, disk) = Self.scene()

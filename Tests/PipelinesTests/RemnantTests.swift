@@ -66,6 +66,58 @@ struct RemnantTests {
         }
     }
 
+    /// A red disk of radius 24 on green, and a mask that leaves out what is below a row.
+    private func cutDisk(above row: Int) -> (photo: Picture, mask: Mask) {
+        let photo = picture { x, y in distance(x, y) < 24 ? (0.8, 0.2, 0.15) : green(x, y) }
+        let whole = disk(26)
+        return (
+            photo,
+            Mask(width: side, height: side, values: whole.values.indices.map { $0 / side < row ? whole.values[$0] : 0 })
+        )
+    }
+
+    @Test("What a mask leaves out of a thing that it cuts through is found, and nothing else")
+    func restOfThing() {
+        let (photo, mask) = cutDisk(above: 74)
+        let rest = mask.restOfCutThings(in: photo)
+        for pixel in rest.values.indices {
+            let isRest = mask.values[pixel] == 0 && distance(pixel % side, pixel / side) < 24
+            if isRest { #expect(rest.values[pixel] == 1) }
+            if mask.values[pixel] > 0 || distance(pixel % side, pixel / side) > 28 { #expect(rest.values[pixel] == 0) }
+        }
+        #expect(Mask(width: side, height: side).restOfCutThings(in: photo).isEmpty)
+    }
+
+    @Test("What goes on beyond the reach is no rest of a thing, nor are surroundings that a mask takes in")
+    func noRest() {
+        let wire = picture { x, y in (57..<63).contains(y) ? (0.9, 0.1, 0.1) : green(x, y) }
+        let plain = picture { x, y in distance(x, y) < 12 ? (0.9, 0.1, 0.1) : green(x, y) }
+        let halves = picture { x, y in x < 60 ? (0.2, 0.2, 0.6) : green(x, y) }
+        let stripes = picture { x, _ in x / 5 % 2 == 0 ? (0.2, 0.2, 0.2) : (0.8, 0.8, 0.8) }
+        for (name, photo) in [("wire", wire), ("plain", plain), ("halves", halves), ("stripes", stripes)] {
+            let rest = disk(20).restOfCutThings(in: photo)
+            #expect(rest.values.count { $0 > 0 } <= 12, "\(name)")
+        }
+    }
+
+    @Test("What a mask leaves of a thing does not grow back into the hole, and stays")
+    func disregarded() throws {
+        let (photo, mask) = cutDisk(above: 74)
+        var inpainter = PatchInpainter()
+        inpainter.disregarded = mask.restOfCutThings(in: photo)
+        let filled = try inpainter.filled(photo, mask: mask)
+        expectChangesOnly(in: mask, from: photo, to: filled)
+        func red(_ picture: Picture) -> Int {
+            let image = FloatImage(picture)
+            return mask.values.indices.count { mask.values[$0] > 0 && image.values[3 * $0] > image.values[3 * $0 + 1] }
+        }
+        #expect(red(filled) == 0)
+        #expect(try red(PatchInpainter().filled(photo, mask: mask)) > 0)
+        // Where nothing else is left, all is looked at.
+        inpainter.disregarded = mask.inverted
+        expectChangesOnly(in: mask, from: photo, to: try inpainter.filled(photo, mask: mask))
+    }
+
     @Test("The reach follows the picture's size")
     func sizes() {
         #expect(Mask.remnantReach(width: 80, height: 60) == 0)
