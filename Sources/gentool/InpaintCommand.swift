@@ -22,6 +22,9 @@ struct InpaintCommand: ClipCommand {
             Cover a little more than was painted, and blend softly:
               gentool inpaint photo.jpg --mask mask.png --grow-mask 4 --feather 6 -o clean.png
 
+            Take a thing away whole, though the mask has left out a hand or a shadow of it:
+              gentool inpaint photo.jpg --mask mask.png --whole
+
             Remove lettering in a box that is drawn around it, and nothing between the letters:
               gentool inpaint photo.jpg --mask box.png --letters
 
@@ -66,6 +69,9 @@ struct InpaintCommand: ClipCommand {
 
     @OptionGroup(title: "Mask") var mask: MaskOptions
     @OptionGroup(title: "What to remove, without a mask") var removal: RemovalOptions
+
+    @Flag(help: "Fill things that the mask cuts through whole, as far as they look like what it covers.")
+    var whole = false
 
     @Flag(help: "The mask is drawn loosely around letters: fill their strokes only.")
     var letters = false
@@ -138,6 +144,7 @@ struct InpaintCommand: ClipCommand {
         var request = InpaintRequest()
         request.mask = mask.fields
         request.removal = removal.fields
+        request.whole = whole
         request.letters = letters
         request.avoid = avoid
         request.outpaint = outpaint

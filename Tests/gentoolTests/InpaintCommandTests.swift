@@ -75,6 +75,32 @@ import Testing
         #expect(refused.status != 0 && refused.error.contains("--count"), "\(refused.error)")
     }
 
+    @Test("A mask that cuts through a thing is told, and --whole fills all of the thing")
+    func cutThing() throws {
+        func isThing(_ pixel: Int) -> Bool { (30..<62).contains(pixel % 90) && (20..<40).contains(pixel / 90) }
+        let values = (0..<(90 * 70)).flatMap { pixel -> [Float] in
+            let grain = Float(pixel * pixel % 13) / 300
+            return isThing(pixel) ? [0.8, 0.2, 0.1] : [0.3 + grain, 0.6, 0.3 + grain]
+        }
+        let picture = Picture(width: 90, height: 70, format: .rgb, samples: Samples(values, depth: 8))
+        try picture.write(to: photo)
+        let drawn = GentoolRaster.Mask(width: 90, height: 70, filling: PixelRect(x: 28, y: 18, width: 28, height: 24))
+        try Picture(drawn).write(to: mask)
+        func red(_ file: String) throws -> Int {
+            let filled = FloatImage(try Picture(contentsOf: folder.path(file)))
+            return (0..<(90 * 70)).count { filled.values[3 * $0] > filled.values[3 * $0 + 1] + 0.1 }
+        }
+        let cut = try Binary.run("inpaint", photo, "--mask", mask, "-o", folder.path("cut.png"))
+        #expect(cut.status == 0)
+        #expect(cut.error.contains("cut through a thing at") && cut.error.contains("--whole"), "\(cut.error)")
+        #expect(try red("cut.png") == 6 * 20)
+        let whole = try Binary.run("inpaint", photo, "--mask", mask, "--whole", "-o", folder.path("whole.png"))
+        #expect(whole.status == 0 && !whole.error.contains("--whole"), "\(whole.error)")
+        #expect(try red("whole.png") == 0)
+        let alone = try Binary.run("inpaint", photo, "--outpaint", "4", "--whole")
+        #expect(alone.status == 64 && alone.error.contains("--whole"), "\(alone.error)")
+    }
+
     @Test("A mask of what to avoid is read as the other is; where there are no letters, none are filled")
     func avoidAndLetters() throws {
         try Picture(Mask(width: 90, height: 70, filling: PixelRect(x: 0, y: 0, width: 90, height: 12)))

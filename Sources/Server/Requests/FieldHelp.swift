@@ -10,6 +10,7 @@ enum FieldHelp {
         "remove": "what words name is looked for and filled; needs remove_model",
         "remove_at": "the things at these pixels are looked for and filled",
         "remove_box": "the thing in this box is looked for and filled",
+        "whole": "things that the mask cuts through are filled whole",
         "letters": "the mask is drawn loosely around letters: only their strokes are filled",
         "outpaint": "by how much the picture is made larger on each side, and filled there",
         "prompt": "what the picture, or the filled part, shows",

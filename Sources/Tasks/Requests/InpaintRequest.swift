@@ -12,6 +12,8 @@ public struct InpaintRequest: PictureRequest {
     public var mask = MaskFields()
     /// What is looked for, instead of a mask.
     public var removal = RemovalFields()
+    /// Whether things that the mask cuts through are filled whole.
+    public var whole = false
     /// Whether the mask is a loose outline of letters, of which only the strokes are filled.
     public var letters = false
     /// Without a model: a mask of what may not be copied; for many pictures one for all, or a template.
@@ -33,6 +35,7 @@ public struct InpaintRequest: PictureRequest {
     public mutating func visit(_ visitor: inout some FieldVisitor) throws {
         try mask.visit(&visitor)
         try removal.visit(&visitor)
+        try visitor.field("whole", &whole)
         try visitor.field("letters", &letters)
         try visitor.field("avoid", &avoid)
         try visitor.field("outpaint", &outpaint)
@@ -49,6 +52,9 @@ public struct InpaintRequest: PictureRequest {
         try removal.check(mask: mask.mask)
         if letters && mask.mask == nil {
             throw RequestError(field: "letters", "is for a mask; say \(field: "mask")")
+        }
+        if whole && mask.mask == nil {
+            throw RequestError(field: "whole", "is for what a mask cuts through; say \(field: "mask")")
         }
         if needsModel {
             if avoid != nil {
@@ -94,8 +100,10 @@ public struct InpaintRequest: PictureRequest {
         /// The mask's file, if there is one.
         let maskFile: String?
         let reading: MaskFields.Reading?
-        /// What is filled beside the mask.
-        let remnants: Notice?
+        /// What is filled beside the mask, or is left there of what it covers.
+        let remnants: [Notice]
+        /// What is left of things that the mask cuts through, and is not continued.
+        let rest: Mask?
         /// What may not be copied.
         let avoided: Mask?
         /// The picture's file, if that is what comes out.
@@ -129,18 +137,28 @@ public struct InpaintRequest: PictureRequest {
                 )
             }
         }
-        var remnants: Notice?
-        if mask.growMask == nil && !isPrompted {
-            let reach = Mask.remnantReach(width: picture.width, height: picture.height)
-            let covered = hole.values.count { $0 > 0 }
-            hole = hole.coveringRemnants(in: picture, reach: reach)
+        let maskName = maskFile?.name ?? name
+        var remnants: [Notice] = []
+        var rest: Mask?
+        let covered = hole.values.count { $0 > 0 }
+        if covered > 0 && (!isPrompted || whole) {
+            let cut = hole.restOfCutThings(in: picture)
+            if mask.growMask == nil && !isPrompted {
+                let reach = Mask.remnantReach(width: picture.width, height: picture.height)
+                hole = hole.coveringRemnants(in: picture, reach: reach)
+            }
+            if whole { hole = hole.union(cut) } else if !cut.isEmpty { rest = cut }
             let more = hole.values.count { $0 > 0 } - covered
             if more > 0 {
-                remnants = Notice(
-                    "remnants-covered",
-                    "\(maskFile?.name ?? name): what the mask covers looks out of it by \(more) pixels, which are filled, "
-                        + "too; \(destination.fieldName("grow_mask")) 0 fills nothing beside the mask")
+                let advice =
+                    whole ? "" : "; \(destination.fieldName("grow_mask")) 0 fills nothing beside the mask"
+                remnants.append(
+                    Notice(
+                        "remnants-covered",
+                        "\(maskName): what the mask covers looks out of it by \(more) pixels, which are filled, too"
+                            + advice))
             }
+            if let rest, let notice = cutNotice(rest, hole, maskName, destination) { remnants.append(notice) }
         }
         var inside = PixelRect(width: picture.width, height: picture.height)
         if let outpaint {
@@ -153,6 +171,7 @@ public struct InpaintRequest: PictureRequest {
             // The edge may become soft inwards only: beyond it there is nothing to blend with.
             hole = mask.shaped(hole.extended(to: inside, width: width, height: height)).union(border)
             avoided = avoided?.extended(to: inside, width: width, height: height)
+            rest = rest?.extended(to: inside, width: width, height: height)
         } else {
             hole = mask.shaped(hole)
         }
@@ -160,10 +179,25 @@ public struct InpaintRequest: PictureRequest {
         let isSameFormat = picture.metadata.source?.format == format
         return Source(
             name: name, picture: picture, inside: inside, mask: hole, maskFile: maskFile?.name, reading: read,
-            remnants: remnants,
-            avoided: avoided,
+            remnants: remnants, rest: rest, avoided: avoided,
             unchanged: hole.isEmpty && !removal.isAsked && isSameFormat && writing.quality == nil ? file.bytes : nil)
     }
+
+    /// Says that a mask cuts through something, if what it leaves is seen.
+    private func cutNotice(_ rest: Mask, _ hole: Mask, _ name: String, _ destination: Destination) -> Notice? {
+        let left = rest.values.indices.filter { rest.values[$0] > 0.5 && hole.values[$0] == 0 }
+        let largest = rest.largestPart
+        let middle = left.filter { largest.values[$0] > 0.5 }
+        guard left.count * Self.seen > hole.values.count(where: { $0 > 0 }), !middle.isEmpty else { return nil }
+        let place = middle[middle.count / 2]
+        return Notice(
+            "mask-cuts",
+            "\(name): the mask seems to cut through a thing at \(place % rest.width),\(place / rest.width): \(left.count) pixels "
+                + "beside it look like what it covers, and stay; \(destination.fieldName("whole")) fills them, too")
+    }
+
+    /// From which part of the mask on what it leaves is worth a word: one of so many.
+    private static let seen = 100
 
     public var engineVariant: String { (needsModel ? "model" : "patches") + (removal.isAsked ? " and finder" : "") }
 
@@ -224,7 +258,7 @@ public struct InpaintRequest: PictureRequest {
         // Nothing is left to fill from: an error is going to say so.
         if !engine.imagines, !source.mask.values.contains(0) { return [] }
         var notices = source.picture.metadata.notices + (source.reading?.notices ?? [])
-        if let remnants = source.remnants { notices.append(remnants) }
+        notices += source.remnants
         if case .model(let pipeline) = engine { notices += try model.notices(about: prompt ?? "", pipeline) }
         return notices
     }
@@ -282,6 +316,7 @@ public struct InpaintRequest: PictureRequest {
         case .finding(_, let filling): return try fill(source, after: before, with: filling, observer)
         case .patches(var inpainter):
             inpainter.avoided = source.avoided
+            inpainter.disregarded = source.rest
             let (filled, memory) = try inpainter.filled(
                 source.picture, mask: source.mask, after: before.map { ($0.made, $0.memory) }, seed: seed.value,
                 observer: observer)
