@@ -24,7 +24,8 @@ extension Picture {
         }
         let (across, down) = (middle(width), middle(height))
         guard min(across.length, down.length) >= 8 * Self.fewestBlocks else { return false }
-        let luma = cropped(to: PixelRect(x: across.start, y: down.start, width: across.length, height: down.length)).luma
+        let luma = cropped(to: PixelRect(x: across.start, y: down.start, width: across.length, height: down.length))
+            .luma
         return [(1, luma.width, luma.width, luma.height), (luma.width, luma.height, 1, luma.width)].allSatisfy {
             Self.blocksStandOut(luma.values, step: $0.0, length: $0.1, nextLine: $0.2, lines: $0.3)
         }

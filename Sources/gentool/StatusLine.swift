@@ -6,7 +6,7 @@ import Glibc
 struct StatusLine: Sendable {
     private let isShown: Bool
 
-    init(quiet: Bool) { 
+    init(quiet: Bool) {
         isShown = !quiet && isatty(STDERR_FILENO) == 1 && ProcessInfo.processInfo.environment["TERM"] != "dumb"
     }
 

@@ -48,7 +48,8 @@ import Testing
     @Test("An empty prompt is none, and what is to be filled is asked for with all its names")
     func nothingSaid() throws {
         #expect(try Binary.run("inpaint", photo, "--mask", mask, "-o", folder.path("a.png")).status == 0)
-        #expect(try Binary.run("inpaint", photo, "--mask", mask, "--prompt", " ", "-o", folder.path("b.png")).status == 0)
+        #expect(
+            try Binary.run("inpaint", photo, "--mask", mask, "--prompt", " ", "-o", folder.path("b.png")).status == 0)
         #expect(
             try Picture(contentsOf: folder.path("a.png")).samples == Picture(contentsOf: folder.path("b.png")).samples)
         let result = try Binary.run("inpaint", photo)

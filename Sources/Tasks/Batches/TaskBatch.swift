@@ -64,7 +64,8 @@ public struct TaskBatch<Request: PictureRequest> {
                 tell(task, .began)
                 let engine = try engine(task.request)
                 let picture = try task.request.picture(
-                    of: read.source, called: task.input?.legible, for: read.destination, with: engine, say: { tell(task, .notices($0)) }
+                    of: read.source, called: task.input?.legible, for: read.destination, with: engine,
+                    say: { tell(task, .notices($0)) }
                 ) { progress in
                     try observe(task, progress)
                     tell(task, .progress(progress.fraction))

@@ -73,7 +73,8 @@ public actor TaskRunner {
         let source = try request.read(files, for: destination)
         let engine = try engines.engine(for: request, of: [request])
         let made = try request.picture(
-            of: source, called: files.first?.name, for: destination, with: engine, say: { for notice in $0 { tell(.notice(notice)) } }
+            of: source, called: files.first?.name, for: destination, with: engine,
+            say: { for notice in $0 { tell(.notice(notice)) } }
         ) { progress in
             try Task.checkCancellation()
             tell(.progress(progress.fraction))

@@ -72,7 +72,8 @@ struct GIFTests {
     @Test("Soft transparency becomes hard, which is said")
     func softTransparency() throws {
         var made = few(1, format: .rgba)
-        made.frames[0].picture.samples = .eight((0..<made.clip.width * made.clip.height * 4).map { $0 % 4 == 3 ? 90 : 7 })
+        made.frames[0].picture.samples = .eight(
+            (0..<made.clip.width * made.clip.height * 4).map { $0 % 4 == 3 ? 90 : 7 })
         #expect(try made.write(to: path).map(\.code) == ["opacity-hardened"])
         for index in made.frames.indices {
             made.frames[index].picture.samples = .eight(

@@ -13,7 +13,9 @@ struct VideoContainer {
     private static let vp9 = ["-c:v", "libvpx-vp9", "-crf", "24", "-b:v", "0", "-row-mt", "1"]
     private static let fastStart = ["-movflags", "+faststart"]
     private static let mp4Sounds: Set = ["aac", "ac3", "alac", "eac3", "flac", "mp3", "opus"]
-    private static let movSounds: Set = ["aac", "ac3", "alac", "mp3", "pcm_s16be", "pcm_s16le", "pcm_s24be", "pcm_s24le"]
+    private static let movSounds: Set = [
+        "aac", "ac3", "alac", "mp3", "pcm_s16be", "pcm_s16le", "pcm_s24be", "pcm_s24le",
+    ]
     private static let known: [(suffix: String, container: VideoContainer)] = [
         ("mp4", VideoContainer(format: "mp4", coding: h264 + fastStart, sounds: mp4Sounds)),
         ("m4v", VideoContainer(format: "mp4", coding: h264 + fastStart, sounds: mp4Sounds)),
