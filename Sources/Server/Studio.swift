@@ -1,3 +1,4 @@
+import GentoolBase
 import GentoolRaster
 import GentoolTasks
 
@@ -8,6 +9,7 @@ struct Studio: Sendable {
     let maker: OrderMaker
     let models: FoundModels
     let metrics: Metrics
+    private let converting = WorkerThread(capacity: .max)
 
     init(_ settings: ServerSettings) {
         self.settings = settings
@@ -46,6 +48,33 @@ struct Studio: Sendable {
             throw Refusal(409, "not-ready", state.status == .cancelled ? "it was cancelled" : "it is not made yet")
         }
         return (result, try result.bytes())
+    }
+
+    /// A clip's result as a file of another kind; one after the other, for each takes all cores.
+    ///
+    /// - Parameter suffix: one of `ClipConversion.suffixes`.
+    /// - Throws: `Refusal` where it is no clip or there is no such kind, and what writing it throws.
+    func clip(
+        _ bytes: [UInt8], of result: JobResult, as suffix: String
+    ) async throws -> (name: String, type: String, bytes: [UInt8]) {
+        let kinds = ClipConversion.suffixes
+        guard result.isClip else {
+            throw Refusal(400, "invalid-value", "is for clips; this is a picture", field: "as")
+        }
+        guard kinds.contains(suffix) else {
+            throw Refusal(
+                400, "invalid-value",
+                "\"as\": expected one of \(kinds.joined(separator: ", ")), got \(suffix.prefix(20))", field: "as")
+        }
+        let name = "\(PathName(result.name).stem).\(suffix)"
+        guard suffix != result.format.suffix else { return (name, result.type, bytes) }
+        let converted = try await withCheckedThrowingContinuation { continuation in
+            converting.run {
+                continuation.resume(
+                    with: Result { try ClipConversion.converted(bytes, name: result.name, to: suffix).bytes })
+            }
+        }
+        return (name, MediaType.ofClips[suffix] ?? "application/octet-stream", converted)
     }
 
     /// Waits for the picture of a job that was submitted.

@@ -84,7 +84,7 @@ struct JobsInterfaceTests {
         }
     }
 
-    @Test("A picture moves itself by a mask, without any model")
+    @Test("A picture moves itself by a mask, without any model, and is had as other kinds of clips, too")
     func movingPicture() async throws {
         try await RunningServer.with { server in
             let answer = try await server.form(
@@ -103,8 +103,18 @@ struct JobsInterfaceTests {
                 ])
             #expect(answer.json["result"]?["name"] == "a-animated.png", "\(answer.text)")
             let id = try #require(answer.json["id"]?.string)
-            let bytes = try await server.get("/api/jobs/\(id)/result").body
-            #expect(bytes.firstRange(of: Array("acTL".utf8)) != nil)
+            let clip = try await server.get("/api/jobs/\(id)/result")
+            #expect(clip.body.firstRange(of: Array("acTL".utf8)) != nil)
+            #expect(answer.json["result"]?["kinds"]?.array?.prefix(3) == ["png", "gif", "avi"])
+            let png = try await server.get("/api/jobs/\(id)/result?as=png")
+            #expect(png.body == clip.body)
+            let gif = try await server.get("/api/jobs/\(id)/result?as=gif&download")
+            #expect(gif.body.starts(with: "GIF89a".utf8) && gif.head.contains("Content-Type: image/gif"))
+            #expect(gif.head.contains("attachment; filename=\"a-animated.gif\""), "\(gif.head)")
+            let reader = try Clip.reader(data: gif.body, name: "gif")
+            #expect((reader.clip.width, reader.clip.height, reader.clip.frameCount) == (48, 48, 3))
+            let other = try await server.get("/api/jobs/\(id)/result?as=bmp")
+            #expect(other.status == 400 && other.json["error"]?["field"] == "as", "\(other.text)")
         }
     }
 

@@ -101,6 +101,14 @@ struct MCPTests {
             #expect(text(made).contains("a-animated.png"), "\(made.text)")
             let bytes = try Data(contentsOf: URL(fileURLWithPath: "\(inside)/a-animated.png"))
             #expect(bytes.range(of: Data("acTL".utf8)) != nil)
+            let gif = try await call(
+                server, "animate",
+                ["picture": "a.png", "mask": "sky.png", "drift_right": 4, "output": "b.gif", "preview": false])
+            #expect(text(gif).contains("b.gif"), "\(gif.text)")
+            #expect(try Data(contentsOf: URL(fileURLWithPath: "\(inside)/b.gif")).starts(with: Data("GIF89a".utf8)))
+            let still = try await call(
+                server, "animate", ["picture": "a.png", "mask": "sky.png", "drift_right": 4, "output": "b.jpg"])
+            #expect(still["isError"] == true && text(still).contains(".gif"), "\(still.text)")
             let wrong = try await call(server, "animate", ["picture": "a.png", "drift_right": 4])
             #expect(wrong["isError"] == true && text(wrong).contains("nothing says what moves"), "\(wrong.text)")
         }

@@ -36,6 +36,21 @@ extension Clip {
         }
     }
 
+    /// Opens a clip whose file is in memory.
+    ///
+    /// - Parameters:
+    ///   - data: an animated PNG, a GIF or a Motion-JPEG AVI.
+    ///   - name: what errors call it.
+    ///   - options: what may be read.
+    /// - Returns: what reads its frames.
+    /// - Throws: `RasterError` when it is no such clip, is damaged, or is larger than allowed.
+    public static func reader(
+        data: [UInt8], name: String, options: ReadOptions = ReadOptions()
+    ) throws -> any ClipReader {
+        let source = ByteSource(data)
+        return try reader(ClipKind.of(source, name), source, name, options)
+    }
+
     private static func reader(
         _ kind: ClipKind?, _ source: ByteSource, _ file: String, _ options: ReadOptions
     ) throws -> any ClipReader {

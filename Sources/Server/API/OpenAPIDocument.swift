@@ -42,6 +42,14 @@ enum OpenAPIDocument {
         .object(faults.merging(others) { _, other in other })
     }
 
+    private static let clipKinds: [JSON] = MediaType.ofClips.keys.sorted().map { .string($0) }
+
+    private static var resultTypes: JSON {
+        var types: [String: JSON] = ["image/jpeg": [:]]
+        for type in MediaType.ofClips.values { types[type] = [:] }
+        return .object(types)
+    }
+
     private static let identifier: JSON = [
         ["name": "id", "in": "path", "required": true, "schema": ["type": "string"]]
     ]
@@ -127,9 +135,16 @@ enum OpenAPIDocument {
             ],
             "/api/jobs/{id}/result": [
                 "get": [
-                    "summary": "The picture that was made", "operationId": "getResult", "parameters": identifier,
+                    "summary": "The picture that was made", "operationId": "getResult",
+                    "parameters": .array(
+                        (identifier.array ?? []) + [
+                            [
+                                "name": "as", "in": "query", "description": "the kind of a clip's file",
+                                "schema": ["type": "string", "enum": .array(clipKinds)],
+                            ]
+                        ]),
                     "responses": answers([
-                        "200": answer("The picture", ["image/png": [:], "image/jpeg": [:]]),
+                        "200": answer("The picture", resultTypes),
                         "404": fault("There is none"),
                         "409": fault("It is not made yet, was cancelled, or failed"),
                         "413": fault("It would be too large"),

@@ -56,7 +56,9 @@ struct StudioInterface: Interface {
                 HTTPResponse(events: events(of: try await studio.job(call.values[0])))
             },
             Route("GET /api/jobs/:id/result") { call in
-                try result(of: try await studio.job(call.values[0]), isDownload: call.request.query("download") != nil)
+                try await result(
+                    of: studio.job(call.values[0]), as: call.request.query("as"),
+                    isDownload: call.request.query("download") != nil)
             },
         ]
     }
@@ -181,12 +183,15 @@ struct StudioInterface: Interface {
             ]
         }
         if let result = state.result {
-            fields["result"] = [
+            var told: [String: JSON] = [
                 "url": .string("/api/jobs/\(job.id)/result"), "name": .string(result.name),
                 "type": .string(result.type),
                 "width": JSON(result.width), "height": JSON(result.height), "bytes": JSON(result.count),
                 "details": result.details,
             ]
+            // What else it can be had as.
+            if result.isClip { told["kinds"] = .array(ClipConversion.suffixes.map { .string($0) }) }
+            fields["result"] = .object(told)
         }
         return .object(fields)
     }
@@ -212,14 +217,21 @@ struct StudioInterface: Interface {
         }
     }
 
-    private func result(of job: Job, isDownload: Bool) throws -> HTTPResponse {
+    /// - Parameter kind: a clip's, as suffixes name it; `nil` is as it was made.
+    private func result(of job: Job, as kind: String? = nil, isDownload: Bool) async throws -> HTTPResponse {
         // The question is right, whatever was wrong with the job.
         if let failure = job.state.failure { throw Refusal(409, failure.code, failure.reason) }
         let (result, bytes) = try studio.bytes(of: job)
+        guard let kind else { return response(bytes, result.name, result.type, isDownload) }
+        let clip = try await studio.clip(bytes, of: result, as: kind)
+        return response(clip.bytes, clip.name, clip.type, isDownload)
+    }
+
+    private func response(_ bytes: [UInt8], _ name: String, _ type: String, _ isDownload: Bool) -> HTTPResponse {
         // Names have no quotation marks; what is not ASCII is said the newer way (RFC 6266).
-        let ascii = String(result.name.unicodeScalars.map { $0.isASCII ? Character($0) : "_" })
-        let encoded = PercentCoding.encoded(result.name)
-        return HTTPResponse(bytes, type: result.type)
+        let ascii = String(name.unicodeScalars.map { $0.isASCII ? Character($0) : "_" })
+        let encoded = PercentCoding.encoded(name)
+        return HTTPResponse(bytes, type: type)
             .with(
                 "Content-Disposition",
                 "\(isDownload ? "attachment" : "inline"); filename=\"\(ascii)\"; filename*=UTF-8''\(encoded)"

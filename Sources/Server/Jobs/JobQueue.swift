@@ -187,7 +187,7 @@ actor JobQueue {
         }
         return JobResult(
             place: place, name: name, format: made.format, width: made.size.width, height: made.size.height,
-            count: bytes.count, details: JSON(encoding: made.details))
+            count: bytes.count, isClip: made.isClip, details: JSON(encoding: made.details))
     }
 }
 

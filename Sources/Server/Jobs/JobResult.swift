@@ -15,9 +15,18 @@ struct JobResult: Sendable {
     let width: Int
     let height: Int
     let count: Int
+    /// Whether it is a clip, which can be had as other kinds of files, too.
+    let isClip: Bool
     let details: JSON
 
     var type: String { format.mediaType }
+}
+
+/// What the web calls files of clips (IANA's media types).
+enum MediaType {
+    static let ofClips = [
+        "png": "image/png", "gif": "image/gif", "avi": "video/x-msvideo", "mp4": "video/mp4", "webm": "video/webm",
+    ]
 }
 
 extension FileFormat {

@@ -70,10 +70,13 @@ struct MCPFolders: Sendable {
     ///   - bytes: its content.
     ///   - text: the name that was asked for; an error if it is taken.
     ///   - usual: where it goes if none was: a number is added if it is taken.
+    ///   - suffixes: what its name may end in.
     /// - Returns: the path that it has.
     /// - Throws: `MCPFault` where nothing may be written.
-    func write(_ bytes: [UInt8], to text: String?, or usual: String) throws -> String {
-        let target = try place(text, or: usual)
+    func write(
+        _ bytes: [UInt8], to text: String?, or usual: String, suffixes: [String] = Self.pictures
+    ) throws -> String {
+        let target = try place(text, or: usual, suffixes: suffixes)
         do {
             try FileBytes.write(bytes, to: target)
         } catch let error as any ReportableError {
@@ -82,8 +85,11 @@ struct MCPFolders: Sendable {
         return target
     }
 
+    /// The suffixes of pictures.
+    static let pictures = ["png", "jpg", "jpeg"]
+
     /// Where a file that is not there yet goes.
-    func place(_ text: String?, or usual: String) throws -> String {
+    func place(_ text: String?, or usual: String, suffixes: [String] = Self.pictures) throws -> String {
         let path = try absolute(text ?? usual)
         let (folder, name) = Self.split(path)
         guard let real = Self.real(folder), isInside(real) else {
@@ -92,8 +98,11 @@ struct MCPFolders: Sendable {
         guard !name.isEmpty, name != ".", name != "..", !name.hasPrefix(".") else {
             throw MCPFault("\(text ?? usual): needs a name such as result.png")
         }
-        guard name.lowercased().wholeMatch(of: /.+\.(png|jpg|jpeg)/) != nil else {
-            throw MCPFault("\(text ?? usual): its name has to end in .png or .jpg")
+        guard suffixes.contains(PathName(name).suffix.lowercased()) else {
+            let list = suffixes.filter { $0 != "jpeg" }.map { ".\($0)" }
+            throw MCPFault(
+                "\(text ?? usual): its name has to end in \(list.dropLast().joined(separator: ", ")) or \(list.last ?? "")"
+            )
         }
         if text != nil {
             guard Self.isFree("\(real)/\(name)") else {

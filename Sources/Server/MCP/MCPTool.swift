@@ -189,7 +189,7 @@ struct MCPTool: Sendable {
         MCPTool(
             name: "animate", title: "Make a picture move",
             description:
-                "Makes a looping clip (animated PNG) of the picture itself: what is at a point, named by a word or white in a "
+                "Makes a looping clip of the picture itself: what is at a point, named by a word or white in a "
                 + "mask drifts or ripples (clouds, water); with zoom the camera comes nearer and goes back.",
             isReading: false,
             arguments: [
@@ -197,7 +197,13 @@ struct MCPTool: Sendable {
                 ("drift_right", number("Pixels in a loop, such as 40.", -4096, 4096)),
                 ("drift_down", number("The same.", -4096, 4096)),
                 ("waves", number("Pixels by which waves move water, such as 2.", 0, 64)),
-                ("zoom", number("Such as 1.2.", 1, 16)), output, preview, wait,
+                ("zoom", number("Such as 1.2.", 1, 16)),
+                (
+                    "output",
+                    text(
+                        "Path to write to, .png, .gif, .avi, or with ffmpeg .mp4 or .webm, not there yet; by default "
+                            + ".png.")
+                ), preview, wait,
             ], required: ["picture"]),
         MCPTool(
             name: "job", title: "Watch or cancel a job",

@@ -339,12 +339,13 @@ struct MCPToolbox: Sendable {
         case .mask: break
         }
         let output = try arguments.text("output")
-        let format: FileFormat? = output.map { $0.lowercased().hasSuffix(".png") ? .png : .jpeg }
+        let format: FileFormat? =
+            verb == .animate ? nil : output.map { $0.lowercased().hasSuffix(".png") ? .png : .jpeg }
         let isJPEG = opened.map { (try? FileFormat(content: $0.bytes, file: $0.path)) == .jpeg } ?? false
         let kept = verb.format ?? (verb == .cutout && settings["background"] == nil || !isJPEG ? "png" : "jpg")
         let usual = Self.usual(opened?.path ?? "generated.png", verb.suffix, kept)
         // Before anything is made that could not be written.
-        _ = try folders.place(output, or: usual)
+        _ = try folders.place(output, or: usual, suffixes: Self.suffixes(verb))
         var order = try studio.maker.order(verb, settings, uploads, format: format)
         order.size = enlarged
         let shows = try arguments.bool("preview", true)
@@ -367,14 +368,23 @@ struct MCPToolbox: Sendable {
 
     private typealias Made = (result: JobResult, bytes: [UInt8], state: Job.State)
 
+    /// How names of what a verb makes may end.
+    private static func suffixes(_ verb: Verb) -> [String] {
+        verb == .animate ? ClipConversion.suffixes : MCPFolders.pictures
+    }
+
     /// Writes what was made, and says so.
     private func written(
         _ made: Made, _ order: JobOrder, _ opened: Opened?, _ folders: MCPFolders, _ output: String?, shows: Bool
-    ) throws -> [JSON] {
+    ) async throws -> [JSON] {
         let verb = order.verb
+        var bytes = made.bytes
+        if made.result.isClip, let output {
+            bytes = try await studio.clip(bytes, of: made.result, as: PathName(output).suffix.lowercased()).bytes
+        }
         let path = try folders.write(
-            made.bytes, to: output,
-            or: Self.usual(opened?.path ?? "generated.png", verb.suffix, made.result.format.suffix))
+            bytes, to: output, or: Self.usual(opened?.path ?? "generated.png", verb.suffix, made.result.format.suffix),
+            suffixes: Self.suffixes(verb))
         var text = "Written to \(path) (\(made.result.width)x\(made.result.height) pixels)"
         if let opened { text += ", made of \(opened.text)" }
         text += String(printf: ", seed %llu, %.1f s. ", order.seed, made.state.seconds)

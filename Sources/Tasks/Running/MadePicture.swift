@@ -52,6 +52,9 @@ public struct MadePicture: Sendable {
         notices = []
     }
 
+    /// Whether it is a clip.
+    public var isClip: Bool { if case .clip = content { true } else { false } }
+
     /// The picture, or a clip's first frame; `nil` where a file is passed on as it is.
     public var picture: Picture? {
         switch content {
