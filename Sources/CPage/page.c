@@ -36,6 +36,9 @@ static const unsigned char command_js[] = {
 static const unsigned char mask_js[] = {
 #embed "files/mask.js"
 };
+static const unsigned char moving_js[] = {
+#embed "files/moving.js"
+};
 static const unsigned char parts_js[] = {
 #embed "files/parts.js"
 };
@@ -71,6 +74,7 @@ static const GentoolPageFile files[] = {
     {"command.js", command_js, sizeof command_js},
     {"folders.js", folders_js, sizeof folders_js},
     {"mask.js", mask_js, sizeof mask_js},
+    {"moving.js", moving_js, sizeof moving_js},
     {"parts.js", parts_js, sizeof parts_js},
     {"stage.js", stage_js, sizeof stage_js},
     {"store.js", store_js, sizeof store_js},

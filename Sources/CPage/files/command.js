@@ -12,7 +12,7 @@ export function commandLine(verb, request, name, result) {
   if (verb === 'edit') words.push(quoted(rest.instruction))
   delete rest.instruction
   if (verb === 'generate') delete rest.prompt
-  if (verb === 'cutout' && rest.mask_from || verb === 'inpaint' && rest.mask_from) { words.push('--mask', 'mask.png'); delete rest.mask }
+  if (rest.mask_from) { words.push('--mask', 'mask.png'); delete rest.mask }
   if (verb === 'style') { words.push('--style', 'style.jpg'); delete rest.style }
   for (const [field, value] of Object.entries(rest)) {
     if (field in usual && (usual[field] === null || usual[field] === value)) continue

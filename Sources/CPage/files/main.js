@@ -2,6 +2,7 @@ import * as api from './api.js'
 import { keep, kept } from './store.js'
 import { Mask } from './mask.js'
 import { Stage } from './stage.js'
+import { Sketch } from './moving.js'
 import { tools } from './tools.js'
 import { commandLine } from './command.js'
 import { Batch } from './batch.js'
@@ -9,6 +10,7 @@ import { chosen, dropped } from './folders.js'
 import { $, element, icon, toast, duration, save, chooseFiles } from './parts.js'
 
 const stage = new Stage($('view'))
+const moveless = matchMedia('(prefers-reduced-motion: reduce)')
 
 const app = {
   tool: tools[0],
@@ -21,6 +23,8 @@ const app = {
   mask: new Mask(1, 1),
   lastMask: null,
   job: null,
+  // Whether what moves is seen so: a clip, or what is going to be one.
+  plays: false,
 
   get hasPicture() { return Boolean(this.entry) || this.batch.isShown },
 
@@ -50,6 +54,7 @@ const app = {
     $('command').disabled = isBatch || !this.entry?.command
     $('compare').disabled = isBatch || !this.entry?.parent
     this.tellMarked()
+    this.settle()
     if (!this.entry?.parent && stage.isComparing) this.compare(false)
   },
 
@@ -59,7 +64,7 @@ const app = {
     if (!node) return
     const share = this.mask.coverage
     node.hidden = share === 0
-    const isMuch = share > 0.2
+    const isMuch = share > 0.2 && !this.tool.marksMuch
     node.classList.toggle('warn', isMuch)
     node.textContent = `${share < 0.01 ? 'Less than 1' : Math.round(share * 100)} % of the picture is marked${isMuch ? ': that is much. If the thing is smaller, undo, and drag a box close around it.' : '.'}`
   },
@@ -70,12 +75,61 @@ const app = {
       const isChosen = button.dataset.tool === id
       button.setAttribute('aria-selected', isChosen)
       button.tabIndex = isChosen ? 0 : -1
+      if (isChosen) button.scrollIntoView({ block: 'nearest', inline: 'nearest' })
     }
     if (this.tool.marks && stage.isComparing) this.compare(false)
+    this.plays = Boolean(this.entry?.clip) && !moveless.matches
     this.refresh()
-    stage.mask = this.tool.marks ? this.mask : null
     stage.draw()
   },
+
+  // MARK: What moves
+
+  get canPlay() { return Boolean(this.entry) && !this.batch.isShown && Boolean(this.entry.clip || this.tool.motion && this.tool.isReady(this)) },
+
+  // Shows what plays, and what can be aimed.
+  settle() {
+    const { entry, tool, mask } = this
+    this.plays &&= this.canPlay
+    const [player, clip] = [$('player'), this.plays && entry.clip]
+    player.hidden = !clip
+    if (clip && player.src !== entry.url) player.src = entry.url
+    stage.player = clip ? player : null
+    if (!this.plays || clip) stage.sketch = null
+    stage.mask = tool.marks && !this.plays && !entry?.clip ? mask : null
+    const drift = tool.motion && entry && !entry.clip ? tool.motion(this).drift : null
+    const from = drift && mask.center && tool.fields ? { x: mask.center.x * entry.width, y: mask.center.y * entry.height } : null
+    stage.arrow = from ? { from, to: { x: from.x + drift.x, y: from.y + drift.y } } : null
+    const button = $('play')
+    button.hidden = !this.canPlay
+    button.setAttribute('aria-pressed', this.plays)
+    button.firstElementChild.firstElementChild.setAttribute('href', this.plays ? '#i-pause' : '#i-play')
+  },
+
+  play(isOn = !this.plays) {
+    this.plays = isOn
+    this.settle()
+    if (this.plays && !this.entry.clip) {
+      const sketch = new Sketch(this.entry.picture, this.mask, this.tool.motion(this))
+      stage.sketch = () => sketch.frame(performance.now() / 1000 / sketch.motion.seconds % 1)
+      this.sketch = sketch
+    }
+    stage.draw()
+  },
+
+  // It is to move in another way.
+  moved() {
+    this.toStill()
+    this.ready()
+    if (stage.sketch) this.sketch.motion = this.tool.motion(this)
+    else if (!moveless.matches && !this.job) this.play(true)
+    stage.draw()
+  },
+
+  // Not a clip is worked on, but the picture that it was made of.
+  get still() { return this.entry?.clip && this.entries.find(({ id }) => id === this.entry.parent) || this.entry },
+
+  toStill() { if (this.still !== this.entry) this.show(this.still, true, true) },
 
   // MARK: Pictures
 
@@ -92,13 +146,15 @@ const app = {
     this.entries.push(entry)
     // The memory of a browser ends, too.
     while (this.entries.length > 40) this.entries.shift()
-    this.show(entry, about.parent !== undefined)
+    this.show(entry, about.parent !== undefined, Boolean(about.clip) && this.entry?.id === about.parent)
     this.save()
     return entry
   },
 
-  show(entry, keepsView = false) {
+  show(entry, keepsView = false, keepsMask = false) {
     this.entry = entry
+    this.plays = Boolean(entry.clip) && !moveless.matches
+    entry.url ??= URL.createObjectURL(entry.blob)
     this.batch.hide()
     $('welcome').hidden = true
     $('zoom').hidden = $('view').hidden = false
@@ -108,9 +164,9 @@ const app = {
     stage.before = this.entries.find((other) => other.id === entry.parent)?.picture ?? null
     stage.inside = insideOf(entry, stage.before)
     stage.show(entry.picture, keepsView)
-    this.mask = new Mask(entry.width, entry.height)
-    stage.mask = this.tool.marks ? this.mask : null
-    // A brush that suits the picture.
+    if (!keepsMask) this.mask = new Mask(entry.width, entry.height)
+    // A brush and a drift that suit the picture.
+    if (!keepsView) for (const { state } of tools) if (state.drift) state.drift = null
     if (!keepsView) this.brush.size = Math.min(400, Math.max(8, Math.round(Math.max(entry.width, entry.height) / 28)))
     this.strip()
     this.refresh()
@@ -122,7 +178,7 @@ const app = {
       return element('button', {
         type: 'button', role: 'option', 'aria-selected': `${entry === this.entry && !this.batch.isShown}`, title: `${entry.label}: ${entry.name}`, 'aria-label': `${entry.label}, ${index + 1} of ${this.entries.length}`,
         onclick: () => { this.forward = []; this.show(entry, true); this.save() },
-      }, element('img', { src: entry.url, alt: '' }), element('span', {}, entry.label))
+      }, entry.clip ? stillOf(entry.picture) : element('img', { src: entry.url, alt: '' }), element('span', {}, entry.label))
     })
     const all = this.batch.count ? [element('button', {
       type: 'button', class: 'all', role: 'option', 'aria-selected': `${this.batch.isShown}`, onclick: () => this.batch.show(),
@@ -132,7 +188,7 @@ const app = {
   },
 
   save() {
-    const entries = this.entries.map(({ id, blob, name, label, parent, command, maskBlob }) => ({ id, blob, name, label, parent, command, maskBlob }))
+    const entries = this.entries.map(({ id, blob, name, label, parent, command, maskBlob, clip }) => ({ id, blob, name, label, parent, command, maskBlob, clip }))
     keep('entries', entries)
     keep('current', this.entry?.id)
   },
@@ -185,8 +241,11 @@ const app = {
 
   async run() {
     if (this.job || this.batch.isRunning || !this.tool.isReady(this)) return
-    const { tool, entry } = this
+    const { tool } = this
     if (this.batch.isShown && !tool.isNew) return this.batch.run(tool)
+    if (!tool.isNew) this.toStill()
+    this.play(false)
+    const { entry } = this
     const mark = { tool: tool.id, done: tool.done, parent: entry?.id }
     let order
     try { order = await tool.order(this) } catch (error) { return toast(error.message, { bad: true }) }
@@ -240,6 +299,7 @@ const app = {
         this.forward = []
         await this.add(blob, this.resultName(job.result.name, parent), {
           label: about.label, parent: parent?.id, maskBlob: about.maskBlob, command: { ...about.command, seed: job.seed, result: job.result.name },
+          clip: job.result.kinds && { job: about.id, kinds: job.result.kinds },
         })
         const notices = job.notices.filter((notice) => !['mask-found', 'remnants-covered', 'enlarged'].includes(notice.code))
         for (const notice of notices.slice(0, 2)) toast(notice.text, { seconds: 9 })
@@ -262,8 +322,8 @@ const app = {
   resultName(name, parent) {
     // Names do not grow with each step.
     if (!parent) return name
-    const stem = parent.name.replace(/(-(inpainted|upscaled|restored|edited|styled|cutout|generated|mask))+(?=\.[^.]+$)/, '').replace(/\.[^.]+$/, '')
-    return name.replace(/^.*?(-(inpainted|upscaled|restored|edited|styled|cutout|generated|mask)\.[^.]+)$/, `${stem}$1`)
+    const stem = parent.name.replace(/(-(inpainted|upscaled|restored|edited|styled|cutout|generated|animated|mask))+(?=\.[^.]+$)/, '').replace(/\.[^.]+$/, '')
+    return name.replace(/^.*?(-(inpainted|upscaled|restored|edited|styled|cutout|generated|animated|mask)\.[^.]+)$/, `${stem}$1`)
   },
 
   async preview(image, about) {
@@ -300,21 +360,19 @@ const app = {
 
   // MARK: Marks
 
-  clearMask() { this.mask.clear(); stage.draw(); this.ready() },
+  clearMask() { this.toStill(); this.mask.clear(); stage.draw(); this.ready() },
 
   undo() {
-    if (this.mask.marks.length) this.mask.undo()
-    else if (this.entry?.parent && !this.job) {
+    if (this.mask.marks.length && !this.entry?.clip) { this.play(false); this.mask.undo() } else if (this.entry?.parent && !this.job) {
       const parent = this.entries.find((other) => other.id === this.entry.parent)
-      if (parent) { const from = this.entry; const forward = [...this.forward, from]; this.show(parent, true); this.forward = forward; this.save() }
+      if (parent) { const from = this.entry; const forward = [...this.forward, from]; this.show(parent, true, Boolean(from.clip)); this.forward = forward; this.save() }
     }
     stage.draw()
     this.ready()
   },
 
   redo() {
-    if (this.mask.undone.length) this.mask.redo()
-    else if (this.forward.length && !this.job) { const forward = this.forward; const next = forward.pop(); this.show(next, true); this.forward = forward; this.save() }
+    if (this.mask.undone.length) { this.play(false); this.mask.redo() } else if (this.forward.length && !this.job) { const forward = this.forward; const next = forward.pop(); this.show(next, true, Boolean(next.clip)); this.forward = forward; this.save() }
     stage.draw()
     this.ready()
   },
@@ -322,6 +380,8 @@ const app = {
   async openMask() {
     const [file] = await chooseFiles()
     if (!file || !this.entry) return
+    this.toStill()
+    this.play(false)
     try { this.mask.add(await Mask.mark(file)) } catch { toast(`${file.name} is no picture that can be shown; expected PNG or JPEG, white where it is meant.`, { bad: true }) }
     stage.draw()
     this.ready()
@@ -329,6 +389,8 @@ const app = {
 
   async find(request) {
     if (this.job || !this.entry) return
+    this.toStill()
+    this.play(false)
     const { entry, mask } = this
     this.busy(true)
     try {
@@ -361,13 +423,34 @@ const app = {
     const { mode } = this.tool.state
     const paints = this.tool.marks && (mode === 'brush' || mode === 'rubber') && !stage.isComparing && this.entry
     if (stage.cursor) { if (paints) Object.assign(stage.cursor, this.brush); else stage.cursor = null }
-    $('view').style.cursor = isPanning || holdsSpace ? 'grab' : stage.isComparing ? 'ew-resize' : paints ? 'none' : this.tool.marks && this.entry ? 'crosshair' : 'default'
+    $('view').style.cursor = isPanning || holdsSpace || isOverArrow ? 'grab' : stage.isComparing ? 'ew-resize' : paints ? 'none' : this.tool.marks && this.entry ? 'crosshair' : 'default'
     stage.draw()
   },
 
   download() {
     if (this.batch.isShown) return this.batch.download()
+    if (this.entry?.clip) return this.chooseKind()
     if (this.entry) save(this.entry.blob, this.entry.name)
+  },
+
+  // A clip becomes a file of any kind that the server can write.
+  chooseKind() {
+    const about = { gif: ['GIF', 'seen everywhere, few colours'], png: ['Animated PNG', 'nothing is lost, large'], avi: ['AVI', 'Motion-JPEG, for editing'], mp4: ['MP4', 'small, for players and phones'], webm: ['WebM', 'small, for web pages'] }
+    const { entry } = this
+    $('kind-list').replaceChildren(...entry.clip.kinds.filter((kind) => about[kind]).map((kind) => element('button', {
+      type: 'button', onclick: () => { $('kinds').close(); this.saveAs(entry, kind, about[kind][0]) },
+    }, element('b', {}, about[kind][0]), element('span', { class: 'dim' }, about[kind][1]))))
+    $('kinds').showModal()
+  },
+
+  async saveAs(entry, kind, title) {
+    if (kind === 'png') return save(entry.blob, entry.name)
+    const leave = toast(`${title} is being made …`, { seconds: 600 })
+    try {
+      save(await api.blob(`${api.resultPath(entry.clip.job)}?as=${kind}`), entry.name.replace(/\.[^.]+$/, `.${kind}`))
+    } catch (error) {
+      toast(error.status === 404 ? `The server does not remember this clip; move the picture again for ${title}.` : error.message, { bad: true })
+    } finally { leave() }
   },
 
   async copyPicture() {
@@ -391,6 +474,13 @@ const app = {
   },
 }
 
+// A clip's first frame; many that play would take the machine's time.
+function stillOf(picture) {
+  const canvas = element('canvas', { width: 184, height: Math.max(1, Math.round(184 * picture.height / picture.width)) })
+  canvas.getContext('2d').drawImage(picture, 0, 0, canvas.width, canvas.height)
+  return canvas
+}
+
 // Where what was before lies in a picture that goes on beyond its borders, in parts of it.
 function insideOf(entry, before) {
   const sides = entry.command?.request.outpaint?.split(',').map((text) => Number.parseFloat(text) / 100)
@@ -405,6 +495,7 @@ const pointers = new Map()
 let isPanning = false
 let holdsSpace = false
 let gesture = null
+let isOverArrow = false
 
 const view = $('view')
 
@@ -423,6 +514,7 @@ view.addEventListener('pointerdown', (event) => {
     gesture = { kind: 'pinch', ...pinch() }
     return
   }
+  if (event.button === 0 && !holdsSpace && app.tool.marks && !stage.isComparing && !app.job) app.toStill()
   const place = stage.place(event)
   const { mode } = app.tool.state
   if (event.button === 1 || holdsSpace || (event.button === 0 && !app.tool.marks && !stage.isComparing)) {
@@ -435,9 +527,12 @@ view.addEventListener('pointerdown', (event) => {
   } else if (stage.isComparing) {
     gesture = isOnSplit(place) || event.pointerType === 'mouse' ? { kind: 'split' } : { kind: 'pan', x: event.clientX, y: event.clientY }
     if (gesture.kind === 'split') split(place)
+  } else if (stage.isOnArrow(place, event.pointerType === 'touch' ? 28 : 16) && !app.job) {
+    gesture = { kind: 'arrow' }
   } else if (app.job) {
     gesture = { kind: 'pan', x: event.clientX, y: event.clientY }
   } else if (mode === 'brush' || mode === 'rubber') {
+    app.play(false)
     // With Shift a straight line from where the last one ended.
     const last = event.shiftKey ? app.mask.marks.at(-1)?.points?.at(-1) : undefined
     app.mask.add({ kind: 'stroke', points: last ? [last, place] : [place], size: app.brush.size, softness: app.brush.softness, erases: mode === 'rubber' })
@@ -445,6 +540,7 @@ view.addEventListener('pointerdown', (event) => {
     stage.cursor = { ...place, ...app.brush }
     app.ready()
   } else if (mode === 'lasso') {
+    app.play(false)
     stage.outline = [place]
     gesture = { kind: 'lasso' }
   } else {
@@ -478,7 +574,13 @@ view.addEventListener('pointermove', (event) => {
     for (const step of event.getCoalescedEvents?.() ?? [event]) stage.outline.push(stage.place(step))
   } else if (gesture?.kind === 'box') {
     stage.box = boxBetween(gesture.from, place)
+  } else if (gesture?.kind === 'arrow') {
+    app.tool.aim(app, place.x - stage.arrow.from.x, place.y - stage.arrow.from.y)
+  } else if (stage.isOnArrow(place, 16) !== isOverArrow) {
+    isOverArrow = !isOverArrow
+    app.showCursor()
   }
+  if (isOverArrow) stage.cursor = null
   stage.draw()
 })
 
@@ -567,6 +669,7 @@ document.addEventListener('keydown', async (event) => {
   if (key === '[' || key === ']') return run(() => resizeBrush(key === ']'))
   if (key === '?') return run(() => $('keys').showModal())
   if (key === 'c') return run(() => app.compare())
+  if (key === 'p' && app.canPlay) return run(() => app.play())
   if (key === '0') return run(() => stage.fit())
   if (key === '1') return run(() => stage.zoom(1 / stage.scale))
   if (key === '+' || key === '=') return run(() => stage.zoom(1.25))
@@ -587,6 +690,7 @@ let movedByKeys = false
 view.addEventListener('pointermove', () => { movedByKeys = false })
 
 function moveCursor(key, factor) {
+  if (app.tool.marks) app.toStill()
   const step = Math.max(1, app.brush.size / 4) * factor
   const cursor = stage.cursor ?? { x: app.entry.width / 2, y: app.entry.height / 2 }
   const [dx, dy] = { arrowleft: [-1, 0], arrowright: [1, 0], arrowup: [0, -1], arrowdown: [0, 1] }[key]
@@ -598,6 +702,7 @@ function moveCursor(key, factor) {
 }
 
 function dab() {
+  app.play(false)
   const { mode } = app.tool.state
   const { x, y } = stage.cursor
   if (mode === 'point') return app.find({ at: [`${Math.floor(x)},${Math.floor(y)}`] })
@@ -640,6 +745,8 @@ $('undo').addEventListener('click', () => app.undo())
 $('redo').addEventListener('click', () => app.redo())
 $('compare').addEventListener('click', () => app.compare())
 $('command').addEventListener('click', () => app.copyCommand())
+$('play').addEventListener('click', () => app.play())
+$('kinds').addEventListener('click', (event) => { if (event.target === $('kinds')) $('kinds').close() })
 $('download').addEventListener('click', () => app.download())
 $('cancel').addEventListener('click', () => app.cancel())
 $('zoom-in').addEventListener('click', () => stage.zoom(1.25))

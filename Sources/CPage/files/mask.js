@@ -88,17 +88,33 @@ export class Mask {
   }
 
   // Which part of the picture is marked, 0 to 1.
-  get coverage() {
-    if (this.isEmpty) return 0
+  get coverage() { return this.measures.share }
+  // Its middle, and its first and last rows, in parts of the picture.
+  get center() { return this.measures.center }
+  get rows() { return this.measures.rows }
+
+  get measures() {
+    if (this.isEmpty) return { share: 0 }
     const side = 64
     const small = this.small ??= document.createElement('canvas')
     small.width = small.height = side
     const context = small.getContext('2d', { willReadFrequently: true })
     context.drawImage(this.canvas, 0, 0, side, side)
     const { data } = context.getImageData(0, 0, side, side)
-    let sum = 0
-    for (let i = 3; i < data.length; i += 4) sum += data[i]
-    return sum / 255 / side / side
+    let [sum, across, down, first, last] = [0, 0, 0, side, 0]
+    for (let pixel = 0; pixel < side * side; pixel += 1) {
+      const value = data[4 * pixel + 3]
+      const row = Math.floor(pixel / side)
+      sum += value
+      across += value * (pixel % side + 0.5)
+      down += value * (row + 0.5)
+      if (value > 127) [first, last] = [Math.min(first, row), Math.max(last, row + 1)]
+    }
+    if (sum === 0) return { share: 0 }
+    return {
+      share: sum / 255 / side / side, center: { x: across / sum / side, y: down / sum / side },
+      rows: first < last ? [first / side, last / side] : undefined,
+    }
   }
 
   // White on black.

@@ -139,6 +139,7 @@ export function toast(message, { bad = false, action, seconds = bad ? 12 : 5 } =
   $('toasts').append(node)
   while ($('toasts').children.length > 3) $('toasts').firstChild.remove()
   setTimeout(leave, seconds * 1000)
+  return leave
 }
 
 export function duration(seconds) {

@@ -12,6 +12,11 @@ export class Stage {
     this.box = null
     this.outline = null
     this.cursor = null
+    // An element under the canvas that plays a clip, or null.
+    this.player = null
+    // What is seen at a time instead of the picture, or null.
+    this.sketch = null
+    this.arrow = null
     this.split = 0.5
     this.isComparing = false
     this.showsBefore = false
@@ -36,10 +41,12 @@ export class Stage {
   }
 
   show(picture, keepsView = false) {
-    const same = keepsView && this.picture && this.picture.width === picture.width && this.picture.height === picture.height
+    const { width, height } = this.picture ?? picture
+    const same = keepsView && this.picture && Math.abs(width * picture.height - height * picture.width) <= Math.max(width, height)
+    if (same) this.scale *= width / picture.width
     this.picture = picture
     this.preview = null
-    if (!same) this.fit()
+    if (!same || this.isFitted) this.fit()
     this.draw()
   }
 
@@ -117,7 +124,8 @@ export class Stage {
     context.imageSmoothingEnabled = this.scale < 3
     context.imageSmoothingQuality = 'high'
     if (this.showsBefore && this.before) this.drawBefore(width, height)
-    else context.drawImage(picture, this.x, this.y, width, height)
+    else if (this.player) this.paintPlayer(width, height)
+    else context.drawImage(this.sketch ? this.sketch() : picture, this.x, this.y, width, height)
     if (this.preview && !this.showsBefore) context.drawImage(this.preview, this.x, this.y, width, height)
     if (this.isComparing && this.before) this.paintBefore(width, height)
     if (this.mask && !this.mask.isEmpty && !this.isComparing && !this.showsBefore) this.paintMask(style, width, height)
@@ -125,7 +133,56 @@ export class Stage {
     if (this.isComparing && this.before) this.paintHandle(width, height, style)
     if (this.box) this.paintBox(style)
     if (this.outline) this.paintOutline()
+    if (this.arrow && !this.isComparing && !this.showsBefore) this.paintArrow(style)
     if (this.cursor) this.paintCursor()
+    if (this.sketch) this.draw()
+  }
+
+  // A hole, through which the clip is seen.
+  paintPlayer(width, height) {
+    this.context.clearRect(this.x, this.y, width, height)
+    Object.assign(this.player.style, { left: `${this.x}px`, top: `${this.y}px`, width: `${width}px`, height: `${height}px` })
+  }
+
+  // Where a place of the picture is on the canvas.
+  point({ x, y }) { return [this.x + x * this.scale, this.y + y * this.scale] }
+
+  isOnArrow({ left, top }, reach) {
+    if (!this.arrow) return false
+    const [x, y] = this.point(this.arrow.to)
+    return Math.hypot(left - x, top - y) < reach
+  }
+
+  paintArrow(style) {
+    const { context } = this
+    const [from, to] = [this.point(this.arrow.from), this.point(this.arrow.to)]
+    context.lineCap = 'round'
+    for (const [color, width] of [['#000a', 6], ['#fff', 3]]) {
+      context.strokeStyle = color
+      context.lineWidth = width
+      context.beginPath()
+      context.arc(...from, 3, 0, 7)
+      context.moveTo(...from)
+      context.lineTo(...to)
+      context.stroke()
+    }
+    const angle = Math.atan2(to[1] - from[1], to[0] - from[0])
+    context.fillStyle = style.getPropertyValue('--accent')
+    context.strokeStyle = '#fff'
+    context.lineWidth = 2
+    context.beginPath()
+    context.arc(...to, 11, 0, 7)
+    context.fill()
+    context.stroke()
+    context.save()
+    context.translate(...to)
+    context.rotate(angle)
+    context.beginPath()
+    context.moveTo(-2, -4)
+    context.lineTo(3, 0)
+    context.lineTo(-2, 4)
+    context.stroke()
+    context.restore()
   }
 
   paintChecks(style) {

@@ -159,7 +159,7 @@ export const tools = [
       const { state } = this
       const size = element('p', { class: 'note result' })
       const tell = () => {
-        const picture = app.entry
+        const picture = app.still
         if (app.batch.isShown) size.textContent = `Each picture becomes ${state.scale} times as wide and high.`
         else size.textContent = picture ? `${picture.width} × ${picture.height}  →  ${Math.round(picture.width * state.scale)} × ${Math.round(picture.height * state.scale)}` : 'Open a picture first.'
       }
@@ -236,6 +236,86 @@ export const tools = [
       const request = { strength: state.strength / 100, style_scale: state.scale, seed: state.seed }
       if (state.keeps) request.keep_colors = true
       return { verb: 'style', request, files: [['style', style, 'style.jpg']], previews: 2 }
+    },
+  },
+  {
+    id: 'move', name: 'Move', key: 'v', marks: true, marksMuch: true, button: 'Move', done: 'Moving',
+    hint: 'Clouds drift, water ripples, a camera comes nearer: a clip that is a loop.',
+    state: { mode: 'point', word: '', way: 'drift', drift: null, waves: 2, zoom: 1, pan: { x: 0, y: 0 }, seconds: 4, rate: 12.5, side: 1024 },
+    settings(app) {
+      const { state } = this
+      if (app.batch.isShown) return [element('p', { class: 'note' }, 'Each picture moves in its own way: open one of them.')]
+      const { width = 1000, height = 1000 } = app.still ?? {}
+      const [across, down] = [Math.round(width / 4), Math.round(height / 4)]
+      state.drift ??= { x: Math.round(width / 16), y: 0 }
+      const tell = () => { size.textContent = this.tells(app) }
+      const field = (label, place, part, most, unit = ' px') => slider(label, {
+        value: place[part], min: -most, max: most, unit, changed: (value) => { place[part] = value; tell(); app.moved() },
+      })
+      const size = element('p', { class: 'note result' })
+      tell()
+      this.fields = state.way === 'waves' ? null : [field('To the right', state.drift, 'x', across), field('Downwards', state.drift, 'y', down)]
+      return [
+        marking(app, state, ['point', 'brush', 'rubber', 'lasso', 'box', 'word']),
+        state.mode === 'word' ? null : element('p', { class: 'note' }, {
+          brush: 'Paint over what moves.', rubber: hints.rubber, lasso: 'Draw around what moves.', box: hints.box, point: 'Click on the sky or the water: all of it is found.',
+        }[state.mode]),
+        ...brushes(app, state),
+        state.mode === 'word' ? wording(app, state) : null,
+        marked(),
+        element('div', { class: 'chips' },
+          element('button', { type: 'button', onclick: () => app.clearMask() }, 'Clear'),
+          element('button', { type: 'button', onclick: () => app.openMask(), title: 'A picture that is white where it moves' }, 'Open a mask')),
+        segments('How it moves', [['drift', 'Drifts'], ['waves', 'Ripples'], ['both', 'Both']].map(([value, text]) => ({ value, text })), state.way, (way) => { state.way = way; app.refresh(); app.moved() }),
+        ...this.fields ?? [],
+        state.way === 'drift' ? null : slider('Waves', { value: state.waves, min: 0.5, max: 12, step: 0.5, unit: ' px', changed: (value) => { state.waves = value; app.moved() } }),
+        slider('Camera comes nearer', { value: state.zoom, min: 1, max: 2, step: 0.05, unit: '×', changed: (value) => { state.zoom = value; app.ready(); app.moved() } }),
+        size,
+        more(
+          field('Camera to the right', state.pan, 'x', across), field('Camera downwards', state.pan, 'y', down),
+          slider('Length', { value: state.seconds, min: 1, max: 10, step: 0.5, unit: ' s', changed: (value) => { state.seconds = value; tell(); app.moved() } }),
+          choice('Frames a second', [['8', '8'], ['12.5', '12.5'], ['25', '25']], `${state.rate}`, (value) => { state.rate = Number(value); tell() }),
+          choice('Longer side', [['480', '480 px'], ['720', '720 px'], ['1024', '1024 px'], ['1600', '1600 px'], ['65536', 'As it is']], `${state.side}`, (value) => { state.side = Number(value); tell() })),
+      ]
+    },
+    frames() { return Math.round(this.state.seconds * this.state.rate) },
+    tells({ still }) {
+      if (!still) return 'Open a picture first.'
+      const scale = Math.min(1, this.state.side / Math.max(still.width, still.height))
+      return `${this.frames()} frames of ${Math.round(still.width * scale)} × ${Math.round(still.height * scale)}`
+    },
+    // How it is going to move, in pixels of the picture.
+    motion(app) {
+      const { way, drift, waves, zoom, pan, seconds } = this.state
+      const none = { x: 0, y: 0 }
+      return { drift: app.mask.isEmpty || way === 'waves' ? none : drift ?? none, waves: app.mask.isEmpty || way === 'drift' ? 0 : waves, zoom, pan, seconds }
+    },
+    // The arrow of the drift was dragged.
+    aim(app, x, y) {
+      const { drift } = this.state
+      const { width, height } = app.entry
+      const within = (value, side) => Math.round(Math.min(side / 4, Math.max(-side / 4, value)))
+      Object.assign(drift, { x: within(x, width), y: within(y, height) })
+      this.fields?.[0].set(drift.x)
+      this.fields?.[1].set(drift.y)
+      app.moved()
+    },
+    isReady(app) {
+      const { drift, waves, zoom, pan } = this.motion(app)
+      return Boolean(app.entry) && !app.batch.isShown && Boolean(drift.x || drift.y || waves || zoom > 1 || pan.x || pan.y)
+    },
+    async order(app) {
+      const { drift, waves, zoom, pan } = this.motion(app)
+      const request = { frames: this.frames(), fps: this.state.rate }
+      if (this.state.side < Math.max(app.entry.width, app.entry.height)) request.long_side = this.state.side
+      if (zoom > 1) request.zoom = zoom
+      if (pan.x || pan.y) request.pan = `${pan.x},${pan.y}`
+      if (drift.x || drift.y) request.drift = `${drift.x},${drift.y}`
+      if (waves) request.waves = waves
+      if (!request.drift && !request.waves) return { verb: 'animate', request, files: [] }
+      const mask = await app.mask.blob()
+      app.lastMask = mask
+      return { verb: 'animate', request: { ...request, mask_from: 'luminance', fit_mask: true }, files: [['mask', mask, 'mask.png']] }
     },
   },
   {
