@@ -1,104 +1,175 @@
 import GentoolBase
 import SystemPackage
 
-/// Motion-JPEG in an AVI file (Microsoft, "AVI RIFF File Reference"): a JPEG a frame, and an index.
+/// Motion-JPEG in an AVI file (Microsoft, "AVI RIFF File Reference"): a JPEG a frame, and an index. What does not fit into
+/// one RIFF chunk that all players read goes on in more of them, each with an index of its own, and the header says where
+/// these are (OpenDML AVI File Format Extensions, 1.02, §5).
 final class AVIWriter: ClipWriter {
     private let file: FileWriter
     private let name: String
     private let clip: Clip
     private let options: ClipOptions
     private let notices: [Notice]
-    private var index: [UInt8] = []
+    private let segmentBytes: Int
+    private var segment = Segment(place: 0, list: 0)
+    /// Where the indices of segments are that are done.
+    private var indices: [(place: Int, size: Int, frames: Int)] = []
+    /// How many frames the first segment has, which those who know no others take for all.
+    private var firstFrames = 0
     private var frames = 0
     private var largest = 0
 
-    /// How large a file of one RIFF chunk is that all players read; the next one would need the chunks of OpenDML.
-    private static let mostBytes = 1 << 30
-    /// Where the frames' list begins: its name counts from there.
-    private static let listPlace = 12 + 8 + 192 + 8
+    /// A RIFF chunk that is being written.
+    private struct Segment {
+        /// Where it begins.
+        let place: Int
+        /// Where its list of frames begins with a name.
+        let list: Int
+        /// Where its frames' chunks are, and how many bytes are in them.
+        var frames: [(place: Int, size: Int)] = []
+    }
 
-    init(_ path: FilePath, _ clip: Clip, _ options: ClipOptions) throws {
+    /// How many segments the header has room for.
+    private static let mostSegments = 256
+    private static let indexHead = 24
+    private static let headerPlace = 12
+
+    /// - Parameter segmentBytes: how large a RIFF chunk becomes; players without OpenDML know no larger one.
+    init(_ path: FilePath, _ clip: Clip, _ options: ClipOptions, segmentBytes: Int = 1 << 30) throws {
         name = path.legible
         try FileFormat.jpeg.checkSize(width: clip.width, height: clip.height, file: name)
         notices = clip.lossNotices(keepsAlpha: false, keepsDepth: false, keepsMetadata: false, sound: false)
         var stored = clip
         stored.format = clip.format.colorModel == .gray ? .gray : .rgb
         stored.depth = 8
-        (self.clip, self.options) = (stored, options)
+        (self.clip, self.options, self.segmentBytes) = (stored, options, segmentBytes)
         file = try FileWriter(path)
         guard file.partPath != nil else {
             throw RasterError(
                 .wrongPlace, file: name,
                 "an AVI's sizes are known in the end, so that it can't go into a pipe; write to a file, or Y4M")
         }
-        try file.write(header)
+        try file.write(RIFF.open("RIFF", "AVI ") + header)
+        try beginList(of: 0)
     }
 
     func append(_ frame: ClipFrame) throws {
         let picture = try clip.fitted(frame.picture, number: frames + 1, file: name)
         let subsampling: WriteOptions.ChromaSubsampling = options.jpegQuality >= 90 ? .horizontal : .both
         let jpeg = try JPEGWriter.encode(picture, coding: .level(options.jpegQuality, subsampling))
-        guard file.count + jpeg.count + index.count + 64 <= Self.mostBytes else {
-            throw RasterError(
-                .tooManyPixels, file: name,
-                "frame \(frames + 1) does not fit: an AVI has room for \(Self.mostBytes >> 20) MiB here; write a video such "
-                    + "as .mp4, or a lower quality")
+        // Its indices are in it, too.
+        let indexBytes = 24 * (segment.frames.count + 1) + 2 * Self.indexHead
+        if !segment.frames.isEmpty, file.count - segment.place + jpeg.count + indexBytes > segmentBytes {
+            try beginSegment()
         }
-        let start = file.count - Self.listPlace
-        try file.write(Self.chunk("00dc", jpeg))
-        // 16: a frame that needs no other (AVIIF_KEYFRAME).
-        index += Array("00dc".utf8) + Self.little(16) + Self.little(start) + Self.little(jpeg.count)
+        segment.frames.append((file.count, jpeg.count))
+        try file.write(RIFF.chunk("00dc", jpeg))
         frames += 1
         largest = max(largest, jpeg.count)
     }
 
     func finish() throws -> [Notice] {
         try Clip.checkFrames(frames, file: name)
-        let listEnd = file.count
-        try file.write(Self.chunk("idx1", index))
-        try file.rewrite(header(size: file.count, listSize: listEnd - Self.listPlace), at: 0)
+        try endSegment(isOnly: indices.isEmpty)
+        try file.rewrite(header, at: Self.headerPlace)
         try file.finish()
         return notices
     }
 
-    private var header: [UInt8] { header(size: 0, listSize: 0) }
+    // MARK: - Segments
 
-    /// Everything before the frames.
-    private func header(size: Int, listSize: Int) -> [UInt8] {
+    private func beginSegment() throws {
+        // One more follows.
+        guard indices.count < Self.mostSegments - 1 else {
+            throw RasterError(
+                .tooManyPixels, file: name,
+                "frame \(frames + 1) does not fit: an AVI has room for \(Self.mostSegments) parts of \(segmentBytes >> 20) "
+                    + "MiB here; write a video such as .mp4, or a lower quality")
+        }
+        try endSegment(isOnly: false)
+        let place = file.count
+        try file.write(RIFF.open("RIFF", "AVIX"))
+        try beginList(of: place)
+    }
+
+    /// - Parameter place: where the segment begins.
+    private func beginList(of place: Int) throws {
+        segment = Segment(place: place, list: file.count + 8)
+        try file.write(RIFF.open("LIST", "movi"))
+    }
+
+    private func endSegment(isOnly: Bool) throws {
+        if !isOnly {
+            let index = standardIndex
+            indices.append((file.count, index.count, segment.frames.count))
+            try file.write(index)
+        }
+        try file.rewrite(RIFF.little(file.count - segment.list), at: segment.list - 4)
+        if segment.place == 0 {
+            firstFrames = frames
+            try file.write(oldIndex)
+        }
+        try file.rewrite(RIFF.little(file.count - segment.place - 8), at: segment.place + 4)
+    }
+
+    /// `idx1`: where frames are from the list's name on.
+    private var oldIndex: [UInt8] {
+        // 16: a frame that needs no other (AVIIF_KEYFRAME).
+        RIFF.chunk(
+            "idx1",
+            segment.frames.flatMap { frame in
+                Array("00dc".utf8) + [16, frame.place - segment.list, frame.size].flatMap { RIFF.little($0) }
+            })
+    }
+
+    /// Where a segment's frames are (AVISTDINDEX): what is in their chunks, from the segment's beginning on.
+    private var standardIndex: [UInt8] {
+        let head =
+            RIFF.little(2, 2) + [0, 1] + RIFF.little(segment.frames.count) + Array("00dc".utf8)
+            + RIFF.little(segment.place, 8) + RIFF.little(0)
+        return RIFF.chunk(
+            "ix00",
+            head + segment.frames.flatMap { RIFF.little($0.place + 8 - segment.place) + RIFF.little($0.size) })
+    }
+
+    // MARK: - The header
+
+    /// Where segments' indices are (AVISUPERINDEX), or as much room for that.
+    private var superIndex: [UInt8] {
+        let entries = indices.flatMap { RIFF.little($0.place, 8) + RIFF.little($0.size) + RIFF.little($0.frames) }
+        let head =
+            RIFF.little(4, 2) + [0, 0] + RIFF.little(indices.count) + Array("00dc".utf8)
+            + [UInt8](repeating: 0, count: 12)
+        let content = head + entries
+        let size = Self.indexHead + 16 * Self.mostSegments
+        return RIFF.chunk(
+            indices.isEmpty ? "JUNK" : "indx", content + [UInt8](repeating: 0, count: size - content.count))
+    }
+
+    /// What is said of all frames.
+    private var header: [UInt8] {
         let rate = clip.frameRate
-        let sides = Self.little(clip.width) + Self.little(clip.height)
+        let sides = RIFF.little(clip.width) + RIFF.little(clip.height)
         let microseconds = Int((1_000_000 / rate.value).rounded())
         let bytesASecond = Int(Double(largest) * rate.value)
-        let main = Self.chunk(
+        let main = RIFF.chunk(
             "avih",
             // 16: it has an index (AVIF_HASINDEX).
-            [microseconds, bytesASecond, 0, 16, frames, 0, 1, largest].flatMap(Self.little) + sides
-                + [0, 0, 0, 0].flatMap(Self.little))
-        let stream = Self.chunk(
+            [microseconds, bytesASecond, 0, 16, firstFrames, 0, 1, largest].flatMap { RIFF.little($0) } + sides
+                + [UInt8](repeating: 0, count: 16))
+        let stream = RIFF.chunk(
             "strh",
             Array("vidsMJPG".utf8)
-                + [0, 0, 0, rate.denominator, rate.numerator, 0, frames, largest, 0xFFFF_FFFF, 0].flatMap(Self.little)
-                + [0, 0, clip.width & 0xFFFF, clip.height & 0xFFFF].flatMap { Self.little($0, 2) })
-        let format = Self.chunk(
+                + [0, 0, 0, rate.denominator, rate.numerator, 0, frames, largest, 0xFFFF_FFFF, 0].flatMap {
+                    RIFF.little($0)
+                } + [0, 0, clip.width & 0xFFFF, clip.height & 0xFFFF].flatMap { RIFF.little($0, 2) })
+        let format = RIFF.chunk(
             "strf",
-            Self.little(40) + sides + Self.little(1, 2) + Self.little(24, 2) + Array("MJPG".utf8)
-                + [clip.width * clip.height * 3, 0, 0, 0, 0].flatMap(Self.little))
-        let streamList = Self.list("strl", stream + format)
-        return Array("RIFF".utf8) + Self.little(size - 8) + Array("AVI ".utf8)
-            + Self.list("hdrl", main + streamList) + Array("LIST".utf8) + Self.little(listSize) + Array("movi".utf8)
-    }
-
-    private static func list(_ name: String, _ content: [UInt8]) -> [UInt8] {
-        chunk("LIST", Array(name.utf8) + content)
-    }
-
-    /// A chunk, and a byte behind it where its length is odd.
-    private static func chunk(_ name: String, _ data: [UInt8]) -> [UInt8] {
-        Array(name.utf8) + little(data.count) + data + (data.count % 2 == 0 ? [] : [0])
-    }
-
-    private static func little(_ value: Int) -> [UInt8] { little(value, 4) }
-    private static func little(_ value: Int, _ size: Int) -> [UInt8] {
-        (0..<size).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) }
+            RIFF.little(40) + sides + RIFF.little(1, 2) + RIFF.little(24, 2) + Array("MJPG".utf8)
+                + [clip.width * clip.height * 3, 0, 0, 0, 0].flatMap { RIFF.little($0) })
+        let streams = RIFF.list("strl", stream + format + superIndex)
+        // All segments' frames (§5.1).
+        let extended = RIFF.list("odml", RIFF.chunk("dmlh", RIFF.little(frames) + [UInt8](repeating: 0, count: 244)))
+        return RIFF.list("hdrl", main + streams + extended)
     }
 }
