@@ -99,6 +99,29 @@ struct VideoTests {
         #expect(picture.pixel(33, 21).allSatisfy { $0 > 190 })
     }
 
+    @Test(
+        "Of 10 bits nothing is lost in reading; light for HDR displays and wide colours are spoken of",
+        .enabled(if: FFmpeg.isThere),
+        arguments: [
+            ("bt709", "bt709", nil), ("bt2020", "smpte2084", "hdr-dropped"), ("bt2020", "arib-std-b67", "hdr-dropped"),
+            ("smpte432", "bt709", "wide-colors-dropped"),
+        ] as [(String, String, String?)])
+    func tenBits(primaries: String, transfer: String, code: String?) throws {
+        let source = folder.file("ten.mkv")
+        _ = try FFmpeg.run(
+            "ffmpeg",
+            ["-v", "error", "-f", "lavfi", "-i", "gradients=s=64x32:d=0.2:r=10:c0=black:c1=white:x0=0:x1=64:y0=0:y1=0"]
+                + ["-pix_fmt", "yuv444p10le", "-c:v", "ffv1", "-color_primaries", primaries, "-color_trc", transfer]
+                + ["-colorspace", "bt709", source.string])
+        let read = try TestClip.read(source)
+        #expect(read.clip.depth == 16)
+        guard case .sixteen(let samples) = read.frames[0].picture.samples else { return }
+        #expect(samples.contains { $0 % 257 != 0 })
+        #expect(read.clip.metadata.notices.map(\.code) == [code].compactMap { $0 })
+        // What a video of 8 bits loses is said, too.
+        #expect(try read.write(to: folder.file("eight.mp4")).map(\.code) == ["depth-reduced"])
+    }
+
     @Test("A file that is no video is refused with ffmpeg's reason", .enabled(if: FFmpeg.isThere))
     func noVideo() throws {
         let path = folder.file("x.mp4")

@@ -45,6 +45,8 @@ struct VideoProbe {
     let hasMatrix: Bool
     /// Whether its light is coded for HDR displays.
     let isHDR: Bool
+    /// Whether its colours are of a wider range than sRGB's.
+    let isWide: Bool
     let pixelAspect: Rational
     /// How each of its sounds is coded, as ffmpeg calls it.
     let soundCodecs: [String]
@@ -64,6 +66,7 @@ struct VideoProbe {
             let pix_fmt: String?
             let color_space: String?
             let color_transfer: String?
+            let color_primaries: String?
             let sample_aspect_ratio: String?
         }
         struct Format: Decodable { let duration: String? }
@@ -100,6 +103,7 @@ struct VideoProbe {
         isGray = pixels.hasPrefix("gray")
         hasMatrix = video.color_space.map { $0 != "unknown" } ?? false || !pixels.hasPrefix("yuv")
         isHDR = ["smpte2084", "arib-std-b67"].contains(video.color_transfer ?? "")
+        isWide = ["bt2020", "smpte431", "smpte432"].contains(video.color_primaries ?? "")
         pixelAspect =
             video.sample_aspect_ratio.flatMap { Rational($0) }.flatMap { $0.numerator > 0 ? $0 : nil }
             ?? Rational(1)

@@ -47,6 +47,12 @@ final class VideoReader: ClipReader {
                     "hdr-dropped",
                     "\(file): is coded for HDR displays, which is taken for sRGB here: it will look dull; convert it first"
                 ))
+        } else if probe.isWide {
+            clip.metadata.notices.append(
+                Notice(
+                    "wide-colors-dropped",
+                    "\(file): has colours of a wider range, which are taken for sRGB's here: they will look pale; convert "
+                        + "it first"))
         }
         self.clip = clip
     }
