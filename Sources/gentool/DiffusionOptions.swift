@@ -116,7 +116,8 @@ struct DiffusionOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Write what the picture would be into NAME-preview.png after every so many steps.", valueName: "steps"))
+            "Write what the picture would be into NAME-preview.png after every so many steps; of a clip a small one.",
+            valueName: "steps"))
     var preview: Int?
 
     @Flag(

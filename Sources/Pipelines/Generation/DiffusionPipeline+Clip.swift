@@ -79,6 +79,17 @@ extension DiffusionPipeline {
         for index in 0..<latent.shape[0] { try frame(Picture(finished(latent[index..<(index + 1)]))) }
     }
 
+    /// How many frames a preview has at most: decoding takes as long as an evaluation of the network does.
+    private static var previewedFrames: Int { 8 }
+
+    /// Some of a clip's frames as they would be.
+    func clipPreview(_ latent: Tensor) throws -> PictureProgress.ClipPreview {
+        let interval = (latent.shape[0] + Self.previewedFrames - 1) / Self.previewedFrames
+        let frames = stride(from: 0, to: latent.shape[0], by: interval)
+        return PictureProgress.ClipPreview(
+            frames: try frames.map { try pixels(latent[$0..<($0 + 1)]) }, interval: interval)
+    }
+
     private func clipDenoiser(for run: SamplingRun, frames: Int) throws -> any Denoiser {
         guard let length = model.network.clipLength else {
             throw ModelError(.wrongModel, model.path, "makes pictures; expected a model with motion modules")

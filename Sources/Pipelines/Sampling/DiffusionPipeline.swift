@@ -200,11 +200,12 @@ public final class DiffusionPipeline {
         return try withoutActuallyEscaping(observer) { observer in
             let observed = ObservedDenoiser(denoiser) { denoised in
                 evaluations += 1
+                let isClip = self.model.network.clipLength != nil
                 try observer(
                     PictureProgress(
                         fraction: min(1, Double(evaluations) / Double(run.functionEvaluations)),
-                        functionEvaluations: evaluations
-                    ) { try self.pixels(denoised[0..<1]) })
+                        functionEvaluations: evaluations, preview: { try self.pixels(denoised[0..<1]) },
+                        clipPreview: isClip ? { try self.clipPreview(denoised) } : nil))
             }
             return run.finished(
                 try run.solver.solve(observed, from: start, sigmas: run.sigmas) { shape, sigma, next in

@@ -13,15 +13,38 @@ public struct PictureProgress {
     /// as long as decoding does.
     public let preview: (() throws -> FloatImage)?
 
-    public init(fraction: Double, functionEvaluations: Int = 0, preview: (() throws -> FloatImage)? = nil) {
+    /// What a clip would be; `nil` for a picture. Making it takes as long as decoding its frames does.
+    public let clipPreview: (() throws -> ClipPreview)?
+
+    /// Some frames of a clip.
+    public struct ClipPreview {
+        public let frames: [FloatImage]
+        /// How many frames of the clip each is seen for.
+        public let interval: Int
+    }
+
+    public init(
+        fraction: Double, functionEvaluations: Int = 0, preview: (() throws -> FloatImage)? = nil,
+        clipPreview: (() throws -> ClipPreview)? = nil
+    ) {
         self.fraction = fraction
         self.functionEvaluations = functionEvaluations
         self.preview = preview
+        self.clipPreview = clipPreview
     }
 
     /// What shows a preview where one is due after so many evaluations of the network; none of what is finished.
     package func preview(every evaluations: Int) -> (() throws -> FloatImage)? {
-        functionEvaluations > 0 && functionEvaluations % evaluations == 0 && fraction < 1 ? preview : nil
+        isDue(every: evaluations) ? preview : nil
+    }
+
+    /// The same of a clip.
+    package func clipPreview(every evaluations: Int) -> (() throws -> ClipPreview)? {
+        isDue(every: evaluations) ? clipPreview : nil
+    }
+
+    private func isDue(every evaluations: Int) -> Bool {
+        functionEvaluations > 0 && functionEvaluations % evaluations == 0 && fraction < 1
     }
 
     /// The same as a part of more.
@@ -32,13 +55,13 @@ public struct PictureProgress {
     func part(after done: Int, of total: Int) -> PictureProgress {
         PictureProgress(
             fraction: min(1, Double(done + functionEvaluations) / Double(total)),
-            functionEvaluations: done + functionEvaluations, preview: preview)
+            functionEvaluations: done + functionEvaluations, preview: preview, clipPreview: clipPreview)
     }
 
     /// The same as one of several turns that take equally long.
     package func turn(_ index: Int, of count: Int) -> PictureProgress {
         PictureProgress(
             fraction: (Double(index) + fraction) / Double(count), functionEvaluations: functionEvaluations,
-            preview: preview)
+            preview: preview, clipPreview: clipPreview)
     }
 }
