@@ -19,6 +19,10 @@ struct AnimateCommand: PromptedPictureCommand {
             Motion modules beside a Stable Diffusion 1.5 model, and a SparseCtrl, which tells them the first frame:
               gentool animate photo.jpg "waves break" --model sd15 --motion animatediff --control sparsectrl -o waves.mp4
 
+            It tells the last frame, too, so that one picture becomes another:
+              gentool animate day.jpg "the sun sets" --model sd15 --motion animatediff --control sparsectrl --last evening.jpg \\
+                -o sunset.mp4
+
             Without a SparseCtrl the picture's copies are denoised together; --strength says how much may change:
               gentool animate photo.jpg "waves break" --model sd15 --motion animatediff --strength 0.6 -o waves.gif
 
@@ -54,6 +58,13 @@ struct AnimateCommand: PromptedPictureCommand {
 
     @Option(
         help: ArgumentHelp(
+            "How the last frame looks, with --control: a picture, which becomes as large as the first.",
+            valueName: "file"),
+        completion: .pictures)
+    var last: String?
+
+    @Option(
+        help: ArgumentHelp(
             "How much may change, 0 to 1. By default 0.75, and with --control all but the first frame.",
             valueName: "0-1"))
     var strength: Float?
@@ -84,6 +95,7 @@ struct AnimateCommand: PromptedPictureCommand {
         request.sampling = diffusion.samplingFields
         request.motion = motion.fields
         request.control = control
+        request.last = last
         request.strength = strength
         request.still = still.fields
         request.region = region.fields

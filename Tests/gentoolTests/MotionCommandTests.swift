@@ -45,6 +45,39 @@ import Testing
         #expect(folder.names == ["house.gif"])
     }
 
+    @Test("A SparseCtrl is told the last frame, too, and the clip becomes another one by it")
+    func lastFrame() throws {
+        func clip(_ name: String, _ more: String...) throws -> [Picture] {
+            let result = try Binary.run(
+                [
+                    "animate", photo, "a red house", "--model", model, "--motion", "\(motion)/adapter", "--control",
+                    "\(motion)/sparsectrl", "--frames", "3", "--steps", "2", "-o", folder.path(name),
+                ] + more)
+            #expect(result.status == 0, "\(result.error)")
+            return try frames(name).frames
+        }
+        let last = folder.path("last.png")
+        try Picture(Mask(width: 48, height: 48)).write(to: FilePath(last))
+        #expect(try clip("one.png") != clip("two.png", "--last", last))
+        let refused = try Binary.run([
+            "animate", photo, "a red house", "--model", model, "--motion", "\(motion)/adapter", "--last", last, "-o",
+            folder.path("clip.png"),
+        ])
+        #expect(refused.status != 0 && refused.error.contains("--control"), "\(refused.error)")
+    }
+
+    @Test("A clip is seen on the way as a small one, of some of its frames")
+    func preview() throws {
+        let (output, preview) = (folder.path("house.png"), folder.path("house-preview.png"))
+        try Binary.end(
+            when: { FileManager.default.fileExists(atPath: preview) }, with: SIGINT, "generate", "a house", "--model",
+            model, "--motion", "\(motion)/adapter", "--frames", "12", "--size", "32", "--steps", "1000", "--sampler",
+            "ddim", "--preview", "1", "-o", output)
+        #expect(folder.names == ["house-preview.png"])
+        let (clip, frames) = try frames("house-preview.png")
+        #expect(frames.count == 6 && clip.frameRate == Rational(4) && clip.width == 32)
+    }
+
     @Test("What makes no clip is said before any work")
     func refused() throws {
         func error(_ arguments: String...) throws -> String {

@@ -87,6 +87,7 @@ enum OpenAPIDocument {
                                         "picture": ["type": "string", "format": "binary"],
                                         "mask": ["type": "string", "format": "binary"],
                                         "avoid": ["type": "string", "format": "binary"],
+                                        "last": ["type": "string", "format": "binary"],
                                         "background": ["type": "string", "format": "binary"],
                                         "style": ["type": "array", "items": ["type": "string", "format": "binary"]],
                                         "reference": [

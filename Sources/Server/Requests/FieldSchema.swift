@@ -8,9 +8,8 @@ struct FieldSchema: FieldVisitor {
 
     /// What no client can set here: files of this machine.
     static let ofFiles: Set = [
-        "keep_mask", "like", "tokenizer", "lora_folder", "embedding", "mask", "avoid", "background", "style",
-        "reference",
-        "max_pixels",
+        "keep_mask", "like", "tokenizer", "lora_folder", "embedding", "mask", "avoid", "last", "background", "style",
+        "reference", "max_pixels",
     ]
 
     init(_ type: any PictureRequest.Type, leavingOut: Set<String> = ofFiles) {

@@ -55,7 +55,7 @@ enum Verb: String, CaseIterable, Sendable {
         switch self {
         case .inpaint: ["mask", "avoid"]
         case .cutout: ["mask", "background"]
-        case .animate: ["mask"]
+        case .animate: ["mask", "last"]
         case .style: ["style"]
         case .edit: ["reference"]
         default: []

@@ -17,6 +17,8 @@ public struct AnimateRequest: PictureRequest {
     public var motion = MotionFields()
     /// A file or folder of a SparseCtrl, which tells the motion modules how the first frame looks.
     public var control: String?
+    /// How the last frame looks; with `control`. For many pictures one for all, or a template.
+    public var last: String?
     /// How much may change, 0...1; `nil` is 0.75, and everything but the first frame with `control`.
     public var strength: Float?
     /// How the picture itself moves, instead.
@@ -37,6 +39,7 @@ public struct AnimateRequest: PictureRequest {
         try sampling.visit(&visitor)
         try motion.visit(&visitor)
         try visitor.field("control", &control, .model)
+        try visitor.field("last", &last)
         try visitor.field("strength", &strength, .within(0...1))
         try still.visit(&visitor)
         try mask.visit(&visitor)
@@ -53,6 +56,10 @@ public struct AnimateRequest: PictureRequest {
 
     public func checkTogether() throws {
         if movesPicture { return try checkStill() }
+        if last != nil && control == nil {
+            throw RequestError(
+                field: "last", "takes a SparseCtrl, which tells of frames; name it with \(field: "control")")
+        }
         if let field = marks {
             throw RequestError(
                 field: field,
@@ -75,11 +82,11 @@ public struct AnimateRequest: PictureRequest {
 
     private func checkStill() throws {
         let change = FieldList.firstChange(of: model) ?? FieldList.firstChange(of: sampling)
-        let ofModels =
-            prompt != nil
-            ? "prompt"
-            : change ?? (motion.motion != nil ? "motion" : control != nil ? "control" : nil)
-                ?? (strength != nil ? "strength" : nil)
+        let others = [
+            ("motion", motion.motion != nil), ("control", control != nil), ("last", last != nil),
+            ("strength", strength != nil),
+        ]
+        let ofModels = prompt != nil ? "prompt" : change ?? others.first { $0.1 }?.0
         if let field = ofModels {
             throw RequestError(
                 field: field,
@@ -111,7 +118,8 @@ public struct AnimateRequest: PictureRequest {
     public var makesClip: Bool { true }
 
     public func otherFiles(_ values: PathTemplate.Values) throws -> [FilePath] {
-        mask.mask == nil ? [] : [try mask.path(values)]
+        let masks = mask.mask == nil ? [] : [try mask.path(values)]
+        return try masks + (last.map { [try MaskFields.path($0, values)] } ?? [])
     }
 
     /// A picture, and what of it moves as far as that is known.
@@ -119,18 +127,22 @@ public struct AnimateRequest: PictureRequest {
         let name: String
         let picture: Picture
         let mask: MaskFields.Reading?
+        let last: Picture?
     }
 
     public func read(_ files: [NamedBytes], for destination: Destination) throws -> Source {
         let file = try files.picture()
         let picture = try reading.picture(file)
-        let maskFile = files.dropFirst().first
+        var others = files.dropFirst()
+        let lastFile = last == nil ? nil : others.popLast()
+        let maskFile = others.first
         if mask.mask != nil && maskFile == nil { throw MaskFields.missing }
         let read = try maskFile.map {
             try mask.read($0, for: picture, file.name, reading, fieldName: destination.fieldName)
         }
         if movesPicture, read == nil { try region.search.check(picture, file.name) }
-        return Source(name: file.name, picture: picture, mask: read)
+        return Source(
+            name: file.name, picture: picture, mask: read, last: try lastFile.map { try reading.picture($0) })
     }
 
     /// What makes frames.
@@ -186,7 +198,8 @@ extension AnimateRequest {
     ) throws -> MadePicture {
         let start = try pipeline.workingCopy(of: source.picture)
         let suffix = try destination.clipSuffix(size: start.size)
-        let settings = settings(pipeline.model)
+        var settings = settings(pipeline.model)
+        settings.references = source.last.map { [$0] } ?? []
         let step = GenerationStep(verb: Self.verb, settings, pipeline, width: start.width, height: start.height)
         var notes = writing.noMetadata ? nil : GenerationNotes(generation: step)
         let encoding = motion.encoding(pipeline, suffix: suffix, writing)
