@@ -14,12 +14,13 @@ import json
 import math
 import pathlib
 import random
+import string
 import time
 
 import numpy as np
 import torch
 import torch.nn.functional as F
-from PIL import Image, ImageFilter
+from PIL import Image, ImageDraw, ImageFilter, ImageFont
 from safetensors.torch import load_file, save_file
 
 RESAMPLING = Image.Resampling
@@ -81,6 +82,44 @@ def through_jpeg(picture, quality, subsampling):
     return Image.open(file).convert("RGB")
 
 
+def drawing(side, chance):
+    """Words, lines and shapes, mostly dark on a light ground: photographs show too few of them."""
+    scale = 1 if chance.random() < 0.3 else 2
+    length = side * scale
+
+    def color(*levels):
+        return tuple(chance.randint(*levels) for _ in range(3))
+
+    light = chance.random() < 0.75
+    ground = (255,) * 3 if light and chance.random() < 0.6 else color(200, 255) if light else color(0, 90)
+    picture = Image.new("RGB", (length, length), ground)
+    pen = ImageDraw.Draw(picture)
+    for _ in range(chance.randint(4, 14)):
+        ink = color(0, 130) if light else color(150, 255)
+        if chance.random() < 0.4:
+            ink = (0,) * 3 if light else (255,) * 3
+        places = [chance.randint(-side // 8, length) for _ in range(4)]
+        box = [min(places[0], places[2]), min(places[1], places[3]), max(places[0], places[2]), max(places[1], places[3])]
+        width = chance.randint(1, 4) * scale
+        kind = chance.random()
+        if kind < 0.45:
+            letters = "".join(chance.choices(string.ascii_letters + string.digits + "   .,-", k=chance.randint(3, 24)))
+            font = ImageFont.load_default(chance.randint(9, 40) * scale)
+            pen.text(places[:2], letters, font=font, fill=ink)
+        elif kind < 0.7:
+            pen.line(places, fill=ink, width=width)
+        elif kind < 0.8:
+            step = chance.randint(2, 6) * scale
+            for index in range(chance.randint(4, 14)):
+                x = places[0] + index * step
+                pen.line((x, box[1], x, box[3]), fill=ink, width=max(1, step // 2))
+        elif kind < 0.9:
+            pen.ellipse(box, outline=ink, width=width, fill=color(0, 255) if chance.random() < 0.3 else None)
+        else:
+            pen.rectangle(box, outline=ink, width=width, fill=color(0, 255) if chance.random() < 0.4 else None)
+    return np.asarray(picture.resize((side, side), RESAMPLING.BOX))
+
+
 class Lessons(torch.utils.data.Dataset):
     """Parts of pictures and what becomes of them when they are made small or worn: the same for the same index."""
 
@@ -100,8 +139,9 @@ class Lessons(torch.utils.data.Dataset):
 
     def part(self, chance):
         """A random part, turned and mirrored in all eight ways."""
-        picture = chance.choices(self.pictures, self.shares)[0]
         side = self.options.side * self.options.scale
+        drawn = self.options.drawings and chance.random() < self.options.drawings
+        picture = drawing(side, chance) if drawn else chance.choices(self.pictures, self.shares)[0]
         y, x = (chance.randint(0, length - side) for length in picture.shape[:2])
         part = np.rot90(picture[y:y + side, x:x + side], chance.randrange(4))
         return part[:, ::-1] if chance.random() < 0.5 else part
@@ -219,6 +259,7 @@ def main():
     parser.add_argument("--features", type=int, default=48)
     parser.add_argument("--layers", type=int, default=16)
     parser.add_argument("--side", type=int, default=64, help="of the small pictures of a step, in pixels")
+    parser.add_argument("--drawings", type=float, default=0.0, help="how many show words and lines instead")
     parser.add_argument("--jpeg-share", type=float, default=0.4, help="how many of them are JPEGs")
     parser.add_argument("--jpeg-quality", type=int, default=40, help="the lowest quality of these")
     parser.add_argument("--worn-share", type=float, default=0.0, help="how many are blurred, noisy, twice JPEGs")
@@ -271,7 +312,7 @@ def main():
         state_file.with_suffix(".new").rename(state_file)
         told = {"scale": options.scale, "features": options.features, "layers": options.layers,
                 "unshuffle": options.unshuffle, "jpeg": options.jpeg_share, "worn": options.worn_share,
-                "noise": options.noise, "batch": options.batch, "side": options.side, "seed": options.seed}
+                "noise": options.noise, "drawings": options.drawings, "batch": options.batch, "side": options.side, "seed": options.seed}
         save_file({name: value.to(torch.bfloat16).contiguous() for name, value in plain["average"].items()},
                   options.output,
                   {"format": "pt", "family": "upscaler", "steps": str(state["step"])}

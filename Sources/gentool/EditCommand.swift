@@ -1,6 +1,7 @@
 import ArgumentParser
 import GentoolBase
 import GentoolTasks
+import SystemPackage
 
 struct EditCommand: PromptedPictureCommand {
     static let configuration = CommandConfiguration(
