@@ -134,7 +134,7 @@ struct ClickMaskerTests {
         }
         let inks = Picture(
             width: 1, height: 1, format: .cmyk, samples: Samples([Float](repeating: 0, count: 4), depth: 8))
-        let refusal = #expect(throws: ModelError.self) {
+        let refusal = #expect(throws: RasterError.self) {
             try masker.found(.places(points: [MaskPoint(x: 0, y: 0)], box: nil), in: inks)
         }
         #expect(refusal?.description.contains("CMYK") == true)

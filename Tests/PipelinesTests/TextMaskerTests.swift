@@ -127,7 +127,7 @@ struct TextMaskerTests {
         }
         let inks = Picture(
             width: 1, height: 1, format: .cmyk, samples: Samples([Float](repeating: 0, count: 4), depth: 8))
-        let refusal = #expect(throws: ModelError.self) { try masker.found(.text("a dog"), in: inks) }
+        let refusal = #expect(throws: RasterError.self) { try masker.found(.text("a dog"), in: inks) }
         #expect(refusal?.description.contains("CMYK") == true)
     }
 

@@ -28,7 +28,11 @@ final class VideoWriter: ClipWriter {
         var filters = ["scale=out_color_matrix=bt709:out_range=tv"]
         if isOdd && !isFull {
             let (right, bottom) = (clip.width % 2, clip.height % 2)
-            filters += ["pad=ceil(iw/2)*2:ceil(ih/2)*2", "fillborders=right=\(right):bottom=\(bottom):mode=smear"]
+            // Borders can't be filled in packed RGB.
+            filters += [
+                "format=yuv444p", "pad=ceil(iw/2)*2:ceil(ih/2)*2",
+                "fillborders=right=\(right):bottom=\(bottom):mode=smear",
+            ]
         }
         if clip.pixelAspect != Rational(1) { filters.append("setsar=\(clip.pixelAspect)") }
         let sound = clip.hasSound ? options.soundSource : nil
