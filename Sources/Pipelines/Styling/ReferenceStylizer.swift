@@ -35,7 +35,7 @@ public struct ReferenceStylizer: PictureStylizer {
             do {
                 return try style.picture.reference(
                     most: diffusion.model.nativeSize * diffusion.model.nativeSize, unit: diffusion.cellSide)
-            } catch let error as RasterError {
+            } catch let error as any ReportableError {
                 throw StyleError(error.code, file: style.name, error.reason)
             }
         }
