@@ -10,17 +10,17 @@ Needs torch, numpy, Pillow and safetensors.
 """
 import argparse
 import io
-import json
 import math
 import pathlib
 import random
-import time
 
 import numpy as np
 import torch
 import torch.nn.functional as F
 from PIL import Image, ImageEnhance, ImageFilter
-from safetensors.torch import load_file, save_file
+from safetensors.torch import load_file
+
+import loop
 
 # Of each block: layers on its way down, channels inside, channels of its result. The last two blocks of the encoder don't
 # shrink.
@@ -266,43 +266,6 @@ def pixels(picture):
     return torch.from_numpy(np.asarray(picture, np.float32).transpose(2, 0, 1) / 255 - 0.5)
 
 
-# The optimizers of gentool: Muon for matrices, Adam for the rest.
-
-
-def orthogonal(matrix):
-    """Nearly the same directions with singular values around 1 (Jordan et al. 2024, "Muon")."""
-    x = matrix / matrix.norm().clamp(min=1e-7)
-    if flipped := x.shape[0] > x.shape[1]:
-        x = x.T
-    for _ in range(5):
-        gram = x @ x.T
-        x = 3.4445 * x + (-4.7750 * gram + 2.0315 * gram @ gram) @ x
-    return x.T if flipped else x
-
-
-def descend(state, rate):
-    """One step of all parameters against their gradients, which are brought down to a norm of 1 together."""
-    parameters, step = state["parameters"], state["step"] + 1
-    norm = torch.stack([p.grad.norm() for p in parameters.values()]).norm()
-    scale = 1 / norm.clamp(min=1)
-    if not norm.isfinite():
-        return
-    for name, p in parameters.items():
-        gradient, mean = p.grad * scale, state["mean"][name]
-        if p.dim() > 1 and min(p.shape[0], p[0].numel()) >= 16:
-            mean.lerp_(gradient, 0.05)
-            ahead = gradient.lerp(mean, 0.95).flatten(1)
-            p.mul_(1 - 0.1 * rate).sub_(0.2 * rate * max(ahead.shape) ** 0.5 * orthogonal(ahead).view_as(p))
-        else:
-            square = state["square"][name]
-            mean.lerp_(gradient, 0.1)
-            square.lerp_(gradient.square(), 0.01)
-            p.sub_(rate * mean / (1 - 0.9**step) / ((square / (1 - 0.99**step)).sqrt() + 1e-8))
-        p.grad = None
-    for name, average in state["average"].items():
-        average.lerp_(parameters[name], 1 - min(0.998, (1 + step) / (10 + step)))
-
-
 def measured(parameters, paths, side, device):
     """Of masked photographs that were held out: the mean share of what both masks cover in what either does, and the
     mean absolute error."""
@@ -343,61 +306,24 @@ def main():
     options = parser.parse_args()
     if options.threads:
         torch.set_num_threads(options.threads)
-    device = "cuda" if torch.cuda.is_available() else "cpu"
-    state_file = options.output.with_suffix(".state.pt")
-    log = options.output.with_suffix(".log.jsonl")
-    if options.resume and state_file.exists():
-        state = torch.load(state_file, map_location=device)
-    else:
+
+    def initial_parameters():
         parameters = initial(torch.Generator().manual_seed(options.seed))
         if options.start:
             parameters |= {name: value.float() for name, value in load_file(options.start).items()}
-        parameters = {name: value.to(device) for name, value in parameters.items()}
-        zeros = lambda: {name: torch.zeros_like(value) for name, value in parameters.items()}
-        state = {"step": 0, "parameters": parameters, "mean": zeros(), "square": zeros(),
-                 "average": {name: value.clone() for name, value in parameters.items()}}
-    for p in state["parameters"].values():
-        p.requires_grad_()
+        return parameters
+
+    def step_loss(parameters, x, wanted):
+        with torch.autocast(loop.DEVICE, torch.bfloat16, enabled=loop.DEVICE == "cuda"):
+            made = masks(parameters, x.contiguous(memory_format=torch.channels_last))
+        return loss_of([mask.float() for mask in made], wanted)
+
+    state = loop.begun(options, initial_parameters)
     held = files(options.held)
-    lessons = Lessons(options)
-    order = range(state["step"] * options.batch, options.steps * options.batch)
-    batches = torch.utils.data.DataLoader(
-        lessons, options.batch, sampler=order, num_workers=options.workers, persistent_workers=options.workers > 0)
-    saved, begun, losses = time.monotonic(), time.monotonic(), []
-
-    def save():
-        plain = {part: ({n: v.detach().cpu() for n, v in value.items()} if isinstance(value, dict) else value)
-                 for part, value in state.items()}
-        torch.save(plain, state_file.with_suffix(".new"))
-        state_file.with_suffix(".new").rename(state_file)
-        save_file({name: value.to(torch.bfloat16).contiguous() for name, value in plain["average"].items()},
-                  options.output, {"format": "pt", "family": "subject", "recipe.side": str(options.side),
-                                   "steps": str(state["step"])})
-
-    for x, wanted in batches:
-        with torch.autocast(device, torch.bfloat16, enabled=device == "cuda"):
-            made = masks(state["parameters"], x.to(device).contiguous(memory_format=torch.channels_last))
-        loss = loss_of([mask.float() for mask in made], wanted.to(device))
-        loss.backward()
-        warm = min(1, (state["step"] + 1) / 200)
-        rate = options.rate * warm * (0.505 + 0.495 * math.cos(math.pi * state["step"] / options.steps))
-        with torch.no_grad():
-            descend(state, rate)
-        state["step"] += 1
-        losses.append(loss.item())
-        step = state["step"]
-        if step % options.evaluate == 0 or step == options.steps:
-            line = {"step": step, "loss": float(np.mean(losses)), "seconds": round(time.monotonic() - begun)}
-            if held:
-                line |= measured(state["average"], held, options.side, device)
-            losses = []
-            with log.open("a") as file:
-                file.write(json.dumps(line) + "\n")
-            print(line, flush=True)
-            save()
-        elif time.monotonic() - saved > 120:
-            save()
-            saved = time.monotonic()
+    loop.train(
+        options, state, Lessons(options), step_loss,
+        lambda average: measured(average, held, options.side, loop.DEVICE) if held else {},
+        lambda figures: {"family": "subject", "recipe.side": str(options.side)}, decay=0.1, memory=0.998)
 
 
 if __name__ == "__main__":

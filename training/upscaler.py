@@ -10,18 +10,18 @@ Needs torch, numpy, Pillow and safetensors.
 """
 import argparse
 import io
-import json
 import math
 import pathlib
 import random
 import string
-import time
 
 import numpy as np
 import torch
 import torch.nn.functional as F
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
-from safetensors.torch import load_file, save_file
+from safetensors.torch import load_file
+
+import loop
 
 RESAMPLING = Image.Resampling
 FILTERS = [RESAMPLING.BOX, RESAMPLING.BILINEAR, RESAMPLING.HAMMING, RESAMPLING.BICUBIC, RESAMPLING.LANCZOS]
@@ -177,43 +177,6 @@ def pixels(picture):
     return torch.from_numpy(np.asarray(picture, np.float32).transpose(2, 0, 1) / 255)
 
 
-# The optimizers of gentool: Muon for matrices, Adam for the rest.
-
-
-def orthogonal(matrix):
-    """Nearly the same directions with singular values around 1 (Jordan et al. 2024, "Muon")."""
-    x = matrix / matrix.norm().clamp(min=1e-7)
-    if flipped := x.shape[0] > x.shape[1]:
-        x = x.T
-    for _ in range(5):
-        gram = x @ x.T
-        x = 3.4445 * x + (-4.7750 * gram + 2.0315 * gram @ gram) @ x
-    return x.T if flipped else x
-
-
-def descend(state, rate):
-    """One step of all parameters against their gradients, which are brought down to a norm of 1 together."""
-    parameters, step = state["parameters"], state["step"] + 1
-    norm = torch.stack([p.grad.norm() for p in parameters.values()]).norm()
-    scale = 1 / norm.clamp(min=1)
-    if not norm.isfinite():
-        return
-    for name, p in parameters.items():
-        gradient, mean = p.grad * scale, state["mean"][name]
-        if p.dim() > 1 and min(p.shape[0], p[0].numel()) >= 16:
-            mean.lerp_(gradient, 0.05)
-            ahead = gradient.lerp(mean, 0.95).flatten(1)
-            p.sub_(0.2 * rate * max(ahead.shape) ** 0.5 * orthogonal(ahead).view_as(p))
-        else:
-            square = state["square"][name]
-            mean.lerp_(gradient, 0.1)
-            square.lerp_(gradient.square(), 0.01)
-            p.sub_(rate * mean / (1 - 0.9**step) / ((square / (1 - 0.99**step)).sqrt() + 1e-8))
-        p.grad = None
-    for name, average in state["average"].items():
-        average.lerp_(parameters[name], 1 - min(0.999, (1 + step) / (10 + step)))
-
-
 def luma_psnr(a, b, border):
     weights = np.array([0.299, 0.587, 0.114])
     difference = ((a - b)[border:-border, border:-border] * weights).sum(2)
@@ -280,67 +243,32 @@ def main():
     options.unshuffle = 2 if options.scale == 1 else 1
     if options.threads:
         torch.set_num_threads(options.threads)
-    device = "cuda" if torch.cuda.is_available() else "cpu"
-    state_file, log = options.output.with_suffix(".state.pt"), options.output.with_suffix(".log.jsonl")
-    if options.resume and state_file.exists():
-        state = torch.load(state_file, map_location=device)
-    else:
+
+    def initial_parameters():
         parameters = initial(options, torch.Generator().manual_seed(options.seed))
         if options.start:
             parameters |= {name: value.float() for name, value in load_file(options.start).items()
                            if name in parameters and value.shape == parameters[name].shape}
-        parameters = {name: value.to(device) for name, value in parameters.items()}
-        zeros = lambda: {name: torch.zeros_like(value) for name, value in parameters.items()}
-        state = {"step": 0, "parameters": parameters, "mean": zeros(), "square": zeros(),
-                 "average": {name: value.clone() for name, value in parameters.items()}}
-    for p in state["parameters"].values():
-        p.requires_grad_()
+        return parameters
+
+    state = loop.begun(options, initial_parameters)
     held = list(middles(options.held, options.scale))
-    order = range(state["step"] * options.batch, options.steps * options.batch)
-    batches = torch.utils.data.DataLoader(
-        Lessons(options), options.batch, sampler=order, num_workers=options.workers,
-        persistent_workers=options.workers > 0)
-    step_loss = torch.compile(loss_of) if options.compile else loss_of
-    saved, begun, losses = time.monotonic(), time.monotonic(), []
-    figures = measured(state["average"], held, options, device) if held else {}
+    compiled = torch.compile(loss_of) if options.compile else loss_of
+    figures_of = lambda average: measured(average, held, options, loop.DEVICE) if held else {}
+    figures = figures_of(state["average"])
     print(figures, flush=True)
-
-    def save():
-        plain = {part: ({n: v.detach().cpu() for n, v in value.items()} if isinstance(value, dict) else value)
-                 for part, value in state.items()}
-        torch.save(plain, state_file.with_suffix(".new"))
-        state_file.with_suffix(".new").rename(state_file)
-        told = {"scale": options.scale, "features": options.features, "layers": options.layers,
-                "unshuffle": options.unshuffle, "jpeg": options.jpeg_share, "worn": options.worn_share,
-                "noise": options.noise, "drawings": options.drawings, "batch": options.batch, "side": options.side, "seed": options.seed}
-        save_file({name: value.to(torch.bfloat16).contiguous() for name, value in plain["average"].items()},
-                  options.output,
-                  {"format": "pt", "family": "upscaler", "steps": str(state["step"])}
-                  | {f"recipe.{name}": str(value) for name, value in told.items()}
-                  | {f"figure.{name}": f"{value:.4g}" for name, value in figures.items()})
-
-    for small, large in batches:
-        loss = step_loss(
-            state["parameters"], small.to(device), large.to(device), options.scale, options.unshuffle, torch.bfloat16)
-        loss.backward()
-        warm = min(1, (state["step"] + 1) / 200)
-        rate = options.rate * warm * (0.505 + 0.495 * math.cos(math.pi * state["step"] / options.steps))
-        with torch.no_grad():
-            descend(state, rate)
-        state["step"] += 1
-        losses.append(loss.item())
-        step = state["step"]
-        if step % options.evaluate == 0 or step == options.steps:
-            figures = measured(state["average"], held, options, device) if held else {}
-            line = {"step": step, "loss": float(np.mean(losses)), "seconds": round(time.monotonic() - begun)} | figures
-            losses = []
-            with log.open("a") as file:
-                file.write(json.dumps(line) + "\n")
-            print(line, flush=True)
-            save()
-        elif time.monotonic() - saved > 120:
-            save()
-            saved = time.monotonic()
+    recipe = {"scale": options.scale, "features": options.features, "layers": options.layers,
+              "unshuffle": options.unshuffle, "jpeg": options.jpeg_share, "worn": options.worn_share,
+              "noise": options.noise, "drawings": options.drawings, "batch": options.batch, "side": options.side,
+              "seed": options.seed}
+    loop.train(
+        options, state, Lessons(options),
+        lambda parameters, small, large: compiled(
+            parameters, small, large, options.scale, options.unshuffle, torch.bfloat16),
+        figures_of,
+        lambda figures: {"family": "upscaler"} | {f"recipe.{name}": str(value) for name, value in recipe.items()}
+        | {f"figure.{name}": f"{value:.4g}" for name, value in figures.items()},
+        figures)
 
 
 if __name__ == "__main__":
