@@ -1,5 +1,4 @@
 import CGentoolWeights
-import GentoolCheckpoints
 import GentoolModels
 import GentoolPipelines
 
@@ -17,8 +16,7 @@ public enum OwnModel: Sendable {
 
     /// The model; its weights are read when they are needed.
     public func open(_ options: ModelOptions = ModelOptions()) throws -> any DiffusionModel {
-        let bytes = UnsafeRawBufferPointer(start: file.bytes, count: file.count)
-        return try StableDiffusionModel(.file(Checkpoint(bytes, name: Self.name)), options)
+        try StableDiffusionModel(.file(file.checkpoint(named: Self.name)), options)
     }
 }
 

@@ -1,5 +1,4 @@
 import CGentoolWeights
-import GentoolCheckpoints
 import GentoolModels
 import GentoolPipelines
 import GentoolTensors
@@ -11,9 +10,6 @@ public enum OwnRestorer {
 
     /// - Parameter precision: how the network's weights are kept.
     public static func network(precision: Precision = .fastest) throws -> any Upscaler {
-        let file = gentool_restorer()
-        let bytes = UnsafeRawBufferPointer(start: file.bytes, count: file.count)
-        return try SRVGGNetCompact(
-            Weights(CheckpointWeights([Checkpoint(bytes, name: name)], name: name), precision: precision))
+        try SRVGGNetCompact(gentool_restorer().weights(named: name, precision: precision))
     }
 }

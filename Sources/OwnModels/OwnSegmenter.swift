@@ -9,9 +9,8 @@ public enum OwnSegmenter {
     /// - Parameter precision: how the network's weights are kept.
     public static func subjects(precision: Precision = .fastest) throws -> SegmentationMasker {
         let file = gentool_subject()
-        let checkpoint = try Checkpoint(UnsafeRawBufferPointer(start: file.bytes, count: file.count), name: name)
-        let weights = Weights(CheckpointWeights([checkpoint], name: name), precision: precision)
-        var masker = SegmentationMasker(try U2Net(weights, side: SegmenterFile.side(checkpoint)))
+        let side = SegmenterFile.side(try file.checkpoint(named: name))
+        var masker = SegmentationMasker(try U2Net(file.weights(named: name, precision: precision), side: side))
         masker.leastCertainty = 0.5
         return masker
     }

@@ -1,5 +1,4 @@
 import CGentoolWeights
-import GentoolCheckpoints
 import GentoolModels
 import GentoolPipelines
 import GentoolTensors
@@ -34,9 +33,7 @@ public struct OwnUpscaler: Hashable, Sendable {
             case (.x4, .clean): gentool_upscaler_x4()
             case (.x4, .compressed): gentool_upscaler_x4_compressed()
             }
-        let bytes = UnsafeRawBufferPointer(start: file.bytes, count: file.count)
-        return try SRVGGNetCompact(
-            Weights(CheckpointWeights([Checkpoint(bytes, name: name)], name: name), precision: precision))
+        return try SRVGGNetCompact(file.weights(named: name, precision: precision))
     }
 
     /// What errors call it.
