@@ -26,9 +26,9 @@ extension Picture {
         guard min(across.length, down.length) >= 8 * Self.fewestBlocks else { return false }
         let luma = cropped(to: PixelRect(x: across.start, y: down.start, width: across.length, height: down.length))
             .luma
-        return [(1, luma.width, luma.width, luma.height), (luma.width, luma.height, 1, luma.width)].allSatisfy {
-            Self.blocksStandOut(luma.values, step: $0.0, length: $0.1, nextLine: $0.2, lines: $0.3)
-        }
+        let (width, height) = (luma.width, luma.height)
+        return Self.blocksStandOut(luma.values, step: 1, length: width, nextLine: width, lines: height)
+            && Self.blocksStandOut(luma.values, step: width, length: height, nextLine: 1, lines: width)
     }
 
     /// Whether steps from every eighth sample to the next are larger than those beside them by more than steps at all

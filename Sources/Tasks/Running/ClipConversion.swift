@@ -19,9 +19,11 @@ public enum ClipConversion {
     public static func converted(_ bytes: [UInt8], name: String, to suffix: String) throws -> EncodedPicture {
         let reader = try Clip.reader(data: bytes, name: name)
         let file = EncodedClip.File(suffix: suffix)
-        let writer = try Clip.writer(to: file.path, for: reader.clip)
-        while let frame = try reader.nextFrame() { try writer.append(frame) }
-        let notices = try writer.finish()
+        let notices = try file.notices {
+            let writer = try Clip.writer(to: file.path, for: reader.clip)
+            while let frame = try reader.nextFrame() { try writer.append(frame) }
+            return try writer.finish()
+        }
         return EncodedPicture(bytes: try FileBytes.read(file.path), notices: notices)
     }
 }

@@ -45,9 +45,7 @@ final class ClipEncoding {
 
     /// The clip, when all frames came.
     func finish() throws -> EncodedClip {
-        let notices = try file.namingNone { try writer!.finish() }.map {
-            Notice($0.code, $0.text.replacing("\(file.path.legible): ", with: ""))
-        }
+        let notices = try file.notices { try writer!.finish() }
         return EncodedClip(file: file, first: first!, notices: notices, suffix: suffix, rate: rate, writing: writing)
     }
 }
@@ -64,12 +62,17 @@ final class EncodedClip: Sendable {
         }
 
         /// Whoever asked for the clip does not know this file.
-        fileprivate func namingNone<Result>(_ body: () throws -> Result) throws -> Result {
+        func namingNone<Result>(_ body: () throws -> Result) throws -> Result {
             do {
                 return try body()
             } catch let error as RasterError where error.file == path.legible {
                 throw RasterError(error.code, error.reason, remedy: error.remedy)
             }
+        }
+
+        /// The same of what is said of it.
+        func notices(_ body: () throws -> [Notice]) throws -> [Notice] {
+            try namingNone(body).map { Notice($0.code, $0.text.replacing("\(path.legible): ", with: "")) }
         }
 
         deinit { path.unlink() }
