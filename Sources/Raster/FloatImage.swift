@@ -2,7 +2,9 @@
 ///
 /// Values run from 0 to 1 for what a file can hold; computations may leave that range.
 public struct FloatImage: Sendable, Equatable {
+    /// Columns, in pixels.
     public let width: Int
+    /// Rows, in pixels.
     public let height: Int
     /// Samples a pixel has.
     public let channels: Int
@@ -10,6 +12,9 @@ public struct FloatImage: Sendable, Equatable {
     /// `values[(y * width + x) * channels + c]`.
     public var values: [Float]
 
+    /// An image of given values, interleaved and row by row.
+    ///
+    /// - Precondition: `values.count == width * height * channels`.
     public init(width: Int, height: Int, channels: Int, values: [Float]) {
         precondition(
             values.count == width * height * channels, "the values must fill the image exactly")
@@ -19,12 +24,14 @@ public struct FloatImage: Sendable, Equatable {
         self.values = values
     }
 
+    /// An image whose samples all have one value; by default 0, which is black or transparent.
     public init(width: Int, height: Int, channels: Int, repeating value: Float = 0) {
         self.init(
             width: width, height: height, channels: channels,
             values: [Float](repeating: value, count: width * height * channels))
     }
 
+    /// The sample of a channel at column `x` of row `y`, both counted from 0 at the top left.
     public subscript(x: Int, y: Int, channel: Int = 0) -> Float {
         get { values[(y * width + x) * channels + channel] }
         set { values[(y * width + x) * channels + channel] = newValue }

@@ -12,8 +12,10 @@ public struct GenerationNotes: Sendable, Equatable {
     /// What was done since, the oldest first: a line each.
     public var steps: [String] = []
 
+    /// Whether nothing is known of how the picture was made.
     public var isEmpty: Bool { parameters == nil && steps.isEmpty }
 
+    /// Notes of which both parts are known, such as those read from a file.
     public init(parameters: String? = nil, steps: [String] = []) {
         self.parameters = parameters
         self.steps = steps

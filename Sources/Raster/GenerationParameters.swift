@@ -3,13 +3,18 @@ import GentoolBase
 
 /// What a picture's notes say of how it was generated, taken apart.
 public struct GenerationParameters: Sendable, Equatable {
+    /// What the picture was to show; empty where nothing was said.
     public var prompt = ""
+    /// What was not wanted in it; empty where nothing was said.
     public var negativePrompt = ""
     /// Names, as AUTOMATIC1111's WebUI calls them (`Steps`, `CFG scale`), and values, in their order.
     public var settings: [Setting] = []
 
+    /// A name and a value of the settings.
     public struct Setting: Sendable, Equatable {
+        /// As AUTOMATIC1111's WebUI calls it, such as `Steps`.
         public let name: String
+        /// The text as it stands in the notes, with no quotation marks around it.
         public let value: String
     }
 

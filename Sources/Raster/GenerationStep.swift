@@ -4,11 +4,14 @@ import FoundationEssentials
 public struct GenerationStep: Sendable, Equatable {
     /// What did it, such as `gentool upscale`.
     public var command: String
+    /// What the picture is to show; empty where there is no prompt.
     public var prompt: String
+    /// What is not wanted in it; empty for nothing.
     public var negativePrompt: String
     /// Names and values in the order in which they are said, such as `Steps`, `Sampler`, `Seed`; the last is `Version`.
     public var settings: [(name: String, value: String)]
 
+    /// A step of a command, with all that it was told.
     public init(
         _ command: String, prompt: String = "", negativePrompt: String = "",
         settings: [(name: String, value: String)]
@@ -19,6 +22,7 @@ public struct GenerationStep: Sendable, Equatable {
         self.settings = settings
     }
 
+    /// Steps are equal where what they say is equal.
     public static func == (first: Self, second: Self) -> Bool { first.text == second.text && first.line == second.line }
 
     /// The form of AUTOMATIC1111's WebUI, which other tools read: the prompt, what is not wanted, and a line of

@@ -2,6 +2,7 @@
 public struct Mask: Sendable, Equatable {
     /// Columns and rows, in pixels; both at least 1.
     public let width: Int
+    /// Rows, in pixels; at least 1.
     public let height: Int
     /// `width * height` values of 0...1, row by row from the top left.
     public private(set) var values: [Float]
@@ -17,6 +18,7 @@ public struct Mask: Sendable, Equatable {
         self.values = inRange ? values : values.map(Self.clamped)
     }
 
+    /// A mask with one value of 0...1 everywhere; by default nothing is filled.
     public init(width: Int, height: Int, repeating value: Float = 0) {
         self.init(
             width: width, height: height, values: [Float](repeating: value, count: width * height))

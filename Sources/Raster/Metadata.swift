@@ -21,6 +21,7 @@ public struct Metadata: Sendable, Equatable {
     public var xmp: [UInt8]?
     /// Photoshop's image resources with IPTC's captions and keywords (JPEG `APP13`; PNG: a text with a raw profile).
     public var photoshop: [UInt8]?
+    /// How large pixels are, or what shape they have (PNG `pHYs`, JFIF's density); `nil` if the file does not say it.
     public var resolution: Resolution?
     /// Keyed texts in file order (PNG `tEXt`, `zTXt`, `iTXt`; JPEG comments under `Comment`).
     public var texts: [Text] = []
@@ -46,10 +47,12 @@ public struct Metadata: Sendable, Equatable {
     /// with the picture so that whoever writes what was made of it can say them.
     public var notices: [Notice] = []
 
+    /// No metadata at all.
     public init() {}
 
     /// Pixels per unit (PNG `pHYs`, JFIF density).
     public struct Resolution: Sendable, Equatable {
+        /// The length that numbers of pixels are counted for.
         public enum Unit: Sendable, Equatable {
             /// Only the ratio of `x` to `y` has a meaning.
             case aspect
@@ -57,10 +60,14 @@ public struct Metadata: Sendable, Equatable {
             case inch
             case centimetre
         }
+        /// Pixels per unit from left to right.
         public var x: Double
+        /// Pixels per unit from top to bottom.
         public var y: Double
+        /// What `x` and `y` count pixels for.
         public var unit: Unit
 
+        /// Pixels per unit in both directions.
         public init(x: Double, y: Double, unit: Unit) {
             self.x = x
             self.y = y
@@ -70,11 +77,16 @@ public struct Metadata: Sendable, Equatable {
 
     /// CIE 1931 x and y of the white point and the primaries.
     public struct Chromaticities: Sendable, Equatable {
+        /// The white point.
         public var white: SIMD2<Double>
+        /// The red primary.
         public var red: SIMD2<Double>
+        /// The green primary.
         public var green: SIMD2<Double>
+        /// The blue primary.
         public var blue: SIMD2<Double>
 
+        /// A white point and primaries, each as x and y of CIE 1931.
         public init(
             white: SIMD2<Double>, red: SIMD2<Double>, green: SIMD2<Double>, blue: SIMD2<Double>
         ) {
@@ -87,9 +99,12 @@ public struct Metadata: Sendable, Equatable {
 
     /// One keyed text.
     public struct Text: Sendable, Equatable {
+        /// The keyword, such as `Comment`; 1 to 79 characters of Latin-1 in a PNG.
         public var key: String
+        /// What it says.
         public var value: String
 
+        /// A text under its keyword.
         public init(key: String, value: String) {
             self.key = key
             self.value = value

@@ -7,11 +7,13 @@ public struct Notice: Sendable, Hashable, Codable, CustomStringConvertible {
     /// One line for a person: what was found, what became of it, and what can be done.
     public let text: String
 
+    /// A notice by its code and its line of text.
     public init(_ code: String, _ text: String) {
         self.code = code
         self.text = text
     }
 
+    /// The line for a person.
     public var description: String { text }
 }
 

@@ -2,10 +2,12 @@
 public struct PNGChunk: Sendable, Equatable {
     /// Four letters, such as `cICP`.
     public var name: String
+    /// The chunk's data, without length, name and checksum.
     public var bytes: [UInt8]
     /// Whether it stands behind the pixels.
     public var isBehindPixels: Bool
 
+    /// A chunk by its name and data; by default it stands before the pixels.
     public init(name: String, bytes: [UInt8], isBehindPixels: Bool = false) {
         self.name = name
         self.bytes = bytes

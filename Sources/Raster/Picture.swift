@@ -11,6 +11,7 @@
 public struct Picture: Sendable, Equatable {
     /// Columns and rows, in pixels; both at least 1.
     public let width: Int
+    /// Rows, in pixels; at least 1.
     public let height: Int
     /// What the samples of a pixel mean.
     public let format: PixelFormat
@@ -40,6 +41,7 @@ public struct Picture: Sendable, Equatable {
 
 /// The meaning of a pixel's samples, in order.
 public struct PixelFormat: Sendable, Hashable {
+    /// What the samples of a pixel without its opacity mean.
     public enum ColorModel: Sendable, Hashable {
         case gray
         case rgb
@@ -47,19 +49,26 @@ public struct PixelFormat: Sendable, Hashable {
         case cmyk
     }
 
+    /// What the colour samples mean.
     public let colorModel: ColorModel
     /// Whether an opacity sample follows the colour samples (0 is transparent).
     public let hasAlpha: Bool
 
+    /// A format of colours, by default without opacity.
     public init(_ colorModel: ColorModel, alpha: Bool = false) {
         self.colorModel = colorModel
         self.hasAlpha = alpha
     }
 
+    /// Brightness alone: 1 sample, 0 is black.
     public static let gray = PixelFormat(.gray)
+    /// Brightness and opacity: 2 samples.
     public static let grayAlpha = PixelFormat(.gray, alpha: true)
+    /// Red, green and blue: 3 samples.
     public static let rgb = PixelFormat(.rgb)
+    /// Red, green, blue and opacity: 4 samples.
     public static let rgba = PixelFormat(.rgb, alpha: true)
+    /// Cyan, magenta, yellow and black: 4 samples, 0 is no ink.
     public static let cmyk = PixelFormat(.cmyk)
 
     /// Samples a pixel has for colour: 1, 3 or 4.
@@ -84,6 +93,7 @@ public enum Samples: Sendable, Equatable {
     /// 0...65535, in the machine's byte order.
     case sixteen([UInt16])
 
+    /// How many samples there are: pixels times channels.
     public var count: Int {
         switch self {
         case .eight(let values): values.count

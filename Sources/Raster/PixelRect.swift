@@ -2,11 +2,16 @@
 ///
 /// A rectangle of width or height 0 is empty.
 public struct PixelRect: Sendable, Hashable {
+    /// The leftmost column, from 0 at the picture's left edge; may be negative.
     public var x: Int
+    /// The topmost row, from 0 at the picture's upper edge; may be negative.
     public var y: Int
+    /// Columns; 0 or less is empty.
     public var width: Int
+    /// Rows; 0 or less is empty.
     public var height: Int
 
+    /// A rectangle by its top left corner and its size, all in pixels.
     public init(x: Int, y: Int, width: Int, height: Int) {
         self.x = x
         self.y = y
@@ -24,7 +29,9 @@ public struct PixelRect: Sendable, Hashable {
         self.init(x: columns.lowerBound, y: rows.lowerBound, width: columns.count, height: rows.count)
     }
 
+    /// From `x` up to, not including, `maxX`.
     public var columns: Range<Int> { x..<x + max(0, width) }
+    /// From `y` up to, not including, `maxY`.
     public var rows: Range<Int> { y..<y + max(0, height) }
     /// The column right of the last one.
     public var maxX: Int { x + width }
@@ -32,8 +39,10 @@ public struct PixelRect: Sendable, Hashable {
     public var maxY: Int { y + height }
     /// Pixels inside.
     public var area: Int { max(0, width) * max(0, height) }
+    /// Whether no pixel lies inside.
     public var isEmpty: Bool { width <= 0 || height <= 0 }
 
+    /// Whether the pixel at column `x` of row `y` lies inside.
     public func contains(x: Int, y: Int) -> Bool { columns.contains(x) && rows.contains(y) }
 
     /// Whether every pixel of `other` lies in this one; an empty rectangle lies in every one.

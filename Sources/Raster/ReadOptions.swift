@@ -10,6 +10,7 @@ public struct ReadOptions: Sendable {
     /// that is. Otherwise damage is an error, unless all pixels are there.
     public var salvage = false
 
+    /// The usual limits, and no salvaging of damaged files.
     public init() {}
 }
 

@@ -1,5 +1,6 @@
 /// How a file stored a picture.
 public struct SourceEncoding: Sendable, Equatable {
+    /// The kind of the file.
     public let format: FileFormat
     /// The stored colour type: `grayscale`, `palette`, `RGB`, `YCbCr`, `CMYK`, `YCCK` …
     public let colorType: String
@@ -12,6 +13,15 @@ public struct SourceEncoding: Sendable, Equatable {
     /// A JPEG's bytes: what does not change in the picture can be written as it stands there.
     public let file: [UInt8]?
 
+    /// How a file stored a picture, as its decoder tells it.
+    ///
+    /// - Parameters:
+    ///   - format: the kind of the file.
+    ///   - colorType: such as `palette` or `YCbCr`.
+    ///   - depth: bits of a stored sample, 1 to 16.
+    ///   - isProgressive: interlaced (PNG) or progressive (JPEG).
+    ///   - jpeg: of a JPEG, its tables and sampling factors.
+    ///   - file: of a JPEG, all of its bytes.
     public init(
         format: FileFormat, colorType: String, depth: Int, isProgressive: Bool, jpeg: JPEGCoding? = nil,
         file: [UInt8]? = nil
@@ -39,9 +49,13 @@ public struct JPEGCoding: Sendable, Equatable {
     /// Per component: which table it uses, and its horizontal and vertical sampling factor.
     public let components: [Component]
 
+    /// How a colour component of a JPEG is stored (ITU-T T.81, B.2.2).
     public struct Component: Sendable, Equatable {
+        /// The index of its quantisation table, 0...3.
         public let table: Int
+        /// The horizontal sampling factor, 1...4.
         public let horizontal: Int
+        /// The vertical sampling factor, 1...4.
         public let vertical: Int
     }
 

@@ -2,12 +2,15 @@ import GentoolBase
 
 /// How far every pixel is from a set of pixels: squared, Euclidean, between the centres of pixels.
 public struct SquaredDistance: Sendable, Equatable {
+    /// Columns, in pixels.
     public let width: Int
+    /// Rows, in pixels.
     public let height: Int
     /// `width * height` squared distances in pixels², row by row: 0 in the set, infinity everywhere if
     /// the set is empty. Whole numbers, exact up to 2²⁴ (4096 pixels away).
     public let values: [Float]
 
+    /// The squared distance of the pixel at column `x` of row `y`, in pixels².
     public subscript(x: Int, y: Int) -> Float { values[y * width + x] }
 }
 

@@ -1,5 +1,6 @@
 /// How a picture is stored.
 public struct WriteOptions: Sendable {
+    /// How finely a JPEG's coefficients are quantised.
     public enum JPEGQuality: Sendable, Equatable {
         /// 1...100 on libjpeg's scale.
         case level(Int)
@@ -11,12 +12,14 @@ public struct WriteOptions: Sendable {
         case atLeast(Int)
     }
 
+    /// How many colour samples a JPEG or a YCbCr video stores for its pixels, in the usual notation of J:a:b.
     public enum ChromaSubsampling: String, Sendable, CaseIterable {
         case full = "4:4:4"
         case horizontal = "4:2:2"
         case both = "4:2:0"
     }
 
+    /// Level 92 by default; PNG pays no heed to it.
     public var jpegQuality = JPEGQuality.level(92)
     /// `nil` chooses 4:4:4 from quality 90 on, and 4:2:0 below.
     public var chromaSubsampling: ChromaSubsampling?
@@ -25,5 +28,6 @@ public struct WriteOptions: Sendable {
     /// zlib's level for PNG, 0 (none) to 9 (smallest).
     public var compressionLevel = 6
 
+    /// The usual options: JPEG of quality 92, baseline; PNG at zlib's level 6.
     public init() {}
 }

@@ -12,6 +12,7 @@
 public struct Clip: Sendable {
     /// Columns and rows of every frame, in pixels.
     public var width: Int
+    /// Rows of every frame, in pixels.
     public var height: Int
     /// What the samples of a pixel mean: grey or RGB, with or without alpha.
     public var format: PixelFormat

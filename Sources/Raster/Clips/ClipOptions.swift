@@ -13,5 +13,6 @@ public struct ClipOptions: Sendable {
     /// Whether metadata (profiles, texts) are written, where there is a place for them.
     public var keepsMetadata = true
 
+    /// The usual options: PNG at zlib's level 6, colours of videos at half the resolution, no sound, with metadata.
     public init() {}
 }

@@ -2,6 +2,7 @@ import GentoolBase
 
 /// A fraction of whole numbers, reduced, such as a frame rate of 30000/1001 or a time in seconds.
 public struct Rational: Sendable, Hashable, Comparable, Codable, CustomStringConvertible {
+    /// Whole, and of the fraction's sign.
     public let numerator: Int
     /// At least 1.
     public let denominator: Int
@@ -56,6 +57,7 @@ public struct Rational: Sendable, Hashable, Comparable, Codable, CustomStringCon
         return value < 0 ? Rational(-found.numerator, found.denominator) : found
     }
 
+    /// The nearest floating-point number.
     public var value: Double { Double(numerator) / Double(denominator) }
 
     /// 1 divided by it.
@@ -63,8 +65,10 @@ public struct Rational: Sendable, Hashable, Comparable, Codable, CustomStringCon
     /// - Precondition: it is not 0.
     public var inverse: Rational { Rational(denominator, numerator) }
 
+    /// Such as `30000/1001`, or `30` for a whole number.
     public var description: String { denominator == 1 ? "\(numerator)" : "\(numerator)/\(denominator)" }
 
+    /// Compares exactly, by products of numerators and denominators.
     public static func < (a: Rational, b: Rational) -> Bool {
         a.numerator * b.denominator < b.numerator * a.denominator
     }

@@ -9,6 +9,7 @@ public struct Exif: Sendable, Equatable {
     public internal(set) var bytes: [UInt8]
     let isBigEndian: Bool
 
+    /// Numbers of the tags that are read and edited (Exif 2.32, §4.6).
     public enum Tag: UInt16, Sendable {
         case imageWidth = 0x0100
         case imageLength = 0x0101

@@ -12,6 +12,7 @@ import SystemPackage
 public struct PictureHeader: Sendable {
     /// Columns and rows of the upright picture, in pixels.
     public let width: Int
+    /// Rows of the upright picture, in pixels.
     public let height: Int
     /// What the samples of a pixel mean when the picture is read.
     public let format: PixelFormat

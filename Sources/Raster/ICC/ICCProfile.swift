@@ -11,8 +11,10 @@ public struct ICCProfile: Sendable, Equatable {
         case noSignature
         case tags
 
+        /// Always `damaged`.
         public var code: ErrorCode { .damaged }
 
+        /// What is wrong, in words that follow the name of what was looked at.
         public var reason: String {
             switch self {
             case .tooShort(let stated, let found): "says that it has \(stated) bytes and has \(found)"

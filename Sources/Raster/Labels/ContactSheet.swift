@@ -2,9 +2,12 @@
 public struct ContactSheet: Sendable {
     /// A picture and what stands under it; nothing if the text is empty.
     public struct Tile: Sendable {
+        /// Of any size and format; the sheet makes it smaller where it is larger than a cell.
         public var picture: Picture
+        /// One line under the picture; empty for none.
         public var label: String
 
+        /// A picture, by default with no text under it.
         public init(_ picture: Picture, label: String = "") {
             self.picture = picture
             self.label = label
@@ -22,6 +25,7 @@ public struct ContactSheet: Sendable {
     /// How large each pixel of the labels' letters is; `nil` fits the cells.
     public var labelScale: Int?
 
+    /// A sheet of about as many rows as columns on white, with gaps of 8 pixels.
     public init() {}
 
     /// The sheet; as deep as the deepest picture, grey if all pictures and the background are.

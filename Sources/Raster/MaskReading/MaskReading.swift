@@ -5,6 +5,7 @@
 /// print(reading.source, reading.mask.coverage, reading.findings)
 /// ```
 public struct MaskReading: Sendable {
+    /// As large as the picture it was read from.
     public let mask: Mask
     /// What of the picture was taken; never `automatic`.
     public let source: Mask.Source
