@@ -1,5 +1,6 @@
 /// The weights of a convolution that looks at each channel by itself: a square kernel for each.
 public struct DepthwiseWeights: Sendable {
+    /// How many channels there are, of the input and of the output alike.
     public let channels: Int
     /// The kernel's height and width.
     public let side: Int

@@ -10,6 +10,7 @@ public enum OperationClock {
 
     private static let nanoseconds = Mutex<[Kind: UInt64]>([:])
 
+    /// Begins anew, at 0 seconds for all kinds.
     public static func reset() { nanoseconds.withLock { $0 = [:] } }
 
     /// Seconds since `reset()`.

@@ -6,8 +6,10 @@ import Synchronization
 public enum OperationCount {
     private static let total = Atomic<Int>(0)
 
+    /// Begins to count at 0 again.
     public static func reset() { total.store(0, ordering: .relaxed) }
 
+    /// Operations since `reset()`.
     public static var current: Int { total.load(ordering: .relaxed) }
 
     static func add(_ count: Int) { total.add(count, ordering: .relaxed) }

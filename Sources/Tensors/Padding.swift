@@ -1,10 +1,15 @@
 /// Rows and columns of zeros around a picture.
 public struct Padding: Sendable, Equatable {
+    /// Rows above.
     public var top: Int
+    /// Columns on the left.
     public var left: Int
+    /// Rows below.
     public var bottom: Int
+    /// Columns on the right.
     public var right: Int
 
+    /// Padding of each side by itself, in pixels, 0 or more.
     public init(top: Int, left: Int, bottom: Int, right: Int) {
         (self.top, self.left, self.bottom, self.right) = (top, left, bottom, right)
     }

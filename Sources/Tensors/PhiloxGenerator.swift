@@ -10,10 +10,14 @@ public struct PhiloxGenerator: NormalGenerator, Sendable {
     private let key: (UInt32, UInt32)
     private var calls: UInt32 = 0
 
+    /// A generator that has made no numbers yet.
+    ///
+    /// - Parameter seed: what `torch.manual_seed` is told.
     public init(seed: UInt64) {
         key = (UInt32(truncatingIfNeeded: seed), UInt32(truncatingIfNeeded: seed >> 32))
     }
 
+    /// As many numbers of mean 0 and deviation 1 as a shape has elements; each call goes on to others.
     public mutating func normal(_ shape: [Int]) -> Tensor {
         defer { calls &+= 1 }
         return Tensor(

@@ -9,6 +9,7 @@ public enum ProcessorLevel: String, Sendable {
     /// x86-64-v4: AVX-512, 16 floats at once.
     case avx512
 
+    /// The best level that this processor has, found once.
     public static let current: ProcessorLevel =
         switch gentool_processor_level() {
         case 4: .avx512

@@ -2,10 +2,12 @@ import CGentoolKernels
 import GentoolBase
 
 extension Tensor {
+    /// The sum of elements in the same place; both have one shape.
     public static func + (a: Tensor, b: Tensor) -> Tensor {
         weightedSum(a, 1, b, 1).recorded([Dependency(a.node) { $0 }, Dependency(b.node) { $0 }])
     }
 
+    /// The difference of elements in the same place; both have one shape.
     public static func - (a: Tensor, b: Tensor) -> Tensor {
         weightedSum(a, 1, b, -1).recorded([Dependency(a.node) { $0 }, Dependency(b.node) { -1 * $0 }])
     }
@@ -17,20 +19,25 @@ extension Tensor {
             .recorded([Dependency(a.node) { $0 * right }, Dependency(b.node) { $0 * left }])
     }
 
+    /// Each element times a number.
     public static func * (scale: Float, a: Tensor) -> Tensor {
         a.elementwise { gentool_scale($0, scale, $1, $2) }.recorded(from: a) { scale * $0 }
     }
 
+    /// Each element times a number.
     public static func * (a: Tensor, scale: Float) -> Tensor { scale * a }
 
+    /// Each element divided by a number.
     public static func / (a: Tensor, divisor: Float) -> Tensor {
         a.detached.mapped { $0 / divisor }.recorded(from: a) { $0 / divisor }
     }
 
+    /// A number added to each element.
     public static func + (a: Tensor, shift: Float) -> Tensor {
         a.detached.mapped { $0 + shift }.recorded(from: a) { $0 }
     }
 
+    /// A number taken from each element.
     public static func - (a: Tensor, shift: Float) -> Tensor { a + -shift }
 
     /// `start + weight · (end - start)`, element for element; `weight` may lie outside 0...1.

@@ -1,7 +1,9 @@
 /// The weights of a transposed convolution of 3 × 3 that doubles the size, as the four convolutions that it is: one for
 /// each pixel of the squares of 2 × 2 that a pixel becomes.
 public struct TransposedWeights: Sendable {
+    /// Channels of the input.
     public let channels: Int
+    /// Channels of the output.
     public let outputs: Int
     /// Of the upper left, upper right, lower left and lower right pixel of each square.
     let phases: [PackedWeights]

@@ -22,6 +22,7 @@ public struct WeightArray: Sendable {
         let byteCount: Int?
     }
 
+    /// Weights that are in memory, in the tensor's shape.
     public init(_ tensor: Tensor) {
         shape = tensor.shape
         content = .tensor(tensor)

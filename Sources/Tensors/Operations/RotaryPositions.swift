@@ -11,6 +11,7 @@ public struct RotaryPositions: Sendable {
         case halves
     }
 
+    /// How the channels of queries and keys pair up.
     public let pairing: Pairing
     /// Of each token.
     public let count: Int

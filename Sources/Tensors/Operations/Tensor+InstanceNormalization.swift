@@ -5,6 +5,11 @@ public struct ChannelStatistics: Sendable {
     /// A value for each channel: of N - 1 degrees of freedom, with epsilon in the variance.
     public let deviations: Tensor
 
+    /// Statistics that were found elsewhere, such as those mixed of several styles.
+    ///
+    /// - Parameters:
+    ///   - means: a value for each channel.
+    ///   - deviations: in the same shape.
     public init(means: Tensor, deviations: Tensor) {
         precondition(means.shape == deviations.shape, "a deviation for each mean")
         (self.means, self.deviations) = (means, deviations)
