@@ -2,6 +2,7 @@
 ///
 /// What a file is follows from its first bytes, never from its name.
 public struct Checkpoint: Sendable {
+    /// The file, as it was named by the caller.
     public let path: String
     /// By name. For PyTorch's files the names are those of the state dictionary: see `init`.
     public let tensors: [String: StoredTensor]

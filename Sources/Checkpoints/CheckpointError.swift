@@ -2,6 +2,7 @@ import GentoolBase
 
 /// Why a file of weights could not be read.
 public struct CheckpointError: ReportableError, Equatable {
+    /// What kind of thing is wrong, for programs.
     public let code: ErrorCode
     /// The file, as it was named by the caller.
     public let file: String?

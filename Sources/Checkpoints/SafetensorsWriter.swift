@@ -27,6 +27,7 @@ public enum FloatFormat: String, Sendable, CaseIterable {
 public struct TensorContents: Sendable, Equatable {
     /// The last dimension varies fastest.
     public let shape: [Int]
+    /// What each element is stored as.
     public let type: ElementType
     /// The elements, little-endian.
     let bytes: [UInt8]

@@ -1,8 +1,10 @@
 /// A tensor in a file: a view of mapped memory, which it keeps mapped.
 public struct StoredTensor: Sendable {
+    /// As `Checkpoint.tensors` has it.
     public let name: String
     /// In PyTorch's order: the last dimension varies fastest. Empty for a single number.
     public let shape: [Int]
+    /// What each element is stored as.
     public let type: ElementType
     /// The number of elements.
     public let count: Int
