@@ -2,6 +2,7 @@ import GentoolRaster
 
 /// Changes a whole picture by a prompt or an instruction, with a diffusion model.
 public struct DiffusionEditor: PictureEditor {
+    /// The model that changes pictures, and its parts that were read.
     public let diffusion: DiffusionPipeline
     /// With an ordinary model: how much may change, 0 (nothing)...1 (everything).
     public var strength: Float = 0.6
@@ -14,6 +15,7 @@ public struct DiffusionEditor: PictureEditor {
     /// by pictures. Otherwise it begins from noise over the picture.
     public var remakes = false
 
+    /// An editor with the usual strength and closeness to the picture.
     public init(_ diffusion: DiffusionPipeline) { self.diffusion = diffusion }
 
     /// Detail that the model did not see comes back as far as its surroundings are still there.

@@ -84,32 +84,48 @@ public protocol DiffusionModel: Sendable {
 }
 
 extension DiffusionModel {
+    /// `nil` by default: it isn't known.
     public var followsInstructions: Bool? { nil }
+    /// None by default.
     public var generationSettings: [(name: String, value: String)] { [] }
+    /// Those of `DiffusionSettings` by default.
     public var usualSteps: Int { DiffusionSettings().steps }
+    /// That of `DiffusionSettings` by default.
     public var usualGuidance: Float { DiffusionSettings().guidance }
 
+    /// The number itself by default: the family counts as `GuidedDenoiser` does.
     public func guidanceScale(_ told: Float) -> Float { told }
 
+    /// By default the schedule depends neither on the number of steps nor on the size.
     public func schedule(
         for sampler: Sampler?, steps: Int, size: (width: Int, height: Int)
     ) throws -> ModelSchedule { try schedule(for: sampler) }
 
+    /// By default no picture can be enlarged.
+    ///
+    /// - Throws: `ModelError`, always.
     public func lowResolutionNoise() throws -> NoiseTable {
         throw ModelError(.wrongModel, path, "was not trained to enlarge pictures; expected an upscaler")
     }
 
+    /// By default the model takes no LoRAs.
+    ///
+    /// - Throws: `ModelError` unless there are none.
     public func adding(loras: [(path: String, weight: Float)]) throws -> Self {
         guard let first = loras.first else { return self }
         throw ModelError(.invalidValue, path, "is of a family that takes no LoRAs, but \(first.path) was asked for")
     }
 
+    /// By default no prompt can be written out.
+    ///
+    /// - Throws: `ModelError`, always.
     public func writtenOut(_ prompt: String, observer: PictureProgress.Observer) throws -> String {
         throw ModelError(
             .wrongModel, path,
             "has no language model that could write prompts out; expected a model whose text encoder is one")
     }
 
+    /// None by default.
     public func unknownWords(in text: String) throws -> [String] { [] }
 
     /// What its network sees beside the noisy sample.

@@ -27,6 +27,7 @@ public struct ModelOptions: Sendable {
     /// What the network answers, where the files do not say and the family doesn't decide.
     public var parameterization: Parameterization?
 
+    /// By default everything is as the model's own files have it; the other options are set one by one.
     public init(
         precision: Precision = .fastest, tokenizer: String? = nil, textEncoder: String? = nil,
         autoencoder: String? = nil, loras: [(path: String, weight: Float)] = [], embeddings: [String] = [],

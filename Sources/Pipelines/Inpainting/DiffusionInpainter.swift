@@ -5,6 +5,7 @@ import GentoolRaster
 /// The model sees the hole with enough around it, at the size it was trained on; its answer is laid over the picture,
 /// whose other pixels stay bit-identical.
 public struct DiffusionInpainter: PictureInpainter {
+    /// The model that fills the hole.
     public let diffusion: DiffusionPipeline
     /// The prompt says what the result shows; the seed is said with each picture.
     public var settings: DiffusionSettings
@@ -13,10 +14,21 @@ public struct DiffusionInpainter: PictureInpainter {
     /// Below 1, what is under the mask shines through.
     public var strength: Float = 1
 
+    /// By default with no prompt: the hole is filled as its surroundings suggest.
     public init(_ diffusion: DiffusionPipeline, _ settings: DiffusionSettings = DiffusionSettings()) {
         (self.diffusion, self.settings) = (diffusion, settings)
     }
 
+    /// The picture with its masked part filled as the prompt says; other pixels stay bit-identical.
+    ///
+    /// - Parameters:
+    ///   - picture: the one to fill: grey or RGB.
+    ///   - mask: as large as the picture; 1 is filled, 0 kept. Where it is 0 everywhere, the picture is returned as it
+    ///     is.
+    ///   - seed: taken instead of the settings' own.
+    ///   - observer: told of each evaluation of the network; what it throws ends the work.
+    /// - Throws: `InpaintError` where sizes differ, `RasterError` for CMYK, what reading a model throws, or what
+    ///   `observer` throws.
     public func filled(
         _ picture: Picture, mask: Mask, seed: UInt64 = 0, observer: PictureProgress.Observer = { _ in }
     ) throws -> Picture {

@@ -9,6 +9,7 @@ import GentoolTensors
 /// Where that is smaller than the picture's own resolution, its answer is enlarged, and the picture's own patches give it
 /// the detail.
 public struct EraserInpainter: PictureInpainter, Sendable {
+    /// What fills the holes.
     public let network: any Eraser
     /// What a hole's surroundings reach beyond its box at least, in pixels.
     public var smallestMargin = 128
@@ -21,6 +22,7 @@ public struct EraserInpainter: PictureInpainter, Sendable {
     /// From which enlargement on it is missed.
     public var smallestEnlargement = 1.2
 
+    /// With a network in memory, and the usual surroundings.
     public init(_ network: any Eraser) { self.network = network }
 
     /// With a network out of a file.
@@ -30,6 +32,15 @@ public struct EraserInpainter: PictureInpainter, Sendable {
         self.init(try EraserFile.read(path, precision: precision))
     }
 
+    /// The picture with its masked part filled by the network, each hole by itself; other pixels stay bit-identical.
+    ///
+    /// - Parameters:
+    ///   - picture: the one to fill: grey or RGB.
+    ///   - mask: as large as the picture; 1 is filled, 0 kept.
+    ///   - seed: for the detail that patches give; the same seed gives the same picture.
+    ///   - observer: told how far it is; what it throws ends the work.
+    /// - Throws: `InpaintError` where sizes differ or the mask leaves nothing known, `RasterError` for CMYK, or what
+    ///   `observer` throws.
     public func filled(
         _ picture: Picture, mask: Mask, seed: UInt64 = 0, observer: PictureProgress.Observer = { _ in }
     ) throws -> Picture {

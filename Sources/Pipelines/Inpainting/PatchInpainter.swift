@@ -25,8 +25,17 @@ public struct PatchInpainter: PictureInpainter, Sendable {
     /// mask has left of the thing that it covers.
     public var disregarded: Mask?
 
+    /// An inpainter that copies from everywhere outside of the mask.
     public init() {}
 
+    /// The picture with its masked part filled with patches of the rest; other pixels stay bit-identical.
+    ///
+    /// - Parameters:
+    ///   - picture: the one to fill, in any format.
+    ///   - mask: as large as the picture; 1 is filled, 0 kept.
+    ///   - seed: the same seed gives the same picture.
+    ///   - observer: told how far it is; what it throws ends the work.
+    /// - Throws: `InpaintError`, or what `observer` throws.
     public func filled(
         _ picture: Picture, mask: Mask, seed: UInt64 = 0, observer: PictureProgress.Observer = { _ in }
     ) throws -> Picture {

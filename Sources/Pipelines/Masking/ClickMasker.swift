@@ -4,10 +4,12 @@ import GentoolTensors
 
 /// Tells the thing at some points, in a box, or both from all others with MobileSAM, as SAM's predictor does.
 public struct ClickMasker: PictureSegmenter, Sendable {
+    /// What tells the thing from all others.
     public let network: MobileSAM
     /// The side of the square that the network is shown, a multiple of 16.
     public var side: Int
 
+    /// With the side that the network was trained on.
     public init(_ network: MobileSAM) {
         self.network = network
         side = network.description.side
@@ -17,6 +19,7 @@ public struct ClickMasker: PictureSegmenter, Sendable {
     public struct SeenPicture: Sendable {
         /// Of the picture, in pixels.
         public let width: Int
+        /// Of the picture, in pixels.
         public let height: Int
         /// Its size in the network's square, whose other pixels are empty.
         let inner: (width: Int, height: Int)
@@ -24,6 +27,7 @@ public struct ClickMasker: PictureSegmenter, Sendable {
         let embedding: Tensor
     }
 
+    /// Points, boxes or both; no words, and no subject.
     public func understands(_ prompt: MaskPrompt) -> Bool {
         guard case .places = prompt else { return false }
         return true

@@ -5,12 +5,15 @@ import GentoolRaster
 /// Finds things by their colours and edges (`GrabCut`), at places, and with a guide what a picture is of: the guide has an
 /// idea of where a thing is, and the cut finds its outline.
 public struct GraphCutMasker: PictureSegmenter, Sendable {
+    /// How the cut is made.
     public var method = GrabCut()
     /// What has an idea of a picture's subject; without one, boxes and points alone tell.
     public var guide: SegmentationMasker?
 
+    /// By default with no guide.
     public init(guide: SegmentationMasker? = nil) { self.guide = guide }
 
+    /// Boxes and points of the thing; the subject too if there is a guide.
     public func understands(_ prompt: MaskPrompt) -> Bool {
         switch prompt {
         case .subject: guide != nil
@@ -19,6 +22,10 @@ public struct GraphCutMasker: PictureSegmenter, Sendable {
         }
     }
 
+    /// The thing's outline, found by colours and edges.
+    ///
+    /// - Returns: a mask as large as the picture; 0 everywhere where nothing is found.
+    /// - Throws: `ModelError` for prompts that it doesn't understand, and for pictures that the guide can't look at.
     public func found(_ prompt: MaskPrompt, in picture: Picture) throws -> FoundMask {
         guard understands(prompt) else {
             throw ModelError(

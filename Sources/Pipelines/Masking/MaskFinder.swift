@@ -3,10 +3,12 @@ import GentoolRaster
 
 /// Finds what is meant in a picture, and makes its edge as soft as the picture's.
 public struct MaskFinder {
+    /// What tells the thing from the rest.
     public let segmenter: any PictureSegmenter
     /// Whether the edge is sought in the picture, pixel by pixel.
     public var refines = true
 
+    /// With soft edges.
     public init(_ segmenter: any PictureSegmenter) { self.segmenter = segmenter }
 
     /// - Parameters:

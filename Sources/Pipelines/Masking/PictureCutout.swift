@@ -11,10 +11,12 @@ public struct PictureCutout: Sendable {
         case picture(Picture)
     }
 
+    /// What stands behind the thing; `nil` leaves it transparent.
     public var background: Background?
     /// Whether only the box around the thing is kept.
     public var crops = false
 
+    /// By default the thing alone, on transparency, in a picture as large as it was.
     public init() {}
 
     /// - Parameters:

@@ -19,6 +19,7 @@ public struct FoundMask: Sendable {
     /// How sure it is, from 0 to 1, if that is told.
     public var certainty: Float?
 
+    /// By default nothing is known of how sure it is.
     public init(mask: Mask, certainty: Float? = nil) {
         (self.mask, self.certainty) = (mask, certainty)
     }

@@ -4,16 +4,19 @@ import GentoolTensors
 
 /// Tells a picture's subject from its background with a network of U²-Net's kind, as rembg does.
 public struct SegmentationMasker: PictureSegmenter, Sendable {
+    /// What tells the subject from its background.
     public let network: U2Net
     /// The side of the square that the network is shown.
     public var side: Int
     /// What is taken from colours in 0...1, and what they are divided by then. isnet-anime was trained with U²-Net's mean,
     /// (0.485, 0.456, 0.406): its weights don't tell.
     public var mean: [Float]
+    /// What red, green and blue are divided by after `mean` was taken from them.
     public var deviation: [Float]
     /// Where no answer is as large, nothing is found. Networks that were not taught to be sure find something everywhere.
     public var leastCertainty: Float = 0
 
+    /// With the side, mean and deviation that the network was trained on.
     public init(_ network: U2Net) {
         self.network = network
         side = network.description.side
@@ -27,6 +30,7 @@ public struct SegmentationMasker: PictureSegmenter, Sendable {
         self.init(try SegmenterFile.read(path, precision: precision))
     }
 
+    /// The subject alone.
     public func understands(_ prompt: MaskPrompt) -> Bool { prompt == .subject }
 
     /// How surely each pixel is of the subject.

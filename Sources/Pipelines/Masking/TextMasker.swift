@@ -5,7 +5,9 @@ import GentoolTensors
 /// Finds what words name with CLIPSeg; its heat map is coarse, so that a network which finds things at places may draw what
 /// it points at.
 public struct TextMasker: PictureSegmenter, Sendable {
+    /// What finds what words name.
     public let network: CLIPSeg
+    /// That of CLIP, which the network was trained with.
     public let tokenizer: CLIPTokenizer
     /// Draws what was found; without one the heat map is the mask.
     public var clickMasker: ClickMasker?
@@ -35,6 +37,7 @@ public struct TextMasker: PictureSegmenter, Sendable {
         side = max(1, network.description.side / patch) * patch
     }
 
+    /// Words alone.
     public func understands(_ prompt: MaskPrompt) -> Bool {
         guard case .text = prompt else { return false }
         return true

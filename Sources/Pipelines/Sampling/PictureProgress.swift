@@ -18,11 +18,13 @@ public struct PictureProgress {
 
     /// Some frames of a clip.
     public struct ClipPreview {
+        /// At the model's size, RGB, in the order of the clip.
         public let frames: [FloatImage]
         /// How many frames of the clip each is seen for.
         public let interval: Int
     }
 
+    /// By default with nothing to show.
     public init(
         fraction: Double, functionEvaluations: Int = 0, preview: (() throws -> FloatImage)? = nil,
         clipPreview: (() throws -> ClipPreview)? = nil

@@ -4,6 +4,7 @@ import GentoolTensors
 
 /// Paints pictures in the style of any others, with a network that was trained to do so.
 public struct AdaINStylizer: PictureStylizer {
+    /// What paints in the styles.
     public let network: AdaIN
     /// Features of the whole picture are in memory at once: about 1,000 bytes a pixel.
     public var pixelLimit = 3 << 19
@@ -33,10 +34,17 @@ public struct AdaINStylizer: PictureStylizer {
         }
     }
 
+    /// `AdaIN`.
     public var name: String { "AdaIN" }
+    /// 16 pixels: the network mirrors pictures at their borders.
     public var smallestSide: Int { AdaIN.smallestSide }
+    /// Nothing is random.
     public var isRandom: Bool { false }
 
+    /// An image in the mix of the styles, of the same size.
+    ///
+    /// - Parameter seed: has no effect.
+    /// - Throws: what `observer` throws.
     public func stylized(
         _ image: FloatImage, strength: Float, seed: UInt64, observer: PictureProgress.Observer
     ) throws -> FloatImage {

@@ -4,7 +4,9 @@ import GentoolRaster
 /// Paints pictures with a Stable Diffusion model: in the style of pictures (style injection), in one that a prompt tells
 /// (plug-and-play features), or in both.
 public struct DiffusionStylizer: PictureStylizer {
+    /// A model of Stable Diffusion's family.
     public let diffusion: DiffusionPipeline
+    /// The pictures whose style is taken on; none if only the prompt tells one.
     public let styles: [StylePicture]
     /// The prompt tells a style; it may be empty where there are style pictures.
     public var settings: DiffusionSettings {
@@ -35,10 +37,13 @@ public struct DiffusionStylizer: PictureStylizer {
     /// The way up to noise is DDIM's, and DDIM goes back the same way.
     private static let usualSampler = Sampler.ddim
 
+    /// Which of the two methods it is: `style injection` or `plug-and-play features`.
     public var name: String { styles.isEmpty ? "plug-and-play features" : "style injection" }
     /// The model's own size is chosen from pictures of any size.
     public var pixelLimit: Int { .max }
+    /// 1: small pictures are enlarged for the model.
     public var smallestSide: Int { 1 }
+    /// Whether the chosen sampler adds noise; DDIM, the usual one, adds none.
     public var isRandom: Bool { settings.sampler?.isRandom == true }
 
     /// For styles that only a prompt tells, a strength of 1 keeps as much structure as the paper does.

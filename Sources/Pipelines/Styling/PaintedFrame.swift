@@ -2,7 +2,9 @@ import GentoolRaster
 
 /// A frame of a clip, and how it was painted: RGB, stored values in 0...1, both of one size.
 public struct PaintedFrame: Sendable {
+    /// The frame as it was.
     public let image: FloatImage
+    /// The frame in the style.
     public let painted: FloatImage
     /// Per pixel the middle of the patch of the styles that was copied there (`PatchAnchor.sources`).
     public let sources: [Int32]

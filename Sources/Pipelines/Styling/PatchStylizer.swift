@@ -34,16 +34,25 @@ public struct PatchStylizer: SteadyStylizer {
         }
     }
 
+    /// `patches`.
     public var name: String { "patches" }
+    /// 1: every picture can be painted.
     public var smallestSide: Int { 1 }
+    /// Every seed gives another painting.
     public var isRandom: Bool { true }
 
+    /// An image in the styles, of the same size.
+    ///
+    /// - Throws: what `observer` throws.
     public func stylized(
         _ image: FloatImage, strength: Float, seed: UInt64, observer: PictureProgress.Observer
     ) throws -> FloatImage {
         try stylized(image, after: nil, strength: strength, seed: seed, observer: observer).painted
     }
 
+    /// A frame of a clip in the styles, with the strokes of the frame before where they still fit.
+    ///
+    /// - Throws: what `observer` throws.
     public func stylized(
         _ image: FloatImage, after before: PaintedFrame?, strength: Float, seed: UInt64,
         observer: PictureProgress.Observer

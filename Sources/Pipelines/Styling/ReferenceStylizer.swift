@@ -5,6 +5,7 @@ import GentoolRaster
 /// Paints pictures anew with a diffusion model that goes by pictures: by the picture itself, then by those whose style is
 /// wanted, with a prompt that says so.
 public struct ReferenceStylizer: PictureStylizer {
+    /// A model that goes by pictures.
     public let diffusion: DiffusionPipeline
     /// The prompt tells a style in words, or what is to be made of the pictures.
     public var settings: DiffusionSettings
@@ -42,10 +43,13 @@ public struct ReferenceStylizer: PictureStylizer {
         (self.diffusion, self.settings) = (diffusion, settings)
     }
 
+    /// `pictures to go by`.
     public var name: String { "pictures to go by" }
     /// The model's own size is chosen from pictures of any size.
     public var pixelLimit: Int { .max }
+    /// 1: small pictures are enlarged for the model.
     public var smallestSide: Int { 1 }
+    /// Every seed gives another picture.
     public var isRandom: Bool { true }
 
     /// What is said where no words tell a style: the picture to be painted is the first of those that are gone by.

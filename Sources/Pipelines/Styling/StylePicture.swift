@@ -2,12 +2,14 @@ import GentoolRaster
 
 /// A picture whose style is wanted.
 public struct StylePicture: Sendable {
+    /// Of any size and format.
     public let picture: Picture
     /// What errors call it.
     public let name: String
     /// What it counts beside others.
     public let weight: Float
 
+    /// By default it counts 1.
     public init(_ picture: Picture, name: String = "the style picture", weight: Float = 1) {
         self.picture = picture
         self.name = name

@@ -10,12 +10,14 @@ import GentoolRaster
 ///
 /// Size, depth, opacity and metadata stay what they are. A grey picture becomes coloured unless its colours are kept.
 public struct StyleTransferPipeline {
+    /// What paints pictures.
     public let stylizer: any PictureStylizer
     /// 0 (the picture as it is)...1 (all the style).
     public var strength: Float = 1
     /// Whether only lightness is painted, in the picture's own range, and the picture's colours stay.
     public var keepsColors = false
 
+    /// With all the style, and its colours.
     public init(_ stylizer: any PictureStylizer) { self.stylizer = stylizer }
 
     /// The picture in the style.

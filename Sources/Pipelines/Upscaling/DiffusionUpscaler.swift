@@ -5,7 +5,9 @@ import GentoolRaster
 ///
 /// Grey stays grey and opacity is resampled: the model invents detail for colours alone.
 public struct DiffusionUpscaler: PictureUpscaler {
+    /// A model that was trained to enlarge.
     public let diffusion: DiffusionPipeline
+    /// The prompt says what the picture shows; it may be empty.
     public var settings: DiffusionSettings
     /// How much noise the picture gets before it is enlarged, as a timestep: more invents more.
     public var noiseLevel = 20
@@ -26,9 +28,14 @@ public struct DiffusionUpscaler: PictureUpscaler {
         self.settings = settings
     }
 
+    /// Such as `Stable Diffusion x4 upscaler`.
     public var name: String { "Stable Diffusion x\(nativeScale) upscaler" }
+    /// How many times wider and higher the model makes a picture.
     public var nativeScale: Int { diffusion.enlargement }
 
+    /// The picture in another size, with its depth, format and metadata: the model's answer, resampled to it.
+    ///
+    /// - Throws: `UpscaleError` for CMYK, what reading a model throws, or what `observer` throws.
     public func upscaled(
         _ picture: Picture, width: Int, height: Int, observer: PictureProgress.Observer
     ) throws -> Picture {

@@ -7,17 +7,24 @@ import GentoolTensors
 /// Tiles overlap by what the network sees around a pixel, so that the result does not depend on them. Grey stays grey,
 /// opacity is enlarged like a grey picture, and colours hidden under transparency do not bleed into visible ones.
 public struct NetworkUpscaler: PictureUpscaler {
+    /// What enlarges the tiles.
     public let network: any Upscaler
     /// Bytes that a tile may take in memory, about: larger tiles overlap less.
     public var tileMemory = 512 << 20
     /// Tiles are at least so wide and high, overlap not counted; whatever memory they take.
     public var smallestTile = 32
 
+    /// With tiles of half a gigabyte at most, about.
     public init(_ network: any Upscaler) { self.network = network }
 
+    /// The network's architecture and size, for a person.
     public var name: String { network.description.text }
+    /// How many times wider and higher one pass makes a picture.
     public var nativeScale: Int { network.description.scale }
 
+    /// The picture in another size, with its depth, format and metadata, in as many passes as it takes.
+    ///
+    /// - Throws: `UpscaleError` for CMYK and for more pixels than can be made, or what `observer` throws.
     public func upscaled(
         _ picture: Picture, width: Int, height: Int, observer: PictureProgress.Observer
     ) throws -> Picture {

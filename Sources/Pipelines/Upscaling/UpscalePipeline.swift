@@ -11,8 +11,10 @@ import GentoolRaster
 ///
 /// Depth, alpha, ICC profile and the other metadata stay what they are.
 public struct UpscalePipeline {
+    /// What enlarges pictures.
     public let upscaler: any PictureUpscaler
 
+    /// With any upscaler: a network's, or a diffusion model's.
     public init(_ upscaler: any PictureUpscaler) { self.upscaler = upscaler }
 
     /// The picture in a larger size.

@@ -10,6 +10,7 @@ import Glibc
 public struct MotionField: Sendable {
     /// Columns and rows of the frames.
     public let width: Int
+    /// Rows of the frames.
     public let height: Int
     /// For each pixel how far from it what it shows was in the frame before, in pixels.
     public private(set) var vectors: [SIMD2<Float>]

@@ -4,7 +4,9 @@ import GentoolBase
 public struct PromptLoRAs: Sendable {
     /// A LoRA by its name, and how much it counts.
     public struct Wanted: Sendable, Hashable {
+        /// As the tag has it: a file's name without its suffix.
         public let name: String
+        /// What its change is multiplied by; 1 is as it was trained.
         public let weight: Float
     }
 

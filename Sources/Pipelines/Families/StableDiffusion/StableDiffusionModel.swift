@@ -8,13 +8,16 @@ import SystemPackage
 /// A model of Stable Diffusion's family: a UNet on latents of an autoencoder, under the text of one or two of CLIP's encoders
 /// (Rombach et al. 2022; Podell et al. 2023).
 public struct StableDiffusionModel: DiffusionFamily {
+    /// The file or folder that it was read from, as it was named by the caller.
     public let path: String
+    /// The network's shape, with that of motion modules where it has any.
     public let unet: UNetConfiguration
     /// How weights are kept in memory.
     public let precision: Precision
     /// Of which of the text encoders' layers the answer is taken, counted from the end: 1 is the last.
     public let clipSkip: Int
     private let chosenClipSkip: Int?
+    /// Whether it is an InstructPix2Pix, where the files say so.
     public let followsInstructions: Bool?
     let storedSchedule: StoredSchedule
     private let zeroesEmptyPrompts: Bool
@@ -25,8 +28,10 @@ public struct StableDiffusionModel: DiffusionFamily {
     private var loras: [LoRA]
     private let embeddings: [TextualInversion]
 
+    /// What the family is called in errors and notes.
     public static let name = "Stable Diffusion"
 
+    /// Whether a folder has a part `unet`, or a file is of an original model or of one that gentool trained.
     public static func recognizes(_ files: ModelFiles) -> Bool {
         switch files {
         case .folder(let path): FileManager.default.fileExists(atPath: "\(path)/unet")
@@ -120,6 +125,9 @@ public struct StableDiffusionModel: DiffusionFamily {
             .merging(MotionNames.originals(of: weights.parameters.keys)) { ours, _ in ours }
     }
 
+    /// The same model with the LoRAs of more files.
+    ///
+    /// - Throws: `ModelError` or `CheckpointError` where one can't be read or doesn't fit.
     public func adding(loras files: [(path: String, weight: Float)]) throws -> StableDiffusionModel {
         var model = self
         let added = try files.map { try LoRA(path: $0.path, weight: $0.weight) }
@@ -175,22 +183,34 @@ public struct StableDiffusionModel: DiffusionFamily {
 
     // MARK: - What is known before weights are read
 
+    /// The UNet's shape.
     public var network: any DiffusionNetworkShape { unet }
+    /// The autoencoder's latents.
     public var latents: LatentSpace { autoencoder.configuration.latents }
+    /// What the model's scheduler names, or DPM-Solver++(2M).
     public var defaultSampler: Sampler { storedSchedule.sampler ?? .dpmpp2m }
+    /// What the network's configuration says; otherwise 1024 pixels for SDXL, 768 for models of velocity, and 512 for
+    /// others.
     public var nativeSize: Int {
         unet.sampleSize.map { $0 * latents.reduction }
             ?? (hasTwoTextEncoders
                 ? 1024 : storedSchedule.predictionType == Parameterization.velocity.rawValue ? 768 : 512)
     }
 
+    /// The clip skip, if it was chosen and is not 1, and the name of the motion modules' file.
     public var generationSettings: [(name: String, value: String)] {
         (chosenClipSkip.map { $0 > 1 ? [("Clip skip", "\($0)")] : [] } ?? [])
             + (motion.map { [("Motion model", FilePath(escaped: $0.path).lastComponent?.string ?? $0.path)] } ?? [])
     }
 
+    /// The noise that the model was trained with, as its scheduler's settings have it walked.
+    ///
+    /// - Throws: `ModelError` where the sampler can't walk it.
     public func schedule(for sampler: Sampler?) throws -> ModelSchedule { try storedSchedule.schedule(for: sampler) }
 
+    /// The noise that the x4 upscaler adds to pictures.
+    ///
+    /// - Throws: `ModelError` if the model was not trained to enlarge any.
     public func lowResolutionNoise() throws -> NoiseTable { try source.lowResolutionNoise() }
 
     /// Whether the model is SDXL, with two text encoders and sizes to know.
@@ -208,6 +228,9 @@ public struct StableDiffusionModel: DiffusionFamily {
 
     // MARK: - Parts
 
+    /// Reads the UNet, with the LoRAs added, and the SparseCtrl if there is one.
+    ///
+    /// - Throws: `ModelError`, `CheckpointError` or `WeightsError`.
     public func readNetwork(isCompact: Bool) throws -> any DiffusionNetwork {
         let network = try UNet(weights(.unet, isCompact: isCompact), unet)
         guard let control else { return network }
@@ -218,6 +241,9 @@ public struct StableDiffusionModel: DiffusionFamily {
             network, try SparseControl(Weights(weights, precision: precision, isCompact: isCompact), shape))
     }
 
+    /// Reads CLIP's tokenizers and text encoders, with the textual inversions.
+    ///
+    /// - Throws: `ModelError`, `CheckpointError` or `WeightsError`.
     public func readConditioner() throws -> any Conditioner { try textConditioner() }
 
     func textConditioner() throws -> TextConditioner {
@@ -240,6 +266,9 @@ public struct StableDiffusionModel: DiffusionFamily {
             zeroesEmptyPrompts: zeroesEmptyPrompts)
     }
 
+    /// Reads the autoencoder.
+    ///
+    /// - Throws: `ModelError`, `CheckpointError` or `WeightsError`.
     public func readAutoencoder(encodes: Bool) throws -> any Autoencoder {
         try autoencoder.autoencoder(encodes: encodes, precision: precision)
     }
