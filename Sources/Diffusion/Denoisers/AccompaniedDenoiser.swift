@@ -14,6 +14,7 @@ public struct AccompaniedDenoiser: Denoiser {
         self.companions = companions
     }
 
+    /// The inner denoiser's answer for `x` alone, which stands behind the companions in the batch that it sees.
     public func denoise(_ x: Tensor, sigma: Float) throws -> Tensor {
         let batch = Tensor.concatenated(companions.map { $0[sigma] } + [x], axis: 0)
         return try inner.denoise(batch, sigma: sigma)[(batch.shape[0] - x.shape[0])..<batch.shape[0]]

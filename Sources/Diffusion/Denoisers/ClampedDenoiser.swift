@@ -11,6 +11,7 @@ public struct ClampedDenoiser: Denoiser {
         self.range = range
     }
 
+    /// The inner denoiser's answer, clamped.
     public func denoise(_ x: Tensor, sigma: Float) throws -> Tensor {
         try inner.denoise(x, sigma: sigma).clamped(to: -range...range)
     }

@@ -23,6 +23,7 @@ public struct ContentDenoiser: Denoiser {
         self.sigma = sigma
     }
 
+    /// The inner denoiser's answer, moved towards the content.
     public func denoise(_ x: Tensor, sigma: Float) throws -> Tensor {
         let answer = try inner.denoise(x, sigma: sigma)
         return answer + share * min(1, sigma / self.sigma) * (content - answer)

@@ -33,6 +33,7 @@ public struct GuidedDenoiser: Denoiser {
         self.interval = interval
     }
 
+    /// The guided answer; outside of the interval that under the prompt alone, for half the work.
     public func denoise(_ x: Tensor, sigma: Float) throws -> Tensor {
         guard interval.contains(sigma) else { return try conditional.denoise(x, sigma: sigma) }
         let answers = try both.denoise(x.repeated(2), sigma: sigma)

@@ -19,6 +19,8 @@ public struct InstructionDenoiser: Denoiser {
         self.pictureScale = pictureScale
     }
 
+    /// The guided answer. The inner denoiser sees `x` three times: under both, under the picture alone, and under
+    /// neither.
     public func denoise(_ x: Tensor, sigma: Float) throws -> Tensor {
         let answers = try inner.denoise(x.repeated(3), sigma: sigma)
         let count = x.shape[0]

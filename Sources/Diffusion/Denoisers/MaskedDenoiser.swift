@@ -30,6 +30,7 @@ public struct MaskedDenoiser: Denoiser {
         self.replacedBelow = replacedBelow
     }
 
+    /// What is known, and the inner denoiser's answer where the mask lets it.
     public func denoise(_ x: Tensor, sigma: Float) throws -> Tensor {
         let seen = sigma < replacedBelow ? blend(known + sigma * noise, x) : x
         return blend(known, try inner.denoise(seen, sigma: sigma))

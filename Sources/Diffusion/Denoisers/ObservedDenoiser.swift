@@ -13,6 +13,9 @@ public struct ObservedDenoiser: Denoiser {
         self.observe = observe
     }
 
+    /// The inner denoiser's answer, after it was told.
+    ///
+    /// - Throws: what the inner denoiser or the observer throws.
     public func denoise(_ x: Tensor, sigma: Float) throws -> Tensor {
         let denoised = try inner.denoise(x, sigma: sigma)
         try observe(denoised)

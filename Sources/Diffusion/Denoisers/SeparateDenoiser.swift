@@ -7,6 +7,9 @@ public struct SeparateDenoiser: Denoiser {
     /// - Parameter parts: in the order of the batch; their number divides that of its samples.
     public init(_ parts: [any Denoiser]) { self.parts = parts }
 
+    /// The parts' answers one after the other, in the order of the batch.
+    ///
+    /// - Precondition: the number of parts divides the samples of `x`.
     public func denoise(_ x: Tensor, sigma: Float) throws -> Tensor {
         precondition(x.shape[0] % parts.count == 0, "\(x.shape[0]) samples are for \(parts.count) denoisers")
         let count = x.shape[0] / parts.count

@@ -18,6 +18,7 @@ public struct WindowedDenoiser: Denoiser {
         windows = starts.map { $0..<min(frames, $0 + length) }
     }
 
+    /// The answers of all windows, faded into each other; the batch of `x` is the clip's frames.
     public func denoise(_ x: Tensor, sigma: Float) throws -> Tensor {
         guard windows.count > 1 else { return try inner.denoise(x, sigma: sigma) }
         let elements = x.count / x.shape[0]

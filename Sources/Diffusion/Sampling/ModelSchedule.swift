@@ -1,20 +1,26 @@
 /// How a sampler walks a model: the noise that the model was trained with, and which of it is walked.
 public struct ModelSchedule: Sendable, Equatable {
+    /// How the model is walked.
     public let sampler: Sampler
+    /// What the model was trained with.
     public let noise: NoiseSchedule
     /// The noise of timesteps; `nil` where the model knows none.
     public let table: NoiseTable?
     /// The times that are walked, if the model was trained by flow matching.
     public var times: FlowTimes?
+    /// How the timesteps of the walk are chosen.
     public var spacing = TimestepSpacing.leading
+    /// What is added to timesteps when they are leading.
     public var stepsOffset = 0
     /// How many of the timesteps are walked, from the first on; `nil` for all.
     public var timestepCount: Int?
     /// The steps that a latent consistency model was distilled from.
     public var originalSteps = 50
+    /// How sigmas are spaced between the first and the last of the walk.
     public var sigmaSpacing = SigmaSpacing.model
     /// What sigmas that follow no timesteps lie between, if not the table's.
     public var leastSigma: Float?
+    /// The highest of them; see `leastSigma`.
     public var greatestSigma: Float?
     /// Of Karras' schedule.
     public var rho: Float = 7
@@ -28,10 +34,17 @@ public struct ModelSchedule: Sendable, Equatable {
     public var isVariant = false
     /// Whether the order falls at the end of a short walk.
     public var lowersLastOrders = true
+    /// Whether the last step of a multistep solver is of first order.
     public var endsWithFirstOrder = false
     /// The largest magnitude of an answer.
     public var clip: Float?
 
+    /// A schedule as diffusers' schedulers have it by default; what a model's configuration says otherwise is set then.
+    ///
+    /// - Parameters:
+    ///   - sampler: how the model is walked.
+    ///   - noise: what the model was trained with.
+    ///   - table: the noise of its timesteps; `nil` where it knows none.
     public init(sampler: Sampler, noise: NoiseSchedule, table: NoiseTable?) {
         self.sampler = sampler
         self.noise = noise

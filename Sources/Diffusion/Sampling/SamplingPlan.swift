@@ -1,9 +1,12 @@
 /// What a solver is given: falling sigmas, and the deviation that the noise starts with.
 public struct SamplingPlan: Sendable, Equatable {
+    /// What the plan was made of.
     public let schedule: ModelSchedule
     /// How many steps the whole walk has, of which these sigmas may be the last.
     public let steps: Int
+    /// Falling; one more than there are steps to walk. The last is usually 0.
     public private(set) var sigmas: [Float]
+    /// The standard deviation of the noise that a walk from noise alone begins with.
     public let startDeviation: Float
 
     /// A plan for so many steps, 1 to the schedule's `mostSteps`.

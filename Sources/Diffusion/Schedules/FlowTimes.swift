@@ -12,6 +12,7 @@ public struct FlowTimes: Sendable, Equatable {
     /// Where every walk begins.
     public static let greatestSigma = first / (1 - first)
 
+    /// By default times that are not shifted, and that end one step before 0.
     public init(shift: Float = 1, last: Float? = nil) {
         self.shift = shift
         self.last = last

@@ -16,13 +16,22 @@ public struct NoiseSchedule: Sendable, Equatable {
         case time
     }
 
+    /// What the network answers.
     public var parameterization: Parameterization
+    /// What the network is told of σ.
     public var label: Label
     /// The standard deviation of what is denoised.
     public let dataDeviation: Float
     /// The range in which σ is looked at.
     public let sigmas: ClosedRange<Float>
 
+    /// A schedule of any kind; models of discrete timesteps and of flow matching have one of their own.
+    ///
+    /// - Parameters:
+    ///   - parameterization: what the network answers.
+    ///   - label: what it is told of σ.
+    ///   - dataDeviation: the standard deviation of what is denoised.
+    ///   - sigmas: the range in which σ is looked at.
     public init(
         _ parameterization: Parameterization, label: Label, dataDeviation: Float = 1, sigmas: ClosedRange<Float>
     ) {
@@ -49,11 +58,16 @@ public struct NoiseSchedule: Sendable, Equatable {
         NoiseSchedule(.flow, label: .time, sigmas: sigmas)
     }
 
+    /// What samples and answers are multiplied by at a σ, and what the network is told there (Karras et al. 2022, table
+    /// 1).
     public struct Scales: Sendable, Equatable {
+        /// What of the noisy sample goes past the network.
         public let skip: Float
+        /// What the network's answer is multiplied by.
         public let output: Float
         /// 1 / output.
         public let inverse: Float
+        /// What the noisy sample is multiplied by before the network sees it.
         public let input: Float
         /// What the network is told.
         public let timestep: Float

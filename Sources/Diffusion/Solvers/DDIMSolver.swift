@@ -8,11 +8,13 @@ public struct DDIMSolver: Solver {
     /// Where a step from σ lands, if not at the next σ of the list: what is reached there counts as a sample of the next.
     public var landing: (@Sendable (_ sigma: Float) -> Float)?
 
+    /// By default with answers of any size, and steps that land at the next σ.
     public init(clip: Float? = nil, landing: (@Sendable (_ sigma: Float) -> Float)? = nil) {
         self.clip = clip
         self.landing = landing
     }
 
+    /// One answer a step; adds no noise.
     public func solve(
         _ denoiser: any Denoiser, from x: Tensor, sigmas: [Float], noise: StepNoise
     ) throws -> Tensor {

@@ -3,8 +3,10 @@ import GentoolTensors
 /// DPM-Solver++(2S), ancestral: second order from an answer halfway (Lu et al. 2022, "DPM-Solver++", algorithm 1), to
 /// a σ below the next one, and back up to it with fresh noise.
 public struct DPMSolverPP2SAncestralSolver: Solver {
+    /// A solver without any settings.
     public init() {}
 
+    /// Two answers a step, but one for a step to σ = 0; adds noise in each step but that one.
     public func solve(
         _ denoiser: any Denoiser, from x: Tensor, sigmas: [Float], noise: StepNoise
     ) throws -> Tensor {

@@ -9,11 +9,17 @@ public struct DPMSolverPP2SSolver: Solver {
     /// Whether the second order is weighted as by Heun rather than by the midpoint.
     public let isHeun: Bool
 
+    /// A solver whose steps are in pairs.
+    ///
+    /// - Parameters:
+    ///   - orders: of each step of the whole walk, 1 or 2.
+    ///   - isHeun: whether the second order is weighted as by Heun rather than by the midpoint.
     public init(orders: [Int], isHeun: Bool = false) {
         self.orders = orders
         self.isHeun = isHeun
     }
 
+    /// One answer a step; adds no noise.
     public func solve(
         _ denoiser: any Denoiser, from x: Tensor, sigmas: [Float], noise: StepNoise
     ) throws -> Tensor {

@@ -15,6 +15,7 @@ public struct DPMSolverPPSolver: Solver {
     /// Whether the last step alone is of first order.
     public var endsWithFirstOrder: Bool
 
+    /// By default DPM-Solver++(2M): of second order, weighted by the midpoint, with no noise.
     public init(
         order: Int = 2, isStochastic: Bool = false, isHeun: Bool = false, lowersLastOrders: Bool = false,
         endsWithFirstOrder: Bool = false
@@ -26,6 +27,7 @@ public struct DPMSolverPPSolver: Solver {
         self.endsWithFirstOrder = endsWithFirstOrder
     }
 
+    /// One answer a step; adds noise if the solver is stochastic.
     public func solve(
         _ denoiser: any Denoiser, from x: Tensor, sigmas: [Float], noise: StepNoise
     ) throws -> Tensor {

@@ -6,8 +6,10 @@ public struct EulerAncestralSolver: Solver {
     /// How much of the noise is fresh: 0 is Euler's method, 1 is ancestral sampling.
     public var eta: Float
 
+    /// By default ancestral sampling, with all of the noise fresh.
     public init(eta: Float = 1) { self.eta = eta }
 
+    /// One answer a step; adds noise unless `eta` is 0 or a step goes to σ = 0.
     public func solve(
         _ denoiser: any Denoiser, from x: Tensor, sigmas: [Float], noise: StepNoise
     ) throws -> Tensor {

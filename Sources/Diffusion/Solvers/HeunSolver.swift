@@ -10,6 +10,7 @@ public struct HeunSolver: Solver {
     /// - Parameter isInTime: whether slopes are those in flow matching's time.
     public init(isInTime: Bool = false) { self.isInTime = isInTime }
 
+    /// Two answers a step, but one for a step to σ = 0; adds no noise.
     public func solve(
         _ denoiser: any Denoiser, from x: Tensor, sigmas: [Float], noise: StepNoise
     ) throws -> Tensor {

@@ -12,12 +12,19 @@ public struct LinearMultistepSolver: Solver {
     /// Whether the order falls towards the end.
     public let lowersLastOrders: Bool
 
+    /// By default a polynomial of σ whose order stays to the end.
+    ///
+    /// - Parameters:
+    ///   - order: how many slopes a step is made of at most, 1 or more.
+    ///   - isLogarithmic: whether the polynomial is one of log σ; no σ may be 0 then.
+    ///   - lowersLastOrders: whether the order falls towards the end.
     public init(order: Int, isLogarithmic: Bool = false, lowersLastOrders: Bool = false) {
         self.order = order
         self.isLogarithmic = isLogarithmic
         self.lowersLastOrders = lowersLastOrders
     }
 
+    /// One answer a step; adds no noise.
     public func solve(
         _ denoiser: any Denoiser, from x: Tensor, sigmas: [Float], noise: StepNoise
     ) throws -> Tensor {

@@ -10,6 +10,12 @@ public struct PNDMSolver: Solver {
     /// The σ from which a step would land at this one, where the first step is taken from.
     public var origin: (@Sendable (_ sigma: Float) -> Float)?
 
+    /// By default steps go from each σ of the list to the next.
+    ///
+    /// - Parameters:
+    ///   - noise: what the network was trained with: its own answers are weighted.
+    ///   - landing: where a step from σ lands, if elsewhere.
+    ///   - origin: from which σ a step would land at this one; where the first step is taken from.
     public init(
         _ noise: NoiseSchedule, landing: (@Sendable (_ sigma: Float) -> Float)? = nil,
         origin: (@Sendable (_ sigma: Float) -> Float)? = nil
@@ -23,6 +29,7 @@ public struct PNDMSolver: Solver {
         [1], [3 / 2, -1 / 2], [23 / 12, -16 / 12, 5 / 12], [55 / 24, -59 / 24, 37 / 24, -9 / 24],
     ]
 
+    /// One answer a step, and two for the first; adds no noise.
     public func solve(
         _ denoiser: any Denoiser, from x: Tensor, sigmas: [Float], noise: StepNoise
     ) throws -> Tensor {

@@ -11,6 +11,12 @@ public struct UniPCSolver: Solver {
     /// Whether the order falls towards the end.
     public var lowersLastOrders: Bool
 
+    /// By default of second order, with B(h) = e^h - 1.
+    ///
+    /// - Parameters:
+    ///   - order: how many answers a step is made of at most.
+    ///   - isLinear: whether B(h) is h itself.
+    ///   - lowersLastOrders: whether the order falls towards the end.
     public init(order: Int = 2, isLinear: Bool = false, lowersLastOrders: Bool = true) {
         self.order = order
         self.isLinear = isLinear
@@ -19,6 +25,7 @@ public struct UniPCSolver: Solver {
 
     private typealias Answer = (denoised: Tensor, lambda: Float)
 
+    /// One answer a step; adds no noise.
     public func solve(
         _ denoiser: any Denoiser, from x: Tensor, sigmas: [Float], noise: StepNoise
     ) throws -> Tensor {
