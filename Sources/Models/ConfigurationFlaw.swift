@@ -3,7 +3,9 @@ import GentoolBase
 /// What is wrong with the configuration of a network: found before anything is made of it, since configurations come
 /// from files.
 public struct ConfigurationFlaw: ReportableError {
+    /// What is wrong, such as "channels is 0, expected 1 to 1024".
     public let reason: String
+    /// Always `wrongConfiguration`.
     public var code: ErrorCode { .wrongConfiguration }
 
     private static let longest = 100

@@ -16,17 +16,27 @@ public protocol WeightSource: Sendable {
 }
 
 extension WeightSource {
+    /// By default all of the tensor, as floats in memory.
+    ///
+    /// - Throws: what `tensor(_:)` throws.
     public func array(_ name: String) throws -> WeightArray { WeightArray(try tensor(name)) }
+    /// By default none is made up.
     public func tensor(_ name: String, expected shape: [Int]) -> Tensor? { nil }
 }
 
 /// Why parameters don't make a network.
 public struct WeightsError: ReportableError, Equatable {
+    /// What kind of thing is wrong, for programs.
     public let code: ErrorCode
     /// Where the parameters come from: usually a file.
     public let file: String?
+    /// Which parameter, what was found and what was expected.
     public let reason: String
 
+    /// - Parameters:
+    ///   - code: what kind of thing is wrong.
+    ///   - source: where the parameters come from; see `WeightSource.name`.
+    ///   - reason: what was found and what was expected.
     public init(_ code: ErrorCode, source: String, _ reason: String) {
         self.code = code
         file = source
@@ -36,6 +46,7 @@ public struct WeightsError: ReportableError, Equatable {
 
 /// The parameters of a part of a network: those whose names begin with a path.
 public struct Weights: Sendable {
+    /// Where all parameters come from, not only those of this part.
     public let source: any WeightSource
     /// How the weights of linear layers and convolutions are kept.
     public let precision: Precision
@@ -43,6 +54,13 @@ public struct Weights: Sendable {
     public let isCompact: Bool
     private let path: String
 
+    /// By default all parameters, kept so that products are fast.
+    ///
+    /// - Parameters:
+    ///   - source: where parameters come from.
+    ///   - precision: how those of linear layers and convolutions are kept.
+    ///   - isCompact: whether they are kept as small as possible rather than as fast as possible.
+    ///   - path: what the names of this part begin with, without the dot behind it; empty for all.
     public init(_ source: any WeightSource, precision: Precision, isCompact: Bool = false, path: String = "") {
         self.source = source
         self.precision = precision
@@ -81,6 +99,7 @@ public struct Weights: Sendable {
         return shape
     }
 
+    /// Whether there is a parameter of that name in this part.
     public func contains(_ name: String) -> Bool { source.shape(of: self[name].path) != nil }
 
     /// The parameter `name` in a shape that is known beforehand.

@@ -6,6 +6,7 @@ import GentoolTensors
 /// It is made of convolutions and leaky ReLUs alone, so it is linear in a picture almost everywhere, and so is the way a
 /// gradient takes back through it.
 public struct Discriminator: Sendable {
+    /// The shape of the network.
     public struct Configuration: Sendable, Equatable {
         /// Channels at each resolution, the finest first; each one more halves the size.
         public var channels = [32, 64, 128, 256]
@@ -14,6 +15,7 @@ public struct Discriminator: Sendable {
         /// Channels of the captions' words; `nil` if it is told no captions.
         public var contextChannels: Int?
 
+        /// The usual shape, for patches, told no captions.
         public init() {}
     }
 

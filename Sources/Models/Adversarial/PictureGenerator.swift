@@ -6,6 +6,7 @@ import GentoolTensors
 ///
 /// Nothing is normalized: that would take from pictures how bright they are.
 public struct PictureGenerator: Sendable {
+    /// The shape of the network.
     public struct Configuration: Sendable, Equatable {
         /// Width and height of the pictures.
         public var side = 32
@@ -16,6 +17,7 @@ public struct PictureGenerator: Sendable {
         /// Channels of the captions' words.
         public var contextChannels = 64
 
+        /// The usual shape, for pictures of 32 × 32.
         public init() {}
 
         /// - Throws: `ConfigurationFlaw` if no generator can have this shape.
@@ -56,6 +58,7 @@ public struct PictureGenerator: Sendable {
 
     private static let slope: Float = 0.2
 
+    /// The shape that its weights have.
     public let configuration: Configuration
     private let captions: CaptionSummary
     private let style: TimeEmbedding

@@ -24,6 +24,7 @@ public protocol Autoencoder: Sendable {
 }
 
 extension Autoencoder {
+    /// By default it takes as much memory as `decode(_:)`.
     public func decode(_ latent: Tensor, atMost elements: Int) -> Tensor { decode(latent) }
 
     /// As diffusion models see them: scaled to about unit variance.
@@ -45,6 +46,7 @@ public struct LatentDistribution: Sendable {
     /// Of the same shape; `nil` where nothing is random.
     public let deviation: Tensor?
 
+    /// `nil` as the deviation is one latent for each picture, with nothing random.
     public init(mean: Tensor, deviation: Tensor?) { (self.mean, self.deviation) = (mean, deviation) }
 
     /// - Parameter noise: asked for standard normal noise in the shape of the mean, if there is any deviation.

@@ -1,15 +1,19 @@
 /// The shape of an `Autoencoder`, under the names of diffusers' `config.json`.
 public struct AutoencoderConfiguration: Sendable, Equatable {
+    /// Channels of a latent.
     public var latentChannels = 4
     /// Channels at each resolution, the finest first.
     public var blockOutChannels = [128, 256, 512, 512]
     /// The decoder's, where they are others.
     public var decoderBlockOutChannels: [Int]?
+    /// Residual blocks at each resolution of the encoder; the decoder has one more.
     public var layersPerBlock = 2
+    /// Groups of channels that are normalized together; they divide the channels of all resolutions.
     public var normGroups = 32
     /// Whether latents go through one more layer behind the encoder, and in front of the decoder; `nil` if nobody says: they
     /// do where there is one.
     public var usesQuantConv: Bool?
+    /// The same in front of the decoder.
     public var usesPostQuantConv: Bool?
     /// What latents are multiplied by to have about unit variance.
     public var scalingFactor: Float = 0.18215
@@ -17,8 +21,10 @@ public struct AutoencoderConfiguration: Sendable, Equatable {
     public var shiftFactor: Float = 0
     /// Means and standard deviations that each channel's latents are brought from before that, where they are known.
     public var latentsMean: [Float]?
+    /// See `latentsMean`; a value for each channel.
     public var latentsDeviation: [Float]?
 
+    /// That of Stable Diffusion's autoencoder.
     public init() {}
 
     /// - Throws: `ConfigurationFlaw` if no autoencoder can have this shape.
@@ -52,6 +58,7 @@ public struct AutoencoderConfiguration: Sendable, Equatable {
     /// Pixels along the side of what one latent stands for.
     public var reduction: Int { 1 << (blockOutChannels.count - 1) }
 
+    /// What the configuration says of latents alone.
     public var latents: LatentSpace {
         var space = LatentSpace()
         (space.channels, space.reduction) = (latentChannels, reduction)
@@ -126,6 +133,9 @@ extension AutoencoderConfiguration: Codable {
         try self.init(settings: decoder)
     }
 
+    /// Reads diffusers' `config.json`; what is left out is as in Stable Diffusion's autoencoder.
+    ///
+    /// - Throws: `DecodingError`, also where a setting is of another architecture.
     public init(from decoder: any Decoder) throws {
         // TAESD has no settings that matter: its shape is in its weights.
         if try Kind(from: decoder)._class_name != "AutoencoderTiny" { try Self.fixed.check(decoder) }

@@ -2,7 +2,9 @@ import GentoolTensors
 
 /// Stable Diffusion's autoencoder, eight times smaller in both directions (Rombach et al. 2022, §3.1).
 public struct AutoencoderKL: Autoencoder {
+    /// The shape, and the scale of the latents.
     public private(set) var configuration: AutoencoderConfiguration
+    /// What its configuration says of latents.
     public var latents: LatentSpace { configuration.latents }
     let encoder: Encoder?
     let decoder: Decoder
@@ -24,8 +26,13 @@ public struct AutoencoderKL: Autoencoder {
         return copy
     }
 
+    /// Whether it was made with its encoder.
     public var encodes: Bool { encoder != nil }
 
+    /// The distribution of a picture's latents, with a deviation of e^-15 to e^10.
+    ///
+    /// - Parameter picture: N, H, W, 3 in -1...1; H and W are multiples of `latents.reduction`.
+    /// - Precondition: `encodes`.
     public func encode(_ picture: Tensor) -> LatentDistribution {
         guard let encoder else { preconditionFailure("the autoencoder was made without its encoder") }
         let channels = configuration.latentChannels
@@ -35,8 +42,13 @@ public struct AutoencoderKL: Autoencoder {
             deviation: (0.5 * moments.channels(channels..<(2 * channels)).clamped(to: -30...20)).exp())
     }
 
+    /// Latents, not scaled, as pictures.
+    ///
+    /// - Parameter latent: N, H, W, latent channels.
+    /// - Returns: N, H · reduction, W · reduction, 3, about -1...1.
     public func decode(_ latent: Tensor) -> Tensor { decoder(latent) }
 
+    /// The same part by part where a tensor would have more elements than `elements`.
     public func decode(_ latent: Tensor, atMost elements: Int) -> Tensor { decoder(latent, atMost: elements) }
 
     /// Two residual blocks with attention over all pixels between them.

@@ -3,7 +3,9 @@ import GentoolTensors
 /// TAESD (Ollin Boer Bohan 2023, github.com/madebyollin/taesd): a small autoencoder for the latents of a large one, for
 /// previews and for machines with little memory. Nothing in it is random, and nothing is normalized.
 public struct AutoencoderTiny: Autoencoder {
+    /// Channels and scale of the latents.
     public let configuration: AutoencoderConfiguration
+    /// Those of the autoencoder that it stands for.
     public var latents: LatentSpace { configuration.latents }
     let encoder: Stack?
     let decoder: Stack
@@ -18,6 +20,7 @@ public struct AutoencoderTiny: Autoencoder {
         decoder = try Stack(from["decoder.layers"], latentChannels, to: 3, stride: 1)
     }
 
+    /// Whether it was made with its encoder.
     public var encodes: Bool { encoder != nil }
 
     /// Pixels are -1...1, as everywhere; the network wants 0...1.
@@ -28,6 +31,10 @@ public struct AutoencoderTiny: Autoencoder {
         return LatentDistribution(mean: x, deviation: nil)
     }
 
+    /// Latents, not scaled, as pictures.
+    ///
+    /// - Parameter latent: N, H, W, latent channels; they are bent to within ±3.
+    /// - Returns: N, H · reduction, W · reduction, 3, about -1...1.
     public func decode(_ latent: Tensor) -> Tensor {
         var x = decoder.convIn(3 * (latent / 3).tanh()).leakyReLU(slope: 0)
         for (index, stage) in decoder.stages.enumerated() {

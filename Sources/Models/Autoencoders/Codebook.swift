@@ -6,6 +6,7 @@ public struct Codebook: Sendable {
     /// Codes × channels.
     public let codes: Tensor
 
+    /// - Parameter codes: codes × channels.
     public init(_ codes: Tensor) { self.codes = codes }
 
     /// The nearest code of each latent.

@@ -2,6 +2,7 @@ import GentoolTensors
 
 /// How an autoencoder's latents relate to pictures, and to what diffusion models see of them.
 public struct LatentSpace: Sendable, Equatable {
+    /// Of a latent.
     public var channels = 4
     /// Pixels along the side of what one latent stands for.
     public var reduction = 8
@@ -11,8 +12,10 @@ public struct LatentSpace: Sendable, Equatable {
     public var shiftFactor: Float = 0
     /// Means and standard deviations that each channel's latents are brought from instead, where they are known.
     public var mean: [Float]?
+    /// See `mean`; a value for each channel.
     public var deviation: [Float]?
 
+    /// Latents of four channels, eight times smaller than pictures, and not scaled.
     public init() {}
 
     /// Latents as diffusion models see them: scaled to about unit variance.

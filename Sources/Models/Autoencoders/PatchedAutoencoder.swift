@@ -7,6 +7,7 @@ public struct PatchedAutoencoder: Autoencoder {
     private let base: any Autoencoder
     /// The side of a square in latents.
     private let side: Int
+    /// Of the squares: four times the channels for a side of 2.
     public let latents: LatentSpace
 
     /// - Parameters:
@@ -18,6 +19,7 @@ public struct PatchedAutoencoder: Autoencoder {
         (self.base, self.side, self.latents) = (base, side, latents)
     }
 
+    /// Whether the autoencoder inside was made with its encoder.
     public var encodes: Bool { base.encodes }
 
     /// The most likely latents: those of squares are not random.
@@ -25,8 +27,13 @@ public struct PatchedAutoencoder: Autoencoder {
         LatentDistribution(mean: base.encode(picture).mean.pixelUnshuffled(side), deviation: nil)
     }
 
+    /// Latents of squares, not scaled, as pictures.
+    ///
+    /// - Parameter latent: N, H, W, channels of squares.
+    /// - Returns: N, H · reduction, W · reduction, 3, about -1...1.
     public func decode(_ latent: Tensor) -> Tensor { base.decode(latent.pixelShuffled(side)) }
 
+    /// The same in as little memory as the autoencoder inside can do with.
     public func decode(_ latent: Tensor, atMost elements: Int) -> Tensor {
         base.decode(latent.pixelShuffled(side), atMost: elements)
     }

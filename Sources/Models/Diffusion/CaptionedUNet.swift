@@ -2,12 +2,14 @@ import GentoolTensors
 
 /// A UNet that denoises pictures under captions, small enough to be trained where it is used.
 public struct CaptionedUNet: Sendable {
+    /// The shape of the network; everything else is fixed.
     public struct Configuration: Sendable, Equatable {
         /// Channels at each resolution, the finest first.
         public var channels = [64, 96, 128]
         /// Channels of the captions' words.
         public var contextChannels = 96
 
+        /// The usual shape: three resolutions of 64 to 128 channels.
         public init() {}
 
         /// - Throws: `ConfigurationFlaw` if no network can have this shape.
@@ -22,6 +24,10 @@ public struct CaptionedUNet: Sendable {
     private let unet: UNet
     private let captions: CaptionEmbedding
 
+    /// - Parameters:
+    ///   - from: parameters `unet` and `text`.
+    ///   - configuration: the shape that they have.
+    /// - Throws: `WeightsError` where a parameter is missing or has another shape.
     public init(_ from: Weights, _ configuration: Configuration) throws {
         unet = try UNet(from["unet"], configuration.unet)
         captions = try CaptionEmbedding(from["text"], channels: configuration.contextChannels)

@@ -24,6 +24,7 @@ public protocol DiffusionNetwork: Sendable {
 }
 
 extension DiffusionNetwork {
+    /// By default the conditioning as it is.
     public func prepared(_ conditioning: Conditioning) -> Conditioning { conditioning }
 }
 
@@ -61,15 +62,26 @@ public protocol DiffusionNetworkShape: Sendable {
 }
 
 extension DiffusionNetworkShape {
+    /// By default nothing is known of it.
     public var sampleSize: Int? { nil }
+    /// By default none: transformers see all at one resolution.
     public var mostDownsamplings: Int { 0 }
+    /// By default it was not trained to enlarge.
     public var noiseLevels: Int? { nil }
+    /// By default it takes two evaluations.
     public var knowsGuidance: Bool { false }
+    /// By default none.
     public var mostReferences: Int { 0 }
+    /// By default no features can be put in the place of others.
     public var takesInjections: Bool { false }
+    /// By default each evaluation makes its own features.
     public var reusesFeatures: Bool { false }
+    /// By default it is a network of pictures.
     public var clipLength: Int? { nil }
 
+    /// By default the text's channels are checked alone.
+    ///
+    /// - Throws: `ConfigurationFlaw` if the network attends to text of other channels.
     public func check(_ conditioning: Conditioning) throws { try checkContext(conditioning) }
 
     func checkContext(_ conditioning: Conditioning) throws {

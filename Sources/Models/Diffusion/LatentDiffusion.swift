@@ -3,16 +3,22 @@ import GentoolTensors
 /// The networks of a latent diffusion model that learn together: a UNet and the text encoder that it listens to
 /// (Rombach et al. 2022).
 public struct LatentDiffusion: Sendable {
+    /// The shapes of both networks.
     public struct Configuration: Sendable, Equatable {
+        /// What denoises latents.
         public var unet: UNetConfiguration
+        /// What prompts pass through.
         public var textEncoder: TextEncoderConfiguration
 
+        /// Shapes that go together: the UNet attends to as many channels as the text encoder's states have.
         public init(unet: UNetConfiguration, textEncoder: TextEncoderConfiguration) {
             (self.unet, self.textEncoder) = (unet, textEncoder)
         }
     }
 
+    /// What denoises latents.
     public let unet: UNet
+    /// What prompts pass through.
     public let textEncoder: TextEncoder
 
     /// Both networks of parameters `unet` and `text_encoder`, each under diffusers' names.

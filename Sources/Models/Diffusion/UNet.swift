@@ -3,6 +3,7 @@ import GentoolTensors
 /// The network that Stable Diffusion denoises latents with (Rombach et al. 2022, appendix E.2.1; Ronneberger et al.
 /// 2015; Podell et al. 2023 for SDXL's size conditioning).
 public struct UNet: DiffusionNetwork {
+    /// The shape that its weights have.
     public let configuration: UNetConfiguration
     let timeEmbedding: TimeEmbedding
     let additionEmbedding: TimeEmbedding?
@@ -13,6 +14,10 @@ public struct UNet: DiffusionNetwork {
     let normOut: GroupNorm
     let convOut: Conv2d
 
+    /// - Parameters:
+    ///   - from: the parameters, under diffusers' names.
+    ///   - configuration: the shape that they have.
+    /// - Throws: `WeightsError` where a parameter is missing or has another shape.
     public init(_ from: Weights, _ configuration: UNetConfiguration) throws {
         self.configuration = configuration
         let channels = configuration.blockOutChannels

@@ -1,11 +1,14 @@
 /// The shape of a `UNet`, under the names of diffusers' `config.json`.
 public struct UNetConfiguration: Sendable, Equatable {
+    /// Channels of the noisy sample and of what the network sees beside it.
     public var inChannels = 4
+    /// Channels of its answer.
     public var outChannels = 4
     /// Channels at each resolution, the finest first.
     public var blockOutChannels = [320, 640, 1280, 1280]
     /// Whether each resolution has transformers.
     public var hasAttention = [true, true, true, false]
+    /// Residual blocks at each resolution of the encoder; the decoder has one more.
     public var layersPerBlock = 2
     /// Transformer blocks at each resolution.
     public var transformerLayersPerBlock = [1, 1, 1, 1]
@@ -15,11 +18,13 @@ public struct UNetConfiguration: Sendable, Equatable {
     public var onlyCrossAttention = [false, false, false, false]
     /// The channels of the text's embedding.
     public var crossAttentionDim = 768
+    /// Groups of channels that are normalized together; they divide the channels of all resolutions.
     public var normGroups = 32
     /// The side of the samples that the model was trained on, where it says so.
     public var sampleSize: Int?
     /// SDXL's: the channels of each embedded size, and of all of them with the pooled text.
     public var additionTimeEmbedDim: Int?
+    /// See `additionTimeEmbedDim`; `nil` where the network is told no sizes.
     public var projectionClassEmbeddingsInputDim: Int?
     /// The x4 upscaler's: how many noise levels there are.
     public var classEmbeddings: Int?
@@ -28,6 +33,7 @@ public struct UNetConfiguration: Sendable, Equatable {
     /// Of the modules that make clips of pictures; they come in files of their own.
     public var motion: MotionConfiguration?
 
+    /// That of Stable Diffusion 1.
     public init() {}
 
     /// - Throws: `ConfigurationFlaw` if no network can have this shape.
@@ -92,6 +98,9 @@ extension UNetConfiguration: Codable {
         ("time_embedding_type", [.text("positional")]), ("timestep_post_act", []),
     ]
 
+    /// Reads diffusers' `config.json`; what is left out is as in Stable Diffusion 1.
+    ///
+    /// - Throws: `DecodingError`, also where a setting is of another architecture.
     public init(from decoder: any Decoder) throws {
         try Self.fixed.check(decoder)
         let values = try decoder.container(keyedBy: CodingKeys.self)

@@ -26,6 +26,7 @@ public struct EraserDescription: Sendable, Equatable, Encodable {
     /// Blocks in its middle, or resolutions.
     public let blocks: Int
 
+    /// What a network's weights tell of it.
     public init(architecture: String, side: Int, features: Int, blocks: Int) {
         (self.architecture, self.side, self.features, self.blocks) = (architecture, side, features, blocks)
     }

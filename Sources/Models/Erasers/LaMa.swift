@@ -4,6 +4,7 @@ import Glibc
 /// LaMa's generator (Suvorov et al. 2021, "Resolution-robust Large Mask Inpainting with Fourier Convolutions"): halved a
 /// few times, residual blocks of fast Fourier convolutions, doubled as often.
 public struct LaMa: Eraser {
+    /// What its weights tell of it.
     public let description: EraserDescription
     /// Halvings of the picture's size.
     private let downsamplings: Int
@@ -91,9 +92,17 @@ public struct LaMa: Eraser {
             architecture: EraserArchitecture.lama.rawValue, side: Self.trainedSide, features: features, blocks: count)
     }
 
+    /// `nil`: it takes pictures of any size.
     public var side: Int? { nil }
+    /// 2 for each halving of the picture, multiplied.
     public var alignment: Int { 1 << downsamplings }
 
+    /// The picture with its hole painted.
+    ///
+    /// - Parameters:
+    ///   - picture: N, H, W, 3 in 0...1; H and W are multiples of `alignment`.
+    ///   - mask: N, H, W, 1: 1 is the hole, 0 is known.
+    /// - Returns: N, H, W, 3 in 0...1.
     public func callAsFunction(_ picture: Tensor, mask: Tensor) -> Tensor {
         let input = Tensor.concatenated([picture.hidden(under: mask), mask], axis: 3)
         var hidden = first(input.reflectionPadded(Padding(3)))

@@ -4,6 +4,7 @@ import GentoolTensors
 /// Mobile Devices"): an encoder down to 4 × 4 pixels and a synthesis up again, both of separable convolutions, with what
 /// the encoder saw at each resolution added.
 public struct MIGAN: Eraser {
+    /// What its weights tell of it.
     public let description: EraserDescription
     private let first: Conv2d
     private let encoder: [EncoderBlock]
@@ -130,9 +131,17 @@ public struct MIGAN: Eraser {
         }
     }
 
+    /// The one size that it was trained for, in pixels.
     public var side: Int? { description.side }
+    /// The same: no other size is a multiple that it takes.
     public var alignment: Int { description.side }
 
+    /// The picture with its hole painted.
+    ///
+    /// - Parameters:
+    ///   - picture: N, side, side, 3 in 0...1.
+    ///   - mask: N, side, side, 1: 1 is the hole, 0 is known.
+    /// - Returns: N, side, side, 3: about 0...1, not clamped.
     public func callAsFunction(_ picture: Tensor, mask: Tensor) -> Tensor {
         let known = (2 * picture - 1).hidden(under: mask)
         var hidden = first(.concatenated([-1 * mask + 0.5, known], axis: 3))

@@ -7,6 +7,7 @@ import GentoolTensors
 /// normal under what the rest says of them (the multi-scale architecture of Dinh, Sohl-Dickstein & Bengio 2017, §3.6).
 /// What is left at the end is normal under what the captions say.
 public struct NormalizingFlow: Sendable {
+    /// The shape that its weights have.
     public let configuration: NormalizingFlowConfiguration
     private let captions: CaptionEmbedding
     private let levels: [Level]

@@ -11,6 +11,7 @@ public struct NormalizingFlowConfiguration: Sendable, Equatable {
     /// Channels of the captions' words.
     public var contextChannels = 64
 
+    /// The usual shape, small enough to be trained without a graphics card.
     public init() {}
 
     /// - Throws: `ConfigurationFlaw` if no flow can have this shape.

@@ -8,6 +8,7 @@ public final class AttentionContext: Sendable {
     // Weights are kept with what was made by them, so that no others can take their place in memory.
     private let made = Mutex<[ObjectIdentifier: (weights: PackedWeights, keysAndValues: Tensor)]>([:])
 
+    /// - Parameter tokens: N, S, channels.
     public init(_ tokens: Tensor) { self.tokens = tokens }
 
     /// N, S, 2 · channels: what `layer` makes of the tokens.

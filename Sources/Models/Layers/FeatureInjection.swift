@@ -11,13 +11,16 @@ public protocol FeatureInjection {
 }
 
 extension FeatureInjection {
+    /// By default the ordinary answer.
     public func passed(_ features: Tensor, at place: FeaturePlace) -> Tensor { features }
 }
 
 /// Where in a UNet features are made.
 public struct FeaturePlace: Sendable, Hashable {
+    /// The encoder, what is between both, and the decoder.
     public enum Half: Sendable { case down, middle, up }
 
+    /// In which part of the network.
     public let half: Half
     /// How many times the sides are halved here.
     public let downsamplings: Int
@@ -47,7 +50,9 @@ public struct SelfAttention {
 
     /// 1, T, channels of a picture.
     public func queries(_ picture: Int) -> Tensor { part(0, of: picture) }
+    /// 1, T, channels of a picture.
     public func keys(_ picture: Int) -> Tensor { part(1, of: picture) }
+    /// 1, T, channels of a picture.
     public func values(_ picture: Int) -> Tensor { part(2, of: picture) }
 
     private func part(_ index: Int, of picture: Int) -> Tensor {

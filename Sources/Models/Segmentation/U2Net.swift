@@ -18,9 +18,11 @@ public struct U2Net: Sendable {
         public var text: String { "\(architecture), \(side)x\(side), \(features) features" }
     }
 
+    /// What its weights tell of it.
     public let description: Description
     /// What is taken from colours in 0...1, and what they are divided by then.
     public let mean: [Float]
+    /// What red, green and blue are divided by after `mean` was taken from them.
     public let deviation: [Float]
 
     /// IS-Net's halving of the picture; U²-Net has none.

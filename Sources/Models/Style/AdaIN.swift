@@ -29,6 +29,12 @@ public struct AdaIN: Sendable {
             && (decoderPlaces.joined() + [lastPlace]).allSatisfy { weights.contains("\($0).weight") }
     }
 
+    /// Both halves, of two files of weights.
+    ///
+    /// - Parameters:
+    ///   - encoder: a VGG-19 up to `relu4_1`.
+    ///   - decoder: what paints its features.
+    /// - Throws: `WeightsError` where a parameter is missing or has another shape.
     public init(encoder: Weights, decoder: Weights) throws {
         color = try Conv2d(encoder[0], 3, to: 3, kernel: 1)
         self.encoder = try Self.stages(encoder, Self.encoderPlaces, channels: 3)

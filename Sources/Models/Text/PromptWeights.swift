@@ -6,10 +6,12 @@
 public struct PromptWeights: Sendable, Equatable {
     /// Text that counts the same throughout.
     public struct Span: Sendable, Equatable {
+        /// Without the brackets, and with no backslashes before them.
         public let text: String
         /// 1 is as it is without brackets.
         public let weight: Double
 
+        /// A text and what it counts; 1 is usual.
         public init(text: String, weight: Double) {
             self.text = text
             self.weight = weight

@@ -2,6 +2,7 @@ import GentoolTensors
 
 /// CLIP's text encoder (Radford et al. 2021, §2.4): a transformer that sees tokens from left to right.
 public struct TextEncoder: Sendable {
+    /// The shape that its weights have.
     public let configuration: TextEncoderConfiguration
     /// Vocabulary × hidden size.
     private(set) var tokenEmbedding: Tensor

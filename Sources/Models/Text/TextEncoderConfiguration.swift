@@ -1,22 +1,31 @@
 /// The shape of a `TextEncoder`, under the names of transformers' `config.json`.
 public struct TextEncoderConfiguration: Sendable, Equatable {
+    /// What the feed-forward layers apply to their hidden channels.
     public enum Activation: String, Sendable, Codable {
         case gelu
         case quickGELU = "quick_gelu"
     }
 
+    /// How many tokens it knows.
     public var vocabularySize = 49_408
     /// The id at the end of each text.
     public var endToken = 49_407
+    /// Channels of a token's state.
     public var hiddenSize = 768
+    /// Hidden channels of the feed-forward layers.
     public var intermediateSize = 3072
+    /// Transformer blocks.
     public var layers = 12
+    /// Heads of attention; they divide `hiddenSize`.
     public var heads = 12
+    /// How many tokens a text can have, those at its start and end among them.
     public var maximumPositions = 77
+    /// Quick GELU is x · sigmoid(1.702 x).
     public var activation = Activation.quickGELU
     /// The size that the pooled text is projected to, where it is.
     public var projectionDim: Int?
 
+    /// That of Stable Diffusion 1's text encoder, CLIP ViT-L/14.
     public init() {}
 
     /// - Throws: `ConfigurationFlaw` if no encoder of prompts can have this shape.
@@ -52,6 +61,9 @@ extension TextEncoderConfiguration: Codable {
         ("model_type", [.text("clip_text_model"), .text("clip"), .text("clipseg_text_model")]),
     ]
 
+    /// Reads transformers' `config.json`; what is left out is as in CLIP ViT-L/14.
+    ///
+    /// - Throws: `DecodingError`, also where a setting is of another architecture.
     public init(from decoder: any Decoder) throws {
         try Self.fixed.check(decoder)
         let values = try decoder.container(keyedBy: CodingKeys.self)

@@ -3,6 +3,7 @@ import GentoolTensors
 /// A network whose results are brought to another size by an interpolation, as some files for ncnn have it: they hold the
 /// network for four times the size and say that two or three are wanted.
 public struct InterpolatedUpscaler: Upscaler {
+    /// The network's, with the scale that is wanted.
     public let description: UpscalerDescription
     private let network: any Upscaler
     private let interpolation: Tensor.Interpolation
@@ -22,12 +23,16 @@ public struct InterpolatedUpscaler: Upscaler {
 
     /// Two pixels of the network's result on each side are looked at, which are less than two of the picture.
     public var margin: Int { network.margin + 2 }
+    /// The network's.
     public var alignment: Int { network.alignment }
+    /// Numbers that are in memory at once for each pixel of the input, about.
     public var valuesPerPixel: Int {
         let own = network.description
         return max(network.valuesPerPixel, 2 * own.channels * own.scale * own.scale)
     }
 
+    /// - Parameter x: N, H, W, channels in 0...1.
+    /// - Returns: N, H · scale, W · scale, channels: about 0...1, not clamped.
     public func callAsFunction(_ x: Tensor) -> Tensor {
         network(x).interpolated(
             height: x.shape[1] * description.scale, width: x.shape[2] * description.scale, interpolation)

@@ -2,6 +2,7 @@ import GentoolTensors
 
 /// The generator of ESRGAN (Wang et al. 2018) and Real-ESRGAN (Wang et al. 2021): residuals in residuals of dense blocks.
 public struct RRDBNet: Upscaler {
+    /// What its weights tell of it.
     public let description: UpscalerDescription
     private let configuration: RRDBNetConfiguration
     private let first: Conv2d
@@ -50,14 +51,19 @@ public struct RRDBNet: Upscaler {
 
     // Convolutions reach 15 pixels a block, but nothing that makes a hundredth of a level of 8 bits comes from beyond 24: each counts
     // little beside its residual.
+    /// At most 24 pixels of what it sees at its beginning: little comes from farther away.
     public var margin: Int { configuration.unshuffle * min(15 * configuration.blocks + 5, 24) }
+    /// The side of the squares of pixels that it sees as one.
     public var alignment: Int { configuration.unshuffle }
 
+    /// Numbers that are in memory at once for each pixel of the input, about.
     public var valuesPerPixel: Int {
         let stacks = ResidualDenseBlocks.depth * (configuration.features + 4 * configuration.growth)
         return max(1, (stacks + 3 * configuration.features) / (configuration.unshuffle * configuration.unshuffle))
     }
 
+    /// - Parameter x: N, H, W, channels in 0...1.
+    /// - Returns: N, H · scale, W · scale, channels: about 0...1, not clamped.
     public func callAsFunction(_ x: Tensor) -> Tensor {
         let (height, width) = (x.shape[1], x.shape[2])
         let shallow = first(x.squares(of: configuration.unshuffle))

@@ -2,9 +2,11 @@
 public struct RRDBNetConfiguration: Sendable {
     /// Channels of its pictures.
     public var channels = 3
+    /// Channels behind its first layer.
     public var features = 64
     /// Channels that each convolution of a dense layer adds.
     public var growth = 32
+    /// Residuals in residuals, of three dense blocks each.
     public var blocks = 23
     /// How many times it doubles the size at its end.
     public var doublings = 2
@@ -13,6 +15,7 @@ public struct RRDBNetConfiguration: Sendable {
 
     private static let mostDoublings = 4
 
+    /// That of RealESRGAN_x4plus.
     public init() {}
 
     init(_ weights: Weights, _ names: RRDBNames) throws {

@@ -2,6 +2,7 @@ import GentoolTensors
 
 /// The Swift Parameter-free Attention Network (Wan et al. 2024).
 public struct SPAN: Upscaler {
+    /// What its weights tell of it.
     public let description: UpscalerDescription
     private let first: Conv2d
     private let blocks: [AttentionBlock]
@@ -35,9 +36,12 @@ public struct SPAN: Upscaler {
 
     /// What a network subtracts from colours in 0...1, and multiplies the difference by.
     public struct Normalization: Sendable {
+        /// Of each channel, 0...1.
         public let mean: [Float]
+        /// A factor for all channels, such as 255.
         public let range: Float
 
+        /// What a network was trained with.
         public init(mean: [Float], range: Float) {
             self.mean = mean
             self.range = range
@@ -102,12 +106,17 @@ public struct SPAN: Upscaler {
             features: features, blocks: blockCount)
     }
 
+    /// As far as its convolutions reach.
     public var margin: Int { 3 * blocks.count + 3 }
+    /// 1: a part may begin anywhere.
     public var alignment: Int { 1 }
+    /// Numbers that are in memory at once for each pixel of the input, about.
     public var valuesPerPixel: Int {
         5 * max(description.features, description.channels * description.scale * description.scale)
     }
 
+    /// - Parameter x: N, H, W, channels in 0...1.
+    /// - Returns: N, H · scale, W · scale, channels: about 0...1, not clamped.
     public func callAsFunction(_ x: Tensor) -> Tensor {
         var features = first(normalization.map { $0(x) } ?? x)
         var merged = merge(features, part: 0, to: nil)

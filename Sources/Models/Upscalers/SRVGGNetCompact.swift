@@ -4,6 +4,7 @@ import GentoolTensors
 /// made out of channels at the end; what it makes is added to the repeated pixels of the input. It may see squares of pixels
 /// as one, as Real-ESRGAN's large network does for small scales.
 public struct SRVGGNetCompact: Upscaler {
+    /// What its weights tell of it.
     public let description: UpscalerDescription
     private let unshuffle: Int
     private let body: [Conv2d]
@@ -33,8 +34,11 @@ public struct SRVGGNetCompact: Upscaler {
             channels: channels, features: features, blocks: configuration.layers)
     }
 
+    /// As far as its convolutions reach, and a pixel more.
     public var margin: Int { unshuffle * (body.count + 1) }
+    /// The side of the squares of pixels that it sees as one.
     public var alignment: Int { unshuffle }
+    /// Numbers that are in memory at once for each pixel of the input, about.
     public var valuesPerPixel: Int {
         3
             * max(
@@ -42,6 +46,8 @@ public struct SRVGGNetCompact: Upscaler {
                 description.channels * description.scale * description.scale)
     }
 
+    /// - Parameter x: N, H, W, channels in 0...1.
+    /// - Returns: N, H · scale, W · scale, channels: about 0...1, not clamped.
     public func callAsFunction(_ x: Tensor) -> Tensor {
         guard unshuffle > 1 else { return last(features(x)).pixelShuffled(description.scale, adding: x) }
         let (height, width, scale) = (x.shape[1], x.shape[2], description.scale)

@@ -2,6 +2,7 @@
 public struct SRVGGNetCompactConfiguration: Sendable {
     /// Channels of its pictures.
     public var channels = 3
+    /// Channels of the layers in between.
     public var features = 64
     /// Convolutions between the first and the last one.
     public var layers = 16
@@ -13,6 +14,7 @@ public struct SRVGGNetCompactConfiguration: Sendable {
     /// Whether negative values keep a learned share (parametric ReLU) or vanish (ReLU).
     public var hasSlopes = true
 
+    /// That of realesr-animevideov3, with scale 4.
     public init() {}
 
     init(_ weights: Weights) throws {

@@ -3,6 +3,7 @@ import GentoolTensors
 /// Image restoration by transformers in windows (Liang et al. 2021, "SwinIR"): the classical, lightweight and real-world
 /// networks that enlarge.
 public struct SwinIR: Upscaler {
+    /// What its weights tell of it.
     public let description: UpscalerDescription
     private let first: Conv2d
     private let patchNorm: LayerNorm?
@@ -141,13 +142,17 @@ public struct SwinIR: Upscaler {
 
     /// Windows pass on what they see from block to block, less and less; beyond four of them nothing is left to be seen.
     public var margin: Int { 4 * window }
+    /// The side of a window: windows of a part are those of the whole.
     public var alignment: Int { window }
+    /// Numbers that are in memory at once for each pixel of the input, about.
     public var valuesPerPixel: Int {
         let blocks = groups.flatMap(\.blocks)
         let attention = blocks.map { description.features + $0.heads * (window * window + 4) }.max() ?? 0
         return 4 * attention + 64 * description.scale * description.scale
     }
 
+    /// - Parameter x: N, H, W, channels in 0...1.
+    /// - Returns: N, H · scale, W · scale, channels: about 0...1, not clamped.
     public func callAsFunction(_ x: Tensor) -> Tensor {
         let (height, width, scale) = (x.shape[1], x.shape[2], description.scale)
         func whole(_ side: Int) -> Int { (side + window - 1) / window * window }

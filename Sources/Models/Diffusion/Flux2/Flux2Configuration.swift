@@ -8,7 +8,9 @@ public struct Flux2Configuration: Sendable, Equatable {
     public var layers = 5
     /// Blocks in which they share them.
     public var singleLayers = 20
+    /// Heads of attention.
     public var heads = 24
+    /// Channels of a head, as many as `axes` in all.
     public var headSize = 128
     /// Channels of the text.
     public var contextChannels = 7680
@@ -18,7 +20,9 @@ public struct Flux2Configuration: Sendable, Equatable {
     public var feedForwardRatio: Float = 3
     /// How many channels of a head tell the place along each axis: time, height, width and order.
     public var axes = [32, 32, 32, 32]
+    /// The base of the wavelengths by which places turn channels (RoPE).
     public var theta = 2000.0
+    /// What is added to variances before they divide.
     public var epsilon: Float = 1e-6
     /// Whether pictures to go by see only themselves, as they are without noise, so that what is seen of them is the same in
     /// each step. No configuration says so.
@@ -49,8 +53,11 @@ public struct Flux2Configuration: Sendable, Equatable {
 }
 
 extension Flux2Configuration: DiffusionNetworkShape {
+    /// As many as it sees.
     public var outChannels: Int { inChannels }
+    /// 1: a token is one joined latent, and any number of them does.
     public var sideUnit: Int { 1 }
+    /// 16 pictures.
     public var mostReferences: Int { 16 }
 }
 
@@ -96,6 +103,9 @@ extension Flux2Configuration: Decodable {
         ("patch_size", [.number(1)]),
     ]
 
+    /// Reads diffusers' `config.json`.
+    ///
+    /// - Throws: `DecodingError`, also where a setting is of another architecture.
     public init(from decoder: any Decoder) throws {
         try Self.fixed.check(decoder)
         let values = try decoder.container(keyedBy: CodingKeys.self)

@@ -4,6 +4,7 @@ import GentoolTensors
 /// own, then with shared ones (Esser et al. 2024, "Scaling Rectified Flow Transformers for High-Resolution Image Synthesis"),
 /// and pictures to go by stand behind the one that is made.
 public struct Flux2Transformer: DiffusionNetwork {
+    /// The shape that its weights have.
     public let configuration: Flux2Configuration
     let imageEmbedder: Linear
     let contextEmbedder: Linear

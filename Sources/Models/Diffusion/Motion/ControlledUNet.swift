@@ -7,8 +7,19 @@ public struct ControlledUNet: DiffusionNetwork {
     /// The first frame and the last one.
     public static let mostKnownFrames = 2
 
+    /// - Parameters:
+    ///   - unet: with motion modules.
+    ///   - control: of the same channels.
     public init(_ unet: UNet, _ control: SparseControl) { (self.unet, self.control) = (unet, control) }
 
+    /// The UNet's answer for a clip, with what `control` adds where the conditioning's references say how frames look.
+    ///
+    /// - Parameters:
+    ///   - sample: N, H, W, channels: the clip's noisy latents, a frame for each of N.
+    ///   - timestep: what it is told of the noise.
+    ///   - conditioning: its references are the first frame, or the first and the last.
+    ///   - injection: what may put other features in the place of those that are made.
+    /// - Returns: N, H, W, `outChannels` of its shape.
     public func callAsFunction(
         _ sample: Tensor, timestep: Float, conditioning: Conditioning, injection: (any FeatureInjection)?
     ) -> Tensor {

@@ -3,9 +3,11 @@
 public struct MotionConfiguration: Sendable, Equatable {
     /// Transformer blocks of a module.
     public var transformerLayers = 1
+    /// Heads of attention over the frames.
     public var attentionHeads = 8
     /// Of a block: networks of control have one, others two.
     public var attentions = 2
+    /// Groups of channels that are normalized together.
     public var normGroups = 32
     /// How many frames have a position of their own.
     public var maxSequenceLength = 32
@@ -14,6 +16,7 @@ public struct MotionConfiguration: Sendable, Equatable {
     /// How many frames the network can be told how they look: it takes a network of control for that.
     public var mostKnownFrames = 0
 
+    /// That of AnimateDiff's published modules.
     public init() {}
 
     /// How many frames a network was trained to see together.
@@ -48,6 +51,9 @@ extension MotionConfiguration: Decodable {
     /// PIA's adapters see a picture beside the noise; nothing here gives them one.
     private static let fixed: FixedSettings = [("conv_in_channels", [])]
 
+    /// Reads diffusers' `config.json` of a `MotionAdapter`; what is left out is as in AnimateDiff's published modules.
+    ///
+    /// - Throws: `DecodingError`, also where a setting is of another architecture.
     public init(from decoder: any Decoder) throws {
         try Self.fixed.check(decoder)
         let values = try decoder.container(keyedBy: CodingKeys.self)

@@ -10,6 +10,7 @@ public struct ZImageConfiguration: Sendable, Equatable {
     public var layers = 30
     /// Blocks over each of the two by itself.
     public var refiners = 2
+    /// Heads of attention; each has `width / heads` channels, as many as `axes` in all.
     public var heads = 30
     /// Channels of the text.
     public var contextChannels = 2560
@@ -17,7 +18,9 @@ public struct ZImageConfiguration: Sendable, Equatable {
     public var feedForwardWidth = 10_240
     /// How many channels of a head tell the place along each axis: order, height and width.
     public var axes = [32, 48, 48]
+    /// The base of the wavelengths by which places turn channels (RoPE).
     public var theta = 256.0
+    /// What is added to variances before they divide.
     public var epsilon: Float = 1e-5
     /// What times of 0...1 are multiplied by.
     public var timeScale: Float = 1000
@@ -46,7 +49,9 @@ public struct ZImageConfiguration: Sendable, Equatable {
 }
 
 extension ZImageConfiguration: DiffusionNetworkShape {
+    /// As many as it sees.
     public var outChannels: Int { inChannels }
+    /// 2: a token is a square of 2 × 2 latents.
     public var sideUnit: Int { ZImageTransformer.patch }
 }
 
@@ -90,6 +95,9 @@ extension ZImageConfiguration: Decodable {
         ("all_f_patch_size", [.number(1)]), ("qk_norm", [.bool(true)]),
     ]
 
+    /// Reads diffusers' `config.json`.
+    ///
+    /// - Throws: `DecodingError`, also where a setting is of another architecture.
     public init(from decoder: any Decoder) throws {
         try Self.fixed.check(decoder)
         let values = try decoder.container(keyedBy: CodingKeys.self)

@@ -3,6 +3,7 @@ import GentoolTensors
 /// Z-Image's transformer (Cai et al. 2025, "Z-Image: An Efficient Image Generation Foundation Model with Single-Stream
 /// Diffusion Transformer"): picture and text pass through some blocks each by itself, and through the others as one sequence.
 public struct ZImageTransformer: DiffusionNetwork {
+    /// The shape that its weights have.
     public let configuration: ZImageConfiguration
     let pictureEmbedder: Linear
     let picturePadding: Tensor

@@ -16,10 +16,13 @@ public struct CLIPSeg: Sendable {
         public var text: String { "\(architecture), \(side)x\(side), \(features) features" }
     }
 
+    /// What its weights tell of it.
     public let description: Description
+    /// What its weights don't tell.
     public let configuration: CLIPSegConfiguration
     /// What is taken from colours in 0...1, and what they are divided by then.
     public static let mean: [Float] = [0.485, 0.456, 0.406]
+    /// What red, green and blue are divided by after `mean` was taken from them.
     public static let deviation: [Float] = [0.229, 0.224, 0.225]
 
     private let words: TextEncoder

@@ -1,8 +1,12 @@
 /// What shapes don't tell of a `CLIPSeg`, under the names of transformers' `config.json`.
 public struct CLIPSegConfiguration: Sendable, Equatable {
+    /// The shape of the encoder of what is meant.
     public var text: TextEncoderConfiguration
+    /// Heads of attention of the picture's encoder.
     public var visionHeads: Int
+    /// What its feed-forward layers apply to their hidden channels.
     public var visionActivation = TextEncoderConfiguration.Activation.quickGELU
+    /// Heads of attention of the decoder.
     public var decoderHeads = 4
     /// The layers of the picture's encoder that the decoder sees, counted from 0, from the first to the last.
     public var extractLayers = [3, 6, 9]
@@ -66,6 +70,9 @@ extension CLIPSegConfiguration: Decodable {
 
     private static let fixed: FixedSettings = [("model_type", [.text("clipseg")])]
 
+    /// Reads transformers' `config.json`; what is left out is as in clipseg-rd64-refined.
+    ///
+    /// - Throws: `DecodingError`, also where a setting is of another architecture.
     public init(from decoder: any Decoder) throws {
         try Self.fixed.check(decoder)
         let values = try decoder.container(keyedBy: CodingKeys.self)

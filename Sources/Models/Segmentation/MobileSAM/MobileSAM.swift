@@ -25,9 +25,11 @@ public struct MobileSAM: Sendable {
         public let quality: [Float]
     }
 
+    /// What its weights tell of it.
     public let description: Description
     /// What is taken from colours in 0...255, and what they are divided by then.
     public static let mean: [Float] = [123.675, 116.28, 103.53]
+    /// What red, green and blue are divided by after `mean` was taken from them.
     public static let deviation: [Float] = [58.395, 57.12, 57.375]
 
     private let encoder: TinyViT

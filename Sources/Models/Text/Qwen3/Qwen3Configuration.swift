@@ -2,10 +2,13 @@ import GentoolTensors
 
 /// The shape of a `Qwen3Encoder`, under the names of transformers' `config.json`.
 public struct Qwen3Configuration: Sendable, Equatable {
+    /// How many tokens it knows.
     public var vocabularySize = 151_936
+    /// Channels of a token's state.
     public var hiddenSize = 2560
     /// Of the feed-forward layers.
     public var intermediateSize = 9728
+    /// Transformer blocks.
     public var layers = 36
     /// Of queries.
     public var heads = 32
@@ -103,6 +106,9 @@ extension Qwen3Configuration: Decodable {
         ("use_sliding_window", [.bool(false)]),
     ]
 
+    /// Reads transformers' `config.json`; what is left out is as in Qwen3-4B.
+    ///
+    /// - Throws: `DecodingError`, also where a setting is of another architecture.
     public init(from decoder: any Decoder) throws {
         try Self.fixed.check(decoder)
         let values = try decoder.container(keyedBy: CodingKeys.self)

@@ -4,6 +4,7 @@ import GentoolTensors
 ///
 /// Layers are read one by one while texts pass through them, so that never more than one is in memory.
 public struct Qwen3Encoder: Sendable {
+    /// The shape that its weights have.
     public let configuration: Qwen3Configuration
     private let from: Weights
     private let embedding: WeightArray

@@ -4,6 +4,7 @@ import GentoolTensors
 ///
 /// All layers are in memory, since each token passes through all of them.
 public struct Qwen3LanguageModel: Sendable {
+    /// The shape that its weights have.
     public let configuration: Qwen3Configuration
     private let embedding: WeightArray
     private let layers: [Qwen3Layer]
