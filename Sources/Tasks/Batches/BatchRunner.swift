@@ -24,6 +24,14 @@ public struct BatchRunner<Job: Sendable, Source: Sendable, Product: Sendable> {
     /// Whether to begin no other job. One that is being made then may end by throwing.
     public var shouldStop: () -> Bool
 
+    /// By default nobody is told, and nothing stops it.
+    ///
+    /// - Parameters:
+    ///   - read: reads what a job needs; `nil` if it is done.
+    ///   - make: does the work, on the thread that runs the batch.
+    ///   - write: keeps what was made.
+    ///   - observe: told how each job ended.
+    ///   - shouldStop: whether to begin no other job.
     public init(
         read: @escaping @Sendable (Job) throws -> Source?, make: @escaping (Job, Source) throws -> Product,
         write: @escaping @Sendable (Job, Product) throws -> Void,
@@ -88,10 +96,15 @@ public enum BatchOutcome: Sendable {
 
 /// How many jobs of a batch ended in which way.
 public struct BatchSummary: Sendable, Equatable {
+    /// How many there were in all.
     public let jobs: Int
+    /// How many were made and written.
     public private(set) var made = 0
+    /// How many were done before.
     public private(set) var skipped = 0
+    /// How many would have changed nothing.
     public private(set) var unchanged = 0
+    /// How many ended with an error.
     public private(set) var failed = 0
 
     init(jobs: Int) { self.jobs = jobs }

@@ -3,6 +3,7 @@ import Synchronization
 
 /// What tells one piece of work from another: the settings that the result depends on, and the content of its inputs.
 public struct Fingerprint: Sendable, Hashable, CustomStringConvertible {
+    /// Number and CRC-32 of the settings and of each input, with spaces between them.
     public let description: String
 
     /// - Parameters:

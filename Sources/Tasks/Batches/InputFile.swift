@@ -5,10 +5,12 @@ import SystemPackage
 
 /// A picture to work on, and how it was found.
 public struct InputFile: Sendable, Hashable {
+    /// As it was named or found.
     public let path: FilePath
     /// Its folder as seen from the one that was searched; `nil` for a file that was named itself.
     public let subfolder: FilePath?
 
+    /// By default a file that was named itself.
     public init(_ path: FilePath, subfolder: FilePath? = nil) {
         self.path = path
         self.subfolder = subfolder

@@ -9,7 +9,9 @@ public enum JobFile {
     public struct Line: Sendable {
         /// The line for errors, such as `jobs.jsonl: line 3`.
         public let place: String
+        /// The picture to work on; `nil` if the line names none.
         public let input: String?
+        /// Where the result goes; `nil` if the line doesn't say it.
         public let output: String?
         /// Texts by names of fields.
         public let settings: [String: [String]]

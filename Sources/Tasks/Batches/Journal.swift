@@ -9,6 +9,7 @@ import SystemPackage
 /// left a picture and its line, or a line of a picture that is not there, which says nothing. Machines that share the
 /// work write a file each; all of them are read.
 public struct Journal: Sendable {
+    /// What a line says: which file was made, and of what.
     public struct Entry: Codable, Sendable, Equatable {
         /// The way to a file from the journal's folder, or from the root if it is not below that: as `FilePath.escaped`
         /// has it.

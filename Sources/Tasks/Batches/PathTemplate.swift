@@ -3,6 +3,7 @@ import SystemPackage
 
 /// A path with places for what differs from picture to picture, such as `out/{subdir}/{stem}-large.{ext}`.
 public struct PathTemplate: Sendable, Equatable {
+    /// The words that stand for something between braces.
     public enum Placeholder: String, Sendable, CaseIterable {
         /// The folder that the input lies in.
         case dir
@@ -19,15 +20,22 @@ public struct PathTemplate: Sendable, Equatable {
 
     /// What stands for the placeholders: text in which bytes that are not text are escaped (`FilePath.escaped`).
     public struct Values: Sendable, Equatable {
+        /// The input's folder; empty for the current one.
         public var dir = ""
+        /// The input's folder as seen from the one that was searched; empty for a file that was named itself.
         public var subdir = ""
+        /// The input's name without its suffix.
         public var stem: String
+        /// The suffix of what is made, without a dot.
         public var ext = "png"
+        /// The place in the list of all inputs, from 1.
         public var index: Int
         /// The length of the list.
         public var count: Int
+        /// That of the request.
         public var seed: UInt64
 
+        /// Values of an input in the current folder, of which a PNG is made.
         public init(stem: String, index: Int, count: Int, seed: UInt64) {
             self.stem = stem
             self.index = index
@@ -81,6 +89,7 @@ public struct PathTemplate: Sendable, Equatable {
         return start.lastIndex(of: "/").map { FilePath(escaped: String(start[...$0])) } ?? ""
     }
 
+    /// The path for an input.
     public func path(_ values: Values) -> FilePath { FilePath(escaped: text(values)) }
 
     private func text(_ values: Values) -> String {

@@ -4,6 +4,7 @@ import FoundationEssentials
 public struct Shard: Sendable, Hashable, CustomStringConvertible {
     /// 1...count.
     public let number: Int
+    /// How many parts there are, at least 1.
     public let count: Int
 
     /// - Throws: `BatchError` unless 1 ≤ number ≤ count.
@@ -81,5 +82,6 @@ public struct Shard: Sendable, Hashable, CustomStringConvertible {
         stride(from: number - 1, to: list.count, by: count).map { list[$0] }
     }
 
+    /// Such as `2/8`.
     public var description: String { "\(number)/\(count)" }
 }

@@ -17,6 +17,7 @@ public struct TaskBatch<Request: PictureRequest> {
         case ended(BatchOutcome)
     }
 
+    /// In the order in which they are made.
     public let tasks: [PictureTask<Request>]
     /// Where it is noted what was made; `nil` if nowhere.
     public var journal: Journal?
@@ -29,6 +30,7 @@ public struct TaskBatch<Request: PictureRequest> {
     /// How a field is written that JSON calls so, where advice names it.
     public var fieldName: @Sendable (String) -> String = FieldText.quoted
 
+    /// Tasks of which no journal is kept, and that replace no files.
     public init(_ tasks: [PictureTask<Request>]) { self.tasks = tasks }
 
     /// Makes them.

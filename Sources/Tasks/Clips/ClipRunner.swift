@@ -24,12 +24,15 @@ public struct ClipRunner<Request: PictureRequest> {
 
     /// What a clip became.
     public struct Made: Sendable {
+        /// How many frames the clip has.
         public let frames: Int
         /// How many of them an earlier run had left.
         public let resumed: Int
+        /// Of each frame, in pixels.
         public let size: (width: Int, height: Int)
     }
 
+    /// What is to be made.
     public let task: ClipTask<Request>
     /// Whether frames of other work that stand in the work folder are removed.
     public var replacesFrames = false

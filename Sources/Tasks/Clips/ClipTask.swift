@@ -3,6 +3,7 @@ import SystemPackage
 
 /// A clip to make: what is asked for of each frame, of which clip, and where it goes.
 public struct ClipTask<Request: PictureRequest>: Sendable {
+    /// What is asked for of each frame.
     public var request: Request
     /// The clip it is made of: a file, a pattern for numbered files, or `-`.
     public let input: FilePath

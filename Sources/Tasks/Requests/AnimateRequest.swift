@@ -6,14 +6,19 @@ import SystemPackage
 /// A clip that begins as a picture: made anew as a text says, or of the picture itself, of which a part drifts, ripples or
 /// is gone over by a camera.
 public struct AnimateRequest: PictureRequest {
+    /// `animate`.
     public static let verb = "animate"
+    /// Those of a diffusion model, its motion modules and their control, and the network that finds what moves.
     public static let engineFields = ModelFields.names.union(MotionFields.engineFields).union(["control"])
         .union(RegionFields.engineFields)
 
     /// What the clip shows.
     public var prompt: String?
+    /// Which model makes frames, if one does.
     public var model = ModelFields()
+    /// How the model samples.
     public var sampling = SamplingFields()
+    /// How many frames there are, and what makes them a clip.
     public var motion = MotionFields()
     /// A file or folder of a SparseCtrl, which tells the motion modules how the first frame looks.
     public var control: String?
@@ -27,12 +32,17 @@ public struct AnimateRequest: PictureRequest {
     public var mask = MaskFields()
     /// What of it moves, instead of a mask.
     public var region = RegionFields()
+    /// What random numbers begin with.
     public var seed = Seed(0)
+    /// How the pictures are read.
     public var reading = ReadingFields()
+    /// How the clip is written.
     public var writing = WritingFields()
 
+    /// A request that still lacks a prompt, or a way to move.
     public init() {}
 
+    /// Shows all fields.
     public mutating func visit(_ visitor: inout some FieldVisitor) throws {
         try visitor.field("prompt", &prompt, .text)
         try model.visit(&visitor)
@@ -54,6 +64,7 @@ public struct AnimateRequest: PictureRequest {
 
     private var marks: String? { FieldList.firstChange(of: mask) ?? FieldList.firstChange(of: region) }
 
+    /// - Throws: `RequestError` where fields need others that are not there, or exclude each other.
     public func checkTogether() throws {
         if movesPicture { return try checkStill() }
         if last != nil && control == nil {
@@ -115,8 +126,12 @@ public struct AnimateRequest: PictureRequest {
         try region.search.check()
     }
 
+    /// True: it makes clips alone.
     public var makesClip: Bool { true }
 
+    /// The mask's file, and that of the last frame.
+    ///
+    /// - Throws: `BatchError` for a template that can't be filled.
     public func otherFiles(_ values: PathTemplate.Values) throws -> [FilePath] {
         let masks = mask.mask == nil ? [] : [try mask.path(values)]
         return try masks + (last.map { [try MaskFields.path($0, values)] } ?? [])
@@ -130,6 +145,9 @@ public struct AnimateRequest: PictureRequest {
         let last: Picture?
     }
 
+    /// Reads the picture, the mask and the last frame.
+    ///
+    /// - Throws: `RasterError`, or `RequestError` where they don't go together.
     public func read(_ files: [NamedBytes], for destination: Destination) throws -> Source {
         let file = try files.picture()
         let picture = try reading.picture(file)
@@ -153,8 +171,12 @@ public struct AnimateRequest: PictureRequest {
         case picture(MaskFinder)
     }
 
+    /// Whether a model makes the frames or the picture itself moves.
     public var engineVariant: String { movesPicture ? "picture" : "model" }
 
+    /// Opens the model, or what finds the part that moves.
+    ///
+    /// - Throws: `ModelError`, `CheckpointError` or `WeightsError`.
     public func engine(for requests: [Self]) throws -> Engine {
         if movesPicture { return .picture(try region.search.finder()) }
         let pipeline = try model.pipeline(own: .painting, motion: motion.motion, control: control)
@@ -162,18 +184,23 @@ public struct AnimateRequest: PictureRequest {
         return .model(pipeline)
     }
 
+    /// - Throws: `RequestError` where what finds things can't look for what is meant so.
     public func check(with engine: Engine) throws {
         if case .picture(let finder) = engine, FieldList.firstChange(of: region) != nil {
             try region.search.check(with: finder)
         }
     }
 
+    /// What was noticed when the files were read, and what of the sampling is unusual for the model.
     public func notices(for source: Source, with engine: Engine) throws -> [Notice] {
         let read = source.picture.metadata.notices + (source.mask?.notices ?? [])
         guard case .model(let pipeline) = engine else { return read }
         return read + sampling.notices(about: pipeline.model)
     }
 
+    /// Makes the clip.
+    ///
+    /// - Throws: `ModelError`, `RequestError`, `RasterError`, or what `observer` throws.
     public func make(
         _ source: Source, for destination: Destination, with engine: Engine, observer: PictureProgress.Observer
     ) throws -> MadePicture {

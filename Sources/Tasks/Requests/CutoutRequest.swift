@@ -5,9 +5,12 @@ import SystemPackage
 
 /// A thing of a picture alone, with real opacity and colours that are freed of the background.
 public struct CutoutRequest: PictureRequest {
+    /// `cutout`.
     public static let verb = "cutout"
+    /// The network that finds the thing, and how its weights are kept.
     public static let engineFields = SubjectFields.engineNames
 
+    /// Which thing is meant, and what finds it.
     public var subject = SubjectFields()
     /// A mask that says what is kept, instead.
     public var mask = MaskFields()
@@ -15,12 +18,17 @@ public struct CutoutRequest: PictureRequest {
     public var background: CutoutBackground?
     /// Whether only the box around it is kept.
     public var crop = false
+    /// Without effect: nothing here is random.
     public var seed = Seed(0)
+    /// How the pictures are read.
     public var reading = ReadingFields()
+    /// How the picture is written.
     public var writing = WritingFields()
 
+    /// What the picture is of, on transparency.
     public init() {}
 
+    /// Shows all fields but the seed.
     public mutating func visit(_ visitor: inout some FieldVisitor) throws {
         try subject.visit(&visitor)
         try mask.visit(&visitor)
@@ -30,6 +38,7 @@ public struct CutoutRequest: PictureRequest {
         try writing.visit(&visitor)
     }
 
+    /// - Throws: `RequestError` where a mask says what is kept and other fields do, too, or these exclude each other.
     public func checkTogether() throws {
         guard mask.mask != nil else { return try subject.check() }
         var other = subject
@@ -39,6 +48,9 @@ public struct CutoutRequest: PictureRequest {
         }
     }
 
+    /// The files of the mask and of the background.
+    ///
+    /// - Throws: `BatchError` for a template that can't be filled.
     public func otherFiles(_ values: PathTemplate.Values) throws -> [FilePath] {
         (mask.mask == nil ? [] : [try mask.path(values)])
             + (background?.path.map { [FilePath(escaped: $0)] } ?? [])
@@ -53,6 +65,10 @@ public struct CutoutRequest: PictureRequest {
         let background: Picture?
     }
 
+    /// Reads the picture, the mask and the background.
+    ///
+    /// - Throws: `RasterError`, or `RequestError` for a JPEG without a background and for places outside of the
+    ///   picture.
     public func read(_ files: [NamedBytes], for destination: Destination) throws -> Source {
         if destination.format == .jpeg && background == nil {
             throw RequestError(
@@ -73,15 +89,18 @@ public struct CutoutRequest: PictureRequest {
             background: try background?.path == nil ? nil : others.popFirst().map { try reading.picture($0) })
     }
 
+    /// Whether the thing is found, or a mask is given.
     public var engineVariant: String { mask.mask == nil ? "found" : "given" }
 
     /// - Returns: what finds the thing; with a mask there is nothing to find.
     public func engine(for requests: [Self]) throws -> MaskFinder { try subject.search.finder() }
 
+    /// - Throws: `RequestError` where what finds things can't look for what is meant so.
     public func check(with engine: MaskFinder) throws {
         if mask.mask == nil { try subject.search.check(with: engine) }
     }
 
+    /// What was noticed when the files were read.
     public func notices(for source: Source, with engine: MaskFinder) -> [Notice] {
         source.picture.metadata.notices + (source.mask?.notices ?? []) + (source.background?.metadata.notices ?? [])
     }
@@ -92,6 +111,9 @@ public struct CutoutRequest: PictureRequest {
         let found: FoundReport
     }
 
+    /// Cuts the thing out.
+    ///
+    /// - Throws: `ModelError`, `RequestError`, or what `observer` throws.
     public func make(
         _ source: Source, for destination: Destination, with engine: MaskFinder, observer: PictureProgress.Observer
     ) throws -> MadePicture {

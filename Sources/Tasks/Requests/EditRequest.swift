@@ -6,13 +6,18 @@ import SystemPackage
 
 /// A picture changed as a text says.
 public struct EditRequest: PictureRequest {
+    /// `edit`.
     public static let verb = "edit"
+    /// Those of a diffusion model.
     public static let engineFields = ModelFields.names
+    /// `prompt` is read as `instruction`.
     public static let aliases = ["prompt": "instruction"]
 
     /// What to do, or what the result shows, as the model wants it.
     public var instruction: String?
+    /// Which model changes the picture; those of the program if none is named.
     public var model = ModelFields()
+    /// How the model samples.
     public var sampling = SamplingFields()
     /// How much may change; for models that take no instructions. `nil` is 0.6, or 1 with `source`; models that go by
     /// pictures make it anew then.
@@ -23,15 +28,20 @@ public struct EditRequest: PictureRequest {
     public var reference: [String] = []
     /// How closely the picture is kept to; for models that take instructions.
     public var imageGuidance: Float = 1.5
+    /// What random numbers begin with.
     public var seed = Seed(0)
     /// Whether it is written what the model makes of a picture even where it does not know the words, or did not find
     /// what they name.
     public var force = false
+    /// How the pictures are read.
     public var reading = ReadingFields()
+    /// How the picture is written.
     public var writing = WritingFields()
 
+    /// A request that still lacks an instruction.
     public init() {}
 
+    /// Shows all fields.
     public mutating func visit(_ visitor: inout some FieldVisitor) throws {
         try visitor.field("instruction", &instruction, .text)
         try model.visit(&visitor)
@@ -46,6 +56,7 @@ public struct EditRequest: PictureRequest {
         try writing.visit(&visitor)
     }
 
+    /// - Throws: `RequestError` if there is no instruction.
     public func checkTogether() throws {
         guard let instruction, model.model != nil || !instruction.allSatisfy(\.isWhitespace) else {
             throw RequestError(
@@ -53,6 +64,7 @@ public struct EditRequest: PictureRequest {
         }
     }
 
+    /// The pictures to go by.
     public func otherFiles(_ values: PathTemplate.Values) throws -> [FilePath] {
         reference.map { FilePath(escaped: $0) }
     }
@@ -63,17 +75,24 @@ public struct EditRequest: PictureRequest {
         let references: [Picture]
     }
 
+    /// Reads the picture, and those to go by.
+    ///
+    /// - Throws: `RasterError`.
     public func read(_ files: [NamedBytes], for destination: Destination) throws -> Source {
         Source(
             named: try NamedPicture(files, reading), references: try files.dropFirst().map { try reading.picture($0) })
     }
 
+    /// What changes pictures.
     public struct Engine {
         let diffusion: DiffusionPipeline
         /// What paints things into pictures, beside a model that follows instructions and is part of the program.
         let painter: DiffusionPipeline?
     }
 
+    /// Opens the model, or those of the program.
+    ///
+    /// - Throws: `ModelError`, `CheckpointError` or `WeightsError`.
     public func engine(for requests: [Self]) throws -> Engine {
         let engine = Engine(
             diffusion: try model.pipeline(own: .editing),
@@ -82,6 +101,7 @@ public struct EditRequest: PictureRequest {
         return engine
     }
 
+    /// - Throws: `RequestError` where fields are for another kind of model than the one that was loaded.
     public func check(with engine: Engine) throws {
         if !reference.isEmpty, engine.diffusion.mostReferences == 0 {
             throw RequestError(
@@ -95,6 +115,9 @@ public struct EditRequest: PictureRequest {
             field: field, "\(engine.diffusion.model.path) follows instructions, so it needs to be told none")
     }
 
+    /// What was noticed when the pictures were read; if it is forced, what the model doesn't know, too.
+    ///
+    /// - Throws: what reading the model's words throws.
     public func notices(for source: Source, with engine: Engine) throws -> [Notice] {
         let unknown = force ? try model.notices(about: instruction ?? "", engine.diffusion) : []
         let read = ([source.named.picture] + source.references).flatMap(\.metadata.notices)
@@ -121,6 +144,9 @@ public struct EditRequest: PictureRequest {
         let seed: UInt64
     }
 
+    /// Changes the picture.
+    ///
+    /// - Throws: `NothingToDo` where nothing would change, `ModelError`, `RequestError`, or what `observer` throws.
     public func make(
         _ read: Source, for destination: Destination, with engine: Engine, observer: PictureProgress.Observer
     ) throws -> MadePicture {

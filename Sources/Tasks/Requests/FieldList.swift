@@ -2,6 +2,7 @@
 public struct FieldList: FieldVisitor {
     /// A field, and what it is set to.
     public struct Field: Sendable, Equatable {
+        /// As in JSON.
         public let name: String
         /// None if it is not set, several if it is a list.
         public let texts: [String]
@@ -12,16 +13,19 @@ public struct FieldList: FieldVisitor {
         var line: String { "\(name): \(texts)" }
     }
 
+    /// In the order in which the request shows them.
     public private(set) var fields: [Field] = []
     /// What the first field is that is set to something that it can't be.
     private var flaw: RequestError?
 
+    /// The fields of a request, or of a part of one.
     public init(_ request: some RequestFields) {
         var request = request
         // It throws nothing.
         try? request.visit(&self)
     }
 
+    /// Takes a field down, and the first value that is out of its range.
     public mutating func field<Value: FieldValue>(
         _ name: String, _ value: inout Value, _ range: FieldRange<Value.Single>
     ) {
@@ -34,6 +38,7 @@ public struct FieldList: FieldVisitor {
         }
     }
 
+    /// Of all fields, in their order.
     public var names: [String] { fields.map(\.name) }
 
     /// - Throws: `RequestError` about the first field that is set to something it can't be.

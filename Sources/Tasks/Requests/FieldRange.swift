@@ -4,6 +4,7 @@ import GentoolBase
 public struct FieldRange<Value: SingleValue>: Sendable {
     /// What stands behind "expected", such as `1 to 100`; `nil` where the type says all.
     public let text: String?
+    /// Whether a value is one of them.
     public let allows: @Sendable (Value) -> Bool
 
     /// Whether values are for people or models to read, and name no files.
@@ -43,6 +44,7 @@ extension FieldRange<String> {
 }
 
 extension FieldRange where Value: Comparable {
+    /// Numbers of a closed range, both ends included.
     public static func within(_ range: ClosedRange<Value>) -> FieldRange {
         FieldRange(
             "\(range.lowerBound.shortText) to \(range.upperBound.shortText)",
@@ -50,6 +52,7 @@ extension FieldRange where Value: Comparable {
         ) { range.contains($0) }
     }
 
+    /// Numbers that are no less than one.
     public static func from(_ least: Value) -> FieldRange {
         FieldRange("\(least.shortText) or more", bounds: (least.number, nil)) { $0 >= least }
     }

@@ -12,18 +12,26 @@ public struct FieldText: Sendable, Equatable, ExpressibleByStringInterpolation {
 
     private let pieces: [Piece]
 
+    /// A sentence that names no fields.
     public init(stringLiteral text: String) { pieces = [.text(text)] }
+    /// A sentence with names of fields in it.
     public init(stringInterpolation: StringInterpolation) { pieces = stringInterpolation.pieces }
 
+    /// What is between the quotation marks of a literal: text, values and names of fields.
     public struct StringInterpolation: StringInterpolationProtocol {
         fileprivate var pieces: [Piece] = []
 
+        /// Nothing yet; the numbers have no effect.
         public init(literalCapacity: Int, interpolationCount: Int) {}
+        /// Adds text as it stands.
         public mutating func appendLiteral(_ text: String) { pieces.append(.text(text)) }
+        /// Adds a value's description.
         public mutating func appendInterpolation(_ value: some CustomStringConvertible) {
             pieces.append(.text(value.description))
         }
+        /// Adds the name of a field, as JSON has it.
         public mutating func appendInterpolation(field name: String) { pieces.append(.field(name)) }
+        /// Adds another sentence with its names of fields.
         public mutating func appendInterpolation(_ text: FieldText) { pieces += text.pieces }
     }
 

@@ -33,48 +33,68 @@ public protocol SingleValue: FieldValue where Single == Self {
 }
 
 extension SingleValue {
+    /// One value, no less and no more; otherwise `nil`.
     public init?(singles: [Self]) {
         guard singles.count == 1 else { return nil }
         self = singles[0]
     }
+    /// Itself.
     public var singles: [Self] { [self] }
+    /// False: one value is no list.
     public static var isList: Bool { false }
+    /// By default it names no file.
     public var path: String? { nil }
+    /// By default itself: it names no file.
     public func naming(_ path: String) -> Self { self }
+    /// False by default: somebody said it.
     public var isUnsaid: Bool { false }
+    /// 1 by default.
     public static var numberCount: Int { 1 }
+    /// By default its text.
     public func encode(into container: inout any SingleValueEncodingContainer) throws { try container.encode(text) }
 }
 
 extension SingleValue where Self: Encodable & LosslessStringConvertible {
+    /// What the type reads of a text; `nil` where that is nothing.
     public init?(text: String) {
         guard let value = Self(text) else { return nil }
         self = value
     }
+    /// Its description.
     public var text: String { description }
+    /// As the type encodes itself: a number or a truth value in JSON.
     public func encode(into container: inout any SingleValueEncodingContainer) throws { try container.encode(self) }
 }
 
 extension Optional: FieldValue where Wrapped: SingleValue {
+    /// One value or none; `nil` for more.
     public init?(singles: [Wrapped]) {
         guard singles.count <= 1 else { return nil }
         self = singles.first
     }
+    /// The value, if there is one.
     public var singles: [Wrapped] { map { [$0] } ?? [] }
+    /// False: at most one value is no list.
     public static var isList: Bool { false }
 }
 
 extension Array: FieldValue where Element: SingleValue {
+    /// Any number of values.
     public init?(singles: [Element]) { self = singles }
+    /// All values.
     public var singles: [Element] { self }
+    /// True: JSON has them in a list.
     public static var isList: Bool { true }
 }
 
 // MARK: - Values of the language
 
 extension String: SingleValue {
+    /// What errors say is expected.
     public static let expectation = "a text"
+    /// The text itself: any may be a path.
     public var path: String? { self }
+    /// The path itself.
     public func naming(_ path: String) -> String { path }
 }
 extension Bool: SingleValue { public static let expectation = "true or false" }
@@ -89,8 +109,11 @@ extension Float: SingleValue { public static let expectation = "a number" }
 public protocol ChoiceValue: SingleValue, RawRepresentable, CaseIterable where RawValue == String {}
 
 extension ChoiceValue {
+    /// The case of that raw value; `nil` if there is none.
     public init?(text: String) { self.init(rawValue: text) }
+    /// The raw value.
     public var text: String { rawValue }
+    /// A list of all raw values.
     public static var expectation: String { "one of \(allCases.map(\.rawValue).joined(separator: ", "))" }
 }
 
@@ -107,5 +130,6 @@ extension Parameterization: ChoiceValue {
         guard let found = Self.discrete.first(where: { $0.rawValue == text }) else { return nil }
         self = found
     }
+    /// A list of those that a text can say.
     public static var expectation: String { "one of \(discrete.map(\.rawValue).joined(separator: ", "))" }
 }

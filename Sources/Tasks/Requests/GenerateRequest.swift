@@ -5,27 +5,38 @@ import GentoolRaster
 
 /// A picture from a prompt, or a clip.
 public struct GenerateRequest: PictureRequest {
+    /// `generate`.
     public static let verb = "generate"
+    /// Those of a diffusion model and of its motion modules.
     public static let engineFields = ModelFields.names.union(MotionFields.engineFields)
 
+    /// What the picture shows; `nil` is an error unless `like` is there.
     public var prompt: String?
     /// Whether the model's own language model writes the prompt out before it is encoded.
     public var expandPrompt = false
     /// A picture that says how it was generated: `completed()` takes from it what is not said here.
     public var like: String?
+    /// Which model makes it; one of the program's own if none is named.
     public var model = ModelFields()
+    /// How the model samples.
     public var sampling = SamplingFields()
+    /// How many frames there are, where a clip is wanted.
     public var motion = MotionFields()
     /// `nil` is what the model was trained on.
     public var size: PictureSize?
+    /// What random numbers begin with.
     public var seed = Seed(0)
+    /// How the picture is written.
     public var writing = WritingFields()
+    /// Without effect: no picture is read.
     public let reading = ReadingFields()
     /// What there is to say of the picture that it is to be like.
     var likeNotices: [Notice] = []
 
+    /// A request that still lacks a prompt.
     public init() {}
 
+    /// Shows all fields but those of reading.
     public mutating func visit(_ visitor: inout some FieldVisitor) throws {
         try visitor.field("prompt", &prompt, .text)
         try visitor.field("expand_prompt", &expandPrompt)
@@ -38,6 +49,7 @@ public struct GenerateRequest: PictureRequest {
         try writing.visit(&visitor)
     }
 
+    /// - Throws: `RequestError` if there is no prompt, or fields of a clip lack its motion modules.
     public func checkTogether() throws {
         if prompt == nil && like == nil {
             throw RequestError(field: "prompt", text: "\(field: "prompt") is missing: what the picture shows")
@@ -45,15 +57,23 @@ public struct GenerateRequest: PictureRequest {
         if makesClip { try motion.checkModules() }
     }
 
+    /// Whether fields of a clip are set.
     public var makesClip: Bool { motion.isAsked }
 
+    /// With what the picture of `like` says, where it isn't said here.
+    ///
+    /// - Throws: `RasterError` if that picture can't be read, `RequestError` if it doesn't say how it was generated.
     public func completed() throws -> Self {
         var known: [String: LikePicture] = [:]
         return try completed(&known)
     }
 
+    /// Nothing is read.
     public func read(_ files: [NamedBytes], for destination: Destination) {}
 
+    /// Opens the model.
+    ///
+    /// - Throws: `ModelError`, `CheckpointError` or `WeightsError`.
     public func engine(for requests: [Self]) throws -> DiffusionPipeline {
         let pipeline = try model.pipeline(own: .painting, motion: motion.motion)
         // What prompts are written out to is not known before.
@@ -70,6 +90,9 @@ public struct GenerateRequest: PictureRequest {
         size.map { ($0.width, $0.height) } ?? (model.nativeSize, model.nativeSize)
     }
 
+    /// What the model doesn't know or is unusual for it, such as a much larger size than it was trained on.
+    ///
+    /// - Throws: what reading the model's words throws.
     public func notices(for source: Void, with pipeline: DiffusionPipeline) throws -> [Notice] {
         var notices = likeNotices + (try model.notices(about: prompt ?? "", pipeline))
         notices += sampling.notices(about: pipeline.model)
@@ -84,6 +107,9 @@ public struct GenerateRequest: PictureRequest {
         return notices
     }
 
+    /// Makes the picture or the clip.
+    ///
+    /// - Throws: `ModelError`, `RequestError`, or what `observer` throws.
     public func make(
         _ source: Void, for destination: Destination, with pipeline: DiffusionPipeline,
         observer: PictureProgress.Observer

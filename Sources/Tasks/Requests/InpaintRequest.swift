@@ -6,9 +6,12 @@ import SystemPackage
 
 /// The masked part of a picture, filled so that nobody sees where it was; of the picture and a mask.
 public struct InpaintRequest: PictureRequest {
+    /// `inpaint`.
     public static let verb = "inpaint"
+    /// Those of a diffusion model, and the network that finds things.
     public static let engineFields = ModelFields.names.union(["remove_model"])
 
+    /// What is to be filled; its file is of the picture's size.
     public var mask = MaskFields()
     /// What is looked for, instead of a mask.
     public var removal = RemovalFields()
@@ -22,16 +25,23 @@ public struct InpaintRequest: PictureRequest {
     public var outpaint: OutpaintBorder?
     /// What the filled part shows; without it and without a model it is filled from the picture itself.
     public var prompt: String?
+    /// Which model fills, if one does.
     public var model = ModelFields()
+    /// How the model samples.
     public var sampling = SamplingFields()
     /// With a model: below 1, what is under the mask shines through.
     public var strength: Float = 1
+    /// What random numbers begin with.
     public var seed = Seed(0)
+    /// How the picture and the mask are read.
     public var reading = ReadingFields()
+    /// How the picture is written.
     public var writing = WritingFields()
 
+    /// A request that still lacks a mask, or what else says where to fill.
     public init() {}
 
+    /// Shows all fields.
     public mutating func visit(_ visitor: inout some FieldVisitor) throws {
         try mask.visit(&visitor)
         try removal.visit(&visitor)
@@ -48,6 +58,7 @@ public struct InpaintRequest: PictureRequest {
         try writing.visit(&visitor)
     }
 
+    /// - Throws: `RequestError` where fields need others that are not there, or exclude each other.
     public func checkTogether() throws {
         try removal.check(mask: mask.mask)
         if letters && mask.mask == nil {
@@ -80,12 +91,18 @@ public struct InpaintRequest: PictureRequest {
             \(field: "remove_at") or \(field: "remove"), or how far to go on with \(field: "outpaint")
             """)
 
+    /// The mask's file, and that of what may not be copied.
+    ///
+    /// - Throws: `RequestError` if nothing says what to fill, `BatchError` for a template that can't be filled.
     public func otherFiles(_ values: PathTemplate.Values) throws -> [FilePath] {
         guard mask.mask != nil || outpaint != nil || removal.isAsked else { throw Self.nothingAsked }
         let masks = mask.mask == nil ? [] : [try mask.path(values)]
         return try masks + (avoid.map { [try MaskFields.path($0, values)] } ?? [])
     }
 
+    /// The file that the mask which was found is written to, if that is wanted.
+    ///
+    /// - Throws: `BatchError` for a template that can't be filled.
     public func sideFiles(_ values: PathTemplate.Values) throws -> [FilePath] {
         try removal.keptMask(values).map { [$0] } ?? []
     }
@@ -110,6 +127,9 @@ public struct InpaintRequest: PictureRequest {
         let unchanged: [UInt8]?
     }
 
+    /// Reads the picture and its masks, and finds what of the picture is filled.
+    ///
+    /// - Throws: `RasterError`, or `RequestError` where mask and picture don't go together.
     public func read(_ files: [NamedBytes], for destination: Destination) throws -> Source {
         let file = try files.picture()
         let name = file.name
@@ -199,8 +219,10 @@ public struct InpaintRequest: PictureRequest {
     /// From which part of the mask on what it leaves is worth a word: one of so many.
     private static let seen = 100
 
+    /// Whether a model fills, and whether something is looked for.
     public var engineVariant: String { (needsModel ? "model" : "patches") + (removal.isAsked ? " and finder" : "") }
 
+    /// What fills holes.
     public indirect enum Engine {
         /// Fills what is found.
         case finding(MaskFinder, Engine)
@@ -209,6 +231,9 @@ public struct InpaintRequest: PictureRequest {
         case model(DiffusionPipeline)
     }
 
+    /// Opens what fills holes, and what finds things if some are looked for.
+    ///
+    /// - Throws: `ModelError`, `CheckpointError`, `WeightsError` or `RequestError`.
     public func engine(for requests: [Self]) throws -> Engine {
         let filling = try fillingEngine(for: requests)
         return removal.isAsked ? .finding(try removal.search.finder(), filling) : filling
@@ -230,6 +255,7 @@ public struct InpaintRequest: PictureRequest {
         return try EraserInpainter(weights: path, precision: model.precision ?? .fastest)
     }
 
+    /// - Throws: `RequestError` where fields are for another kind of filling than the one that was loaded.
     public func check(with engine: Engine) throws {
         if case .finding(let finder, let filling) = engine {
             try removal.search.check(with: finder)
@@ -253,6 +279,9 @@ public struct InpaintRequest: PictureRequest {
         let seed: UInt64
     }
 
+    /// What was noticed when the files were read, what the mask leaves of things, and what the model doesn't know.
+    ///
+    /// - Throws: what reading the model's words throws.
     public func notices(for source: Source, with engine: Engine) throws -> [Notice] {
         if case .finding(_, let filling) = engine { return try notices(for: source, with: filling) }
         // Nothing is left to fill from: an error is going to say so.
@@ -263,12 +292,18 @@ public struct InpaintRequest: PictureRequest {
         return notices
     }
 
+    /// Fills the picture.
+    ///
+    /// - Throws: `InpaintError`, `ModelError`, `RasterError`, or what `observer` throws.
     public func make(
         _ source: Source, for destination: Destination, with engine: Engine, observer: PictureProgress.Observer
     ) throws -> MadePicture {
         try make(source, after: nil, for: destination, with: engine, observer: observer)
     }
 
+    /// Fills a frame so that it goes with the one before; only patches take note of that one.
+    ///
+    /// - Throws: `InpaintError`, `ModelError`, `RasterError`, or what `observer` throws.
     public func make(
         _ source: Source, after before: FrameBefore?, for destination: Destination, with engine: Engine,
         observer: PictureProgress.Observer

@@ -24,8 +24,10 @@ public struct MaskFields: RequestFields {
     /// No picture that can be worked on is wider.
     static let widest: Float = 65_536
 
+    /// No mask.
     public init() {}
 
+    /// Shows the mask's fields: file, source, threshold, inversion, growth and feather.
     public mutating func visit(_ visitor: inout some FieldVisitor) throws {
         try visitor.field("mask", &mask)
         try visitor.field("mask_from", &maskFrom)

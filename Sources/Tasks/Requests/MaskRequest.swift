@@ -4,9 +4,12 @@ import GentoolRaster
 
 /// Which part of a picture something is, as a grey picture of its size: white is the thing.
 public struct MaskRequest: PictureRequest {
+    /// `mask`.
     public static let verb = "mask"
+    /// The network that finds the thing, and how its weights are kept.
     public static let engineFields = SubjectFields.engineNames
 
+    /// Which thing is meant, and what finds it.
     public var subject = SubjectFields()
     /// From which part of 1 on a pixel is of the thing, and then wholly; `nil` keeps soft edges.
     public var threshold: Float?
@@ -18,12 +21,17 @@ public struct MaskRequest: PictureRequest {
     public var feather: Float = 0
     /// Whether the picture is written with the mask over it.
     public var show = false
+    /// Without effect: nothing here is random.
     public var seed = Seed(0)
+    /// How the picture is read.
     public var reading = ReadingFields()
+    /// How the mask is written.
     public var writing = WritingFields()
 
+    /// A mask of what the picture is of, with soft edges.
     public init() {}
 
+    /// Shows all fields but the seed.
     public mutating func visit(_ visitor: inout some FieldVisitor) throws {
         try subject.visit(&visitor)
         try visitor.field("threshold", &threshold, .within(0...1))
@@ -35,18 +43,27 @@ public struct MaskRequest: PictureRequest {
         try writing.visit(&visitor)
     }
 
+    /// - Throws: `RequestError` where the thing is told in two ways that exclude each other.
     public func checkTogether() throws { try subject.check() }
 
+    /// Reads the picture, and checks that the places lie in it.
+    ///
+    /// - Throws: `RasterError`, or `RequestError` for places outside of the picture.
     public func read(_ files: [NamedBytes], for destination: Destination) throws -> NamedPicture {
         let source = try NamedPicture(files, reading)
         try subject.search.check(source.picture, source.name)
         return source
     }
 
+    /// Opens what finds the thing.
+    ///
+    /// - Throws: `ModelError`, `CheckpointError` or `WeightsError`.
     public func engine(for requests: [Self]) throws -> MaskFinder { try subject.search.finder() }
 
+    /// - Throws: `RequestError` where what finds things can't look for what is meant so.
     public func check(with engine: MaskFinder) throws { try subject.search.check(with: engine) }
 
+    /// What was noticed when the picture was read.
     public func notices(for source: NamedPicture, with engine: MaskFinder) -> [Notice] {
         source.picture.metadata.notices
     }
@@ -59,6 +76,9 @@ public struct MaskRequest: PictureRequest {
         let found: FoundReport
     }
 
+    /// Finds the thing, and makes its mask the picture.
+    ///
+    /// - Throws: `ModelError`, `RequestError`, or what `observer` throws.
     public func make(
         _ source: NamedPicture, for destination: Destination, with engine: MaskFinder,
         observer: PictureProgress.Observer

@@ -34,8 +34,10 @@ public struct ModelFields: RequestFields {
     /// Whether less memory and more time are taken.
     public var lowMemory = false
 
+    /// No model is named, and nothing is added to one.
     public init() {}
 
+    /// Shows which model it is, then how it is opened.
     public mutating func visit(_ visitor: inout some FieldVisitor) throws {
         try visitor.field("model", &model, .model)
         try visitor.field("tokenizer", &tokenizer)

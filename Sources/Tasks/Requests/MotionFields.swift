@@ -9,8 +9,10 @@ public struct MotionFields: RequestFields {
     /// Frames a second; `nil` is what motion modules were trained on, 8, and 12.5 where the picture itself moves.
     public var fps: Double?
 
+    /// No clip.
     public init() {}
 
+    /// Shows the motion modules, the number of frames and their rate.
     public mutating func visit(_ visitor: inout some FieldVisitor) throws {
         try visitor.field("motion", &motion, .model)
         try visitor.field("frames", &frames, .within(2...1024))

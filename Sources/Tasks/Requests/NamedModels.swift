@@ -23,6 +23,7 @@ public struct NamedModels: FieldVisitor {
         if let failure { throw failure }
     }
 
+    /// Puts paths in the place of a field's names, if it names models; what can't be found is remembered.
     public mutating func field<Value: FieldValue>(
         _ name: String, _ value: inout Value, _ range: FieldRange<Value.Single>
     ) {

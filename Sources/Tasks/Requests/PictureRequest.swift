@@ -105,18 +105,31 @@ public struct FrameBefore: Sendable {
 }
 
 extension PictureRequest {
+    /// None by default.
     public static var aliases: [String: String] { [:] }
+    /// False by default: a request makes a picture.
     public var makesClip: Bool { false }
+    /// By default all fields go together.
     public func checkTogether() throws {}
+    /// By default the request as it is: it names no files that say more.
     public func completed() throws -> Self { self }
+    /// Empty by default: `engineFields` say all.
     public var engineVariant: String { "" }
+    /// By default what was loaded can do everything that is asked for.
     public func check(with engine: Engine) throws {}
+    /// By default no setting excludes another.
     public mutating func prepare(toSet names: Set<String>) {}
+    /// None by default.
     public func otherFiles(_ values: PathTemplate.Values) throws -> [FilePath] { [] }
+    /// None by default.
     public func sideFiles(_ values: PathTemplate.Values) throws -> [FilePath] { [] }
+    /// None by default.
     public func notices(for source: Source, with engine: Engine) -> [Notice] { [] }
 
     // Most frames need nothing of those before.
+    /// By default a frame is made like any picture.
+    ///
+    /// - Throws: what making it throws.
     public func make(
         _ source: Source, after before: FrameBefore?, for destination: Destination, with engine: Engine,
         observer: PictureProgress.Observer
@@ -182,11 +195,17 @@ extension PictureRequest {
 // MARK: - JSON
 
 extension PictureRequest {
+    /// Reads an object of fields, under their names or aliases; those that are left out are as they are by themselves.
+    ///
+    /// - Throws: `DecodingError`, or `RequestError` about the first field that can't be so.
     public init(from decoder: any Decoder) throws {
         let settings = try decoder.singleValueContainer().decode([String: FieldTexts].self)
         self = try Self().setting(settings.mapValues(\.texts))
     }
 
+    /// Writes the fields that are set, in their order.
+    ///
+    /// - Throws: what the encoder throws.
     public func encode(to encoder: any Encoder) throws {
         var request = self
         var writer = FieldWriter(container: encoder.container(keyedBy: FieldName.self))

@@ -7,8 +7,10 @@ public struct ReadingFields: RequestFields {
     /// Whether damaged pictures are read as far as they are there.
     public var salvage = false
 
+    /// The usual limit of pixels, and no salvaging of damaged pictures.
     public init() {}
 
+    /// Shows `max_pixels` and `salvage`.
     public mutating func visit(_ visitor: inout some FieldVisitor) throws {
         // What more has no picture's bytes could be counted.
         try visitor.field("max_pixels", &maxPixels, .within(1...1 << 40))

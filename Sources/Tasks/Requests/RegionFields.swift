@@ -13,8 +13,10 @@ public struct RegionFields: RequestFields {
     /// A network that finds it; without one, boxes and points are told by colours and edges.
     public var maskModel: String?
 
+    /// No part is told.
     public init() {}
 
+    /// Shows the box, the points, the words, and the network that finds them.
     public mutating func visit(_ visitor: inout some FieldVisitor) throws {
         try visitor.field("box", &box)
         try visitor.field("at", &at)

@@ -18,8 +18,10 @@ public struct RemovalFields: RequestFields {
     /// A file to write the mask to that was found; for many pictures a template.
     public var keepMask: String?
 
+    /// Nothing is looked for.
     public init() {}
 
+    /// Shows what is looked for, what finds it, and where its mask is kept.
     public mutating func visit(_ visitor: inout some FieldVisitor) throws {
         try visitor.field("remove", &remove, .text)
         try visitor.field("remove_at", &removeAt)

@@ -30,6 +30,8 @@ public struct RequestError: ReportableError, Equatable {
         (self.field, self.file, self.text) = (field, file, text)
     }
 
+    /// Always `invalidValue`.
     public var code: ErrorCode { .invalidValue }
+    /// The sentence, with fields' names in quotation marks.
     public var reason: String { text.written(FieldText.quoted) }
 }

@@ -6,20 +6,28 @@ import GentoolTensors
 
 /// A picture freed of noise and of the traces of JPEG, or of what a network was trained to take away.
 public struct RestoreRequest: PictureRequest {
+    /// `restore`.
     public static let verb = "restore"
+    /// The network, and how its weights are kept.
     public static let engineFields: Set = ["model", "precision"]
 
     /// A network's file that doesn't enlarge, or several of the same shape to blend; none is the program's own.
     public var model: [WeightedFile] = []
     /// 0 leaves the picture as it is, 1 is all that the network does.
     public var strength: Float = 1
+    /// How weights are kept in memory.
     public var precision = Precision.fastest
+    /// Without effect: nothing here is random.
     public var seed = Seed(0)
+    /// How the picture is read.
     public var reading = ReadingFields()
+    /// How the picture is written.
     public var writing = WritingFields()
 
+    /// With the program's own network, and all that it does.
     public init() {}
 
+    /// Shows all fields but the seed.
     public mutating func visit(_ visitor: inout some FieldVisitor) throws {
         try visitor.field("model", &model, .model)
         try visitor.field("strength", &strength, .within(0...1))
@@ -28,10 +36,16 @@ public struct RestoreRequest: PictureRequest {
         try writing.visit(&visitor)
     }
 
+    /// Reads the picture.
+    ///
+    /// - Throws: `RasterError`.
     public func read(_ files: [NamedBytes], for destination: Destination) throws -> NamedPicture {
         try NamedPicture(files, reading)
     }
 
+    /// Opens the network.
+    ///
+    /// - Throws: `ModelError` for one that enlarges or is a diffusion model; `CheckpointError` or `WeightsError`.
     public func engine(for requests: [Self]) throws -> NetworkUpscaler {
         guard let first = model.first?.file else {
             return NetworkUpscaler(try OwnRestorer.network(precision: precision))
@@ -55,6 +69,9 @@ public struct RestoreRequest: PictureRequest {
         let method: String
     }
 
+    /// Restores the picture.
+    ///
+    /// - Throws: `RasterError` for CMYK, or what `observer` throws.
     public func make(
         _ source: NamedPicture, for destination: Destination, with engine: NetworkUpscaler,
         observer: PictureProgress.Observer

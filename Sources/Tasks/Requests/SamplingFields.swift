@@ -27,8 +27,10 @@ public struct SamplingFields: RequestFields {
     /// is each.
     public var reuse: Int?
 
+    /// Everything as the model has it.
     public init() {}
 
+    /// Shows what is not wanted, then how the model is walked.
     public mutating func visit(_ visitor: inout some FieldVisitor) throws {
         try visitor.field("negative", &negative, .text)
         try visitor.field("steps", &steps, .within(1...1000))

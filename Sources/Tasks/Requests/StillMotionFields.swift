@@ -13,8 +13,10 @@ public struct StillMotionFields: RequestFields {
     /// What a larger picture's longer side becomes; `nil` leaves it as large as it is.
     public var longSide: Int?
 
+    /// Nothing moves.
     public init() {}
 
+    /// Shows the ways to move, and the size of the clip.
     public mutating func visit(_ visitor: inout some FieldVisitor) throws {
         try visitor.field("drift", &drift)
         try visitor.field("waves", &waves, .within(0...256))

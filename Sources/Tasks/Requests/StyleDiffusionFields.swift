@@ -29,8 +29,10 @@ public struct StyleDiffusionFields: RequestFields {
     /// Whether less memory and more time are taken.
     public var lowMemory = false
 
+    /// The usual settings, with no prompt.
     public init() {}
 
+    /// Shows the prompts, how the model paints, then how it is opened.
     public mutating func visit(_ visitor: inout some FieldVisitor) throws {
         try visitor.field("style_prompt", &stylePrompt, .text)
         try visitor.field("source", &source, .text)

@@ -6,7 +6,9 @@ import SystemPackage
 
 /// A picture painted in the style of others.
 public struct StyleRequest: PictureRequest {
+    /// `style`.
     public static let verb = "style"
+    /// The style pictures, the model, and how it is opened.
     public static let engineFields: Set = [
         "style", "model", "tokenizer", "text_encoder", "vae", "lora", "precision", "no_cache", "low_memory",
     ]
@@ -21,18 +23,24 @@ public struct StyleRequest: PictureRequest {
     public var styleScale: Double = 1
     /// A network of fast neural style, AdaIN's decoder and encoder, or a diffusion model; none copies strokes.
     public var model: [String] = []
+    /// How a diffusion model paints, if one is named.
     public var diffusion = StyleDiffusionFields()
     /// How weights are kept.
     public var precision = Precision.fastest
+    /// What random numbers begin with.
     public var seed = Seed(0)
+    /// How the pictures are read.
     public var reading = ReadingFields()
+    /// How the picture is written.
     public var writing = WritingFields()
     /// What the files of `style` hold, in their order, where whoever asks has no paths; empty if they are read from
     /// theirs. No field: it is not written down.
     public var pictures: [NamedBytes] = []
 
+    /// A request that still lacks a style.
     public init() {}
 
+    /// Shows all fields.
     public mutating func visit(_ visitor: inout some FieldVisitor) throws {
         try visitor.field("style", &style, .weightOfStyle)
         try visitor.field("strength", &strength, .within(0...1))
@@ -46,6 +54,7 @@ public struct StyleRequest: PictureRequest {
         try writing.visit(&visitor)
     }
 
+    /// - Throws: `RequestError` where no style is told, or fields need others that are not there.
     public func checkTogether() throws {
         if model.isEmpty {
             if diffusion.stylePrompt != nil {
@@ -78,25 +87,34 @@ public struct StyleRequest: PictureRequest {
         }
     }
 
+    /// The style pictures.
     public func otherFiles(_ values: PathTemplate.Values) throws -> [FilePath] {
         style.map { FilePath(escaped: $0.file) }
     }
 
+    /// Reads the picture.
+    ///
+    /// - Throws: `RasterError`.
     public func read(_ files: [NamedBytes], for destination: Destination) throws -> NamedPicture {
         try NamedPicture(files, reading)
     }
 
+    /// How style pictures are read, and the SHA-256 of those that are given as bytes.
     public var engineVariant: String {
         (["\(reading.maxPixels) \(reading.salvage)"] + pictures.map { hexadecimal(SHA256.digest($0.bytes)) })
             .joined(separator: " ")
     }
 
+    /// What paints, with the style pictures looked at.
     public struct Engine {
         let stylizer: any PictureStylizer
         /// Of the pictures whose style is taken.
         let notices: [Notice]
     }
 
+    /// Opens the model and reads the style pictures.
+    ///
+    /// - Throws: `RequestError`, `StyleError`, `RasterError`, `ModelError`, `CheckpointError` or `WeightsError`.
     public func engine(for requests: [Self]) throws -> Engine {
         let files = try style.enumerated().map { index, file in
             let path = FilePath(escaped: file.file)
@@ -143,6 +161,7 @@ public struct StyleRequest: PictureRequest {
         }
     }
 
+    /// - Throws: `RequestError` where fields are for another kind of model than the one that was loaded.
     public func check(with engine: Engine) throws {
         try diffusion.check(with: engine.stylizer)
         guard let prompt = diffusion.stylePrompt,
@@ -161,16 +180,23 @@ public struct StyleRequest: PictureRequest {
         let seed: UInt64
     }
 
+    /// What was noticed when the picture and the style pictures were read.
     public func notices(for source: NamedPicture, with engine: Engine) -> [Notice] {
         source.picture.metadata.notices + engine.notices
     }
 
+    /// Paints the picture.
+    ///
+    /// - Throws: `StyleError`, `RequestError`, or what `observer` throws.
     public func make(
         _ source: NamedPicture, for destination: Destination, with engine: Engine, observer: PictureProgress.Observer
     ) throws -> MadePicture {
         try make(source, after: nil, for: destination, with: engine, observer: observer)
     }
 
+    /// Paints a frame so that it goes with the one before; only stylizers that are steady take note of that one.
+    ///
+    /// - Throws: `StyleError`, `RequestError`, or what `observer` throws.
     public func make(
         _ source: NamedPicture, after before: FrameBefore?, for destination: Destination, with engine: Engine,
         observer: PictureProgress.Observer

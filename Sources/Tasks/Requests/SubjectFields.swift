@@ -23,8 +23,10 @@ public struct SubjectFields: RequestFields {
     /// Whether the edge is sought in the picture, pixel by pixel; `nil` is so but for words, whose masks are coarse.
     public var refine: Bool?
 
+    /// What the picture is of.
     public init() {}
 
+    /// Shows what is meant, then what finds it.
     public mutating func visit(_ visitor: inout some FieldVisitor) throws {
         try visitor.field("subject", &subject)
         try visitor.field("box", &box)

@@ -13,8 +13,10 @@ public struct UpscaleDiffusionFields: RequestFields {
     /// How much noise the picture gets first, as a timestep: more invents more.
     public var noiseLevel = 20
 
+    /// The settings that the Stable Diffusion x4 upscaler is usually taken with.
     public init() {}
 
+    /// Shows the prompts, steps, guidance and noise.
     public mutating func visit(_ visitor: inout some FieldVisitor) throws {
         try visitor.field("prompt", &prompt, .text)
         try visitor.field("negative", &negative, .text)

@@ -6,21 +6,31 @@ import GentoolTensors
 
 /// A picture made larger.
 public struct UpscaleRequest: PictureRequest {
+    /// `upscale`.
     public static let verb = "upscale"
+    /// The model, and how its weights are kept.
     public static let engineFields: Set = ["model", "precision"]
 
     /// A network's file, several of the same shape to blend, or a diffusion model that enlarges; none is one of the
     /// program's own.
     public var model: [WeightedFile] = []
+    /// How weights are kept in memory.
     public var precision = Precision.fastest
+    /// How a diffusion model enlarges, if one is named.
     public var diffusion = UpscaleDiffusionFields()
+    /// How large the picture becomes; by default as much as the network does by itself.
     public var size = UpscaleSizeFields()
+    /// What random numbers of diffusion models begin with.
     public var seed = Seed(0)
+    /// How the picture is read.
     public var reading = ReadingFields()
+    /// How the picture is written.
     public var writing = WritingFields()
 
+    /// With one of the program's own networks, to its own scale.
     public init() {}
 
+    /// Shows all fields.
     public mutating func visit(_ visitor: inout some FieldVisitor) throws {
         try visitor.field("model", &model, .model)
         try visitor.field("precision", &precision)
@@ -31,6 +41,7 @@ public struct UpscaleRequest: PictureRequest {
         try writing.visit(&visitor)
     }
 
+    /// - Throws: `RequestError` where a size is said in two ways, or fields lack the diffusion model that they are for.
     public func checkTogether() throws {
         try size.check()
         if model.isEmpty, let field = FieldList.firstChange(of: diffusion) {
@@ -40,14 +51,21 @@ public struct UpscaleRequest: PictureRequest {
     }
 
     // One way to say a size replaces any other.
+    /// Forgets the size if another one is about to be set.
     public mutating func prepare(toSet names: Set<String>) {
         if !names.isDisjoint(with: FieldList(size).names) { size = UpscaleSizeFields() }
     }
 
+    /// Reads the picture.
+    ///
+    /// - Throws: `RasterError`.
     public func read(_ files: [NamedBytes], for destination: Destination) throws -> NamedPicture {
         try NamedPicture(files, reading)
     }
 
+    /// Opens the network or the diffusion model.
+    ///
+    /// - Throws: `RequestError`, `ModelError`, `CheckpointError`, `WeightsError` or `UpscaleError`.
     public func engine(for requests: [Self]) throws -> any PictureUpscaler {
         if model.isEmpty { return DefaultUpscaler(precision: precision) }
         if let first = model.first, try DiffusionFamilies.recognize(first.file) {
@@ -66,6 +84,7 @@ public struct UpscaleRequest: PictureRequest {
         let method: String
     }
 
+    /// What was noticed when the picture was read, and whether it is only resampled.
     public func notices(for source: NamedPicture, with engine: any PictureUpscaler) -> [Notice] {
         guard model.isEmpty && DefaultUpscaler.onlyResamples(source.picture) else {
             return source.picture.metadata.notices
@@ -77,6 +96,9 @@ public struct UpscaleRequest: PictureRequest {
         ]
     }
 
+    /// Enlarges the picture.
+    ///
+    /// - Throws: `UpscaleError`, `RequestError`, or what `observer` throws.
     public func make(
         _ source: NamedPicture, for destination: Destination, with engine: any PictureUpscaler,
         observer: PictureProgress.Observer

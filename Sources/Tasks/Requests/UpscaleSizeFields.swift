@@ -11,8 +11,10 @@ public struct UpscaleSizeFields: RequestFields {
     /// The longer one of width and height.
     public var longSide: Int?
 
+    /// The network's own scale.
     public init() {}
 
+    /// Shows `scale`, `width`, `height` and `long_side`.
     public mutating func visit(_ visitor: inout some FieldVisitor) throws {
         try visitor.field("scale", &scale, .finite(from: 1))
         try visitor.field("width", &width, .from(1))

@@ -8,8 +8,10 @@ public struct WritingFields: RequestFields {
     /// Whether it is not written into the picture how it was made.
     public var noMetadata = false
 
+    /// The usual way to write pictures, with how they were made.
     public init() {}
 
+    /// Shows `quality` and `no_metadata`.
     public mutating func visit(_ visitor: inout some FieldVisitor) throws {
         try visitor.field("quality", &quality, .within(1...100))
         try visitor.field("no_metadata", &noMetadata)

@@ -11,7 +11,9 @@ public struct MadePicture: Sendable {
     }
 
     private var content: Content
+    /// Of the picture or of each frame, in pixels.
     public private(set) var size: (width: Int, height: Int)
+    /// The kind of file that a picture is encoded as.
     public let format: FileFormat
     /// What reports say beside the usual.
     public internal(set) var details: any Encodable & Sendable

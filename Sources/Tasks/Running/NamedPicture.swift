@@ -2,7 +2,9 @@ import GentoolRaster
 
 /// A picture, and what errors call it.
 public struct NamedPicture: Sendable {
+    /// What errors call it: usually the file's name.
     public let name: String
+    /// As it was read.
     public let picture: Picture
 
     init(_ files: [NamedBytes], _ reading: ReadingFields) throws {

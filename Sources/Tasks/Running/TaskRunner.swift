@@ -30,6 +30,7 @@ public actor TaskRunner {
     private let executor = ThreadExecutor()
     private let engines: Engines
 
+    /// That of the runner's own thread, on which all pictures are made one after the other.
     public nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
     /// - Parameter memoryLimit: the bytes that the files of all that is kept loaded may have; by default half of the

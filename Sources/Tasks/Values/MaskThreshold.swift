@@ -1,10 +1,12 @@
 /// From which level on a mask is filled: one of its own levels, such as 128, or a part of white, such as 50%.
 public struct MaskThreshold: SingleValue {
+    /// What errors say is expected.
     public static let expectation = "a level above 0 up to 65535, or a part such as 50%"
 
     private let value: Float
     private let isPercent: Bool
 
+    /// A number above 0, at most 65,535, or at most 100 with `%` behind it; `nil` for anything else.
     public init?(text: String) {
         isPercent = text.hasSuffix("%")
         guard let value = Float(isPercent ? String(text.dropLast()) : text), value > 0,
@@ -23,5 +25,6 @@ public struct MaskThreshold: SingleValue {
         return level <= Float(largest) ? max(0.5, level - 0.5) / Float(largest) : nil
     }
 
+    /// As a number, with `%` if it is a part of white.
     public var text: String { isPercent ? "\(value)%" : "\(value)" }
 }

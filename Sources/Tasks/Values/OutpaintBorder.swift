@@ -3,7 +3,9 @@ import GentoolRaster
 /// How much is added around a picture: LEFT,TOP,RIGHT,BOTTOM, or one number for all sides; pixels, or with % parts of the
 /// picture's width and height.
 public struct OutpaintBorder: SingleValue {
+    /// What errors say is expected.
     public static let expectation = "left,top,right,bottom or one number for all: 0 to 65536 pixels, or 0% to 1000%"
+    /// 4: left, top, right and bottom.
     public static let numberCount = 4
 
     private enum Length {
@@ -33,6 +35,7 @@ public struct OutpaintBorder: SingleValue {
     /// As it was said.
     public let text: String
 
+    /// Four lengths with commas between them, or one for all sides; `nil` for anything else.
     public init?(text: String) {
         let parts = text.split(separator: ",", omittingEmptySubsequences: false)
         let lengths = parts.compactMap { Length($0.drop { $0 == " " }) }

@@ -2,8 +2,10 @@ import GentoolRaster
 
 /// What random numbers begin with: a number, or -1 for one that is drawn anew each time, as other tools have it.
 public struct Seed: SingleValue, Hashable {
+    /// What errors say is expected.
     public static let expectation = "a whole number from 0 to \(UInt64.max), or -1 for one that is drawn"
 
+    /// The number, drawn or not.
     public var value: UInt64
     /// Whether nobody chose it.
     public let isDrawn: Bool
@@ -23,6 +25,7 @@ public struct Seed: SingleValue, Hashable {
         Seed(UInt64.random(in: 0...UInt64(UInt32.max)), isDrawn: true, isGiven: true)
     }
 
+    /// A whole number; `-1` draws one; `nil` for anything else.
     public init?(text: String) {
         if text == "-1" {
             self = .drawn()
@@ -36,8 +39,10 @@ public struct Seed: SingleValue, Hashable {
     public var text: String { isDrawn ? "-1" : "\(value)" }
 
     // Those that follow the first of several are told by their values.
+    /// Whether it is the 0 that nobody said.
     public var isUnsaid: Bool { !isGiven && value == 0 }
 
+    /// As a number, -1 if it was drawn.
     public func encode(into container: inout any SingleValueEncodingContainer) throws {
         if isDrawn { try container.encode(-1) } else { try container.encode(value) }
     }

@@ -1,10 +1,14 @@
 /// A file with a weight behind a colon, such as style.safetensors:0.8; without one it counts 1.
 public struct WeightedFile: SingleValue {
+    /// What errors say is expected.
     public static let expectation = "a file, or one with its weight such as style.safetensors:0.8"
 
+    /// The file's path, or the name of a model, without the weight.
     public let file: String
+    /// What it counts; 1 where nothing is said.
     public let weight: Float
 
+    /// The text up to the last colon, if a number stands behind it, otherwise all of it; `nil` if no file is named.
     public init?(text: String) {
         if let colon = text.lastIndex(of: ":"), let weight = Float(text[text.index(after: colon)...]) {
             (file, self.weight) = (String(text[..<colon]), weight)
@@ -14,9 +18,12 @@ public struct WeightedFile: SingleValue {
         if file.isEmpty { return nil }
     }
 
+    /// By default it counts 1.
     public init(_ path: String, weight: Float = 1) { (self.file, self.weight) = (path, weight) }
 
+    /// The file.
     public var path: String? { file }
+    /// Another file with the same weight.
     public func naming(_ path: String) -> WeightedFile { WeightedFile(path, weight: weight) }
 
     /// As it was given; without a weight of 1.
