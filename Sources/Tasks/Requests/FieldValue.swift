@@ -97,11 +97,26 @@ extension String: SingleValue {
     /// The path itself.
     public func naming(_ path: String) -> String { path }
 }
-extension Bool: SingleValue { public static let expectation = "true or false" }
-extension Int: SingleValue { public static let expectation = "a whole number" }
-extension UInt64: SingleValue { public static let expectation = "a whole number from 0 to \(UInt64.max)" }
-extension Double: SingleValue { public static let expectation = "a number" }
-extension Float: SingleValue { public static let expectation = "a number" }
+extension Bool: SingleValue {
+    /// What errors say is expected.
+    public static let expectation = "true or false"
+}
+extension Int: SingleValue {
+    /// What errors say is expected.
+    public static let expectation = "a whole number"
+}
+extension UInt64: SingleValue {
+    /// What errors say is expected.
+    public static let expectation = "a whole number from 0 to \(UInt64.max)"
+}
+extension Double: SingleValue {
+    /// What errors say is expected.
+    public static let expectation = "a number"
+}
+extension Float: SingleValue {
+    /// What errors say is expected.
+    public static let expectation = "a number"
+}
 
 // MARK: - Choices
 
