@@ -14,10 +14,16 @@ public struct DefaultMasker: PictureSegmenter {
         var subjects: SegmentationMasker?
     }
 
+    /// - Parameter precision: how the network's weights are kept.
     public init(precision: Precision = .fastest) { self.precision = precision }
 
+    /// The subject of a picture, boxes, and points of the thing; no words.
     public func understands(_ prompt: MaskPrompt) -> Bool { prompt == .subject || GraphCutMasker().understands(prompt) }
 
+    /// The thing, found by its colours and edges.
+    ///
+    /// - Returns: a mask as large as the picture; 0 everywhere where nothing is found.
+    /// - Throws: `ModelError` for prompts that it doesn't understand, and for pictures that the network can't look at.
     public func found(_ prompt: MaskPrompt, in picture: Picture) throws -> FoundMask {
         guard prompt == .subject else { return try GraphCutMasker().found(prompt, in: picture) }
         let guide = try networks.subjects ?? OwnSegmenter.subjects(precision: precision)

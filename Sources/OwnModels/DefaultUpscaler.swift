@@ -18,14 +18,21 @@ public struct DefaultUpscaler: PictureUpscaler {
         var made: [OwnUpscaler: any Upscaler] = [:]
     }
 
+    /// - Parameter precision: how the networks' weights are kept.
     public init(precision: Precision = .fastest) { self.precision = precision }
 
+    /// `gentool's own network`.
     public var name: String { "gentool's own network" }
+    /// 2, although it can make pictures four times as wide and high in one pass.
     public var nativeScale: Int { 2 }
 
     /// Whether a picture is only resampled, which adds no detail.
     public static func onlyResamples(_ picture: Picture) -> Bool { picture.format.colorModel == .cmyk }
 
+    /// The picture in another size, by a network or, for inks and what doesn't grow in either direction, by Lanczos'
+    /// filter.
+    ///
+    /// - Throws: `UpscaleError`, what reading a network throws, or what `observer` throws.
     public func upscaled(
         _ picture: Picture, width: Int, height: Int, observer: PictureProgress.Observer
     ) throws -> Picture {

@@ -19,9 +19,12 @@ public struct OwnUpscaler: Hashable, Sendable {
         case compressed
     }
 
+    /// How many times wider and higher it makes pictures.
     public let scale: Scale
+    /// What it takes pictures for.
     public let input: Input
 
+    /// Nothing is read before `network(precision:)` is called.
     public init(_ scale: Scale, for input: Input) { (self.scale, self.input) = (scale, input) }
 
     /// - Parameter precision: how the network's weights are kept.

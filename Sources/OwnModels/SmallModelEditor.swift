@@ -5,6 +5,7 @@ import GentoolRaster
 /// (`gentool train latent-diffusion`): where it took something away, the picture is filled from itself, and what another
 /// one paints stands where it belongs.
 public struct SmallModelEditor: PictureEditor {
+    /// A model that takes things away and changes them, as `edits(_:)` tells.
     public let diffusion: DiffusionPipeline
     /// A model of the same kind that paints things into pictures; `nil` where the first does what it is told by itself.
     public let painter: DiffusionPipeline?
@@ -25,6 +26,14 @@ public struct SmallModelEditor: PictureEditor {
         model.conditioningChannels == .maskedOrWholePicture
     }
 
+    /// The changed picture, as large as it was; where nothing was meant its pixels are bit-identical.
+    ///
+    /// - Parameters:
+    ///   - picture: the one to change.
+    ///   - settings: the prompt is an instruction, such as "remove the house".
+    ///   - observer: told of each evaluation of the network; what it throws ends the work.
+    /// - Throws: `NothingToDo` where what is meant was not found or did not come up, what reading a model throws, or
+    ///   what `observer` throws.
     public func edited(
         _ picture: Picture, _ settings: DiffusionSettings, observer: PictureProgress.Observer = { _ in }
     ) throws -> Picture {
