@@ -7,6 +7,9 @@ public struct PatchGuide: Sendable {
     /// How many pixels its smallest details are wide, at least 1.
     public let scale: Float
 
+    /// - Parameters:
+    ///   - picture: 1, H, W, C, as large as the one with the hole.
+    ///   - scale: how many pixels its smallest details are wide, at least 1.
     public init(_ picture: Tensor, scale: Float) {
         (self.picture, self.scale) = (picture, scale)
     }

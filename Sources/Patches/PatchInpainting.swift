@@ -28,6 +28,7 @@ public struct PatchInpainting: Sendable {
     /// The solver that walks the sigmas.
     public var solver: any Solver = LCMSolver()
 
+    /// The usual settings, for photographs.
     public init() {}
 
     /// The hole filled.

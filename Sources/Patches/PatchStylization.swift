@@ -42,6 +42,7 @@ public struct PatchStylization: Sendable {
     /// The solver that walks the sigmas.
     public var solver: any Solver = LCMSolver()
 
+    /// The usual settings, for paintings on photographs.
     public init() {}
 
     /// A picture that patches can be copied from.
