@@ -4,8 +4,10 @@ import GentoolRaster
 public struct EdgeMatting: Sendable {
     /// How far the edge is sought on both sides, in pixels; `nil` is a part of the thing's size.
     public var reach: Float?
+    /// What finds the opacity of the edge's pixels.
     public var matting = ClosedFormMatting()
 
+    /// An edge as wide as the thing's size suggests, and matting with an ε of 1e-5.
     public init() { matting.epsilon = 1e-5 }
 
     /// - Parameters:

@@ -17,9 +17,12 @@ public struct GrabCut: Sendable {
     public struct Places: Sendable {
         /// A pixel.
         public struct Point: Sendable, Hashable {
+            /// The column, in pixels from 0 at the left.
             public var x: Int
+            /// The row, in pixels from 0 at the top.
             public var y: Int
 
+            /// A pixel by its column and row.
             public init(x: Int, y: Int) { (self.x, self.y) = (x, y) }
         }
 
@@ -30,6 +33,9 @@ public struct GrabCut: Sendable {
             /// How far the thing may look out of the mask, in pixels.
             public var reach: Int
 
+            /// - Parameters:
+            ///   - mask: as large as the picture; from one half on it is inside.
+            ///   - reach: how far the thing may look out of it, in pixels.
             public init(mask: Mask, reach: Int) { (self.mask, self.reach) = (mask, reach) }
         }
 
@@ -44,6 +50,7 @@ public struct GrabCut: Sendable {
         /// Where the thing was drawn over.
         public var outline: Outline?
 
+        /// What is known; at least a box, a point inside, a guess or an outline.
         public init(
             box: PixelRect? = nil, inside: [Point] = [], outside: [Point] = [], guess: Mask? = nil,
             outline: Outline? = nil
@@ -66,6 +73,7 @@ public struct GrabCut: Sendable {
     /// How many pixels the contour is followed to at most; it is enlarged from there.
     public var finePixels = 1_200_000
 
+    /// The usual settings, for pictures of any size.
     public init() {}
 
     /// Cuts the thing at the places out.
