@@ -20,7 +20,7 @@ public struct ClosedFormMatting: Sendable {
     /// The most steps of conjugate gradients.
     public var steps = 400
 
-    /// An ε of 1e-7, as in the paper, solved to a ten-thousandth in 400 steps at most.
+    /// An ε of 1e-7, solved to a ten-thousandth in 400 steps at most.
     public init() {}
 
     /// - Parameters:

@@ -26,7 +26,7 @@ public struct SmallModelEditor: PictureEditor {
         model.conditioningChannels == .maskedOrWholePicture
     }
 
-    /// The changed picture, as large as it was; where nothing was meant its pixels are bit-identical.
+    /// The changed picture, as large as it was; unless it is new throughout, pixels that are not meant stay bit-identical.
     ///
     /// - Parameters:
     ///   - picture: the one to change.
