@@ -4,9 +4,12 @@ import CGentoolZlib
 public enum Deflation {
     /// There is no memory for it.
     public struct Failure: ReportableError {
+        /// What zlib said.
         public let reason: String
+        /// Always `noMemory`.
         public var code: ErrorCode { .noMemory }
 
+        /// - Parameter reason: what zlib said.
         public init(_ reason: String) { self.reason = reason }
     }
 

@@ -8,8 +8,10 @@ public struct ErrorCode: RawRepresentable, Hashable, Sendable, Codable, CustomSt
     /// Words in lower case with hyphens, such as `too-many-pixels`.
     public let rawValue: String
 
+    /// - Parameter rawValue: words in lower case with hyphens, which never change.
     public init(rawValue: String) { self.rawValue = rawValue }
 
+    /// The words themselves.
     public var description: String { rawValue }
 }
 

@@ -9,8 +9,10 @@ public enum Inflation {
         /// It ends early or makes no sense, or there is no memory for it; with the reason.
         case damaged(String)
 
+        /// Always `damaged`.
         public var code: ErrorCode { .damaged }
 
+        /// What is wrong, in words that follow the name of what was expanded.
         public var reason: String {
             switch self {
             case .tooLarge: "expands to more than is allowed"

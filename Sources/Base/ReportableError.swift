@@ -11,7 +11,9 @@ public protocol ReportableError: Error, CustomStringConvertible {
 }
 
 extension ReportableError {
+    /// `nil` by default: no file is concerned, or it is not known here.
     public var file: String? { nil }
+    /// `nil` by default.
     public var remedy: Remedy? { nil }
     /// The file and the reason. What can be done about it is for the surface to add.
     public var description: String { file.map { "\($0): \(reason)" } ?? reason }

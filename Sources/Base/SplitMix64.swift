@@ -3,6 +3,7 @@
 public struct SplitMix64: RandomNumberGenerator, Sendable {
     private var state: UInt64
 
+    /// - Parameter seed: any number; near ones give unlike sequences.
     public init(seed: UInt64) { state = seed }
 
     /// A generator of its own for every combination of numbers, such as a seed, a step and an index.
@@ -16,6 +17,7 @@ public struct SplitMix64: RandomNumberGenerator, Sendable {
         return generator.next()
     }
 
+    /// The next 64 bits; after 2⁶⁴ of them the sequence begins again.
     public mutating func next() -> UInt64 {
         state &+= 0x9E37_79B9_7F4A_7C15
         return Self.mixed(state)

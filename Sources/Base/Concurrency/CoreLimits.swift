@@ -31,6 +31,13 @@ public struct CoreLimits: Sendable, Equatable {
     /// How many threads somebody wants; `nil` if nobody said.
     public let wish: Int?
 
+    /// Limits that are known already; those of this process are `current`.
+    ///
+    /// - Parameters:
+    ///   - machine: cores of the machine.
+    ///   - affinity: how many of them the system may put this process on.
+    ///   - quota: how many cores' time control groups grant; `nil` without a limit.
+    ///   - wish: how many threads somebody wants; `nil` if nobody said.
     public init(machine: Int, affinity: Int, quota: Double?, wish: Int? = nil) {
         (self.machine, self.affinity, self.quota, self.wish) = (machine, affinity, quota, wish)
     }

@@ -41,6 +41,7 @@ public final class WorkerThread: Sendable {
         }
     }
 
+    /// Has work done behind all that was asked for before; waits while too much is unfinished.
     public func run(_ work: @escaping @Sendable () -> Void) {
         guard hasThread else { return work() }
         queue.monitor.locked {

@@ -5,14 +5,18 @@ import CGentoolZlib
 /// That is enough against accident (of four thousand million changes that keep the length, one stays unseen), needs
 /// nothing beside zlib, and is as fast as a disk. Against somebody who wants two files to look alike it is no help.
 public struct Checksum: Sendable, Hashable, CustomStringConvertible {
+    /// How many bytes there are.
     public let count: Int
+    /// The CRC-32 of ISO 3309, as PNG and gzip have it.
     public let crc: UInt32
 
+    /// Of bytes in memory.
     public init(_ bytes: [UInt8]) {
         count = bytes.count
         crc = Self.crc32(bytes[...])
     }
 
+    /// Of a text in UTF-8.
     public init(_ text: String) { self.init(Array(text.utf8)) }
 
     /// The CRC-32 of ISO 3309, as PNG and gzip have it.

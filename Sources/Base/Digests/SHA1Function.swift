@@ -1,7 +1,13 @@
 /// SHA-1 (FIPS 180-4, §6.1), by which git names files.
 public enum SHA1Function: SecureHashFunction {
+    /// The initial hash value (§5.3.1).
     public static let start: [UInt32] = [0x6745_2301, 0xEFCD_AB89, 0x98BA_DCFE, 0x1032_5476, 0xC3D2_E1F0]
 
+    /// Mixes a block into the state in 80 rounds (§6.1.2).
+    ///
+    /// - Parameters:
+    ///   - block: 64 bytes, aligned or not.
+    ///   - state: five words.
     public static func mix(_ block: UnsafeRawPointer, into state: inout [UInt32]) {
         withUnsafeTemporaryAllocation(of: UInt32.self, capacity: 80) { words in
             for t in 0..<16 {

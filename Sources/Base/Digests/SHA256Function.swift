@@ -1,5 +1,6 @@
 /// SHA-256 (FIPS 180-4, §6.2).
 public enum SHA256Function: SecureHashFunction {
+    /// The first 32 bits of the fractions of the square roots of the first 8 primes (§5.3.3).
     public static let start = primes.prefix(8).map { fraction(Double($0).squareRoot()) }
 
     /// The first 32 bits of the fractions of the cube roots of the first 64 primes (§4.2.2).
@@ -22,6 +23,11 @@ public enum SHA256Function: SecureHashFunction {
         (0..<60).reduce(Double(number)) { root, _ in root - (root * root * root - Double(number)) / (3 * root * root) }
     }
 
+    /// Mixes a block into the state in 64 rounds (§6.2.2).
+    ///
+    /// - Parameters:
+    ///   - block: 64 bytes, aligned or not.
+    ///   - state: eight words.
     public static func mix(_ block: UnsafeRawPointer, into state: inout [UInt32]) {
         withUnsafeTemporaryAllocation(of: UInt32.self, capacity: 64) { words in
             for t in 0..<16 {

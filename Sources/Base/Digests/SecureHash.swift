@@ -4,6 +4,7 @@ public struct SecureHash<Function: SecureHashFunction> {
     private var rest: [UInt8] = []
     private var count: UInt64 = 0
 
+    /// The hash of an empty message, to go on with.
     public init() {}
 
     /// The digest of a whole message.
@@ -56,5 +57,7 @@ public func hexadecimal(_ bytes: [UInt8]) -> String {
     bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
 }
 
+/// 20 bytes (FIPS 180-4, §6.1), against accident only: collisions can be made.
 public typealias SHA1 = SecureHash<SHA1Function>
+/// 32 bytes (FIPS 180-4, §6.2).
 public typealias SHA256 = SecureHash<SHA256Function>

@@ -15,6 +15,7 @@ public final class ByteSource {
     private static let smallestWindow = 1 << 12
     private static let searchWindow = 1 << 18
 
+    /// Bytes that are in memory.
     public init(_ bytes: [UInt8]) {
         (count, window, descriptor, name) = (bytes.count, bytes, nil, "")
     }

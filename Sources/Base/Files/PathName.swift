@@ -2,8 +2,10 @@
 public struct PathName: Sendable, Hashable {
     /// `""` is the current one.
     public let folder: String
+    /// What stands behind the last slash; empty if the path ends with one.
     public let name: String
 
+    /// The parts of a path before and behind its last slash.
     public init(_ path: String) {
         if let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) {
             folder = slash == path.startIndex ? "/" : String(path[..<slash])
@@ -13,8 +15,10 @@ public struct PathName: Sendable, Hashable {
         }
     }
 
+    /// A name in a folder; `""` is the current one.
     public init(folder: String, name: String) { (self.folder, self.name) = (folder, name) }
 
+    /// Folder and name, with one slash between them.
     public var path: String { folder.isEmpty ? name : folder.hasSuffix("/") ? folder + name : "\(folder)/\(name)" }
 
     /// The name up to its last dot, which hidden files begin with.
