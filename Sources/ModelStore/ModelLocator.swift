@@ -3,8 +3,10 @@ import GentoolBase
 
 /// Finds models on this machine by the names that they go by. It never goes to the network.
 public struct ModelLocator: Sendable {
+    /// Where it looks.
     public let folders: ModelFolders
 
+    /// By default in the folders that this process's environment names.
     public init(_ folders: ModelFolders = ModelFolders()) { self.folders = folders }
 
     /// The file or folder that a name stands for.

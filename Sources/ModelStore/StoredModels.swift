@@ -7,13 +7,16 @@ import SystemPackage
 public struct StoredModels {
     private let folders: ModelFolders
 
+    /// By default in the folders that this process's environment names.
     public init(_ folders: ModelFolders = ModelFolders()) { self.folders = folders }
 
+    /// A model on this machine.
     public struct Item: Sendable, Equatable {
         /// The name that it can be called by: a short name, `owner/name` or its path.
         public let name: String
         /// What is opened.
         public let path: String
+        /// Of its file, or of all its files.
         public let bytes: Int
     }
 

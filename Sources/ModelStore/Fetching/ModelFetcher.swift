@@ -18,6 +18,7 @@ public struct ModelFetcher {
 
     /// What fetching a model would do.
     public struct Plan {
+        /// The name that the model goes by.
         public let name: String
         /// As its card says, if it does.
         public let license: String?
@@ -30,9 +31,11 @@ public struct ModelFetcher {
         fileprivate let commit: String?
         fileprivate let repository: HubRepository?
 
+        /// A file of a model, here or to be fetched.
         public struct File {
             /// As a path in the model.
             public let name: String
+            /// Of all of it.
             public let bytes: Int
             /// Whether it is here already.
             public let isHere: Bool
@@ -117,9 +120,11 @@ public struct ModelFetcher {
 
     /// What is told while files come.
     public struct Progress: Sendable {
+        /// The file that is coming, as a path in the model.
         public let file: String
         /// Of all that was missing.
         public let bytes: Int
+        /// All bytes that were missing.
         public let total: Int
     }
 

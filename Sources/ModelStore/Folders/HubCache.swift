@@ -6,8 +6,10 @@ import SystemPackage
 /// after its sum, `snapshots` of links to these, and `refs`, which say which snapshot is a branch's
 /// (huggingface_hub, "Understand caching").
 public struct HubCache: Sendable {
+    /// The folder of `models--OWNER--NAME`; it need not be there.
     public let folder: String
 
+    /// - Parameter folder: as `HF_HUB_CACHE` has it.
     public init(folder: String) { self.folder = folder }
 
     /// The repositories of which there is a snapshot, by their names.

@@ -30,6 +30,7 @@ public struct ModelFolders: Sendable {
     /// Where the token lies that Hugging Face's own programs keep.
     var tokenFile: String { variable("HF_TOKEN_PATH") ?? "\(variable("HF_HOME") ?? "\(caches)/huggingface")/token" }
 
+    /// Where a program keeps its files, as its own variable says or by default; the folder need not be there.
     public func folder(_ home: Home) -> String {
         switch home {
         case .torchHub: "\(variable("TORCH_HOME") ?? "\(caches)/torch")/hub/checkpoints"

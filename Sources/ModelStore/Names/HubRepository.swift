@@ -1,8 +1,11 @@
 /// A repository of models on Hugging Face's hub.
 public struct HubRepository: Hashable, Sendable {
+    /// The user or organisation.
     public let owner: String
+    /// What the owner calls it.
     public let name: String
 
+    /// Both parts are taken as they are; `init(_:)` checks a text.
     public init(owner: String, name: String) { (self.owner, self.name) = (owner, name) }
 
     /// - Parameter text: `owner/name`.
@@ -13,6 +16,7 @@ public struct HubRepository: Hashable, Sendable {
         self.init(owner: String(parts[0]), name: String(parts[1]))
     }
 
+    /// `owner/name`.
     public var text: String { "\(owner)/\(name)" }
 
     /// Letters, digits, `-`, `_` and `.`, not at the beginning, and no `--` (huggingface_hub's `validate_repo_id`).

@@ -8,6 +8,7 @@ public struct KnownModel: Sendable, Equatable {
         case file(url: String, digest: FileDigest, home: ModelFolders.Home)
     }
 
+    /// The short name that it goes by.
     public let name: String
     /// What it does, for a person.
     public let purpose: String
@@ -17,6 +18,7 @@ public struct KnownModel: Sendable, Equatable {
     public let isNonCommercial: Bool
     /// Bytes that are fetched, roughly.
     public let bytes: Int
+    /// Where it is fetched from.
     public let source: Source
     /// What its file is called in other programs' folders.
     public let fileNames: [String]
