@@ -18,15 +18,24 @@ public struct Collages: PictureSource {
         (self.photographs, self.side, self.seed) = (photographs, side, seed)
     }
 
+    /// `collages`.
     public var name: String { "collages" }
+    /// `nil`: they never end.
     public var count: Int? { nil }
+    /// Every word that the world says.
     public var words: [String] { World.vocabulary }
 
+    /// A photograph or a landscape with something laid into it, or without: the same for the same index.
+    ///
+    /// - Throws: `RasterError` if the photograph can't be read.
     public func example(_ index: Int) throws -> Example {
         let plan = plan(index)
         return try example(of: plan.before, plan)
     }
 
+    /// The same picture after its change.
+    ///
+    /// - Throws: `RasterError` if the photograph can't be read.
     public func edited(_ index: Int) throws -> EditedExample? {
         let plan = plan(index)
         return EditedExample(instruction: plan.instruction, result: try example(of: plan.edit.scene, plan))

@@ -6,6 +6,7 @@ import GentoolTensors
 public struct PictureBatch: Sendable {
     /// N, side, side, 3 in -1...1.
     public let pixels: Tensor
+    /// Of each picture; empty if nobody said.
     public let captions: [String]
 
     /// Pictures are N, side, side, 3 in -1...1.
@@ -14,6 +15,9 @@ public struct PictureBatch: Sendable {
         self.captions = captions
     }
 
+    /// - Parameters:
+    ///   - images: at least one, all RGB of 0...1 and of one size.
+    ///   - captions: one for each.
     public init(_ images: [FloatImage], captions: [String]) {
         pixels = Tensor(
             shape: [images.count, images[0].height, images[0].width, 3],

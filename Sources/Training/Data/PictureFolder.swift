@@ -9,6 +9,7 @@ import SystemPackage
 /// with an object `{"file": …, "caption": …}` a line, as `gentool world` writes it. With `"instruction"` and `"edited"`
 /// a line also says how the picture is changed, and in which file it is.
 public struct PictureFolder: PictureSource {
+    /// The folder's path, for a person.
     public let name: String
     /// In natural order.
     public let files: [String]
@@ -45,6 +46,7 @@ public struct PictureFolder: PictureSource {
             lines: lines)
     }
 
+    /// How many files there are.
     public var count: Int? { files.count }
 
     /// Two parts that have no picture in common: every `step`th, and the others.
@@ -58,10 +60,14 @@ public struct PictureFolder: PictureSource {
         return (part(true), part(false))
     }
 
+    /// The picture of a file, made smaller if it is large, with its caption.
+    ///
+    /// - Throws: `RasterError` if the file can't be read.
     public func example(_ index: Int) throws -> Example {
         try Self.example(files[index], caption: caption(of: files[index]))
     }
 
+    /// All captions and instructions, in no particular order.
     public var words: [String] {
         files.map(caption) + lines.values.flatMap { [$0.instruction ?? "", $0.editedCaption ?? ""] }
     }
@@ -72,6 +78,9 @@ public struct PictureFolder: PictureSource {
             ?? (try? FileBytes.read(beside)).map { TextLines.text(of: $0) } ?? ""
     }
 
+    /// What the line of a file says it is changed to; `nil` if it says nothing.
+    ///
+    /// - Throws: `RasterError` if the changed picture can't be read.
     public func edited(_ index: Int) throws -> EditedExample? {
         guard let line = lines[FilePath(escaped: files[index])], let edited = line.edited,
             let instruction = line.instruction

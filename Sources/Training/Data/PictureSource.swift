@@ -7,6 +7,9 @@ public struct Example: Sendable {
     /// What the picture shows; empty if nobody said.
     public let caption: String
 
+    /// - Parameters:
+    ///   - picture: RGB of 8 bits.
+    ///   - caption: what it shows; empty if nobody said.
     public init(picture: Picture, caption: String) {
         self.picture = picture
         self.caption = caption
@@ -20,6 +23,9 @@ public struct EditedExample: Sendable {
     /// As large as the picture before the change.
     public let result: Example
 
+    /// - Parameters:
+    ///   - instruction: what somebody would say to have the change made.
+    ///   - result: as large as the picture before the change.
     public init(instruction: String, result: Example) {
         self.instruction = instruction
         self.result = result
@@ -35,6 +41,10 @@ public struct HiddenExample: Sendable {
     /// What somebody would say to have the hole filled so.
     public let caption: String
 
+    /// - Parameters:
+    ///   - picture: RGB of 8 bits.
+    ///   - mask: as large as the picture; 1 is hidden.
+    ///   - caption: what somebody would say to have the hole filled so.
     public init(picture: Picture, mask: Mask, caption: String) {
         self.picture = picture
         self.mask = mask
@@ -61,7 +71,10 @@ public protocol PictureSource: Sendable {
 }
 
 extension PictureSource {
+    /// By default nobody changed any.
     public func edited(_ index: Int) throws -> EditedExample? { nil }
+    /// By default nobody named anything.
     public func hidden(_ index: Int) throws -> HiddenExample? { nil }
+    /// None by default.
     public var words: [String] { [] }
 }

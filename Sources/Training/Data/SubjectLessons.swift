@@ -5,8 +5,11 @@ import GentoolTensors
 
 /// Pictures whose subject is known: things in front of scenes, so that masks are exact, and photographs with masks.
 public struct SubjectLessons: Sendable {
+    /// Things with opacity, which are laid over scenes.
     public let things: [Cutout]
+    /// What things are laid over.
     public let scenes: PictureMix
+    /// Photographs of which the mask is known.
     public let masked: [MaskedPicture]
     /// Of the pictures, in pixels.
     public let side: Int

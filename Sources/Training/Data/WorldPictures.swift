@@ -5,8 +5,11 @@ import GentoolWorld
 
 /// Pictures of the project's own world, without end.
 public struct WorldPictures: PictureSource {
+    /// The family of pictures; `nil` for all of them.
     public let kind: Scene.Kind?
+    /// Columns of the pictures.
     public let width: Int
+    /// Rows of the pictures.
     public let height: Int
     /// How many of the landscapes show one of their things from nearer, 0...1.
     public let closeUps: Float
@@ -23,15 +26,20 @@ public struct WorldPictures: PictureSource {
         (self.closeUps, self.firstSeed) = (closeUps, firstSeed)
     }
 
+    /// `world`, with the family behind a slash where it is one.
     public var name: String { kind.map { "world/\($0.rawValue)" } ?? "world" }
+    /// `nil`: they never end.
     public var count: Int? { nil }
+    /// Every word that the world says.
     public var words: [String] { World.vocabulary }
 
+    /// The picture of the seed that the index is added to, with its caption.
     public func example(_ index: Int) throws -> Example {
         let seed = firstSeed &+ UInt64(index)
         return example(scene(seed), seed: seed)
     }
 
+    /// The same scene with one edit; `nil` where it has none, or one of the light seen from near.
     public func edited(_ index: Int) throws -> EditedExample? {
         let seed = firstSeed &+ UInt64(index)
         let scene = scene(seed)
@@ -41,6 +49,8 @@ public struct WorldPictures: PictureSource {
         return EditedExample(instruction: instruction, result: example(edit.scene, seed: seed))
     }
 
+    /// A thing or a part of a scene that is hidden; `nil` for pictures that are not square, and for textures and
+    /// leaves.
     public func hidden(_ index: Int) throws -> HiddenExample? {
         guard width == height else { return nil }
         let seed = firstSeed &+ UInt64(index)

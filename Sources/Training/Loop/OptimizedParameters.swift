@@ -3,13 +3,22 @@ import GentoolTensors
 
 /// Parameters, and what changes them: one of the players of a training.
 public struct OptimizedParameters: Sendable {
+    /// As the last step left them.
     public var parameters: Parameters
+    /// Their moving average, which evaluations and the model's file take; `nil` for none.
     public var average: MovingAverage?
     /// Takes the matrices inside of the network.
     public var muon: Muon?
     /// Takes the rest.
     public var optimizer: Adam
 
+    /// By default AdamW takes all.
+    ///
+    /// - Parameters:
+    ///   - parameters: what is changed.
+    ///   - average: their moving average; `nil` for none.
+    ///   - muon: takes the matrices inside of the network; `nil` for none.
+    ///   - optimizer: takes the rest.
     public init(
         _ parameters: Parameters, average: MovingAverage? = nil, muon: Muon? = nil, optimizer: Adam = .decoupled()
     ) {

@@ -6,6 +6,7 @@ import GentoolTensors
 /// They are a source of weights whose tensors are recorded: a network made from them is a network that can be
 /// trained, the same that inference uses. It is made anew in each step, after the parameters changed.
 public struct Parameters: WeightSource {
+    /// What errors call them.
     public let name: String
     /// In alphabetical order.
     public let names: [String]
@@ -32,8 +33,10 @@ public struct Parameters: WeightSource {
         self.init(initializer.made)
     }
 
+    /// A parameter's shape, or `nil` if there is none of that name.
     public func shape(of tensor: String) -> [Int]? { leaves[tensor]?.shape }
 
+    /// A parameter's current value, recorded.
     public func tensor(_ name: String) throws -> Tensor { self[name] }
 
     /// How many numbers they are.

@@ -10,7 +10,9 @@ import GentoolTensors
 /// (`upscaler.log.jsonl`), its curves (`upscaler.curve.png`) and what the last evaluation looked like
 /// (`upscaler.sample.png`).
 public struct Trainer<R: Recipe> {
+    /// What is trained, and how.
     public let recipe: R
+    /// Where it is kept.
     public let files: TrainingFiles
     /// How many steps there are in all.
     public var steps: Int
@@ -23,6 +25,13 @@ public struct Trainer<R: Recipe> {
     /// How the model's elements are stored.
     public var format = FloatFormat.f32
 
+    /// By default the state is written every two minutes, and the first evaluation comes after one.
+    ///
+    /// - Parameters:
+    ///   - recipe: what is trained, and how.
+    ///   - files: where it is kept.
+    ///   - steps: how many there are in all.
+    ///   - evaluationInterval: steps between evaluations.
     public init(_ recipe: R, files: TrainingFiles, steps: Int, evaluationInterval: Int) {
         self.recipe = recipe
         self.files = files

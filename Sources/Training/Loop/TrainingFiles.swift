@@ -27,5 +27,6 @@ public struct TrainingFiles: Sendable {
     /// What the last evaluation looked like.
     public var sample: String { "\(stem).sample.png" }
 
+    /// Whether a training can go on from its state.
     public var hasState: Bool { FileManager.default.fileExists(atPath: state) }
 }

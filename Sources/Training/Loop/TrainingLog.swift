@@ -6,9 +6,12 @@ import Glibc
 public struct TrainingLog: Sendable {
     /// Numbers of a kind, in the order of steps.
     public struct Series: Sendable, Equatable {
+        /// Of the metric.
         public let name: String
+        /// In the order of steps.
         public internal(set) var points: [(step: Int, value: Double)] = []
 
+        /// Equal where names, steps and values are.
         public static func == (a: Series, b: Series) -> Bool {
             a.name == b.name && a.points.map(\.step) == b.points.map(\.step)
                 && a.points.map(\.value) == b.points.map(\.value)
@@ -17,9 +20,11 @@ public struct TrainingLog: Sendable {
 
     /// Of what is watched at every step, means of so many steps are kept.
     private static let stride = 20
+    /// In the order in which metrics were first seen.
     public private(set) var series: [Series] = []
     private var sums: [String: (sum: Double, count: Int)] = [:]
 
+    /// An empty log.
     public init() {}
 
     /// Takes down what a step found.

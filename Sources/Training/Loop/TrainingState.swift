@@ -18,10 +18,22 @@ public struct TrainingState: Sendable {
     /// What else is to be remembered.
     public var notes: [String: String] = [:]
 
+    /// Before the first step.
+    ///
+    /// - Parameters:
+    ///   - model: what is trained.
+    ///   - discriminator: what it is trained against, if there is any.
     public init(_ model: OptimizedParameters, discriminator: OptimizedParameters? = nil) {
         (self.model, self.discriminator) = (model, discriminator)
     }
 
+    /// Before the first step, by default with AdamW alone.
+    ///
+    /// - Parameters:
+    ///   - parameters: of the model.
+    ///   - average: their moving average; `nil` for none.
+    ///   - muon: takes the matrices inside of the network; `nil` for none.
+    ///   - optimizer: takes the rest.
     public init(
         _ parameters: Parameters, average: MovingAverage? = nil, muon: Muon? = nil, optimizer: Adam = .decoupled()
     ) {

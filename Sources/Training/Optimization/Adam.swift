@@ -5,9 +5,13 @@ import Glibc
 
 /// Adam (Kingma & Ba 2015), and AdamW with its decoupled weight decay (Loshchilov & Hutter 2019), as PyTorch has them.
 public struct Adam: Sendable {
+    /// What of the running mean of gradients stays in each step, 0..<1.
     public var beta1: Double
+    /// What of the running mean of their squares stays in each step, 0..<1.
     public var beta2: Double
+    /// What is added to deviations before they divide.
     public var epsilon: Double
+    /// How strongly parameters are pulled to 0; 0 is not at all.
     public var weightDecay: Double
     /// Whether the decay shrinks parameters (AdamW) instead of adding to their gradients (Adam).
     public var isDecoupled: Bool

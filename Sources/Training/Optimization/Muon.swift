@@ -8,12 +8,14 @@ import Synchronization
 /// optimizer takes the rest. Steps are scaled to be as long as Adam's (Liu et al. 2025, "Muon is scalable for LLM
 /// training", §2.2), so that both take the same rate.
 public struct Muon: Sendable {
+    /// What of the running mean stays in each step, 0..<1.
     public var momentum: Double
     /// Shrinks parameters as in AdamW.
     public var weightDecay: Double
     /// Running means of gradients, by parameter.
     var means: [String: Tensor] = [:]
 
+    /// With the momentum and the decay of Liu et al. 2025 by default.
     public init(momentum: Double = 0.95, weightDecay: Double = 0.1) {
         (self.momentum, self.weightDecay) = (momentum, weightDecay)
     }

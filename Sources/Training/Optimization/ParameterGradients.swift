@@ -2,17 +2,21 @@ import GentoolTensors
 
 /// Gradients by the names of parameters. They can be added up over several batches before a step.
 public struct ParameterGradients: Sendable {
+    /// By the names of parameters, in their shapes.
     public private(set) var tensors: [String: Tensor]
 
+    /// By default none, to add others to.
     public init(_ tensors: [String: Tensor] = [:]) { self.tensors = tensors }
 
     /// The gradient of a parameter; `nil` if the loss doesn't depend on it.
     public subscript(name: String) -> Tensor? { tensors[name] }
 
+    /// Adds the gradients of another batch, parameter by parameter.
     public static func += (sum: inout ParameterGradients, other: ParameterGradients) {
         sum.tensors.merge(other.tensors) { $0 + $1 }
     }
 
+    /// All gradients times a number, such as 1 over the number of batches.
     public static func * (factor: Float, gradients: ParameterGradients) -> ParameterGradients {
         ParameterGradients(gradients.tensors.mapValues { factor * $0 })
     }

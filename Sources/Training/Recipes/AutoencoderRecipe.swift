@@ -7,6 +7,7 @@ import Glibc
 /// each perhaps against a discriminator of patches as well, so that what it decodes is sharp (Esser, Rombach & Ommer 2021,
 /// "Taming Transformers for High-Resolution Image Synthesis", §3.1).
 public struct AutoencoderRecipe: Recipe {
+    /// What is asked of latents.
     public enum Kind: Sendable, Equatable {
         case plain
         /// What the divergence from the normal distribution counts beside the error of a pixel.
@@ -22,27 +23,49 @@ public struct AutoencoderRecipe: Recipe {
         /// nothing yet goes anywhere.
         public var start: Int
 
+        /// - Parameters:
+        ///   - weight: what its pull counts beside the error of pixels.
+        ///   - start: the first step in which it pulls.
         public init(weight: Float, start: Int) { (self.weight, self.start) = (weight, start) }
     }
 
+    /// What is asked of latents.
     public let kind: Kind
+    /// What tells decoded pictures from real ones; `nil` for none.
     public var adversary: Adversary?
+    /// The network's shape.
     public let network: AutoencoderConfiguration
+    /// What is learned from.
     public let pictures: PictureMix
+    /// What evaluations look at.
     public let heldOut: PictureBatch
+    /// Pictures that a step learns from.
     public var batchSize = 16
     /// Of the pictures, in pixels.
     public let side: Int
     /// Of the squares of pictures that steps learn from.
     public var crop: Int
+    /// Of the optimizer.
     public var rate: LearningRate
+    /// What all random numbers of the training follow from, with the step.
     public var seed: UInt64
+    /// How products are computed; parameters stay floats.
     public var precision = Precision.fastest
     /// A model to begin from instead of from random parameters.
     public var start: (any WeightSource)?
     /// Whether only the decoder learns, so that models which work in the latents can go on doing so.
     public var keepsEncoder = false
 
+    /// By default without an adversary, from random parameters and on whole pictures.
+    ///
+    /// - Parameters:
+    ///   - kind: what is asked of latents.
+    ///   - network: the network's shape.
+    ///   - pictures: what is learned from.
+    ///   - heldOut: what evaluations look at.
+    ///   - side: of the pictures, in pixels.
+    ///   - rate: of the optimizer.
+    ///   - seed: what all random numbers follow from.
     public init(
         _ kind: Kind, _ network: AutoencoderConfiguration, pictures: PictureMix, heldOut: PictureBatch, side: Int,
         rate: LearningRate, seed: UInt64
@@ -57,6 +80,7 @@ public struct AutoencoderRecipe: Recipe {
         self.seed = seed
     }
 
+    /// `autoencoder`, `vae` or `vqvae`.
     public var family: String {
         switch kind {
         case .plain: "autoencoder"
@@ -65,6 +89,7 @@ public struct AutoencoderRecipe: Recipe {
         }
     }
 
+    /// The network's shape, the data, and what is asked of latents.
     public var settings: [String: String] {
         var settings = [
             "family": family, "side": "\(side)", "crop": "\(crop)", "latents": "\(network.latentChannels)",
@@ -84,6 +109,9 @@ public struct AutoencoderRecipe: Recipe {
         return settings
     }
 
+    /// Random parameters or those of `start`, with a codebook and a discriminator if there are any.
+    ///
+    /// - Throws: what reading the start's tensors throws.
     public func initialState() throws -> TrainingState {
         var tensors = try Parameters(seed: seed) {
             try AutoencoderKL(Weights($0, precision: precision), network)
@@ -113,6 +141,9 @@ public struct AutoencoderRecipe: Recipe {
     /// What the discriminator's gradient penalty counts.
     private static let penalty: Float = 0.1
 
+    /// Squares of pictures: the same for the same step.
+    ///
+    /// - Throws: what reading them throws.
     public func batch(_ step: Int) throws -> PictureBatch {
         try pictures.batch(step, count: batchSize, side: crop, of: side, seed: seed)
     }
@@ -120,6 +151,10 @@ public struct AutoencoderRecipe: Recipe {
     /// How strongly latents are pulled to their codes.
     private static let commitment: Float = 0.25
 
+    /// One step against the error of decoded pictures and what else is asked.
+    ///
+    /// - Returns: the error first, then its other terms.
+    /// - Throws: `WeightsError` where parameters don't fit.
     public func learn(_ state: inout TrainingState, from batch: PictureBatch) throws -> [Metric] {
         let model = try AutoencoderKL(Weights(state.parameters, precision: precision), network)
         let encoder =
@@ -185,6 +220,9 @@ public struct AutoencoderRecipe: Recipe {
         return ((strength * gradient * decoded).sum(), Double(exposure.scalar))
     }
 
+    /// How near decoded pictures are to held-out ones, what there is to say of their latents, and a sheet of both.
+    ///
+    /// - Throws: `WeightsError` where weights don't fit.
     public func evaluation(of weights: any WeightSource) throws -> Evaluation {
         let model = try AutoencoderKL(Weights(weights, precision: precision), network)
         let latents = model.encode(heldOut.pixels).mean

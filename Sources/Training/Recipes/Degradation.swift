@@ -4,6 +4,7 @@ import GentoolTensors
 
 /// How a small picture comes from a large one, or at scale 1 a worn one from a good one: what an upscaler learns to undo.
 public struct Degradation: Sendable {
+    /// How many times smaller the picture becomes in both directions, 1 or more.
     public let scale: Int
     /// How many of the small pictures are JPEGs, 0...1.
     public var jpegShare = 0.4

@@ -8,6 +8,7 @@ public enum DiffusionObjective: String, Sendable, CaseIterable {
     /// Lipman et al. 2023, "Flow Matching".
     case flowMatching = "flow-matching"
 
+    /// What the network answers and is told.
     public var noise: NoiseSchedule { self == .edm ? .edm : .flowMatching }
 
     /// The σ that a training looks at, from a standard normal number: log-normal for EDM (its table 1), logit-normal in

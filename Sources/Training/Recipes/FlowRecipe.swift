@@ -9,8 +9,11 @@ import Glibc
 /// Larochelle 2013; Theis, van den Oord & Bethge 2016), and the sum is taken from 0..<256 to -0.5..<0.5. What is learned is
 /// bits per dimension: 8 - log₂ of that density, per number. On average it is no less than what a code for the levels takes.
 public struct FlowRecipe: Recipe {
+    /// The network's shape.
     public let network: NormalizingFlowConfiguration
+    /// What is learned from, and what is held out.
     public let data: CaptionedPictures
+    /// Of Adam.
     public var rate: LearningRate
     /// Of the couplings' networks in training. Evaluations take f32, in which the flow is invertible.
     public var precision = Precision.fastest
@@ -23,8 +26,10 @@ public struct FlowRecipe: Recipe {
         self.rate = rate
     }
 
+    /// `flow`.
     public var family: String { "flow" }
 
+    /// The network's shape, and those of the data.
     public var settings: [String: String] {
         data.settings([
             "family": family, "levels": "\(network.levels)", "depth": "\(network.steps)",
@@ -32,6 +37,10 @@ public struct FlowRecipe: Recipe {
         ])
     }
 
+    /// Random rotations, couplings that change nothing yet, and normalizations by the first batch: see
+    /// `NormalizingFlow.start`.
+    ///
+    /// - Throws: what reading the first batch throws.
     public func initialState() throws -> TrainingState {
         var tensors = try Parameters(seed: data.seed) {
             try NormalizingFlow(Weights($0, precision: precision), network)
@@ -44,8 +53,15 @@ public struct FlowRecipe: Recipe {
             parameters, average: MovingAverage(parameters, decay: 0.998), optimizer: Adam(beta2: 0.99))
     }
 
+    /// The pictures of a step: the same for the same one.
+    ///
+    /// - Throws: what reading them throws.
     public func batch(_ step: Int) throws -> PictureBatch { try data.batch(step) }
 
+    /// One step of Adam.
+    ///
+    /// - Returns: bits per dimension.
+    /// - Throws: `WeightsError` where parameters don't fit.
     public func learn(_ state: inout TrainingState, from batch: PictureBatch) throws -> [Metric] {
         let model = try NormalizingFlow(Weights(state.parameters, precision: precision), network)
         var generator = TorchGenerator(seed: data.seed &+ UInt64(state.step))
@@ -55,6 +71,9 @@ public struct FlowRecipe: Recipe {
         return [Metric("bits per dimension", Double(bits.scalar))]
     }
 
+    /// Bits per dimension of held-out pictures, and pictures drawn under their captions.
+    ///
+    /// - Throws: `WeightsError` where weights don't fit.
     public func evaluation(of weights: any WeightSource) throws -> Evaluation {
         let model = try NormalizingFlow(Weights(weights, precision: .f32), network)
         var generator = TorchGenerator(seed: 1)

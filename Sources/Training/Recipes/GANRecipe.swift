@@ -4,10 +4,13 @@ import GentoolTensors
 
 /// Training of a generator against a discriminator, both told captions: see `AdversarialGame`.
 public struct GANRecipe: Recipe {
+    /// The generator's shape.
     public let network: PictureGenerator.Configuration
+    /// What is learned from, and what is held out.
     public let data: CaptionedPictures
     /// What the discriminator's gradient penalties R1 and R2 count.
     public var penalty: Float = 0.05
+    /// Of both players.
     public var rate: LearningRate
     /// In bfloat16 the two see each other too roughly: after as many steps pictures show less.
     public var precision = Precision.f32
@@ -20,8 +23,10 @@ public struct GANRecipe: Recipe {
         self.rate = rate
     }
 
+    /// `gan`.
     public var family: String { "gan" }
 
+    /// The generator's shape, the penalty, and those of the data.
     public var settings: [String: String] {
         data.settings([
             "family": family, "latents": "\(network.latentChannels)",
@@ -38,6 +43,7 @@ public struct GANRecipe: Recipe {
         return AdversarialGame(network: judge, penalty: penalty, precision: precision)
     }
 
+    /// A generator and a discriminator that know nothing.
     public func initialState() throws -> TrainingState {
         let parameters = try Parameters(seed: data.seed, start: .lecun) {
             try PictureGenerator(Weights($0, precision: precision), network)
@@ -48,8 +54,15 @@ public struct GANRecipe: Recipe {
             discriminator: try game.start(seed: data.seed &+ 1))
     }
 
+    /// The pictures of a step: the same for the same one.
+    ///
+    /// - Throws: what reading them throws.
     public func batch(_ step: Int) throws -> PictureBatch { try data.batch(step) }
 
+    /// One step of each player.
+    ///
+    /// - Returns: the losses of the generator and of the discriminator.
+    /// - Throws: `WeightsError` where parameters don't fit.
     public func learn(_ state: inout TrainingState, from batch: PictureBatch) throws -> [Metric] {
         let step = state.step
         var generator = TorchGenerator(seed: data.seed &+ UInt64(step))
@@ -65,6 +78,9 @@ public struct GANRecipe: Recipe {
         return [Metric("generator loss", Double(exposure.scalar)), loss]
     }
 
+    /// How made pictures differ from held-out ones of the same captions, and a sheet of them.
+    ///
+    /// - Throws: `WeightsError` where weights don't fit.
     public func evaluation(of weights: any WeightSource) throws -> Evaluation {
         let model = try PictureGenerator(Weights(weights, precision: precision), network)
         var generator = TorchGenerator(seed: 1)

@@ -5,6 +5,7 @@ import GentoolTensors
 /// The file of a latent diffusion model holds what a folder of diffusers' holds: tensors under the part's name, and each
 /// text file in the metadata under its path.
 extension LatentDiffusionRecipe {
+    /// Configurations of all parts and the tokenizer's merges, by their paths in diffusers' layout.
     public var modelMetadata: [String: String] {
         [
             "unet/config.json": json(configuration.unet),
@@ -16,6 +17,7 @@ extension LatentDiffusionRecipe {
         ]
     }
 
+    /// The autoencoder's parameters, under `vae.`.
     public var frozenTensors: [String: Tensor] {
         Dictionary(uniqueKeysWithValues: autoencoder.tensors.map { ("vae.\($0.key)", $0.value) })
     }

@@ -10,6 +10,7 @@ import Glibc
 ///
 /// The network answers velocities (Salimans & Ho 2022) at the noise levels of Stable Diffusion.
 public struct LatentDiffusionRecipe: Recipe {
+    /// The shapes of the UNet and of the text encoder.
     public let configuration: LatentDiffusion.Configuration
     let autoencoder: TrainedAutoencoder
     let tokenizer: CLIPTokenizer
@@ -18,10 +19,15 @@ public struct LatentDiffusionRecipe: Recipe {
     /// What is known when all is hidden.
     private let nothing: Tensor
     let heldOut: [DiffusionTask]
+    /// Width and height of the pictures, in pixels.
     public let side: Int
+    /// Tasks that a step learns from.
     public var batchSize = 16
+    /// Of the optimizer.
     public var rate: LearningRate
+    /// What all random numbers of the training follow from, with the step.
     public let seed: UInt64
+    /// How products are computed; parameters stay floats.
     public var precision = Precision.fastest
     /// A model to begin from instead of from random parameters.
     public var start: TrainedModel?
@@ -82,8 +88,10 @@ public struct LatentDiffusionRecipe: Recipe {
     private static let stepsPerRound = 250
     private static let mergeLimit = 1000
 
+    /// `latent-diffusion`.
     public var family: String { "latent-diffusion" }
 
+    /// The networks' shapes, the data, and checksums of the vocabulary and of the autoencoder.
     public var settings: [String: String] {
         [
             "family": family, "side": "\(side)",
@@ -93,6 +101,9 @@ public struct LatentDiffusionRecipe: Recipe {
         ]
     }
 
+    /// Random parameters or those of `start`; words that both vocabularies know keep theirs.
+    ///
+    /// - Throws: what reading the start's tensors throws.
     public func initialState() throws -> TrainingState {
         var parameters = try Parameters(seed: seed) {
             try LatentDiffusion(Weights($0, precision: precision), configuration)
@@ -120,6 +131,9 @@ public struct LatentDiffusionRecipe: Recipe {
         parameters.set(name, to: embedding)
     }
 
+    /// Tasks drawn from the examples: the same for the same step.
+    ///
+    /// - Throws: what reading the pictures throws.
     public func batch(_ step: Int) throws -> [DiffusionTask] {
         try (0..<batchSize).map { index in
             var generator = SplitMix64(seed, UInt64(step), UInt64(index))
@@ -129,6 +143,10 @@ public struct LatentDiffusionRecipe: Recipe {
         }
     }
 
+    /// One step against the squared error of velocities.
+    ///
+    /// - Returns: the loss.
+    /// - Throws: `WeightsError` where parameters don't fit.
     public func learn(_ state: inout TrainingState, from batch: [DiffusionTask]) throws -> [Metric] {
         let loss = try loss(state.parameters, batch, seed: seed &+ UInt64(state.step))
         state.descend(loss, rate: rate.rate(at: state.step))
@@ -162,6 +180,9 @@ public struct LatentDiffusionRecipe: Recipe {
         return .squaredError(answers, .concatenated(targets, axis: 0))
     }
 
+    /// The loss of held-out tasks, and a sheet of how they are done.
+    ///
+    /// - Throws: `WeightsError` where weights don't fit.
     public func evaluation(of weights: any WeightSource) throws -> Evaluation {
         let loss = try loss(weights, heldOut, seed: 1)
         return Evaluation(

@@ -7,10 +7,18 @@ import GentoolTensors
 public struct PictureSampler {
     private let network: CaptionedUNet
     private let noise: NoiseSchedule
+    /// Width and height of the pictures, in pixels.
     public let side: Int
     /// How strongly captions are followed; 1 as the model learned it.
     public var guidance: Float = 2
 
+    /// - Parameters:
+    ///   - weights: of a `CaptionedUNet`.
+    ///   - configuration: the shape that they have.
+    ///   - noise: what it was trained with.
+    ///   - side: of its pictures, in pixels.
+    ///   - precision: how weights are kept.
+    /// - Throws: `WeightsError` where weights don't fit.
     public init(
         _ weights: any WeightSource, _ configuration: CaptionedUNet.Configuration, _ noise: NoiseSchedule,
         side: Int, precision: Precision

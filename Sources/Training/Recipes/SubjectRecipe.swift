@@ -9,6 +9,7 @@ import GentoolTensors
 /// Each of its six masks is taught, by cross entropy and by the share of what both it and the right mask cover in what
 /// either of them does (Qin et al. 2019, "BASNet", §3.4).
 public struct SubjectRecipe: Recipe {
+    /// What a step learns from.
     public struct Batch: Sendable {
         /// N, side, side, 3 in 0...1.
         let images: Tensor
@@ -16,13 +17,19 @@ public struct SubjectRecipe: Recipe {
         let masks: [Tensor]
     }
 
+    /// How wide the network's layers are.
     public let network: U2NetConfiguration
+    /// What is learned from.
     public let lessons: SubjectLessons
     /// What evaluations look at: squares as large as lessons are.
     public let heldOut: [MaskedPicture]
+    /// Pictures that a step learns from.
     public var batchSize = 16
+    /// Of Adam.
     public var rate: LearningRate
+    /// What all random numbers of the training follow from, with the step.
     public var seed: UInt64
+    /// How products are computed; parameters stay floats.
     public var precision = Precision.fastest
     /// Parameters to begin with, where names and shapes agree.
     public var start: (any WeightSource)?
@@ -53,8 +60,10 @@ public struct SubjectRecipe: Recipe {
             }
     }
 
+    /// `subject`.
     public var family: String { "subject" }
 
+    /// The side of lessons, how many there are of which kind, and the batch and seed.
     public var settings: [String: String] {
         [
             "family": family, "side": "\(lessons.side)", "things": "\(lessons.things.count)",
@@ -90,6 +99,9 @@ public struct SubjectRecipe: Recipe {
         return sides
     }
 
+    /// Lessons made anew: the same for the same step.
+    ///
+    /// - Throws: what reading the pictures throws.
     public func batch(_ step: Int) throws -> Batch {
         let made = try (0..<batchSize).map { index in
             var generator = SplitMix64(seed, UInt64(step), UInt64(index))
@@ -105,6 +117,10 @@ public struct SubjectRecipe: Recipe {
             })
     }
 
+    /// One step of Adam against the error of all masks.
+    ///
+    /// - Returns: the loss.
+    /// - Throws: `WeightsError` where parameters don't fit.
     public func learn(_ state: inout TrainingState, from batch: Batch) throws -> [Metric] {
         let model = try U2Net(Weights(state.parameters, precision: precision))
         let masks = model.masks(Self.seen(batch.images, by: model))
@@ -124,6 +140,9 @@ public struct SubjectRecipe: Recipe {
         return images
     }
 
+    /// How well masks of pictures that are held out agree with the right ones, and a sheet of them.
+    ///
+    /// - Throws: `WeightsError` where weights don't fit.
     public func evaluation(of weights: any WeightSource) throws -> Evaluation {
         let model = try U2Net(Weights(weights, precision: precision))
         var (overlap, error): (Double, Double) = (0, 0)

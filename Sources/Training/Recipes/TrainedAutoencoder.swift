@@ -5,6 +5,7 @@ import GentoolTensors
 
 /// An autoencoder that was trained by its recipe, for models that work in its latents.
 public struct TrainedAutoencoder: Sendable {
+    /// With weights read, in both halves.
     public let network: AutoencoderKL
     /// Its parameters under diffusers' names.
     public let tensors: [String: Tensor]

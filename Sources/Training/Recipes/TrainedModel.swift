@@ -6,6 +6,7 @@ import GentoolTensors
 
 /// A model that `Trainer` wrote, ready to be drawn from.
 public struct TrainedModel: Sendable {
+    /// The recipe that it was trained by, such as `diffusion`.
     public let family: String
     let path: String
     let weights: NamedTensors

@@ -8,6 +8,7 @@ import Glibc
 ///
 /// The loss is Charbonnier's, so that results are as near to the original as can be rather than as sharp as can be.
 public struct UpscalerRecipe: Recipe {
+    /// What a step learns from.
     public struct Batch: Sendable {
         /// Images, side, side, 3.
         let small: Tensor
@@ -15,16 +16,23 @@ public struct UpscalerRecipe: Recipe {
         let large: Tensor
     }
 
+    /// The network's size and scale.
     public let network: SRVGGNetCompactConfiguration
+    /// What is learned from: squares of them are made small and worn.
     public let pictures: PictureMix
     /// What evaluations look at.
     public let heldOut: [FloatImage]
+    /// How small pictures come from large ones.
     public var degradation: Degradation
+    /// Pictures that a step learns from.
     public var batchSize = 16
     /// Of the small pictures, in pixels.
     public var side = 48
+    /// Of the optimizer.
     public var rate: LearningRate
+    /// What all random numbers of the training follow from, with the step.
     public var seed: UInt64
+    /// How products are computed; parameters stay floats.
     public var precision = Precision.fastest
     /// Parameters to begin with, where names and shapes agree.
     public var start: (any WeightSource)?
@@ -42,8 +50,10 @@ public struct UpscalerRecipe: Recipe {
         degradation = Degradation(scale: network.scale)
     }
 
+    /// `upscaler`.
     public var family: String { "upscaler" }
 
+    /// The network's size, the data, and how it is worn.
     public var settings: [String: String] {
         var settings = [
             "family": family, "scale": "\(network.scale)", "features": "\(network.features)",
@@ -58,6 +68,9 @@ public struct UpscalerRecipe: Recipe {
         return settings
     }
 
+    /// A network that begins as an interpolation, or as the one that it starts from.
+    ///
+    /// - Throws: what reading the start's tensors throws.
     public func initialState() throws -> TrainingState {
         var parameters = try Parameters(seed: seed) { try SRVGGNetCompact(Weights($0, precision: precision), network) }
         var tensors = parameters.tensors
@@ -110,6 +123,9 @@ public struct UpscalerRecipe: Recipe {
         return weight
     }
 
+    /// Squares of pictures, turned and mirrored at random, with what they were made to: the same for the same step.
+    ///
+    /// - Throws: what reading the pictures throws.
     public func batch(_ step: Int) throws -> Batch {
         var (small, large): ([Float], [Float]) = ([], [])
         for index in 0..<batchSize {
@@ -125,6 +141,10 @@ public struct UpscalerRecipe: Recipe {
             large: Tensor(shape: [batchSize, largeSide, largeSide, 3], elements: large))
     }
 
+    /// One step against Charbonnier's error.
+    ///
+    /// - Returns: the loss.
+    /// - Throws: `WeightsError` where parameters don't fit.
     public func learn(_ state: inout TrainingState, from batch: Batch) throws -> [Metric] {
         let model = try SRVGGNetCompact(Weights(state.parameters, precision: precision), network)
         let loss = Tensor.charbonnierError(model(batch.small), batch.large)
@@ -135,6 +155,9 @@ public struct UpscalerRecipe: Recipe {
     /// Of the JPEGs that evaluations look at; `nil` is none. A picture that is neither small nor worn has nothing to gain.
     private var qualities: [Int?] { network.scale == 1 ? [30, 50, 75] : [nil, 75] }
 
+    /// How near results are to originals that were never learned from, beside what a filter gives, in dB.
+    ///
+    /// - Throws: `WeightsError` where weights don't fit.
     public func evaluation(of weights: any WeightSource) throws -> Evaluation {
         let model = try SRVGGNetCompact(Weights(weights, precision: precision), network)
         let plain = network.scale == 1 ? "input" : "lanczos"
