@@ -6,7 +6,9 @@ extension World {
     public struct Instructions: Sendable, Equatable {
         /// In alphabetical order; `THING` and `COLOR` stand for what follows.
         public var forms: [String]
+        /// What `THING` stands for, such as "red house"; in alphabetical order.
         public var things: [String]
+        /// What `COLOR` stands for; in alphabetical order.
         public var colors: [String]
     }
 

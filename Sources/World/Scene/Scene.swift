@@ -19,8 +19,10 @@ public struct Scene: Codable, Sendable, Hashable {
         case leaves(LeavesPicture)
     }
 
+    /// What there is to see, with all that can be changed about it.
     public var content: Content
 
+    /// A scene that was made by hand or changed.
     public init(_ content: Content) { self.content = content }
 
     /// The scene of a seed. The same seed always gives the same scene. If `kind` is `nil`, the family is left to the
@@ -36,6 +38,7 @@ public struct Scene: Codable, Sendable, Hashable {
         }
     }
 
+    /// The family that the content is of.
     public var kind: Kind {
         switch content {
         case .landscape: .landscape

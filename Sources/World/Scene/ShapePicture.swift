@@ -1,20 +1,29 @@
 /// One to three plain shapes on a background.
 public struct ShapePicture: Codable, Sendable, Hashable {
+    /// The outlines that shapes have.
     public enum Form: String, Codable, Sendable, CaseIterable {
         case circle, square, triangle, star, heart, ring, cross
     }
+    /// How large a shape is beside others.
     public enum Size: String, Codable, Sendable, CaseIterable { case small, medium, large }
 
+    /// A shape, present or not, and where it is.
     public struct Shape: Codable, Sendable, Hashable {
+        /// Its outline.
         public var form: Form
+        /// Of all of it.
         public var color: ColorName
+        /// Half its width is 0.085, 0.13 or 0.19 of the shorter side.
         public var size: Size
         /// Of the middle, in units of the shorter side, from the middle of the picture to the right and down.
         public var x: Float
+        /// See `x`; down is more.
         public var y: Float
         /// In radians, clockwise.
         public var turn: Float
+        /// What is random in its colour's shade.
         public var seed: UInt32
+        /// Whether it is there; what is absent leaves its place open.
         public var isPresent: Bool
 
         /// Half the width, in units of the shorter side.
@@ -27,16 +36,20 @@ public struct ShapePicture: Codable, Sendable, Hashable {
         }
     }
 
+    /// What is behind the shapes.
     public enum Background: Codable, Sendable, Hashable {
         case plain(ColorName)
         case texture(TexturePicture)
     }
 
+    /// What is random in a plain background's shade.
     public var seed: UInt64
+    /// What is behind the shapes.
     public var background: Background
     /// Front to back is last to first; they do not overlap.
     public var shapes: [Shape]
 
+    /// The picture of a seed: the same seed gives the same picture.
     public init(seed: UInt64) {
         self.seed = seed
         var random = SeededRandom(seed, "shapes")
@@ -76,5 +89,6 @@ public struct ShapePicture: Codable, Sendable, Hashable {
         }
     }
 
+    /// The shapes that are there, from back to front.
     public var presentShapes: [Shape] { shapes.filter(\.isPresent) }
 }

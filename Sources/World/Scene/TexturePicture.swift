@@ -1,10 +1,13 @@
 /// A surface that fills the picture.
 public struct TexturePicture: Codable, Sendable, Hashable {
+    /// What a surface is made of.
     public enum Material: String, Codable, Sendable, CaseIterable {
         case wood, brick, marble, checks, stripes, dots, fabric, grass, stone, sand, water
     }
 
+    /// What is random in the pattern.
     public var seed: UInt64
+    /// What the surface is made of.
     public var material: Material
     /// The first is that of the surface, the second that of what lies on it or between.
     public var colors: [ColorName]
@@ -13,6 +16,7 @@ public struct TexturePicture: Codable, Sendable, Hashable {
     /// In radians.
     public var turn: Float
 
+    /// The surface of a seed: the same seed gives the same surface.
     public init(seed: UInt64) {
         self.seed = seed
         var random = SeededRandom(seed, "texture")

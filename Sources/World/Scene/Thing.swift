@@ -2,6 +2,7 @@
 public struct Thing: Sendable, Hashable {
     /// Without an article: "red house".
     public let name: String
+    /// Whether it is there now.
     public let isPresent: Bool
 }
 
