@@ -8,7 +8,9 @@ import GentoolTensors
 // Values of requests are written at the command line as they are in JSON.
 
 extension ExpressibleByArgument where Self: SingleValue {
+    /// As JSON has it.
     public init?(argument: String) { self.init(text: argument) }
+    /// As JSON has it.
     public var defaultValueDescription: String { text }
 }
 
@@ -24,7 +26,9 @@ extension PixelOffset: ExpressibleByArgument {}
 extension CutoutBackground: ExpressibleByArgument {}
 
 extension ExpressibleByArgument where Self: ChoiceValue {
+    /// One of the words.
     public init?(argument: String) { self.init(text: argument) }
+    /// The word.
     public var defaultValueDescription: String { text }
 }
 
@@ -35,5 +39,6 @@ extension NoiseSource: ExpressibleByArgument {}
 extension StepNoiseKind: ExpressibleByArgument {}
 extension Precision: ExpressibleByArgument {}
 extension Parameterization: ExpressibleByArgument {
+    /// Those that an argument can say.
     public static var allValueStrings: [String] { discrete.map(\.rawValue) }
 }

@@ -15,7 +15,9 @@ extension FilePath: @retroactive ExpressibleByArgument {
     /// What a script needs of a name that is not UTF-8, so that JSON can't hold it: its bytes in base64.
     var bytesIfNoText: String? { FilePath(string) == self ? nil : Data(bytes).base64EncodedString() }
 
+    /// The path as people read it.
     public var defaultValueDescription: String { legible }
 
+    /// Shells complete files.
     public static var defaultCompletionKind: CompletionKind { .file() }
 }

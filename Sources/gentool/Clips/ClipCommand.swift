@@ -22,6 +22,7 @@ struct ClipOptionGroup: ParsableArguments {
 }
 
 extension Rational: ExpressibleByArgument {
+    /// A fraction such as `30000/1001`, or a number.
     public init?(argument: String) { self.init(argument) }
 }
 
