@@ -5,6 +5,7 @@ import Glibc
 
 /// How floats are written.
 public enum FloatFormat: String, Sendable, CaseIterable {
+    /// All bits of the floats.
     case f32
     /// The nearest values that there are, in half as many bytes.
     case bf16

@@ -7,7 +7,9 @@ import GentoolTensors
 public struct OwnUpscaler: Hashable, Sendable {
     /// How many times wider and higher they make them.
     public enum Scale: Int, Sendable, CaseIterable {
+        /// Twice as wide and high.
         case x2 = 2
+        /// Four times as wide and high.
         case x4 = 4
     }
 

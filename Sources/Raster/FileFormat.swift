@@ -3,7 +3,9 @@ import SystemPackage
 
 /// The picture formats that are read and written.
 public enum FileFormat: String, Sendable, CaseIterable {
+    /// Lossless, 8 or 16 bits, with opacity, no CMYK.
     case png = "PNG"
+    /// Lossy, 8 bits, without opacity.
     case jpeg = "JPEG"
 
     /// As files and the web call it (IANA's media types).

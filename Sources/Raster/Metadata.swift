@@ -56,8 +56,11 @@ public struct Metadata: Sendable, Equatable {
         public enum Unit: Sendable, Equatable {
             /// Only the ratio of `x` to `y` has a meaning.
             case aspect
+            /// PNG knows this unit alone.
             case metre
+            /// Of 25.4 mm.
             case inch
+            /// Of 10 mm.
             case centimetre
         }
         /// Pixels per unit from left to right.

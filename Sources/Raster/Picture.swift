@@ -43,7 +43,9 @@ public struct Picture: Sendable, Equatable {
 public struct PixelFormat: Sendable, Hashable {
     /// What the samples of a pixel without its opacity mean.
     public enum ColorModel: Sendable, Hashable {
+        /// Brightness: 0 is black.
         case gray
+        /// Red, green and blue, in sRGB unless a profile among the metadata says otherwise.
         case rgb
         /// Ink coverage: 0 is no ink (already freed of Adobe's inversion).
         case cmyk

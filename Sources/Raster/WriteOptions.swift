@@ -14,8 +14,11 @@ public struct WriteOptions: Sendable {
 
     /// How many colour samples a JPEG or a YCbCr video stores for its pixels, in the usual notation of J:a:b.
     public enum ChromaSubsampling: String, Sendable, CaseIterable {
+        /// A sample for each pixel.
         case full = "4:4:4"
+        /// One for two pixels side by side.
         case horizontal = "4:2:2"
+        /// One for a square of 2 × 2 pixels.
         case both = "4:2:0"
     }
 

@@ -1,19 +1,34 @@
 /// The solvers that users choose from, under the names they know.
 public enum Sampler: String, Sendable, CaseIterable {
+    /// DDIM with η = 0 (Song et al. 2021): `DDIMSolver`.
     case ddim
+    /// Ancestral sampling over the model's timesteps (Ho et al. 2020): `EulerAncestralSolver`.
     case ddpm
+    /// Pseudo linear multistep (Liu et al. 2022): `PNDMSolver`.
     case pndm
+    /// Euler's method (Karras et al. 2022): `EulerSolver`.
     case euler
+    /// Euler's method with fresh noise in each step: `EulerAncestralSolver`.
     case eulerAncestral = "euler-a"
+    /// Heun's method (Karras et al. 2022), two evaluations a step: `HeunSolver`.
     case heun
+    /// Linear multistep of order 4: `LinearMultistepSolver` over σ.
     case lms
+    /// DEIS (Zhang & Chen 2023): `LinearMultistepSolver` over log σ.
     case deis
+    /// DPM-Solver++(2M) (Lu et al. 2022): `DPMSolverPPSolver`.
     case dpmpp2m = "dpm++2m"
+    /// The same with fresh noise in each step.
     case dpmpp2mSDE = "dpm++2m-sde"
+    /// DPM-Solver++(2S), steps in pairs: `DPMSolverPP2SSolver`.
     case dpmpp2s = "dpm++2s"
+    /// DPM-Solver++(2S) with fresh noise, two evaluations a step: `DPMSolverPP2SAncestralSolver`.
     case dpmpp2sAncestral = "dpm++2s-a"
+    /// UniPC (Zhao et al. 2023): `UniPCSolver`.
     case unipc
+    /// For latent consistency models (Luo et al. 2023), few steps: `LCMSolver`.
     case lcm
+    /// For models of trajectory consistency (Zheng et al. 2024), few steps: with η = 0 it is `EulerSolver`.
     case tcd
 
     /// Whether it adds noise on its way.

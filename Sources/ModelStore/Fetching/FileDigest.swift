@@ -3,9 +3,11 @@ import SystemPackage
 
 /// What tells a file from any other, as those say who keep it.
 public enum FileDigest: Sendable, Hashable {
+    /// 64 hexadecimal digits, as Hugging Face's hub has them for large files.
     case sha256(String)
     /// How git names files: SHA-1 of `blob`, the size and the bytes (Git's "Objects").
     case gitBlob(String)
+    /// 32 hexadecimal digits.
     case md5(String)
 
     /// In hexadecimal digits.

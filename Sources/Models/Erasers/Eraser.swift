@@ -2,6 +2,7 @@ import GentoolTensors
 
 /// A network that paints what may stand in a picture's hole.
 public protocol Eraser: Sendable {
+    /// What there is to say of it.
     var description: EraserDescription { get }
     /// The side of the squares that it takes; `nil` if pictures may have any size.
     var side: Int? { get }

@@ -1,6 +1,8 @@
 /// The erasers that can be read, by the names that errors and notes call them.
 public enum EraserArchitecture: String, Sendable, CaseIterable {
+    /// Suvorov et al. 2021: `LaMa`.
     case lama = "LaMa"
+    /// Sargsyan et al. 2023: `MIGAN`.
     case migan = "MI-GAN"
 }
 

@@ -1,7 +1,10 @@
 /// The networks for masks that can be told apart, by the names that errors and notes call them.
 public enum SegmenterArchitecture: String, Sendable, CaseIterable {
+    /// U²-Net and IS-Net (Qin et al. 2020, 2022): `U2Net`.
     case u2Net = "U²-Net's kind"
+    /// Zhang et al. 2023: `MobileSAM`.
     case mobileSAM = "MobileSAM"
+    /// Lüddecke & Ecker 2022, with CLIP in the same file: `CLIPSeg`.
     case clipSeg = "CLIPSeg"
     // Those that can't be read.
     case sam = "SAM with a ViT"

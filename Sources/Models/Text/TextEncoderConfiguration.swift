@@ -2,7 +2,9 @@
 public struct TextEncoderConfiguration: Sendable, Equatable {
     /// What the feed-forward layers apply to their hidden channels.
     public enum Activation: String, Sendable, Codable {
+        /// x · Φ(x), with the normal distribution's Φ.
         case gelu
+        /// x · sigmoid(1.702 x).
         case quickGELU = "quick_gelu"
     }
 

@@ -2,6 +2,7 @@ import GentoolTensors
 
 /// A network that makes a picture out of a smaller one.
 public protocol Upscaler: Sendable {
+    /// What there is to say of it.
     var description: UpscalerDescription { get }
     /// Pixels of the input around a part of a picture that it takes for the part to become what it becomes in the whole.
     var margin: Int { get }

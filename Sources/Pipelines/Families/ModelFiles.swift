@@ -4,7 +4,9 @@ import SystemPackage
 
 /// What stands where a model is said to be.
 public enum ModelFiles: Sendable {
+    /// The path of a folder, such as one in diffusers' layout.
     case folder(String)
+    /// A file of weights, opened.
     case file(Checkpoint)
 
     /// - Throws: `ModelError` if there is nothing, `CheckpointError` if a file can't be read.

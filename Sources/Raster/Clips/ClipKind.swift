@@ -9,6 +9,7 @@ public enum ClipKind: String, Sendable, CaseIterable {
     case y4m = "Y4M"
     /// AVI whose frames are JPEGs.
     case motionJPEG = "Motion-JPEG AVI"
+    /// GIF89a: 256 colours at most in a frame.
     case gif = "animated GIF"
     /// A PNG or JPEG file for each frame, named by a pattern such as `frames/%04d.png`.
     case numberedPictures = "numbered pictures"

@@ -7,8 +7,11 @@ public struct ICCProfile: Sendable, Equatable {
 
     /// Why bytes are no profile.
     public enum Flaw: ReportableError, Equatable {
+        /// There are fewer bytes than the profile says that it has.
         case tooShort(stated: Int, found: Int)
+        /// The letters `acsp` are missing (ICC.1:2022, §7.2.9).
         case noSignature
+        /// The table of tags leads out of the profile.
         case tags
 
         /// Always `damaged`.

@@ -84,11 +84,13 @@ public struct BatchRunner<Job: Sendable, Source: Sendable, Product: Sendable> {
 
 /// How a job ended.
 public enum BatchOutcome: Sendable {
+    /// It was made and written.
     case made
     /// It had been done before.
     case skipped
     /// There was nothing to do.
     case unchanged(NothingToDo)
+    /// Reading, making or writing threw this.
     case failed(any Error)
 
     init(_ error: any Error) { self = (error as? NothingToDo).map(BatchOutcome.unchanged) ?? .failed(error) }

@@ -15,6 +15,7 @@ public struct PathTemplate: Sendable, Equatable {
         case ext
         /// The place in the list of all inputs, from 1, with leading zeros.
         case index
+        /// The request's seed.
         case seed
     }
 

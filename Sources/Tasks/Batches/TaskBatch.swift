@@ -7,6 +7,7 @@ import SystemPackage
 public struct TaskBatch<Request: PictureRequest> {
     /// What is told while pictures are made.
     public enum Event: Sendable {
+        /// Its turn has come.
         case began
         /// Said before the work.
         case notices([Notice])
@@ -14,6 +15,7 @@ public struct TaskBatch<Request: PictureRequest> {
         case progress(Double)
         /// What was made is on the disk; with the notices of its encoding, and all that were said before.
         case wrote(MadePicture)
+        /// The last that is told of a task.
         case ended(BatchOutcome)
     }
 

@@ -5,9 +5,11 @@ import GentoolTensors
 
 /// What a field of a request can be of: one value, one or none, or several.
 public protocol FieldValue: Sendable {
+    /// What each of its values is of.
     associatedtype Single: SingleValue
     /// - Returns: `nil` where there are too many or too few.
     init?(singles: [Single])
+    /// Its values, in their order.
     var singles: [Single] { get }
     /// Whether several are meant: JSON has them in a list.
     static var isList: Bool { get }
@@ -17,6 +19,7 @@ public protocol FieldValue: Sendable {
 public protocol SingleValue: FieldValue where Single == Self {
     /// - Returns: `nil` where the text is none of its kind.
     init?(text: String)
+    /// What gives the value again.
     var text: String { get }
     /// What is said to be expected, such as `a whole number`.
     static var expectation: String { get }

@@ -226,8 +226,11 @@ public struct InpaintRequest: PictureRequest {
     public indirect enum Engine {
         /// Fills what is found.
         case finding(MaskFinder, Engine)
+        /// Patches of the picture itself.
         case patches(PatchInpainter)
+        /// A network that was made to fill holes.
         case eraser(EraserInpainter)
+        /// A diffusion model, as a prompt says.
         case model(DiffusionPipeline)
     }
 

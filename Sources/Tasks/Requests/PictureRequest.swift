@@ -27,8 +27,11 @@ public protocol PictureRequest: RequestFields, Codable {
     /// What JSON may call a field, too.
     static var aliases: [String: String] { get }
 
+    /// How the picture is read.
     var reading: ReadingFields { get }
+    /// How the result is written.
     var writing: WritingFields { get }
+    /// What random numbers begin with; without effect where nothing is random.
     var seed: Seed { get set }
 
     /// Whether what it asks for moves.
@@ -74,6 +77,14 @@ public protocol PictureRequest: RequestFields, Codable {
     /// What is known before the work and should be said before it.
     func notices(for source: Source, with engine: Engine) throws -> [Notice]
 
+    /// Makes the picture or the clip.
+    ///
+    /// - Parameters:
+    ///   - source: what was read for it.
+    ///   - destination: where it goes.
+    ///   - engine: what was loaded.
+    ///   - observer: told how far it is; what it throws ends the work.
+    /// - Throws: what making it throws, or what `observer` throws.
     func make(
         _ source: Source, for destination: Destination, with engine: Engine, observer: PictureProgress.Observer
     ) throws -> MadePicture

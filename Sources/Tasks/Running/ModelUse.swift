@@ -6,13 +6,17 @@ import SystemPackage
 
 /// What a model can be named for.
 public enum ModelUse: String, Sendable, CaseIterable {
+    /// Pictures are made from prompts.
     case generate
+    /// Pictures are changed as a text says.
     case edit
     /// Holes are filled by a prompt.
     case inpaint
     /// Holes are filled without words.
     case erase
+    /// Pictures are enlarged.
     case upscale
+    /// Pictures are painted in a style.
     case style
     /// Masks of what a picture is of.
     case subject

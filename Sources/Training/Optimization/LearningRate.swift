@@ -4,6 +4,7 @@ import Glibc
 public struct LearningRate: Sendable, Equatable {
     /// How the rate falls after it has risen.
     public enum Schedule: Sendable, Equatable {
+        /// The base in all steps.
         case constant
         /// Falls along half a cosine to `final` times the base (Loshchilov & Hutter 2017) when `steps` are taken.
         case cosine(steps: Int, final: Double)

@@ -9,9 +9,11 @@ import Glibc
 public struct AutoencoderRecipe: Recipe {
     /// What is asked of latents.
     public enum Kind: Sendable, Equatable {
+        /// Nothing: an autoencoder alone.
         case plain
         /// What the divergence from the normal distribution counts beside the error of a pixel.
         case variational(divergenceWeight: Float)
+        /// They are rounded to as many codes (van den Oord et al. 2017).
         case quantized(codes: Int)
     }
 

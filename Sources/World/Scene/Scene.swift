@@ -13,9 +13,13 @@ public struct Scene: Codable, Sendable, Hashable {
 
     /// What there is to see.
     public enum Content: Codable, Sendable, Hashable {
+        /// A place outdoors.
         case landscape(Landscape)
+        /// Plain shapes on a background.
         case shapes(ShapePicture)
+        /// A surface that fills the picture.
         case texture(TexturePicture)
+        /// Dead leaves.
         case leaves(LeavesPicture)
     }
 

@@ -38,7 +38,9 @@ public struct ShapePicture: Codable, Sendable, Hashable {
 
     /// What is behind the shapes.
     public enum Background: Codable, Sendable, Hashable {
+        /// One colour.
         case plain(ColorName)
+        /// A surface, as of a texture picture.
         case texture(TexturePicture)
     }
 

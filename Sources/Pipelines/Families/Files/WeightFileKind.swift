@@ -13,17 +13,21 @@ public enum WeightFileKind: Sendable, Hashable {
     case packedModel
     /// Stable Diffusion's UNet alone, in diffusers' naming.
     case unet
+    /// What turns pictures into latents and back.
     case autoencoder
     /// CLIP's, in the naming of transformers, where versions differ in a prefix.
     case textEncoder
     /// A language model that other models take for a text encoder.
     case languageModel
+    /// Low-rank changes of a model's weights.
     case lora
     /// What makes clips of a model's pictures: AnimateDiff's.
     case motionModules
     /// What tells those how frames look.
     case sparseControl
+    /// Embeddings of new words of prompts.
     case textualInversion
+    /// A network that enlarges, or one of such a kind that restores.
     case upscaler(UpscalerArchitecture)
     /// A network that fills holes.
     case eraser(EraserArchitecture)
@@ -31,7 +35,9 @@ public enum WeightFileKind: Sendable, Hashable {
     case segmenter(SegmenterArchitecture)
     /// A network of fast neural style, which knows one style.
     case transformerNet
+    /// The half of AdaIN that looks at styles: a VGG-19.
     case adaINEncoder
+    /// The half of AdaIN that paints.
     case adaINDecoder
     /// What `gentool train` made of another family.
     case trained(family: String)
