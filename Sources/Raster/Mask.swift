@@ -1,6 +1,6 @@
 /// Which pixels are to be filled, and how much: 1 is filled, 0 is kept, and what lies between is mixed.
 public struct Mask: Sendable, Equatable {
-    /// Columns and rows, in pixels; both at least 1.
+    /// Columns, in pixels; at least 1.
     public let width: Int
     /// Rows, in pixels; at least 1.
     public let height: Int

@@ -9,7 +9,7 @@
 /// try picture.write(to: "small.png")
 /// ```
 public struct Picture: Sendable, Equatable {
-    /// Columns and rows, in pixels; both at least 1.
+    /// Columns, in pixels; at least 1.
     public let width: Int
     /// Rows, in pixels; at least 1.
     public let height: Int

@@ -8,7 +8,7 @@ import Glibc
 /// from the best; the vectors of neighbours are then smoothed by their median, which no stray one moves. (As Tourapis,
 /// Au & Liou 2002, "Predictive motion estimation", have it for coding; here motion, not bits, is wanted.)
 public struct MotionField: Sendable {
-    /// Columns and rows of the frames.
+    /// Columns of the frames.
     public let width: Int
     /// Rows of the frames.
     public let height: Int

@@ -10,7 +10,7 @@
 ///
 /// Colours are sRGB unless a profile among the metadata says otherwise.
 public struct Clip: Sendable {
-    /// Columns and rows of every frame, in pixels.
+    /// Columns of every frame, in pixels.
     public var width: Int
     /// Rows of every frame, in pixels.
     public var height: Int

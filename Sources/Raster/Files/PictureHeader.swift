@@ -10,7 +10,7 @@ import SystemPackage
 /// print(header.width, header.height, header.metadata.texts)
 /// ```
 public struct PictureHeader: Sendable {
-    /// Columns and rows of the upright picture, in pixels.
+    /// Columns of the upright picture, in pixels.
     public let width: Int
     /// Rows of the upright picture, in pixels.
     public let height: Int
