@@ -1,9 +1,9 @@
 import ArgumentParser
 import GentoolTasks
 
-/// white, black, gray, none, or a colour such as #e0e0ff.
+/// A colour, or none.
 struct BackgroundColor: ExpressibleByArgument, SingleValue {
-    static let expectation = "white, black, gray, none, or a colour such as #e0e0ff"
+    static let expectation = "none, or a colour such as white, lightblue or #e0e0ff"
 
     /// Red, green and blue, 0...1; `nil` is transparent.
     let color: [Float]?

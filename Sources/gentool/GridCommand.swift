@@ -37,7 +37,7 @@ struct GridCommand: ParsableCommand {
     var gap = 8
 
     @Option(
-        help: ArgumentHelp("white, black, gray, none (transparent), or such as #e0e0ff.", valueName: "color"),
+        help: ArgumentHelp("A colour such as white, lightblue or #e0e0ff, or none (transparent).", valueName: "color"),
         completion: .list(["white", "black", "gray", "none"]))
     var background = BackgroundColor(text: "white")!
 

@@ -1,0 +1,20 @@
+import GentoolTasks
+import Testing
+
+@Suite("Colours are said as in style sheets")
+struct ColorTextTests {
+    @Test(
+        "By name or by hexadecimal digits",
+        arguments: [
+            ("white", [255, 255, 255]), ("LightBlue", [173, 216, 230]), ("grey", [128, 128, 128]),
+            ("rebeccapurple", [102, 51, 153]), ("#2f6F62", [47, 111, 98]), ("#0af", [0, 170, 255]),
+        ] as [(String, [Float])])
+    func known(text: String, color: [Float]) {
+        #expect(SIMD3<Float>(colorText: text) == SIMD3(color) / 255)
+    }
+
+    @Test("Anything else is none", arguments: ["", "#", "#12345", "#ggg", "#0000000", "light blue", "beach.jpg"])
+    func unknown(text: String) {
+        #expect(SIMD3<Float>(colorText: text) == nil)
+    }
+}
