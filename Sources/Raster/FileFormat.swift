@@ -30,7 +30,10 @@ public enum FileFormat: String, Sendable, CaseIterable {
                 case .video: "this is a video"
                 default: content.isEmpty ? "the file is empty" : "this is no known picture format"
                 }
-            throw RasterError(.wrongFormat, file: file, "\(found), expected PNG or JPEG; convert it first")
+            throw RasterError(
+                .wrongFormat, file: file,
+                "\(found), expected PNG or JPEG; convert it first"
+                    + (kind.isReadByFFmpeg ? ", or install ffmpeg, which reads it" : ""))
         }
     }
 

@@ -40,6 +40,17 @@ enum PictureKind: Equatable {
     /// PNG's (W3C Portable Network Graphics, third edition, §5.2).
     static let pngSignature: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
 
+    var isReadByFFmpeg: Bool {
+        guard case .other(let name) = self else { return false }
+        return Self.namesReadByFFmpeg.contains(name)
+    }
+
+    /// What ffmpeg reads as a whole and in its own colours. Others it takes in parts (HEIC's tiles) or without their
+    /// orientation or colours (TIFF, raw pictures).
+    private static let namesReadByFFmpeg: Set = [
+        "a WebP picture", "a BMP picture", "a TGA picture", "a QOI picture", "a PNM picture (PBM, PGM, PPM or PAM)",
+    ]
+
     private static let signs: [(name: String, offset: Int, sign: [UInt8])] = [
         ("a PNG whose signature is damaged (a transfer as text does that)", 0, [0x89, 0x50, 0x4E, 0x47]),
         ("a PNG whose signature is damaged (a transfer as text does that)", 0, [0x09, 0x50, 0x4E, 0x47]),

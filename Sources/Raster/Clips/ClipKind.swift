@@ -10,7 +10,7 @@ public enum ClipKind: String, Sendable, CaseIterable {
     /// AVI whose frames are JPEGs.
     case motionJPEG = "Motion-JPEG AVI"
     /// GIF89a: 256 colours at most in a frame.
-    case gif = "animated GIF"
+    case gif = "GIF"
     /// A PNG or JPEG file for each frame, named by a pattern such as `frames/%04d.png`.
     case numberedPictures = "numbered pictures"
     /// Whatever the program ffmpeg reads and writes.

@@ -4,20 +4,45 @@ import SystemPackage
 extension Picture {
     /// Reads a picture, upright and with all its metadata; `-` is standard input.
     ///
-    /// - Throws: `FileError` when the file can't be read, `RasterError` when it is no PNG or JPEG, is damaged, or is larger
-    ///   than allowed.
+    /// - Throws: `FileError` when the file can't be read, `RasterError` when it is no picture that can be read, is damaged,
+    ///   or is larger than allowed.
     public init(contentsOf path: FilePath, options: ReadOptions = ReadOptions()) throws {
-        try self.init(data: FileBytes.read(path), name: path.legible, options: options)
+        let (bytes, notices) = try PictureFile.read(path, options: options)
+        try self.init(data: bytes, name: path.legible, options: options)
+        metadata.notices += notices
     }
 
-    /// Reads a picture from the bytes of a file that errors call `name`.
+    /// Reads a picture from the bytes of a PNG, a JPEG or a GIF, of which the first frame is taken.
+    ///
+    /// - Parameters:
+    ///   - data: the bytes of a file.
+    ///   - name: what errors call it.
+    ///   - options: what may be read.
+    /// - Throws: `RasterError` when it is no such picture, is damaged, or is larger than allowed.
     public init(data: [UInt8], name: String, options: ReadOptions = ReadOptions()) throws {
+        if data.starts(with: "GIF8".utf8) {
+            self = try Self.firstFrame(ofGIF: data, name, options)
+            return
+        }
         let stored =
             switch try FileFormat(content: data, file: name) {
             case .png: try PNGReader.read(data, file: name, options: options)
             case .jpeg: try JPEGReader.read(data, file: name, options: options)
             }
         self = stored.withCheckedProfile(name).upright(file: name)
+    }
+
+    private static func firstFrame(ofGIF data: [UInt8], _ name: String, _ options: ReadOptions) throws -> Picture {
+        let reader = try GIFReader(ByteSource(data), file: name, options: options)
+        guard var picture = try reader.nextFrame()?.picture else {
+            throw RasterError(.damaged, file: name, "the GIF is damaged or incomplete: it has no frames")
+        }
+        picture.metadata.notices += reader.clip.metadata.notices
+        if let frames = reader.clip.frameCount, frames > 1 {
+            picture.metadata.notices.append(
+                Notice("frames-dropped", "\(name): an animation of \(frames) frames; only the first is taken"))
+        }
+        return picture
     }
 
     /// Writes the picture in the format that the suffix of `path` names, whole or not at all.

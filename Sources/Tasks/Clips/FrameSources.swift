@@ -3,6 +3,8 @@ import GentoolRaster
 import SystemPackage
 
 /// What frames are made of, read one after the other on a thread of its own.
+///
+/// Sendable by promise: one thread reads, and what others ask for they ask when it has ended or when it has said so.
 final class FrameSources<Request: PictureRequest>: @unchecked Sendable {
     /// What was read for a frame.
     struct Source: Sendable {
@@ -42,7 +44,7 @@ final class FrameSources<Request: PictureRequest>: @unchecked Sendable {
         }
         others = try task.otherFiles.map { path in
             guard try ClipKind.of(path) != nil else {
-                return .still(NamedBytes(path.legible, try FileBytes.read(path)))
+                return .still(try NamedBytes(picture: path, task.request.reading))
             }
             return .clip(
                 try Clip.reader(contentsOf: path, options: task.request.reading.options), name: path.legible)

@@ -19,7 +19,9 @@ public struct ReadingFields: RequestFields {
 
     /// - Throws: `RasterError` where they are no picture that can be read.
     public func picture(_ file: NamedBytes) throws -> Picture {
-        try Picture(data: file.bytes, name: file.name, options: options)
+        var picture = try Picture(data: file.bytes, name: file.name, options: options)
+        picture.metadata.notices += file.notices
+        return picture
     }
 
     /// The same for the libraries.

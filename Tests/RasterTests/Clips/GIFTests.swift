@@ -21,6 +21,16 @@ struct GIFTests {
         return made
     }
 
+    @Test("Read as a picture it is its first frame, which is said")
+    func firstFrame() throws {
+        let made = TestClip.moving(3, format: .rgb)
+        let path = folder.file("a.gif")
+        _ = try made.write(to: path)
+        let picture = try Picture(contentsOf: path)
+        #expect(TestClip.difference(picture, try TestClip.read(path).frames[0].picture) == 0)
+        #expect(picture.metadata.notices.map(\.code) == ["frames-dropped"] && picture.metadata.source == nil)
+    }
+
     @Test("A clip of few colours comes back bit for bit, with its times and loops")
     func exact() throws {
         var made = few()

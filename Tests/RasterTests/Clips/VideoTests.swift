@@ -50,6 +50,18 @@ struct VideoTests {
         #expect(Rational(2, -4) == Rational(-1, 2) && Rational(1, 3) < Rational(1, 2))
     }
 
+    @Test(
+        "Stills of other kinds are read where ffmpeg is", .enabled(if: FFmpeg.isThere),
+        arguments: ["bmp", "tga", "ppm"])
+    func still(suffix: String) throws {
+        let (made, path) = (Picture.noise(width: 20, height: 14, format: .rgb), folder.file("a.\(suffix)"))
+        try made.write(to: folder.file("a.png"))
+        _ = try FFmpeg.run("ffmpeg", ["-v", "error", "-i", folder.file("a.png").string, path.string])
+        let read = try Picture(contentsOf: path)
+        #expect(read.samples == made.samples && read.metadata.notices.map(\.code) == ["read-by-ffmpeg"])
+        #expect(throws: RasterError.self) { _ = try Picture(data: FileBytes.read(path), name: "a") }
+    }
+
     @Test("A video comes back with its frames, rate and sound", .enabled(if: FFmpeg.isThere))
     func video() throws {
         let source = folder.file("with sound.mp4")
