@@ -9,8 +9,13 @@ public enum Inflation {
         /// It ends early or makes no sense, or there is no memory for it; with the reason.
         case damaged(String)
 
-        /// Always `damaged`.
-        public var code: ErrorCode { .damaged }
+        /// `unsupported` for what is too large, else `damaged`.
+        public var code: ErrorCode {
+            switch self {
+            case .tooLarge: .unsupported
+            case .damaged: .damaged
+            }
+        }
 
         /// What is wrong, in words that follow the name of what was expanded.
         public var reason: String {

@@ -96,7 +96,7 @@ extension Clip {
                 "its suffix names no kind of clip that can be written; use "
                     + ClipKind.suffixes.map { ".\($0)" }.joined(separator: ", ") + ", or a pattern such as %04d.png")
         }
-        return clip.hasConstantRate ? writer : EvenRateWriter(writer, clip.frameRate)
+        return clip.hasConstantRate ? writer : EvenRateWriter(writer, clip.frameRate, file: path.legible)
     }
 }
 

@@ -26,7 +26,7 @@ struct FrameTiming {
             rate = Rational(25)
             return
         }
-        let measure = Set(known).reduce(first) { .commonMeasure($0, $1) }
+        let measure = Set(known).sorted().reduce(first) { .commonMeasure($0, $1) }
         let exact = measure.numerator > 0 ? measure.inverse : Self.fastest
         rate = isConstant ? exact : min(exact, Self.fastest)
     }

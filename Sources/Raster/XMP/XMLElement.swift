@@ -159,6 +159,9 @@ struct XMLScanner {
             if attribute.name.hasPrefix("xmlns:") { spaces[String(attribute.name.dropFirst(6))] = uri }
         }
         guard spaces.count <= Self.mostSpaces else { return nil }
+        // Elements that name a space have a table of all spaces of their own.
+        if raw.contains(where: { $0.name.hasPrefix("xmlns") }) { budget -= spaces.count }
+        guard budget > 0 else { return nil }
         let attributes = raw.filter { $0.name != "xmlns" && !$0.name.hasPrefix("xmlns:") }.map {
             XMLElement.Attribute(
                 name: Self.resolved($0.name, in: spaces, isAttribute: true), range: $0.range, value: $0.value)

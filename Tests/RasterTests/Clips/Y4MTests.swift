@@ -17,6 +17,19 @@ struct Y4MTests {
         return options
     }
 
+    @Test("A frame that would be repeated for hours is refused")
+    func longFrame() throws {
+        var clip = TestClip.moving(rate: Rational(10)).clip
+        clip.hasConstantRate = false
+        let writer = try Clip.writer(to: path, for: clip)
+        let picture = Picture.noise(width: clip.width, height: clip.height, format: .rgb)
+        try writer.append(ClipFrame(picture, duration: Rational(1, 10)))
+        let error = #expect(throws: RasterError.self) {
+            try writer.append(ClipFrame(picture, duration: Rational(65_535)))
+        }
+        #expect(error?.reason.contains("shown for 65535 s") == true)
+    }
+
     @Test("4:4:4 comes back within 2 levels, 16 bits within 1 of 256; grey bit for bit", arguments: [8, 16])
     func full(_ depth: Int) throws {
         let made = TestClip.moving(depth: depth, rate: Rational(24000, 1001))

@@ -46,7 +46,7 @@ struct AVIStructure {
         frameRate = Rational(stream.rate, stream.scale)
         hasSound = walk.streams.contains { $0.kind == "auds" }
         promised = stream.length
-        let number = [UInt8(0x30 + video / 10), UInt8(0x30 + video % 10)]
+        let number = Walk.number(Array("\(video / 10)\(video % 10)".utf8))
         frames = walk.data.filter { $0.stream == number }.map(\.range)
         isCut = walk.isCut
     }
@@ -66,7 +66,7 @@ private struct Stream {
 private struct Walk {
     let source: ByteSource
     var streams: [Stream] = []
-    var data: [(stream: [UInt8], range: Range<Int>)] = []
+    var data: [(stream: UInt16, range: Range<Int>)] = []
     var isCut = false
 
     init(source: ByteSource) { self.source = source }
@@ -106,12 +106,15 @@ private struct Walk {
             default:
                 let kind = head[2..<4]
                 if kind.elementsEqual("dc".utf8) || kind.elementsEqual("db".utf8), body.upperBound <= range.upperBound {
-                    data.append((Array(head.prefix(2)), body))
+                    data.append((Self.number(head), body))
                 }
             }
             place = body.upperBound + length % 2
         }
     }
+
+    /// The two digits that chunks of a stream begin with.
+    static func number(_ head: [UInt8]) -> UInt16 { UInt16(head[0]) << 8 | UInt16(head[1]) }
 
     private func little(_ bytes: [UInt8], _ place: Int, _ size: Int) -> Int {
         guard place + size <= bytes.count else { return 0 }
