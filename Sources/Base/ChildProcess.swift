@@ -45,7 +45,9 @@ public final class ChildProcess {
         let variables = ProcessInfo.processInfo.environment.map { strdup("\($0.key)=\($0.value)") }
         defer { for text in words + variables { free(text) } }
         var id: pid_t = 0
-        let failure = posix_spawn(&id, program, &actions, nil, words + [nil], variables + [nil])
+        let failure = Self.starting.withLock { _ in
+            posix_spawn(&id, program, &actions, nil, words + [nil], variables + [nil])
+        }
         close(errors.writing)
         if let told { close(told.writing) }
         (self.id, self.input, output) = (id, writing, told?.reading)
@@ -60,8 +62,7 @@ public final class ChildProcess {
         case .none: closeInput()
         case .text(let text):
             // It may have ended already, which is told by its status.
-            let bytes = Array(text.utf8)
-            _ = Glibc.write(writing, bytes, bytes.count)
+            _ = write(Array(text.utf8))
             closeInput()
         }
     }
@@ -151,11 +152,15 @@ public final class ChildProcess {
         FileError(ErrorCode(errno: number), file: program, "can't be started")
     }
 
+    /// Programs that are started while a pipe is being made would keep it open.
+    private static let starting = Mutex(())
+
     private static func pipe(_ program: String) throws -> (reading: Int32, writing: Int32) {
         var ends: [Int32] = [0, 0]
-        guard Glibc.pipe(&ends) == 0 else { throw failure(program, errno) }
-        // Other programs that are started meanwhile must not keep them open.
-        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+        try starting.withLock { _ in
+            guard Glibc.pipe(&ends) == 0 else { throw failure(program, errno) }
+            for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+        }
         return (ends[0], ends[1])
     }
 
