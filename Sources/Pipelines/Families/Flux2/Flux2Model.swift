@@ -4,7 +4,7 @@ import GentoolModels
 import GentoolTensors
 
 /// FLUX.2-klein (Black Forest Labs 2026): a flow-matching transformer under the states of a language model, which makes
-/// pictures, and changes them by going by others.
+/// pictures, also from reference pictures.
 public struct Flux2Model: DiffusionFamily {
     /// The file or folder of the transformer, as it was named by the caller.
     public let path: String

@@ -39,9 +39,9 @@ struct Flux2Source: Sendable {
         transformer = try Flux2Names.parameters(of: file)
         var configuration = try Flux2Configuration(of: Weights(transformer, precision: .f32))
         // Nothing in a file tells, and those that are not distilled are called so, as are those that keep references.
-        let words = PathName(path).name.lowercased().split { !$0.isLetter && !$0.isNumber }
-        isDistilled = !words.contains { $0.contains("base") }
-        configuration.keepsReferences = words.contains("kv")
+        let name = ModelName(of: path)
+        isDistilled = !name.isBase
+        configuration.keepsReferences = name.words.contains("kv")
         self.configuration = configuration
         text = try Qwen3Source(beside: path, named: Self.textEncoders, options)
         autoencoder = try Flux2Autoencoder(

@@ -23,7 +23,7 @@ struct ZImageSource: Sendable {
         transformer = try parts.transformer()
         let scheduler = "\(folder)/scheduler/scheduler_config.json"
         shift = try SettingsFile.configuration(at: scheduler, as: Scheduler.self)?.shift ?? Self.usualShift
-        isDistilled = !Self.isBase(folder)
+        isDistilled = !Self.isBase(ModelName(of: folder))
         text = try Qwen3Source(folder: folder, options)
         autoencoder = try Self.autoencoder(options.autoencoder ?? "\(folder)/vae", configuration)
         try check()
@@ -35,7 +35,7 @@ struct ZImageSource: Sendable {
         transformer = try ZImageNames.parameters(of: file)
         configuration = try ZImageConfiguration(of: Weights(transformer, precision: .f32))
         shift = Self.usualShift
-        isDistilled = !Self.isBase(PathName(path).name)
+        isDistilled = !Self.isBase(ModelName(of: path))
         text = try Qwen3Source(beside: path, named: Self.textEncoders, options)
         autoencoder = try Self.autoencoder(
             PartsBeside(model: path).autoencoder(of: Self.autoencoders, options), configuration)
@@ -47,10 +47,8 @@ struct ZImageSource: Sendable {
     private static let usualShift: Float = 3
 
     /// Nothing in its files tells a model that was not distilled from one that was, but what it is called.
-    private static func isBase(_ path: String) -> Bool {
-        // A snapshot's folder is two below its model's.
-        let name = path.split(separator: "/").suffix(3).joined(separator: "/").lowercased().replacing("_", with: "-")
-        return name.contains("base") || name.contains("z-image") && !name.contains("turbo")
+    private static func isBase(_ name: ModelName) -> Bool {
+        name.isBase || name.words.joined().contains("zimage") && !name.words.contains { $0.contains("turbo") }
     }
 
     /// That of FLUX.1, whose latents these are.
