@@ -1,7 +1,7 @@
 import FoundationEssentials
 import GentoolBase
 
-/// Finds models on this machine by the names that they go by. It never goes to the network.
+/// Finds models on this machine by their names. It never goes to the network.
 public struct ModelLocator: Sendable {
     /// Where it looks.
     public let folders: ModelFolders
@@ -16,6 +16,13 @@ public struct ModelLocator: Sendable {
     /// - Throws: `ModelStoreError` for a name of which nothing is here.
     public func path(of name: String) throws -> String {
         let reference = ModelReference(name)
+        if case .path(let path) = reference, !path.contains("/"), !path.contains("."), self.path(of: reference) == path,
+            !FileManager.default.fileExists(atPath: path)
+        {
+            throw ModelStoreError(
+                .notFound, file: name,
+                "is no file or folder, and no model's name; 'gentool models list' shows the names")
+        }
         if let path = path(of: reference) { return path }
         switch reference {
         case .path(let path): return path

@@ -1,5 +1,6 @@
 import ArgumentParser
 import GentoolBase
+import GentoolPipelines
 import GentoolRaster
 import SystemPackage
 
@@ -48,7 +49,18 @@ struct InfoCommand: ParsableCommand {
             let info = ClipInfo(clip, file: file.string)
             return try Console.tell(json ? JSONLine.text(of: info) : info.text.legibleLines)
         }
-        let info = PictureInfo(try reading.header(file), clip: clip, file: file.string)
+        let info = PictureInfo(try header(file), clip: clip, file: file.string)
         try Console.tell(json ? JSONLine.text(of: info) : info.text.legibleLines)
+    }
+
+    private func header(_ file: FilePath) throws -> PictureHeader {
+        do {
+            return try reading.header(file)
+        } catch let error as RasterError where error.code == .wrongFormat && file != "-" {
+            guard let kind = try? WeightFileKind(contentsOf: file.string), kind != .unknown else { throw error }
+            throw RasterError(
+                .wrongFormat, file: file.legible,
+                "is a model's file (\(kind)), expected PNG or JPEG; 'gentool models show' tells more of it")
+        }
     }
 }

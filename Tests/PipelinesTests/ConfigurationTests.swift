@@ -93,6 +93,29 @@ import Testing
         #expect(transformer?.description.contains("FluxPipeline") == true, "\(String(describing: transformer))")
     }
 
+    @Test("that are missing are named all at once, and folders of something else are called so")
+    func missingParts() throws {
+        func error(_ change: (ModelCopy) throws -> Void) throws -> String {
+            let copy = try ModelCopy(of: "sd1")
+            try change(copy)
+            return String(describing: #expect(throws: ModelError.self) { try StableDiffusionModel(path: copy.path) })
+        }
+        func remove(_ names: String..., from copy: ModelCopy) throws {
+            for name in names { try FileManager.default.removeItem(atPath: "\(copy.path)/\(name)") }
+        }
+        let half = try error { try remove("scheduler", "vae", from: $0) }
+        #expect(half.contains("lacks scheduler/scheduler_config.json, vae/config.json"), "\(half)")
+        let one = try error { try remove("scheduler", from: $0) }
+        #expect(one.contains("scheduler_config.json: is missing"), "\(one)")
+        let other = try error {
+            try remove("scheduler", "unet", from: $0)
+            try $0.write(["_class_name": "PixArtAlphaPipeline"], "model_index.json")
+        }
+        #expect(other.contains("is a PixArtAlphaPipeline, which is not supported"), "\(other)")
+        let empty = try error { try remove("scheduler", "unet", "vae", "text_encoder", from: $0) }
+        #expect(empty.contains("has no unet/config.json") || empty.contains("lacks"), "\(empty)")
+    }
+
     @Test("of another autoencoder tell how its latents are scaled; where they don't, they are as the model's")
     func scale() throws {
         let (copy, model) = (try ModelCopy(of: "sd1"), ReferencePictureTests.fixture("sd1").path)

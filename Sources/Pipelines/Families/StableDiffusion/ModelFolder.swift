@@ -28,13 +28,38 @@ struct ModelFolder: ConfiguredModelSource {
     }
 
     func missing(_ file: String) -> ModelError {
-        guard file == "unet/config.json" && contains("transformer") else {
+        let kind: String?
+        do {
+            kind = try self.kind
+        } catch {
+            return error as? ModelError ?? ModelError(.damaged, "\(path)/model_index.json", "can't be read: \(error)")
+        }
+        let lacking = Self.needed.filter { !contains($0) }
+        if lacking.contains("unet/config.json"), kind?.hasPrefix("StableDiffusion") != true {
+            let families = "expected Stable Diffusion, FLUX.2-klein or Z-Image"
+            if let kind {
+                return ModelError(.wrongModel, path, "is a \(kind), which is not supported; \(families)")
+            }
+            guard contains("transformer") else {
+                return ModelError(
+                    .partMissing, path,
+                    "has no unet/config.json; expected a model folder as diffusers writes it")
+            }
+            return ModelError(.wrongModel, path, "is a model with a transformer that is not known; \(families)")
+        }
+        guard lacking.count > 1, lacking.contains(file) else {
             return ModelError(
                 .partMissing, "\(path)/\(file)", "is missing; expected a model folder as diffusers writes it")
         }
-        let kind = (try? kind).map { "a \($0)" } ?? "a model"
-        return ModelError(.wrongModel, path, "is \(kind) with a transformer; expected Stable Diffusion")
+        return ModelError(
+            .partMissing, path,
+            "lacks \(lacking.joined(separator: ", ")); expected a whole model folder as diffusers writes it")
     }
+
+    /// Without these files no model is opened.
+    private static let needed = [
+        "scheduler/scheduler_config.json", "unet/config.json", "vae/config.json", "text_encoder/config.json",
+    ]
 
     /// The weights of a part, under their own names.
     ///
