@@ -1,5 +1,6 @@
 import Foundation
 import GentoolBase
+import TestFiles
 import Testing
 
 @testable import GentoolRaster
@@ -205,9 +206,8 @@ struct SalvageTests {
         let file =
             PictureKind.pngSignature + PNGParts.chunk("IHDR", header)
             + PNGParts.chunk("IDAT", PNGParts.packedZeros(1 << 28)) + PNGParts.chunk("IEND")
-        let clock = ContinuousClock()
         var picture: Picture?
-        let took = try clock.measure { picture = try Picture(data: file, name: "a.png") }
+        let took = try processorTime { picture = try Picture(data: file, name: "a.png") }
         #expect(picture?.bytes == [0] && took < .seconds(1))
     }
 }

@@ -2,6 +2,7 @@ import Foundation
 import GentoolBase
 import GentoolPipelines
 import GentoolRaster
+import TestFiles
 import Testing
 
 @testable import GentoolTasks
@@ -114,13 +115,14 @@ struct RequestTests {
     @Test("Thousands of lines are read in no time")
     func manyLines() throws {
         let request = InpaintRequest()
-        let start = ContinuousClock.now
-        for index in 0..<2000 {
-            _ = try request.setting([
-                "mask": ["m\(index).png"], "prompt": ["a lake \(index)"], "steps": ["\(index % 50 + 1)"],
-            ])
+        let time = try processorTime {
+            for index in 0..<2000 {
+                _ = try request.setting([
+                    "mask": ["m\(index).png"], "prompt": ["a lake \(index)"], "steps": ["\(index % 50 + 1)"],
+                ])
+            }
         }
         // Parsing arguments anew took 20 s and more.
-        #expect(ContinuousClock.now - start < .seconds(5))
+        #expect(time < .seconds(5))
     }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import GentoolModels
+import TestFiles
 import Testing
 
 /// With CLIP's own vocabulary, where it stands beside the checkout.
@@ -14,11 +15,11 @@ import Testing
         }
     }
 
-    @Test("A thousand prompts take well under a second")
+    @Test("A thousand prompts are encoded in no time")
     func speed() throws {
         let tokenizer = try CLIPTokenizer(contentsOf: TokenizerFixture.clipVocabulary)
         let prompt = "A portrait of an old woman with a red scarf, painted in oil, studio light, highly detailed, 8k, "
-        let duration = ContinuousClock().measure {
+        let duration = processorTime {
             for number in 0..<1000 { _ = tokenizer.encode(prompt + "\(number), " + prompt) }
         }
         #expect(duration < .milliseconds(500), "\(duration)")
@@ -31,7 +32,7 @@ import Testing
         var word = String.UnicodeScalarView()
         for place in 0..<10_000 { word.append(letters[place * place / 7 % letters.count]) }
         var ids: [Int] = []
-        let duration = ContinuousClock().measure { ids = tokenizer.encode(String(word)) }
+        let duration = processorTime { ids = tokenizer.encode(String(word)) }
         #expect(duration < .seconds(1), "\(duration)")
         #expect(tokenizer.decode(ids) == String(word))
     }
