@@ -1,8 +1,5 @@
-import FoundationEssentials
-import GentoolBase
 import GentoolModels
 import GentoolPipelines
-import SystemPackage
 
 /// What a model can be named for.
 public enum ModelUse: String, Sendable, CaseIterable {
@@ -32,15 +29,9 @@ public enum ModelUse: String, Sendable, CaseIterable {
     public static func all(of path: String) -> Set<ModelUse> { (try? uses(path)) ?? [] }
 
     private static func uses(_ path: String) throws -> Set<ModelUse> {
-        guard FilePath(path).isFolder else { return try uses(of: WeightFileKind(contentsOf: path), path) }
-        if FileManager.default.fileExists(atPath: "\(path)/model_index.json") {
-            return try uses(of: DiffusionFamilies.open(path))
-        }
-        let names = try FileManager.default.contentsOfDirectory(atPath: path)
-        return names.filter { $0.hasSuffix(".safetensors") || $0.hasSuffix(".bin") }.reduce(into: []) { all, name in
-            if let kind = try? WeightFileKind(contentsOf: "\(path)/\(name)") {
-                all.formUnion((try? uses(of: kind, path)) ?? [])
-            }
+        switch try ModelContents(of: path) {
+        case .diffusionModel(let model): uses(of: model)
+        case .weights(let kinds): kinds.reduce(into: []) { $0.formUnion((try? uses(of: $1, path)) ?? []) }
         }
     }
 

@@ -1,7 +1,4 @@
-import FoundationEssentials
-import GentoolBase
 import GentoolPipelines
-import SystemPackage
 
 /// What a file or folder of weights is, from headers alone.
 struct ModelDescription {
@@ -9,21 +6,14 @@ struct ModelDescription {
 
     init(_ path: String) {
         do {
-            text = FilePath(path).isFolder ? try Self.folder(path) : "\(try WeightFileKind(contentsOf: path))"
+            text =
+                switch try ModelContents(of: path) {
+                case .diffusionModel(let model): Self.description(of: model)
+                case .weights(let kinds): kinds.first.map { "\($0)" } ?? "a folder without weights"
+                }
         } catch {
             text = "can't be read: \(error)"
         }
-    }
-
-    private static func folder(_ path: String) throws -> String {
-        if FileManager.default.fileExists(atPath: "\(path)/model_index.json") {
-            return description(of: try DiffusionFamilies.open(path))
-        }
-        let names = try FileManager.default.contentsOfDirectory(atPath: path).sorted()
-        guard let first = names.first(where: { $0.hasSuffix(".safetensors") || $0.hasSuffix(".bin") }) else {
-            return "a folder without weights"
-        }
-        return "\(try WeightFileKind(contentsOf: "\(path)/\(first)"))"
     }
 
     private static func description(of model: any DiffusionModel) -> String {
