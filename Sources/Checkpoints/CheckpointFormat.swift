@@ -1,3 +1,5 @@
+import GentoolBase
+
 /// The kind of a file of weights.
 enum CheckpointFormat {
     case safetensors, torchArchive, torchLegacy, gguf, ncnn, onnx
@@ -43,7 +45,7 @@ enum CheckpointFormat {
             throw file.failure(
                 "is a web page, not weights; the download has failed, perhaps for want of a login", code: .wrongFormat)
         } else {
-            let beginning = bytes.prefix(4).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }
+            let beginning = bytes.prefix(4).map { hexadecimal([$0]) }
             throw file.failure(
                 "begins with \(beginning.joined(separator: " ")), expected safetensors, a PyTorch checkpoint, "
                     + "GGUF, ncnn's .param or ONNX", code: .wrongFormat)

@@ -171,7 +171,7 @@ enum NCNN {
                 guard layer.inputs.count == 1, height == width, try layer.integer(3, default: 0) == 0,
                     try layer.integer(4, default: 0) == 0, NCNN.scales.contains(height)
                 else {
-                    throw layer.failure("changes the size by no single factor, which no upscaler does that can be read")
+                    throw layer.failure("changes the size by no single factor, which no supported upscaler does")
                 }
                 let kinds = [1: "nearest", 2: "bilinear", 3: "bicubic"]
                 if let kind = kinds[try layer.integer(0, default: 0)], try layer.integer(6, default: 0) == 0 {
@@ -207,7 +207,7 @@ enum NCNN {
             let (outputs, width) = (try layer.integer(0), try layer.integer(1))
             let height = try layer.integer(11, default: width)
             guard try layer.integer(2, default: 1) == 1, try layer.integer(3, default: 1) == 1 else {
-                throw layer.failure("leaves out pixels, which no upscaler does that can be read")
+                throw layer.failure("leaves out pixels, which no supported upscaler does")
             }
             let count = try layer.integer(6)
             let (slice, overflows) = outputs.multipliedReportingOverflow(by: width * height)

@@ -32,7 +32,7 @@ struct Gate: Sendable {
         guard names.contains(name) || allowsAddresses && Self.isAddress(name) else {
             throw Refusal(
                 421, "unknown-host",
-                "this server does not go by the name '\(name.prefix(100))'; whoever started it can allow that with allow-host"
+                "this server is not known by the name '\(name.prefix(100))'; whoever started it can allow that with allow-host"
             )
         }
         if let origin = head["origin"] {

@@ -21,7 +21,7 @@ struct Refusal: Error {
             self.init(fault.status, Self.codes[fault.status] ?? "invalid-request", fault.reason)
             fields = fault.fields
         case is JobQueue.Full:
-            self.init(429, "queue-full", "as many jobs wait as may; try again when some are done")
+            self.init(429, "queue-full", "the queue is full; try again when some jobs are done")
             fields = [("Retry-After", "10")]
         case is CancellationError: self.init(499, "cancelled", "it was cancelled")
         default: self.init(Job.Failure(error))

@@ -9,7 +9,7 @@ struct Studio: Sendable {
     let maker: OrderMaker
     let models: FoundModels
     let metrics: Metrics
-    private let converting = WorkerThread(capacity: .max)
+    private let conversions = ClipConversions()
 
     init(_ settings: ServerSettings) {
         self.settings = settings
@@ -28,6 +28,18 @@ struct Studio: Sendable {
             metrics.add("gentool_jobs_refused_total")
             throw error
         }
+    }
+
+    /// Accepts all jobs, or none.
+    func submit(_ orders: [JobOrder]) async throws -> [Job] {
+        var jobs: [Job] = []
+        do {
+            for order in orders { jobs.append(try await submit(order)) }
+        } catch {
+            for job in jobs { await queue.remove(job) }
+            throw error
+        }
+        return jobs
     }
 
     /// - Throws: `Refusal` if nobody knows it.
@@ -50,31 +62,27 @@ struct Studio: Sendable {
         return (result, try result.bytes())
     }
 
-    /// A clip's result as a file of another kind; one after the other, for each takes all cores.
+    /// A clip's result as a file of another kind.
     ///
-    /// - Parameter suffix: one of `ClipConversion.suffixes`.
-    /// - Throws: `Refusal` where it is no clip or there is no such kind, and what writing it throws.
+    /// - Parameter suffix: one of `ClipFileType.writable`.
+    /// - Throws: `Refusal` where it is no clip, there is no such kind or too many are being written, and what writing it
+    ///   throws.
     func clip(
         _ bytes: [UInt8], of result: JobResult, as suffix: String
     ) async throws -> (name: String, type: String, bytes: [UInt8]) {
-        let kinds = ClipConversion.suffixes
         guard result.isClip else {
             throw Refusal(400, "invalid-value", "is for clips; this is a picture", field: "as")
         }
-        guard kinds.contains(suffix) else {
+        let types = ClipFileType.writable
+        guard let type = types.first(where: { $0.rawValue == suffix }) else {
             throw Refusal(
                 400, "invalid-value",
-                "\"as\": expected one of \(kinds.joined(separator: ", ")), got \(suffix.prefix(20))", field: "as")
+                "\"as\": expected one of \(types.map(\.rawValue).joined(separator: ", ")), got \(suffix.prefix(20))",
+                field: "as")
         }
         let name = "\(PathName(result.name).stem).\(suffix)"
         guard suffix != result.format.suffix else { return (name, result.type, bytes) }
-        let converted = try await withCheckedThrowingContinuation { continuation in
-            converting.run {
-                continuation.resume(
-                    with: Result { try ClipConversion.converted(bytes, name: result.name, to: suffix).bytes })
-            }
-        }
-        return (name, MediaType.ofClips[suffix] ?? "application/octet-stream", converted)
+        return (name, type.mediaType, try await conversions.converted(bytes, name: result.name, to: type))
     }
 
     /// Waits for the picture of a job that was submitted.

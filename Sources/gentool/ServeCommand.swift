@@ -95,7 +95,6 @@ struct ServeCommand: ParsableCommand {
         }
         if key == nil && !ServerSettings.isLoopback(host) {
             settings.key = hexadecimal((0..<16).map { _ in UInt8.random(in: 0...255) })
-            Console.note("the key is \(settings.key ?? "")\n")
         }
         if log {
             settings.log = { line in Console.note("time=\(Date().ISO8601Format()) \(line)\n") }
@@ -103,6 +102,10 @@ struct ServeCommand: ParsableCommand {
         Interrupt.listen()
         let server = try StudioServer(settings)
         Console.note("gentool listens at \(server.address)\n")
+        if host == "0.0.0.0" || host == "::" {
+            Console.note("and at this machine's other addresses; --allow-host allows the names that clients use\n")
+        }
+        if let made = settings.key, key == nil { Console.note("the key is \(made)\n") }
         if open { Self.open(server.address) }
         try Blocking.run {
             let watching = Task {

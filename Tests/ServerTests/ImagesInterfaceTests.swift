@@ -102,6 +102,19 @@ struct ImagesInterfaceTests {
         }
     }
 
+    @Test("Instructions that the program's own model can't follow are refused, not painted over the picture")
+    func unknownInstruction() async throws {
+        let none = try StoredFixtures([:])
+        try await RunningServer.with({ $0.modelFolders = none.folders }) { server in
+            let answer = try await edit(
+                server, ["prompt": "put a hat on the dog"], pictures: [SmallPicture.png(width: 64, height: 64)])
+            let message = answer.json["error"]?["message"]?.string ?? ""
+            #expect(answer.status == 400 && message.contains("'hat'"), "\(answer.text.prefix(300))")
+            let empty = try await server.post("/v1/images/generations", ["prompt": " "])
+            #expect(empty.status == 400 && empty.json["error"]?["param"] == "prompt", "\(empty.text.prefix(300))")
+        }
+    }
+
     @Test("Other pictures give their style if the prompt says so; what else is wanted of them is refused in words")
     func severalPictures() async throws {
         let none = try StoredFixtures([:])
@@ -111,7 +124,7 @@ struct ImagesInterfaceTests {
                 server, ["prompt": "Paint the first in the style of the second"], pictures: pictures)
             #expect(try size(styled) == [32, 24])
             for (fields, count, mask, expected) in [
-                (["prompt": "put the dog on the sofa"], 2, nil, "goes by one"),
+                (["prompt": "put the dog on the sofa"], 2, nil, "takes one"),
                 (["prompt": "remove it"], 2, SmallPicture.png(alpha: true), "one picture"),
                 (["prompt": "a"], 17, nil, "at most 16"),
             ] as [([String: String], Int, [UInt8]?, String)] {
@@ -185,6 +198,7 @@ struct ImagesInterfaceTests {
             #expect(image.status == 400 && image.json["error"]?["message"]?.string != nil)
             #expect(try await server.get("/v1/other").json["error"]?["type"] == "invalid_request_error")
             #expect(try await server.get("/v1/models").json["data"]?.array?.first?["object"] == "model")
+            #expect(try await server.get("/v1/models/gpt-image-1").json["id"] == "gpt-image-1")
         }
     }
 }

@@ -161,14 +161,15 @@ struct JobsInterfaceTests {
         try await RunningServer.with { server in
             var damaged = SmallPicture.png(width: 64, height: 64)
             damaged[damaged.count / 2] ^= 0x55
-            let job = try await server.form(
+            let answer = try await server.form(
                 "/api/jobs",
                 [
                     ("job", nil, Array(#"{"verb": "upscale", "request": {"scale": 2}, "wait": true}"#.utf8)),
                     ("picture", "a.png", damaged),
                 ]
-            ).json
-            #expect(job["status"] == "failed", "\(job.text)")
+            )
+            let job = answer.json
+            #expect(answer.status == 422 && job["status"] == "failed", "\(answer.text)")
             let result = try await server.get("/api/jobs/\(job["id"]?.string ?? "")/result")
             #expect(result.status == 409 && result.json["error"]?["code"] == job["error"]?["code"], "\(result.text)")
         }

@@ -140,6 +140,24 @@ struct SafetyTests {
         }
     }
 
+    @Test("Files that a verb doesn't take, and JSON of too many values, are refused before they are read")
+    func tooMany() async throws {
+        try await RunningServer.with { server in
+            let picture = JSON.string(SmallPicture.text)
+            let cases: [(JSON, String)] = [
+                (["picture": .array([picture, picture])], "expected one file"),
+                (["picture": picture, "style": .array((0..<17).map { _ in picture })], "at most 16 files"),
+                (["picture": picture, "mask": ["job": "nobody"]], "is no file of style"),
+            ]
+            for (files, reason) in cases {
+                let answer = try await server.post("/api/jobs", ["verb": "style", "files": files])
+                #expect(answer.status == 400 && answer.text.contains(reason), "\(answer.text)")
+            }
+            #expect(JSON(bytes: Array("[\(String(repeating: "1,", count: 150_000))1]".utf8)) != nil)
+            #expect(JSON(bytes: Array("[\(String(repeating: "1,", count: 250_000))1]".utf8)) == nil)
+        }
+    }
+
     @Test("Where no more jobs may wait they are refused, and those that were accepted are answered")
     func fullQueue() async throws {
         try await RunningServer.with({ $0.waitingLimit = 2 }) { server in

@@ -8,6 +8,7 @@ public final class Prefetcher<Value: Sendable>: Sendable {
     private let worker = WorkerThread(capacity: .max)
     private let pending = Mutex<[Int: Pending]>([:])
 
+    /// A value that is being made; used under the monitor.
     private final class Pending: @unchecked Sendable {
         private let monitor = Monitor()
         private var result: Result<Value, any Error>?

@@ -1,6 +1,7 @@
 /// Work that is done in its order on another thread, while whoever asked for it goes on; without a thread it is done when
 /// it is asked for.
 public final class WorkerThread: Sendable {
+    /// All of it is used under the monitor.
     private final class Queue: @unchecked Sendable {
         let monitor = Monitor()
         var work: [@Sendable () -> Void] = []

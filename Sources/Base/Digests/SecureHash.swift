@@ -53,11 +53,6 @@ public protocol SecureHashFunction {
     static func mix(_ block: UnsafeRawPointer, into state: inout [UInt32])
 }
 
-/// Bytes as pairs of hexadecimal digits.
-public func hexadecimal(_ bytes: [UInt8]) -> String {
-    bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
-}
-
 /// 20 bytes (FIPS 180-4, §6.1), against accident only: collisions can be made.
 public typealias SHA1 = SecureHash<SHA1Function>
 /// 32 bytes (FIPS 180-4, §6.2).

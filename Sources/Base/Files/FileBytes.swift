@@ -98,7 +98,13 @@ public enum FileBytes {
     /// - Throws: `FileError` with the system's reason.
     public static func checkPlace(of path: FilePath) throws {
         guard !path.isFolder else { throw isFolder(path) }
-        guard path.folder.orCurrent.allowsNewFiles else { throw failure(path, "can't be written") }
+        let folder = path.folder.orCurrent
+        guard folder.exists else {
+            throw FileError(
+                .notFound, file: path.legible,
+                "can't be written: there is no folder \(folder.legible); make it, or write elsewhere")
+        }
+        guard folder.allowsNewFiles else { throw failure(path, "can't be written") }
     }
 
     /// Writes a file so that its name holds either all of the bytes or what it held before; `-` is standard output.

@@ -80,7 +80,7 @@ struct HubClient {
     }
 
     func remote(_ entry: Entry, of repository: HubRepository, commit: String) -> RemoteFile {
-        let path = entry.path.split(separator: "/").map { String($0).percentEncoded }.joined(separator: "/")
+        let path = entry.path.split(separator: "/").map { PercentCoding.encoded(String($0)) }.joined(separator: "/")
         return RemoteFile(
             url: "\(endpoint)/\(repository.text)/resolve/\(commit)/\(path)", size: entry.size, digest: entry.digest,
             token: token)
@@ -119,16 +119,5 @@ struct HubClient {
             return ModelStoreError(.network, file: name, "the server wants fewer requests; wait some minutes")
         default: return ModelStoreError(.network, file: name, "the server answered with the status \(status)")
         }
-    }
-}
-
-extension String {
-    /// As a part of a URL's path (RFC 3986, §2.3).
-    fileprivate var percentEncoded: String {
-        utf8.map { byte in
-            let character = Character(Unicode.Scalar(byte))
-            let isPlain = byte < 0x80 && (character.isLetter || character.isNumber || "-._~".contains(character))
-            return isPlain ? String(character) : String(printf: "%%%02X", Int(byte))
-        }.joined()
     }
 }

@@ -18,7 +18,7 @@ public struct ModelFetcher {
 
     /// What fetching a model would do.
     public struct Plan {
-        /// The name that the model goes by.
+        /// The name of the model.
         public let name: String
         /// As its card says, if it does.
         public let license: String?

@@ -1,3 +1,5 @@
+import GentoolBase
+
 /// Which files of a repository a program needs: configurations, tokenizers and one copy of each part's weights.
 enum NeededFiles {
     /// - Parameter files: all of the repository, as paths in it.
@@ -9,11 +11,9 @@ enum NeededFiles {
         return files.filter(needed.contains)
     }
 
-    private static func folder(_ path: String) -> String {
-        path.contains("/") ? String(path.prefix(upTo: path.lastIndex(of: "/")!)) : ""
-    }
+    private static func folder(_ path: String) -> String { PathName(path).folder }
 
-    private static func name(_ path: String) -> String { path.split(separator: "/").last.map(String.init) ?? path }
+    private static func name(_ path: String) -> String { PathName(path).name }
 
     /// What other programs need, or nobody does. Beside folders of parts lie single files with the same in them.
     private static func isUnneeded(_ path: String, isDiffusers: Bool) -> Bool {

@@ -62,7 +62,7 @@ public struct ModelFolders: Sendable {
         return nil
     }
 
-    /// A file that goes by its name, with its suffix or without, or a folder in diffusers' layout.
+    /// A file by its name, with its suffix or without, or a folder in diffusers' layout.
     ///
     /// - Parameter name: as a person says it; what begins in a folder, such as `./file`, is none.
     func model(called name: String) -> String? {

@@ -1,4 +1,6 @@
-/// A model that goes by a short name.
+import GentoolBase
+
+/// A model with a short name.
 public struct KnownModel: Sendable, Equatable {
     /// Where it is fetched from.
     public enum Source: Sendable, Equatable {
@@ -8,7 +10,7 @@ public struct KnownModel: Sendable, Equatable {
         case file(url: String, digest: FileDigest, home: ModelFolders.Home)
     }
 
-    /// The short name that it goes by.
+    /// Its short name.
     public let name: String
     /// What it does, for a person.
     public let purpose: String
@@ -30,7 +32,7 @@ public struct KnownModel: Sendable, Equatable {
         (self.name, self.purpose, self.license, self.isNonCommercial) = (name, purpose, license, isNonCommercial)
         (self.bytes, self.source) = (bytes, source)
         if case .file(let url, _, _) = source, fileNames.isEmpty {
-            self.fileNames = [String(url.split(separator: "/").last ?? "")]
+            self.fileNames = [PathName(url).name]
         } else {
             self.fileNames = fileNames
         }

@@ -42,11 +42,11 @@ enum OpenAPIDocument {
         .object(faults.merging(others) { _, other in other })
     }
 
-    private static let clipKinds: [JSON] = MediaType.ofClips.keys.sorted().map { .string($0) }
+    private static let clipKinds: [JSON] = ClipFileType.allCases.map { .string($0.rawValue) }
 
     private static var resultTypes: JSON {
         var types: [String: JSON] = ["image/jpeg": [:]]
-        for type in MediaType.ofClips.values { types[type] = [:] }
+        for type in ClipFileType.allCases { types[type.mediaType] = [:] }
         return .object(types)
     }
 
@@ -105,6 +105,8 @@ enum OpenAPIDocument {
                         "404": fault("A file is the result of a job that is not known"),
                         "409": fault("A file is the result of a job that has none"),
                         "413": fault("A body or a picture is too large"), "415": fault("Another type of body"),
+                        "422": answer(
+                            "It has failed, where wait is true", content("application/json", reference("Job"))),
                         "429": fault("Too many jobs wait"), "503": fault("Too much is being sent"),
                     ]),
                 ],

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import GentoolBase
 import GentoolRaster
 import GentoolTasks
 
@@ -107,7 +108,9 @@ struct StudioInterface: Interface {
                 throw Refusal(400, "invalid-value", "\"files\": expected an object of files", field: "files")
             }
             for (field, value) in files.sorted(by: { $0.key < $1.key }) {
-                for file in value.array ?? [value] { uploads.append(try await upload(field, file)) }
+                let given = value.array ?? [value]
+                try OrderMaker.checkFiles(verb, field: field, count: given.count)
+                for file in given { uploads.append(try await upload(field, file)) }
             }
         }
         let order = try studio.maker.order(
@@ -122,7 +125,7 @@ struct StudioInterface: Interface {
         let job = try await studio.submit(order)
         if waits {
             _ = await job.end()
-            return HTTPResponse(await description(of: job))
+            return HTTPResponse(status: job.state.failure == nil ? 200 : 422, await description(of: job))
         }
         return HTTPResponse(status: 202, await description(of: job)).with("Location", "/api/jobs/\(job.id)")
     }
@@ -190,7 +193,7 @@ struct StudioInterface: Interface {
                 "details": result.details,
             ]
             // What else it can be had as.
-            if result.isClip { told["kinds"] = .array(ClipConversion.suffixes.map { .string($0) }) }
+            if result.isClip { told["kinds"] = .array(ClipFileType.writable.map { .string($0.rawValue) }) }
             fields["result"] = .object(told)
         }
         return .object(fields)

@@ -180,7 +180,9 @@ final class HTTPConnection {
                 case .response(let made):
                     response = made
                     group.cancelAll()
-                case .bytes(let bytes): buffer += bytes
+                case .bytes(let bytes):
+                    buffer += bytes
+                    if buffer.count <= HTTPHead.largest { group.addTask { await Self.watch(socket) } }
                 case .gone:
                     isGone = true
                     group.cancelAll()
@@ -237,7 +239,9 @@ final class HTTPConnection {
                 case .gone:
                     isGone = true
                     group.cancelAll()
-                case .bytes(let bytes): buffer += bytes
+                case .bytes(let bytes):
+                    buffer += bytes
+                    if buffer.count <= HTTPHead.largest { group.addTask { await Self.watch(socket) } }
                 case .response, .stopped: break
                 }
             }

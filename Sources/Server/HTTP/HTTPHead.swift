@@ -29,7 +29,7 @@ struct HTTPHead: Sendable {
         let lines = text.split(separator: "\r\n", omittingEmptySubsequences: false)
         guard !text.unicodeScalars.contains(where: { $0 == "\0" }),
             lines.allSatisfy({ !$0.contains("\r") && !$0.contains("\n") })
-        else { throw HTTPFault(400, "a line of the request's head ends in neither CR nor LF alone") }
+        else { throw HTTPFault(400, "lines of the request's head have to end in CR LF, and have no NUL in them") }
         let words = (lines.first ?? "").split(separator: " ", omittingEmptySubsequences: false)
         guard words.count == 3, !words[0].isEmpty, words[0].allSatisfy(\.isToken), words[0].utf8.count <= 20 else {
             throw HTTPFault(400, "the request's first line has to be a method, a path and HTTP/1.1")

@@ -1,3 +1,5 @@
+import GentoolBase
+
 /// A request with its body.
 struct HTTPRequest: Sendable {
     let head: HTTPHead

@@ -49,15 +49,17 @@ enum JSON: Sendable, Equatable, Codable {
 
     /// - Returns: `nil` where bytes are no JSON.
     init?(bytes: [UInt8]) {
-        // Deeper ones are nobody's request, and would fill the stack.
-        guard Self.depth(bytes) <= 64, let value = try? JSONDecoder().decode(JSON.self, from: Data(bytes)) else {
+        // Others are nobody's request, and would fill the stack or the memory.
+        let (depth, values) = Self.size(bytes)
+        guard depth <= 64, values <= 200_000, let value = try? JSONDecoder().decode(JSON.self, from: Data(bytes)) else {
             return nil
         }
         self = value
     }
 
-    private static func depth(_ bytes: [UInt8]) -> Int {
-        var (depth, most, isText, isEscaped) = (0, 0, false, false)
+    /// How deep values lie in values, and how many there are at most.
+    private static func size(_ bytes: [UInt8]) -> (depth: Int, values: Int) {
+        var (depth, most, values, isText, isEscaped) = (0, 0, 1, false, false)
         for byte in bytes {
             if isText {
                 if isEscaped {
@@ -70,7 +72,9 @@ enum JSON: Sendable, Equatable, Codable {
             } else {
                 switch byte {
                 case 0x22: isText = true
+                case 0x2C: values += 1
                 case 0x5B, 0x7B:
+                    values += 1
                     depth += 1
                     most = max(most, depth)
                 case 0x5D, 0x7D: depth -= 1
@@ -78,7 +82,7 @@ enum JSON: Sendable, Equatable, Codable {
                 }
             }
         }
-        return most
+        return (most, values)
     }
 
     /// In one order and on one line.

@@ -1,3 +1,4 @@
+import GentoolBase
 import Glibc
 
 /// The parts of a form with files (RFC 7578).

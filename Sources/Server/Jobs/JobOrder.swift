@@ -7,11 +7,13 @@ import Synchronization
 struct JobOrder: Sendable {
     /// What files hold, until they are not needed any more.
     final class Files: Sendable {
-        private let files: Mutex<[NamedBytes]>
+        private let files: Mutex<(all: [NamedBytes], styles: [NamedBytes])>
 
-        init(_ files: [NamedBytes]) { self.files = Mutex(files) }
-        var all: [NamedBytes] { files.withLock { $0 } }
-        func clear() { files.withLock { $0 = [] } }
+        init(_ files: [NamedBytes], styles: [NamedBytes]) { self.files = Mutex((files, styles)) }
+        var all: [NamedBytes] { files.withLock { $0.all } }
+        var styles: [NamedBytes] { files.withLock { $0.styles } }
+        var byteCount: Int { files.withLock { ($0.all + $0.styles).reduce(0) { $0 + $1.bytes.count } } }
+        func clear() { files.withLock { $0 = ([], []) } }
     }
 
     let verb: Verb
@@ -27,7 +29,9 @@ struct JobOrder: Sendable {
     /// What the picture is brought to when it is made.
     var size: PictureSize?
 
-    func events(_ runner: TaskRunner) -> AsyncThrowingStream<TaskRunner.Event, any Error> { events(runner, request) }
+    func events(_ runner: TaskRunner) -> AsyncThrowingStream<TaskRunner.Event, any Error> {
+        events(runner, request.with(styles: files.styles))
+    }
 
     private func events<Request: PictureRequest>(
         _ runner: TaskRunner, _ request: Request
@@ -41,5 +45,14 @@ struct JobOrder: Sendable {
     func resultName(_ format: FileFormat) -> String {
         let stem = PathName(name).stem
         return "\(stem.isEmpty ? "picture" : stem)-\(verb.suffix).\(format.suffix)"
+    }
+}
+
+extension PictureRequest {
+    /// The same with a style's pictures, where it is a style that is asked for.
+    func with(styles: [NamedBytes]) -> any PictureRequest {
+        guard var style = self as? StyleRequest else { return self }
+        style.pictures = styles
+        return style
     }
 }

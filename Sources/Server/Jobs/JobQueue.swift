@@ -4,12 +4,14 @@ import GentoolTasks
 
 /// Jobs, done one after the other: each takes all cores.
 actor JobQueue {
-    /// No more are taken now.
+    /// No more are accepted now.
     struct Full: Error {}
 
     struct Limits: Sendable {
         /// How many wait.
         var waiting = 32
+        /// The bytes of all files of those that wait, where there is more than one.
+        var waitingBytes = 512 << 20
         /// How many that are done are remembered.
         var kept = 200
         /// The bytes of all results in memory.
@@ -41,7 +43,10 @@ actor JobQueue {
     /// - Throws: `Full` where it can't.
     func submit(_ jobOrder: JobOrder) throws -> Job {
         waiting.removeAll { $0.state.status.isEnd }
-        guard waiting.count < limits.waiting, !isStopped else { throw Full() }
+        let bytes = waiting.reduce(jobOrder.files.byteCount) { $0 + $1.order.files.byteCount }
+        guard waiting.count < limits.waiting, waiting.isEmpty || bytes <= limits.waitingBytes, !isStopped else {
+            throw Full()
+        }
         let job = Job(jobOrder)
         jobs[job.id] = job
         order.append(job.id)
@@ -212,36 +217,5 @@ extension Job.Failure {
                 code: "invalid-value", reason: "expected a value or a list of values", field: nil, isOfRequest: true)
         default: self.init(code: "failure", reason: "\(error)", field: nil, isOfRequest: false)
         }
-    }
-}
-
-extension Picture {
-    /// As a small JPEG.
-    ///
-    /// - Parameters:
-    ///   - side: the longer one, at most.
-    ///   - quality: JPEG's.
-    func preview(side: Int = 768, quality: Int = 75) throws -> [UInt8] {
-        var options = WriteOptions()
-        options.jpegQuality = .level(quality)
-        return try fitting(side: side).withoutMetadata.encoded(as: .jpeg, options: options).bytes
-    }
-
-    /// No larger than a side, with 8 bits.
-    func fitting(side: Int) -> Picture {
-        let scale = min(1, Double(side) / Double(max(width, height)))
-        return resized(
-            width: max(1, Int((Double(width) * scale).rounded())),
-            height: max(1, Int((Double(height) * scale).rounded())),
-            filter: .box, depth: 8)
-    }
-
-    /// What says nothing about how it looks is left out.
-    var withoutMetadata: Picture {
-        var picture = self
-        var metadata = Metadata()
-        metadata.iccProfile = picture.metadata.iccProfile
-        picture.metadata = metadata
-        return picture
     }
 }

@@ -22,13 +22,6 @@ struct JobResult: Sendable {
     var type: String { format.mediaType }
 }
 
-/// What the web calls files of clips (IANA's media types).
-enum MediaType {
-    static let ofClips = [
-        "png": "image/png", "gif": "image/gif", "avi": "video/x-msvideo", "mp4": "video/mp4", "webm": "video/webm",
-    ]
-}
-
 extension FileFormat {
     var mediaType: String { self == .jpeg ? "image/jpeg" : "image/png" }
     var suffix: String { self == .jpeg ? "jpg" : "png" }

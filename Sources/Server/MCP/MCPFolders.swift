@@ -91,8 +91,8 @@ struct MCPFolders: Sendable {
     /// Where a file that is not there yet goes.
     func place(_ text: String?, or usual: String, suffixes: [String] = Self.pictures) throws -> String {
         let path = try absolute(text ?? usual)
-        let (folder, name) = Self.split(path)
-        guard let real = Self.real(folder), isInside(real) else {
+        let (folder, name) = (PathName(path).folder, PathName(path).name)
+        guard let real = Self.real(folder.isEmpty ? "." : folder), isInside(real) else {
             throw MCPFault("\(text ?? usual): its folder is not there or not allowed; write into \(list)")
         }
         guard !name.isEmpty, name != ".", name != "..", !name.hasPrefix(".") else {
@@ -111,9 +111,8 @@ struct MCPFolders: Sendable {
             }
             return "\(real)/\(name)"
         }
-        let dot = name.lastIndex(of: ".") ?? name.endIndex
         for number in 1...9999 {
-            let free = number == 1 ? name : "\(name[..<dot])-\(number)\(name[dot...])"
+            let free = number == 1 ? name : "\(PathName(name).stem)-\(number).\(PathName(name).suffix)"
             if Self.isFree("\(real)/\(free)") { return "\(real)/\(free)" }
         }
         throw MCPFault("\(usual): no name is free")
@@ -123,10 +122,5 @@ struct MCPFolders: Sendable {
     private static func isFree(_ path: String) -> Bool {
         var status = stat()
         return lstat(path, &status) != 0
-    }
-
-    private static func split(_ path: String) -> (folder: String, name: String) {
-        guard let slash = path.lastIndex(of: "/") else { return (".", path) }
-        return (slash == path.startIndex ? "/" : String(path[..<slash]), String(path[path.index(after: slash)...]))
     }
 }

@@ -9,7 +9,7 @@ enum MCPPictures {
     static func content(_ picture: Picture, side: Int = side) throws -> JSON {
         var side = side
         for quality in [82, 70, 60, 50, 40, 30] {
-            let bytes = try overWhite(picture.fitting(side: side)).preview(side: side, quality: quality)
+            let bytes = try overChequerboard(picture.fitting(side: side)).preview(side: side, quality: quality)
             if bytes.count <= mostBytes || quality == 30 {
                 return ["type": "image", "data": .string(Base64.text(bytes)), "mimeType": "image/jpeg"]
             }
@@ -18,8 +18,8 @@ enum MCPPictures {
         return .null
     }
 
-    /// Transparency as a chequerboard.
-    private static func overWhite(_ picture: Picture) -> Picture {
+    /// What is transparent shows a chequerboard.
+    private static func overChequerboard(_ picture: Picture) -> Picture {
         guard picture.format.hasAlpha else { return picture }
         let values = floats(picture)
         var result: [Float] = []
@@ -49,7 +49,7 @@ enum MCPPictures {
 
     /// The picture with a mask over it in red.
     static func shown(_ picture: Picture, _ mask: Picture) -> Picture {
-        let small = overWhite(picture.fitting(side: side)).converted(to: .rgb)
+        let small = overChequerboard(picture.fitting(side: side)).converted(to: .rgb)
         let cover = floats(mask.resized(width: small.width, height: small.height, filter: .box, depth: 8))
         let step = mask.format.channels
         var values = floats(small)
@@ -64,7 +64,7 @@ enum MCPPictures {
 
     /// With lines every 10 % and their numbers at the edges.
     static func withGrid(_ picture: Picture) -> Picture {
-        let small = overWhite(picture.fitting(side: side)).converted(to: .rgb)
+        let small = overChequerboard(picture.fitting(side: side)).converted(to: .rgb)
         var values = floats(small)
         let (width, height) = (small.width, small.height)
         func blend(_ x: Int, _ y: Int, _ value: Float, _ share: Float) {

@@ -38,13 +38,17 @@ public final class MCPServer: Sendable {
         state = Mutex(State(folders: folders))
     }
 
+    /// No message is longer: pictures don't come here.
+    private static let longestLine = 8 << 20
+
     /// Answers messages until there are no more, and cancels what is still being done then.
     ///
     /// - Parameter input: a descriptor that lines of JSON are read from.
     public func run(input: Int32) async {
-        let (lines, continuation) = AsyncStream.makeStream(of: [UInt8].self)
+        let (lines, continuation) = AsyncStream.makeStream(of: [UInt8]?.self)
         let isReading = SystemThread.start {
             var rest: [UInt8] = []
+            var isTooLong = false
             var piece = [UInt8](repeating: 0, count: 64 << 10)
             while true {
                 let count = read(input, &piece, piece.count)
@@ -52,17 +56,23 @@ public final class MCPServer: Sendable {
                 guard count > 0 else { break }
                 rest += piece[..<count]
                 while let end = rest.firstIndex(of: 10) {
-                    continuation.yield(Array(rest[..<end]))
+                    continuation.yield(isTooLong ? nil : Array(rest[..<end]))
+                    isTooLong = false
                     rest.removeFirst(end + 1)
                 }
-                // No message is longer: pictures don't come here.
-                if rest.count > 8 << 20 { rest = [] }
+                if rest.count > Self.longestLine { (rest, isTooLong) = ([], true) }
             }
-            if !rest.isEmpty { continuation.yield(rest) }
+            if isTooLong || !rest.isEmpty { continuation.yield(isTooLong ? nil : rest) }
             continuation.finish()
         }
         guard isReading else { return }
-        for await line in lines { take(line) }
+        for await line in lines {
+            if let line {
+                take(line)
+            } else {
+                send(MCPService.error(nil, -32600, "a message has more than \(Self.longestLine >> 20) MiB"))
+            }
+        }
         let calls = state.withLock { Array($0.calls.values) }
         for call in calls { call.cancel() }
         await studio.queue.stop()

@@ -14,7 +14,7 @@ struct MCPToolbox: Sendable {
         let bytes: [UInt8]
         let size: (width: Int, height: Int)
 
-        var name: String { String(path.split(separator: "/").last ?? "") }
+        var name: String { PathName(path).name }
         var text: String { "\(path) (\(size.width)x\(size.height) pixels)" }
     }
 
@@ -254,8 +254,7 @@ struct MCPToolbox: Sendable {
     }
 
     private static func usual(_ path: String, _ suffix: String, _ kind: String) -> String {
-        let dot = path.lastIndex(of: ".") ?? path.endIndex
-        return "\(path[..<dot])-\(suffix).\(kind)"
+        "\(PathName(path).withoutSuffix)-\(suffix).\(kind)"
     }
 
     private func make(
@@ -294,9 +293,9 @@ struct MCPToolbox: Sendable {
             if let prompt = try arguments.text("prompt"), !prompt.isEmpty { settings["prompt"] = .string(prompt) }
             if try arguments.bool("crop", false) { settings["crop"] = true }
             if let color = try arguments.text("background") {
-                guard color.wholeMatch(of: /white|black|gray|grey|#[0-9a-fA-F]{3}([0-9a-fA-F]{3})?/) != nil else {
+                guard SIMD3<Float>(colorText: color) != nil else {
                     throw MCPFault(
-                        "background: expected white, black, gray or a colour such as #e0e0ff, got \(color.prefix(60))")
+                        "background: expected a colour such as white, lightblue or #e0e0ff, got \(color.prefix(60))")
                 }
                 settings["background"] = .string(color)
             }
@@ -370,7 +369,7 @@ struct MCPToolbox: Sendable {
 
     /// How names of what a verb makes may end.
     private static func suffixes(_ verb: Verb) -> [String] {
-        verb == .animate ? ClipConversion.suffixes : MCPFolders.pictures
+        verb == .animate ? ClipFileType.writable.map(\.rawValue) : MCPFolders.pictures
     }
 
     /// Writes what was made, and says so.

@@ -34,10 +34,8 @@ struct ImagesInterface: Interface {
                 HTTPResponse(["object": "list", "data": .array(models.map { .object($0) })])
             },
             Route("GET /v1/models/:id") { call in
-                guard let model = models.first(where: { $0["id"] == .string(call.values[0]) }) else {
-                    throw Refusal(404, "model-not-found", "there is no model of that name here", field: "model")
-                }
-                return HTTPResponse(.object(model))
+                // Clients ask before they use a name, and any name is taken.
+                HTTPResponse(.object(Self.model(call.values[0])))
             },
             Route("POST /v1/images/generations") { call in
                 try await answer(ImagesCall(call.request), event: "image_generation", to: call.request) { asked in
@@ -54,9 +52,11 @@ struct ImagesInterface: Interface {
     }
 
     private var models: [[String: JSON]] {
-        (["gentool"] + studio.models.generators.map(\.name)).map {
-            ["id": .string($0), "object": "model", "created": 1_700_000_000, "owned_by": "gentool"]
-        }
+        (["gentool"] + studio.models.generators.map(\.name)).map(Self.model)
+    }
+
+    private static func model(_ name: String) -> [String: JSON] {
+        ["id": .string(name), "object": "model", "created": 1_700_000_000, "owned_by": "gentool"]
     }
 
     // MARK: - Orders
@@ -76,7 +76,11 @@ struct ImagesInterface: Interface {
 
     private func generations(_ asked: ImagesCall) throws -> [JobOrder] {
         var settings = try settings(asked)
-        settings["prompt"] = .string(try asked.prompt())
+        let prompt = try asked.prompt()
+        guard !prompt.allSatisfy(\.isWhitespace) else {
+            throw Refusal(400, "missing-value", "prompt is empty: what the picture shows", field: "prompt")
+        }
+        settings["prompt"] = .string(prompt)
         let size = GenerationSize(try asked.size(), hasModel: settings["model"] != nil)
         if let generated = size.generated { settings["size"] = .string(generated.text) }
         if asked.isTransparent {
@@ -112,8 +116,8 @@ struct ImagesInterface: Interface {
             guard Self.asksForStyle(prompt) else {
                 throw Refusal(
                     400, "invalid-value",
-                    "image: got \(others.count + 1) pictures, and gentool's own model goes by one; others are taken for "
-                        + "their style if the prompt says so, or by a model of this machine that goes by several",
+                    "image: got \(others.count + 1) pictures, and gentool's own model takes one; others are used for "
+                        + "their style if the prompt asks for it, or by a model on this machine that takes several",
                     field: "image")
             }
             let styles = others.map { OrderMaker.Upload("style", name: $0.name, $0.bytes) }
@@ -125,7 +129,6 @@ struct ImagesInterface: Interface {
             asked.mask ?? (asked.text("model") == "dall-e-2" && Self.hasAlpha(picture.bytes) ? picture.bytes : nil)
         guard let mask else {
             settings["instruction"] = .string(prompt)
-            settings["force"] = true
             return try orders(.edit, settings, [photo], asked, size: size)
         }
         settings["mask_from"] = "erased"
@@ -223,14 +226,7 @@ struct ImagesInterface: Interface {
     private func answer(
         _ asked: ImagesCall, event: String, to request: HTTPRequest, _ orders: (ImagesCall) throws -> [JobOrder]
     ) async throws -> HTTPResponse {
-        var jobs: [Job] = []
-        do {
-            for order in try orders(asked) { jobs.append(try await studio.submit(order)) }
-        } catch {
-            for job in jobs { await studio.queue.remove(job) }
-            throw error
-        }
-        let ordered = jobs
+        let ordered = try await studio.submit(try orders(asked))
         if asked.streams { return HTTPResponse(events: stream(ordered, asked, event)) }
         return try await withTaskCancellationHandler {
             var data: [JSON] = []

@@ -3,7 +3,7 @@ import GentoolTasks
 /// Holds requests of strangers to what they may name: models that were found on this machine, by their names, and files
 /// that they brought. Nothing else of a request becomes a path.
 struct FieldGuard: FieldVisitor {
-    /// Paths by the names that models go by.
+    /// Paths by the names of models.
     let models: [String: String]
     /// What each field may be set to that names a file.
     let files: [String: Set<String>]

@@ -1,3 +1,4 @@
+import GentoolBase
 import GentoolModelStore
 import GentoolTasks
 import Synchronization
@@ -37,7 +38,7 @@ final class FoundModels: Sendable {
                     found.uses[file] = uses
                     let isPath = item.name.hasPrefix("/")
                     return Model(
-                        name: isPath ? String(item.name.split(separator: "/").last ?? "") : item.name, path: item.path,
+                        name: isPath ? PathName(item.name).name : item.name, path: item.path,
                         bytes: item.bytes, uses: uses)
                 }
                 found.time = .now

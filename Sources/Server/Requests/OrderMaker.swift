@@ -32,20 +32,17 @@ struct OrderMaker: Sendable {
     func order(
         _ verb: Verb, _ settings: [String: JSON], _ uploads: [Upload], format: FileFormat? = nil, previews: Int? = nil
     ) throws -> JobOrder {
-        if let other = uploads.first(where: { $0.field != "picture" && !verb.files.contains($0.field) }) {
-            throw RequestError(
-                field: other.field,
-                "is no file of \(verb.rawValue); expected \((["picture"] + verb.files).joined(separator: ", "))")
+        for (field, files) in Dictionary(grouping: uploads, by: \.field) {
+            try Self.checkFiles(verb, field: field, count: files.count)
         }
         let pictures = uploads.filter { $0.field == "picture" }
         guard pictures.count == (verb.needsPicture ? 1 : 0) else {
             throw RequestError(
                 field: "picture",
                 verb.needsPicture
-                    ? (pictures.isEmpty ? "the picture to work on is missing" : "expected one picture")
-                    : "pictures are made of a prompt; leave it out")
+                    ? "the picture to work on is missing" : "pictures are made of a prompt; leave it out")
         }
-        let name = Self.fileName(pictures.first?.name) ?? "\(verb.needsPicture ? "picture" : "picture").png"
+        let name = Self.fileName(pictures.first?.name) ?? "picture.png"
         var settings = settings
         var files: [NamedBytes] = pictures.map { NamedBytes(name, $0.bytes) }
         var allowed: [String: Set<String>] = [:]
@@ -70,7 +67,6 @@ struct OrderMaker: Sendable {
                 files += more
                 continue
             }
-            guard given.count == 1 else { throw RequestError(field: field, "expected one file") }
             let file = NamedBytes("the \(field)", given[0].bytes)
             settings[field] = .string(file.name)
             allowed[field] = [file.name]
@@ -78,15 +74,11 @@ struct OrderMaker: Sendable {
         }
         var request = try Self.decode(verb.type, settings)
         request = try guarded(request, allowed)
-        if var style = request as? StyleRequest {
-            style.pictures = styles
-            request = style
-        }
-        try request.check()
+        try request.with(styles: styles).check()
         let sizes = try (files + styles).map { try size(of: $0) }
         try checkResult(of: request, sizes.first)
         return JobOrder(
-            verb: verb, request: request, files: JobOrder.Files(files), name: name,
+            verb: verb, request: request, files: JobOrder.Files(files, styles: styles), name: name,
             format: format ?? verb.format.map { _ in .png }, previews: previews, settings: settings)
     }
 
@@ -123,6 +115,24 @@ struct OrderMaker: Sendable {
         }
     }
 
+    /// The most files of a field that takes a list.
+    private static let mostFiles = 16
+
+    /// Refuses files that a verb doesn't take, before they are read.
+    ///
+    /// - Throws: `RequestError`.
+    static func checkFiles(_ verb: Verb, field: String, count: Int) throws {
+        guard field == "picture" || verb.files.contains(field) else {
+            throw RequestError(
+                field: field,
+                "is no file of \(verb.rawValue); expected \((["picture"] + verb.files).joined(separator: ", "))")
+        }
+        let most = Verb.lists.contains(field) ? mostFiles : 1
+        guard count <= most else {
+            throw RequestError(field: field, most == 1 ? "expected one file" : "expected at most \(most) files")
+        }
+    }
+
     private func size(of file: NamedBytes) throws -> (width: Int, height: Int) {
         var options = ReadOptions()
         options.pixelLimit = pixelLimit
@@ -131,24 +141,10 @@ struct OrderMaker: Sendable {
     }
 
     private func checkResult(of request: any PictureRequest, _ size: (width: Int, height: Int)?) throws {
-        var result: (width: Double, height: Double)?
-        if let generate = request as? GenerateRequest, let size = generate.size {
-            result = (Double(size.width), Double(size.height))
-        } else if let upscale = request as? UpscaleRequest, let size {
-            let (width, height) = (Double(size.width), Double(size.height))
-            if let scale = upscale.size.scale { result = (width * scale, height * scale) }
-            if let side = upscale.size.longSide {
-                result = (width * Double(side) / max(width, height), height * Double(side) / max(width, height))
-            }
-            if upscale.size.width != nil || upscale.size.height != nil {
-                let newWidth = upscale.size.width.map(Double.init) ?? width * Double(upscale.size.height ?? 1) / height
-                result = (newWidth, upscale.size.height.map(Double.init) ?? height * newWidth / width)
-            }
-        }
-        guard let result, result.width * result.height > Double(pixelLimit) else { return }
+        guard let result = try request.resultSize(of: size), result.width * result.height > pixelLimit else { return }
         throw RasterError(
             .tooManyPixels, file: nil,
-            "the result would have \(Int(min(result.width, 1e9)))x\(Int(min(result.height, 1e9))) pixels, more than the limit "
+            "the result would have \(result.width)x\(result.height) pixels, more than the limit "
                 + "of \(pixelLimit); ask for less")
     }
 

@@ -37,7 +37,7 @@ enum Verb: String, CaseIterable, Sendable {
         switch self {
         case .inpaint: "Fill a part of a picture so that nobody sees where it was"
         case .edit: "Change a picture as a text says"
-        case .generate: "Make a picture of a prompt, or a clip"
+        case .generate: "Make a picture or a clip from a prompt"
         case .animate: "Make a clip that begins as a picture"
         case .upscale: "Make a picture larger"
         case .restore: "Take noise and the traces of JPEG out of a picture"

@@ -5,7 +5,7 @@ import GentoolRaster
 import GentoolTasks
 import Synchronization
 
-/// AUTOMATIC1111's interface, as its clients use it. What is not known is ignored, and named in a warning.
+/// AUTOMATIC1111's interface, as its clients use it. Unknown fields are ignored, and named in a warning.
 struct WebUIInterface: Interface {
     static let prefix = "/sdapi/"
     let studio: Studio
@@ -118,6 +118,7 @@ struct WebUIInterface: Interface {
         let known = model.flatMap { studio.models.paths[$0] == nil ? nil : $0 }
         var planned: [JobOrder] = []
         var warnings = asked.warnings
+        let maskSource = try asked.mask.map { try isSeeThrough($0) ? "alpha" : "luminance" }
         for number in 0..<UInt64(asked.count) {
             var settings: [String: JSON] = ["seed": .unsigned(seed &+ number)]
             if let known { settings["model"] = .string(known) }
@@ -142,7 +143,7 @@ struct WebUIInterface: Interface {
             guard let mask = asked.mask else {
                 if known == nil {
                     // The program's own follows instructions.
-                    settings = ["seed": .unsigned(seed &+ number), "force": true]
+                    settings = ["seed": .unsigned(seed &+ number)]
                 } else {
                     settings["strength"] = .number(asked.strength)
                 }
@@ -160,7 +161,7 @@ struct WebUIInterface: Interface {
             }
             settings["fit_mask"] = true
             settings["invert_mask"] = .bool(asked.invertsMask)
-            settings["mask_from"] = .string(Self.isSeeThrough(mask) ? "alpha" : "luminance")
+            settings["mask_from"] = maskSource.map { .string($0) }
             settings["grow_mask"] = 0
             settings["feather"] = .number(asked.maskBlur)
             planned.append(
@@ -168,14 +169,7 @@ struct WebUIInterface: Interface {
                     .inpaint, settings, [OrderMaker.Upload("picture", picture), OrderMaker.Upload("mask", mask)],
                     format: .png))
         }
-        var jobs: [Job] = []
-        do {
-            for order in planned { jobs.append(try await studio.submit(order)) }
-        } catch {
-            for job in jobs { await studio.queue.remove(job) }
-            throw error
-        }
-        let ordered = jobs
+        let ordered = try await studio.submit(planned)
         return try await withTaskCancellationHandler {
             var images: [JSON] = []
             var infotexts: [JSON] = []
@@ -185,7 +179,13 @@ struct WebUIInterface: Interface {
                 let state = await job.end()
                 // What was interrupted is no error for these clients.
                 if state.status == .cancelled { continue }
-                let (result, bytes) = try studio.bytes(of: job)
+                let (result, bytes): (JobResult, [UInt8])
+                do {
+                    (result, bytes) = try studio.bytes(of: job)
+                } catch {
+                    for job in ordered { await studio.queue.remove(job) }
+                    throw error
+                }
                 size = (result.width, result.height)
                 images.append(.string(Base64.text(bytes)))
                 seeds.append(.unsigned(job.order.seed))
@@ -217,8 +217,11 @@ struct WebUIInterface: Interface {
     }
 
     /// Whether a mask says by its opacity what is meant.
-    private static func isSeeThrough(_ bytes: [UInt8]) -> Bool {
-        guard let mask = try? Picture(data: bytes, name: "mask"), mask.format.hasAlpha else { return false }
+    private func isSeeThrough(_ bytes: [UInt8]) throws -> Bool {
+        var options = ReadOptions()
+        options.pixelLimit = studio.settings.pixelLimit
+        guard try PictureHeader(data: bytes, name: "the mask", options: options).format.hasAlpha else { return false }
+        let mask = try Picture(data: bytes, name: "the mask", options: options)
         let step = mask.format.channels
         return switch mask.samples {
         case .eight(let values): stride(from: step - 1, to: values.count, by: step).contains { values[$0] < 255 }

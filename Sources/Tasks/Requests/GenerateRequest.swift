@@ -57,6 +57,11 @@ public struct GenerateRequest: PictureRequest {
         if makesClip { try motion.checkModules() }
     }
 
+    /// What is asked for, if anything.
+    public func resultSize(of picture: (width: Int, height: Int)?) -> (width: Int, height: Int)? {
+        size.map { ($0.width, $0.height) }
+    }
+
     /// Whether fields of a clip are set.
     public var makesClip: Bool { motion.isAsked }
 

@@ -37,6 +37,12 @@ public protocol PictureRequest: RequestFields, Codable {
     /// Whether what it asks for moves.
     var makesClip: Bool { get }
 
+    /// Width and height of what it makes, in pixels, where it says so itself.
+    ///
+    /// - Parameter picture: width and height of what it is made of; `nil` for nothing.
+    /// - Throws: what tells why nothing of that size can be made.
+    func resultSize(of picture: (width: Int, height: Int)?) throws -> (width: Int, height: Int)?
+
     /// - Throws: `RequestError` where fields don't go together; each by itself is in its range.
     func checkTogether() throws
 
@@ -120,6 +126,8 @@ extension PictureRequest {
     public static var aliases: [String: String] { [:] }
     /// False by default: a request makes a picture.
     public var makesClip: Bool { false }
+    /// Unknown by default.
+    public func resultSize(of picture: (width: Int, height: Int)?) throws -> (width: Int, height: Int)? { nil }
     /// By default all fields go together.
     public func checkTogether() throws {}
     /// By default the request as it is: it names no files that say more.

@@ -41,6 +41,12 @@ public struct UpscaleRequest: PictureRequest {
         try writing.visit(&visitor)
     }
 
+    /// Unknown where no size is asked for: it is the network's then.
+    public func resultSize(of picture: (width: Int, height: Int)?) throws -> (width: Int, height: Int)? {
+        guard let picture else { return nil }
+        return try size.size?.size(width: picture.width, height: picture.height)
+    }
+
     /// - Throws: `RequestError` where a size is said in two ways, or fields lack the diffusion model that they are for.
     public func checkTogether() throws {
         try size.check()

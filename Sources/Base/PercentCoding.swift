@@ -1,7 +1,9 @@
 /// Bytes as `%` and two hexadecimal digits (RFC 3986, §2.1).
-enum PercentCoding {
+public enum PercentCoding {
+    /// The text that was coded.
+    ///
     /// - Returns: `nil` where no two digits follow a `%`, or what comes out is not UTF-8.
-    static func decoded(_ text: some StringProtocol) -> String? {
+    public static func decoded(_ text: some StringProtocol) -> String? {
         var bytes: [UInt8] = []
         var rest = text.utf8[...]
         while let byte = rest.popFirst() {
@@ -17,12 +19,13 @@ enum PercentCoding {
         return String(validating: bytes, as: UTF8.self)
     }
 
-    /// All but letters and digits of ASCII.
-    static func encoded(_ text: String) -> String {
+    /// A text as a part of a URL's path, or of a header's value (RFC 8187): all is coded but letters, digits and `-._~`
+    /// (RFC 3986, §2.3).
+    public static func encoded(_ text: String) -> String {
         text.utf8.map { byte in
             let character = Character(UnicodeScalar(byte))
-            if character.isASCII && (character.isLetter || character.isNumber) { return String(character) }
-            return "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
+            let isPlain = byte < 0x80 && (character.isLetter || character.isNumber || "-._~".contains(character))
+            return isPlain ? String(character) : "%" + hexadecimal([byte]).uppercased()
         }.joined()
     }
 

@@ -1,0 +1,44 @@
+import GentoolBase
+import GentoolTasks
+import Synchronization
+
+/// Clips' results as other kinds of files: one after the other, for each takes all cores.
+final class ClipConversions: Sendable {
+    private static let most = 4
+
+    private let thread = WorkerThread(capacity: .max)
+    private let pending = Mutex(0)
+
+    /// - Throws: `Refusal` where too many are asked for at once, `CancellationError`, and what `ClipConversion` throws.
+    func converted(_ bytes: [UInt8], name: String, to type: ClipFileType) async throws -> [UInt8] {
+        let isTaken = pending.withLock { pending in
+            if pending < Self.most { pending += 1 } else { return false }
+            return true
+        }
+        guard isTaken else {
+            throw Refusal(503, "busy", "\(Self.most) clips are being written already; try again when some are done")
+        }
+        defer { pending.withLock { $0 -= 1 } }
+        let cancellation = Cancellation()
+        return try await withTaskCancellationHandler {
+            try await withCheckedThrowingContinuation { continuation in
+                thread.run {
+                    continuation.resume(
+                        with: Result {
+                            try ClipConversion.converted(bytes, name: name, to: type) { cancellation.isCancelled }.bytes
+                        })
+                }
+            }
+        } onCancel: {
+            cancellation.cancel()
+        }
+    }
+}
+
+/// Says to another thread that nobody waits any more.
+private final class Cancellation: Sendable {
+    private let flag = Atomic(false)
+
+    var isCancelled: Bool { flag.load(ordering: .relaxed) }
+    func cancel() { flag.store(true, ordering: .relaxed) }
+}
