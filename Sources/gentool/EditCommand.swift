@@ -29,7 +29,7 @@ struct EditCommand: PromptedPictureCommand {
             Keeping the picture's structure, which takes twice the time: say what it shows now (DDIM inversion):
               gentool edit photo.jpg "a lake in winter" --source "a lake in summer" --model sd15 --guidance 5
 
-            With a model that goes by pictures (FLUX.2-klein), say what the result shows, and give more pictures:
+            With a model that takes reference pictures (FLUX.2-klein), say what the result shows, and give more of them:
               gentool edit room.jpg "the room with this chair in it" --reference chair.jpg --model flux2-klein
 
             Many pictures; the last argument is always the text:
@@ -55,7 +55,7 @@ struct EditCommand: PromptedPictureCommand {
     @Option(
         help: ArgumentHelp(
             "How much may change, 0 to 1; for models that take no instructions. By default 0.6, or 1 with --source; models "
-                + "that go by pictures make it anew without it.",
+                + "that take reference pictures paint it anew without it.",
             valueName: "0-1"))
     var strength: Float?
 
@@ -66,7 +66,7 @@ struct EditCommand: PromptedPictureCommand {
 
     @Option(
         help: ArgumentHelp(
-            "One more picture to go by, for models that do (FLUX.2-klein takes up to 16); may be given again.",
+            "One more reference picture, for models that take them (FLUX.2-klein up to 16 in all); may be given again.",
             valueName: "picture"),
         completion: .pictures)
     var reference: [String] = []

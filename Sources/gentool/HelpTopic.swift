@@ -29,8 +29,8 @@ enum HelpTopic: String, CaseIterable {
             """
         case .models:
             """
-            What inpaint, upscale, style, edit and generate need is part of the program. Larger models are named with --model:
-            by their path, by a short name, or by their name in Hugging Face's hub.
+            Every verb works with what is part of the program. Larger models are named with --model: by their path, by a
+            short name, or by their name in Hugging Face's hub.
 
               gentool models list --known            which short names there are
               gentool models get lama                fetch one

@@ -81,6 +81,15 @@ struct OutputOptions: ParsableArguments {
         return output.hasSuffix("/") || FilePath(escaped: output).isFolder
     }
 
+    /// Makes the output's folder, if it is said to be one.
+    func makeFolder() throws {
+        guard let output, isFolder else { return }
+        let folder = FilePath(escaped: output)
+        guard folder.madeFolder() else {
+            throw FileError(.wrongPlace, file: folder.legible, "can't be made a folder", remedy: .chooseOutput)
+        }
+    }
+
     /// Where the only picture of a command goes, checked before any work is done.
     ///
     /// - Parameter name: what it is called in a folder.
@@ -88,12 +97,8 @@ struct OutputOptions: ParsableArguments {
     func path(named name: String) throws -> FilePath? {
         guard let output else { return nil }
         var path = FilePath(escaped: output)
-        if isFolder {
-            guard path.madeFolder() else {
-                throw FileError(.wrongPlace, file: path.legible, "can't be made a folder", remedy: .chooseOutput)
-            }
-            path.append(name)
-        }
+        try makeFolder()
+        if isFolder { path.append(name) }
         try check(path)
         return path
     }

@@ -26,7 +26,7 @@ struct StyleCommand: ClipCommand {
               gentool style photo.jpg --style painting.png --model sd15
               gentool style photo.jpg --style-prompt "ukiyo-e woodblock print" --model sd15
 
-            With a model that goes by pictures (FLUX.2-klein), the picture is made anew going by itself and by the styles:
+            With a model that takes reference pictures (FLUX.2-klein), the picture and the styles are its references:
               gentool style photo.jpg --style painting.png --model flux2-klein
 
             All pictures in a folder:

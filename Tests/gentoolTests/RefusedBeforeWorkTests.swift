@@ -51,6 +51,19 @@ struct RefusedBeforeWorkTests {
         }
     }
 
+    @Test("A folder that isn't there, for one picture")
+    func folderOfOne() throws {
+        let result = try Binary.run("upscale", wide, "-o", folder.path("none/a.png"))
+        #expect(result.status == 1 && result.error.contains("no folder \(folder.path("none"))"), "\(result.error)")
+    }
+
+    @Test("A pattern that nothing matches makes no folder")
+    func nothing() throws {
+        let result = try Binary.run("upscale", folder.path("x*.jpg"), "-o", folder.path("made") + "/")
+        #expect(result.status == 1 && result.error.contains("matches no files"), "\(result.error)")
+        #expect(!folder.names.contains("made"))
+    }
+
     @Test("A folder that isn't there, for what is trained")
     func training() throws {
         let result = try Binary.run(

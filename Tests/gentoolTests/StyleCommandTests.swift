@@ -50,7 +50,7 @@ import Testing
     }
 
     @Test(
-        "A model that goes by pictures paints the picture anew going by itself and the styles; one that does not is refused"
+        "A model that takes reference pictures paints by the picture itself and the styles; one that does not is refused"
     )
     func transformers() throws {
         let (photo, style) = (Self.model("flux2/picture.png"), Self.model("flux2/second.png"))
@@ -59,7 +59,7 @@ import Testing
             "style", photo, "--style", style, "--model", Self.model("flux2"), "--steps", "1", "--no-cache", "-o", path,
             "--json")
         #expect(made.status == 0, "\(made.error)")
-        #expect(String(decoding: made.output, as: UTF8.self).contains("pictures to go by"))
+        #expect(String(decoding: made.output, as: UTF8.self).contains("reference pictures"))
         #expect(try Picture(contentsOf: path).width == 80)
         for (arguments, words) in [
             (["--style", style, "--model", Self.model("flux2"), "--preservation", "0.5"], "--preservation"),
@@ -68,7 +68,7 @@ import Testing
                 [
                     "--style", style, "--model", Self.model("zimage"), "--tokenizer", Self.model("flux2/tokenizer"),
                     "--text-encoder", Self.model("flux2/text_encoder"),
-                ], "goes by no pictures"
+                ], "takes no reference pictures"
             ),
         ] {
             let refused = try Binary.run(["style", photo, "-o", folder.path("none.png")] + arguments)

@@ -90,11 +90,8 @@ extension ClipCommand {
             return input.folder.pushing(FilePath(escaped: "\(name.stem)-\(Self.suffix).\(suffix)"))
         }
         if output.isFolder {
-            let folder = FilePath(escaped: said)
-            guard folder.madeFolder() else {
-                throw FileError(.wrongPlace, file: folder.legible, "can't be made a folder", remedy: .chooseOutput)
-            }
-            return folder.pushing(FilePath(escaped: isPattern ? name.name : "\(name.stem).\(suffix)"))
+            return FilePath(escaped: said).pushing(
+                FilePath(escaped: isPattern ? name.name : "\(name.stem).\(suffix)"))
         }
         guard PathTemplate.isTemplate(said) else { return FilePath(escaped: said) }
         var values = values(of: input)
@@ -111,6 +108,7 @@ extension ClipCommand {
             }
             return
         }
+        try output.makeFolder()
         try FileBytes.checkName(of: path)
         let isPattern = FramePattern(path) != nil
         if !isPattern { try FileBytes.checkPlace(of: path) }
