@@ -28,6 +28,8 @@ def descend(state, rate, decay, memory):
     norm = torch.stack([p.grad.norm() for p in parameters.values()]).norm()
     scale = 1 / norm.clamp(min=1)
     if not norm.isfinite():
+        for p in parameters.values():
+            p.grad = None
         return
     for name, p in parameters.items():
         gradient, mean = p.grad * scale, state["mean"][name]

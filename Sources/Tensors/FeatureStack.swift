@@ -5,6 +5,8 @@ import GentoolBase
 ///
 /// What densely connected layers (Huang et al. 2017) need: each reads all channels so far and writes some more, and
 /// nothing is ever copied to be concatenated.
+///
+/// Sendable by promise: parallel loops write parts that no other one touches, and whoever reads waits for them.
 public final class FeatureStack: @unchecked Sendable {
     /// N, H, W, C.
     public let shape: [Int]

@@ -3,6 +3,8 @@ import Synchronization
 /// A tensor's place in a recording: what it was made from, and how a gradient goes back there.
 ///
 /// A node keeps what its gradients need, and the nodes it depends on, so a recording lives as long as its last result.
+///
+/// Sendable by promise: it changes only while it goes, when nobody else can see it.
 final class Node: @unchecked Sendable {
     /// Later nodes have higher numbers: numbers in descending order lead backwards.
     let number: Int

@@ -2,6 +2,8 @@ import CGentoolKernels
 import GentoolBase
 
 /// The weights of a linear layer or a convolution, in the order in which products read them.
+///
+/// Sendable by promise: nothing of it changes once it is made.
 public final class PackedWeights: @unchecked Sendable {
     /// Numbers per result: the layer's output channels.
     public let outputs: Int

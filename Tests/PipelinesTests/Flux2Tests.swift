@@ -49,7 +49,7 @@ import Testing
 
     // MARK: - Networks
 
-    @Test("The transformer's velocity, with and without pictures to go by", arguments: ["", ".references"])
+    @Test("The transformer's velocity, with and without reference pictures", arguments: ["", ".references"])
     func transformer(_ kind: String) throws {
         let network = try model().readNetwork(isCompact: false)
         var conditioning = Conditioning(context: try Self.reference.expected("context"))
@@ -121,7 +121,7 @@ import Testing
     }
 
     @Test(
-        "Pictures made anew going by one, and by two of which the second is cropped",
+        "Pictures from one reference, and from two of which the second is cropped",
         arguments: ["edit", "edit-two"])
     func edits(_ name: String) throws {
         let pipeline = DiffusionPipeline(try model())
@@ -131,7 +131,7 @@ import Testing
         try check(name, pipeline.generatedLatent(settings, width: 80, height: 64) { _ in }, pipeline)
     }
 
-    @Test("Holes filled going by the picture", arguments: [100, 75])
+    @Test("Holes filled with the picture as reference", arguments: [100, 75])
     func fills(_ strength: Int) throws {
         let made = try DiffusionPipeline(model()).inpaint(
             Self.reference.picture("picture"), mask: Mask(Self.reference.picture("mask")), settings(steps: 4),
@@ -153,7 +153,7 @@ import Testing
         #expect(noised.samples != remade.samples)
     }
 
-    @Test("Pictures that no model goes by are refused, and more than sixteen")
+    @Test("Pictures that no model takes as references are refused, and more than sixteen")
     func refuses() throws {
         let pipeline = DiffusionPipeline(try model())
         let small = Picture(FloatImage(width: 63, height: 64, channels: 3, repeating: 0))

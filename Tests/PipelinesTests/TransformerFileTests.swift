@@ -141,7 +141,7 @@ import Testing
         #expect(source.configuration == expected)
     }
 
-    @Test("A file that is called so keeps pictures to go by; it is distilled unless it is called a base")
+    @Test("A file that is called so keeps reference pictures; it is distilled unless it is called a base")
     func names() throws {
         for (name, keeps, steps) in [
             ("flux-2-klein-9b-kv.safetensors", true, 4), ("flux-2-klein-9b.safetensors", false, 4),

@@ -72,14 +72,14 @@ import Testing
         #expect(try Self.reference.largestDifference(made, "strength-\(percent)") <= 1)
     }
 
-    /// The model as one whose pictures to go by see only themselves.
+    /// The model as one whose reference pictures see only themselves.
     private func keeping() throws -> (model: Flux2Model, files: ModelCopy) {
         let copy = try ModelCopy(of: "flux2")
         try copy.write(["_class_name": "Flux2KleinKVPipeline"], "model_index.json")
         return (try Flux2Model(ModelFiles(copy.path), ModelOptions(precision: .f32)), copy)
     }
 
-    @Test("Keys and values of pictures to go by are made once where these see only themselves", arguments: [1, 2])
+    @Test("Keys and values of reference pictures are made once where these see only themselves", arguments: [1, 2])
     func keepsReferences(_ count: Int) throws {
         let (model, files) = try keeping()
         defer { withExtendedLifetime(files) {} }
@@ -160,7 +160,7 @@ import Testing
         FloatImage(try Flux2Tests.reference.picture("picture").converted(to: .rgb))
     }
 
-    @Test("A style by pictures to go by: the picture first, then the styles, under an instruction")
+    @Test("A style by reference pictures: the picture first, then the styles, under an instruction")
     func styles() throws {
         let pipeline = DiffusionPipeline(try flux2())
         var settings = settings(steps: 1)
@@ -204,7 +204,7 @@ import Testing
     }
 
     @Test(
-        "A model without features to put a style into, that goes by no pictures, is refused for styles, and so for larger ones"
+        "A model without features to put a style into, that takes no reference pictures, is refused for styles, and so for larger ones"
     )
     func refusesTasks() throws {
         let pipeline = DiffusionPipeline(try ZImageModel(ModelFiles(ZImageTests.folder), ZImageTests.options))
@@ -212,7 +212,7 @@ import Testing
         let error = #expect(throws: ModelError.self) {
             try DiffusionStylizer(pipeline, styles: [style], settings(steps: 1))
         }
-        #expect(error?.description.contains("goes by no pictures") == true)
+        #expect(error?.description.contains("takes no reference pictures") == true)
         #expect(throws: ModelError.self) { try DiffusionUpscaler(pipeline, settings(steps: 1)) }
         #expect(throws: ModelError.self) { try DiffusionUpscaler(DiffusionPipeline(flux2()), settings(steps: 1)) }
     }

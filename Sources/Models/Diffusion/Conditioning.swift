@@ -19,14 +19,14 @@ public struct Conditioning: Sendable {
     /// The timestep of the noise that was added to a picture to enlarge (Ho et al. 2022, "Cascaded Diffusion Models",
     /// §4.2).
     public var noiseLevel: Int?
-    /// Pictures to go by, which the samples of a batch share: scaled latents 1, H, W, channels each.
+    /// Reference pictures, which the samples of a batch share: scaled latents 1, H, W, channels each.
     public var references: [Tensor] = []
     /// Features that evaluations take over from each other, for networks that have such; `nil` where each makes its own.
     public var reuse: FeatureReuse?
     /// What a network has made of the references once for all steps.
     var kept: KeptReferences?
 
-    /// Keys and values of pictures to go by.
+    /// Keys and values of reference pictures.
     struct KeptReferences: Sendable {
         /// Of each of a network's layers.
         let layers: [KeysValues]

@@ -46,7 +46,7 @@ public protocol DiffusionNetworkShape: Sendable {
     var noiseLevels: Int? { get }
     /// Whether it knows the guidance scale, so that one evaluation answers for both prompts.
     var knowsGuidance: Bool { get }
-    /// How many pictures to go by it takes.
+    /// How many reference pictures it takes.
     var mostReferences: Int { get }
     /// Whether features of its can be put in the place of others (`FeatureInjection`).
     var takesInjections: Bool { get }

@@ -11,8 +11,8 @@ public struct DiffusionEditor: PictureEditor {
     /// With an ordinary model: what the picture shows as it is, for a change that keeps its structure (DDIM inversion);
     /// `nil` for a change that starts from noise over the picture.
     public var source: String?
-    /// Whether the picture is made anew, going by what it shows and by the references of the settings; for models that go
-    /// by pictures. Otherwise it begins from noise over the picture.
+    /// Whether the picture is painted anew with itself and the settings' references as reference pictures, for models
+    /// that take them. Otherwise it begins from noise over the picture.
     public var remakes = false
 
     /// An editor with the usual strength and closeness to the picture.

@@ -16,7 +16,7 @@ extension DiffusionPipeline {
         observer: PictureProgress.Observer = { _ in }
     ) throws -> FloatImage {
         var settings = settings
-        // What goes by pictures sees the whole one, too.
+        // A model that takes reference pictures sees the whole one, too.
         if mostReferences > 0 { settings.references.insert(picture, at: 0) }
         var generator = settings.noiseSource.generator(seed: settings.seed)
         let pixels = Tensor(pixels: picture)

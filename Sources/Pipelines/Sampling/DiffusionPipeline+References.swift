@@ -3,10 +3,10 @@ import GentoolRaster
 import GentoolTensors
 
 extension DiffusionPipeline {
-    /// How many pictures the model goes by at most.
+    /// How many reference pictures the model takes at most.
     public var mostReferences: Int { model.network.mostReferences }
 
-    /// The scaled latents of pictures to go by.
+    /// The scaled latents of reference pictures.
     ///
     /// - Parameter size: of what is made, which pictures that are frames of it have.
     /// - Throws: `ModelError` if there are more than the model takes, or one is of no use to it.
@@ -15,12 +15,12 @@ extension DiffusionPipeline {
         guard mostReferences > 0 else {
             throw ModelError(
                 .wrongModel, model.path,
-                "goes by no pictures, but \(references.count) were given; expected a model that was trained to")
+                "takes no reference pictures, but \(references.count) were given; expected a model that does")
         }
         guard references.count <= mostReferences else {
             throw ModelError(
                 .invalidValue, model.path,
-                "goes by at most \(mostReferences) pictures, but \(references.count) were given")
+                "takes at most \(mostReferences) reference pictures, but \(references.count) were given")
         }
         let autoencoder = try autoencoder(encodes: true)
         return try references.map { picture in
@@ -37,19 +37,19 @@ extension Picture {
     private static let shortestSide = 64
     private static let mostLengthened = 8
 
-    /// The picture as a model goes by it: no larger than it takes, and the middle of it in whole cells.
+    /// The picture as a reference: no larger than it takes, and the middle of it in whole cells.
     ///
     /// - Parameters:
     ///   - most: pixels.
     ///   - unit: what the sides are multiples of.
-    /// - Throws: `ModelError` for pictures that no model was trained to go by.
+    /// - Throws: `ModelError` for pictures that no model takes as references.
     func reference(most: Int, unit: Int) throws -> Picture {
         try refuseInks(unknownTo: "models")
         let shortest = max(Self.shortestSide, unit)
         guard min(width, height) >= shortest, max(width, height) <= Self.mostLengthened * min(width, height) else {
             throw ModelError(
                 .invalidValue, "a picture of \(width)x\(height)",
-                "can't be gone by; expected sides of \(shortest) or more, and none more than \(Self.mostLengthened) times "
+                "can't be a reference; expected sides of \(shortest) or more, and none more than \(Self.mostLengthened) times "
                     + "the other")
         }
         var picture = self

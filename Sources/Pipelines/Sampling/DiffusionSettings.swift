@@ -8,7 +8,7 @@ public struct DiffusionSettings: Sendable {
     public var prompt = ""
     /// What is not wanted; it has an effect only with guidance.
     public var negativePrompt = ""
-    /// Pictures to go by, for models that do; a prompt may speak of the first, the second and so on.
+    /// Reference pictures, for models that take them; a prompt may speak of the first, the second and so on.
     public var references: [Picture] = []
     /// `nil` is the model's own.
     public var sampler: Sampler?

@@ -19,7 +19,7 @@ package struct SamplingRun {
     package var knownGuidance: Float = 1
     /// Channels that the network sees beside the sample: for all samples of a batch, or for each.
     package var conditioningChannels: Tensor?
-    /// Pictures to go by.
+    /// Reference pictures.
     package var references: [Picture] = []
     /// Features that evaluations take over from each other.
     package var reuse: FeatureReuse?

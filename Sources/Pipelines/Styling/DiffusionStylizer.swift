@@ -25,8 +25,8 @@ public struct DiffusionStylizer: PictureStylizer {
         guard diffusion.model.network.takesInjections else {
             throw ModelError(
                 .wrongModel, diffusion.model.path,
-                "has no features that a style could be put into, and goes by no pictures; expected Stable Diffusion or a "
-                    + "model that goes by pictures")
+                "has no features that a style could be put into, and takes no reference pictures; expected Stable Diffusion "
+                    + "or a model that takes them")
         }
         if !styles.isEmpty { _ = try StylePicture.totalWeight(styles) }
         (self.diffusion, self.styles) = (diffusion, styles)

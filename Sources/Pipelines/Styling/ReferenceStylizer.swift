@@ -2,20 +2,20 @@ import GentoolBase
 import GentoolDiffusion
 import GentoolRaster
 
-/// Paints pictures anew with a diffusion model that goes by pictures: by the picture itself, then by those whose style is
-/// wanted, with a prompt that says so.
+/// Paints pictures anew with a diffusion model that takes reference pictures: the picture itself, then those whose style
+/// is wanted, with a prompt that says so.
 public struct ReferenceStylizer: PictureStylizer {
-    /// A model that goes by pictures.
+    /// Of a model that takes reference pictures.
     public let diffusion: DiffusionPipeline
     /// The prompt tells a style in words, or what is to be made of the pictures.
     public var settings: DiffusionSettings
     private let styles: [Picture]
 
     /// - Parameters:
-    ///   - diffusion: of a model that goes by as many pictures, and one.
+    ///   - diffusion: of a model that takes one reference picture more than there are styles.
     ///   - styles: they all count the same.
     ///   - settings: the prompt may stay empty where there are style pictures.
-    /// - Throws: `StyleError` if no style is told, or a picture can't be gone by.
+    /// - Throws: `StyleError` if no style is told, or a picture can't be a reference.
     public init(_ diffusion: DiffusionPipeline, styles: [StylePicture], _ settings: DiffusionSettings) throws {
         if styles.isEmpty && settings.prompt.isEmpty {
             throw StyleError(.invalidValue, "no style is told; name a picture or a prompt")
@@ -23,7 +23,7 @@ public struct ReferenceStylizer: PictureStylizer {
         guard styles.count < diffusion.mostReferences else {
             throw StyleError(
                 .invalidValue,
-                "\(styles.count) style pictures are too many; \(diffusion.model.path) goes by "
+                "\(styles.count) style pictures are too many; \(diffusion.model.path) takes "
                     + "\(diffusion.mostReferences - 1) beside the picture to be painted")
         }
         if let other = styles.first(where: { $0.weight != styles[0].weight }) {
@@ -43,8 +43,8 @@ public struct ReferenceStylizer: PictureStylizer {
         (self.diffusion, self.settings) = (diffusion, settings)
     }
 
-    /// `pictures to go by`.
-    public var name: String { "pictures to go by" }
+    /// `reference pictures`.
+    public var name: String { "reference pictures" }
     /// The model's own size is chosen from pictures of any size.
     public var pixelLimit: Int { .max }
     /// 1: small pictures are enlarged for the model.
@@ -52,7 +52,7 @@ public struct ReferenceStylizer: PictureStylizer {
     /// Every seed gives another picture.
     public var isRandom: Bool { true }
 
-    /// What is said where no words tell a style: the picture to be painted is the first of those that are gone by.
+    /// What is said where no words tell a style: the picture to be painted is the first reference.
     static func instruction(styles count: Int) -> String {
         let others = count == 1 ? "image 2" : "images 2 to \(count + 1)"
         return "Image 1 in the style of \(others), with everything that image 1 shows where it is."

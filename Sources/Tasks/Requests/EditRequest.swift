@@ -19,12 +19,12 @@ public struct EditRequest: PictureRequest {
     public var model = ModelFields()
     /// How the model samples.
     public var sampling = SamplingFields()
-    /// How much may change; for models that take no instructions. `nil` is 0.6, or 1 with `source`; models that go by
-    /// pictures make it anew then.
+    /// How much may change; for models that take no instructions. `nil` is 0.6, or 1 with `source`; models that take
+    /// reference pictures paint it anew then.
     public var strength: Float?
     /// What the picture shows as it is: keeps its structure by DDIM inversion.
     public var source: String?
-    /// Files of more pictures to go by; for models that do.
+    /// Files of more reference pictures; for models that take them.
     public var reference: [String] = []
     /// How closely the picture is kept to; for models that take instructions.
     public var imageGuidance: Float = 1.5
@@ -64,18 +64,18 @@ public struct EditRequest: PictureRequest {
         }
     }
 
-    /// The pictures to go by.
+    /// The reference pictures.
     public func otherFiles(_ values: PathTemplate.Values) throws -> [FilePath] {
         reference.map { FilePath(escaped: $0) }
     }
 
-    /// A picture, and others to go by.
+    /// A picture, and its references.
     public struct Source: Sendable {
         let named: NamedPicture
         let references: [Picture]
     }
 
-    /// Reads the picture, and those to go by.
+    /// Reads the picture and its references.
     ///
     /// - Throws: `RasterError`.
     public func read(_ files: [NamedBytes], for destination: Destination) throws -> Source {
@@ -106,7 +106,7 @@ public struct EditRequest: PictureRequest {
         if !reference.isEmpty, engine.diffusion.mostReferences == 0 {
             throw RequestError(
                 field: "reference",
-                "\(engine.diffusion.model.path) goes by no other pictures; expected a model that does")
+                "\(engine.diffusion.model.path) takes no reference pictures; expected a model that does")
         }
         guard engine.diffusion.followsInstructions,
             let field = source != nil ? "source" : strength != nil ? "strength" : nil

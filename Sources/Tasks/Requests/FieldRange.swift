@@ -9,7 +9,7 @@ public struct FieldRange<Value: SingleValue>: Sendable {
 
     /// Whether values are for people or models to read, and name no files.
     public let isProse: Bool
-    /// Whether values name models, by paths or by the names that they go by.
+    /// Whether values name models, by paths or by their names.
     public let namesModels: Bool
     /// The least and the largest number, for those who describe requests; `nil` where there is none.
     public let bounds: (least: Double?, most: Double?)
@@ -18,7 +18,7 @@ public struct FieldRange<Value: SingleValue>: Sendable {
     ///   - text: what stands behind "expected".
     ///   - bounds: the least and the largest number.
     ///   - isProse: whether values are for people or models to read, and name no files.
-    ///   - namesModels: whether values name models, by paths or by the names that they go by.
+    ///   - namesModels: whether values name models, by paths or by their names.
     ///   - allows: whether a value is one of them.
     public init(
         _ text: String?, bounds: (least: Double?, most: Double?) = (nil, nil), isProse: Bool = false,

@@ -77,7 +77,8 @@ public struct StyleDiffusionFields: RequestFields {
             return
         }
         throw RequestError(
-            field: field, "\(stylizer.diffusion.model.path) goes by the pictures themselves, so it is told none")
+            field: field,
+            "\(stylizer.diffusion.model.path) sees the pictures themselves and has no use for it; leave it out")
     }
 
     /// What was loaded, set to what is wanted of a picture.

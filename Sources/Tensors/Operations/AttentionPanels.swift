@@ -2,6 +2,8 @@ import CGentoolKernels
 import GentoolBase
 
 /// One matrix for each head of each image, packed for products, with zeros behind up to whole steps.
+///
+/// Sendable by promise: parallel loops write parts that no other one touches, and whoever reads waits for them.
 final class AttentionPanels: @unchecked Sendable {
     private let base: UnsafeMutableRawPointer
     private let headBytes: Int

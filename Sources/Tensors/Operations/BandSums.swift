@@ -3,6 +3,8 @@ import GentoolBase
 /// Two sums for each channel of each image, made in bands of pixels.
 ///
 /// Bands of a fixed size, added up in order, give the same sums on any number of cores.
+///
+/// Sendable by promise: parallel loops write parts that no other one touches, and whoever reads waits for them.
 final class BandSums: @unchecked Sendable {
     private let images: Int, pixels: Int, channels: Int
     /// Images × bands × 2 × channels.

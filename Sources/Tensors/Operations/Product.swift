@@ -4,6 +4,8 @@ import GentoolBase
 /// Rows of numbers laid out as products read them.
 ///
 /// Only what lies between two products is ever stored so: made right before, gone right after.
+///
+/// Sendable by promise: parallel loops write parts that no other one touches, and whoever reads waits for them.
 final class ProductInput: @unchecked Sendable {
     let precision: Precision
     /// Bytes from one row to the next.

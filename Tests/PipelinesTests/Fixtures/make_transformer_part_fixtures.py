@@ -6,7 +6,7 @@ Usage: make_transformer_part_fixtures.py    (needs torch, diffusers 0.42, transf
 - taef1/: a small autoencoder of FLUX.1's latents, in diffusers' layout. taef2.safetensors: one of FLUX.2's, whose
   innermost blocks have a normalization over the whole picture, as in madebyollin/taesd.
 - small-decoder/: FLUX.2's autoencoder with a narrower decoder.
-- a picture changed by strength, pictures that go by others whose keys and values are kept, and what the text encoder
+- a picture changed by strength, reference pictures whose keys and values are kept, and what the text encoder
   writes on its own.
 """
 import json
@@ -149,7 +149,7 @@ if __name__ == "__main__":
             image = vae.decode(pipe._unpatchify_latents(x * deviation + vae.bn.running_mean.view(1, -1, 1, 1)))[0]
             pipe.image_processor.postprocess(image, output_type="pil")[0].save(FOLDER / f"strength-{percent}.png")
 
-        # Pictures to go by that see only themselves, at the time 0.
+        # Reference pictures that see only themselves, at the time 0.
         kept = Flux2KleinKVPipeline(vae=vae, **parts)
         second = Image.open(FLUX2 / "second.png")
         make("kept", kept, image=[picture], num_inference_steps=4, text_encoder_out_layers=LAYERS)

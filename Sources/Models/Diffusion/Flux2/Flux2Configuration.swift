@@ -24,7 +24,7 @@ public struct Flux2Configuration: Sendable, Equatable {
     public var theta = 2000.0
     /// What is added to variances before they divide.
     public var epsilon: Float = 1e-6
-    /// Whether pictures to go by see only themselves, as they are without noise, so that what is seen of them is the same in
+    /// Whether reference pictures see only themselves, as they are without noise, so that what is seen of them is the same in
     /// each step. No configuration says so.
     public var keepsReferences = false
 

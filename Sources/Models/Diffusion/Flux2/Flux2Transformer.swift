@@ -2,7 +2,7 @@ import GentoolTensors
 
 /// FLUX.2's transformer (Black Forest Labs 2025): text and picture are tokens of one sequence, first with weights of their
 /// own, then with shared ones (Esser et al. 2024, "Scaling Rectified Flow Transformers for High-Resolution Image Synthesis"),
-/// and pictures to go by stand behind the one that is made.
+/// and reference pictures stand behind the one that is made.
 public struct Flux2Transformer: DiffusionNetwork {
     /// The shape that its weights have.
     public let configuration: Flux2Configuration
@@ -61,7 +61,7 @@ public struct Flux2Transformer: DiffusionNetwork {
         return Tensor.concatenated(answers, axis: 0).reshaped(sample.shape)
     }
 
-    /// Keys and values of pictures to go by, where these see only themselves: of each block, then of each single one.
+    /// Keys and values of reference pictures, where these see only themselves: of each block, then of each single one.
     public func prepared(_ conditioning: Conditioning) -> Conditioning {
         let references = conditioning.references
         guard configuration.keepsReferences, !references.isEmpty, conditioning.kept == nil else { return conditioning }
@@ -94,7 +94,7 @@ public struct Flux2Transformer: DiffusionNetwork {
     }
 
     /// - Parameters:
-    ///   - picture: 1, T, channels: the noisy picture, and those to go by.
+    ///   - picture: 1, T, channels: the noisy picture, and its references.
     ///   - text: 1, S, channels.
     ///   - count: how many tokens the noisy picture has.
     ///   - kept: what is seen of other tokens in each block.
@@ -123,7 +123,7 @@ public struct Flux2Transformer: DiffusionNetwork {
         latent.reshaped([1, latent.shape[1] * latent.shape[2], latent.shape[3]])
     }
 
-    /// Text is told apart by its order, the picture by its rows and columns; pictures to go by stand at other times, ten
+    /// Text is told apart by its order, the picture by its rows and columns; reference pictures stand at other times, ten
     /// apart.
     ///
     /// - Parameters:

@@ -5,6 +5,8 @@ import GentoolBase
 /// the processor multiplies whole matrices.
 ///
 /// Only what lies between two products is ever stored so: made right before, gone right after.
+///
+/// Sendable by promise: parallel loops write parts that no other one touches, and whoever reads waits for them.
 final class OuterGradients: @unchecked Sendable {
     /// Bytes from one row to the next, and from one output to the next.
     let rowBytes: Int, outputBytes: Int

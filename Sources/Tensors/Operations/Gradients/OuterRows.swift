@@ -4,6 +4,8 @@ import GentoolBase
 /// Rows of four-byte words laid out for outer products: a float each, or the bfloat16 numbers of two rows.
 ///
 /// Only what lies between two products is ever stored so: made right before, gone right after.
+///
+/// Sendable by promise: parallel loops write parts that no other one touches, and whoever reads waits for them.
 final class OuterRows: @unchecked Sendable {
     /// Bytes from one row to the next.
     let rowBytes: Int

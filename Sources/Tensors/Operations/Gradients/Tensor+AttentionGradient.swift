@@ -82,6 +82,8 @@ extension Tensor {
 }
 
 /// Room for the gradient of a tensor some of whose channels attention uses. The others' is 0.
+///
+/// Sendable by promise: parallel loops write parts that no other one touches, and whoever reads waits for them.
 private final class ChannelGradient: @unchecked Sendable {
     let base: UnsafeMutablePointer<Float>
     private let shape: [Int]
