@@ -145,7 +145,7 @@ struct JobsInterfaceTests {
             #expect(try await server.get("/api/jobs/\(id)/result").status == 409)
             #expect(try await server.send("DELETE", "/api/jobs/\(id)").status == 204)
             #expect(try await events.text.contains("event: cancelled"))
-            #expect(ContinuousClock.now - start < .seconds(20))
+            #expect(ContinuousClock.now - start < .seconds(60))
             let next = try await server.post(
                 "/api/jobs",
                 [
