@@ -146,9 +146,8 @@ let package = Package(
         tests(
             "Tasks",
             [
-                "GentoolBase", "GentoolRaster", "GentoolDiffusion", "GentoolPipelines", "GentoolOwnModels",
-                "GentoolTasks",
-                system,
+                "GentoolBase", "GentoolRaster", "GentoolTensors", "GentoolDiffusion", "GentoolPipelines",
+                "GentoolOwnModels", "GentoolTasks", system,
             ]),
         tests(
             "Training",

@@ -17,6 +17,21 @@ CLONED void gentool_scale(const float *in, float factor, ptrdiff_t count, float 
         out[i] = in[i] * factor;
 }
 
+CLONED float gentool_dot(const float *a, const float *b, ptrdiff_t count) {
+    enum { lanes = 64 };
+    float partial[lanes] = {0};
+    const ptrdiff_t whole = count / lanes * lanes;
+    for (ptrdiff_t i = 0; i < whole; i += lanes)
+        for (int l = 0; l < lanes; l++)
+            partial[l] += a[i + l] * b[i + l];
+    float sum = 0;
+    for (int l = 0; l < lanes; l++)
+        sum += partial[l];
+    for (ptrdiff_t i = whole; i < count; i++)
+        sum += a[i] * b[i];
+    return sum;
+}
+
 CLONED double gentool_sum(const float *in, ptrdiff_t count) {
     enum { lanes = 16 };
     double partial[lanes] = {0};

@@ -4,159 +4,197 @@
 #include "CKernels.h"
 #include "clones.h"
 #include "half.h"
+#include "vectors.h"
 
 // A fused multiply-add rounds once where the definition rounds twice; which of the two happens would depend on the
 // processor.
 #pragma STDC FP_CONTRACT OFF
 
-enum { small_block = 32, large_block = 256 };
+enum { smallBlock = 32, largeBlock = 256, mostGroups = 16 };
 
-CLONED void gentool_floats_from_q4_0(const uint8_t *blocks, ptrdiff_t count, float *out) {
-    for (ptrdiff_t b = 0; b < count; b++, blocks += 18, out += small_block) {
-        const float scale = float_from_half_at(blocks);
-        const uint8_t *nibbles = blocks + 2;
-        for (int i = 0; i < 16; i++) {
-            out[i] = scale * (float)((nibbles[i] & 15) - 8);
-            out[i + 16] = scale * (float)((nibbles[i] >> 4) - 8);
-        }
+/// A block's numbers: scale * value + offset, with a scale and an offset for each group of them.
+typedef struct {
+    int8_t values[largeBlock];
+    float scales[mostGroups], offsets[mostGroups];
+} Unpacked;
+
+#define UNPACKS static inline __attribute__((always_inline)) void
+
+UNPACKS unpack_q4_0(const uint8_t *block, Unpacked *out) {
+    out->scales[0] = float_from_half_at(block);
+    for (int i = 0; i < 16; i++) {
+        out->values[i] = (int8_t)((block[2 + i] & 15) - 8);
+        out->values[i + 16] = (int8_t)((block[2 + i] >> 4) - 8);
     }
 }
 
-CLONED void gentool_floats_from_q4_1(const uint8_t *blocks, ptrdiff_t count, float *out) {
-    for (ptrdiff_t b = 0; b < count; b++, blocks += 20, out += small_block) {
-        const float scale = float_from_half_at(blocks), lowest = float_from_half_at(blocks + 2);
-        const uint8_t *nibbles = blocks + 4;
-        for (int i = 0; i < 16; i++) {
-            out[i] = scale * (float)(nibbles[i] & 15) + lowest;
-            out[i + 16] = scale * (float)(nibbles[i] >> 4) + lowest;
-        }
+UNPACKS unpack_q4_1(const uint8_t *block, Unpacked *out) {
+    out->scales[0] = float_from_half_at(block);
+    out->offsets[0] = float_from_half_at(block + 2);
+    for (int i = 0; i < 16; i++) {
+        out->values[i] = block[4 + i] & 15;
+        out->values[i + 16] = (int8_t)(block[4 + i] >> 4);
     }
 }
 
-CLONED void gentool_floats_from_q5_0(const uint8_t *blocks, ptrdiff_t count, float *out) {
-    for (ptrdiff_t b = 0; b < count; b++, blocks += 22, out += small_block) {
-        const float scale = float_from_half_at(blocks);
-        const uint8_t *nibbles = blocks + 6;
-        uint32_t fifth_bits;
-        memcpy(&fifth_bits, blocks + 2, 4);
-        for (int i = 0; i < 16; i++) {
-            const int first = (nibbles[i] & 15) | (int)(fifth_bits >> i & 1) << 4;
-            const int second = (nibbles[i] >> 4) | (int)(fifth_bits >> (i + 16) & 1) << 4;
-            out[i] = scale * (float)(first - 16);
-            out[i + 16] = scale * (float)(second - 16);
-        }
+/// The 32 numbers of a block whose fifth bits stand apart from the others, less `start`.
+UNPACKS unpack_fifths(const uint8_t *bits, const uint8_t *nibbles, int start, Unpacked *out) {
+    uint32_t fifthBits;
+    memcpy(&fifthBits, bits, 4);
+    for (int i = 0; i < 16; i++) {
+        const int first = (nibbles[i] & 15) | (int)(fifthBits >> i & 1) << 4;
+        const int second = (nibbles[i] >> 4) | (int)(fifthBits >> (i + 16) & 1) << 4;
+        out->values[i] = (int8_t)(first - start);
+        out->values[i + 16] = (int8_t)(second - start);
     }
 }
 
-CLONED void gentool_floats_from_q5_1(const uint8_t *blocks, ptrdiff_t count, float *out) {
-    for (ptrdiff_t b = 0; b < count; b++, blocks += 24, out += small_block) {
-        const float scale = float_from_half_at(blocks), lowest = float_from_half_at(blocks + 2);
-        const uint8_t *nibbles = blocks + 8;
-        uint32_t fifth_bits;
-        memcpy(&fifth_bits, blocks + 4, 4);
-        for (int i = 0; i < 16; i++) {
-            const int first = (nibbles[i] & 15) | (int)(fifth_bits >> i & 1) << 4;
-            const int second = (nibbles[i] >> 4) | (int)(fifth_bits >> (i + 16) & 1) << 4;
-            out[i] = scale * (float)first + lowest;
-            out[i + 16] = scale * (float)second + lowest;
-        }
-    }
+UNPACKS unpack_q5_0(const uint8_t *block, Unpacked *out) {
+    out->scales[0] = float_from_half_at(block);
+    unpack_fifths(block + 2, block + 6, 16, out);
 }
 
-CLONED void gentool_floats_from_q8_0(const uint8_t *blocks, ptrdiff_t count, float *out) {
-    for (ptrdiff_t b = 0; b < count; b++, blocks += 34, out += small_block) {
-        const float scale = float_from_half_at(blocks);
-        for (int i = 0; i < small_block; i++)
-            out[i] = scale * (float)(int8_t)blocks[2 + i];
-    }
+UNPACKS unpack_q5_1(const uint8_t *block, Unpacked *out) {
+    out->scales[0] = float_from_half_at(block);
+    out->offsets[0] = float_from_half_at(block + 2);
+    unpack_fifths(block + 4, block + 8, 0, out);
 }
 
-CLONED void gentool_floats_from_q2_K(const uint8_t *blocks, ptrdiff_t count, float *out) {
-    for (ptrdiff_t b = 0; b < count; b++, blocks += 84, out += large_block) {
-        const uint8_t *scales = blocks, *pairs = blocks + 16;
-        const float scale = float_from_half_at(blocks + 80), lowest = float_from_half_at(blocks + 82);
-        for (int part = 0; part < 16; part++) {
-            const float step = scale * (float)(scales[part] & 15), base = lowest * (float)(scales[part] >> 4);
-            const uint8_t *in = pairs + part / 8 * 32 + part % 2 * 16;
-            const int shift = part % 8 / 2 * 2;
-            for (int i = 0; i < 16; i++)
-                out[part * 16 + i] = step * (float)(in[i] >> shift & 3) - base;
-        }
-    }
+UNPACKS unpack_q8_0(const uint8_t *block, Unpacked *out) {
+    out->scales[0] = float_from_half_at(block);
+    memcpy(out->values, block + 2, smallBlock);
 }
 
-CLONED void gentool_floats_from_q3_K(const uint8_t *blocks, ptrdiff_t count, float *out) {
-    for (ptrdiff_t b = 0; b < count; b++, blocks += 110, out += large_block) {
-        const uint8_t *third_bits = blocks, *pairs = blocks + 32, *scales = blocks + 96;
-        const float scale = float_from_half_at(blocks + 108);
-        for (int part = 0; part < 16; part++) {
-            const int low = part < 8 ? scales[part] & 15 : scales[part - 8] >> 4;
-            const int high = scales[8 + part % 4] >> part / 4 * 2 & 3;
-            const float step = scale * (float)((low | high << 4) - 32);
-            const uint8_t *in = pairs + part / 8 * 32 + part % 2 * 16, *in_third = third_bits + part % 2 * 16;
-            const int shift = part % 8 / 2 * 2, third_shift = part / 2;
-            for (int i = 0; i < 16; i++)
-                out[part * 16 + i] = step * (float)((in[i] >> shift & 3 | (in_third[i] >> third_shift & 1) << 2) - 4);
-        }
+UNPACKS unpack_q2_K(const uint8_t *block, Unpacked *out) {
+    const uint8_t *scales = block, *pairs = block + 16;
+    const float scale = float_from_half_at(block + 80), lowest = float_from_half_at(block + 82);
+    for (int group = 0; group < 16; group++) {
+        out->scales[group] = scale * (float)(scales[group] & 15);
+        out->offsets[group] = -(lowest * (float)(scales[group] >> 4));
     }
-}
-
-/// The 6-bit scale and minimum of one of the eight parts of a Q4_K or Q5_K block. The first four have theirs in the
-/// low six bits of bytes 0-3 and 4-7; the others have four bits in bytes 8-11 and two on top of those six.
-static inline __attribute__((always_inline)) void unpack_scale(const uint8_t *packed, int part, int *scale,
-                                                               int *lowest) {
-    if (part < 4) {
-        *scale = packed[part] & 63;
-        *lowest = packed[part + 4] & 63;
-    } else {
-        *scale = (packed[part + 4] & 15) | packed[part - 4] >> 6 << 4;
-        *lowest = packed[part + 4] >> 4 | packed[part] >> 6 << 4;
-    }
-}
-
-CLONED void gentool_floats_from_q4_K(const uint8_t *blocks, ptrdiff_t count, float *out) {
-    for (ptrdiff_t b = 0; b < count; b++, blocks += 144, out += large_block) {
-        const float scale = float_from_half_at(blocks), lowest = float_from_half_at(blocks + 2);
-        for (int part = 0; part < 8; part++) {
-            int part_scale, part_lowest;
-            unpack_scale(blocks + 4, part, &part_scale, &part_lowest);
-            const float step = scale * (float)part_scale, base = lowest * (float)part_lowest;
-            const uint8_t *in = blocks + 16 + part / 2 * 32;
-            const int shift = part % 2 * 4;
+    for (int half = 0; half < 2; half++)
+        for (int part = 0; part < 4; part++)
             for (int i = 0; i < 32; i++)
-                out[part * 32 + i] = step * (float)(in[i] >> shift & 15) - base;
-        }
-    }
+                out->values[half * 128 + part * 32 + i] = pairs[half * 32 + i] >> 2 * part & 3;
 }
 
-CLONED void gentool_floats_from_q5_K(const uint8_t *blocks, ptrdiff_t count, float *out) {
-    for (ptrdiff_t b = 0; b < count; b++, blocks += 176, out += large_block) {
-        const float scale = float_from_half_at(blocks), lowest = float_from_half_at(blocks + 2);
-        const uint8_t *fifth_bits = blocks + 16;
-        for (int part = 0; part < 8; part++) {
-            int part_scale, part_lowest;
-            unpack_scale(blocks + 4, part, &part_scale, &part_lowest);
-            const float step = scale * (float)part_scale, base = lowest * (float)part_lowest;
-            const uint8_t *in = blocks + 48 + part / 2 * 32;
-            const int shift = part % 2 * 4;
+UNPACKS unpack_q3_K(const uint8_t *block, Unpacked *out) {
+    const uint8_t *thirdBits = block, *pairs = block + 32, *scales = block + 96;
+    const float scale = float_from_half_at(block + 108);
+    for (int group = 0; group < 16; group++) {
+        const int low = group < 8 ? scales[group] & 15 : scales[group - 8] >> 4;
+        const int high = scales[8 + group % 4] >> group / 4 * 2 & 3;
+        out->scales[group] = scale * (float)((low | high << 4) - 32);
+    }
+    for (int half = 0; half < 2; half++)
+        for (int part = 0; part < 4; part++)
             for (int i = 0; i < 32; i++)
-                out[part * 32 + i] = step * (float)(in[i] >> shift & 15 | (fifth_bits[i] >> part & 1) << 4) - base;
+                out->values[half * 128 + part * 32 + i] =
+                    (int8_t)(((pairs[half * 32 + i] >> 2 * part & 3) | (thirdBits[i] >> (4 * half + part) & 1) << 2) - 4);
+}
+
+/// The 6-bit scales and minima of the eight groups of a Q4_K or Q5_K block, behind its two scales. The first four have
+/// theirs in the low six bits of bytes 0-3 and 4-7; the others have four bits in bytes 8-11 and two on top of those six.
+UNPACKS unpack_scales(const uint8_t *block, Unpacked *out) {
+    const float scale = float_from_half_at(block), lowest = float_from_half_at(block + 2);
+    const uint8_t *packed = block + 4;
+    for (int group = 0; group < 4; group++) {
+        out->scales[group] = scale * (float)(packed[group] & 63);
+        out->offsets[group] = -(lowest * (float)(packed[group + 4] & 63));
+        out->scales[group + 4] = scale * (float)((packed[group + 8] & 15) | packed[group] >> 6 << 4);
+        out->offsets[group + 4] = -(lowest * (float)(packed[group + 8] >> 4 | packed[group + 4] >> 6 << 4));
+    }
+}
+
+UNPACKS unpack_q4_K(const uint8_t *block, Unpacked *out) {
+    unpack_scales(block, out);
+    for (int part = 0; part < 4; part++) {
+        for (int i = 0; i < 32; i++) {
+            out->values[part * 64 + i] = block[16 + part * 32 + i] & 15;
+            out->values[part * 64 + 32 + i] = (int8_t)(block[16 + part * 32 + i] >> 4);
         }
     }
 }
 
-CLONED void gentool_floats_from_q6_K(const uint8_t *blocks, ptrdiff_t count, float *out) {
-    for (ptrdiff_t b = 0; b < count; b++, blocks += 210, out += large_block) {
-        const uint8_t *nibbles = blocks, *pairs = blocks + 128;
-        const int8_t *scales = (const int8_t *)blocks + 192;
-        const float scale = float_from_half_at(blocks + 208);
-        for (int part = 0; part < 16; part++) {
-            const float step = scale * (float)scales[part];
-            const uint8_t *in = nibbles + part / 8 * 64 + part % 4 * 16;
-            const uint8_t *in_pairs = pairs + part / 8 * 32 + part % 2 * 16;
-            const int shift = part % 8 / 4 * 4, pair_shift = part % 8 / 2 * 2;
-            for (int i = 0; i < 16; i++)
-                out[part * 16 + i] = step * (float)((in[i] >> shift & 15 | (in_pairs[i] >> pair_shift & 3) << 4) - 32);
+UNPACKS unpack_q5_K(const uint8_t *block, Unpacked *out) {
+    unpack_scales(block, out);
+    const uint8_t *fifthBits = block + 16, *nibbles = block + 48;
+    for (int part = 0; part < 4; part++) {
+        for (int i = 0; i < 32; i++) {
+            const int low = fifthBits[i] >> 2 * part & 1, high = fifthBits[i] >> (2 * part + 1) & 1;
+            out->values[part * 64 + i] = (int8_t)((nibbles[part * 32 + i] & 15) | low << 4);
+            out->values[part * 64 + 32 + i] = (int8_t)(nibbles[part * 32 + i] >> 4 | high << 4);
         }
     }
 }
+
+UNPACKS unpack_q6_K(const uint8_t *block, Unpacked *out) {
+    const uint8_t *nibbles = block, *pairs = block + 128;
+    const int8_t *scales = (const int8_t *)block + 192;
+    const float scale = float_from_half_at(block + 208);
+    for (int group = 0; group < 16; group++)
+        out->scales[group] = scale * (float)scales[group];
+    for (int half = 0; half < 2; half++)
+        for (int part = 0; part < 4; part++)
+            for (int i = 0; i < 32; i++)
+                out->values[half * 128 + part * 32 + i] =
+                    (int8_t)(((nibbles[half * 64 + part % 2 * 32 + i] >> part / 2 * 4 & 15) |
+                              (pairs[half * 32 + i] >> 2 * part & 3) << 4) - 32);
+}
+
+/// 16 numbers of a group.
+UNPACKS numbers_of(const Unpacked *block, int first, int group, int hasOffsets, Vector16 *out) {
+    typedef int8_t Bytes __attribute__((vector_size(16)));
+    Bytes bytes;
+    memcpy(&bytes, block->values + first, sizeof bytes);
+    *out = __builtin_convertvector(bytes, Vector16) * block->scales[group];
+    if (hasOffsets)
+        *out += block->offsets[group];
+}
+
+static inline __attribute__((always_inline)) float sum_of(const Vector16 sums[4]) {
+    const Vector16 all = (sums[0] + sums[1]) + (sums[2] + sums[3]);
+    float sum = 0;
+    for (int i = 0; i < 16; i++)
+        sum += all[i];
+    return sum;
+}
+
+/// Defines what is done with blocks of `BYTES` bytes that hold `NUMBERS` numbers, in groups of `GROUP`.
+#define DEFINE_BLOCKS(NAME, BYTES, NUMBERS, GROUP, HAS_OFFSETS)                                                        \
+    CLONED void gentool_floats_from_##NAME(const uint8_t *blocks, ptrdiff_t count, float *out) {                       \
+        for (ptrdiff_t b = 0; b < count; b++, blocks += BYTES, out += NUMBERS) {                                       \
+            Unpacked block;                                                                                            \
+            unpack_##NAME(blocks, &block);                                                                             \
+            for (int i = 0; i < NUMBERS; i += 16) {                                                                    \
+                Vector16 values;                                                                                       \
+                numbers_of(&block, i, i / GROUP, HAS_OFFSETS, &values);                                                \
+                memcpy(out + i, &values, sizeof values);                                                               \
+            }                                                                                                          \
+        }                                                                                                              \
+    }                                                                                                                  \
+    CLONED float gentool_dot_##NAME(const uint8_t *blocks, ptrdiff_t count, const float *factors) {                    \
+        _Pragma("clang fp contract(fast)") Vector16 sums[4] = {0};                                                     \
+        for (ptrdiff_t b = 0; b < count; b++, blocks += BYTES, factors += NUMBERS) {                                   \
+            Unpacked block;                                                                                            \
+            unpack_##NAME(blocks, &block);                                                                             \
+            _Pragma("clang loop unroll(full)") for (int i = 0; i < NUMBERS; i += 16) {                                 \
+                Vector16 values, others;                                                                               \
+                numbers_of(&block, i, i / GROUP, HAS_OFFSETS, &values);                                                \
+                memcpy(&others, factors + i, sizeof others);                                                           \
+                sums[i / 16 % 4] += values * others;                                                                   \
+            }                                                                                                          \
+        }                                                                                                              \
+        return sum_of(sums);                                                                                           \
+    }
+
+DEFINE_BLOCKS(q4_0, 18, smallBlock, 32, 0)
+DEFINE_BLOCKS(q4_1, 20, smallBlock, 32, 1)
+DEFINE_BLOCKS(q5_0, 22, smallBlock, 32, 0)
+DEFINE_BLOCKS(q5_1, 24, smallBlock, 32, 1)
+DEFINE_BLOCKS(q8_0, 34, smallBlock, 32, 0)
+DEFINE_BLOCKS(q2_K, 84, largeBlock, 16, 1)
+DEFINE_BLOCKS(q3_K, 110, largeBlock, 16, 0)
+DEFINE_BLOCKS(q4_K, 144, largeBlock, 32, 1)
+DEFINE_BLOCKS(q5_K, 176, largeBlock, 32, 1)
+DEFINE_BLOCKS(q6_K, 210, largeBlock, 16, 0)

@@ -42,6 +42,32 @@ extension StoredTensor {
         }
     }
 
+    /// The sum of the products of some elements with as many other numbers.
+    ///
+    /// Elements in quantised blocks are not stored as floats for it: that takes little more time than to read them.
+    ///
+    /// - Parameters:
+    ///   - elements: indices in `shape`'s order, inside 0..<count; they may begin and end within a block.
+    ///   - factors: as many floats.
+    /// - Returns: the sum, in 32-bit floats.
+    public func dot(_ elements: Range<Int>, _ factors: UnsafePointer<Float>) -> Float {
+        let size = type.blockElements
+        if strides == nil, rowScales == nil, elements.lowerBound % size == 0, elements.count % size == 0 {
+            precondition(elements.lowerBound >= 0 && elements.upperBound <= count, "elements outside of the tensor")
+            let sum = withExtendedLifetime(file) {
+                type.dot(
+                    blocks: elements.count / size,
+                    at: file.bytes.baseAddress! + range.lowerBound + elements.lowerBound / size * type.blockBytes,
+                    factors)
+            }
+            if let sum { return sum }
+        }
+        return withUnsafeTemporaryAllocation(of: Float.self, capacity: elements.count) { floats in
+            copyFloats(elements, to: floats.baseAddress!)
+            return gentool_dot(floats.baseAddress!, factors, elements.count)
+        }
+    }
+
     private func scaleRows(of elements: Range<Int>, at target: UnsafeMutablePointer<Float>) {
         guard let rowScales else { return }
         let length = count / rowScales.count
@@ -100,6 +126,24 @@ extension ElementType {
         case .q4_K: gentool_floats_from_q4_K(bytes, count, target)
         case .q5_K: gentool_floats_from_q5_K(bytes, count, target)
         case .q6_K: gentool_floats_from_q6_K(bytes, count, target)
+        }
+    }
+
+    /// The sum of the products of quantised blocks' numbers, as `decode` makes them, with others; `nil` of plain numbers.
+    func dot(blocks count: Int, at start: UnsafeRawPointer, _ factors: UnsafePointer<Float>) -> Float? {
+        let bytes = start.assumingMemoryBound(to: UInt8.self)
+        return switch self {
+        case .f64, .f32, .f16, .bf16, .f8_e4m3, .f8_e5m2, .i64, .i32, .i16, .i8, .u8, .bool: nil
+        case .q8_0: gentool_dot_q8_0(bytes, count, factors)
+        case .q4_0: gentool_dot_q4_0(bytes, count, factors)
+        case .q4_1: gentool_dot_q4_1(bytes, count, factors)
+        case .q5_0: gentool_dot_q5_0(bytes, count, factors)
+        case .q5_1: gentool_dot_q5_1(bytes, count, factors)
+        case .q2_K: gentool_dot_q2_K(bytes, count, factors)
+        case .q3_K: gentool_dot_q3_K(bytes, count, factors)
+        case .q4_K: gentool_dot_q4_K(bytes, count, factors)
+        case .q5_K: gentool_dot_q5_K(bytes, count, factors)
+        case .q6_K: gentool_dot_q6_K(bytes, count, factors)
         }
     }
 

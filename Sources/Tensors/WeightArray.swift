@@ -1,3 +1,5 @@
+import CGentoolKernels
+
 /// A layer's weights on their way into products: a tensor, or numbers that a file holds in blocks of its own.
 ///
 /// Numbers of a file are turned into floats a few rows at a time, when and where products arrange them: no whole layer
@@ -16,6 +18,8 @@ public struct WeightArray: Sendable {
     private struct StoredRows: Sendable {
         /// Copies elements, indices in the shape's order; different ranges at the same time.
         let copy: @Sendable (Range<Int>, UnsafeMutablePointer<Float>) -> Void
+        /// The sum of the products of some elements with as many numbers; different ranges at the same time.
+        let dot: (@Sendable (Range<Int>, UnsafePointer<Float>) -> Float)?
         /// Called when all of it was read.
         let release: @Sendable () -> Void
         /// The bytes that it takes where it is.
@@ -34,15 +38,18 @@ public struct WeightArray: Sendable {
     ///   - shape: outputs × channels × height × width, or outputs × channels: PyTorch's order.
     ///   - copy: stores some of the elements, given by indices in the shape's order, as floats; may be called for
     ///     different ranges at the same time.
+    ///   - dot: the sum of the products of some elements, all of one index of the first axis, with as many numbers; may be
+    ///     called for different ranges at the same time. `nil` if there is no faster way than to copy them.
     ///   - release: called when all of it was read.
     ///   - storedBytes: what it takes where it is, if it may be read there again and again as long as there are weights
     ///     made of it.
     public init(
         shape: [Int], copy: @escaping @Sendable (Range<Int>, UnsafeMutablePointer<Float>) -> Void,
+        dot: (@Sendable (Range<Int>, UnsafePointer<Float>) -> Float)? = nil,
         release: @escaping @Sendable () -> Void = {}, storedBytes: Int? = nil
     ) {
         self.shape = shape
-        content = .stored(StoredRows(copy: copy, release: release, byteCount: storedBytes))
+        content = .stored(StoredRows(copy: copy, dot: dot, release: release, byteCount: storedBytes))
     }
 
     private init(shape: [Int], content: Content) {
@@ -80,6 +87,10 @@ public struct WeightArray: Sendable {
                         (out + own.lowerBound - range.lowerBound).update(from: values, count: own.count)
                     }
                 }
+            },
+            dot: { range, factors in
+                let part = starts.lastIndex { $0 <= range.lowerBound }!
+                return parts[part].dot((range.lowerBound - starts[part])..<(range.upperBound - starts[part]), factors)
             }, release: { for part in parts { part.release() } },
             storedBytes: parts.reduce(0) { sum, part in
                 sum.flatMap { sum in part.storedBytes.map { sum + $0 } }
@@ -126,6 +137,12 @@ public struct WeightArray: Sendable {
                 return body(floats.baseAddress!)
             }
         }
+    }
+
+    /// The sum of the products of some elements, all of one index of the first axis, with as many numbers.
+    func dot(_ range: Range<Int>, _ factors: UnsafePointer<Float>) -> Float {
+        if case .stored(let rows) = content, let dot = rows.dot { return dot(range, factors) }
+        return withFloats(range) { gentool_dot($0, factors, range.count) }
     }
 
     /// Says that all of it was read.

@@ -21,6 +21,25 @@ import Testing
         }
     }
 
+    @Test("Products with stored numbers are those with their floats, of all types and from any element on")
+    func products() throws {
+        for name in ["blocks.gguf", "plain.safetensors"] {
+            for tensor in try Checkpoint(contentsOf: fixture(name)).tensors.values where tensor.count > 1 {
+                let floats = tensor.floats()
+                guard floats.allSatisfy(\.isFinite) else { continue }
+                let factors = (0..<tensor.count).map { Float($0 * 37 % 101) / 50 - 1 }
+                for elements in [0..<tensor.count, tensor.count / 2..<tensor.count, 1..<tensor.count - 1] {
+                    let products = elements.map { Double(floats[$0]) * Double(factors[$0]) }
+                    let sum = factors.withUnsafeBufferPointer {
+                        tensor.dot(elements, $0.baseAddress! + elements.lowerBound)
+                    }
+                    let size = products.reduce(0) { $0 + abs($1) }
+                    #expect(abs(Double(sum) - products.reduce(0, +)) <= 1e-6 * size, "\(name): \(tensor.name)")
+                }
+            }
+        }
+    }
+
     @Test("All 65536 bfloat16 numbers become exactly their value, at any alignment", arguments: ["", " "])
     func brain(padding: String) throws {
         let patterns = Array(UInt16.min...UInt16.max)

@@ -2,6 +2,7 @@ import Foundation
 import GentoolBase
 import GentoolPipelines
 import GentoolRaster
+import GentoolTensors
 import TestFiles
 import Testing
 
@@ -31,6 +32,22 @@ struct RequestTests {
         let object = try #require(JSONSerialization.jsonObject(with: encoder.encode(request)) as? [String: Any])
         #expect(object["seed"] as? Int == 7 && object["no_metadata"] as? Bool == true)
         #expect(object["steps"] == nil && object["strength"] as? Double == 1)
+    }
+
+    @Test("Weights that a file holds in 8 bits stay so where nothing else is asked for")
+    func usualPrecision() throws {
+        let file = FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID()).safetensors")
+        defer { try? FileManager.default.removeItem(at: file) }
+        for (type, size) in [("I8", 1), ("F32", 4)] {
+            let header = #"{"x":{"dtype":"\#(type)","shape":[64],"data_offsets":[0,\#(64 * size)]}}"#
+            let count = withUnsafeBytes(of: UInt64(header.utf8.count).littleEndian) { Data($0) }
+            try (count + Data(header.utf8) + Data(count: 64 * size)).write(to: file)
+            var fields = ModelFields()
+            fields.model = file.path
+            #expect((fields.usualPrecision == .q8) == (size == 1 && ProcessorLevel.current != .baseline))
+            fields.lowMemory = true
+            #expect((fields.usualPrecision == .q8) == (size == 1 && ProcessorLevel.current != .baseline))
+        }
     }
 
     @Test("Places are texts or lists of numbers, one or several")

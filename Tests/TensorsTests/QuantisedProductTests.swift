@@ -72,7 +72,7 @@ import Testing
 
     @Test(
         "A matrix unit multiplies the rounded weights as bfloat16", .enabled(if: ProcessorLevel.hasMatrices),
-        arguments: [1, 133], [32, 70, 320])
+        arguments: [5, 133], [32, 70, 320])
     func matrices(rows: Int, channels: Int) {
         let (x, weights) = (Self.random([rows, channels], seed: 1), Self.random([45, channels], seed: 2))
         let (bias, residual) = (Self.random([45], seed: 3), Self.random([rows, 45], seed: 4))
@@ -98,7 +98,7 @@ import Testing
         }
     }
 
-    @Test("Weights that a file keeps in fewer bytes are read each time, and give the same", arguments: [1, 300])
+    @Test("Weights that a file keeps in fewer bytes are read each time, and give the same", arguments: [5, 300])
     func keepsFile(rows: Int) {
         let (x, weights) = (Self.random([rows, 96], seed: 1), Self.random([300, 96], seed: 2))
         let (bias, residual) = (Self.random([300], seed: 3), Self.random([rows, 300], seed: 4))
@@ -113,6 +113,34 @@ import Testing
         // As bfloat16, they are not rounded to 8 bits before.
         let asSuits = PackedWeights(Self.kept(weights, storedBytes: 300 * 96 / 2), precision: .q8)
         #expect(Self.relativeError(x.linear(asSuits), x.linear(PackedWeights(weights, precision: .f32))) < 0.01)
+    }
+
+    @Test("Few rows are multiplied with weights as they are stored, which are not unpacked for them", arguments: 1...5)
+    func fewRows(rows: Int) {
+        let (x, weights) = (Self.random([rows, 96], seed: 1), WeightArray(Self.random([45, 96], seed: 2)))
+        let (made, integers) = (x.linear(PackedWeights(weights, precision: .q8)), x.linear(Self.integers(weights)))
+        #expect((made == integers) == (rows <= RowProduct.fewRows || !ProcessorLevel.hasMatrices))
+    }
+
+    @Test("Few rows are multiplied with what a file holds, unrounded", arguments: 1...4)
+    func fewRowsOfFiles(rows: Int) {
+        let (x, weights) = (Self.random([rows, 96], seed: 1), Self.random([300, 96], seed: 2))
+        let (bias, residual) = (Self.random([300], seed: 3), Self.random([rows, 300], seed: 4))
+        let expected = x.linear(PackedWeights(weights, precision: .f32), bias: bias, adding: residual)
+        let kept = Self.kept(weights, storedBytes: 300 * 96 / 2)
+        let made = x.linear(PackedWeights(kept, precision: .q8), bias: bias, adding: residual)
+        #expect(Self.relativeError(made, expected) < 1e-6)
+        let floats = weights.floats()
+        let dotted = WeightArray(
+            shape: [300, 96], copy: { range, out in out.update(repeating: .nan, count: range.count) },
+            dot: { range, factors in range.reduce(0) { $0 + floats[$1] * factors[$1 - range.lowerBound] } },
+            storedBytes: 300 * 96 / 2)
+        for array in [dotted, WeightArray.stacked([dotted, dotted])] {
+            let made = x.linear(PackedWeights(array, precision: .q8)).channels(0..<300)
+            #expect(Self.relativeError(made, x.linear(PackedWeights(weights, precision: .f32))) < 1e-6)
+        }
+        let second = x.linear(PackedWeights(WeightArray.stacked([dotted, kept]), precision: .q8)).channels(300..<600)
+        #expect(Self.relativeError(second, x.linear(PackedWeights(weights, precision: .f32))) < 1e-6)
     }
 
     @Test("A file's memory is given back when weights that it keeps are not needed any more, and not before")

@@ -311,6 +311,8 @@ void gentool_add_gated(const float *base, const float *in, ptrdiff_t rows, ptrdi
 void gentool_weighted_sum(const float *a, float weightA, const float *b, float weightB, ptrdiff_t count, float *out);
 void gentool_multiply(const float *a, const float *b, ptrdiff_t count, float *out);
 void gentool_scale(const float *in, float factor, ptrdiff_t count, float *out);
+/// The sum of a[i] * b[i].
+float gentool_dot(const float *a, const float *b, ptrdiff_t count);
 double gentool_sum(const float *in, ptrdiff_t count);
 double gentool_sum_of_squares(const float *in, ptrdiff_t count);
 /// Adds each column's sum over the rows.
@@ -463,6 +465,18 @@ void gentool_floats_from_q3_K(const uint8_t *blocks, ptrdiff_t count, float *out
 void gentool_floats_from_q4_K(const uint8_t *blocks, ptrdiff_t count, float *out);
 void gentool_floats_from_q5_K(const uint8_t *blocks, ptrdiff_t count, float *out);
 void gentool_floats_from_q6_K(const uint8_t *blocks, ptrdiff_t count, float *out);
+
+/// The sum of the products of `count` blocks' numbers with as many floats.
+float gentool_dot_q4_0(const uint8_t *blocks, ptrdiff_t count, const float *factors);
+float gentool_dot_q4_1(const uint8_t *blocks, ptrdiff_t count, const float *factors);
+float gentool_dot_q5_0(const uint8_t *blocks, ptrdiff_t count, const float *factors);
+float gentool_dot_q5_1(const uint8_t *blocks, ptrdiff_t count, const float *factors);
+float gentool_dot_q8_0(const uint8_t *blocks, ptrdiff_t count, const float *factors);
+float gentool_dot_q2_K(const uint8_t *blocks, ptrdiff_t count, const float *factors);
+float gentool_dot_q3_K(const uint8_t *blocks, ptrdiff_t count, const float *factors);
+float gentool_dot_q4_K(const uint8_t *blocks, ptrdiff_t count, const float *factors);
+float gentool_dot_q5_K(const uint8_t *blocks, ptrdiff_t count, const float *factors);
+float gentool_dot_q6_K(const uint8_t *blocks, ptrdiff_t count, const float *factors);
 
 // MARK: - Noise (noise.c)
 

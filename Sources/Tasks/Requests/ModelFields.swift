@@ -77,11 +77,9 @@ public struct ModelFields: RequestFields {
     }
 
     /// What is fastest, if the machine has room for that: as floats weights take twice as much as in most files. Weights that
-    /// were rounded to 8 bits or fewer stay so.
-    private var usualPrecision: Precision {
-        if let model, Precision.fastest == .f32, ProcessorLevel.current != .baseline, StoredWeights.areSmall(model) {
-            return .q8
-        }
+    /// were rounded to 8 bits or fewer stay so, and in their file.
+    var usualPrecision: Precision {
+        if let model, ProcessorLevel.current != .baseline, StoredWeights.areSmall(model) { return .q8 }
         if lowMemory { return .bf16 }
         guard let model, Precision.fastest == .f32 else { return .fastest }
         let machine = Int(clamping: ProcessInfo.processInfo.physicalMemory)

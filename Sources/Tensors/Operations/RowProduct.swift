@@ -20,14 +20,21 @@ struct RowProduct {
     /// Rows that are computed in one go.
     static let rowsAtOnce = GentoolProduct.tilesAtOnce * tileRows
 
+    /// So few rows are multiplied with weights as they are stored: it would take longer to unpack them.
+    static let fewRows = 4
+    private var areFew: Bool { images * rows <= Self.fewRows }
+    /// How weights are multiplied.
+    private var factors: Precision { areFew ? weights.precision : weights.factors }
+
     /// Computes all of it, on all cores.
     ///
     /// - Parameters:
     ///   - residual: added to the result, laid out like `out`; may be the same memory.
     ///   - out: a row's `weights.outputs` numbers, `outStride` from those of the last one.
     func run(residual: UnsafePointer<Float>?, out: UnsafeMutablePointer<Float>, outStride: Int) {
+        if areFew, let kept = weights.kept { return run(kept, residual, out, outStride) }
         withProduct(residual, out, outStride) { product in
-            if weights.areUnpacked { return runUnpacking(product) }
+            if !areFew && weights.areUnpacked { return runUnpacking(product) }
             let blocksOfImage = (rows + Self.rowsAtOnce - 1) / Self.rowsAtOnce
             let bands = weights.bands(of: images * blocksOfImage)
             parallelFor(images * blocksOfImage * bands) { task in
@@ -69,6 +76,30 @@ struct RowProduct {
         }
     }
 
+    /// Computes all of it with weights as a file holds them.
+    private func run(
+        _ kept: WeightArray, _ residual: UnsafePointer<Float>?, _ out: UnsafeMutablePointer<Float>, _ outStride: Int
+    ) {
+        let biasStride = weights.biasStride(bias, slopes: slopes, images: images)
+        let channels = weights.channels
+        OperationCount.add(2 * images * rows * weights.outputs * channels)
+        Tensor.withPointer(bias) { bias in
+            Tensor.withPointer(slopes) { slopes in
+                concurrentBands(of: weights.outputs, smallest: PackedWeights.panelWidth) { band in
+                    for output in band {
+                        for row in 0..<(images * rows) {
+                            let sum = kept.dot((output * channels)..<((output + 1) * channels), input + row * stride)
+                            let raised = sum + (bias.map { $0[row / rows * biasStride + output] } ?? 0)
+                            let bent = raised < 0 ? raised * (slopes?[output] ?? 1) : raised
+                            let place = row * outStride + output
+                            out[place] = bent + (residual?[place] ?? 0)
+                        }
+                    }
+                }
+            }
+        }
+    }
+
     /// Calls `body` with a product of no rows yet.
     private func withProduct(
         _ residual: UnsafePointer<Float>?, _ out: UnsafeMutablePointer<Float>, _ outStride: Int,
@@ -78,11 +109,11 @@ struct RowProduct {
         guard images * rows > 0 else { return }
         OperationCount.add(2 * images * rows * weights.outputs * weights.channels)
         var product = GentoolProduct()
-        product.precision = weights.factors.kernel
+        product.precision = factors.kernel
         product.images = 1
         product.height = 1
         product.taps = 1
-        product.steps = weights.factors.steps(weights.channels)
+        product.steps = factors.steps(weights.channels)
         product.panels = UnsafeRawPointer(weights.panels)
         product.outputs = weights.outputs
         product.biasStride = biasStride
@@ -120,8 +151,8 @@ struct RowProduct {
     private func withRounded(
         _ values: UnsafePointer<Float>, rows: Int, _ body: (_ rounded: UnsafeRawPointer, _ rowBytes: Int) -> Void
     ) {
-        if weights.factors == .f32 { return body(values, stride * 4) }
-        let input = ProductInput(rows: rows, channels: weights.channels, precision: weights.factors)
+        if factors == .f32 { return body(values, stride * 4) }
+        let input = ProductInput(rows: rows, channels: weights.channels, precision: factors)
         input.store(values, rows: rows, stride: stride, channels: weights.channels, at: 0)
         withExtendedLifetime(input) { body(input.base, input.rowBytes) }
     }

@@ -40,24 +40,19 @@ package struct CheckpointWeights: WeightSource {
         }
 
         /// The same without taking memory for all of it at once.
-        ///
-        /// - Parameter isKept: whether products may read it where it is, each time.
-        func array(isKept: Bool) -> WeightArray {
+        func array() -> WeightArray {
             if isSwapped || isTransposed && stored.shape.count == 2 { return WeightArray(tensor()) }
             let start = part.map { $0.index * (stored.count / $0.count) } ?? 0
             return WeightArray(
                 shape: shape,
                 copy: { stored.copyFloats((start + $0.lowerBound)..<(start + $0.upperBound), to: $1) },
-                release: { stored.release() },
-                storedBytes: isKept ? stored.byteCount / (part?.count ?? 1) : nil)
+                dot: { stored.dot((start + $0.lowerBound)..<(start + $0.upperBound), $1) },
+                release: { stored.release() }, storedBytes: stored.byteCount / (part?.count ?? 1))
         }
     }
 
     package let name: String
     let parameters: [String: Parameter]
-    /// Whether products may read what files hold in few bits where it is, and unpack it each time: less memory, and little
-    /// more time where a product is of many rows.
-    var keepsStored = true
 
     init(name: String, parameters: [String: Parameter]) {
         self.name = name
@@ -96,6 +91,6 @@ package struct CheckpointWeights: WeightSource {
         guard let parameter = parameters[name] else {
             throw WeightsError(.partMissing, source: self.name, "has no tensor \(name)")
         }
-        return parameter.array(isKept: keepsStored)
+        return parameter.array()
     }
 }

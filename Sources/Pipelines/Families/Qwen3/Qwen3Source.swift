@@ -133,12 +133,9 @@ struct Qwen3Source: Sendable {
     /// - Parameter precision: of the layers' weights.
     /// - Throws: `WeightsError` where the encoder's files lack a part of the language model.
     func writer(_ precision: Precision) throws -> PromptWriter {
-        // A token is one row of each product: weights would be unpacked as often.
-        var packed = weights
-        packed.keepsStored = false
-        return PromptWriter(
+        PromptWriter(
             tokenizer: try tokenizer(),
-            model: try Qwen3LanguageModel(Weights(packed, precision: precision), configuration))
+            model: try Qwen3LanguageModel(Weights(weights, precision: precision), configuration))
     }
 
     /// - Parameter precision: of the layers' weights.
