@@ -160,11 +160,19 @@ static inline __attribute__((always_inline)) float sum_of(const Vector16 sums[4]
     return sum;
 }
 
+/// Asks for the memory of blocks to come: that a few kilobytes follow each other, a processor sees when they are over.
+static inline __attribute__((always_inline)) void ask_ahead(const uint8_t *blocks, int bytes) {
+    enum { bytesAhead = 4096, cacheLine = 64 };
+    for (int i = 0; i < bytes; i += cacheLine)
+        __builtin_prefetch(blocks + bytesAhead + i);
+}
+
 /// Defines what is done with blocks of `BYTES` bytes that hold `NUMBERS` numbers, in groups of `GROUP`.
 #define DEFINE_BLOCKS(NAME, BYTES, NUMBERS, GROUP, HAS_OFFSETS)                                                        \
     CLONED void gentool_floats_from_##NAME(const uint8_t *blocks, ptrdiff_t count, float *out) {                       \
         for (ptrdiff_t b = 0; b < count; b++, blocks += BYTES, out += NUMBERS) {                                       \
             Unpacked block;                                                                                            \
+            ask_ahead(blocks, BYTES);                                                                                  \
             unpack_##NAME(blocks, &block);                                                                             \
             for (int i = 0; i < NUMBERS; i += 16) {                                                                    \
                 Vector16 values;                                                                                       \
@@ -177,6 +185,7 @@ static inline __attribute__((always_inline)) float sum_of(const Vector16 sums[4]
         _Pragma("clang fp contract(fast)") Vector16 sums[4] = {0};                                                     \
         for (ptrdiff_t b = 0; b < count; b++, blocks += BYTES, factors += NUMBERS) {                                   \
             Unpacked block;                                                                                            \
+            ask_ahead(blocks, BYTES);                                                                                  \
             unpack_##NAME(blocks, &block);                                                                             \
             _Pragma("clang loop unroll(full)") for (int i = 0; i < NUMBERS; i += 16) {                                 \
                 Vector16 values, others;                                                                               \

@@ -20,9 +20,10 @@ struct RowProduct {
     /// Rows that are computed in one go.
     static let rowsAtOnce = GentoolProduct.tilesAtOnce * tileRows
 
-    /// So few rows are multiplied with weights as they are stored: it would take longer to unpack them.
-    static let fewRows = 4
-    private var areFew: Bool { images * rows <= Self.fewRows }
+    /// Whether rows are so few that they are multiplied with weights as these are stored: to unpack them takes longer.
+    /// Panels are multiplied with a whole tile of rows as fast as with one, what a file holds is not.
+    private var areFew: Bool { images * rows <= (weights.kept == nil ? tileRows : Self.fewRows) }
+    static let fewRows = 3
     /// How weights are multiplied.
     private var factors: Precision { areFew ? weights.precision : weights.factors }
 
