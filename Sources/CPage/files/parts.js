@@ -136,9 +136,13 @@ export function toast(message, { bad = false, action, seconds = bad ? 12 : 5 } =
   const leave = () => node.remove()
   if (action) node.append(element('button', { type: 'button', onclick: () => { action.run(); leave() } }, action.text))
   node.append(element('button', { type: 'button', class: 'icon', 'aria-label': 'Close', onclick: leave }, icon('close')))
-  $('toasts').append(node)
-  while ($('toasts').children.length > 3) $('toasts').firstChild.remove()
-  setTimeout(leave, seconds * 1000)
+  const all = $('toasts')
+  for (const other of [...all.children]) if (other.firstChild.textContent === message) other.remove()
+  all.append(node)
+  while (all.children.length > 3) all.firstChild.remove()
+  // The picture takes its room then: not below a stroke, nor while it is read.
+  const expire = () => node.matches(':hover') || $('view').matches(':active') ? setTimeout(expire, 500) : leave()
+  setTimeout(expire, seconds * 1000)
   return leave
 }
 
