@@ -33,6 +33,9 @@ static const unsigned char api_js[] = {
 static const unsigned char command_js[] = {
 #embed "files/command.js"
 };
+static const unsigned char kinds_js[] = {
+#embed "files/kinds.js"
+};
 static const unsigned char mask_js[] = {
 #embed "files/mask.js"
 };
@@ -73,6 +76,7 @@ static const GentoolPageFile files[] = {
     {"batch.js", batch_js, sizeof batch_js},
     {"command.js", command_js, sizeof command_js},
     {"folders.js", folders_js, sizeof folders_js},
+    {"kinds.js", kinds_js, sizeof kinds_js},
     {"mask.js", mask_js, sizeof mask_js},
     {"moving.js", moving_js, sizeof moving_js},
     {"parts.js", parts_js, sizeof parts_js},

@@ -2,8 +2,9 @@
 
 import * as api from './api.js'
 import { pathOf } from './folders.js'
+import { decoded, served } from './kinds.js'
 import { zips } from './zip.js'
-import { element, icon, toast, duration, save } from './parts.js'
+import { closer, element, icon, toast, duration, save } from './parts.js'
 
 const side = 200
 
@@ -17,7 +18,9 @@ export class Batch {
     this.grid = element('div', { class: 'grid', role: 'list', 'aria-label': 'Pictures' })
     this.title = element('h2', {})
     this.clearing = element('button', { type: 'button', class: 'small', onclick: () => this.clear() }, 'Close all')
-    node.append(element('div', { class: 'head' }, this.title, this.clearing), this.grid)
+    // What could not be taken, and why.
+    this.left = element('details', { class: 'left', hidden: true }, element('summary', {}), element('ul', {}))
+    node.append(element('div', { class: 'head' }, this.title, this.clearing), this.left, this.grid)
     // Only what is in sight is decoded.
     this.sight = new IntersectionObserver((changes) => {
       for (const { isIntersecting, target } of changes) if (isIntersecting) { this.sight.unobserve(target); this.picture(target.item) }
@@ -28,14 +31,22 @@ export class Batch {
   get count() { return this.items.length }
   get results() { return this.items.filter((item) => item.result) }
 
-  add(files) {
+  // left: [{ file, reason }]
+  add(files, left = []) {
+    const [summary, list] = this.left.children
+    list.append(...left.map(({ file, reason }) => element('li', {}, `${pathOf(file)}: ${reason}.`)))
+    this.left.hidden = list.children.length === 0
+    if (left.length) this.left.open = true
+    summary.textContent = `${list.children.length} left out`
     for (const file of files) {
       const path = pathOf(file)
       const item = { file, path, name: file.name || 'picture.png', state: 'new' }
       item.canvas = element('canvas', { width: 1, height: 1 })
+      item.title = element('span', { class: 'name' })
       item.mark = element('span', { class: 'mark' })
-      item.button = element('button', { type: 'button', title: item.path, onclick: () => this.open(item) }, item.canvas, element('span', { class: 'name' }, path.split('/').slice(1).join('/') || item.name), item.mark)
-      const cell = element('div', { role: 'listitem' }, item.button)
+      item.button = element('button', { type: 'button', title: item.path, onclick: () => this.open(item) }, item.canvas, item.title, item.mark)
+      const cell = element('div', { role: 'listitem', class: 'step' }, item.button, closer(item.name, () => this.close(item)))
+      item.cell = cell
       cell.item = item
       this.items.push(item)
       this.grid.append(cell)
@@ -49,12 +60,15 @@ export class Batch {
   picture(item) {
     this.decoding = (this.decoding ?? Promise.resolve()).then(async () => {
       try {
-        const whole = await createImageBitmap(item.result?.blob ?? item.file, { resizeWidth: side, resizeQuality: 'medium' })
+        const whole = await decoded(item.result?.blob ?? item.file, { resizeWidth: side, resizeQuality: 'medium' })
         item.canvas.width = whole.width
         item.canvas.height = whole.height
         item.canvas.getContext('2d').drawImage(whole, 0, 0)
         whole.close()
-      } catch { this.tell(item, 'failed', 'is no picture that can be shown') }
+      } catch (error) {
+        this.tell(item, 'failed', error.message)
+        this.tally()
+      }
     })
   }
 
@@ -63,7 +77,8 @@ export class Batch {
     item.button.dataset.state = state
     item.button.setAttribute('aria-label', `${item.name}, ${{ new: 'waiting', working: 'being made', done: 'done', failed: `failed: ${message}` }[state]}`)
     item.button.title = message ? `${item.path}: ${message}` : item.path
-    item.mark.replaceChildren(...{ new: [], working: [element('i', { class: 'fill' })], done: [icon('check')], failed: [icon('close')] }[state])
+    item.title.textContent = message ? `${item.name}: ${message}` : item.path.split('/').slice(1).join('/') || item.name
+    item.mark.replaceChildren(...{ new: [], working: [element('i', { class: 'fill' })], done: [icon('check')], failed: ['!'] }[state])
   }
 
   show() {
@@ -79,6 +94,7 @@ export class Batch {
     if (this.isRunning) return
     this.items = []
     this.grid.replaceChildren()
+    this.left.lastChild.replaceChildren()
     this.hide()
     this.app.leftBatch()
   }
@@ -92,7 +108,7 @@ export class Batch {
   }
 
   async open(item) {
-    const original = await this.app.add(item.file, item.name)
+    const original = await this.app.addFile(item.file)
     if (original && item.result) await this.app.add(item.result.blob, item.result.name, { label: item.result.label, parent: original.id })
   }
 
@@ -135,7 +151,8 @@ export class Batch {
 
   async make(item, { verb, request, format, files }, tool, told) {
     const ask = { verb, request, format }
-    const all = [['picture', item.file, item.name], ...files]
+    const picture = await served(item.file)
+    const all = [['picture', picture, picture.name], ...files]
     let job
     while (!job) {
       try { job = await api.post(ask, all) } catch (error) {

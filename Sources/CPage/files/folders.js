@@ -1,6 +1,6 @@
-// Pictures of what was dropped or chosen, also of folders within folders.
+// Files that were dropped or chosen, also in folders within folders.
 
-const isPicture = (file) => /^image\/(png|jpeg)$/.test(file.type) || /\.(png|jpe?g)$/i.test(file.name)
+const isHidden = (file) => file.name.startsWith('.')
 
 // Where a file lies within the folder that was chosen.
 const paths = new WeakMap()
@@ -8,12 +8,12 @@ export const pathOf = (file) => paths.get(file) ?? (file.webkitRelativePath || f
 
 const inOrder = (files) => files.sort((a, b) => pathOf(a).localeCompare(pathOf(b), undefined, { numeric: true }))
 
-export const chosen = (files) => inOrder([...files].filter(isPicture))
+export const chosen = (files) => inOrder([...files].filter((file) => !isHidden(file)))
 
 async function* within(entry) {
   if (entry.isFile) {
     const file = await new Promise((resolve) => entry.file(resolve, () => resolve(null)))
-    if (file && !file.name.startsWith('.') && isPicture(file)) {
+    if (file && !isHidden(file)) {
       paths.set(file, entry.fullPath.replace(/^\//, ''))
       yield file
     }

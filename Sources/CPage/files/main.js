@@ -6,8 +6,9 @@ import { Sketch } from './moving.js'
 import { tools } from './tools.js'
 import { commandLine } from './command.js'
 import { Batch } from './batch.js'
-import { chosen, dropped } from './folders.js'
-import { $, element, icon, toast, duration, save, chooseFiles } from './parts.js'
+import { chosen, dropped, pathOf } from './folders.js'
+import { decoded, served, sorted } from './kinds.js'
+import { $, closer, element, icon, toast, duration, save, chooseFiles, Remaining } from './parts.js'
 
 const stage = new Stage($('view'))
 const moveless = matchMedia('(prefers-reduced-motion: reduce)')
@@ -135,8 +136,8 @@ const app = {
 
   async add(blob, name, about = {}) {
     let picture
-    try { picture = await createImageBitmap(blob) } catch {
-      toast(`${name} is no picture that can be shown; expected PNG or JPEG.`, { bad: true })
+    try { picture = await decoded(blob) } catch (error) {
+      toast(`${name}: ${error.message}.`, { bad: true })
       return null
     }
     const entry = {
@@ -149,6 +150,28 @@ const app = {
     this.show(entry, about.parent !== undefined, Boolean(about.clip) && this.entry?.id === about.parent)
     this.save()
     return entry
+  },
+
+  // A file as it was opened.
+  async addFile(file) {
+    try {
+      const picture = await served(file)
+      return await this.add(picture, picture.name || 'picture.png')
+    } catch (error) {
+      toast(`${file.name}: ${error.message}.`, { bad: true })
+      return null
+    }
+  },
+
+  close(entry) {
+    const index = this.entries.indexOf(entry)
+    this.entries.splice(index, 1)
+    this.forward = []
+    if (entry !== this.entry) this.strip()
+    else if (this.batch.isShown || this.entries.length === 0) this.leave()
+    else this.show(this.entries[Math.min(index, this.entries.length - 1)])
+    this.save()
+    toast(`${entry.name} was closed.`, { action: { text: 'Undo', run: () => { this.entries.splice(index, 0, entry); this.show(entry); this.save() } } })
   },
 
   show(entry, keepsView = false, keepsMask = false) {
@@ -210,11 +233,16 @@ const app = {
 
   async open(files) {
     if (this.batch.isRunning) return toast('Pictures are being made; wait for them, or cancel first.')
-    const pictures = chosen(files)
-    if (pictures.length === 0) return toast('No pictures were found there; expected PNG or JPEG.', { bad: true })
-    if (this.tool.isNew) this.choose('erase')
-    if (pictures.length === 1 && !this.batch.isShown) return this.add(pictures[0], pictures[0].name || 'picture.png')
-    this.batch.add(pictures)
+    const all = chosen(files)
+    const leave = all.length > 100 ? toast(`Looking at ${all.length} files …`, { seconds: 600 }) : () => {}
+    const { pictures, converted, left } = await sorted(all)
+    leave()
+    if (pictures.length + left.length === 0) return toast('No pictures were found there.', { bad: true })
+    if (converted.length) toast(`Converted to PNG: ${converted.map(pathOf).join(', ')}. Their metadata is not kept, and of an animation only the first frame.`, { seconds: 12 })
+    if (pictures.length && this.tool.isNew) this.choose('erase')
+    if (pictures.length > 1 || this.batch.isShown) return this.batch.add(pictures, left)
+    if (left.length) toast(left.map(({ file, reason }) => `${pathOf(file)}: ${reason}.`).join('\n'), { bad: true, seconds: 20 })
+    if (pictures.length) await this.addFile(pictures[0])
   },
 
   // Many pictures are seen instead of one.
@@ -382,7 +410,7 @@ const app = {
     if (!file || !this.entry) return
     this.toStill()
     this.play(false)
-    try { this.mask.add(await Mask.mark(file)) } catch { toast(`${file.name} is no picture that can be shown; expected PNG or JPEG, white where it is meant.`, { bad: true }) }
+    try { this.mask.add(await Mask.mark(file)) } catch (error) { toast(`${file.name}: ${error.message}.`, { bad: true }) }
     stage.draw()
     this.ready()
   },
@@ -735,10 +763,15 @@ $('help').addEventListener('click', () => $('keys').showModal())
 $('keys').addEventListener('click', (event) => { if (event.target === $('keys')) $('keys').close() })
 $('start-generate').addEventListener('click', () => { app.choose('generate'); $('panel').querySelector('textarea').focus() })
 for (const id of ['file', 'folder']) $(id).addEventListener('change', () => { app.open([...$(id).files]); $(id).value = '' })
-$('style-file').addEventListener('change', () => {
+$('style-file').addEventListener('change', async () => {
   const file = $('style-file').files[0]
   const { state } = tools.find((tool) => tool.id === 'style')
-  if (file) { Object.assign(state, { own: file, ownURL: URL.createObjectURL(file), style: 'own' }); app.refresh() }
+  if (!file) return
+  try {
+    const own = await served(file)
+    Object.assign(state, { own, ownURL: URL.createObjectURL(own), style: 'own' })
+    app.refresh()
+  } catch (error) { toast(`${file.name}: ${error.message}.`, { bad: true }) }
   $('style-file').value = ''
 })
 $('undo').addEventListener('click', () => app.undo())

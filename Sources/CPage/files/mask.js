@@ -1,5 +1,7 @@
 // What is marked in a picture: strokes, boxes and found things, each of which can be taken back.
 
+import { decoded } from './kinds.js'
+
 const most = 2600
 
 export class Mask {
@@ -131,7 +133,7 @@ export class Mask {
 
   // A found mask, white on black, as a mark.
   static async mark(blob) {
-    const bitmap = await createImageBitmap(blob)
+    const bitmap = await decoded(blob)
     const canvas = document.createElement('canvas')
     canvas.width = bitmap.width
     canvas.height = bitmap.height

@@ -22,6 +22,9 @@ export function icon(name) {
   return svg
 }
 
+// Closes one of many pictures.
+export const closer = (name, close) => element('button', { type: 'button', class: 'close', title: `Close ${name}`, 'aria-label': `Close ${name}`, onclick: close }, icon('close'))
+
 let count = 0
 const fresh = () => `f${count += 1}`
 
@@ -100,7 +103,7 @@ export function words(label, { value, placeholder, button, changed, entered }) {
 
 export function chooseFiles() {
   return new Promise((resolve) => {
-    const input = element('input', { type: 'file', accept: 'image/png,image/jpeg' })
+    const input = element('input', { type: 'file', accept: 'image/*' })
     input.addEventListener('change', () => resolve([...input.files]))
     input.addEventListener('cancel', () => resolve([]))
     input.click()
@@ -146,7 +149,22 @@ export function toast(message, { bad = false, action, seconds = bad ? 12 : 5 } =
   return leave
 }
 
+// How long it still takes: not said before it means something, and without jumps.
+export class Remaining {
+  at(fraction, seconds) {
+    const now = Date.now() / 1000
+    this.start ??= now
+    const isEarly = fraction < 0.05 || now - this.start < 3
+    const end = now + seconds
+    this.end = isEarly ? end : this.end + (end - this.end) * (1 - Math.exp((this.last - now) / 4))
+    this.last = now
+    if (isEarly) return undefined
+    const left = this.end - now
+    return left > 10 ? Math.ceil(left / 5) * 5 : left
+  }
+}
+
 export function duration(seconds) {
-  if (seconds < 60) return `${Math.max(1, Math.ceil(seconds))} s`
-  return `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`
+  const whole = Math.max(1, Math.ceil(seconds))
+  return whole < 60 ? `${whole} s` : `${Math.floor(whole / 60)} min ${whole % 60} s`
 }
