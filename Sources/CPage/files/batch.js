@@ -90,6 +90,14 @@ export class Batch {
 
   hide() { this.isShown = false; this.node.hidden = true }
 
+  close(item) {
+    if (this.isRunning) return
+    this.items = this.items.filter((other) => other !== item)
+    item.cell.remove()
+    if (this.count) this.show()
+    else this.clear()
+  }
+
   clear() {
     if (this.isRunning) return
     this.items = []

@@ -142,7 +142,7 @@ const app = {
     }
     const entry = {
       id: crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`, blob, name, picture, width: picture.width, height: picture.height,
-      label: 'Original', ...about,
+      label: name, ...about,
     }
     this.entries.push(entry)
     // The memory of a browser ends, too.
@@ -198,10 +198,12 @@ const app = {
   strip() {
     const nodes = this.entries.map((entry, index) => {
       entry.url ??= URL.createObjectURL(entry.blob)
-      return element('button', {
-        type: 'button', role: 'option', 'aria-selected': `${entry === this.entry && !this.batch.isShown}`, title: `${entry.label}: ${entry.name}`, 'aria-label': `${entry.label}, ${index + 1} of ${this.entries.length}`,
+      const step = element('button', {
+        type: 'button', role: 'option', 'aria-selected': `${entry === this.entry && !this.batch.isShown}`, title: entry.label === entry.name ? entry.name : `${entry.label}: ${entry.name}`, 'aria-label': `${entry.label}, ${index + 1} of ${this.entries.length}`,
         onclick: () => { this.forward = []; this.show(entry, true); this.save() },
+        onkeydown: (event) => { if (event.key === 'Delete') this.close(entry) },
       }, entry.clip ? stillOf(entry.picture) : element('img', { src: entry.url, alt: '' }), element('span', {}, entry.label))
+      return element('div', { class: 'step', role: 'presentation' }, step, closer(entry.name, () => this.close(entry)))
     })
     const all = this.batch.count ? [element('button', {
       type: 'button', class: 'all', role: 'option', 'aria-selected': `${this.batch.isShown}`, onclick: () => this.batch.show(),
@@ -257,9 +259,20 @@ const app = {
   },
 
   leftBatch() {
-    if (this.entry) return this.show(this.entry, true)
+    const entry = this.entry ?? this.entries.at(-1)
+    if (entry) this.show(entry, true)
+    else this.leave()
+  },
+
+  // No picture is seen any more, though there may be many.
+  leave() {
+    this.entry = null
+    this.mask = new Mask(1, 1)
+    stage.clear()
+    if (this.batch.isShown) return this.showsBatch()
     $('welcome').hidden = $('view').hidden = false
-    $('name').textContent = ''
+    $('zoom').hidden = true
+    $('name').textContent = $('size').textContent = ''
     document.title = 'gentool'
     this.strip()
     this.refresh()
@@ -362,7 +375,7 @@ const app = {
     if (about.parent === undefined && !this.entry) {
       $('welcome').hidden = true
       stage.show(bitmap)
-    } else if (about.parent !== undefined) {
+    } else if (about.parent === this.entry?.id) {
       stage.preview = bitmap
       stage.draw()
     }

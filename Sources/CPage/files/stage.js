@@ -50,6 +50,11 @@ export class Stage {
     this.draw()
   }
 
+  clear() {
+    this.picture = this.before = this.preview = null
+    this.draw()
+  }
+
   fit() {
     this.isFitted = true
     if (!this.picture) return
