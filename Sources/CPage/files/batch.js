@@ -138,7 +138,7 @@ export class Batch {
         const share = (index + fraction) / todo.length
         item.mark.firstChild?.style.setProperty('--done', `${Math.round(fraction * 100)}%`)
         const left = (Date.now() - start) / 1000 * (1 - share) / share
-        this.app.progress(share, share > 0.02 ? left : undefined, `${index + 1} of ${todo.length}`)
+        this.app.progress(share, share ? left : undefined, `${index + 1} of ${todo.length}`)
       }
       told(0)
       try {

@@ -383,13 +383,26 @@ const app = {
 
   busy(isBusy) {
     $('progress').hidden = !isBusy
-    if (isBusy) { $('bar').style.width = '0'; $('progress-text').textContent = 'waiting …' }
+    if (isBusy) {
+      $('bar').style.width = '0'
+      this.told('back')
+      this.remaining = new Remaining()
+    }
     this.ready()
   },
 
-  progress(fraction, remaining, what = `${Math.round(fraction * 100)} %`) {
+  // What happens to a job.
+  told(kind, data) {
+    if (kind === 'started') this.progress(data.progress ?? 0)
+    if (kind === 'progress') this.progress(data.progress, data.remaining)
+    if (kind === 'away') $('progress-text').textContent = 'No connection to the server, trying again …'
+    if (kind === 'back') $('progress-text').textContent = 'waiting …'
+  },
+
+  progress(fraction, seconds, what = `${Math.round(fraction * 100)} %`) {
+    const left = seconds === undefined ? undefined : this.remaining.at(fraction, seconds)
     $('bar').style.width = `${Math.max(2, fraction * 100)}%`
-    $('progress-text').textContent = remaining !== undefined && fraction > 0.02 ? `${what} · ${duration(remaining)}` : what
+    $('progress-text').textContent = left === undefined ? what : `${what} · ${duration(left)}`
   },
 
   async cancel() {
