@@ -56,6 +56,7 @@ const app = {
     $('compare').disabled = isBatch || !this.entry?.parent
     this.tellMarked()
     this.settle()
+    this.keepMarks()
     if (!this.entry?.parent && stage.isComparing) this.compare(false)
   },
 
@@ -71,9 +72,9 @@ const app = {
   },
 
   choose(id) {
-    this.tool = tools.find((tool) => tool.id === id)
+    this.tool = tools.find((tool) => tool.id === id) ?? tools[0]
     for (const button of $('tools').children) {
-      const isChosen = button.dataset.tool === id
+      const isChosen = button.dataset.tool === this.tool.id
       button.setAttribute('aria-selected', isChosen)
       button.tabIndex = isChosen ? 0 : -1
       if (isChosen) button.scrollIntoView({ block: 'nearest', inline: 'nearest' })
@@ -219,6 +220,7 @@ const app = {
   },
 
   async restore() {
+    const marks = await kept('marks')
     const entries = await kept('entries') ?? []
     const current = await kept('current')
     for (const entry of entries) {
@@ -229,6 +231,10 @@ const app = {
     }
     const entry = this.entries.find((entry) => entry.id === current) ?? this.entries.at(-1)
     if (entry) this.show(entry)
+    if (entry && marks?.entry === entry.id) {
+      this.mask.add(await Mask.mark(marks.blob))
+      this.ready()
+    }
     const job = await kept('job')
     if (job) this.follow(job)
   },
@@ -464,6 +470,15 @@ const app = {
     }
   },
 
+  // A reload finds what is marked, too.
+  keepMarks() {
+    clearTimeout(this.keeping)
+    this.keeping = setTimeout(async () => {
+      const { entry, mask } = this
+      keep('marks', entry && !mask.isEmpty ? { entry: entry.id, blob: await mask.blob() } : undefined)
+    }, 500)
+  },
+
   // MARK: View
 
   compare(isOn = !stage.isComparing) {
@@ -534,6 +549,9 @@ function stillOf(picture) {
   canvas.getContext('2d').drawImage(picture, 0, 0, canvas.width, canvas.height)
   return canvas
 }
+
+// Of a tool's settings those that are words and numbers; a style of one's own is a file.
+function stored({ own, ownURL, sizeField, ...rest }) { return own ? { ...rest, style: 'oil' } : rest }
 
 // Where what was before lies in a picture that goes on beyond its borders, in parts of it.
 function insideOf(entry, before) {
@@ -826,7 +844,11 @@ addEventListener('drop', async (event) => { event.preventDefault(); dragDepth = 
 addEventListener('paste', (event) => { if (event.clipboardData.files.length) { event.preventDefault(); app.open(event.clipboardData.files) } })
 
 app.batch = new Batch(app, $('batch'))
-app.choose('erase')
+// A reload comes back to the tool, as it was set.
+const { tool, states } = JSON.parse(sessionStorage.getItem('tools') ?? '{}')
+for (const { id, state } of tools) Object.assign(state, states?.[id])
+addEventListener('pagehide', () => sessionStorage.setItem('tools', JSON.stringify({ tool: app.tool.id, states: Object.fromEntries(tools.map(({ id, state }) => [id, stored(state)])) })))
+app.choose(tool)
 await app.restore()
 api.get('/api/models').then(({ models }) => { app.models = models; if (models.length) app.refresh() }).catch(() => {})
 document.documentElement.dataset.ready = 'true'
