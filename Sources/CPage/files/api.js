@@ -10,46 +10,67 @@ export class Failure extends Error {
   }
 }
 
-async function answer(response) {
+async function ask(path, options) {
+  let response
+  try { response = await fetch(at(path), options) } catch { throw new Failure(0, { message: 'No connection to the server; is it still running?' }) }
   if (response.ok) return response
   let error
   try { error = (await response.json()).error } catch {}
   throw new Failure(response.status, error)
 }
 
-export async function get(path) { return (await answer(await fetch(at(path)))).json() }
+export async function get(path) { return (await ask(path)).json() }
 
-export async function blob(path) { return (await answer(await fetch(at(path)))).blob() }
+export async function blob(path) { return (await ask(path)).blob() }
 
 // files: [[field, blob, name]]
 export async function post(job, files) {
   const form = new FormData()
   form.append('job', JSON.stringify(job))
   for (const [field, file, name] of files) form.append(field, file, name ?? 'file.png')
-  return (await answer(await fetch(at('/api/jobs'), { method: 'POST', body: form }))).json()
+  return (await ask('/api/jobs', { method: 'POST', body: form })).json()
 }
 
-export function remove(id) { return fetch(at(`/api/jobs/${id}`), { method: 'DELETE' }) }
+// How to stop watching jobs.
+const leaves = new Map()
 
-// Calls happens(kind, data) until the job has ended, and gives the job.
+export async function remove(id) {
+  // Where nobody is there to cancel it, nobody waits for it either.
+  try { await fetch(at(`/api/jobs/${id}`), { method: 'DELETE' }) } catch { leaves.get(id)?.() }
+}
+
+// Calls happens(kind, data) until the job has ended, and gives the job. Without a connection it tries again.
 export function watch(id, happens) {
   return new Promise((resolve, reject) => {
-    const events = new EventSource(at(`/api/jobs/${id}/events`))
-    let tries = 0
-    for (const kind of ['started', 'notice', 'progress', 'preview']) {
-      events.addEventListener(kind, (event) => { tries = 0; happens(kind, JSON.parse(event.data)) })
+    let events
+    const end = (settle, value) => {
+      events.close()
+      leaves.delete(id)
+      settle(value)
     }
-    for (const kind of ['done', 'failed', 'cancelled']) {
-      events.addEventListener(kind, (event) => { events.close(); resolve(JSON.parse(event.data)) })
+    const listen = () => {
+      if (!leaves.has(id)) return
+      events = new EventSource(at(`/api/jobs/${id}/events`))
+      for (const kind of ['started', 'notice', 'progress', 'preview']) events.addEventListener(kind, (event) => happens(kind, JSON.parse(event.data)))
+      for (const kind of ['done', 'failed', 'cancelled']) events.addEventListener(kind, (event) => end(resolve, JSON.parse(event.data)))
+      events.onerror = () => { events.close(); again() }
     }
-    events.onerror = () => {
-      // The browser tries again by itself, but not where there is no such job.
-      tries += 1
-      if (events.readyState === EventSource.CLOSED || tries > 5) {
-        events.close()
-        reject(new Failure(0, { message: 'the connection to the server was lost' }))
+    // The browser would try by itself, but does not tell a server that is away from one that does not know the job.
+    const again = async () => {
+      if (!leaves.has(id)) return
+      happens('away')
+      try {
+        await get(`/api/jobs/${id}`)
+        happens('back')
+        setTimeout(listen, 300)
+      } catch (error) {
+        if (error.status === 404) end(reject, new Failure(404, { message: 'The server was restarted and the job is gone; run it again.' }))
+        else if (error.status && error.status < 500) end(reject, error)
+        else setTimeout(again, 1000)
       }
     }
+    leaves.set(id, () => end(resolve, { status: 'cancelled' }))
+    listen()
   })
 }
 

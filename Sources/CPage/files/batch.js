@@ -164,15 +164,17 @@ export class Batch {
     let job
     while (!job) {
       try { job = await api.post(ask, all) } catch (error) {
-        // Others are served, too.
-        if (error.status !== 429 || this.isStopped) throw error
+        // Others are served, too; and who is away may come back.
+        if (error.status && error.status !== 429) throw error
+        if (!error.status) this.app.told('away')
+        if (this.isStopped) throw Object.assign(error, { isCancelled: true })
         await new Promise((resolve) => setTimeout(resolve, 2000))
       }
     }
     this.job = job.id
     try {
       if (this.isStopped) await api.remove(job.id)
-      const ended = await api.watch(job.id, (kind, data) => { if (kind === 'progress') told(data.progress) })
+      const ended = await api.watch(job.id, (kind, data) => { if (kind === 'progress') told(data.progress); else if (kind !== 'started') this.app.told(kind) })
       if (ended.status === 'cancelled') throw Object.assign(new Error('cancelled'), { isCancelled: true })
       if (ended.status === 'failed') throw new Error(ended.error.message)
       const blob = await api.blob(api.resultPath(job.id))
@@ -183,13 +185,13 @@ export class Batch {
     } finally {
       this.job = null
       // It is here now.
-      api.remove(job.id).catch(() => {})
+      api.remove(job.id)
     }
   }
 
   cancel() {
     this.isStopped = true
-    if (this.job) api.remove(this.job).catch(() => {})
+    if (this.job) api.remove(this.job)
   }
 
   async download() {

@@ -336,8 +336,7 @@ const app = {
     const started = Date.now()
     try {
       const job = await api.watch(about.id, (kind, data) => {
-        if (kind === 'progress') this.progress(data.progress, data.remaining)
-        if (kind === 'started') this.progress(data.progress ?? 0)
+        this.told(kind, data)
         if (kind === 'preview') this.preview(data.image, about)
       })
       if (job.status === 'done') {
@@ -355,8 +354,7 @@ const app = {
         toast(job.error.message, { bad: true })
       }
     } catch (error) {
-      // After a restart of the server nobody knows it.
-      if (error.status !== 404) toast(error.message, { bad: true })
+      toast(error.message, { bad: true })
     } finally {
       this.job = null
       keep('job', undefined)
@@ -414,7 +412,7 @@ const app = {
   async cancel() {
     if (this.batch.isRunning) { this.batch.cancel(); return true }
     if (!this.job) return false
-    await api.remove(this.job).catch(() => {})
+    await api.remove(this.job)
     return true
   },
 
@@ -456,7 +454,7 @@ const app = {
     try {
       const job = await api.post({ verb: 'mask', request }, [['picture', entry.blob, entry.name]])
       this.job = job.id
-      const ended = await api.watch(job.id, (kind, data) => { if (kind === 'progress') this.progress(data.progress, data.remaining) })
+      const ended = await api.watch(job.id, (kind, data) => this.told(kind, data))
       if (ended.status === 'done' && this.entry === entry) mask.add(await Mask.mark(await api.blob(api.resultPath(job.id))))
       else if (ended.status === 'failed') toast(ended.error.message, { bad: true })
       api.remove(job.id)
