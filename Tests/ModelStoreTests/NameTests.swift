@@ -75,8 +75,12 @@ import Testing
         #expect(try locator.path(of: "4x-Sharp") == file)
         #expect(try locator.path(of: "sub/photo.safetensors") == other)
         #expect(try locator.path(of: "large") == "\(home.path)/mine/large")
-        for lost in ["./4x-Sharp.pth", "notes", "4x-Shar", "nosuch.pth"] {
+        for lost in ["./4x-Sharp.pth", "nosuch.pth"] {
             #expect(try locator.path(of: lost) == lost, "a path to something that is not there")
+        }
+        for lost in ["notes", "4x-Shar"] {
+            let error = #expect(throws: ModelStoreError.self) { _ = try locator.path(of: lost) }
+            #expect(error?.reason.contains("no model's name") == true, "\(String(describing: error))")
         }
     }
 

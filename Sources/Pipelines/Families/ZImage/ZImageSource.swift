@@ -48,7 +48,8 @@ struct ZImageSource: Sendable {
 
     /// Nothing in its files tells a model that was not distilled from one that was, but what it is called.
     private static func isBase(_ name: ModelName) -> Bool {
-        name.isBase || name.words.joined().contains("zimage") && !name.words.contains { $0.contains("turbo") }
+        let isNamed = name.words.joined(separator: "-").contains("z-image")
+        return name.isBase || isNamed && !name.words.contains { $0.contains("turbo") }
     }
 
     /// That of FLUX.1, whose latents these are.
