@@ -164,7 +164,7 @@ import Testing
     @Test(
         "What is wrong with a model or a size is said in one line",
         arguments: [
-            (["--model", "/there/is/none"], "does not exist"), (["--model", "."], "scheduler_config.json"),
+            (["--model", "/there/is/none"], "does not exist"), (["--model", "."], "unet/config.json"),
             (["--model", "MODELS/sd1", "--size", "33"], "multiples of 2"),
             (["--model", "MODELS/instruct"], "8 channels"),
             (["--model", "MODELS/sd1", "--vae", "MODELS/toy.safetensors"], "autoencoder"),
