@@ -64,7 +64,7 @@ import Testing
         let before = folder.names
         for (model, hint) in [
             (folder.path("text.pth"), "text.pth"), (folder.path("cut.pth"), "cut.pth"), (diffusion, "Stable Diffusion"),
-            (folder.path("absent.pth"), "absent.pth"), (folder.path, "scheduler_config.json"),
+            (folder.path("absent.pth"), "absent.pth"), (folder.path, "unet/config.json"),
             (Self.model("expected.safetensors"), "expected ESRGAN, SRVGGNetCompact, SPAN"),
         ] {
             let result = try Binary.run("upscale", photo, "--model", model)
