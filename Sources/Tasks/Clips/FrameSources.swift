@@ -44,7 +44,7 @@ final class FrameSources<Request: PictureRequest>: @unchecked Sendable {
         }
         others = try task.otherFiles.map { path in
             guard try ClipKind.of(path) != nil else {
-                return .still(try NamedBytes(picture: path, task.request.reading))
+                return .still(try NamedBytes(picture: path, options: task.request.reading.options))
             }
             return .clip(
                 try Clip.reader(contentsOf: path, options: task.request.reading.options), name: path.legible)

@@ -119,7 +119,7 @@ public struct StyleRequest: PictureRequest {
         let files = try style.enumerated().map { index, file in
             let path = FilePath(escaped: file.file)
             let bytes =
-                try index < pictures.count ? pictures[index] : NamedBytes(picture: path, reading)
+                try index < pictures.count ? pictures[index] : NamedBytes(picture: path, options: reading.options)
             return (file, try reading.picture(bytes))
         }
         return Engine(

@@ -16,8 +16,8 @@ public struct NamedBytes: Sendable {
     /// What a picture's file holds.
     ///
     /// - Throws: `FileError` or `RasterError` where it can't be read.
-    init(picture path: FilePath, name: String? = nil, _ reading: ReadingFields) throws {
-        (bytes, notices) = try PictureFile.read(path, options: reading.options)
+    init(picture path: FilePath, name: String? = nil, options: ReadOptions) throws {
+        (bytes, notices) = try PictureFile.read(path, options: options)
         self.name = name ?? path.legible
     }
 }

@@ -36,7 +36,7 @@ public struct PictureTask<Request: PictureRequest>: Sendable {
 
     /// What its files hold: the input, and then the others.
     func files() throws -> [NamedBytes] {
-        try (input.map { [$0] } ?? []).map { try NamedBytes(picture: $0, name: name, request.reading) }
-            + otherFiles.map { try NamedBytes(picture: $0, request.reading) }
+        try (input.map { [$0] } ?? []).map { try NamedBytes(picture: $0, name: name, options: request.reading.options) }
+            + otherFiles.map { try NamedBytes(picture: $0, options: request.reading.options) }
     }
 }
