@@ -33,7 +33,8 @@ public enum FileFormat: String, Sendable, CaseIterable {
             throw RasterError(
                 .wrongFormat, file: file,
                 "\(found), expected PNG or JPEG; convert it first"
-                    + (kind.isReadByFFmpeg ? ", or install ffmpeg, which reads it" : ""))
+                    + (kind.isReadByFFmpeg && ChildProcess.path(of: "ffmpeg") == nil
+                        ? ", or install ffmpeg, which reads it" : ""))
         }
     }
 
