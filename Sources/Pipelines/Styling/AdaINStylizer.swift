@@ -43,7 +43,12 @@ public struct AdaINStylizer: PictureStylizer {
 
     /// An image in the mix of the styles, of the same size.
     ///
-    /// - Parameter seed: has no effect.
+    /// - Parameters:
+    ///   - image: H, W, 3 in sRGB, 0...1.
+    ///   - strength: how much of the style is taken, 0...1.
+    ///   - seed: has no effect.
+    ///   - observer: told when it is done; what it throws ends the work.
+    /// - Returns: the image in the mix of the styles.
     /// - Throws: what `observer` throws.
     public func stylized(
         _ image: FloatImage, strength: Float, seed: UInt64, observer: PictureProgress.Observer
