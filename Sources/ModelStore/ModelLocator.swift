@@ -16,16 +16,14 @@ public struct ModelLocator: Sendable {
     /// - Throws: `ModelStoreError` for a name of which nothing is here.
     public func path(of name: String) throws -> String {
         let reference = ModelReference(name)
-        if case .path(let path) = reference, !path.contains("/"), !path.contains("."), self.path(of: reference) == path,
-            !FileManager.default.fileExists(atPath: path)
-        {
+        if let path = path(of: reference) { return path }
+        switch reference {
+        case .path(let path):
+            // Whoever opens what is meant as a path says best what is wrong with it.
+            if path.contains("/") || path.contains(".") { return path }
             throw ModelStoreError(
                 .notFound, file: name,
                 "is no file or folder, and no model's name; 'gentool models list' shows the names")
-        }
-        if let path = path(of: reference) { return path }
-        switch reference {
-        case .path(let path): return path
         case .known(let model):
             throw ModelStoreError(
                 .modelNotHere, file: name,
@@ -44,7 +42,7 @@ public struct ModelLocator: Sendable {
     public func path(of reference: ModelReference) -> String? {
         switch reference {
         case .path(let path):
-            FileManager.default.fileExists(atPath: path) ? path : folders.model(called: path) ?? path
+            FileManager.default.fileExists(atPath: path) ? path : folders.model(called: path)
         case .repository(let repository, let file?): folders.hub.path(of: file, in: repository)
         case .repository(let repository, nil): model(in: repository)
         case .known(let model):
