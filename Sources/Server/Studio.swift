@@ -36,10 +36,15 @@ struct Studio: Sendable {
         do {
             for order in orders { jobs.append(try await submit(order)) }
         } catch {
-            for job in jobs { await queue.remove(job) }
+            await remove(jobs)
             throw error
         }
         return jobs
+    }
+
+    /// Cancels jobs and forgets them, with their results.
+    func remove(_ jobs: [Job]) async {
+        for job in jobs { await queue.remove(job) }
     }
 
     /// - Throws: `Refusal` if nobody knows it.

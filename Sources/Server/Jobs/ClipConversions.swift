@@ -12,7 +12,8 @@ final class ClipConversions: Sendable {
     /// - Throws: `Refusal` where too many are asked for at once, `CancellationError`, and what `ClipConversion` throws.
     func converted(_ bytes: [UInt8], name: String, to type: ClipFileType) async throws -> [UInt8] {
         let isTaken = pending.withLock { pending in
-            if pending < Self.most { pending += 1 } else { return false }
+            guard pending < Self.most else { return false }
+            pending += 1
             return true
         }
         guard isTaken else {

@@ -237,12 +237,12 @@ struct ImagesInterface: Interface {
                     answer["size"] = .string("\(result.width)x\(result.height)")
                     data.append(image(job, result, bytes, state, asked, request))
                 } catch {
-                    for job in ordered { await studio.queue.remove(job) }
+                    await studio.remove(ordered)
                     throw error
                 }
             }
             // What was handed over need not be kept.
-            if !asked.wantsURL { for job in ordered { await studio.queue.remove(job) } }
+            if !asked.wantsURL { await studio.remove(ordered) }
             answer["created"] = JSON(Int(Date().timeIntervalSince1970))
             answer["data"] = .array(data)
             answer["usage"] = Self.usage
@@ -301,7 +301,7 @@ struct ImagesInterface: Interface {
                         break
                     }
                 }
-                for job in jobs { await studio.queue.remove(job) }
+                await studio.remove(jobs)
             } onCancel: {
                 for job in jobs { job.cancel() }
             }

@@ -32,8 +32,8 @@ struct OrderMaker: Sendable {
     func order(
         _ verb: Verb, _ settings: [String: JSON], _ uploads: [Upload], format: FileFormat? = nil, previews: Int? = nil
     ) throws -> JobOrder {
-        for (field, files) in Dictionary(grouping: uploads, by: \.field) {
-            try Self.checkFiles(verb, field: field, count: files.count)
+        for upload in uploads {
+            try Self.checkFiles(verb, field: upload.field, count: uploads.count { $0.field == upload.field })
         }
         let pictures = uploads.filter { $0.field == "picture" }
         guard pictures.count == (verb.needsPicture ? 1 : 0) else {

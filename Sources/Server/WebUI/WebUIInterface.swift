@@ -183,7 +183,7 @@ struct WebUIInterface: Interface {
                 do {
                     (result, bytes) = try studio.bytes(of: job)
                 } catch {
-                    for job in ordered { await studio.queue.remove(job) }
+                    await studio.remove(ordered)
                     throw error
                 }
                 size = (result.width, result.height)
@@ -192,7 +192,7 @@ struct WebUIInterface: Interface {
                 infotexts.append(.string(Self.infotext(bytes)))
                 warnings += state.notices.map(\.text)
             }
-            for job in ordered { await studio.queue.remove(job) }
+            await studio.remove(ordered)
             var parameters = asked.fields
             for field in ["mask", "init_images"] where !asked.includesPictures { parameters[field] = nil }
             let info: JSON = [
