@@ -220,7 +220,7 @@ struct MCPTests {
             #expect(try await call(server, "job", first) == done)
             // One that fails says why, and one that is cancelled writes nothing.
             let slow = try await call(
-                server, "generate", ["prompt": "a lake", "width": 512, "height": 512, "wait": false])
+                server, "generate", ["prompt": "a lake", "width": 1024, "height": 1024, "wait": false])
             let asked = try await call(server, "job", ["id": .string(id(slow)), "seconds": 0])
             #expect(text(asked).contains("Ask again"), "\(text(asked))")
             let stopped = try await call(server, "job", ["id": .string(id(slow)), "cancel": true])
@@ -267,6 +267,22 @@ struct MCPTests {
         }
     }
 
+    private func linesRead(from file: FileHandle) -> AsyncStream<String> {
+        AsyncStream { continuation in
+            Thread.detachNewThread {
+                var rest = Data()
+                while case let piece = file.availableData, !piece.isEmpty {
+                    rest += piece
+                    while let end = rest.firstIndex(of: 10) {
+                        continuation.yield(String(decoding: rest[..<end], as: UTF8.self))
+                        rest = Data(rest[(end + 1)...])
+                    }
+                }
+                continuation.finish()
+            }
+        }
+    }
+
     @Test("Over standard input lines are answered, progress is told, and the end of input ends it")
     func standardInput() async throws {
         let (input, output) = (Pipe(), Pipe())
@@ -279,16 +295,15 @@ struct MCPTests {
         ]
         try input.fileHandleForWriting.write(contentsOf: Data((lines.joined(separator: "\n") + "\n").utf8))
         let running = Task { await server.run(input: input.fileHandleForReading.fileDescriptor) }
-        let path = inside + "/a-upscaled.png"
-        for _ in 0..<600 where !FileManager.default.fileExists(atPath: path) {
-            try await Task.sleep(for: .milliseconds(50))
+        var answers: [JSON] = []
+        var ids: Set<String> = []
+        for await line in linesRead(from: output.fileHandleForReading) {
+            answers.append(try #require(JSON(bytes: Array(line.utf8)), "\(line)"))
+            ids.insert(answers.last?["id"]?.text ?? "")
+            if ids.isSuperset(of: ["1", "3", "\"two\""]) { break }
         }
-        try await Task.sleep(for: .milliseconds(500))
         try input.fileHandleForWriting.close()
         await running.value
-        try output.fileHandleForWriting.close()
-        let answers = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-            .split(separator: "\n").compactMap { JSON(bytes: Array($0.utf8)) }
         #expect(answers.contains { $0["id"] == 1 && $0["result"]?["protocolVersion"] == "2025-03-26" })
         #expect(answers.contains { $0["error"]?["code"] == -32700 })
         #expect(answers.contains { $0["error"]?["code"] == -32600 })

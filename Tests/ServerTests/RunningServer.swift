@@ -26,6 +26,11 @@ struct RunningServer {
         try await running.value
     }
 
+    /// What runs until it is cancelled, on any machine: a thousand large steps.
+    static let endlessJob: JSON = [
+        "verb": "generate", "request": ["prompt": "a lake", "size": "512x512", "steps": 1000, "sampler": "ddim"],
+    ]
+
     struct Answer: Sendable {
         let status: Int
         let head: String

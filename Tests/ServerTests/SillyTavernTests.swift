@@ -79,8 +79,9 @@ struct SillyTavernTests {
     @Test("Stopping interrupts what is being done, and the next picture is made")
     func interrupt() async throws {
         try await RunningServer.with { server in
-            async let slow = server.post("/sdapi/v1/txt2img", generating(["steps": 1000, "sampler_name": "DDIM"]))
-            for _ in 0..<200 {
+            let endless = generating(["steps": 1000, "sampler_name": "DDIM", "width": 512, "height": 512])
+            async let slow = server.post("/sdapi/v1/txt2img", endless)
+            for _ in 0..<15_000 {
                 let state = try await server.get("/sdapi/v1/progress").json["state"]
                 if (state?["job_count"]?.int ?? 0) > 0 { break }
                 try await Task.sleep(for: .milliseconds(20))

@@ -146,8 +146,7 @@ import Testing
             then: {
                 // Whenever it gets to reading the pipe, there is nothing in it.
                 DispatchQueue.global().async {
-                    for _ in 0..<60 {
-                        let descriptor = open(pipe, O_RDWR | O_NONBLOCK)
+                    while case let descriptor = open(pipe, O_RDWR | O_NONBLOCK), descriptor >= 0 {
                         usleep(50_000)
                         close(descriptor)
                     }

@@ -65,6 +65,11 @@ struct Binary {
         try run(arguments, input: input)
     }
 
+    /// Runs the program, which is killed once it has computed for some seconds, however busy the machine is.
+    static func run(_ arguments: [String], computingAtMost seconds: Int) throws -> Result {
+        try script("ulimit -t \(seconds); exec \"$0\" \"$@\"", arguments)
+    }
+
     /// Runs a line of a shell's in which `$0` is the program.
     static func script(_ line: String, _ arguments: [String]) throws -> Result {
         try run(["-c", line, url.path] + arguments, program: URL(fileURLWithPath: "/bin/sh"))

@@ -4,7 +4,7 @@ import TestFiles
 import Testing
 
 /// What would be refused when all is done is refused before it begins: each of these would take minutes.
-@Suite("What can't be written is said before the work", .timeLimit(.minutes(1)))
+@Suite("What can't be written is said before the work")
 struct RefusedBeforeWorkTests {
     private let folder = TemporaryFolder()
     private let wide: String
@@ -14,6 +14,10 @@ struct RefusedBeforeWorkTests {
         try Picture(
             width: 33_000, height: 400, format: .gray, samples: .eight([UInt8](repeating: 90, count: 33_000 * 400))
         ).write(to: wide)
+    }
+
+    private func refusal(_ arguments: [String]) throws -> Binary.Result {
+        try Binary.run(arguments, computingAtMost: 20)
     }
 
     @Test("More pixels along a side than a JPEG has room for, in every command that knows them before")
@@ -34,7 +38,7 @@ struct RefusedBeforeWorkTests {
             ["style", mask, "--style", style], ["inpaint", mask, "--mask", mask], ["compare", wide, wide],
             ["grid", small, "--columns", "9", "--cell", "8192x100"],
         ] {
-            let result = try Binary.run(arguments + ["-o", output])
+            let result = try refusal(arguments + ["-o", output])
             #expect(result.status == 1 && result.output.isEmpty && !folder.names.contains("o.jpg"))
             #expect(result.error.contains("at most 65500 pixels"), "\(arguments): \(result.error)")
         }
@@ -46,28 +50,28 @@ struct RefusedBeforeWorkTests {
             try folder.makeFolder(name)
         }
         for (name, hint) in [("one", "is a folder"), ("two", "no regular file")] {
-            let result = try Binary.run("upscale", wide, "-o", folder.path(name) + "/{stem}.png", "--overwrite")
+            let result = try refusal(["upscale", wide, "-o", folder.path(name) + "/{stem}.png", "--overwrite"])
             #expect(result.status == 1 && result.error.contains(hint), "\(result.error)")
         }
     }
 
     @Test("A folder that isn't there, for one picture")
     func folderOfOne() throws {
-        let result = try Binary.run("upscale", wide, "-o", folder.path("none/a.png"))
+        let result = try refusal(["upscale", wide, "-o", folder.path("none/a.png")])
         #expect(result.status == 1 && result.error.contains("no folder \(folder.path("none"))"), "\(result.error)")
     }
 
     @Test("A pattern that nothing matches makes no folder")
     func nothing() throws {
-        let result = try Binary.run("upscale", folder.path("x*.jpg"), "-o", folder.path("made") + "/")
+        let result = try refusal(["upscale", folder.path("x*.jpg"), "-o", folder.path("made") + "/"])
         #expect(result.status == 1 && result.error.contains("matches no files"), "\(result.error)")
         #expect(!folder.names.contains("made"))
     }
 
     @Test("A folder that isn't there, for what is trained")
     func training() throws {
-        let result = try Binary.run(
-            "train", "upscaler", "--data", "world", "--steps", "100000", "-o", folder.path("none/model.safetensors"))
+        let result = try refusal(
+            ["train", "upscaler", "--data", "world", "--steps", "100000", "-o", folder.path("none/model.safetensors")])
         #expect(result.status == 1 && result.error.contains("can't be written"), "\(result.error)")
     }
 }

@@ -33,7 +33,7 @@ struct ServeCommandTests {
             }
         }
         func holds(_ condition: () -> Bool) -> Bool {
-            for _ in 0..<500 where !condition() { Thread.sleep(forTimeInterval: 0.02) }
+            for _ in 0..<15_000 where !condition() { Thread.sleep(forTimeInterval: 0.02) }
             return condition()
         }
         #expect(holds { (try? String(contentsOfFile: opened, encoding: .utf8))?.hasSuffix("/\n") == true })
