@@ -18,6 +18,15 @@ int gentool_multiplies_bf16_faster(void) {
 #endif
 }
 
+int gentool_multiplies_q8_fast(void) {
+#if defined(__x86_64__)
+    // VNNI: four products in the time of one. Without it, 1.4 in that of one, and Winograd's algorithm saves more.
+    return __builtin_cpu_supports("avx512vnni") || __builtin_cpu_supports("avxvnni");
+#else
+    return 0;
+#endif
+}
+
 int gentool_processor_level(void) {
 #if defined(__x86_64__)
     if (!__builtin_cpu_supports("avx2") || !__builtin_cpu_supports("fma")) return 1;

@@ -79,6 +79,19 @@ void gentool_unpack_q8_panel(const void *panel, ptrdiff_t outputs, ptrdiff_t cha
     }
 }
 
+CLONED void gentool_f32_from_q8_panel(const void *panel, ptrdiff_t channels, void *out) {
+    const Q8Panel *steps = panel;
+    float *floats = out;
+    for (ptrdiff_t channel = 0; channel < channels; channel++, floats += panelWidth) {
+        const Q8Panel *step = steps + channel / q8Block;
+        uint32_t fours[panelWidth];
+        memcpy(fours, step->values[channel % q8Block / 4], sizeof fours);
+        const int shift = (int)(channel % 4) * 8;
+        for (int output = 0; output < panelWidth; output++)
+            floats[output] = step->scales[output] * (float)((int)(fours[output] >> shift & 0xFF) - weightOffset);
+    }
+}
+
 #if defined(__x86_64__)
 /// Numbers (byte - 128) * scale: two of each of 16 outputs, in pairs.
 NATIVE_BF16 static inline __m512i scaled_pairs(__m512i first, __m512i second, __m512 scale) {

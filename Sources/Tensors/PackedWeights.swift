@@ -92,12 +92,12 @@ public final class PackedWeights: @unchecked Sendable {
         let precision =
             isLearned ? precision.betweenActivations : precision.ofWeights(outputs: outputs, channels: channels)
         self.precision = precision
-        self.factors = factors ?? precision.ofProducts
         node = weights.recorded?.node
         recorded = weights.recorded?.detached
-        suitsWinograd =
-            fewerProducts && precision != .q8 && kernel == (3, 3) && channels % 16 == 0 && min(channels, outputs) >= 32
-        isTransformed = suitsWinograd && channels * outputs <= transformedLimit
+        let isSquare = fewerProducts && kernel == (3, 3) && channels % 16 == 0 && min(channels, outputs) >= 32
+        self.factors = factors ?? (isSquare ? precision.ofWinograd : precision.ofProducts)
+        suitsWinograd = isSquare && self.factors != .q8
+        isTransformed = suitsWinograd && self.factors == precision && channels * outputs <= transformedLimit
         let taps = isTransformed ? Self.winogradPlaces : kernel.height * kernel.width
         let panelCount = (weights.shape[0] + Self.panelWidth - 1) / Self.panelWidth
         let byteCount = panelCount * taps * precision.panelBytes(steps: precision.steps(weights.shape[1]))
@@ -136,12 +136,21 @@ public final class PackedWeights: @unchecked Sendable {
         }
     }
 
+    /// Calls `body` with a panel as products read it; it may be gone afterwards.
+    func withFactors(_ panel: Int, _ body: (UnsafeRawPointer) -> Void) {
+        guard areUnpacked else { return body(panels + panel * panelBytes) }
+        withUnsafeTemporaryAllocation(byteCount: factorBytes, alignment: 64) { made in
+            unpack(panel: panel, to: made.baseAddress!)
+            body(made.baseAddress!)
+        }
+    }
+
     /// Makes a panel as products read it, out of what is stored.
     func unpack(panel: Int, to out: UnsafeMutableRawPointer) {
         if let kept { return pack(kept, panel: panel, as: factors, to: out) }
+        let fromQ8 = factors == .bf16 ? gentool_bf16_from_q8_panel : gentool_f32_from_q8_panel
         for tap in 0..<taps {
-            gentool_bf16_from_q8_panel(
-                panels + panel * panelBytes + tap * tapBytes, channels, out + tap * factorBytes / taps)
+            fromQ8(panels + panel * panelBytes + tap * tapBytes, channels, out + tap * factorBytes / taps)
         }
     }
 

@@ -23,6 +23,10 @@ public enum Precision: String, Sendable, CaseIterable {
     /// each 32, to be scaled; numbers that need no scale keep it busy.
     var ofProducts: Precision { self == .q8 && ProcessorLevel.hasMatrices ? .bf16 : self }
 
+    /// That of products with weights of a convolution that Winograd's algorithm suits. Of 8-bit products it would need
+    /// more bits than they have.
+    var ofWinograd: Precision { self == .q8 && gentool_multiplies_q8_fast() == 0 ? .f32 : ofProducts }
+
     /// That of a layer's weights: one with few channels has its meaning in few products, and takes little time.
     func ofWeights(outputs: Int, channels: Int) -> Precision {
         self == .q8 && min(outputs, channels) < q8Block ? .fastest : self

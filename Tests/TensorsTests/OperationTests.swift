@@ -142,9 +142,9 @@ struct OperationTests {
         let packed = PackedWeights(
             WeightArray(weights), precision: precision, fewerProducts: c.keepsSize, transformedLimit: c.transformedLimit
         )
-        let isTransformed = c.keepsSize && precision != .q8
-        #expect(packed.suitsWinograd == isTransformed)
-        #expect(packed.isTransformed == (isTransformed && c.transformedLimit > 0))
+        #expect(packed.suitsWinograd == (c.keepsSize && packed.factors != .q8))
+        let isTransformed = packed.suitsWinograd && packed.factors == packed.precision && c.transformedLimit > 0
+        #expect(packed.isTransformed == isTransformed)
         let scale = c.doubled ? 2 : 1
         let (height, width) = (c.height * scale, c.width * scale)
         let outHeight = (height + c.padding.top + c.padding.bottom - c.kernel) / c.stride + 1

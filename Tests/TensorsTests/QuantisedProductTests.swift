@@ -98,6 +98,26 @@ import Testing
         }
     }
 
+    @Test(
+        "Processors without products of bytes multiply floats, but fewer of them",
+        arguments: [(height: 9, width: 11, doubled: false), (40, 30, false), (20, 17, true), (2, 3, false)])
+    func winograd(height: Int, width: Int, doubled: Bool) {
+        let (x, weights) = (Self.random([2, height, width, 48], seed: 1), Self.random([40, 48, 3, 3], seed: 2))
+        let bias = Self.random([2, 40], seed: 3)
+        func convolved(_ weights: PackedWeights) -> Tensor {
+            x.convolved(with: weights, bias: bias, padding: Padding(1), doubled: doubled)
+        }
+        let packed = PackedWeights(WeightArray(weights), precision: .q8, fewerProducts: true, factors: .f32)
+        #expect(packed.suitsWinograd && packed.byteCount == 2 * 9 * 2 * 32 * (32 + 4))
+        let rounded = PackedWeights(packed.unpacked(), precision: .f32)
+        #expect(Self.relativeError(convolved(packed), convolved(rounded)) < 1e-6)
+        let few = Self.random([1, 48], seed: 4).reshaped([1, 1, 1, 48])
+        #expect(
+            Self.relativeError(
+                few.convolved(with: packed, padding: Padding(1)), few.convolved(with: rounded, padding: Padding(1)))
+                < 1e-6)
+    }
+
     @Test("Weights that a file keeps in fewer bytes are read each time, and give the same", arguments: [5, 300])
     func keepsFile(rows: Int) {
         let (x, weights) = (Self.random([rows, 96], seed: 1), Self.random([300, 96], seed: 2))

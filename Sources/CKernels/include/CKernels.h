@@ -65,6 +65,8 @@ int gentool_has_bf16(void);
 int gentool_multiplies_bf16_faster(void);
 /// Whether it has a unit that multiplies whole matrices of such numbers, so fast that nothing is gained by fewer products.
 int gentool_uses_matrices(GentoolPrecision precision);
+/// Whether it multiplies 8-bit integers so much faster than floats that nothing is gained by fewer products of floats.
+int gentool_multiplies_q8_fast(void);
 /// Which level of x86-64 kernels are chosen for: 1 (SSE2), 3 (AVX2 and FMA) or 4 (AVX-512); 0 on other processors.
 int gentool_processor_level(void);
 /// How many steps a product takes at once. It takes any number, but rows of whole ones are the fastest.
@@ -125,6 +127,8 @@ void gentool_pack_panel(GentoolPrecision precision, const float *rows, ptrdiff_t
 void gentool_unpack_panel(GentoolPrecision precision, const void *panel, ptrdiff_t outputs, ptrdiff_t channels,
                           float *rows, ptrdiff_t rowStride, ptrdiff_t channelStride);
 
+/// The panel in floats out of one in 8 bits.
+void gentool_f32_from_q8_panel(const void *panel, ptrdiff_t channels, void *out);
 /// The panel in bfloat16 out of one in 8 bits; only where `gentool_uses_matrices` says so of bfloat16.
 void gentool_bf16_from_q8_panel(const void *panel, ptrdiff_t channels, void *out);
 

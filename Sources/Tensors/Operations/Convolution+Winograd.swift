@@ -19,7 +19,7 @@ extension Convolution {
         Tensor.withPointer(bias) { bias in
             Tensor.withPointer(slopes) { slopes in
                 let convolution = GentoolWinograd(
-                    precision: weights.precision.kernel, input: input.base, inputStride: input.stride,
+                    precision: weights.factors.kernel, input: input.base, inputStride: input.stride,
                     isDoubled: doubled ? 1 : 0, images: images, height: height, width: width,
                     channels: weights.channels, outputs: weights.outputs, bias: bias, biasStride: biasStride,
                     slopes: slopes, residual: residual, out: out, outStride: outStride)
@@ -59,17 +59,18 @@ extension GentoolWinograd {
 
     /// Each panel of weights is transformed, and used for many blocks while it is in the cache.
     fileprivate func runTransforming(_ weights: PackedWeights) {
-        let steps = weights.precision.steps(weights.channels)
+        let steps = weights.factors.steps(weights.channels)
         for first in stride(from: 0, to: blocks, by: Self.blocksAtOnce) {
             let count = min(Self.blocksAtOnce, blocks - first)
             let inputs = UnsafeMutableRawPointer.allocate(byteCount: count * inputBytes, alignment: 64)
             defer { inputs.deallocate() }
             parallelFor(count) { transformInputs(of: first + $0, to: inputs + $0 * inputBytes) }
             parallelFor(weights.panelCount) { panel in
-                let bytes = PackedWeights.winogradPlaces * weights.tapBytes
+                let bytes = PackedWeights.winogradPlaces * (weights.factorBytes / weights.taps)
                 withUnsafeTemporaryAllocation(byteCount: bytes, alignment: 64) { transformed in
-                    gentool_winograd_panel_weights(
-                        precision, weights.panels + panel * weights.panelBytes, steps, transformed.baseAddress)
+                    weights.withFactors(panel) {
+                        gentool_winograd_panel_weights(precision, $0, steps, transformed.baseAddress)
+                    }
                     for block in 0..<count {
                         compute(
                             first + block, inputs + block * inputBytes, panel: panel,
