@@ -2,7 +2,7 @@ import ArgumentParser
 import GentoolTasks
 import SystemPackage
 
-struct CutoutCommand: PictureCommand {
+struct CutoutCommand: ClipCommand {
     static let configuration = CommandConfiguration(
         commandName: "cutout",
         abstract: "Cut a thing out of a picture, with soft edges.",
@@ -23,13 +23,15 @@ struct CutoutCommand: PictureCommand {
             By a mask that is there already, its edge sought anew in the picture:
               gentool cutout photo.jpg --mask photo-mask.png --refine
 
-            All pictures in a folder:
+            All pictures in a folder, and a clip frame by frame, as an animated PNG:
               gentool cutout photos -o cut/
+              gentool cutout clip.mp4 -o cut.png
 
             \(BatchOptions.discussion)
             """)
 
-    @Argument(help: "Pictures, PNG or JPEG, and folders of them; - is standard input.", completion: .pictures)
+    @Argument(
+        help: "Pictures, PNG or JPEG, and folders of them, or a clip; - is standard input.", completion: .pictures)
     var pictures: [FilePath] = []
 
     @OptionGroup(title: "Many pictures") var inputs: InputOptions
@@ -51,9 +53,13 @@ struct CutoutCommand: PictureCommand {
     @OptionGroup var downloads: DownloadOptions
     @OptionGroup var reading: ReadingOptions
     @OptionGroup(title: "Output") var times: KeptTimes
+    @OptionGroup(title: "Clips") var clips: ClipOptionGroup
 
     static let suffix = "cutout"
     static let format: String? = "png"
+
+    // Frames of a clip are of one size.
+    var optionsOfPictures: [String] { crop ? ["--crop"] : [] }
 
     var request: CutoutRequest {
         var request = CutoutRequest()

@@ -15,11 +15,14 @@ struct GridCommand: ParsableCommand {
 
             Files that are no pictures are left out, and the exit code is 1.
 
+            Twelve frames of a clip, from the first to the last, with their times:
+              gentool grid clip.mp4 --frames 12 -o frames.png
+
             What three settings made of a picture, side by side:
               gentool grid a.png b.png c.png --columns 3 --label "4 steps" --label "8 steps" --label "25 steps" -o steps.png
             """)
 
-    @Argument(help: "Pictures, PNG or JPEG, and folders of them.", completion: .pictures)
+    @Argument(help: "Pictures, PNG or JPEG, and folders of them, or a clip.", completion: .pictures)
     var pictures: [FilePath] = []
 
     @OptionGroup var inputs: InputOptions
@@ -32,6 +35,10 @@ struct GridCommand: ParsableCommand {
             "Width and height that pictures are shrunk to; by default 320x320 or what the largest takes.",
             valueName: "WxH"))
     var cell: PictureSize?
+
+    @Option(
+        help: ArgumentHelp("How many frames of a clip, spread evenly over it; by default 16.", valueName: "count"))
+    var frames: Int?
 
     @Option(help: ArgumentHelp("Between pictures and around them.", valueName: "pixels"))
     var gap = 8
@@ -46,6 +53,7 @@ struct GridCommand: ParsableCommand {
     @OptionGroup var reading: ReadingOptions
 
     private static let usualCell = (width: 320, height: 320)
+    private static let usualFrames = 16
     private static let pixelLimit = 1 << 28
 
     private struct Report: Encodable {
@@ -60,6 +68,7 @@ struct GridCommand: ParsableCommand {
     func validate() throws {
         try expect("--cell", cell, .generated)
         try expect("--columns", columns, in: 1...)
+        try expect("--frames", frames, in: 1...10_000)
         try expect("--gap", gap, in: 0...1000)
     }
 
@@ -67,22 +76,32 @@ struct GridCommand: ParsableCommand {
         let path = try output.path(named: "grid.png") ?? "grid.png"
         try output.check(path)
         let files = try inputs.files(pictures, excluding: []).map(\.path)
-        let texts = try labels.texts(for: files)
         let size = cell.map { (width: $0.width, height: $0.height) }
         let limit = size ?? Self.usualCell
-        guard files.count * limit.width * limit.height <= Self.pixelLimit else {
+        func checkRoom(for count: Int) throws {
+            guard count * limit.width * limit.height > Self.pixelLimit else { return }
             throw ValidationError(
-                "\(files.count) pictures of \(limit.width)x\(limit.height) are more than a sheet can hold; make --cell smaller"
+                "\(count) pictures of \(limit.width)x\(limit.height) are more than a sheet can hold; make --cell smaller"
             )
         }
+        let isClip = try files.count == 1 && ClipKind.of(files[0]) != nil
+        guard isClip || frames == nil else {
+            throw ValidationError("--frames: is for a clip; give one, and no pictures beside it")
+        }
+        try checkRoom(for: isClip ? frames ?? Self.usualFrames : files.count)
         var sheet = ContactSheet()
         sheet.columns = columns
         sheet.gap = gap
         sheet.background = background.color
         sheet.labelScale = labels.labelSize
+        if isClip {
+            let (tiles, notices) = try spreadFrames(of: files[0], shrunkTo: limit)
+            return try write(sheet, tiles, cell: size, notices: notices, to: path)
+        }
+        let texts = try labels.texts(for: files)
         // Cells only grow, so that too large a sheet shows before all pictures have been read.
         var smallest = size ?? (width: 1, height: 1)
-        var format = try Destination(path).format(size: sheet.size(labels: texts, cell: smallest))
+        _ = try Destination(path).format(size: sheet.size(labels: texts, cell: smallest))
         // One at a time: large pictures are not kept.
         var errors: [any Error] = []
         var notices: [Notice] = []
@@ -98,13 +117,39 @@ struct GridCommand: ParsableCommand {
             }
             guard size == nil, let picture = tiles.last?.picture else { continue }
             smallest = (max(smallest.width, picture.width), max(smallest.height, picture.height))
-            format = try Destination(path).format(size: sheet.size(labels: texts, cell: smallest))
+            _ = try Destination(path).format(size: sheet.size(labels: texts, cell: smallest))
         }
         if tiles.isEmpty, let error = errors.first { throw error }
-        notices = notices.once
-        output.say(notices)
         for error in errors { Console.complain(error) }
-        let picture = sheet.sheet(tiles, cell: size)
+        try write(sheet, tiles, cell: size, notices: notices, to: path)
+        if !errors.isEmpty { throw ExitCode.failure }
+    }
+
+    /// Some frames of a clip with their times, none larger than a cell.
+    private func spreadFrames(
+        of file: FilePath, shrunkTo cell: (width: Int, height: Int)
+    ) throws -> (tiles: [ContactSheet.Tile], notices: [Notice]) {
+        let reader = try Clip.reader(contentsOf: file, options: reading.fields.options)
+        var spread = SpreadFrames(frames ?? Self.usualFrames) { $0.shrunk(toFit: cell) }
+        while let frame = try reader.nextFrame() { spread.add(frame) }
+        let frames = spread.frames
+        guard !frames.isEmpty else { throw RasterError(.nothingToDo, file: file.legible, "has no frames") }
+        let texts =
+            try frames.count == 1
+            ? labels.texts(for: [file]) : labels.texts(for: frames.map { String(printf: "%.2f s", $0.start) })
+        return (
+            zip(frames, texts).map { ContactSheet.Tile($0.picture, label: $1) }, reader.clip.metadata.notices
+        )
+    }
+
+    private func write(
+        _ sheet: ContactSheet, _ tiles: [ContactSheet.Tile], cell: (width: Int, height: Int)?, notices: [Notice],
+        to path: FilePath
+    ) throws {
+        let picture = sheet.sheet(tiles, cell: cell)
+        let format = try Destination(path).format(size: picture.size)
+        let notices = notices.once
+        output.say(notices)
         try FileBytes.write(picture.encoded(as: format, options: output.fields.options).bytes, to: path)
         output.sayWritten(path)
         try output.report(
@@ -112,6 +157,5 @@ struct GridCommand: ParsableCommand {
                 output: path.string, pictures: tiles.count, width: picture.width, height: picture.height,
                 notices: notices.isEmpty ? nil : notices),
             picturePath: path)
-        if !errors.isEmpty { throw ExitCode.failure }
     }
 }

@@ -32,14 +32,18 @@ struct LabelOptions: ParsableArguments {
     ///
     /// - Parameter remarks: what stands behind the names of files.
     func texts(for files: [FilePath], remarks: [String] = []) throws -> [String] {
-        guard labels else { return files.map { _ in "" } }
-        if label.isEmpty {
-            let names = files.map { PathName($0.legible).name }
-            return zip(names, remarks + names.dropFirst(remarks.count).map { _ in "" }).map {
+        let names = files.map { PathName($0.legible).name }
+        return try texts(
+            for: zip(names, remarks + names.dropFirst(remarks.count).map { _ in "" }).map {
                 $1.isEmpty ? $0 : "\($0)  \($1)"
-            }
-        }
-        try check(count: files.count)
+            })
+    }
+
+    /// The labels of what has a text of its own.
+    func texts(for texts: [String]) throws -> [String] {
+        guard labels else { return texts.map { _ in "" } }
+        if label.isEmpty { return texts }
+        try check(count: texts.count)
         return label
     }
 }

@@ -2,7 +2,7 @@ import ArgumentParser
 import GentoolTasks
 import SystemPackage
 
-struct MaskCommand: PictureCommand {
+struct MaskCommand: ClipCommand {
     static let configuration = CommandConfiguration(
         commandName: "mask",
         abstract: "Find a thing in a picture and write its mask.",
@@ -24,10 +24,14 @@ struct MaskCommand: PictureCommand {
               gentool mask photos -o '{dir}/{stem}-mask.png'
               gentool inpaint photos --mask '{dir}/{stem}-mask.png' -o clean/
 
+            A clip of masks, a frame for each, for inpaint and cutout:
+              gentool mask clip.mp4 -o masks.png
+
             \(BatchOptions.discussion)
             """)
 
-    @Argument(help: "Pictures, PNG or JPEG, and folders of them; - is standard input.", completion: .pictures)
+    @Argument(
+        help: "Pictures, PNG or JPEG, and folders of them, or a clip; - is standard input.", completion: .pictures)
     var pictures: [FilePath] = []
 
     @OptionGroup(title: "Many pictures") var inputs: InputOptions
@@ -58,6 +62,7 @@ struct MaskCommand: PictureCommand {
     @OptionGroup var downloads: DownloadOptions
     @OptionGroup var reading: ReadingOptions
     @OptionGroup(title: "Output") var times: KeptTimes
+    @OptionGroup(title: "Clips") var clips: ClipOptionGroup
 
     static let suffix = "mask"
     static let format: String? = "png"

@@ -126,6 +126,29 @@ import Testing
         #expect(!work.exists)
     }
 
+    @Test("Things of each frame are masked and cut out; what takes pictures only says which commands take clips")
+    func things() throws {
+        let (masks, things) = (folder.path("masks.y4m"), folder.path("things.png"))
+        let box = ["--box", "0,6,11,10"]
+        let masked = try Binary.run(["mask", clip] + box + ["-o", masks])
+        #expect(masked.status == 0, "\(masked.error)")
+        #expect(try Self.frames(masks).count == 4 && Clip.reader(contentsOf: FilePath(masks)).clip.format == .gray)
+        let cut = try Binary.run(["cutout", clip, "--mask", masks, "-o", things])
+        #expect(cut.status == 0, "\(cut.error)")
+        let frames = try Self.frames(things)
+        #expect(frames.count == 4 && frames.allSatisfy { $0.format.hasAlpha && $0.width == 24 })
+        let cropped = try Binary.run(["cutout", clip, "--crop"] + box + ["-o", folder.path("c.png")])
+        #expect(cropped.status == 64 && cropped.error.contains("--crop: is for pictures"), "\(cropped.error)")
+        let edited = try Binary.run(["edit", masks, "night", "-o", folder.path("e.y4m")])
+        #expect(edited.status == 64 && edited.error.contains("masks.y4m: is a clip (Y4M), and edit takes pictures"))
+    }
+
+    @Test("What fails at the first frame leaves no folder for frames")
+    func firstFrame() throws {
+        let result = try Binary.run(["mask", clip, "--box", "100,100,5,5", "-o", folder.path("masks.png")])
+        #expect(result.status != 0 && !folder.names.contains { $0.hasSuffix(".part") }, "\(result.error)")
+    }
+
     @Test("One mask is for all frames, a clip of masks has one for each; outside nothing changes")
     func inpaints() throws {
         func mask(_ x: Int) -> Picture {

@@ -1,6 +1,7 @@
 import Foundation
 import GentoolBase
 import GentoolRaster
+import SystemPackage
 import TestFiles
 import Testing
 
@@ -31,6 +32,30 @@ import Testing
                 "#101010", "-o", labelled
             ).status == 0)
         #expect(try Picture(contentsOf: labelled).height == 8 + 30 + 12 + 8)
+    }
+
+    @Test("A clip becomes some of its frames, from the first to the last, with their times")
+    func clip() throws {
+        let clip = folder.path("clip.png")
+        let writer = try Clip.writer(
+            to: FilePath(clip), for: Clip(width: 20, height: 10, format: .gray, frameRate: Rational(4)))
+        for number in 0..<23 {
+            let samples = Samples([Float](repeating: Float(number * 10) / 255, count: 200), depth: 8)
+            let picture = Picture(width: 20, height: 10, format: .gray, samples: samples)
+            try writer.append(ClipFrame(picture, duration: Rational(1, 4)))
+        }
+        _ = try writer.finish()
+        let path = folder.path("sheet.png")
+        let result = try Binary.run(
+            "grid", clip, "--frames", "4", "--columns", "4", "--gap", "0", "--background", "black", "-o", path, "--json"
+        )
+        #expect(result.status == 0, "\(result.error)")
+        let sheet = FloatImage(try Picture(contentsOf: path))
+        let values = (0..<4).map { Int((sheet[$0 * 20 + 5, 5] * 255).rounded()) / 10 }
+        #expect(values.first == 0 && values.last == 22 && values == values.sorted() && Set(values).count == 4)
+        #expect(sheet.height > 10, "There is room for times")
+        let both = try Binary.run("grid", clip, folder.path("a.png"), "--frames", "4", "-o", folder.path("no.png"))
+        #expect(both.status == 64 && both.error.contains("--frames"), "\(both.error)")
     }
 
     @Test("compare lays pictures side by side with their names")

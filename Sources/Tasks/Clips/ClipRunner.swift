@@ -70,7 +70,10 @@ public struct ClipRunner<Request: PictureRequest> {
         let engines = Engines()
         var number = resumed
         // What is finished is on the disk before anybody goes.
-        defer { keeper.settle() }
+        defer {
+            keeper.settle()
+            if let store, store.isEmpty { store.remove() }
+        }
         var before: FrameBefore?
         while let frame = try frames[number] {
             if let store, number == resumed, let skipped = sources.lastSkipped {

@@ -93,6 +93,9 @@ struct FrameStore: Sendable {
         return try Picture(contentsOf: pattern.path(number), options: options)
     }
 
+    /// Whether a later run would find no frame.
+    var isEmpty: Bool { !pattern.path(1).exists }
+
     /// Removes all frames, and the folder.
     func remove() {
         for name in (try? folder.names()) ?? [] { folder.pushing(name).unlink() }

@@ -30,6 +30,16 @@ extension PictureCommand {
     var count: Int { 1 }
     var keepsTimes: Bool { times.keepTimes }
 
+    /// Refuses a clip, in the name of commands that work on pictures only.
+    func runClip() throws -> Bool {
+        guard batch.jobs == nil, inputs.filesFrom == nil, pictures.count == 1, pictures[0] != "-",
+            let kind = try ClipKind.of(pictures[0]), kind != .animatedPNG && kind != .gif
+        else { return false }
+        throw ValidationError(
+            "\(pictures[0].legible): is a clip (\(kind.rawValue)), and \(Self._commandName) takes pictures; upscale, restore, "
+                + "style, inpaint, mask and cutout take clips, too")
+    }
+
     func tasks() throws -> TaskList<Request> {
         let list = try allTasks()
         for task in list.tasks { try times.check(task.input, task.output) }

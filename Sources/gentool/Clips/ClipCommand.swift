@@ -29,9 +29,13 @@ extension Rational: ExpressibleByArgument {
 /// A command that works on pictures, and on each frame of a clip.
 protocol ClipCommand: PictureCommand {
     var clips: ClipOptionGroup { get }
+    /// Options that are given and have no meaning for clips.
+    var optionsOfPictures: [String] { get }
 }
 
 extension ClipCommand {
+    var optionsOfPictures: [String] { [] }
+
     /// Makes a clip, if one is named.
     ///
     /// - Returns: whether one is.
@@ -64,7 +68,7 @@ extension ClipCommand {
             (count > 1, "--count"), (preview != nil, "--preview"), (keepsTimes, "--keep-times"),
             (batch.shard != nil, "--shard"), (output.view, "--view"),
         ]
-        if let option = refused.first(where: \.0)?.1 {
+        if let option = optionsOfPictures.first ?? refused.first(where: \.0)?.1 {
             throw ValidationError("\(option): is for pictures, and \(input.legible) is a clip; leave it out")
         }
         guard try request.sideFiles(values(of: input)).isEmpty else {
@@ -80,7 +84,8 @@ extension ClipCommand {
     private func clipOutput(for input: FilePath) throws -> FilePath {
         let name = PathName(input.escaped)
         let isPattern = FramePattern(input) != nil && !input.exists
-        let suffix = ClipKind(name: FilePath(escaped: "x.\(name.suffix)")) == nil ? "png" : name.suffix
+        let isWritten = ClipKind(name: FilePath(escaped: "x.\(name.suffix)")) != nil
+        let suffix = Self.format ?? (isWritten ? name.suffix : "png")
         guard let said = output.output else {
             if input == "-" { return "-" }
             if isPattern {

@@ -104,7 +104,7 @@ final class ClipReporter {
     /// - Parameter folder: where frames are kept.
     func stop(folder: FilePath?) {
         line.clear()
-        guard let folder else { return }
+        guard let folder, finished > 0 else { return }
         say("\(name): \(Self.frames(finished)) kept in \(folder.legible); the same command goes on from here")
     }
 
