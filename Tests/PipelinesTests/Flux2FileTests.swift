@@ -167,13 +167,19 @@ import Testing
         let path = try files.write(textEncoder(tokenizer: nil).bytes, "qwen3.gguf")
         let tokenizer = "\(folder)/tokenizer"
         let text = Qwen3Encoder.Text([1, 5, 9, 2])
+        var options = ModelOptions(precision: .f32, tokenizer: tokenizer)
+        func source(_ path: String) throws -> Qwen3Source { try Qwen3Source(path: path, model: path, options) }
         func states(_ path: String) throws -> Tensor {
-            try Qwen3Source(path: path, tokenizer: tokenizer, model: path).encoder(.f32).states(of: [text], at: [4])[0][
-                0]
+            try source(path).encoder().states(of: [text], at: [4])[0][0]
         }
         // Matrices whose rows are blocks of 32 are rounded to 8 bits.
         let (found, expected) = (try states(path), try states("\(folder)/text_encoder"))
         #expect((found - expected).standardDeviation / expected.standardDeviation < 0.02)
+        // Beside a model in another precision it stays in its blocks, unless that precision was asked for.
+        #expect(try source(path).precision == .f32)
+        options.keepsQuantised = true
+        #expect(try source(path).precision == (ProcessorLevel.current == .baseline ? .f32 : .q8))
+        #expect(try source("\(folder)/text_encoder").precision == .f32)
     }
 
     private struct Case: Decodable {

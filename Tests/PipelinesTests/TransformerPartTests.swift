@@ -111,8 +111,8 @@ import Testing
 
     @Test("A language model goes on with a text as transformers' does", arguments: ["short", "long"])
     func writes(_ name: String) throws {
-        let source = try Qwen3Source(folder: Flux2Tests.folder)
-        let model = try source.writer(.f32).model
+        let source = try Qwen3Source(folder: Flux2Tests.folder, ModelOptions(precision: .f32))
+        let model = try source.writer().model
         let ids = try source.tokenizer().encode(name == "short" ? "a barn" : Flux2Tests.prompt)
         let expected = try Self.reference.expected("written.\(name)").floats().map { Int($0) }
         #expect(try model.continuation(of: ids, atMost: expected.count, endings: []) == expected)

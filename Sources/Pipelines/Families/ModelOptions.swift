@@ -5,6 +5,8 @@ import GentoolTensors
 public struct ModelOptions: Sendable {
     /// How weights are kept in memory.
     public var precision: Precision
+    /// Whether a text encoder that is a file of its own, in quantised blocks, stays in these, whatever `precision` is.
+    public var keepsQuantised = false
     /// For files that come without one: a tokenizer's folder or file.
     public var tokenizer: String?
     /// A folder or file of another text encoder than the model's own, for families whose encoders are files of their own.

@@ -68,6 +68,7 @@ public struct ModelFields: RequestFields {
             precision: precision ?? usualPrecision, tokenizer: tokenizer, textEncoder: textEncoder,
             autoencoder: vae, loras: lora.map { ($0.file, $0.weight) }, embeddings: embedding, clipSkip: clipSkip,
             parameterization: prediction)
+        options.keepsQuantised = precision == nil
         (options.motion, options.control) = (motion, control)
         if !noCache { options.promptCache = .usual }
         let pipeline = DiffusionPipeline(

@@ -7,7 +7,12 @@ public enum StoredWeights {
     /// - Parameter path: of a file.
     /// - Returns: whether it is so.
     public static func areSmall(_ path: String) -> Bool {
-        guard let tensors = try? Checkpoint(contentsOf: path).tensors.values else { return false }
+        (try? Checkpoint(contentsOf: path)).map { areSmall([$0]) } ?? false
+    }
+
+    /// The same of files that are open.
+    static func areSmall(_ files: [Checkpoint]) -> Bool {
+        let tensors = files.flatMap(\.tensors.values)
         let (numbers, bytes) = tensors.reduce((0, 0)) { ($0.0 + $1.count, $0.1 + $1.byteCount) }
         return numbers > 0 && Double(bytes) < 1.25 * Double(numbers)
     }

@@ -101,7 +101,7 @@ public struct Flux2Model: DiffusionFamily {
     ///
     /// - Throws: `ModelError`, `CheckpointError` or `WeightsError`.
     public func readConditioner() throws -> any Conditioner {
-        try source.text.conditioner(of: Self.name, precision, promptCache) {
+        try source.text.conditioner(of: Self.name, promptCache) {
             Flux2Conditioner(tokenizer: $0, encoder: $1)
         }
     }
@@ -110,7 +110,7 @@ public struct Flux2Model: DiffusionFamily {
     ///
     /// - Throws: what reading it or `observer` throws.
     public func writtenOut(_ prompt: String, observer: PictureProgress.Observer) throws -> String {
-        try source.text.writer(precision).text(for: prompt, observer: observer)
+        try source.text.writer().text(for: prompt, observer: observer)
     }
 
     /// Reads the autoencoder, whose latents are joined to squares.

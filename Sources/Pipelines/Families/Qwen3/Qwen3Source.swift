@@ -11,6 +11,8 @@ struct Qwen3Source: Sendable {
     /// What tells the encoder from others.
     let files: [String]
     let configuration: Qwen3Configuration
+    /// Of the layers' weights.
+    let precision: Precision
     /// A folder or a file; `nil` where nothing was found, or the encoder's own is taken.
     private let tokenizerPath: String?
     /// The tokenizer that the encoder's file has in it.
@@ -26,7 +28,7 @@ struct Qwen3Source: Sendable {
     /// - Throws: `ModelError`, `CheckpointError` or `WeightsError`.
     init(folder: String, _ options: ModelOptions = ModelOptions()) throws {
         try self.init(
-            path: options.textEncoder ?? "\(folder)/text_encoder", tokenizer: options.tokenizer, model: folder)
+            path: options.textEncoder ?? "\(folder)/text_encoder", model: folder, options)
     }
 
     /// That of a model whose file has the transformer alone.
@@ -41,18 +43,19 @@ struct Qwen3Source: Sendable {
         guard let found else {
             throw ModelError(.partMissing, file, "comes without a text encoder (Qwen3)", remedy: .chooseTextEncoder)
         }
-        try self.init(path: found, tokenizer: options.tokenizer, model: file)
+        try self.init(path: found, model: file, options)
     }
 
     /// One that was named, or stands beside a model's file.
     ///
     /// - Parameters:
     ///   - path: a folder as transformers writes it, or a file of safetensors or GGUF.
-    ///   - tokenizer: a folder or file; otherwise that in the encoder's file is taken, or it is looked for in the model's
-    ///     folder and beside encoder and model.
     ///   - model: what errors call the model that it belongs to.
+    ///   - options: a tokenizer's folder or file; otherwise that in the encoder's file is taken, or it is looked for in the
+    ///     model's folder and beside encoder and model.
     /// - Throws: `ModelError`, `CheckpointError` or `WeightsError`.
-    init(path: String, tokenizer: String?, model: String) throws {
+    init(path: String, model: String, _ options: ModelOptions) throws {
+        let tokenizer = options.tokenizer
         let place = FilePath(escaped: path)
         guard place.exists else {
             throw ModelError(.notFound, path, "does not exist; expected the folder or file of a Qwen3 text encoder")
@@ -63,6 +66,9 @@ struct Qwen3Source: Sendable {
         files = place.isFolder ? try ModelFolder.weightFiles(in: folder) : [path]
         let checkpoints = try files.map { try Checkpoint(contentsOf: $0) }
         weights = try Self.named(checkpoints, path: path)
+        let keepsBlocks =
+            options.keepsQuantised && ProcessorLevel.current != .baseline && StoredWeights.areSmall(checkpoints)
+        precision = keepsBlocks ? .q8 : options.precision
         let told =
             place.isFolder
             ? try SettingsFile.configuration(at: "\(folder)/config.json", as: Qwen3Configuration.self) : nil
@@ -130,16 +136,14 @@ struct Qwen3Source: Sendable {
 
     /// What writes prompts out.
     ///
-    /// - Parameter precision: of the layers' weights.
     /// - Throws: `WeightsError` where the encoder's files lack a part of the language model.
-    func writer(_ precision: Precision) throws -> PromptWriter {
+    func writer() throws -> PromptWriter {
         PromptWriter(
             tokenizer: try tokenizer(),
             model: try Qwen3LanguageModel(Weights(weights, precision: precision), configuration))
     }
 
-    /// - Parameter precision: of the layers' weights.
-    func encoder(_ precision: Precision) throws -> Qwen3Encoder {
+    func encoder() throws -> Qwen3Encoder {
         try Qwen3Encoder(Weights(weights, precision: precision), configuration)
     }
 
@@ -147,14 +151,13 @@ struct Qwen3Source: Sendable {
     ///
     /// - Parameters:
     ///   - family: which one.
-    ///   - precision: of the encoder's weights.
     ///   - cache: where it is looked up what prompts became; then the encoder is read only for others.
     ///   - make: puts it together.
     func conditioner(
-        of family: String, _ precision: Precision, _ cache: PromptCache?,
+        of family: String, _ cache: PromptCache?,
         _ make: @escaping @Sendable (Qwen3Tokenizer, Qwen3Encoder) -> any Conditioner
     ) throws -> any Conditioner {
-        @Sendable func read() throws -> any Conditioner { make(try tokenizer(), try encoder(precision)) }
+        @Sendable func read() throws -> any Conditioner { make(try tokenizer(), try encoder()) }
         guard let cache else { return try read() }
         return CachedConditioner(cache: cache, identity: [family, precision.rawValue] + identity, read: read)
     }

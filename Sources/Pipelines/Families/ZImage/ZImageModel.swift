@@ -88,7 +88,7 @@ public struct ZImageModel: DiffusionFamily {
     ///
     /// - Throws: `ModelError`, `CheckpointError` or `WeightsError`.
     public func readConditioner() throws -> any Conditioner {
-        try source.text.conditioner(of: Self.name, precision, promptCache) {
+        try source.text.conditioner(of: Self.name, promptCache) {
             ZImageConditioner(tokenizer: $0, encoder: $1)
         }
     }
@@ -97,7 +97,7 @@ public struct ZImageModel: DiffusionFamily {
     ///
     /// - Throws: what reading it or `observer` throws.
     public func writtenOut(_ prompt: String, observer: PictureProgress.Observer) throws -> String {
-        try source.text.writer(precision).text(for: prompt, observer: observer)
+        try source.text.writer().text(for: prompt, observer: observer)
     }
 
     /// Reads the autoencoder.
