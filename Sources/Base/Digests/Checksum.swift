@@ -26,7 +26,6 @@ public struct Checksum: Sendable, Hashable, CustomStringConvertible {
 
     /// Such as `12345-89abcdef`.
     public var description: String {
-        let digits = String(crc, radix: 16)
-        return "\(count)-\(String(repeating: "0", count: 8 - digits.count))\(digits)"
+        "\(count)-\(hexadecimal(withUnsafeBytes(of: crc.bigEndian) { Array($0) }))"
     }
 }

@@ -87,9 +87,7 @@ extension String {
             if isLegible(scalar) {
                 text.unicodeScalars.append(scalar)
             } else {
-                for byte in FilePath.unescaped(String(scalar)) {
-                    text += "\\x" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
-                }
+                for byte in FilePath.unescaped(String(scalar)) { text += "\\x" + hexadecimal([byte]).uppercased() }
             }
         }
     }
