@@ -45,14 +45,6 @@ public struct SecureHash<Function: SecureHashFunction> {
     public var text: String { hexadecimal(digest) }
 }
 
-/// What tells one such digest from another.
-public protocol SecureHashFunction {
-    /// The initial hash value: as many words as the digest has.
-    static var start: [UInt32] { get }
-    /// Mixes 64 bytes into the state.
-    static func mix(_ block: UnsafeRawPointer, into state: inout [UInt32])
-}
-
 /// 20 bytes (FIPS 180-4, §6.1), against accident only: collisions can be made.
 public typealias SHA1 = SecureHash<SHA1Function>
 /// 32 bytes (FIPS 180-4, §6.2).
