@@ -1,49 +1,6 @@
 import GentoolBase
 import GentoolTensors
 
-/// Where a network's parameters come from: tensors by name.
-public protocol WeightSource: Sendable {
-    /// What errors call it: usually a file.
-    var name: String { get }
-    /// A tensor's shape, or `nil` if there is none of that name.
-    func shape(of tensor: String) -> [Int]?
-    /// A tensor that there is, as floats.
-    func tensor(_ name: String) throws -> Tensor
-    /// A tensor that there is, as weights of products that need not be in memory as floats.
-    func array(_ name: String) throws -> WeightArray
-    /// A tensor made up in a shape, by sources that have no files behind them.
-    func tensor(_ name: String, expected shape: [Int]) -> Tensor?
-}
-
-extension WeightSource {
-    /// By default all of the tensor, as floats in memory.
-    ///
-    /// - Throws: what `tensor(_:)` throws.
-    public func array(_ name: String) throws -> WeightArray { WeightArray(try tensor(name)) }
-    /// By default none is made up.
-    public func tensor(_ name: String, expected shape: [Int]) -> Tensor? { nil }
-}
-
-/// Why parameters don't make a network.
-public struct WeightsError: ReportableError, Equatable {
-    /// What kind of thing is wrong, for programs.
-    public let code: ErrorCode
-    /// Where the parameters come from: usually a file.
-    public let file: String?
-    /// Which parameter, what was found and what was expected.
-    public let reason: String
-
-    /// - Parameters:
-    ///   - code: what kind of thing is wrong.
-    ///   - source: where the parameters come from; see `WeightSource.name`.
-    ///   - reason: what was found and what was expected.
-    public init(_ code: ErrorCode, source: String, _ reason: String) {
-        self.code = code
-        file = source
-        self.reason = reason
-    }
-}
-
 /// The parameters of a part of a network: those whose names begin with a path.
 public struct Weights: Sendable {
     /// Where all parameters come from, not only those of this part.

@@ -1,4 +1,3 @@
-import GentoolDiffusion
 import GentoolTensors
 
 /// What is painted or filled should be like where that is known: in a clip, as the frame before has it, moved to where its
@@ -23,18 +22,5 @@ public struct PatchAnchor: Sendable {
         precondition(trust.count * channels == picture.shape.reduce(1, *), "each pixel has a trust")
         self.trust = Tensor(
             shape: picture.shape, elements: trust.flatMap { [Float](repeating: $0, count: channels) })
-    }
-}
-
-/// Pulls every answer towards an anchor, as far as that is trusted: a denoiser around a denoiser.
-struct AnchoredDenoiser: Denoiser {
-    let inner: any Denoiser
-    let anchor: Tensor
-    /// What the anchor counts of each value of an answer, 0...1.
-    let share: Tensor
-
-    func denoise(_ x: Tensor, sigma: Float) throws -> Tensor {
-        let answer = try inner.denoise(x, sigma: sigma)
-        return answer + share * (anchor - answer)
     }
 }
