@@ -1,6 +1,5 @@
 import GentoolDiffusion
 import GentoolRaster
-import GentoolTensors
 
 /// What every task with a diffusion model takes.
 public struct DiffusionSettings: Sendable {
@@ -35,27 +34,4 @@ public struct DiffusionSettings: Sendable {
 
     /// The usual settings: 25 steps with a guidance of 7.5, no prompt, and the model's own sampler.
     public init() {}
-}
-
-/// Whose noise a seed stands for.
-public enum NoiseSource: String, Sendable, CaseIterable {
-    /// That of PyTorch on a CPU.
-    case cpu
-    /// That of PyTorch on an NVIDIA card.
-    case cuda
-
-    package func generator(seed: UInt64) -> any NormalGenerator {
-        switch self {
-        case .cpu: TorchGenerator(seed: seed)
-        case .cuda: PhiloxGenerator(seed: seed)
-        }
-    }
-}
-
-/// How the noise hangs together that solvers add on their way.
-public enum StepNoiseKind: String, Sendable, CaseIterable {
-    /// Each step's is drawn anew, as diffusers does.
-    case independent
-    /// All is of one path, so that more steps refine the same picture (`BrownianPath`).
-    case brownian
 }

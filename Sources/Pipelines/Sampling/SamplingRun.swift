@@ -66,9 +66,3 @@ package struct SamplingRun {
         return (1 / (last * last + 1).squareRoot()) * sample
     }
 }
-
-/// Says which features are put in the place of others on the way.
-package protocol FeatureInjector {
-    /// - Parameter timestep: of the noise schedule.
-    func injection(at timestep: Float) -> (any FeatureInjection)?
-}

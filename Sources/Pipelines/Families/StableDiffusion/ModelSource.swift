@@ -28,10 +28,3 @@ extension ModelSource {
     var followsInstructions: Bool? { nil }
     var hasAutoencoder: Bool { true }
 }
-
-/// What a Stable Diffusion model consists of.
-enum ModelPart: Hashable {
-    case unet
-    case autoencoder
-    case textEncoder(Int)
-}
