@@ -157,29 +157,8 @@ public struct InpaintRequest: PictureRequest {
                 )
             }
         }
-        let maskName = maskFile?.name ?? name
-        var remnants: [Notice] = []
-        var rest: Mask?
-        let covered = hole.values.count { $0 > 0 }
-        if covered > 0 && (!isPrompted || whole) {
-            let cut = hole.restOfCutThings(in: picture)
-            if mask.growMask == nil && !isPrompted {
-                let reach = Mask.remnantReach(width: picture.width, height: picture.height)
-                hole = hole.coveringRemnants(in: picture, reach: reach)
-            }
-            if whole { hole = hole.union(cut) } else if !cut.isEmpty { rest = cut }
-            let more = hole.values.count { $0 > 0 } - covered
-            if more > 0 {
-                let advice =
-                    whole ? "" : "; \(destination.fieldName("grow_mask")) 0 fills nothing beside the mask"
-                remnants.append(
-                    Notice(
-                        "remnants-covered",
-                        "\(maskName): what the mask covers looks out of it by \(more) pixels, which are filled, too"
-                            + advice))
-            }
-            if let rest, let notice = cutNotice(rest, hole, maskName, destination) { remnants.append(notice) }
-        }
+        let covered = cover(&hole, in: picture, maskFile?.name ?? name, destination)
+        var rest = covered.rest
         var inside = PixelRect(width: picture.width, height: picture.height)
         if let outpaint {
             let (place, width, height) = try outpaint.placement(
@@ -199,8 +178,37 @@ public struct InpaintRequest: PictureRequest {
         let isSameFormat = picture.metadata.source?.format == format
         return Source(
             name: name, picture: picture, inside: inside, mask: hole, maskFile: maskFile?.name, reading: read,
-            remnants: remnants, rest: rest, avoided: avoided,
+            remnants: covered.remnants, rest: rest, avoided: avoided,
             unchanged: hole.isEmpty && !removal.isAsked && isSameFormat && writing.quality == nil ? file.bytes : nil)
+    }
+
+    /// Widens a hole to what looks out of it of the things that it covers, or to all of them.
+    ///
+    /// - Parameter maskName: of the mask's file, or of the picture where it was found.
+    /// - Returns: what is left of things that the hole cuts through, and what is to be said.
+    private func cover(
+        _ hole: inout Mask, in picture: Picture, _ maskName: String, _ destination: Destination
+    ) -> (rest: Mask?, remnants: [Notice]) {
+        let covered = hole.values.count { $0 > 0 }
+        guard covered > 0 && (!isPrompted || whole) else { return (nil, []) }
+        var (rest, remnants): (Mask?, [Notice]) = (nil, [])
+        let cut = hole.restOfCutThings(in: picture)
+        if mask.growMask == nil && !isPrompted {
+            let reach = Mask.remnantReach(width: picture.width, height: picture.height)
+            hole = hole.coveringRemnants(in: picture, reach: reach)
+        }
+        if whole { hole = hole.union(cut) } else if !cut.isEmpty { rest = cut }
+        let more = hole.values.count { $0 > 0 } - covered
+        if more > 0 {
+            let advice = whole ? "" : "; \(destination.fieldName("grow_mask")) 0 fills nothing beside the mask"
+            remnants.append(
+                Notice(
+                    "remnants-covered",
+                    "\(maskName): what the mask covers looks out of it by \(more) pixels, which are filled, too"
+                        + advice))
+        }
+        if let rest, let notice = cutNotice(rest, hole, maskName, destination) { remnants.append(notice) }
+        return (rest, remnants)
     }
 
     /// Says that a mask cuts through something, if what it leaves is seen.
