@@ -1,5 +1,4 @@
 import GentoolBase
-import GentoolPipelines
 import Synchronization
 
 /// Does many jobs one after the other: while one is worked on, what the next needs is read and what the last made is
@@ -79,47 +78,5 @@ public struct BatchRunner<Job: Sendable, Source: Sendable, Product: Sendable> {
         }
         writer.wait()
         return summary.withLock { $0 }
-    }
-}
-
-/// How a job ended.
-public enum BatchOutcome: Sendable {
-    /// It was made and written.
-    case made
-    /// It had been done before.
-    case skipped
-    /// There was nothing to do.
-    case unchanged(NothingToDo)
-    /// Reading, making or writing threw this.
-    case failed(any Error)
-
-    init(_ error: any Error) { self = (error as? NothingToDo).map(BatchOutcome.unchanged) ?? .failed(error) }
-}
-
-/// How many jobs of a batch ended in which way.
-public struct BatchSummary: Sendable, Equatable {
-    /// How many there were in all.
-    public let jobs: Int
-    /// How many were made and written.
-    public private(set) var made = 0
-    /// How many were done before.
-    public private(set) var skipped = 0
-    /// How many would have changed nothing.
-    public private(set) var unchanged = 0
-    /// How many ended with an error.
-    public private(set) var failed = 0
-
-    init(jobs: Int) { self.jobs = jobs }
-
-    /// Jobs that were not begun, or not ended, because the batch was stopped.
-    public var left: Int { jobs - made - skipped - unchanged - failed }
-
-    mutating func count(_ outcome: BatchOutcome) {
-        switch outcome {
-        case .made: made += 1
-        case .skipped: skipped += 1
-        case .unchanged: unchanged += 1
-        case .failed: failed += 1
-        }
     }
 }

@@ -1,5 +1,4 @@
 import GentoolBase
-import Synchronization
 
 /// What tells one piece of work from another: the settings that the result depends on, and the content of its inputs.
 public struct Fingerprint: Sendable, Hashable, CustomStringConvertible {
@@ -11,31 +10,5 @@ public struct Fingerprint: Sendable, Hashable, CustomStringConvertible {
     ///   - inputs: the bytes of all files that the result is made of.
     public init(settings: String, inputs: [[UInt8]]) {
         description = ([Checksum(settings)] + inputs.map { Checksum($0) }).map(\.description).joined(separator: " ")
-    }
-}
-
-/// Makes the fingerprints of requests; files that fields name are looked at once.
-final class Fingerprints: Sendable {
-    /// The result does not depend on them. (Of a mask the content counts, not its name.)
-    private static let besidesTheResult: Set = ["mask", "max_pixels"]
-
-    private let stamps = Mutex<[String: String]>([:])
-
-    func fingerprint<Request: PictureRequest>(of request: Request, _ files: [NamedBytes]) -> Fingerprint {
-        let fields = FieldList(request).fields.filter { !Self.besidesTheResult.contains($0.name) }
-        let lines = fields.map { "\($0.line) \($0.paths.map(stamp))" }
-        return Fingerprint(
-            settings: ([ProgramVersion.current, Request.verb] + lines).joined(separator: "\n"),
-            inputs: files.map(\.bytes))
-    }
-
-    /// Sizes and times of a file, or of all files in a folder; empty if there is none.
-    private func stamp(_ name: String) -> String {
-        stamps.withLock { stamps in
-            if let known = stamps[name] { return known }
-            let stamp = NamedFiles(name).text
-            stamps[name] = stamp
-            return stamp
-        }
     }
 }
