@@ -1,6 +1,5 @@
 import GentoolBase
 import GentoolCheckpoints
-import GentoolModels
 import GentoolRaster
 import GentoolTensors
 
@@ -131,14 +130,6 @@ public struct Trainer<R: Recipe> {
         }
         return (state, try TrainingLog(contentsOf: files.log, upTo: state.step))
     }
-}
-
-/// What happens in a training.
-public enum TrainingEvent {
-    /// A step was taken: its number, of how many, what it found, and how many are taken a second, of late.
-    case step(Int, of: Int, [Metric], stepsPerSecond: Double)
-    /// The model was evaluated after so many steps.
-    case evaluation(Int, Evaluation)
 }
 
 /// How many steps are taken a second, of late.

@@ -1,6 +1,4 @@
-import GentoolCheckpoints
 import GentoolModels
-import GentoolRaster
 import GentoolTensors
 
 /// How a family of models is trained: what it learns from, what it makes small, and how well it does.
@@ -35,32 +33,4 @@ extension Recipe {
     public var modelMetadata: [String: String] { [:] }
     /// None by default.
     public var frozenTensors: [String: Tensor] { [:] }
-}
-
-/// A number with a name.
-public struct Metric: Sendable, Equatable, Codable {
-    /// Such as `loss`; the log has a series for each name.
-    public let name: String
-    /// In the unit that the name says, if it has any.
-    public let value: Double
-
-    /// A number with its name.
-    public init(_ name: String, _ value: Double) {
-        self.name = name
-        self.value = value
-    }
-}
-
-/// How well a model does.
-public struct Evaluation: Sendable {
-    /// In the order in which people are told of them.
-    public let metrics: [Metric]
-    /// Something to look at.
-    public let picture: Picture
-
-    /// Numbers, and something to look at.
-    public init(metrics: [Metric], picture: Picture) {
-        self.metrics = metrics
-        self.picture = picture
-    }
 }
