@@ -74,11 +74,7 @@ struct AnimateCommand: PromptedPictureCommand {
         help: ArgumentHelp("The same seed gives the same clip; -1 draws one.", valueName: "number"))
     var seed = AnimateRequest().seed
 
-    @OptionGroup(title: "Output") var output: OutputOptions
-    @OptionGroup(title: "Many pictures") var batch: BatchOptions
-    @OptionGroup var downloads: DownloadOptions
-    @OptionGroup var reading: ReadingOptions
-    @OptionGroup(title: "Output") var times: KeptTimes
+    @OptionGroup var options: PictureOptions
 
     static let suffix = "animated"
     static let format: String? = "png"

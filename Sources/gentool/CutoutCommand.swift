@@ -48,11 +48,7 @@ struct CutoutCommand: ClipCommand {
     @Flag(help: "Keep only the box around it.")
     var crop = false
 
-    @OptionGroup(title: "Output") var output: OutputOptions
-    @OptionGroup(title: "Many pictures") var batch: BatchOptions
-    @OptionGroup var downloads: DownloadOptions
-    @OptionGroup var reading: ReadingOptions
-    @OptionGroup(title: "Output") var times: KeptTimes
+    @OptionGroup var options: PictureOptions
     @OptionGroup(title: "Clips") var clips: ClipOptionGroup
 
     static let suffix = "cutout"

@@ -87,11 +87,7 @@ struct EditCommand: PromptedPictureCommand {
     )
     var force = false
 
-    @OptionGroup(title: "Output") var output: OutputOptions
-    @OptionGroup(title: "Many pictures") var batch: BatchOptions
-    @OptionGroup var downloads: DownloadOptions
-    @OptionGroup var reading: ReadingOptions
-    @OptionGroup(title: "Output") var times: KeptTimes
+    @OptionGroup var options: PictureOptions
 
     static let suffix = "edited"
 

@@ -113,11 +113,7 @@ struct InpaintCommand: ClipCommand {
             valueName: "number"))
     var count = 1
 
-    @OptionGroup(title: "Output") var output: OutputOptions
-    @OptionGroup(title: "Many pictures") var batch: BatchOptions
-    @OptionGroup var downloads: DownloadOptions
-    @OptionGroup var reading: ReadingOptions
-    @OptionGroup(title: "Output") var times: KeptTimes
+    @OptionGroup var options: PictureOptions
     @OptionGroup(title: "Clips") var clips: ClipOptionGroup
 
     static let suffix = "inpainted"

@@ -57,11 +57,7 @@ struct MaskCommand: ClipCommand {
     @Flag(help: "Write the picture with the mask over it in red, to look at.")
     var show = false
 
-    @OptionGroup(title: "Output") var output: OutputOptions
-    @OptionGroup(title: "Many pictures") var batch: BatchOptions
-    @OptionGroup var downloads: DownloadOptions
-    @OptionGroup var reading: ReadingOptions
-    @OptionGroup(title: "Output") var times: KeptTimes
+    @OptionGroup var options: PictureOptions
     @OptionGroup(title: "Clips") var clips: ClipOptionGroup
 
     static let suffix = "mask"

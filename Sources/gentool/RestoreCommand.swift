@@ -44,11 +44,7 @@ struct RestoreCommand: ClipCommand {
     @Option(help: ArgumentHelp("bf16 takes half the memory, f32 is exact.", valueName: "precision"))
     var precision = RestoreRequest().precision
 
-    @OptionGroup(title: "Output") var output: OutputOptions
-    @OptionGroup(title: "Many pictures") var batch: BatchOptions
-    @OptionGroup var downloads: DownloadOptions
-    @OptionGroup var reading: ReadingOptions
-    @OptionGroup(title: "Output") var times: KeptTimes
+    @OptionGroup var options: PictureOptions
     @OptionGroup(title: "Clips") var clips: ClipOptionGroup
 
     static let suffix = "restored"

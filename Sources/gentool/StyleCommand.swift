@@ -44,11 +44,7 @@ struct StyleCommand: ClipCommand {
 
     @OptionGroup var inputs: InputOptions
     @OptionGroup(title: "Style") var style: StyleOptions
-    @OptionGroup(title: "Output") var output: OutputOptions
-    @OptionGroup(title: "Many pictures") var batch: BatchOptions
-    @OptionGroup var downloads: DownloadOptions
-    @OptionGroup var reading: ReadingOptions
-    @OptionGroup(title: "Output") var times: KeptTimes
+    @OptionGroup var options: PictureOptions
     @OptionGroup(title: "Clips") var clips: ClipOptionGroup
 
     static let suffix = "styled"

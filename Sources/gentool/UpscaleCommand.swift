@@ -55,11 +55,7 @@ struct UpscaleCommand: ClipCommand {
 
     @OptionGroup(title: "Diffusion model") var diffusion: UpscaleDiffusionOptions
     @OptionGroup(title: "Size") var size: UpscaleSizeOptions
-    @OptionGroup(title: "Output") var output: OutputOptions
-    @OptionGroup(title: "Many pictures") var batch: BatchOptions
-    @OptionGroup var downloads: DownloadOptions
-    @OptionGroup var reading: ReadingOptions
-    @OptionGroup(title: "Output") var times: KeptTimes
+    @OptionGroup var options: PictureOptions
     @OptionGroup(title: "Clips") var clips: ClipOptionGroup
 
     static let suffix = "upscaled"

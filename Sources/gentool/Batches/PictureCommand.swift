@@ -14,7 +14,7 @@ protocol PictureCommand: RequestCommand {
     /// The arguments that name pictures.
     var pictures: [FilePath] { get }
     var inputs: InputOptions { get }
-    var times: KeptTimes { get }
+    var options: PictureOptions { get }
     /// How many pictures are made of each, with the seed and those after it.
     var count: Int { get }
 }
@@ -22,13 +22,18 @@ protocol PictureCommand: RequestCommand {
 extension PictureCommand {
     static var format: String? { nil }
 
+    var output: OutputOptions { options.output }
+    var batch: BatchOptions { options.batch }
+    var downloads: DownloadOptions { options.downloads }
+    var reading: ReadingOptions { options.reading }
+
     /// Refuses what can't be asked for; what lines of a job file say is not there yet.
     func check() throws {
         if batch.jobs == nil && !isListing { try check(request) } else { try checkRanges(of: request) }
     }
 
     var count: Int { 1 }
-    var keepsTimes: Bool { times.keepTimes }
+    var keepsTimes: Bool { options.times.keepTimes }
 
     /// Refuses a clip, in the name of commands that work on pictures only.
     func runClip() throws -> Bool {
@@ -42,7 +47,7 @@ extension PictureCommand {
 
     func tasks() throws -> TaskList<Request> {
         let list = try allTasks()
-        for task in list.tasks { try times.check(task.input, task.output) }
+        for task in list.tasks { try options.times.check(task.input, task.output) }
         return list
     }
 
