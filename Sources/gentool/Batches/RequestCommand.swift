@@ -61,32 +61,14 @@ extension RequestCommand {
         let outputs = try PlannedOutputs(tasks)
         let journal = isBatch ? batch.journal(of: shard) : nil
         let finished = batch.resume ? journal.map { FinishedWork(in: outputs.folders, journal: $0) } : nil
-        for task in list.tasks where task.output != "-" {
-            // Clips have names of their own.
-            if task.request.makesClip {
-                _ = try Destination(task.output)
-                try FileBytes.checkName(of: task.output)
-                continue
-            }
-            // What a line of a job file says is no argument.
-            if batch.jobs == nil { try checkFormat(of: task.output) } else { _ = try FileFormat(suffixOf: task.output) }
-            try FileBytes.checkName(of: task.output)
-        }
+        try checkNames(of: list.tasks)
         if isBatch {
             // Those of other shards must not collide with these either.
             let all = shard == nil ? outputs : try PlannedOutputs(list.tasks)
-            if batch.resume { try all.refuseInputs() }
-            try outputs.refuseFolders()
-            if !output.overwrite { try outputs.refuseExisting(but: finished) }
-            try outputs.prepareFolders(for: journal)
+            try prepare(outputs, among: all, journal, finished)
         } else {
-            for task in tasks {
-                if let input = task.input { try FileBytes.checkExistence(of: input) }
-                try output.check(task.output, isClip: task.request.makesClip)
-            }
+            try checkPlaces(of: tasks)
         }
-        // In the order in which they are asked for.
-        let made = Mutex<Set<FilePath>>([])
         try checkSideFiles(of: list.tasks)
         let previews = preview.map { PreviewFiles(every: $0) }
         if let previews, !output.overwrite {
@@ -102,6 +84,7 @@ extension RequestCommand {
         pictures.replacesOthers = output.overwrite
         pictures.keepsTimes = keepsTimes
         pictures.fieldName = OptionName.ofField
+        let made = Mutex<Set<FilePath>>([])
         let summary: BatchSummary
         do {
             summary = try pictures.run(
@@ -125,6 +108,7 @@ extension RequestCommand {
         }
         reporter.close(summary)
         if output.view {
+            // In the order in which they are asked for.
             TerminalViewer.show(tasks.map(\.output).filter { path in made.withLock { $0.contains(path) } })
         }
         if Interrupt.wasAskedFor && summary.left > 0 { throw ExitCode(Interrupt.exitCode) }
@@ -132,6 +116,42 @@ extension RequestCommand {
         if summary.failed > 0 { throw ExitCode.failure }
         if summary.unchanged > 0 { throw ExitCode(BatchOptions.unchangedExitCode) }
         if let error = reporter.reportError { throw isBatch ? ExitCode.failure : error }
+    }
+
+    /// Refuses outputs whose names can't be written.
+    private func checkNames(of tasks: [PictureTask<Request>]) throws {
+        for task in tasks where task.output != "-" {
+            if task.request.makesClip {
+                // Clips have names of their own.
+                _ = try Destination(task.output)
+            } else if batch.jobs == nil {
+                try checkFormat(of: task.output)
+            } else {
+                // What a line of a job file says is no argument.
+                _ = try FileFormat(suffixOf: task.output)
+            }
+            try FileBytes.checkName(of: task.output)
+        }
+    }
+
+    /// Refuses outputs of a batch that would replace something, and makes their folders.
+    ///
+    /// - Parameter all: those of other shards, too.
+    private func prepare(
+        _ outputs: PlannedOutputs, among all: PlannedOutputs, _ journal: Journal?, _ finished: FinishedWork?
+    ) throws {
+        if batch.resume { try all.refuseInputs() }
+        try outputs.refuseFolders()
+        if !output.overwrite { try outputs.refuseExisting(but: finished) }
+        try outputs.prepareFolders(for: journal)
+    }
+
+    /// Refuses inputs that are not there, and outputs that would be lost.
+    private func checkPlaces(of tasks: [PictureTask<Request>]) throws {
+        for task in tasks {
+            if let input = task.input { try FileBytes.checkExistence(of: input) }
+            try output.check(task.output, isClip: task.request.makesClip)
+        }
     }
 }
 
