@@ -1,0 +1,19 @@
+import ArgumentParser
+import GentoolTraining
+
+struct TrainVAECommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "vae", abstract: "Train an autoencoder whose latents are normally distributed.")
+
+    @Option(help: ArgumentHelp("What a nat of a latent counts beside the error of a pixel.", valueName: "number"))
+    var divergence: Float = 0.002
+
+    @OptionGroup var options: AutoencoderOptions
+
+    func validate() throws {
+        try expectNumber("--divergence", divergence)
+        try expect("--divergence", divergence, in: 0...)
+    }
+
+    func run() throws { try options.run(.variational(divergenceWeight: divergence)) }
+}
