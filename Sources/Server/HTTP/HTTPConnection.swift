@@ -28,7 +28,7 @@ final class HTTPConnection {
                 deadline.clear()
                 let request = try HTTPRequest(head, body: body)
                 body = []
-                let response = try await answer(request, handler)
+                let response = try await whileConnected { await handler.response(to: request) }
                 let keepsAlive = head.keepsAlive && !isStopping()
                 try await send(response, to: head, keepsAlive: keepsAlive)
                 guard keepsAlive else { return }
@@ -148,37 +148,30 @@ final class HTTPConnection {
 
     // MARK: - Answering
 
-    private enum Happening: Sendable {
-        case response(HTTPResponse)
-        case sent
+    private enum Happening<Value: Sendable>: Sendable {
+        case done(Value?)
         case bytes([UInt8])
         case gone
         case stopped
     }
 
-    /// What comes from the client meanwhile, or that it has left.
-    private static func watch(_ socket: AsyncSocket) async -> Happening {
-        do {
-            return .bytes(try await socket.read(atMost: 4096))
-        } catch is CancellationError {
-            return .stopped
-        } catch {
-            return .gone
-        }
-    }
-
-    /// What the handler says; it is cancelled if the client leaves.
-    private func answer(_ request: HTTPRequest, _ handler: any HTTPHandler) async throws -> HTTPResponse {
+    /// Does some work and listens meanwhile; the work is cancelled if the client leaves.
+    ///
+    /// - Parameter work: gives `nil` where it finds that the client has left.
+    /// - Throws: `SocketError.disconnected` if the client leaves.
+    private func whileConnected<Value: Sendable>(
+        _ work: @escaping @Sendable () async -> Value?
+    ) async throws -> Value {
         let socket = socket
-        let response = await withTaskGroup(of: Happening.self) { group -> HTTPResponse? in
-            group.addTask { .response(await handler.response(to: request)) }
+        let value = await withTaskGroup(of: Happening<Value>.self) { group -> Value? in
+            group.addTask { .done(await work()) }
             group.addTask { await Self.watch(socket) }
-            var response: HTTPResponse?
+            var value: Value?
             var isGone = false
             for await happening in group {
                 switch happening {
-                case .response(let made):
-                    response = made
+                case .done(let made):
+                    value = made
                     group.cancelAll()
                 case .bytes(let bytes):
                     buffer += bytes
@@ -186,13 +179,24 @@ final class HTTPConnection {
                 case .gone:
                     isGone = true
                     group.cancelAll()
-                case .stopped, .sent: break
+                case .stopped: break
                 }
             }
-            return isGone ? nil : response
+            return isGone ? nil : value
         }
-        guard let response else { throw SocketError.disconnected }
-        return response
+        guard let value else { throw SocketError.disconnected }
+        return value
+    }
+
+    /// What comes from the client meanwhile, or that it has left.
+    private static func watch<Value: Sendable>(_ socket: AsyncSocket) async -> Happening<Value> {
+        do {
+            return .bytes(try await socket.read(atMost: 4096))
+        } catch is CancellationError {
+            return .stopped
+        } catch {
+            return .gone
+        }
     }
 
     private func send(_ response: HTTPResponse, to head: HTTPHead?, keepsAlive: Bool) async throws {
@@ -214,40 +218,21 @@ final class HTTPConnection {
     /// Sends pieces as they come, until there are no more or the client leaves.
     private func pass(_ stream: AsyncStream<[UInt8]>, chunked: Bool) async throws {
         let (socket, limits, deadline) = (socket, limits, deadline)
-        let isGone = await withTaskGroup(of: Happening.self) { group in
-            group.addTask {
-                do {
-                    for await piece in stream where !piece.isEmpty {
-                        let framed =
-                            chunked
-                            ? Array("\(String(piece.count, radix: 16))\r\n".utf8) + piece + [13, 10] : piece
-                        try await Self.write(framed, to: socket, limits, deadline)
-                        deadline.clear()
-                    }
-                    if Task.isCancelled { return .gone }
-                    if chunked { try await Self.write(Array("0\r\n\r\n".utf8), to: socket, limits, deadline) }
-                    return .sent
-                } catch {
-                    return .gone
+        try await whileConnected { () -> Void? in
+            do {
+                for await piece in stream where !piece.isEmpty {
+                    let framed =
+                        chunked ? Array("\(String(piece.count, radix: 16))\r\n".utf8) + piece + [13, 10] : piece
+                    try await Self.write(framed, to: socket, limits, deadline)
+                    deadline.clear()
                 }
+                if Task.isCancelled { return nil }
+                if chunked { try await Self.write(Array("0\r\n\r\n".utf8), to: socket, limits, deadline) }
+                return ()
+            } catch {
+                return nil
             }
-            group.addTask { await Self.watch(socket) }
-            var isGone = false
-            for await happening in group {
-                switch happening {
-                case .sent: group.cancelAll()
-                case .gone:
-                    isGone = true
-                    group.cancelAll()
-                case .bytes(let bytes):
-                    buffer += bytes
-                    if buffer.count <= HTTPHead.largest { group.addTask { await Self.watch(socket) } }
-                case .response, .stopped: break
-                }
-            }
-            return isGone
         }
-        if isGone { throw SocketError.disconnected }
     }
 
     private func write(_ bytes: [UInt8]) async throws { try await Self.write(bytes, to: socket, limits, deadline) }
