@@ -1,0 +1,92 @@
+import GentoolBase
+import GentoolRaster
+import GentoolTasks
+
+extension MCPToolbox {
+    func make(
+        _ arguments: MCPArguments, _ folders: MCPFolders, _ progress: @escaping @Sendable (Double) -> Void
+    ) async throws -> [JSON] {
+        guard let verb = Verb(rawValue: arguments.tool.name) else { throw MCPFault("there is no such tool") }
+        let asked = try MCPRequest(verb, arguments, open: { try open($0, folders) }, wordModel: wordModel)
+        let input = asked.input
+        let output = try arguments.text("output")
+        // Before anything is made that could not be written.
+        _ = try folders.place(
+            output, or: Self.usual(input?.path ?? "generated.png", verb.suffix, asked.suffix),
+            suffixes: Self.suffixes(verb))
+        let format: FileFormat? =
+            verb == .animate ? nil : output.map { $0.lowercased().hasSuffix(".png") ? .png : .jpeg }
+        var order = try studio.maker.order(verb, asked.settings, asked.uploads, format: format)
+        order.size = asked.enlarged
+        let shows = try arguments.bool("preview", true)
+        if try arguments.bool("wait", true) {
+            return try await written(run(order, progress), order, input, folders, output, shows: shows)
+        }
+        let (job, ready) = (try await studio.submit(order), order)
+        let id = calls.add(job) {
+            do {
+                return try await written(made(job), ready, input, folders, output, shows: shows)
+            } catch let error as RequestError {
+                throw Self.fault(error)
+            } catch let error where !(error is MCPFault || error is CancellationError) {
+                throw MCPFault(Refusal(error).reason)
+            }
+        }
+        return [Self.text("Begun as job \(id). Ask the tool job with this id until it is done.")]
+    }
+
+    /// How names of what a verb makes may end.
+    private static func suffixes(_ verb: Verb) -> [String] {
+        verb == .animate ? ClipFileType.writable.map(\.rawValue) : MCPFolders.pictures
+    }
+
+    /// Writes what was made, and says so.
+    private func written(
+        _ made: Made, _ order: JobOrder, _ input: MCPInput?, _ folders: MCPFolders, _ output: String?, shows: Bool
+    ) async throws -> [JSON] {
+        let verb = order.verb
+        var bytes = made.bytes
+        if made.result.isClip, let output {
+            bytes = try await studio.clip(bytes, of: made.result, as: PathName(output).suffix.lowercased()).bytes
+        }
+        let path = try folders.write(
+            bytes, to: output, or: Self.usual(input?.path ?? "generated.png", verb.suffix, made.result.format.suffix),
+            suffixes: Self.suffixes(verb))
+        var text = "Written to \(path) (\(made.result.width)x\(made.result.height) pixels)"
+        if let input { text += ", made of \(input.text)" }
+        text += String(printf: ", seed %llu, %.1f s. ", order.seed, made.state.seconds)
+        // What fields of requests do that the tool has not is no help.
+        text += made.state.notices.filter { $0.code != "remnants-covered" }.map { "Note: \($0.text). " }.joined()
+        var content = [Self.text(text + Self.scale((made.result.width, made.result.height)))]
+        if shows { content.append(try MCPPictures.content(try Picture(data: made.bytes, name: path))) }
+        return content
+    }
+
+    func job(_ arguments: MCPArguments) async throws -> [JSON] {
+        let id = try arguments.text("id")!
+        guard let call = calls[id] else {
+            throw MCPFault("id: there is no job \(id.prefix(40)); ids are what calls with wait: false answer")
+        }
+        if try arguments.bool("cancel", false) {
+            await studio.queue.remove(call.job)
+            return [Self.text("Job \(id) was cancelled; nothing was written.")]
+        }
+        let seconds = try arguments.number("seconds") ?? 20
+        let end = ContinuousClock.now + .milliseconds(Int(seconds * 1000))
+        while !call.isOver, ContinuousClock.now < end { try await Task.sleep(for: .milliseconds(100)) }
+        switch call.outcome {
+        case .success(let content): return content
+        case .failure(let fault as MCPFault): throw fault
+        case .failure: return [Self.text("Job \(id) was cancelled; nothing was written.")]
+        case nil:
+            let state = call.job.state
+            let left = state.remaining.map { ", about \(Int($0.rounded(.up))) s left" } ?? ""
+            return [
+                Self.text(
+                    state.status == .queued
+                        ? "Job \(id) waits for others to end. Ask again."
+                        : "Job \(id) is done to \(Int(state.progress * 100)) %\(left). Ask again.")
+            ]
+        }
+    }
+}
