@@ -66,9 +66,8 @@ struct StudioInterface: Interface {
 
     // MARK: - Asking
 
-    private func post(_ request: HTTPRequest) async throws -> HTTPResponse {
-        let asked: JSON
-        var uploads: [OrderMaker.Upload] = []
+    /// What a request asks for, as JSON, and the files of its form.
+    private static func content(of request: HTTPRequest) throws -> (asked: JSON, files: [OrderMaker.Upload]) {
         if let form = try MultipartForm(request.body, type: request.head["content-type"]) {
             guard let job = form["job"] else {
                 throw Refusal(
@@ -77,16 +76,18 @@ struct StudioInterface: Interface {
             guard let json = JSON(bytes: job.bytes) else {
                 throw Refusal(400, "invalid-value", "the form's field job is not JSON", field: "job")
             }
-            asked = json
-            uploads = form.parts.filter { $0.name != "job" }.map {
-                OrderMaker.Upload($0.name, name: $0.fileName, $0.bytes)
-            }
-        } else {
-            if let type = request.head["content-type"], !type.lowercased().hasPrefix("application/json") {
-                throw Refusal(415, "unsupported-type", "expected application/json or multipart/form-data")
-            }
-            asked = try request.json()
+            let files = form.parts.filter { $0.name != "job" }
+            return (json, files.map { OrderMaker.Upload($0.name, name: $0.fileName, $0.bytes) })
         }
+        if let type = request.head["content-type"], !type.lowercased().hasPrefix("application/json") {
+            throw Refusal(415, "unsupported-type", "expected application/json or multipart/form-data")
+        }
+        return (try request.json(), [])
+    }
+
+    private func post(_ request: HTTPRequest) async throws -> HTTPResponse {
+        let (asked, files) = try Self.content(of: request)
+        var uploads = files
         guard let fields = asked.object else { throw Refusal(400, "invalid-value", "expected an object") }
         let known: Set = ["verb", "request", "files", "format", "previews", "wait"]
         if let other = fields.keys.sorted().first(where: { !known.contains($0) }) {

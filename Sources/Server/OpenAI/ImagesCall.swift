@@ -16,42 +16,53 @@ struct ImagesCall: Sendable {
     let streams: Bool
     let partialImages: Int
 
-    /// - Throws: `Refusal` for what can't be.
-    init(_ request: HTTPRequest) throws {
-        var fields: [String: JSON] = [:]
-        var pictures: [(name: String?, bytes: [UInt8])] = []
-        var mask: [UInt8]?
-        if let form = try MultipartForm(request.body, type: request.head["content-type"]) {
-            for part in form.parts {
-                switch part.name {
-                case "image", "image[]": pictures.append((part.fileName, part.bytes))
-                case let name where name.hasPrefix("image["): pictures.append((part.fileName, part.bytes))
-                case "mask": mask = part.bytes
-                default: fields[part.name] = .string(part.text)
-                }
-            }
-        } else {
-            guard let object = try request.json().object else {
-                throw Refusal(400, "invalid-value", "the body has to be a JSON object")
-            }
-            fields = object.filter { $0.value != .null }
-            for name in ["image", "images"] {
-                for value in fields[name]?.array ?? fields[name].map({ [$0] }) ?? [] {
-                    let text = value.string ?? value["image_url"]?.string
-                    guard let bytes = text.flatMap(Base64.bytes) else {
-                        throw Refusal(400, "invalid-value", "\(name): expected base64 or a data URL", field: name)
-                    }
-                    pictures.append((nil, bytes))
-                }
-            }
-            if let value = fields["mask"] {
-                guard let bytes = (value.string ?? value["image_url"]?.string).flatMap(Base64.bytes) else {
-                    throw Refusal(400, "invalid-value", "mask: expected base64 or a data URL", field: "mask")
-                }
-                mask = bytes
+    private typealias Content = (
+        fields: [String: JSON], pictures: [(name: String?, bytes: [UInt8])], mask: [UInt8]?
+    )
+
+    private static func content(of form: MultipartForm) -> Content {
+        var content: Content = ([:], [], nil)
+        for part in form.parts {
+            switch part.name {
+            case "image", "image[]": content.pictures.append((part.fileName, part.bytes))
+            case let name where name.hasPrefix("image["): content.pictures.append((part.fileName, part.bytes))
+            case "mask": content.mask = part.bytes
+            default: content.fields[part.name] = .string(part.text)
             }
         }
-        (self.fields, self.pictures, self.mask) = (fields, pictures, mask)
+        return content
+    }
+
+    private static func content(of json: JSON) throws -> Content {
+        guard let object = json.object else {
+            throw Refusal(400, "invalid-value", "the body has to be a JSON object")
+        }
+        func bytes(_ value: JSON, _ name: String) throws -> [UInt8] {
+            guard let bytes = (value.string ?? value["image_url"]?.string).flatMap(Base64.bytes) else {
+                throw Refusal(400, "invalid-value", "\(name): expected base64 or a data URL", field: name)
+            }
+            return bytes
+        }
+        let fields = object.filter { $0.value != .null }
+        var pictures: [(name: String?, bytes: [UInt8])] = []
+        for name in ["image", "images"] {
+            for value in fields[name]?.array ?? fields[name].map({ [$0] }) ?? [] {
+                pictures.append((nil, try bytes(value, name)))
+            }
+        }
+        return (fields, pictures, try fields["mask"].map { try bytes($0, "mask") })
+    }
+
+    /// - Throws: `Refusal` for what can't be.
+    init(_ request: HTTPRequest) throws {
+        let content =
+            if let form = try MultipartForm(request.body, type: request.head["content-type"]) {
+                Self.content(of: form)
+            } else {
+                try Self.content(of: request.json())
+            }
+        let (fields, pictures) = (content.fields, content.pictures)
+        (self.fields, self.pictures, mask) = content
         func number(_ name: String, _ range: ClosedRange<Int>, _ usual: Int) throws -> Int {
             guard let value = fields[name] else { return usual }
             guard let number = value.int, range.contains(number) else {

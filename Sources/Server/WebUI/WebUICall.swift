@@ -34,13 +34,9 @@ struct WebUICall: Sendable {
         "hr_additional_modules", "url", "auth",
     ]
 
-    /// - Throws: `Refusal` for what can't be.
-    init(_ request: HTTPRequest) throws {
-        guard let fields = try request.json().object else {
-            throw Refusal(422, "invalid-value", "the body has to be a JSON object")
-        }
-        self.fields = fields
-        var warnings = fields.keys.filter { !Self.known.contains($0) }.sorted().map {
+    /// What is said of fields that are not known, and of what they ask for that can't be done.
+    private static func warnings(about fields: [String: JSON]) -> [String] {
+        var warnings = fields.keys.filter { !known.contains($0) }.sorted().map {
             "\($0.prefix(60)) is not known and was ignored"
         }
         for (name, usual) in [("restore_faces", false), ("tiling", false)] where (fields[name]?.bool ?? usual) != usual
@@ -51,17 +47,39 @@ struct WebUICall: Sendable {
         for script in fields["alwayson_scripts"]?.object?.keys.sorted() ?? [] {
             warnings.append("the script \(script.prefix(60)) can't be run and was ignored")
         }
+        return warnings
+    }
+
+    private static func whole(_ value: JSON?, _ name: String, _ range: ClosedRange<Int>) throws -> Int? {
+        guard let value, value != .null else { return nil }
+        guard let number = value.double, number == number.rounded(), let whole = Int(exactly: number),
+            range.contains(whole)
+        else {
+            throw Refusal(
+                422, "invalid-value",
+                "\(name): expected a whole number from \(range.lowerBound) to \(range.upperBound)",
+                field: name)
+        }
+        return whole
+    }
+
+    private static func bytes(_ value: JSON?, _ name: String) throws -> [UInt8]? {
+        guard let value, value != .null, value != "" else { return nil }
+        guard let bytes = value.string.flatMap(Base64.bytes) else {
+            throw Refusal(422, "invalid-value", "\(name): expected base64 or a data URL", field: name)
+        }
+        return bytes
+    }
+
+    /// - Throws: `Refusal` for what can't be.
+    init(_ request: HTTPRequest) throws {
+        guard let fields = try request.json().object else {
+            throw Refusal(422, "invalid-value", "the body has to be a JSON object")
+        }
+        self.fields = fields
+        var warnings = Self.warnings(about: fields)
         func whole(_ name: String, _ range: ClosedRange<Int>) throws -> Int? {
-            guard let value = fields[name], value != .null else { return nil }
-            guard let number = value.double, number == number.rounded(), let whole = Int(exactly: number),
-                range.contains(whole)
-            else {
-                throw Refusal(
-                    422, "invalid-value",
-                    "\(name): expected a whole number from \(range.lowerBound) to \(range.upperBound)",
-                    field: name)
-            }
-            return whole
+            try Self.whole(fields[name], name, range)
         }
         steps = try whole("steps", 1...1000)
         count = try (whole("batch_size", 1...16) ?? 1) * (whole("n_iter", 1...16) ?? 1)
@@ -93,17 +111,10 @@ struct WebUICall: Sendable {
         self.schedule = found?.schedule ?? schedule?.schedule
         let said = fields["seed"]?.double ?? -1
         seed = said >= 0 && said < 1e19 ? UInt64(said) : UInt64.random(in: 0...UInt64(UInt32.max))
-        func bytes(_ value: JSON?, _ name: String) throws -> [UInt8]? {
-            guard let value, value != .null, value != "" else { return nil }
-            guard let bytes = value.string.flatMap(Base64.bytes) else {
-                throw Refusal(422, "invalid-value", "\(name): expected base64 or a data URL", field: name)
-            }
-            return bytes
-        }
         let pictures = fields["init_images"]?.array ?? []
         if pictures.count > 1 { warnings.append("of several init_images the first was taken") }
-        picture = try bytes(pictures.first, "init_images")
-        mask = try bytes(fields["mask"], "mask")
+        picture = try Self.bytes(pictures.first, "init_images")
+        mask = try Self.bytes(fields["mask"], "mask")
         for name in ["prompt", "negative_prompt"] where (fields[name]?.string ?? "").utf8.count > 32_000 {
             throw Refusal(422, "invalid-value", "\(name): is longer than 32000 bytes", field: name)
         }

@@ -1,9 +1,5 @@
 import FoundationEssentials
-import GentoolBase
-import GentoolDiffusion
 import GentoolRaster
-import GentoolTasks
-import Synchronization
 
 /// AUTOMATIC1111's interface, as its clients use it. Unknown fields are ignored, and named in a warning.
 struct WebUIInterface: Interface {
@@ -113,119 +109,28 @@ struct WebUIInterface: Interface {
     // MARK: - Making
 
     private func make(_ asked: WebUICall, _ verb: Verb) async throws -> JSON {
-        let seed = asked.seed
-        let model = asked.model ?? options.model
-        let known = model.flatMap { studio.models.paths[$0] == nil ? nil : $0 }
-        var planned: [JobOrder] = []
-        var warnings = asked.warnings
-        let maskSource = try asked.mask.map { try isSeeThrough($0) ? "alpha" : "luminance" }
-        for number in 0..<UInt64(asked.count) {
-            var settings: [String: JSON] = ["seed": .unsigned(seed &+ number)]
-            if let known { settings["model"] = .string(known) }
-            if let steps = asked.steps { settings["steps"] = JSON(steps) }
-            if let guidance = asked.guidance { settings["guidance"] = .number(guidance) }
-            if !asked.negative.isEmpty { settings["negative"] = .string(asked.negative) }
-            if let sampler = asked.sampler { settings["sampler"] = .string(sampler.rawValue) }
-            if let schedule = asked.schedule { settings["schedule"] = .string(schedule.rawValue) }
-            if verb == .generate {
-                settings["prompt"] = .string(asked.prompt)
-                let size = GenerationSize(asked.size, hasModel: known != nil)
-                if let generated = size.generated { settings["size"] = .string(generated.text) }
-                var order = try studio.maker.order(.generate, settings, [])
-                order.size = asked.enlarged ?? size.enlarged
-                planned.append(order)
-                continue
-            }
-            guard let picture = asked.picture else {
-                throw Refusal(
-                    422, "missing-value", "init_images is missing: the picture to work on", field: "init_images")
-            }
-            guard let mask = asked.mask else {
-                if known == nil {
-                    // The program's own follows instructions.
-                    settings = ["seed": .unsigned(seed &+ number)]
-                } else {
-                    settings["strength"] = .number(asked.strength)
-                }
-                settings["instruction"] = .string(asked.prompt)
-                planned.append(
-                    try studio.maker.order(.edit, settings, [OrderMaker.Upload("picture", picture)], format: .png))
-                continue
-            }
-            if asked.prompt.allSatisfy(\.isWhitespace) && known == nil {
-                settings = ["seed": .unsigned(seed &+ number)]
-            } else {
-                settings["prompt"] = .string(asked.prompt)
-                // 1 keeps what is under the mask, from where strength leads away; others begin anew.
-                if asked.fill == 1 && known != nil { settings["strength"] = .number(asked.strength) }
-            }
-            settings["fit_mask"] = true
-            settings["invert_mask"] = .bool(asked.invertsMask)
-            settings["mask_from"] = maskSource.map { .string($0) }
-            settings["grow_mask"] = 0
-            settings["feather"] = .number(asked.maskBlur)
-            planned.append(
-                try studio.maker.order(
-                    .inpaint, settings, [OrderMaker.Upload("picture", picture), OrderMaker.Upload("mask", mask)],
-                    format: .png))
-        }
-        let ordered = try await studio.submit(planned)
+        let model = (asked.model ?? options.model).flatMap { studio.models.paths[$0] == nil ? nil : $0 }
+        let plan = try WebUIPlan(asked, verb, model: model, studio)
+        let ordered = try await studio.submit(
+            (0..<UInt64(asked.count)).map { try plan.order(seed: asked.seed &+ $0) })
         return try await withTaskCancellationHandler {
-            var images: [JSON] = []
-            var infotexts: [JSON] = []
-            var seeds: [JSON] = []
-            var size = (width: 0, height: 0)
+            var answer = WebUIAnswer(to: asked, model: model)
             for job in ordered {
                 let state = await job.end()
                 // What was interrupted is no error for these clients.
                 if state.status == .cancelled { continue }
-                let (result, bytes): (JobResult, [UInt8])
                 do {
-                    (result, bytes) = try studio.bytes(of: job)
+                    let (result, bytes) = try studio.bytes(of: job)
+                    answer.add(result, bytes, seed: job.order.seed, notices: state.notices)
                 } catch {
                     await studio.remove(ordered)
                     throw error
                 }
-                size = (result.width, result.height)
-                images.append(.string(Base64.text(bytes)))
-                seeds.append(.unsigned(job.order.seed))
-                infotexts.append(.string(Self.infotext(bytes)))
-                warnings += state.notices.map(\.text)
             }
             await studio.remove(ordered)
-            var parameters = asked.fields
-            for field in ["mask", "init_images"] where !asked.includesPictures { parameters[field] = nil }
-            let info: JSON = [
-                "prompt": .string(asked.prompt), "all_prompts": .array(seeds.map { _ in .string(asked.prompt) }),
-                "negative_prompt": .string(asked.negative), "seed": .unsigned(seed), "all_seeds": .array(seeds),
-                "subseed": .unsigned(seed), "all_subseeds": .array(seeds), "subseed_strength": 0,
-                "width": JSON(size.width), "height": JSON(size.height), "steps": JSON(asked.steps ?? 25),
-                "cfg_scale": .number(asked.guidance ?? 7), "batch_size": JSON(images.count), "index_of_first_image": 0,
-                "sampler_name": .string(asked.samplerName ?? "Euler"), "sd_model_name": .string(known ?? "gentool"),
-                "infotexts": .array(infotexts), "styles": [], "job_timestamp": "0", "clip_skip": 1,
-                "extra_generation_params": [:], "warnings": .array(Array(Set(warnings)).sorted().map { .string($0) }),
-            ]
-            return ["images": .array(images), "parameters": .object(parameters), "info": .string(info.text)]
+            return answer.json
         } onCancel: {
             for job in ordered { job.cancel() }
-        }
-    }
-
-    private static func infotext(_ bytes: [UInt8]) -> String {
-        guard let header = try? PictureHeader(data: bytes, name: "result") else { return "" }
-        return header.metadata.texts.first { $0.key == "parameters" }?.value ?? ""
-    }
-
-    /// Whether a mask says by its opacity what is meant.
-    private func isSeeThrough(_ bytes: [UInt8]) throws -> Bool {
-        var options = ReadOptions()
-        options.pixelLimit = studio.settings.pixelLimit
-        guard try PictureHeader(data: bytes, name: "the mask", options: options).format.hasAlpha else { return false }
-        let mask = try Picture(data: bytes, name: "the mask", options: options)
-        let step = mask.format.channels
-        return switch mask.samples {
-        case .eight(let values): stride(from: step - 1, to: values.count, by: step).contains { values[$0] < 255 }
-        case .sixteen(let values): stride(from: step - 1, to: values.count, by: step).contains { values[$0] < 65535 }
         }
     }
 

@@ -1,0 +1,98 @@
+import GentoolRaster
+import GentoolTasks
+
+/// How the pictures are made that a client of AUTOMATIC1111's interface asks for.
+struct WebUIPlan {
+    private let asked: WebUICall
+    private let verb: Verb
+    private let model: String?
+    private let maskSource: String?
+    private let maker: OrderMaker
+
+    /// - Parameters:
+    ///   - verb: `generate`, or `inpaint` where a picture is worked on.
+    ///   - model: one that is on this machine; `nil` is the program's own.
+    /// - Throws: what reading the mask throws.
+    init(_ asked: WebUICall, _ verb: Verb, model: String?, _ studio: Studio) throws {
+        (self.asked, self.verb, self.model, maker) = (asked, verb, model, studio.maker)
+        maskSource = try asked.mask.map {
+            try Self.isSeeThrough($0, pixelLimit: studio.settings.pixelLimit) ? "alpha" : "luminance"
+        }
+    }
+
+    /// - Throws: `Refusal`, or what making an order throws.
+    func order(seed: UInt64) throws -> JobOrder {
+        if verb == .generate { return try generation(seed) }
+        guard let picture = asked.picture else {
+            throw Refusal(
+                422, "missing-value", "init_images is missing: the picture to work on", field: "init_images")
+        }
+        guard let mask = asked.mask else { return try edit(picture, seed) }
+        return try inpainting(picture, mask, seed)
+    }
+
+    private func generation(_ seed: UInt64) throws -> JobOrder {
+        var settings = sampling(seed)
+        settings["prompt"] = .string(asked.prompt)
+        let size = GenerationSize(asked.size, hasModel: model != nil)
+        if let generated = size.generated { settings["size"] = .string(generated.text) }
+        var order = try maker.order(.generate, settings, [])
+        order.size = asked.enlarged ?? size.enlarged
+        return order
+    }
+
+    private func edit(_ picture: [UInt8], _ seed: UInt64) throws -> JobOrder {
+        var settings = Self.seed(seed)
+        // The program's own follows instructions.
+        if model != nil {
+            settings = sampling(seed)
+            settings["strength"] = .number(asked.strength)
+        }
+        settings["instruction"] = .string(asked.prompt)
+        return try maker.order(.edit, settings, [OrderMaker.Upload("picture", picture)], format: .png)
+    }
+
+    private func inpainting(_ picture: [UInt8], _ mask: [UInt8], _ seed: UInt64) throws -> JobOrder {
+        var settings = Self.seed(seed)
+        if model != nil || !asked.prompt.allSatisfy(\.isWhitespace) {
+            settings = sampling(seed)
+            settings["prompt"] = .string(asked.prompt)
+            // 1 keeps what is under the mask, from where strength leads away; others begin anew.
+            if asked.fill == 1 && model != nil { settings["strength"] = .number(asked.strength) }
+        }
+        settings["fit_mask"] = true
+        settings["invert_mask"] = .bool(asked.invertsMask)
+        settings["mask_from"] = maskSource.map { .string($0) }
+        settings["grow_mask"] = 0
+        settings["feather"] = .number(asked.maskBlur)
+        return try maker.order(
+            .inpaint, settings, [OrderMaker.Upload("picture", picture), OrderMaker.Upload("mask", mask)], format: .png)
+    }
+
+    private static func seed(_ seed: UInt64) -> [String: JSON] { ["seed": .unsigned(seed)] }
+
+    /// What a diffusion model is told.
+    private func sampling(_ seed: UInt64) -> [String: JSON] {
+        var settings = Self.seed(seed)
+        if let model { settings["model"] = .string(model) }
+        if let steps = asked.steps { settings["steps"] = JSON(steps) }
+        if let guidance = asked.guidance { settings["guidance"] = .number(guidance) }
+        if !asked.negative.isEmpty { settings["negative"] = .string(asked.negative) }
+        if let sampler = asked.sampler { settings["sampler"] = .string(sampler.rawValue) }
+        if let schedule = asked.schedule { settings["schedule"] = .string(schedule.rawValue) }
+        return settings
+    }
+
+    /// Whether a mask says by its opacity what is meant.
+    private static func isSeeThrough(_ bytes: [UInt8], pixelLimit: Int) throws -> Bool {
+        var options = ReadOptions()
+        options.pixelLimit = pixelLimit
+        guard try PictureHeader(data: bytes, name: "the mask", options: options).format.hasAlpha else { return false }
+        let mask = try Picture(data: bytes, name: "the mask", options: options)
+        let step = mask.format.channels
+        return switch mask.samples {
+        case .eight(let values): stride(from: step - 1, to: values.count, by: step).contains { values[$0] < 255 }
+        case .sixteen(let values): stride(from: step - 1, to: values.count, by: step).contains { values[$0] < 65535 }
+        }
+    }
+}
