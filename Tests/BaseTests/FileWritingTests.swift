@@ -101,5 +101,19 @@ struct FileWritingTests {
     }
 
     @Test("Pipes and devices are written to as they are")
-    func devices() throws { try FileBytes.write([1, 2, 3], to: "/dev/null") }
+    func devices() throws {
+        let pipe = folder.path("pipe")
+        #expect(mkfifo(pipe, 0o600) == 0)
+        let end = open(pipe, O_RDWR | O_NONBLOCK)
+        defer { close(end) }
+        for path in [pipe, "/dev/null"] {
+            try FileBytes.write([1, 2, 3], to: path)
+            var status = stat()
+            #expect(stat(path, &status) == 0)
+            #expect([S_IFIFO, S_IFCHR].contains(status.st_mode & S_IFMT))
+        }
+        var bytes = [UInt8](repeating: 0, count: 8)
+        #expect(read(end, &bytes, 8) == 3 && bytes.starts(with: [1, 2, 3]))
+        #expect(folder.names == ["pipe"])
+    }
 }

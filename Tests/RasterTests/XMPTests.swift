@@ -239,7 +239,7 @@ struct XMPTests {
                 == "57EDF4A22BE3C955AC49DA2E2107B67A")
     }
 
-    @Test("Packets with random changes are read and edited without harm")
+    @Test("Packets with random changes tell the truth when they are edited, and can be read again")
     func random() {
         var numbers = TestNumbers(5)
         let packet = Self.packet(
@@ -252,9 +252,18 @@ struct XMPTests {
             }
             guard var damaged = XMP(bytes) else { continue }
             _ = damaged.removeClaims()
+            let left = damaged.removeClaims()
+            #expect(left.isEmpty)
             damaged.describe(width: 3, height: 4)
-            _ = damaged.split(limit: 400)
+            #expect([nil, 1].contains(damaged.integer(XMP.orientation)))
+            #expect(XMP(damaged.bytes) != nil)
+            if let (standard, extended) = damaged.split(limit: 400) {
+                #expect(standard.count <= 400)
+                #expect(XMP(standard) != nil)
+                #expect(extended == nil || XMP(extended!) != nil)
+            }
             damaged.join(XMP(packet))
+            #expect(XMP(damaged.bytes) != nil)
         }
     }
 }
