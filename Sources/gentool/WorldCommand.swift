@@ -21,7 +21,11 @@ struct WorldCommand: ParsableCommand {
             A thousand pictures to learn from, each with one edit and one mask:
               gentool world --count 1000 --pairs --masks -o world
 
-            A folder also gets captions.jsonl, one JSON object per picture.
+            Landscapes that move: clouds and boats, water, snow, a camera, day into night:
+              gentool world --clip --seed 7 --size 512 -o lake.mp4
+              gentool world --clip --count 100 --suffix gif -o clips
+
+            A folder also gets captions.jsonl, one JSON object per picture or clip.
             """)
 
     @OptionGroup var machine: ThreadOptions
@@ -56,6 +60,21 @@ struct WorldCommand: ParsableCommand {
     @Flag(help: "Beside each picture a mask of one thing, and the picture without it.")
     var masks = false
 
+    @Flag(help: "Clips of landscapes, whose captions say what moves.")
+    var clip = false
+
+    @Option(help: ArgumentHelp("How many frames a clip has.", valueName: "number"))
+    var frames = 16
+
+    @Option(help: ArgumentHelp("Frames a second of a clip.", valueName: "number"))
+    var fps = 8.0
+
+    @Option(
+        help: ArgumentHelp(
+            "Of the clips in a folder: png or apng, gif, avi, y4m, and with ffmpeg mp4, webm and others.",
+            valueName: "kind"))
+    var suffix = "png"
+
     @Flag(help: "Replace files that exist.")
     var overwrite = false
 
@@ -83,7 +102,11 @@ struct WorldCommand: ParsableCommand {
         var caption: String?
     }
 
-    private var isFile: Bool { output == "-" || (try? FileFormat(suffixOf: output)) != nil }
+    private var isFile: Bool {
+        output == "-" || (clip ? ClipKind(name: outputPath) != nil : (try? FileFormat(suffixOf: output)) != nil)
+    }
+
+    private var outputPath: FilePath { FilePath(escaped: output) }
 
     func validate() throws {
         // Their names have six digits.
@@ -97,9 +120,31 @@ struct WorldCommand: ParsableCommand {
         if isFile && !isSingle {
             throw ValidationError("\(output): several files need a folder; give -o the name of one")
         }
+        if clip { return try validateClip() }
         // A single picture that is called as pictures are: no folder is meant.
         if isSingle && !PathName(output).suffix.isEmpty { try checkFormat(of: FilePath(escaped: output)) }
+        try validateSeed()
+    }
+
+    private func validateSeed() throws {
         if UInt64.max - seed < UInt64(count) { throw ValidationError("--seed \(seed): too large for --count \(count)") }
+    }
+
+    private func validateClip() throws {
+        if pairs || masks { throw ValidationError("--\(pairs ? "pairs" : "masks"): is for pictures; leave out --clip") }
+        if kind != "any" && kind != Scene.Kind.landscape.rawValue {
+            throw ValidationError("--kind \(kind): does not move; --clip takes landscape")
+        }
+        try expect("--frames", frames, in: 2...1024)
+        try expect("--fps", fps, in: 1...240)
+        let isKnown = ClipKind(name: FilePath("clip.\(suffix)")) != nil
+        if !isKnown || !isFile && !PathName(output).suffix.isEmpty {
+            let found = isKnown ? output : "--suffix \(suffix)"
+            throw ValidationError(
+                "\(found): names no kind of clip; use "
+                    + ClipKind.suffixes.map { ".\($0)" }.joined(separator: ", "))
+        }
+        try validateSeed()
     }
 
     func run() throws {
@@ -113,14 +158,10 @@ struct WorldCommand: ParsableCommand {
         }
         var caption: String?
         if isFile {
-            if output != "-" { try FileBytes.checkPlace(of: FilePath(escaped: output)) }
-            let scene = scene(0)
-            caption = scene.caption(seed: seed)
-            let format = output == "-" ? .png : try FileFormat(suffixOf: output)
-            let picture = scene.rendered(width: size.width, height: size.height)
-            try FileBytes.write(picture.encoded(as: format).bytes, to: output)
+            if output != "-" { try FileBytes.checkPlace(of: outputPath) }
+            caption = try clip ? writeClip(0, to: outputPath).caption : writePicture()
         } else {
-            guard FilePath(escaped: output).madeFolder() else {
+            guard outputPath.madeFolder() else {
                 throw FileError(.wrongPlace, file: output, "can't be made a folder", remedy: .chooseOutput)
             }
             try FileBytes.write(Array((try lines().joined(separator: "\n") + "\n").utf8), to: list)
@@ -133,19 +174,50 @@ struct WorldCommand: ParsableCommand {
                 of:
                     Report(
                         output: output, pictures: count, seconds: seconds, picturesPerSecond: rate, caption: caption))
-            : caption ?? String(printf: "%d pictures in %.1f s: %.1f a second", count, seconds, rate)
-        try Console.tell(closing, picturePath: FilePath(escaped: output))
+            : caption
+                ?? "\(count) \(clip ? "clips" : "pictures") "
+                + String(printf: "in %.1f s: %.1f a second", seconds, rate)
+        try Console.tell(closing, picturePath: outputPath)
+    }
+
+    /// - Returns: its caption.
+    private func writePicture() throws -> String {
+        let scene = scene(0)
+        let format = output == "-" ? .png : try FileFormat(suffixOf: output)
+        let picture = scene.rendered(width: size.width, height: size.height)
+        try FileBytes.write(picture.encoded(as: format).bytes, to: output)
+        return scene.caption(seed: seed)
+    }
+
+    private func writeClip(_ index: Int, to path: FilePath) throws -> Line {
+        let seed = seed + UInt64(index)
+        guard case .landscape(let landscape) = scene(index).content else { preconditionFailure("landscapes move") }
+        let rate = Rational.nearest(to: fps, denominatorAtMost: 1001)
+        let moving = MovingLandscape(landscape, seconds: Float(Double(frames) / rate.value))
+        var clip = Clip(width: size.width, height: size.height, frameRate: rate)
+        clip.frameCount = frames
+        let writer = try Clip.writer(to: path, for: clip)
+        for frame in 0..<frames {
+            let picture = moving.frame(at: Float(Double(frame) / rate.value), width: size.width, height: size.height)
+            try writer.append(ClipFrame(picture, duration: rate.inverse))
+        }
+        _ = try writer.finish()
+        return Line(
+            file: PathName(path.escaped).name, seed: seed, caption: moving.caption(seed: seed),
+            shortCaption: moving.caption(seed: seed, isShort: true))
     }
 
     private func scene(_ index: Int) -> Scene {
-        Scene(seed: seed + UInt64(index), kind: Scene.Kind(rawValue: kind), closeUps: closeUps)
+        Scene(seed: seed + UInt64(index), kind: clip ? .landscape : Scene.Kind(rawValue: kind), closeUps: closeUps)
     }
 
     /// Writes all pictures, several at a time, and returns what captions.jsonl says of them, in order.
     private func lines() throws -> [String] {
         let results = Mutex([Result<String, any Error>?](repeating: nil, count: count))
         parallelFor(count) { index in
-            let result = Result { try JSONLine.text(of: write(index)) }
+            let result = Result {
+                try JSONLine.text(of: clip ? writeClip(index, to: FilePath(escaped: path(of: index))) : write(index))
+            }
             results.withLock { $0[index] = result }
         }
         return try results.withLock { try $0.map { try $0!.get() } }
@@ -155,7 +227,10 @@ struct WorldCommand: ParsableCommand {
         String(printf: "%06d", index) + suffix + ".png"
     }
 
-    private func path(of index: Int) -> String { PathName(folder: output, name: Self.name(of: index)).path }
+    private func path(of index: Int) -> String {
+        let name = Self.name(of: index)
+        return PathName(folder: output, name: clip ? "\(PathName(name).stem).\(suffix)" : name).path
+    }
 
     private func write(_ index: Int) throws -> Line {
         let scene = scene(index)

@@ -1,6 +1,7 @@
 import Foundation
 import GentoolBase
 import GentoolRaster
+import SystemPackage
 import TestFiles
 import Testing
 
@@ -55,6 +56,35 @@ import Testing
         #expect(try FileBytes.read(path) == Array(pipe.output))
         #expect(String(decoding: file.output, as: UTF8.self) == pipe.error && !pipe.error.isEmpty)
         #expect(folder.names == ["one.png"])
+    }
+
+    @Test("Clips move as their captions say, one in a file of any kind, or many in a folder")
+    func clips() throws {
+        let folder = TemporaryFolder()
+        let one = try Binary.run(
+            "world", "--clip", "--seed", "4", "--size", "48x32", "--frames", "3", "--fps", "4", "-o",
+            folder.path("one.gif"))
+        #expect(one.status == 0 && !one.output.isEmpty, "\(one.error)")
+        let reader = try Clip.reader(contentsOf: FilePath(folder.path("one.gif")))
+        #expect(reader.clip.width == 48 && reader.clip.height == 32 && reader.clip.frameCount == 3)
+        let many = try Binary.run(
+            "world", "--clip", "--count", "3", "--size", "32", "--frames", "3", "--suffix", "avi", "-o",
+            folder.path("clips"))
+        #expect(many.status == 0, "\(many.error)")
+        let lines = try lines(folder.path("clips"))
+        #expect(lines.map(\.file) == ["000000.avi", "000001.avi", "000002.avi"])
+        for line in lines {
+            let reader = try Clip.reader(contentsOf: FilePath(folder.path("clips/\(line.file)")))
+            let frames = try (0..<3).map { _ in try #require(try reader.nextFrame()).picture }
+            #expect(try reader.nextFrame() == nil && frames[0] != frames[2], "\(line.caption)")
+        }
+        for wrong in [["--pairs"], ["--kind", "leaves"], ["--suffix", "bmp"], ["--frames", "1"]] {
+            let result = try Binary.run(["world", "--clip", "-o", folder.path("no")] + wrong)
+            #expect(result.status != 0 && result.error.contains(wrong[0]), "\(result.error)")
+        }
+        let text = try Binary.run("world", "--clip", "-o", folder.path("clip.txt"))
+        #expect(text.status != 0 && text.error.contains(".gif"), "\(text.error)")
+        #expect(folder.names == ["clips", "one.gif"])
     }
 
     @Test("Close-ups are other pictures of the same seeds")

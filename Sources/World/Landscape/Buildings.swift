@@ -3,8 +3,9 @@ import Glibc
 /// Houses, churches, lighthouses, windmills and tents.
 struct Buildings {
     private let landscape: Landscape
+    private let moment: Moment
 
-    init(_ landscape: Landscape) { self.landscape = landscape }
+    init(_ landscape: Landscape, _ moment: Moment) { (self.landscape, self.moment) = (landscape, moment) }
 
     private var isSnowy: Bool { landscape.season == .winter }
     private var isLit: Bool { landscape.time == .night }
@@ -19,7 +20,9 @@ struct Buildings {
         switch object.kind {
         case .church: church(solid, object.scale, cover)
         case .lighthouse: lighthouse(solid, object.scale, wall)
-        case .windmill: windmill(solid, object.scale, isSnowy ? cover : RGB(hex: 0x6A4A38), random.float(0...1.5))
+        case .windmill:
+            let phase = random.float(0...1.5) + moment.turn
+            windmill(solid, object.scale, isSnowy ? cover : RGB(hex: 0x6A4A38), phase)
         case .tent: tent(solid, object.scale, wall)
         default: house(solid, object.scale, wall, cover, &random)
         }

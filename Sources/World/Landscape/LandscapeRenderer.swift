@@ -5,16 +5,18 @@ struct LandscapeRenderer {
     let landscape: Landscape
     let width: Int
     let height: Int
+    let moment: Moment
 
     private let relief: Relief
     private let light: Light
     private let woods: Woods
     private let rocks: Rocks
 
-    init(_ landscape: Landscape, width: Int, height: Int) {
+    init(_ landscape: Landscape, width: Int, height: Int, moment: Moment = .still) {
         self.landscape = landscape
         self.width = width
         self.height = height
+        self.moment = moment
         relief = Relief(landscape)
         light = Light(landscape)
         woods = Woods(landscape, light, relief)
@@ -30,7 +32,7 @@ struct LandscapeRenderer {
         let camera = camera(samples: ToneMapping.samples)
         let frame = Frame(width: camera.width, height: camera.height)
         let grid = HeightGrid(relief, camera: camera, light: light)
-        let (sky, ground) = (Sky(landscape, light), Ground(landscape, light))
+        let (sky, ground) = (Sky(landscape, light, moment), Ground(landscape, light))
         TerrainMarch.render(grid, camera: camera, into: frame)
         sky.render(camera: camera, into: frame)
         castShadows(camera, frame)
@@ -42,7 +44,7 @@ struct LandscapeRenderer {
             sky.render(camera: mirrorCamera, into: mirror)
             ground.render(camera: mirrorCamera, into: mirror)
             paintThings(Painter(frame: mirror, camera: mirrorCamera, light: light))
-            WaterSurface(landscape, light).render(camera: camera, mirror: mirror, into: frame)
+            WaterSurface(landscape, light, moment).render(camera: camera, mirror: mirror, into: frame)
         }
         paintThings(Painter(frame: frame, camera: camera, light: light))
         return frame
@@ -53,21 +55,26 @@ struct LandscapeRenderer {
         let camera = camera(samples: ToneMapping.samples)
         let frame = Frame(width: camera.width, height: camera.height)
         TerrainMarch.render(HeightGrid(relief, camera: camera, light: light), camera: camera, into: frame)
-        Sky(landscape, light).render(camera: camera, into: frame)
+        Sky(landscape, light, moment).render(camera: camera, into: frame)
         paintThings(Painter(frame: frame, camera: camera, light: light))
         return frame
     }
 
     /// The picture of a frame.
     func developed(_ frame: Frame) -> Picture {
+        ToneMapping.developed(pixels(frame), width: width, height: height)
+    }
+
+    /// The light of a frame's pixels.
+    func pixels(_ frame: Frame) -> [RGB] {
         var pixels = ToneMapping.reduced(frame)
         let isDark = landscape.time == .night
         ToneMapping.bloom(
             &pixels, width: width, height: height, threshold: isDark ? 0.5 : 0.95, strength: isDark ? 0.5 : 0.35)
         if landscape.weather == .rain || landscape.weather == .snowfall {
-            Precipitation(landscape, light).fall(over: &pixels, width: width, height: height)
+            Precipitation(landscape, light, moment).fall(over: &pixels, width: width, height: height)
         }
-        return ToneMapping.developed(pixels, width: width, height: height)
+        return pixels
     }
 
     private func castShadows(_ camera: Camera, _ frame: Frame) {
@@ -83,14 +90,14 @@ struct LandscapeRenderer {
     private func paintThings(_ painter: Painter) {
         woods.paint(painter)
         rocks.paint(painter)
-        let (trees, buildings) = (TreePainter(landscape, light), Buildings(landscape))
+        let (trees, buildings) = (TreePainter(landscape, light), Buildings(landscape, moment))
         for (index, object) in landscape.objects.enumerated() where object.isPresent {
             var painter = painter
             painter.part = Frame.Part.firstObject + UInt8(index)
             switch object.kind {
             case .sun, .moon: break
             case .balloon: Vehicles.balloon(object, painter)
-            case .boat: Vehicles.boat(object, painter)
+            case .boat: Vehicles.boat(object, painter, at: moment)
             case .tree:
                 trees.paint(
                     painter, foot: foot(of: object), height: object.kind.height * object.scale, seed: object.seed)

@@ -4,8 +4,10 @@ import Glibc
 struct Precipitation {
     private let landscape: Landscape
     private let light: Light
+    private let moment: Moment
 
-    init(_ landscape: Landscape, _ light: Light) {
+    init(_ landscape: Landscape, _ light: Light, _ moment: Moment) {
+        self.moment = moment
         self.landscape = landscape
         self.light = light
     }
@@ -18,8 +20,9 @@ struct Precipitation {
         let wind = random.float(-0.3...0.3)
         let bright = light.horizon * 0.6 + light.ambient * 0.5 + RGB(repeating: 0.04)
         for _ in 0..<many {
-            let place = SIMD2(random.float(-0.1...1.1) * Float(width), random.float(-0.1...1.1) * Float(height))
+            var place = SIMD2(random.float(-0.1...1.1) * Float(width), random.float(-0.1...1.1) * Float(height))
             let nearness = random.unit()
+            move(&place, nearness, wind, side, width: Float(width), height: Float(height))
             if landscape.weather == .snowfall {
                 let radius = side * (0.0016 + 0.0062 * nearness * nearness * nearness)
                 let drift = SIMD2(wind * 0.4 * radius, radius * 0.3)
@@ -32,6 +35,20 @@ struct Precipitation {
                 )
             }
         }
+    }
+
+    /// What has fallen out of the picture comes again from above.
+    private func move(
+        _ place: inout SIMD2<Float>, _ nearness: Float, _ wind: Float, _ side: Float, width: Float, height: Float
+    ) {
+        guard moment.seconds > 0 else { return }
+        let speed: Float = landscape.weather == .snowfall ? 0.05 + 0.22 * nearness : 1 + 1.4 * nearness
+        let way = side * speed * moment.seconds
+        func within(_ value: Float, _ length: Float) -> Float {
+            let turns = (value / length + 0.1) / 1.2
+            return ((turns - turns.rounded(.down)) * 1.2 - 0.1) * length
+        }
+        place = SIMD2(within(place.x + wind * way, width), within(place.y + way, height))
     }
 
     /// Lays a soft line with round ends over the pixels.

@@ -9,12 +9,12 @@ struct Sky {
     private let drift: Float
     private let starSeed: UInt32
 
-    init(_ landscape: Landscape, _ light: Light) {
+    init(_ landscape: Landscape, _ light: Light, _ moment: Moment) {
         self.landscape = landscape
         self.light = light
         var random = SeededRandom(landscape.seed, "sky")
         clouds = Noise(wavelength: random.float(1.2...2.4), octaves: 6, gain: 0.54, seed: random.seed())
-        drift = random.float(0...100)
+        drift = random.float(0...100) - moment.clouds
         starSeed = random.seed()
     }
 

@@ -3,11 +3,13 @@ import Glibc
 /// Boats on the water and balloons in the air.
 struct Vehicles {
     /// A sailing or a rowing boat, as the seed says.
-    static func boat(_ object: LandscapeObject, _ painter: Painter) {
+    static func boat(_ object: LandscapeObject, _ painter: Painter, at moment: Moment) {
         var random = SeededRandom(UInt64(object.seed), "boat")
         let s = object.scale
-        let heading = random.float(-0.35...0.35) + (random.chance(0.5) ? .pi : 0)
-        let solid = Solid(painter, at: SIMD3(object.side * object.distance, 0, object.distance), turn: heading)
+        let heading = heading(&random)
+        // Waves lift it and let it down.
+        let lift = 0.07 * s * (sin(2.1 * moment.seconds + heading) - sin(heading))
+        let solid = Solid(painter, at: SIMD3(object.side * object.distance, lift, object.distance), turn: heading)
         let hull = object.color.rgb(varied: object.seed)
         let deck = RGB(hex: 0x9A7448)
         let bow: Float = 3.4 * s
@@ -43,6 +45,16 @@ struct Vehicles {
             [SIMD3(0.3 * s, 1.3 * s, 0.05), SIMD3(0.4 * s, 6.7 * s, 0.05), SIMD3(-2.7 * s, 1.4 * s, 0.4 * s)], sail)
         solid.face(
             [SIMD3(0.75 * s, 1.2 * s, 0.05), SIMD3(0.7 * s, 6.1 * s, 0.05), SIMD3(3.0 * s, 1.3 * s, 0.05)], sail * 0.9)
+    }
+
+    /// Where a boat's bow points to, in radians from the right into the depth.
+    static func heading(of object: LandscapeObject) -> Float {
+        var random = SeededRandom(UInt64(object.seed), "boat")
+        return heading(&random)
+    }
+
+    private static func heading(_ random: inout SeededRandom) -> Float {
+        random.float(-0.35...0.35) + (random.chance(0.5) ? .pi : 0)
     }
 
     /// A hot-air balloon with stripes.

@@ -8,8 +8,11 @@ struct WaterSurface {
     private let ripples: Noise
     private let body: RGB
     private let roughness: Float
+    /// How far waves have run towards the eye, in metres.
+    private let run: Float
 
-    init(_ landscape: Landscape, _ light: Light) {
+    init(_ landscape: Landscape, _ light: Light, _ moment: Moment) {
+        run = moment.waves
         self.landscape = landscape
         self.light = light
         var random = SeededRandom(landscape.seed, "water")
@@ -42,7 +45,7 @@ struct WaterSurface {
                         let distance = isWater ? frame.depth[first + column] : 1e4
                         // Waves lie across the view, longer than they are deep.
                         x[column] = isWater ? camera.side(column) * distance * 0.45 : 0
-                        z[column] = isWater ? distance : 0
+                        z[column] = isWater ? distance + run : 0
                         print[column] = distance / camera.focal * 0.6 * min(6, (distance / camera.eye).squareRoot())
                         if isWater { isEmpty = false }
                     }
@@ -50,8 +53,8 @@ struct WaterSurface {
                     ripples.fill(ripple, x: x, y: z, footprint: print, count: width)
                     for column in 0..<width where frame.part[first + column] == Frame.Part.water {
                         frame.color[first + column] = shaded(
-                            row, column, ripple[column], depth: frame.surface[first + column].x, distance: z[column],
-                            camera, mirror)
+                            row, column, ripple[column], depth: frame.surface[first + column].x,
+                            distance: frame.depth[first + column], camera, mirror)
                     }
                 }
             }
