@@ -1,13 +1,13 @@
 extension MovingLandscape {
-    /// What the clip shows and how it moves, in English: lower case, no full stop, and only what can be seen in the middle
-    /// of it.
+    /// What the clip shows and how it moves, in English: lower case, no full stop, only words of `World.vocabulary`,
+    /// and only what can be seen in the middle of it.
     ///
     /// - Parameters:
     ///   - seed: chooses the phrasing and, within the truth, what is said.
     ///   - isShort: a few words.
     public func caption(seed: UInt64, isShort: Bool = false) -> String {
         var random = SeededRandom(seed, "motion caption")
-        let survey = Survey(landscape(at: seconds / 2))
+        let survey = Survey(self.landscape(at: seconds / 2))
         let words = movements(survey, &random)
         let still = Scene(.landscape(survey.landscape)).caption(seed: seed, isShort: isShort)
         guard !words.isEmpty else { return still }
@@ -20,10 +20,13 @@ extension MovingLandscape {
         var words: [String] = []
         switch camera {
         case .none: break
-        case .left: words.append("the camera moves to the left")
-        case .right: words.append("the camera moves to the right")
-        case .nearer: words.append(random.pick(["the camera comes nearer", "the camera zooms in"]))
-        case .away: words.append(random.pick(["the camera goes away", "the camera zooms out"]))
+        case .panLeft: words.append("the camera pans to the left")
+        case .panRight: words.append("the camera pans to the right")
+        case .goLeft: words.append("the camera moves to the left")
+        case .goRight: words.append("the camera moves to the right")
+        case .rise: words.append("the camera rises")
+        case .nearer: words.append("the camera zooms in")
+        case .away: words.append("the camera zooms out")
         }
         switch later {
         case .dawn: words.append("the morning comes")
@@ -36,9 +39,11 @@ extension MovingLandscape {
             switch object.kind {
             case .boat where moves(index):
                 let name = LandscapeCaption(survey).name(of: index, withColor: true) ?? "boat"
-                words.append("the \(name) sails \(side(goesRight(index)))")
+                let verb = Vehicles.hasSail(object) ? "sails" : "moves"
+                words.append("the \(name) \(verb) \(side(goesRight(index)))")
             case .balloon: words.append("the balloon flies \(side(goesRight(index)))")
             case .windmill: words.append("the windmill turns")
+            case .house where Smoke.rises(from: object): words.append("smoke rises")
             default: break
             }
         }
@@ -46,7 +51,8 @@ extension MovingLandscape {
         switch landscape.weather {
         case .rain: words.append("rain falls")
         case .snowfall: words.append("snow falls")
-        case .cloudy where survey.sky > 0.1: words.append("clouds drift \(side(wind > 0))")
+        case .cloudy where survey.sky > 0.1, .overcast where survey.sky > 0.1:
+            words.append("clouds drift \(side(wind > 0))")
         default: break
         }
         return words

@@ -10,7 +10,8 @@ struct Buildings {
     private var isSnowy: Bool { landscape.season == .winter }
     private var isLit: Bool { landscape.time == .night }
 
-    func paint(_ object: LandscapeObject, _ painter: Painter, foot: SIMD3<Float>) {
+    /// - Returns: Where its chimney ends, if it has one.
+    func paint(_ object: LandscapeObject, _ painter: Painter, foot: SIMD3<Float>) -> SIMD3<Float>? {
         var random = SeededRandom(UInt64(object.seed), "building")
         let turn = random.float(0.25...0.6) * (random.chance(0.5) ? 1 : -1)
         let solid = Solid(painter, at: foot, turn: turn)
@@ -24,11 +25,14 @@ struct Buildings {
             let phase = random.float(0...1.5) + moment.turn
             windmill(solid, object.scale, isSnowy ? cover : RGB(hex: 0x6A4A38), phase)
         case .tent: tent(solid, object.scale, wall)
-        default: house(solid, object.scale, wall, cover, &random)
+        default: return house(solid, object.scale, wall, cover, &random)
         }
+        return nil
     }
 
-    private func house(_ solid: Solid, _ s: Float, _ wall: RGB, _ roof: RGB, _ random: inout SeededRandom) {
+    private func house(_ solid: Solid, _ s: Float, _ wall: RGB, _ roof: RGB, _ random: inout SeededRandom)
+        -> SIMD3<Float>
+    {
         let (halfX, halfZ) = (s * random.float(4...5.2), s * random.float(2.8...3.4))
         let (eaves, ridge) = (s * random.float(3...3.8), s * random.float(5.6...6.8))
         let trim = RGB(hex: 0xEDE7DA)
@@ -47,6 +51,7 @@ struct Buildings {
             }
         }
         for x in [-halfX, halfX] { solid.sideWindow(0, 1.2 * s, 1.2 * s, 1.3 * s, wall: x * 1.01, isLit: isLit) }
+        return solid.point(chimney, ridge + 0.8 * s, 0.5 * s)
     }
 
     private func church(_ solid: Solid, _ s: Float, _ roof: RGB) {

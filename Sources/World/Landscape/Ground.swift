@@ -72,7 +72,7 @@ struct Ground {
                     for column in 0..<width {
                         let isLand = frame.part[first + column] == Frame.Part.land
                         let distance = isLand ? frame.depth[first + column] : 1e4
-                        x[column] = camera.side(column) * distance
+                        x[column] = camera.x(column, at: distance)
                         z[column] = isLand ? distance : 0
                         // Seen at a low angle, the ground is drawn together along the view.
                         print[column] =

@@ -34,7 +34,7 @@ final class HeightGrid {
                 for step in steps {
                     let distance = distances[step]
                     for column in 0..<columns {
-                        x[column] = camera.side(column - 1) * distance
+                        x[column] = camera.x(column - 1, at: distance)
                         z[column] = distance
                     }
                     let row = heights + step * columns

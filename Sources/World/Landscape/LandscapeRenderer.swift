@@ -24,7 +24,8 @@ struct LandscapeRenderer {
     }
 
     private func camera(samples: Int, mirrored: Bool = false) -> Camera {
-        Camera(of: landscape, width: width * samples, height: height * samples, isMirrored: mirrored)
+        Camera(
+            of: landscape, width: width * samples, height: height * samples, isMirrored: mirrored, aside: moment.aside)
     }
 
     /// Everything that the camera sees, in `ToneMapping.samples` by as many samples a pixel.
@@ -88,9 +89,12 @@ struct LandscapeRenderer {
     }
 
     private func paintThings(_ painter: Painter) {
+        var painter = painter
+        painter.magnified = moment.magnified
         woods.paint(painter)
         rocks.paint(painter)
         let (trees, buildings) = (TreePainter(landscape, light), Buildings(landscape, moment))
+        var chimneys: [SIMD3<Float>] = []
         for (index, object) in landscape.objects.enumerated() where object.isPresent {
             var painter = painter
             painter.part = Frame.Part.firstObject + UInt8(index)
@@ -101,9 +105,13 @@ struct LandscapeRenderer {
             case .tree:
                 trees.paint(
                     painter, foot: foot(of: object), height: object.kind.height * object.scale, seed: object.seed)
-            default: buildings.paint(object, painter, foot: foot(of: object))
+            default:
+                let chimney = buildings.paint(object, painter, foot: foot(of: object))
+                if let chimney, moment.isMoving && Smoke.rises(from: object) { chimneys.append(chimney) }
             }
         }
+        // In front of all that stands behind it.
+        for chimney in chimneys { Smoke(light, moment).rise(from: chimney, painter) }
     }
 
     private func foot(of object: LandscapeObject) -> SIMD3<Float> {

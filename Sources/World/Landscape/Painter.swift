@@ -5,9 +5,14 @@ struct Painter {
     let light: Light
     /// What the samples painted next are a part of.
     var part = Frame.Part.plants
+    /// See `detail(_:at:)`.
+    var magnified: Float = 1
 
     /// Rows and columns that a size in metres takes at a distance.
     func size(_ meters: Float, at distance: Float) -> Float { meters * camera.focal / distance }
+
+    /// The same where it says of how many parts a thing is made: what grows in a clip keeps them.
+    func detail(_ meters: Float, at distance: Float) -> Float { size(meters, at: distance) * magnified }
 
     /// A flat triangle, with the colour of each corner.
     func triangle(
@@ -77,6 +82,28 @@ struct Painter {
                 guard dx * dx + dy * dy <= 1 else { continue }
                 let toLight = clamp(0.5 + 0.5 * (dx * lean.x + flip * dy * lean.y))
                 put(x, y, center.z, mix(shade, color, toLight))
+            }
+        }
+    }
+
+    /// A round cloud, denser in its middle, over what stands behind it; what the samples are parts of stays.
+    func veil(_ center: SIMD3<Float>, _ radius: Float, _ color: RGB, _ opacity: Float) {
+        guard center.z > 0.5 else { return }
+        let middle = camera.project(center)
+        let reach = size(radius, at: center.z)
+        let left = max(0, Int(middle.x - reach))
+        let right = min(camera.width - 1, Int(max(0, middle.x + reach)))
+        let top = max(0, Int(middle.y - reach))
+        let bottom = min(camera.height - 1, Int(max(0, middle.y + reach)))
+        guard left <= right && top <= bottom && reach > 0 else { return }
+        for y in top...bottom {
+            let dy = (Float(y) + 0.5 - middle.y) / reach
+            for x in left...right {
+                let sample = y * frame.width + x
+                let dx = (Float(x) + 0.5 - middle.x) / reach
+                let inside = 1 - dx * dx - dy * dy
+                guard inside > 0 && center.z < frame.depth[sample] else { continue }
+                frame.color[sample] = mix(frame.color[sample], color, opacity * inside * inside)
             }
         }
     }

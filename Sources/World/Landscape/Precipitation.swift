@@ -41,7 +41,7 @@ struct Precipitation {
     private func move(
         _ place: inout SIMD2<Float>, _ nearness: Float, _ wind: Float, _ side: Float, width: Float, height: Float
     ) {
-        guard moment.seconds > 0 else { return }
+        guard moment.isMoving else { return }
         let speed: Float = landscape.weather == .snowfall ? 0.05 + 0.22 * nearness : 1 + 1.4 * nearness
         let way = side * speed * moment.seconds
         func within(_ value: Float, _ length: Float) -> Float {

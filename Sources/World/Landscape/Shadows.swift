@@ -23,7 +23,7 @@ struct Shadows {
                 let sample = y * frame.width + x
                 guard frame.part[sample] == Frame.Part.land else { continue }
                 let z = frame.depth[sample]
-                let dx = (camera.side(x) * z - centerX) / radiusX
+                let dx = (camera.x(x, at: z) - centerX) / radiusX
                 let dz = (z - centerZ) / radiusZ
                 let inside = 1 - smoothstep(0.45, 1, (dx * dx + dz * dz).squareRoot())
                 frame.surface[sample].z = min(frame.surface[sample].z, 1 - 0.85 * inside)

@@ -24,7 +24,7 @@ struct Solid {
     func face(_ corners: [SIMD3<Float>], _ albedo: RGB, nearer: Float = 0) {
         let world = corners.map { point($0.x, $0.y, $0.z) - SIMD3(0, 0, nearer) }
         var normal = normalize(cross(world[1] - world[0], world[2] - world[0]))
-        if dot(normal, world[0] - SIMD3(0, painter.camera.eye, 0)) > 0 { normal = -normal }
+        if dot(normal, world[0] - SIMD3(painter.camera.aside, painter.camera.eye, 0)) > 0 { normal = -normal }
         painter.polygon(world, painter.light.hazed(painter.light.shaded(albedo, normal), origin.z))
     }
 

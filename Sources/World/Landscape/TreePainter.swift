@@ -37,7 +37,7 @@ struct TreePainter {
         let (snowLit, snowShade) = tones(RGB(0.74, 0.78, 0.85), foot.z)
         let (bark, barkShade) = tones(RGB(hex: 0x5A4332), foot.z)
         painter.line(foot, foot + SIMD3(0, height * 0.3, 0), height * 0.05, height * 0.03, barkShade, bark)
-        let rows = painter.size(height, at: foot.z)
+        let rows = painter.detail(height, at: foot.z)
         let tiers = Int(clamp(rows / 7, 3, 11))
         let halfWidth = height * random.float(0.17...0.25)
         let sunny: Float = light.direction.x > 0 ? 1 : -1
@@ -77,7 +77,7 @@ struct TreePainter {
     private func broadleaf(_ painter: Painter, _ foot: SIMD3<Float>, _ height: Float, _ random: inout SeededRandom) {
         let birch = random.chance(0.15)
         let (bark, barkShade) = tones(birch ? RGB(hex: 0xC9C4B8) : RGB(hex: 0x5F4A3A), foot.z)
-        let rows = painter.size(height, at: foot.z)
+        let rows = painter.detail(height, at: foot.z)
         painter.line(foot, foot + SIMD3(0, height * 0.5, 0), height * 0.065, height * 0.035, barkShade, bark)
         if landscape.season == .winter {
             let trunk = foot + SIMD3(0, height * 0.38, 0)

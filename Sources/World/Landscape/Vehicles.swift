@@ -33,7 +33,7 @@ struct Vehicles {
                 SIMD3(stern, 0.62 * s, -beam * 0.7), SIMD3(0.8 * s, 0.6 * s, -beam * 0.9), SIMD3(2.6 * s, 0.7 * s, 0),
                 SIMD3(0.8 * s, 0.6 * s, beam * 0.9), SIMD3(stern, 0.62 * s, beam * 0.7),
             ], deck)
-        guard random.chance(0.7) else { return }
+        guard hasSail(&random) else { return }
         let sail = random.pick([RGB(hex: 0xF6F1E4), RGB(hex: 0xF3E3C0), RGB(hex: 0xE9E4DC)])
         solid.face(
             [
@@ -52,6 +52,15 @@ struct Vehicles {
         var random = SeededRandom(UInt64(object.seed), "boat")
         return heading(&random)
     }
+
+    /// Whether a boat has a sail, or is rowed.
+    static func hasSail(_ object: LandscapeObject) -> Bool {
+        var random = SeededRandom(UInt64(object.seed), "boat")
+        _ = heading(&random)
+        return hasSail(&random)
+    }
+
+    private static func hasSail(_ random: inout SeededRandom) -> Bool { random.chance(0.7) }
 
     private static func heading(_ random: inout SeededRandom) -> Float {
         random.float(-0.35...0.35) + (random.chance(0.5) ? .pi : 0)

@@ -8,11 +8,10 @@ struct WaterSurface {
     private let ripples: Noise
     private let body: RGB
     private let roughness: Float
-    /// How far waves have run towards the eye, in metres.
-    private let run: Float
+    private let moment: Moment
 
     init(_ landscape: Landscape, _ light: Light, _ moment: Moment) {
-        run = moment.waves
+        self.moment = moment
         self.landscape = landscape
         self.light = light
         var random = SeededRandom(landscape.seed, "water")
@@ -44,13 +43,17 @@ struct WaterSurface {
                         let isWater = frame.part[first + column] == Frame.Part.water
                         let distance = isWater ? frame.depth[first + column] : 1e4
                         // Waves lie across the view, longer than they are deep.
-                        x[column] = isWater ? camera.side(column) * distance * 0.45 : 0
-                        z[column] = isWater ? distance + run : 0
+                        x[column] = isWater ? camera.x(column, at: distance) * 0.45 : 0
+                        z[column] = isWater ? distance : 0
                         print[column] = distance / camera.focal * 0.6 * min(6, (distance / camera.eye).squareRoot())
                         if isWater { isEmpty = false }
                     }
                     if isEmpty { continue }
-                    ripples.fill(ripple, x: x, y: z, footprint: print, count: width)
+                    if moment.isMoving {
+                        run(ripple, x, z, print, count: width)
+                    } else {
+                        ripples.fill(ripple, x: x, y: z, footprint: print, count: width)
+                    }
                     for column in 0..<width where frame.part[first + column] == Frame.Part.water {
                         frame.color[first + column] = shaded(
                             row, column, ripple[column], depth: frame.surface[first + column].x,
@@ -58,6 +61,26 @@ struct WaterSurface {
                     }
                 }
             }
+        }
+    }
+
+    /// Ripples that glitter: two trains of waves run over the water, and each way they meet is another.
+    private func run(
+        _ out: UnsafeMutablePointer<Float>, _ x: UnsafeMutablePointer<Float>, _ z: UnsafeMutablePointer<Float>,
+        _ print: UnsafePointer<Float>, count: Int
+    ) {
+        withUnsafeTemporaryAllocation(of: Float.self, capacity: count) { other in
+            let other = other.baseAddress!
+            for index in 0..<count { z[index] += moment.waves }
+            ripples.fill(out, x: x, y: z, footprint: print, count: count)
+            for index in 0..<count {
+                // Far enough away that it has nothing in common with the first.
+                x[index] += 300 + 0.3 * moment.waves
+                z[index] -= 300 + 1.6 * moment.waves
+            }
+            ripples.fill(other, x: x, y: z, footprint: print, count: count)
+            // Together as strong as one.
+            for index in 0..<count { out[index] = 0.8 * out[index] + 0.6 * other[index] }
         }
     }
 

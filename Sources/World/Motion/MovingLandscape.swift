@@ -1,7 +1,8 @@
 import GentoolRaster
 import Glibc
 
-/// A landscape that moves: clouds drift, waves run, boats sail, snow falls, the camera goes over it, or day becomes night.
+/// A landscape that moves: clouds drift, waves run, boats sail, smoke rises, snow falls, a camera goes over it, or day
+/// becomes night.
 ///
 /// ```swift
 /// let clip = MovingLandscape(landscape, seconds: 2)
@@ -10,12 +11,25 @@ import Glibc
 /// ```
 public struct MovingLandscape: Sendable {
     /// What the camera does.
-    enum CameraMotion: Sendable, Equatable { case none, left, right, nearer, away }
+    enum CameraMotion: Sendable, Equatable {
+        case none
+        /// It turns.
+        case panLeft, panRight
+        /// It goes aside, so that what is near passes what is far.
+        case goLeft, goRight
+        case rise
+        case nearer, away
+    }
 
     /// As it is in the beginning.
     public let landscape: Landscape
     /// How long the clip is.
     public let seconds: Float
+
+    /// How much larger things become where the camera zooms, and how much of the view a turning camera leaves.
+    private static let closest: Float = 1.3
+    /// How far a camera that goes aside gets from its place, in metres: as far as grass grows.
+    private static let step: Float = 1.5
 
     let camera: CameraMotion
     /// What the time of the day becomes.
@@ -32,8 +46,12 @@ public struct MovingLandscape: Sendable {
         var random = SeededRandom(landscape.seed, "motion")
         let wind = random.float(0.08...0.2) * (random.chance(0.5) ? 1 : -1)
         self.wind = wind
+        // Where nothing else would move, the camera does.
+        let isStill = landscape.water == .none && [.clear, .fog].contains(landscape.weather)
+        let cameras: CameraMotion = random.pick([
+            .none: isStill ? 0 : 8, .panLeft: 1, .panRight: 1, .goLeft: 1, .goRight: 1, .rise: 1, .nearer: 1, .away: 1,
+        ])
         // A camera that moves shows a part of the picture: what is seen from near is shown already.
-        let cameras: CameraMotion = random.pick([.none: 4, .left: 1, .right: 1, .nearer: 1, .away: 1])
         camera = landscape.closeUp == nil ? cameras : .none
         let order: [Landscape.Time] = [.night, .dawn, .day, .sunset, .night]
         let next = order[order.firstIndex(of: landscape.time)! + 1]
@@ -75,24 +93,45 @@ public struct MovingLandscape: Sendable {
         let now = landscape(at: time)
         var pixels = self.pixels(now, time, width, height)
         if let later {
-            var evening = now
-            evening.time = later
-            let share = smoothstep(0.1, 0.9, time / seconds)
-            let others = self.pixels(evening, time, width, height)
+            let share = passed(time)
+            let others = self.pixels(lit(now, by: later, share - 1), time, width, height)
             for index in pixels.indices { pixels[index] = mix(pixels[index], others[index], share) }
         }
         return ToneMapping.developed(pixels, width: width, height: height)
     }
 
+    /// How much of the old light has gone.
+    private func passed(_ time: Float) -> Float { smoothstep(0.1, 0.9, time / seconds) }
+
+    /// A landscape in the light of a time of the day.
+    ///
+    /// - Parameter way: how far the light's disc is past its place, -1 (before it comes) to 1 (when it has gone).
+    private func lit(_ landscape: Landscape, by time: Landscape.Time, _ way: Float) -> Landscape {
+        var landscape = landscape
+        landscape.time = time
+        let disc: LandscapeObject.Kind = time == .night ? .moon : .sun
+        // It rises in the morning and sets in the evening; the moon comes up and goes down.
+        let rise: Float =
+            switch time {
+            case .dawn: 0.2
+            case .sunset: -0.2
+            case .day: 0
+            case .night: way < 0 ? 0.2 : -0.2
+            }
+        for index in landscape.objects.indices where landscape.objects[index].kind == disc {
+            landscape.objects[index].elevation += rise * way
+        }
+        return landscape
+    }
+
     private func pixels(_ landscape: Landscape, _ time: Float, _ width: Int, _ height: Int) -> [RGB] {
-        let renderer = LandscapeRenderer(
-            landscape, width: width, height: height, moment: Moment(seconds: time, wind: wind))
+        let renderer = LandscapeRenderer(landscape, width: width, height: height, moment: moment(at: time))
         return renderer.pixels(renderer.frame())
     }
 
     /// Where everything is at a time.
     func landscape(at time: Float) -> Landscape {
-        var landscape = landscape
+        var landscape = later == nil ? landscape : lit(landscape, by: landscape.time, passed(time))
         for (index, speed) in speeds.enumerated() where speed != .zero {
             let object = landscape.objects[index]
             let z = object.distance + speed.y * time
@@ -101,16 +140,29 @@ public struct MovingLandscape: Sendable {
             if object.kind == .balloon { landscape.objects[index].elevation += 0.008 * time }
         }
         let way = time / seconds
-        let closest: Float = 1.3
-        let edge = (1 - 1 / closest) / 2
+        let edge = (1 - 1 / Self.closest) / 2
         switch camera {
-        case .none: break
-        case .left: landscape.closeUp = CloseUp(x: edge * (1 - 2 * way), y: 0, magnification: closest)
-        case .right: landscape.closeUp = CloseUp(x: edge * (2 * way - 1), y: 0, magnification: closest)
-        case .nearer: landscape.closeUp = CloseUp(x: 0, y: 0, magnification: pow(closest, way))
-        case .away: landscape.closeUp = CloseUp(x: 0, y: 0, magnification: pow(closest, 1 - way))
+        case .none, .goLeft, .goRight: break
+        case .panLeft: landscape.closeUp = CloseUp(x: edge * (1 - 2 * way), y: 0, magnification: Self.closest)
+        case .panRight: landscape.closeUp = CloseUp(x: edge * (2 * way - 1), y: 0, magnification: Self.closest)
+        case .rise: landscape.eyeHeight *= 1 + 0.4 * way
+        case .nearer: landscape.closeUp = CloseUp(x: 0, y: 0, magnification: pow(Self.closest, way))
+        case .away: landscape.closeUp = CloseUp(x: 0, y: 0, magnification: pow(Self.closest, 1 - way))
         }
         return landscape
+    }
+
+    private func moment(at time: Float) -> Moment {
+        var moment = Moment(seconds: time, wind: wind)
+        let way = time / seconds
+        switch camera {
+        case .none, .panLeft, .panRight, .rise: break
+        case .goLeft: moment.aside = Self.step * (1 - 2 * way)
+        case .goRight: moment.aside = Self.step * (2 * way - 1)
+        case .nearer: moment.magnified = pow(Self.closest, 1 - way)
+        case .away: moment.magnified = pow(Self.closest, way)
+        }
+        return moment
     }
 
     /// Whether an object goes anywhere.
