@@ -50,7 +50,8 @@ struct WorldCommand: ParsableCommand {
     @Option(
         name: [.short, .customLong("output")],
         help: ArgumentHelp(
-            "A folder, or for a single picture a file (.png, .jpg) or - for standard output.", valueName: "path"),
+            "A folder, or for a single picture a file (.png, .jpg), for a single clip one of any kind, or - for standard "
+                + "output.", valueName: "path"),
         completion: .pictures)
     var output = "world"
 
@@ -60,20 +61,7 @@ struct WorldCommand: ParsableCommand {
     @Flag(help: "Beside each picture a mask of one thing, and the picture without it.")
     var masks = false
 
-    @Flag(help: "Clips of landscapes, whose captions say what moves.")
-    var clip = false
-
-    @Option(help: ArgumentHelp("How many frames a clip has.", valueName: "number"))
-    var frames = 16
-
-    @Option(help: ArgumentHelp("Frames a second of a clip.", valueName: "number"))
-    var fps = 8.0
-
-    @Option(
-        help: ArgumentHelp(
-            "Of the clips in a folder: png or apng, gif, avi, y4m, and with ffmpeg mp4, webm and others.",
-            valueName: "kind"))
-    var suffix = "png"
+    @OptionGroup(title: "Clips") var clips: WorldClipOptions
 
     @Flag(help: "Replace files that exist.")
     var overwrite = false
@@ -96,14 +84,18 @@ struct WorldCommand: ParsableCommand {
 
     private struct Report: Encodable {
         let output: String
-        let pictures: Int
+        var pictures: Int?
+        var clips: Int?
         let seconds: Double
-        let picturesPerSecond: Double
+        var picturesPerSecond: Double?
+        var clipsPerSecond: Double?
         var caption: String?
     }
 
+    private var isMoving: Bool { clips.clip }
+
     private var isFile: Bool {
-        output == "-" || (clip ? ClipKind(name: outputPath) != nil : (try? FileFormat(suffixOf: output)) != nil)
+        output == "-" || (isMoving ? ClipKind(name: outputPath) != nil : (try? FileFormat(suffixOf: output)) != nil)
     }
 
     private var outputPath: FilePath { FilePath(escaped: output) }
@@ -120,38 +112,27 @@ struct WorldCommand: ParsableCommand {
         if isFile && !isSingle {
             throw ValidationError("\(output): several files need a folder; give -o the name of one")
         }
-        if clip { return try validateClip() }
+        if isMoving { try checkClips() }
         // A single picture that is called as pictures are: no folder is meant.
-        if isSingle && !PathName(output).suffix.isEmpty { try checkFormat(of: FilePath(escaped: output)) }
-        try validateSeed()
-    }
-
-    private func validateSeed() throws {
+        if isSingle && !isMoving && !PathName(output).suffix.isEmpty { try checkFormat(of: outputPath) }
         if UInt64.max - seed < UInt64(count) { throw ValidationError("--seed \(seed): too large for --count \(count)") }
     }
 
-    private func validateClip() throws {
+    private func checkClips() throws {
         if pairs || masks { throw ValidationError("--\(pairs ? "pairs" : "masks"): is for pictures; leave out --clip") }
         if kind != "any" && kind != Scene.Kind.landscape.rawValue {
             throw ValidationError("--kind \(kind): does not move; --clip takes landscape")
         }
-        try expect("--frames", frames, in: 2...1024)
-        try expect("--fps", fps, in: 1...240)
-        let isKnown = ClipKind(name: FilePath("clip.\(suffix)")) != nil
-        if !isKnown || !isFile && !PathName(output).suffix.isEmpty {
-            let found = isKnown ? output : "--suffix \(suffix)"
-            throw ValidationError(
-                "\(found): names no kind of clip; use "
-                    + ClipKind.suffixes.map { ".\($0)" }.joined(separator: ", "))
+        if !isFile && !PathName(output).suffix.isEmpty {
+            throw ValidationError("\(output): names no kind of clip; use \(WorldClipOptions.kinds)")
         }
-        try validateSeed()
     }
 
     func run() throws {
         let start = Date()
         let list = PathName(folder: output, name: "captions.jsonl").path
         let names = isFile ? [output] : [list] + (0..<count).map { path(of: $0) }
-        if !overwrite, let kept = names.first(where: { FilePath(escaped: $0).exists }) {
+        if !overwrite, let kept = names.first(where: { clips.exists(FilePath(escaped: $0)) }) {
             throw FileError(
                 .alreadyExists, file: kept,
                 "exists already; choose another name with -o, or replace it with --overwrite")
@@ -159,7 +140,7 @@ struct WorldCommand: ParsableCommand {
         var caption: String?
         if isFile {
             if output != "-" { try FileBytes.checkPlace(of: outputPath) }
-            caption = try clip ? writeClip(0, to: outputPath).caption : writePicture()
+            caption = try isMoving ? writeClip(0, to: outputPath).caption : writePicture()
         } else {
             guard outputPath.madeFolder() else {
                 throw FileError(.wrongPlace, file: output, "can't be made a folder", remedy: .chooseOutput)
@@ -168,15 +149,17 @@ struct WorldCommand: ParsableCommand {
         }
         let seconds = Date().timeIntervalSince(start)
         let rate = Double(count) / seconds
+        var report = Report(output: output, seconds: seconds, caption: caption)
+        if isMoving {
+            (report.clips, report.clipsPerSecond) = (count, rate)
+        } else {
+            (report.pictures, report.picturesPerSecond) = (count, rate)
+        }
+        let things = isMoving ? "clips" : "pictures"
         let closing =
             json
-            ? try JSONLine.text(
-                of:
-                    Report(
-                        output: output, pictures: count, seconds: seconds, picturesPerSecond: rate, caption: caption))
-            : caption
-                ?? "\(count) \(clip ? "clips" : "pictures") "
-                + String(printf: "in %.1f s: %.1f a second", seconds, rate)
+            ? try JSONLine.text(of: report)
+            : caption ?? "\(count) \(things) " + String(printf: "in %.1f s: %.1f a second", seconds, rate)
         try Console.tell(closing, picturePath: outputPath)
     }
 
@@ -192,32 +175,25 @@ struct WorldCommand: ParsableCommand {
     private func writeClip(_ index: Int, to path: FilePath) throws -> Line {
         let seed = seed + UInt64(index)
         guard case .landscape(let landscape) = scene(index).content else { preconditionFailure("landscapes move") }
-        let rate = Rational.nearest(to: fps, denominatorAtMost: 1001)
-        let moving = MovingLandscape(landscape, seconds: Float(Double(frames) / rate.value))
-        var clip = Clip(width: size.width, height: size.height, frameRate: rate)
-        clip.frameCount = frames
-        let writer = try Clip.writer(to: path, for: clip)
-        for frame in 0..<frames {
-            let picture = moving.frame(at: Float(Double(frame) / rate.value), width: size.width, height: size.height)
-            try writer.append(ClipFrame(picture, duration: rate.inverse))
-        }
-        _ = try writer.finish()
+        let moving = MovingLandscape(landscape, seconds: clips.seconds)
+        let notices = try clips.write(moving, size: size, to: path)
+        // What one clip of a kind loses, all lose.
+        if index == 0 { for notice in notices { Console.note("\(notice)\n") } }
         return Line(
             file: PathName(path.escaped).name, seed: seed, caption: moving.caption(seed: seed),
             shortCaption: moving.caption(seed: seed, isShort: true))
     }
 
     private func scene(_ index: Int) -> Scene {
-        Scene(seed: seed + UInt64(index), kind: clip ? .landscape : Scene.Kind(rawValue: kind), closeUps: closeUps)
+        Scene(seed: seed + UInt64(index), kind: isMoving ? .landscape : Scene.Kind(rawValue: kind), closeUps: closeUps)
     }
 
     /// Writes all pictures, several at a time, and returns what captions.jsonl says of them, in order.
     private func lines() throws -> [String] {
         let results = Mutex([Result<String, any Error>?](repeating: nil, count: count))
         parallelFor(count) { index in
-            let result = Result {
-                try JSONLine.text(of: clip ? writeClip(index, to: FilePath(escaped: path(of: index))) : write(index))
-            }
+            let path = FilePath(escaped: path(of: index))
+            let result = Result { try JSONLine.text(of: isMoving ? writeClip(index, to: path) : write(index)) }
             results.withLock { $0[index] = result }
         }
         return try results.withLock { try $0.map { try $0!.get() } }
@@ -229,7 +205,7 @@ struct WorldCommand: ParsableCommand {
 
     private func path(of index: Int) -> String {
         let name = Self.name(of: index)
-        return PathName(folder: output, name: clip ? "\(PathName(name).stem).\(suffix)" : name).path
+        return PathName(folder: output, name: isMoving ? "\(PathName(name).stem).\(clips.suffix)" : name).path
     }
 
     private func write(_ index: Int) throws -> Line {

@@ -78,13 +78,23 @@ import Testing
             let frames = try (0..<3).map { _ in try #require(try reader.nextFrame()).picture }
             #expect(try reader.nextFrame() == nil && frames[0] != frames[2], "\(line.caption)")
         }
+        let numbered = [
+            "world", "--clip", "--size", "32", "--frames", "3", "-o", folder.path("frames/%02d.png"), "--json",
+        ]
+        try FileManager.default.createDirectory(atPath: folder.path("frames"), withIntermediateDirectories: true)
+        let files = try Binary.run(numbered)
+        #expect(
+            files.status == 0 && String(decoding: files.output, as: UTF8.self).contains("\"clips\":1"), "\(files.error)"
+        )
+        let again = try Binary.run(numbered)
+        #expect(again.status != 0 && again.error.contains("--overwrite"), "\(again.error)")
         for wrong in [["--pairs"], ["--kind", "leaves"], ["--suffix", "bmp"], ["--frames", "1"]] {
             let result = try Binary.run(["world", "--clip", "-o", folder.path("no")] + wrong)
             #expect(result.status != 0 && result.error.contains(wrong[0]), "\(result.error)")
         }
         let text = try Binary.run("world", "--clip", "-o", folder.path("clip.txt"))
         #expect(text.status != 0 && text.error.contains(".gif"), "\(text.error)")
-        #expect(folder.names == ["clips", "one.gif"])
+        #expect(folder.names == ["clips", "frames", "one.gif"])
     }
 
     @Test("Close-ups are other pictures of the same seeds")

@@ -1,0 +1,60 @@
+import ArgumentParser
+import GentoolBase
+import GentoolRaster
+import GentoolTasks
+import GentoolWorld
+import SystemPackage
+
+/// Clips of the made-up world.
+struct WorldClipOptions: ParsableArguments {
+    @Flag(help: "Clips of landscapes, whose captions say what moves.")
+    var clip = false
+
+    @Option(help: ArgumentHelp("How many frames a clip has.", valueName: "number"))
+    var frames = 16
+
+    @Option(help: ArgumentHelp("Frames a second.", valueName: "number"))
+    var fps = 8.0
+
+    @Option(
+        help: ArgumentHelp(
+            "Of the clips in a folder: png or apng, gif, avi, y4m, and with ffmpeg mp4, webm and others.",
+            valueName: "kind"))
+    var suffix = "png"
+
+    /// What `suffix` may be.
+    static var kinds: String { ClipKind.suffixes.map { ".\($0)" }.joined(separator: ", ") }
+
+    func validate() throws {
+        try expect("--frames", frames, in: 2...1024)
+        try expect("--fps", fps, in: 1...240)
+        guard ClipKind.suffixes.contains(suffix.lowercased()) else {
+            throw ValidationError("--suffix \(suffix): names no kind of clip; use \(Self.kinds)")
+        }
+    }
+
+    private var rate: Rational { Rational.nearest(to: fps, denominatorAtMost: 1001) }
+
+    /// How long a clip is.
+    var seconds: Float { Float(Double(frames) / rate.value) }
+
+    /// Whether a file is there already, or any of those that a pattern for numbers names.
+    func exists(_ path: FilePath) -> Bool {
+        path.exists || clip && (try? FramePattern(path)?.numbers().isEmpty) == false
+    }
+
+    /// Paints a clip frame by frame.
+    ///
+    /// - Returns: What the kind of file has no room for.
+    func write(_ landscape: MovingLandscape, size: PictureSize, to path: FilePath) throws -> [Notice] {
+        var clip = Clip(width: size.width, height: size.height, frameRate: rate)
+        clip.frameCount = frames
+        let writer = try Clip.writer(to: path, for: clip)
+        for frame in 0..<frames {
+            let time = Float(Double(frame) / rate.value)
+            let picture = landscape.frame(at: time, width: size.width, height: size.height)
+            try writer.append(ClipFrame(picture, duration: rate.inverse))
+        }
+        return try writer.finish()
+    }
+}
