@@ -190,7 +190,7 @@ import Testing
     @Test("A GGUF file's own tokenizer gives the ids that transformers gives, and none has to be named")
     func tokenizerInGGUF() throws {
         let path = try files.write(textEncoder().bytes, "qwen3.gguf")
-        let tokenizer = try Qwen3Source(path: path, tokenizer: nil, model: path).tokenizer()
+        let tokenizer = try Qwen3Source(path: path, model: path).tokenizer()
         // Those of the tokenizer's own tests, beside these.
         let texts = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .appendingPathComponent("ModelsTests/Fixtures/qwen3-tokenizer/texts.json")
@@ -224,10 +224,10 @@ import Testing
     @Test("A GGUF file whose tokenizer is another one wants one of files")
     func otherTokenizerInGGUF() throws {
         let path = try files.write(textEncoder(tokenizer: "llama-bpe").bytes, "qwen3.gguf")
-        let source = try Qwen3Source(path: path, tokenizer: nil, model: path)
+        let source = try Qwen3Source(path: path, model: path)
         let error = #expect(throws: ModelError.self) { try source.tokenizer() }
         #expect(error?.remedy == .chooseTokenizer)
-        let named = try Qwen3Source(path: path, tokenizer: "\(folder)/tokenizer", model: path)
+        let named = try Qwen3Source(path: path, model: path, ModelOptions(tokenizer: "\(folder)/tokenizer"))
         #expect(try named.tokenizer().count == 446)
     }
 

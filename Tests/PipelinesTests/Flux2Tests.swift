@@ -28,9 +28,9 @@ import Testing
 
     @Test("The language model's states, before each layer and behind the last")
     func states() throws {
-        let source = try Qwen3Source(folder: Self.folder)
+        let source = try Qwen3Source(folder: Self.folder, ModelOptions(precision: .f32))
         let ids = try source.tokenizer().encode(Self.prompt)
-        let states = try source.encoder(.f32).states(of: [.init(ids)], at: Array(0...4))[0]
+        let states = try source.encoder().states(of: [.init(ids)], at: Array(0...4))[0]
         for (place, state) in states.enumerated() { #expect(try Self.reference.error(state, "states.\(place)") < 1e-4) }
     }
 

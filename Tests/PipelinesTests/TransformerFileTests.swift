@@ -135,7 +135,7 @@ import Testing
             ]
         }
         let path = try hollow(tensors, "qwen_3_8b.safetensors")
-        let source = try Qwen3Source(path: path, model: path, ModelOptions())
+        let source = try Qwen3Source(path: path, model: path)
         var expected = Qwen3Configuration()
         (expected.hiddenSize, expected.intermediateSize) = (4096, 12_288)
         #expect(source.configuration == expected)

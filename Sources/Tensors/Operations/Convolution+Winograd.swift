@@ -37,8 +37,14 @@ extension GentoolWinograd {
     private var tiles: Int { images * ((height + 1) / 2) * ((width + 1) / 2) }
     private var blocks: Int { (tiles + winogradTiles - 1) / winogradTiles }
 
-    /// The inputs of each block are transformed, and used for all panels while they are in the cache.
     fileprivate func run(with weights: PackedWeights) {
+        run(weights.panels, panelBytes: weights.panelBytes, of: weights)
+    }
+
+    /// The inputs of each block are transformed, and used for all panels while they are in the cache.
+    ///
+    /// - Parameter panels: transformed weights.
+    private func run(_ panels: UnsafeRawPointer, panelBytes: Int, of weights: PackedWeights) {
         // Of a small picture, the panels are shared out, too.
         let bands = weights.bands(of: blocks)
         parallelFor(blocks * bands) { task in
@@ -48,7 +54,7 @@ extension GentoolWinograd {
                 for panel in (band * weights.panelCount / bands)..<((band + 1) * weights.panelCount / bands) {
                     compute(
                         block, inputs.baseAddress!, panel: panel,
-                        weights: weights.panels + panel * weights.panelBytes)
+                        weights: panels + panel * panelBytes)
                 }
             }
         }
@@ -57,27 +63,32 @@ extension GentoolWinograd {
     /// Blocks whose transformed inputs are kept at once: they stay in the last cache, and a panel is worth transforming.
     private static let blocksAtOnce = 8
 
-    /// Each panel of weights is transformed, and used for many blocks while it is in the cache.
+    /// Of a small picture, each panel of weights is transformed, and used for all blocks while it is in the cache; of a
+    /// large one all panels are transformed first.
     fileprivate func runTransforming(_ weights: PackedWeights) {
-        let steps = weights.factors.steps(weights.channels)
-        for first in stride(from: 0, to: blocks, by: Self.blocksAtOnce) {
-            let count = min(Self.blocksAtOnce, blocks - first)
-            let inputs = UnsafeMutableRawPointer.allocate(byteCount: count * inputBytes, alignment: 64)
-            defer { inputs.deallocate() }
-            parallelFor(count) { transformInputs(of: first + $0, to: inputs + $0 * inputBytes) }
-            parallelFor(weights.panelCount) { panel in
-                let bytes = PackedWeights.winogradPlaces * (weights.factorBytes / weights.taps)
-                withUnsafeTemporaryAllocation(byteCount: bytes, alignment: 64) { transformed in
-                    weights.withFactors(panel) {
-                        gentool_winograd_panel_weights(precision, $0, steps, transformed.baseAddress)
-                    }
-                    for block in 0..<count {
-                        compute(
-                            first + block, inputs + block * inputBytes, panel: panel,
-                            weights: transformed.baseAddress!)
-                    }
+        let bytes = PackedWeights.winogradPlaces * (weights.factorBytes / weights.taps)
+        guard blocks <= Self.blocksAtOnce else {
+            let panels = UnsafeMutableRawPointer.allocate(byteCount: weights.panelCount * bytes, alignment: 64)
+            defer { panels.deallocate() }
+            parallelFor(weights.panelCount) { transform(panel: $0, of: weights, to: panels + $0 * bytes) }
+            return run(panels, panelBytes: bytes, of: weights)
+        }
+        let inputs = UnsafeMutableRawPointer.allocate(byteCount: blocks * inputBytes, alignment: 64)
+        defer { inputs.deallocate() }
+        parallelFor(blocks) { transformInputs(of: $0, to: inputs + $0 * inputBytes) }
+        parallelFor(weights.panelCount) { panel in
+            withUnsafeTemporaryAllocation(byteCount: bytes, alignment: 64) { transformed in
+                transform(panel: panel, of: weights, to: transformed.baseAddress!)
+                for block in 0..<blocks {
+                    compute(block, inputs + block * inputBytes, panel: panel, weights: transformed.baseAddress!)
                 }
             }
+        }
+    }
+
+    private func transform(panel: Int, of weights: PackedWeights, to transformed: UnsafeMutableRawPointer) {
+        weights.withFactors(panel) {
+            gentool_winograd_panel_weights(precision, $0, weights.factors.steps(weights.channels), transformed)
         }
     }
 

@@ -54,7 +54,7 @@ struct Qwen3Source: Sendable {
     ///   - options: a tokenizer's folder or file; otherwise that in the encoder's file is taken, or it is looked for in the
     ///     model's folder and beside encoder and model.
     /// - Throws: `ModelError`, `CheckpointError` or `WeightsError`.
-    init(path: String, model: String, _ options: ModelOptions) throws {
+    init(path: String, model: String, _ options: ModelOptions = ModelOptions()) throws {
         let tokenizer = options.tokenizer
         let place = FilePath(escaped: path)
         guard place.exists else {
