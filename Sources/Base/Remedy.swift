@@ -45,4 +45,6 @@ public enum Remedy: String, Sendable, Hashable, Codable {
     case resumeWithLowerLearningRate
     /// Go on with the settings of before, or begin a training anew in another place.
     case keepSettings
+    /// Put back a copy of the file, or begin a training anew.
+    case restoreOrBeginAnew
 }

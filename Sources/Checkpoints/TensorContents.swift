@@ -1,4 +1,5 @@
 import CGentoolKernels
+import GentoolBase
 
 /// A tensor that is to be written.
 public struct TensorContents: Sendable, Equatable {
@@ -32,6 +33,9 @@ public struct TensorContents: Sendable, Equatable {
             bytes = Self.littleEndian(halves)
         }
     }
+
+    /// Of the elements as they are stored; `StoredTensor` has the same of what was read.
+    public var checksum: Checksum { Checksum(bytes) }
 
     /// The nearest multiples of a scale for each row, with which its largest number becomes the largest integer.
     private static func integers(_ floats: [Float], rows: Int, largest: Float) -> (bytes: [UInt8], scales: [Float]) {

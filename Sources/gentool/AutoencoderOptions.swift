@@ -68,6 +68,6 @@ struct AutoencoderOptions: ParsableArguments {
         recipe.precision = training.precision ?? recipe.precision
         recipe.start = try beginning.weights()
         recipe.keepsEncoder = decoderOnly
-        try training.run(recipe)
+        try training.run(recipe, side: side)
     }
 }

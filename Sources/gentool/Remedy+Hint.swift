@@ -31,6 +31,7 @@ extension Remedy {
         case .resumeWithLowerLearningRate:
             "--resume goes on from the last state; try it with a smaller --rate"
         case .keepSettings: "give the same to go on, or another -o to begin anew"
+        case .restoreOrBeginAnew: "put back a copy of it, or begin anew with --overwrite or another -o"
         }
     }
 }

@@ -10,5 +10,5 @@ struct StartOptions: ParsableArguments {
     var start: String?
 
     /// - Throws: `CheckpointError` if it can't be read.
-    func weights() throws -> NamedTensors? { try start.map { NamedTensors(try Checkpoint(contentsOf: $0)) } }
+    func weights() throws -> NamedTensors? { try start.map { NamedTensors(try Checkpoint(modelAt: $0)) } }
 }

@@ -14,7 +14,8 @@ struct TrainDiffusionCommand: ParsableCommand {
             it); those of the world come with it.
 
               gentool train diffusion --data world --steps 5000 -o small.safetensors
-              gentool sample small.safetensors --prompt "a red house by a lake" --count 16 -o grid.png
+              gentool sample small.safetensors --prompt "a red house by a lake" --count 16 \\
+                -o grid.png
             """)
 
     @Option(help: ArgumentHelp("edm or flow-matching.", valueName: "objective"))
@@ -36,6 +37,6 @@ struct TrainDiffusionCommand: ParsableCommand {
         var recipe = DiffusionRecipe(
             network, objective, try training.captionedPictures(side: side), rate: training.learningRate(4e-4))
         recipe.precision = training.precision ?? recipe.precision
-        try training.run(recipe)
+        try training.run(recipe, side: side)
     }
 }

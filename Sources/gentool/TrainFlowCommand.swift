@@ -11,7 +11,8 @@ struct TrainFlowCommand: ParsableCommand {
             beside what PNG's best predictor and a normal distribution need, and how exactly pictures come back.
 
               gentool train flow --data world --steps 2000 -o flow.safetensors
-              gentool sample flow.safetensors --prompt "a lake at dusk" --temperature 0.7 -o grid.png
+              gentool sample flow.safetensors --prompt "a lake at dusk" --temperature 0.7 \\
+                -o grid.png
             """)
 
     @Option(help: ArgumentHelp("Width and height of the pictures.", valueName: "pixels"))
@@ -41,6 +42,6 @@ struct TrainFlowCommand: ParsableCommand {
         var recipe = FlowRecipe(
             network, try training.captionedPictures(side: side), rate: training.learningRate(1e-3))
         recipe.precision = training.precision ?? recipe.precision
-        try training.run(recipe)
+        try training.run(recipe, side: side)
     }
 }

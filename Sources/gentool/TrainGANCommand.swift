@@ -46,6 +46,6 @@ struct TrainGANCommand: ParsableCommand {
             network, try training.captionedPictures(side: side), rate: training.learningRate(5e-4))
         recipe.penalty = r1
         recipe.precision = training.precision ?? recipe.precision
-        try training.run(recipe)
+        try training.run(recipe, side: side)
     }
 }

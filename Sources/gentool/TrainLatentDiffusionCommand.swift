@@ -11,8 +11,10 @@ struct TrainLatentDiffusionCommand: ParsableCommand {
             It works in the latents of an autoencoder that is trained first. Captions and instructions come with the world,
             or from a folder's captions.jsonl as gentool world --pairs writes it.
 
-              gentool train vae --data world --side 256 --crop 128 --channels 32,64,128,128 -o vae.safetensors
-              gentool train latent-diffusion --autoencoder vae.safetensors --data world -o model.safetensors
+              gentool train vae --data world --side 256 --crop 128 \\
+                --channels 32,64,128,128 -o vae.safetensors
+              gentool train latent-diffusion --autoencoder vae.safetensors --data world \\
+                -o model.safetensors
               gentool generate "a mountain lake at night" --model model.safetensors
             """)
 
@@ -69,6 +71,6 @@ struct TrainLatentDiffusionCommand: ParsableCommand {
         recipe.batchSize = training.batch
         recipe.precision = training.precision ?? recipe.precision
         recipe.start = try beginning.start.map { try TrainedModel(contentsOf: $0) }
-        try training.run(recipe)
+        try training.run(recipe, side: side)
     }
 }

@@ -11,7 +11,8 @@ struct TrainSubjectCommand: ParsableCommand {
             masks are exact, and from photographs with masks.
 
               gentool train subject --cutouts things --data scenes -o subject.safetensors
-              gentool train subject --cutouts things --data scenes --masked photos --held others -o subject.safetensors
+              gentool train subject --cutouts things --data scenes --masked photos \\
+                --held others -o subject.safetensors
               gentool mask photo.jpg --model subject.safetensors
 
             --data has what stands behind things: pictures in which nothing stands out. --held has photographs with masks.
@@ -60,6 +61,6 @@ struct TrainSubjectCommand: ParsableCommand {
         recipe.batchSize = training.batch
         recipe.precision = training.precision ?? recipe.precision
         recipe.start = try beginning.weights()
-        try training.run(recipe)
+        try training.run(recipe, side: side, alsoFrom: cutouts + masked)
     }
 }

@@ -12,13 +12,16 @@ struct TrainUpscalerCommand: ParsableCommand {
         discussion: """
             The network is an SRVGGNetCompact, which other programs read, too. It learns to undo bicubic shrinking and JPEG.
 
-              gentool train upscaler --data photos --data world:0.1 --scale 2 -o x2.safetensors
-              gentool train upscaler --data photos --scale 4 --start x2.safetensors -o x4.safetensors
+              gentool train upscaler --data photos --data world:0.1 --scale 2 \\
+                -o x2.safetensors
+              gentool train upscaler --data photos --scale 4 --start x2.safetensors \\
+                -o x4.safetensors
               gentool upscale photo.jpg --model x4.safetensors
 
             One that takes noise and the traces of JPEG away; it works on a quarter of the pixels, four at once:
-              gentool train upscaler --data photos --scale 1 --side 96 --jpeg-share 0.7 --jpeg-quality 15 --worn-share 0.5 \\
-                  --noise 0.1 -o restorer.safetensors
+              gentool train upscaler --data photos --scale 1 --side 96 --jpeg-share 0.7 \\
+                --jpeg-quality 15 --worn-share 0.5 \\
+                --noise 0.1 -o restorer.safetensors
               gentool restore photo.jpg --model restorer.safetensors
             """)
 
@@ -92,7 +95,7 @@ struct TrainUpscalerCommand: ParsableCommand {
         recipe.degradation.noise = noise
         recipe.degradation.wornShare = wornShare
         recipe.start = try start.map { try UpscalerFile.weights($0) }
-        try training.run(recipe)
+        try training.run(recipe, side: scale * side)
     }
 
     /// The side of the smallest pictures that say how well a network does.

@@ -194,8 +194,35 @@ struct TrainingOptions: ParsableArguments {
     /// What pictures of the world may take in memory.
     private static let bytesKept = 64 << 20
 
+    /// What is known of the pictures, by folder; what can't be used as it is is told.
+    ///
+    /// - Parameters:
+    ///   - side: of the squares that are cut from pictures; smaller ones are enlarged for it.
+    ///   - others: folders beside those to learn from and to evaluate with.
+    private func inventories(side: Int, others: [String]) throws -> [String: String] {
+        var known: [String: String] = [:]
+        let learned = data.map(\.file).filter { FilePath(escaped: $0).isFolder }
+        for path in learned + held + others where known[path] == nil {
+            let folder = try PictureFolder(path)
+            known[path] = folder.inventory
+            guard !quiet else { continue }
+            for reason in folder.leftOut { Console.note("Note: \(reason); it is left out\n") }
+            let small = learned.contains(path) ? folder.countSmaller(than: side) : 0
+            if small > 0 {
+                Console.note(
+                    "Note: \(path): \(small) of \(folder.files.count) pictures are smaller than \(side)x\(side) and are "
+                        + "enlarged for it; a smaller --side learns from them as they are\n")
+            }
+        }
+        return known
+    }
+
     /// Trains, and tells the terminal.
-    func run<R: Recipe>(_ recipe: R) throws {
+    ///
+    /// - Parameters:
+    ///   - side: of the squares that are cut from pictures.
+    ///   - others: folders beside those of `data` and `held`.
+    func run<R: Recipe>(_ recipe: R, side: Int, alsoFrom others: [String] = []) throws {
         let files = try TrainingFiles(model: output)
         if !resume && !overwrite {
             for path in [files.model, files.state] where FileManager.default.fileExists(atPath: path) {
@@ -205,11 +232,13 @@ struct TrainingOptions: ParsableArguments {
         }
         var trainer = Trainer(recipe, files: files, steps: steps, evaluationInterval: evaluate)
         trainer.format = store
+        trainer.pictures = try inventories(side: side, others: others)
         let progress = TrainingProgressLine(output, quiet: quiet)
         Interrupt.listen()
-        var hasStepped = false
+        var (hasStepped, stepsBefore) = (false, 0)
         let isDone = try trainer.run(resuming: resume, shouldStop: { Interrupt.wasAskedFor }) { event in
-            hasStepped = true
+            if case .step = event { hasStepped = true }
+            if case .resumption(let step) = event { stepsBefore = step }
             progress.show(event)
         }
         progress.clear()
@@ -217,7 +246,9 @@ struct TrainingOptions: ParsableArguments {
             if !quiet { Console.note("\(files.state): --resume goes on from here\n") }
             throw ExitCode(Interrupt.exitCode)
         }
-        if !quiet && !hasStepped { Console.note("\(files.state): has all \(steps) steps; a larger --steps goes on\n") }
+        if !quiet && !hasStepped {
+            Console.note("\(files.state): has \(stepsBefore) steps already; a larger --steps than \(steps) goes on\n")
+        }
     }
 }
 

@@ -20,6 +20,14 @@ struct TrainingProgressLine {
             line.show(
                 "\(name): step \(step) of \(steps), \(Self.text(metrics)), "
                     + String(printf: "%.1f a second, ", pace) + "\(StatusLine.time(Double(steps - step) / pace)) left")
+        case .resumption: break
+        case .otherPictures(let folder, let before, let now):
+            guard !isQuiet else { return }
+            let counts = [before, now].map { text in text.prefix { $0 != "," } }
+            let those = counts[0] == counts[1] ? "others" : "\(counts[1])"
+            Console.note(
+                "Note: \(folder): had \(counts[0]) when the training began, and has \(those) now; figures before and after "
+                    + "can't be compared\n")
         case .evaluation(let step, let evaluation):
             guard !isQuiet else { return }
             line.clear()

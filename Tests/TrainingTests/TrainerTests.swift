@@ -72,6 +72,89 @@ struct TrainerTests {
         }
     }
 
+    @Test("A model without its state is not begun anew over, and the state that is missing is named")
+    func missingState() throws {
+        let training = try trainer("lost", Self.recipe(steps: 1), steps: 1)
+        try training.run(resuming: false) { _ in }
+        let model = try FileBytes.read(training.files.model)
+        try FileManager.default.removeItem(atPath: training.files.state)
+        let error = #expect(throws: TrainingError.self) { try training.run(resuming: true) { _ in } }
+        #expect(error?.code == .notFound && error?.file == training.files.state)
+        #expect(try FileBytes.read(training.files.model) == model)
+    }
+
+    @Test("The state of another family is refused by its family")
+    func otherFamily() throws {
+        _ = try trainer("model", SmallRecipes.gan(), steps: 1).run(resuming: false) { _ in }
+        let error = #expect(throws: TrainingError.self) {
+            try self.trainer("model", Self.recipe(steps: 2), steps: 2).run(resuming: true) { _ in }
+        }
+        #expect(error?.reason.contains("'gan'") == true, "\(error?.description ?? "")")
+    }
+
+    /// Learns that one of its numbers is none, which no figure shows.
+    private struct Breaking: Recipe {
+        var recipe: UpscalerRecipe
+        var family: String { recipe.family }
+        var settings: [String: String] { recipe.settings }
+
+        func initialState() throws -> TrainingState { try recipe.initialState() }
+        func batch(_ step: Int) throws -> UpscalerRecipe.Batch { try recipe.batch(step) }
+        func evaluation(of weights: any WeightSource) throws -> Evaluation { try recipe.evaluation(of: weights) }
+
+        func learn(_ state: inout TrainingState, from batch: UpscalerRecipe.Batch) throws -> [Metric] {
+            let metrics = try recipe.learn(&state, from: batch)
+            state.model.optimizer.means["body.0.bias"]?[0] = .nan
+            return metrics
+        }
+    }
+
+    @Test("What is no longer a model replaces none, though no figure shows it")
+    func brokenModel() throws {
+        let training = try trainer("broken", Self.recipe(steps: 2), steps: 1)
+        try training.run(resuming: false) { _ in }
+        let (model, state) = (try FileBytes.read(training.files.model), try FileBytes.read(training.files.state))
+        let broken = try trainer("broken", Breaking(recipe: Self.recipe(steps: 2)), steps: 2)
+        let error = #expect(throws: TrainingError.self) { try broken.run(resuming: true) { _ in } }
+        #expect(error?.code == .notFinite && error?.remedy == .resumeWithLowerLearningRate)
+        #expect(try FileBytes.read(training.files.model) == model)
+        #expect(try FileBytes.read(training.files.state) == state)
+    }
+
+    @Test("A training goes on with other pictures, and says which folder has others")
+    func otherPictures() throws {
+        var training = try trainer("model", Self.recipe(steps: 3), steps: 1)
+        training.pictures = ["a": "4 pictures, x", "b": "2 pictures, y"]
+        try training.run(resuming: false) { _ in }
+        training.steps = 2
+        training.pictures["a"] = "3 pictures, z"
+        func changes() throws -> [String] {
+            var changes: [String] = []
+            try training.run(resuming: true) { event in
+                if case .otherPictures(let name, let before, let now) = event { changes += [name, before, now] }
+            }
+            return changes
+        }
+        #expect(try changes() == ["a", "4 pictures, x", "3 pictures, z"])
+        #expect(try changes().isEmpty)
+    }
+
+    @Test("Pictures that can't be read are left out of a folder, and said; small ones are counted")
+    func unreadablePictures() throws {
+        for (index, side) in [8, 16, 24].enumerated() {
+            try Picture(width: side, height: 32, format: .rgb, depth: 8).write(to: folder.path("\(index).png"))
+        }
+        try FileManager.default.createSymbolicLink(atPath: folder.path("dead.png"), withDestinationPath: "/none.png")
+        try folder.write("no picture", "text.jpg")
+        let pictures = try PictureFolder(folder.path)
+        #expect(pictures.files.map { PathName($0).name } == ["0.png", "1.png", "2.png"])
+        #expect(pictures.leftOut.count == 2 && pictures.leftOut[0].contains("dead.png"))
+        #expect(pictures.countSmaller(than: 16) == 1)
+        let before = pictures.inventory
+        try FileManager.default.removeItem(atPath: folder.path("1.png"))
+        #expect(try PictureFolder(folder.path).inventory != before)
+    }
+
     @Test("A training does not go on with other settings, and says which one")
     func otherSettings() throws {
         _ = try trainer("model", Self.recipe(steps: 1), steps: 1).run(resuming: false) { _ in }

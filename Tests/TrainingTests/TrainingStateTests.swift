@@ -1,10 +1,12 @@
 import Foundation
+import GentoolBase
 import GentoolCheckpoints
 import GentoolModels
 import GentoolTensors
-import GentoolTraining
 import TestFiles
 import Testing
+
+@testable import GentoolTraining
 
 @Suite("Training")
 struct TrainingStateTests {
@@ -88,6 +90,39 @@ struct TrainingStateTests {
             let line = "\(error)"
             return line.hasPrefix("\(path): ") && !line.contains("\n") && line.contains("step")
         }
+    }
+
+    @Test("A damaged, cut or foreign state is refused by what it is, and nobody is told to download it again")
+    func damage() throws {
+        let path = folder.path("training.safetensors")
+        try Self.start(.f32).write(to: path)
+        let whole = try FileBytes.read(path)
+        var (flipped, digit) = (whole, whole)
+        flipped.replaceSubrange((whole.count / 2)..<(whole.count / 2 + 64), with: repeatElement(0x12, count: 64))
+        // A step in the header that is still a number.
+        let step = try #require(whole.firstRange(of: Array(#""step":"0""#.utf8)))
+        digit[step.upperBound - 2] = UInt8(ascii: "7")
+        let cases: [(bytes: [UInt8], code: ErrorCode)] = [
+            (flipped, .damaged), (digit, .damaged), (Array(whole.dropLast(100)), .damaged),
+            (Array(whole.prefix(100)), .damaged), ([], .damaged), (Array("no weights at all".utf8), .wrongFormat),
+        ]
+        for (bytes, code) in cases {
+            try FileBytes.write(bytes, to: path)
+            let error = #expect(throws: TrainingError.self) { try TrainingState(contentsOf: path) }
+            #expect(error?.code == code && error?.remedy == .restoreOrBeginAnew, "\(error?.description ?? "")")
+            #expect(error?.reason.contains("download") == false && error?.reason.contains("GGUF") == false)
+        }
+    }
+
+    @Test("A state with numbers that are infinite or undefined is refused, also one that says no checksum")
+    func notFinite() throws {
+        let path = folder.path("training.safetensors")
+        var state = try Self.start(.f32)
+        let shape = state.parameters["conv_in.bias"].shape
+        state.model.average?.tensors["conv_in.bias"] = Tensor(shape: shape, repeating: .nan)
+        try state.write(to: path)
+        let error = #expect(throws: TrainingError.self) { try TrainingState(contentsOf: path) }
+        #expect(error?.code == .notFinite && error?.reason.contains("conv_in.bias") == true)
     }
 
     @Test("A folder that isn't there is an error of one line, and no file is left")

@@ -6,7 +6,9 @@ import Testing
 @Suite struct TrainCommandTests {
     private let folder = TemporaryFolder()
 
-    private func train(_ more: String...) throws -> Binary.Result {
+    private func train(_ more: String...) throws -> Binary.Result { try train(more) }
+
+    private func train(_ more: [String]) throws -> Binary.Result {
         try Binary.run(
             [
                 "train", "upscaler", "--features", "8", "--layers", "1", "--side", "16", "--batch", "2", "--seed", "1",
@@ -34,6 +36,32 @@ import Testing
         #expect(
             try Binary.run("upscale", folder.path("world/000000.png"), "--model", model, "-o", large).status == 0)
         #expect(try Picture(contentsOf: large).width == 400)
+    }
+
+    @Test("A state is no model, pictures that can't be learned from as they are are told, and steps that were taken")
+    func statesAndPictures() throws {
+        #expect(try Binary.run("world", "--count", "5", "--size", "64", "-o", folder.path("world")).status == 0)
+        try FileManager.default.createSymbolicLink(
+            atPath: folder.path("world/dead.png"), withDestinationPath: "/none.png")
+        let model = folder.path("model.safetensors")
+        let data = ["--data", folder.path("world"), "-o", model]
+        let first = try train(data + ["--steps", "2", "--side", "40"])
+        #expect(first.status == 0 && first.error.contains("dead.png"), "\(first.error)")
+        #expect(first.error.contains("5 of 5 pictures are smaller than 80x80"), "\(first.error)")
+        try FileManager.default.removeItem(atPath: folder.path("world/000003.png"))
+        let fewer = try train(data + ["--steps", "3", "--side", "40", "--resume", "--hold-out", "4"])
+        #expect(fewer.status == 0 && fewer.error.contains("5 pictures"), "\(fewer.error)")
+        let less = try train(data + ["--steps", "1", "--side", "40", "--resume", "--hold-out", "4"])
+        #expect(less.status == 0 && less.error.contains("has 3 steps already"), "\(less.error)")
+        let state = folder.path("model.state.safetensors")
+        let picture = folder.path("world/000000.png")
+        for arguments in [["upscale", picture], ["mask", picture], ["style", picture], ["generate", "a lake"]] {
+            let refused = try Binary.run(arguments + ["--model", state, "-o", folder.path("none.png")])
+            #expect(refused.status != 0 && refused.error.contains("give \(model)"), "\(refused.error)")
+        }
+        let sampled = try Binary.run("sample", state, "-o", folder.path("none.png"))
+        #expect(sampled.status != 0 && sampled.error.contains("state of a training"), "\(sampled.error)")
+        #expect(!folder.names.contains("none.png"))
     }
 
     @Test("A network for subjects is trained on things and scenes, and finds something in a picture")

@@ -15,6 +15,6 @@ public enum ModelFiles: Sendable {
         guard place.exists else {
             throw ModelError(.notFound, path, "does not exist; expected a model's folder or file")
         }
-        self = place.isFolder ? .folder(path) : .file(try Checkpoint(contentsOf: path))
+        self = place.isFolder ? .folder(path) : .file(try Checkpoint(modelAt: path))
     }
 }

@@ -12,7 +12,7 @@ public enum EraserFile {
     ///   - precision: how the network's weights are kept.
     /// - Throws: `ModelError`, `CheckpointError` or `WeightsError`, naming the first thing that is wrong.
     public static func read(_ path: String, precision: Precision = .fastest) throws -> any Eraser {
-        let checkpoint = try Checkpoint(contentsOf: path)
+        let checkpoint = try Checkpoint(modelAt: path)
         let source = CheckpointWeights(unwrapping: checkpoint)
         let weights = Weights(source, precision: precision)
         if let architecture = EraserArchitecture(weights) { return try architecture.network(weights) }

@@ -12,7 +12,7 @@ public enum SegmenterFile {
     ///   - precision: how the network's weights are kept.
     /// - Throws: `ModelError`, `CheckpointError` or `WeightsError`, naming the first thing that is wrong.
     public static func read(_ path: String, precision: Precision = .fastest) throws -> U2Net {
-        let checkpoint = try Checkpoint(contentsOf: path)
+        let checkpoint = try Checkpoint(modelAt: path)
         let source = CheckpointWeights(unwrapping: checkpoint)
         let own = Weights(source, precision: precision)
         if U2Net.matches(own) { return try U2Net(own, side: side(checkpoint)) }

@@ -44,7 +44,7 @@ public enum StyleFile {
     }
 
     private static func content(_ path: String, precision: Precision) throws -> Content {
-        let checkpoint = try Checkpoint(contentsOf: path)
+        let checkpoint = try Checkpoint(modelAt: path)
         let source = CheckpointWeights(unwrapping: checkpoint)
         let weights = Weights(source, precision: precision)
         let kind = WeightFileKind(checkpoint)

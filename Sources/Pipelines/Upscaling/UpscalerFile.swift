@@ -44,7 +44,7 @@ public enum UpscalerFile {
     }
 
     private static func parameters(of path: String) throws -> Parameters {
-        let checkpoint = try Checkpoint(contentsOf: path)
+        let checkpoint = try Checkpoint(modelAt: path)
         let list = NCNNUpscaler(checkpoint)
         return Parameters(
             source: try list?.weights() ?? CheckpointWeights(unwrapping: checkpoint), list: list,

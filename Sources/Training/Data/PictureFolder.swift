@@ -11,20 +11,31 @@ import SystemPackage
 public struct PictureFolder: PictureSource {
     /// The folder's path, for a person.
     public let name: String
-    /// In natural order.
-    public let files: [String]
+    /// Those that can be read, in natural order.
+    public var files: [String] { entries.map(\.path) }
+    /// What is wrong with each of those that can't be read, such as links that lead nowhere.
+    public let leftOut: [String]
+    private let entries: [Entry]
     private let lines: [FilePath: Line]
     private static let captionList = "captions.jsonl"
 
     /// Larger pictures are made smaller when they are read: memory is better spent on more pictures.
     private static let pixelLimit = 6_000_000
 
-    private init(name: String, files: [String], lines: [FilePath: Line]) {
+    private struct Entry {
+        let path: String
+        let shorterSide: Int
+    }
+
+    private init(name: String, _ entries: [Entry], leftOut: [String] = [], lines: [FilePath: Line]) {
         self.name = name
-        self.files = files
+        self.entries = entries
+        self.leftOut = leftOut
         self.lines = lines
     }
 
+    /// Looks at the header of each picture; those that can't be read are left out.
+    ///
     /// - Throws: `TrainingError` if it is no folder or has no pictures.
     public init(_ path: String) throws {
         guard FilePath(escaped: path).isFolder else {
@@ -38,24 +49,40 @@ public struct PictureFolder: PictureSource {
         let lines = FilePath(escaped: list).exists ? try Self.lines(of: list, in: path) : [:]
         // What a picture was changed to belongs to that picture.
         let changed = Set(lines.values.compactMap(\.edited).map { FilePath(escaped: $0) })
-        self.init(
-            name: path,
-            files: files.map { PathName(folder: path, name: $0).path }.filter {
-                !changed.contains(FilePath(escaped: $0))
-            },
-            lines: lines)
+        var (entries, leftOut): ([Entry], [String]) = ([], [])
+        for file in files.map({ PathName(folder: path, name: $0).path })
+        where !changed.contains(FilePath(escaped: file)) {
+            do {
+                let header = try PictureHeader(contentsOf: FilePath(escaped: file))
+                entries.append(Entry(path: file, shorterSide: min(header.width, header.height)))
+            } catch {
+                leftOut.append("\(error)")
+            }
+        }
+        if let first = leftOut.first, entries.isEmpty {
+            throw TrainingError(.notFound, file: path, "has no pictures that can be read, the first of them: \(first)")
+        }
+        self.init(name: path, entries, leftOut: leftOut, lines: lines)
+    }
+
+    /// How many of the pictures are less wide or less high than a square of so many pixels.
+    public func countSmaller(than side: Int) -> Int { entries.count(where: { $0.shorterSide < side }) }
+
+    /// How many pictures there are, and what tells them from others by their names.
+    public var inventory: String {
+        "\(entries.count) pictures, \(Checksum(files.joined(separator: "\n")))"
     }
 
     /// How many files there are.
-    public var count: Int? { files.count }
+    public var count: Int? { entries.count }
 
     /// Two parts that have no picture in common: every `step`th, and the others.
     ///
     /// - Parameter step: 2 or more.
     public func split(every step: Int) -> (held: PictureFolder, rest: PictureFolder) {
         func part(_ isHeld: Bool) -> PictureFolder {
-            let part = files.indices.filter { ($0 % step == step - 1) == isHeld }.map { files[$0] }
-            return PictureFolder(name: name, files: part, lines: lines)
+            let part = entries.indices.filter { ($0 % step == step - 1) == isHeld }.map { entries[$0] }
+            return PictureFolder(name: name, part, lines: lines)
         }
         return (part(true), part(false))
     }
@@ -64,7 +91,7 @@ public struct PictureFolder: PictureSource {
     ///
     /// - Throws: `RasterError` if the file can't be read.
     public func example(_ index: Int) throws -> Example {
-        try Self.example(files[index], caption: caption(of: files[index]))
+        try Self.example(entries[index].path, caption: caption(of: entries[index].path))
     }
 
     /// All captions and instructions, in no particular order.
@@ -82,7 +109,7 @@ public struct PictureFolder: PictureSource {
     ///
     /// - Throws: `RasterError` if the changed picture can't be read.
     public func edited(_ index: Int) throws -> EditedExample? {
-        guard let line = lines[FilePath(escaped: files[index])], let edited = line.edited,
+        guard let line = lines[FilePath(escaped: entries[index].path)], let edited = line.edited,
             let instruction = line.instruction
         else {
             return nil

@@ -12,7 +12,7 @@ extension OptimizedParameters {
         static let all = [average, mean, square, muonMean]
     }
 
-    private static func stepsKey(_ prefix: String) -> String { "\(prefix)optimizer.steps" }
+    private static func stepsKey(_ prefix: String) -> String { prefix + Checkpoint.trainingStateKey }
 
     /// Whether a file has one under a prefix.
     static func isPresent(in file: Checkpoint, prefix: String) -> Bool { file.metadata[stepsKey(prefix)] != nil }

@@ -41,6 +41,17 @@ public struct OptimizedParameters: Sendable {
         return norm
     }
 
+    /// The name of a parameter that has become infinite or undefined, or whose average or optimizer has.
+    var firstNotFinite: String? {
+        parameters.names.first { name in
+            let all = [
+                parameters[name].floats(), average?.tensors[name]?.floats(), optimizer.means[name],
+                optimizer.squares[name], muon?.means[name]?.floats(),
+            ]
+            return all.contains { $0?.allSatisfy(\.isFinite) == false }
+        }
+    }
+
     /// The averaged parameters, or those of the last step if none are averaged.
     public var best: NamedTensors { NamedTensors(average?.tensors ?? parameters.tensors, name: "trained parameters") }
 

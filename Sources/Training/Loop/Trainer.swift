@@ -1,3 +1,4 @@
+import FoundationEssentials
 import GentoolBase
 import GentoolCheckpoints
 import GentoolRaster
@@ -23,6 +24,8 @@ public struct Trainer<R: Recipe> {
     public var firstEvaluation = 60.0
     /// How the model's elements are stored.
     public var format = FloatFormat.f32
+    /// What is known of the pictures, by a name for each source: with others a training goes on, but says so.
+    public var pictures: [String: String] = [:]
 
     /// By default the state is written every two minutes, and the first evaluation comes after one.
     ///
@@ -41,7 +44,7 @@ public struct Trainer<R: Recipe> {
     /// Trains to the last step.
     ///
     /// - Parameters:
-    ///   - resuming: whether to go on where the files stop, if there are any.
+    ///   - resuming: whether to go on where the files stop, if there are any; a model without its state is refused.
     ///   - shouldStop: asked after every step; if it says so, state and model are written and training ends.
     ///   - observe: told what happens.
     /// - Returns: whether all steps were taken.
@@ -49,16 +52,30 @@ public struct Trainer<R: Recipe> {
     public func run(
         resuming: Bool, shouldStop: () -> Bool = { false }, observe: (TrainingEvent) throws -> Void
     ) throws -> Bool {
-        var (state, log) = try resuming && files.hasState ? resumed() : (recipe.initialState(), TrainingLog())
+        let goesOn = resuming && files.hasState
+        if resuming && !goesOn && FileManager.default.fileExists(atPath: files.model) {
+            throw TrainingError(
+                .notFound, file: files.state, "is missing, so that the training of \(files.model) can't go on",
+                remedy: .restoreOrBeginAnew)
+        }
+        var (state, log) = try goesOn ? resumed() : (recipe.initialState(), TrainingLog())
+        if goesOn {
+            try observe(.resumption(state.step))
+            for (name, now) in pictures.sorted(by: { $0.key < $1.key }) {
+                guard let before = state.notes[Self.picturesMark + name], before != now else { continue }
+                try observe(.otherPictures(of: name, before: before, now: now))
+            }
+        }
         let batches = Prefetcher { [recipe] in try recipe.batch($0) }
         let clock = ContinuousClock()
         let start = clock.now
         var lastSaved = start
-        var isEvaluated = resuming && files.hasState
-        var isSaved = resuming && files.hasState
+        var isEvaluated = goesOn
+        var isSaved = goesOn
         var pace = TrainingPace()
         while state.step < steps {
             if shouldStop() {
+                try checkNumbers(state, isSaved)
                 try save(state, log)
                 // A state that nothing was learned in has no model.
                 if state.step > 0 { try writeModel(state) }
@@ -71,7 +88,10 @@ public struct Trainer<R: Recipe> {
             pace.count()
             try observe(.step(state.step, of: steps, metrics, stepsPerSecond: pace.stepsPerSecond))
             let isFirst = !isEvaluated && clock.now - start >= .seconds(firstEvaluation)
-            if isFirst || state.step % evaluationInterval == 0 || state.step == steps {
+            let isDue = isFirst || state.step % evaluationInterval == 0 || state.step == steps
+            guard isDue || clock.now - lastSaved >= .seconds(savingInterval) else { continue }
+            try checkNumbers(state, isSaved)
+            if isDue {
                 let evaluation = try recipe.evaluation(of: state.best)
                 // A perfect picture has an infinite PSNR.
                 if let broken = evaluation.metrics.first(where: \.value.isNaN) { throw failure(broken, state, isSaved) }
@@ -80,13 +100,19 @@ public struct Trainer<R: Recipe> {
                 try evaluation.picture.write(to: files.sample)
                 isEvaluated = true
                 try observe(.evaluation(state.step, evaluation))
-            } else if clock.now - lastSaved < .seconds(savingInterval) {
-                continue
             }
             try save(state, log)
             (lastSaved, isSaved) = (clock.now, true)
         }
         return true
+    }
+
+    /// What is no longer a model does not replace one.
+    private func checkNumbers(_ state: TrainingState, _ isSaved: Bool) throws {
+        guard let name = state.firstNotFinite else { return }
+        throw TrainingError(
+            .notFinite, file: files.model, "\(name) is no number at step \(state.step), so that nothing is written",
+            remedy: isSaved ? .resumeWithLowerLearningRate : .lowerLearningRate)
     }
 
     /// - Parameter isSaved: whether a state before this one is in its file.
@@ -113,16 +139,26 @@ public struct Trainer<R: Recipe> {
     private func save(_ state: TrainingState, _ log: TrainingLog) throws {
         var state = state
         state.notes = recipe.settings
+        for (name, known) in pictures { state.notes[Self.picturesMark + name] = known }
         // Before the state: what a log has of steps that a state does not know is left out again.
         try log.write(to: files.log, step: state.step)
         try state.write(to: files.state)
         try log.curves().write(to: files.curve)
     }
 
+    private static var picturesMark: String { "pictures." }
+
     private func resumed() throws -> (TrainingState, TrainingLog) {
         let state = try TrainingState(contentsOf: files.state)
+        if let family = state.notes["family"], family != recipe.family {
+            throw TrainingError(
+                .partsMismatch, file: files.state,
+                "is the state of a training of the family '\(family)', now '\(recipe.family)' is trained",
+                remedy: .keepSettings)
+        }
         let settings = recipe.settings
-        for key in Set(settings.keys).union(state.notes.keys).sorted() where settings[key] != state.notes[key] {
+        let noted = state.notes.keys.filter { !$0.hasPrefix(Self.picturesMark) }
+        for key in Set(settings.keys).union(noted).sorted() where settings[key] != state.notes[key] {
             throw TrainingError(
                 .partsMismatch, file: files.state,
                 "was trained with \(key) \(state.notes[key] ?? "unset"), now it is "

@@ -1,3 +1,4 @@
+import GentoolBase
 import GentoolCheckpoints
 import GentoolModels
 import GentoolTensors
@@ -72,12 +73,35 @@ extension TrainingState {
         model.store(in: &tensors, &metadata, prefix: "")
         discriminator?.store(in: &tensors, &metadata, prefix: Prefix.discriminator)
         for (name, note) in notes { metadata[Prefix.note + name] = note }
+        metadata[Self.checksumKey] = Self.checksum(tensors.mapValues(\.checksum), metadata)
         try Checkpoint.write(tensors, metadata: metadata, to: path)
     }
 
-    /// - Throws: `CheckpointError` if it can't be read or is no training.
+    /// - Throws: `CheckpointError` if it can't be read, `TrainingError` if it is damaged or no state of a training.
     public init(contentsOf path: String) throws {
-        let file = try Checkpoint(contentsOf: path)
+        do {
+            try self.init(Checkpoint(contentsOf: path), path: path)
+        } catch let error as CheckpointError where [.wrongFormat, .unsupported].contains(error.code) {
+            throw TrainingError(
+                .wrongFormat, file: path, "is no state of a training", remedy: .restoreOrBeginAnew)
+        } catch let error as CheckpointError where error.code == .damaged {
+            throw TrainingError(
+                .damaged, file: path, "is damaged or was cut short: no training can go on from it",
+                remedy: .restoreOrBeginAnew)
+        }
+    }
+
+    private init(_ file: Checkpoint, path: String) throws {
+        guard file.metadata["step"] != nil, file.isTrainingState else {
+            throw TrainingError(
+                .wrongFormat, file: path, "is no state of a training: it says no step", remedy: .restoreOrBeginAnew)
+        }
+        // Those of older versions have none.
+        if let checksum = file.metadata[Self.checksumKey],
+            checksum != Self.checksum(file.tensors.mapValues(\.checksum), file.metadata)
+        {
+            throw CheckpointError(.damaged, file: path, "has another checksum than it says")
+        }
         step = try file.trainingValue("step", path: path)
         model = try OptimizedParameters(file, path: path, prefix: "", without: [Prefix.discriminator])
         discriminator =
@@ -86,5 +110,23 @@ extension TrainingState {
         for (key, note) in file.metadata where key.hasPrefix(Prefix.note) {
             notes[String(key.dropFirst(Prefix.note.count))] = note
         }
+        if let name = firstNotFinite {
+            throw TrainingError(
+                .notFinite, file: path, "has numbers of \(name) that are infinite or undefined",
+                remedy: .restoreOrBeginAnew)
+        }
     }
+
+    private static let checksumKey = "checksum"
+
+    /// Of all tensors, and of what else the metadata say.
+    private static func checksum(_ tensors: [String: Checksum], _ metadata: [String: String]) -> String {
+        let lines =
+            tensors.map { "\($0.key) \($0.value)" }
+            + metadata.compactMap { $0.key == checksumKey ? nil : "\($0.key)=\($0.value)" }
+        return Checksum(lines.sorted().joined(separator: "\n")).description
+    }
+
+    /// The name of a parameter that has become infinite or undefined, or whose average or optimizer has.
+    var firstNotFinite: String? { model.firstNotFinite ?? discriminator?.firstNotFinite }
 }

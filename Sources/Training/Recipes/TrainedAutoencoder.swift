@@ -15,7 +15,7 @@ public struct TrainedAutoencoder: Sendable {
     /// - Throws: `CheckpointError` or `WeightsError` if the file can't be read or is no autoencoder, `TrainingError` if it
     ///   was made by something else.
     public init(contentsOf path: String, precision: Precision = .fastest) throws {
-        let file = try Checkpoint(contentsOf: path)
+        let file = try Checkpoint(modelAt: path)
         guard let family = file.metadata["family"], ["autoencoder", "vae"].contains(family) else {
             throw TrainingError(
                 .wrongModel, file: path,

@@ -15,7 +15,7 @@ public struct TrainedModel: Sendable {
 
     /// - Throws: `CheckpointError` if the file can't be read, `TrainingError` if it was made by something else.
     public init(contentsOf path: String, precision: Precision = .fastest) throws {
-        let file = try Checkpoint(contentsOf: path)
+        let file = try Checkpoint(modelAt: path)
         guard let family = file.metadata["family"] else {
             throw TrainingError(
                 .wrongModel, file: path, "doesn't say what it is; expected a model made by gentool train")

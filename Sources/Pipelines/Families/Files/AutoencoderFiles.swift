@@ -48,7 +48,7 @@ struct AutoencoderFiles: Sendable {
         guard place.exists else {
             throw ModelError(.notFound, path, "does not exist; expected an autoencoder's folder or file")
         }
-        return place.isFolder ? nil : try Checkpoint(contentsOf: path)
+        return place.isFolder ? nil : try Checkpoint(modelAt: path)
     }
 
     private static func parameters(inFolder path: String) throws -> [String: CheckpointWeights.Parameter] {

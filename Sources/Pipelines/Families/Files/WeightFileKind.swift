@@ -41,6 +41,8 @@ public enum WeightFileKind: Sendable, Hashable {
     case adaINDecoder
     /// What `gentool train` made of another family.
     case trained(family: String)
+    /// What a training goes on from: not the model, which stands beside it.
+    case trainingState
     /// An exported network whose tensors' names say nothing.
     case onnx
     /// None of these.
@@ -56,7 +58,9 @@ public enum WeightFileKind: Sendable, Hashable {
         let listed = NCNNUpscaler(checkpoint).flatMap { try? $0.weights() }
         let weights = Weights(listed ?? source, precision: .f32)
         let names = source.parameters.keys
-        if PackedModel.isPacked(checkpoint) {
+        if checkpoint.isTrainingState {
+            self = .trainingState
+        } else if PackedModel.isPacked(checkpoint) {
             self = .packedModel
         } else if let family = Self.transformers.first(where: { $0.areNames(of: checkpoint) })?.family {
             self = .diffusionTransformer(family)
@@ -155,6 +159,7 @@ extension WeightFileKind: CustomStringConvertible {
         case .adaINEncoder: "AdaIN's encoder"
         case .adaINDecoder: "AdaIN's decoder"
         case .trained(let family): "what gentool train \(family) made"
+        case .trainingState: "the state of a training, whose model stands beside it"
         case .unknown: "of no known kind"
         }
     }
