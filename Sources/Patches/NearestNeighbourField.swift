@@ -38,7 +38,7 @@ struct NearestNeighbourField: Sendable {
 
     /// Measures all distances again after `features` changed.
     mutating func remeasure(_ features: MatchedFeatures) {
-        forEachBand { grid, sources, distances, _, band, _ in
+        forEachBand(before: sources) { grid, sources, distances, _, band, _ in
             let metric = PatchMetric(grid: grid, features: features)
             for index in band {
                 distances[index] = metric.distance(
@@ -48,21 +48,46 @@ struct NearestNeighbourField: Sendable {
     }
 
     /// One sweep over all targets: propagation, then random search; forwards and backwards in turn.
-    mutating func sweep(_ features: MatchedFeatures) {
+    ///
+    /// - Parameter pause: called every now and then; what it throws leaves the field in the middle of the sweep.
+    mutating func sweep(_ features: MatchedFeatures, pause: () throws -> Void) rethrows {
         let forwards = sweepsDone % 2 == 0
         let jump = forwards ? 1 : 4
         let sweepSeed = seed &+ sweepsDone &* 0x9E37_79B9_7F4A_7C15
         sweepsDone += 1
-        forEachBand { [isIsotropic] grid, sources, distances, before, band, bandIndex in
+        // Each band goes on where it paused, with its own random numbers: pauses change nothing.
+        var randoms = (0..<Self.bandCount).map { SplitMix64(seed: sweepSeed ^ (UInt64($0) << 48)) }
+        let before = sources
+        let partCount = max(1, sources.count / Self.targetsAtOnce)
+        for part in 0..<partCount {
+            try pause()
+            randoms.withUnsafeMutableBufferPointer { randoms in
+                sweep(
+                    features, forwards: forwards, jump: jump, before: before, part: part, of: partCount,
+                    randoms: randoms)
+            }
+        }
+    }
+
+    /// Between two pauses.
+    private static let targetsAtOnce = 1 << 18
+
+    /// One of several parts of a sweep.
+    private mutating func sweep(
+        _ features: MatchedFeatures, forwards: Bool, jump: Int, before: [Int32], part: Int, of partCount: Int,
+        randoms: UnsafeMutableBufferPointer<SplitMix64>
+    ) {
+        forEachBand(before: before) { [isIsotropic] grid, sources, distances, before, band, bandIndex in
             let metric = PatchMetric(grid: grid, features: features)
-            var random = SplitMix64(seed: sweepSeed ^ (UInt64(bandIndex) << 48))
+            var random = randoms[bandIndex]
+            defer { randoms[bandIndex] = random }
             let width = grid.width
             let height = grid.height
             let (sourceWidth, sourceHeight) = (grid.sourceWidth, grid.sourceHeight)
             // Functions in here would else carry a copy of the whole grid to each pixel.
             let (targetIndex, isSource) = (grid.targetIndex, grid.isSource)
             let step = forwards ? -1 : 1
-            for place in 0..<band.count {
+            for place in (band.count * part / partCount)..<(band.count * (part + 1) / partCount) {
                 let index = forwards ? band.lowerBound + place : band.upperBound - 1 - place
                 let target = Int(grid.targets[index])
                 let targetY = target / width
@@ -134,8 +159,8 @@ struct NearestNeighbourField: Sendable {
         _ band: Range<Int>, _ index: Int
     ) -> Void
 
-    private mutating func forEachBand(_ body: Band) {
-        let before = sources
+    /// - Parameter before: the sources that a band sees of others.
+    private mutating func forEachBand(before: [Int32], _ body: Band) {
         let count = sources.count
         let bands = Self.bandCount
         grid.withView { grid in

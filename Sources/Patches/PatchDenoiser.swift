@@ -26,6 +26,8 @@ final class PatchDenoiser: Denoiser {
     /// Per pixel how much a patch centred there is trusted.
     private let trust: [Float]
     private(set) var field: NearestNeighbourField
+    /// Called every now and then while patches are compared; what it throws ends that.
+    var pause: () throws -> Void = {}
 
     /// By what trust fades per pixel of distance from what is known (γ of Wexler, Shechtman & Irani 2007).
     private static let trustFalloff: Float = 1.15
@@ -68,11 +70,13 @@ final class PatchDenoiser: Denoiser {
         field.remeasure(features)
         for _ in 0..<sweeps {
             if let prices = features.prices {
+                try pause()
                 prices.follow(field.sources, distance: field.meanDistance)
                 field.remeasure(features)
             }
-            field.sweep(features)
+            try field.sweep(features, pause: pause)
         }
+        try pause()
         vote(temperature: min(1, sigma / equalVoteSigma))
         return currentEstimate(x)
     }

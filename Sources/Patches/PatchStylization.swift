@@ -110,9 +110,13 @@ public struct PatchStylization: Sendable {
                 (picture: anchors[index].knownColors(in: level.box), trust: trusts![index].knownColors(in: level.box))
             }
             let sources = index == 0 ? anchor?.sources : nil
-            finest = try walk(level, from: finest.take()?.field, known, sources, seed, &generator) {
+            func tell() throws { try progress(min(1, done / work.reduce(0, +))) }
+            try tell()
+            finest = try walk(
+                level, from: finest.take()?.field, known, sources, seed, &generator, pause: tell
+            ) {
                 done += work[index] / Double(index == 0 ? finestSteps : steps)
-                try progress(min(1, done / work.reduce(0, +)))
+                try tell()
             }
         }
         guard let finest else { return (picture, [Int32](repeating: -1, count: width * height)) }
@@ -125,7 +129,8 @@ public struct PatchStylization: Sendable {
     /// One resolution: from a start, down to σ = 0.
     private func walk(
         _ level: StyleLevel, from coarser: NearestNeighbourField?, _ anchor: (picture: Tensor, trust: Tensor)?,
-        _ sources: [Int32]?, _ seed: UInt64, _ generator: inout TorchGenerator, answered: () throws -> Void
+        _ sources: [Int32]?, _ seed: UInt64, _ generator: inout TorchGenerator, pause: () throws -> Void,
+        answered: () throws -> Void
     ) throws -> PatchDenoiser {
         func at(_ level: StyleLevel, _ finest: Float, _ coarsest: Float) -> Float {
             finest + (coarsest - finest) * level.coarseness
@@ -160,10 +165,14 @@ public struct PatchStylization: Sendable {
         }
         let sigmas = SigmaSchedule.linear(steps: level.index == 0 ? finestSteps : steps, from: sigma)
         try withoutActuallyEscaping(answered) { answered in
-            _ = try solver.solve(
-                ObservedDenoiser(guided) { _ in try answered() },
-                from: start + sigma * noise(clean.shape), sigmas: sigmas
-            ) { noise($0) }
+            try withoutActuallyEscaping(pause) { pause in
+                denoiser.pause = pause
+                defer { denoiser.pause = {} }
+                _ = try solver.solve(
+                    ObservedDenoiser(guided) { _ in try answered() },
+                    from: start + sigma * noise(clean.shape), sigmas: sigmas
+                ) { noise($0) }
+            }
         }
         return denoiser
     }

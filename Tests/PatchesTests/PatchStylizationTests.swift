@@ -43,6 +43,25 @@ import Testing
         return distances.reduce(0, +) / Float(distances.count)
     }
 
+    private struct Ended: Error {}
+
+    @Test("Work can be ended between its steps, too: progress is asked while patches are compared")
+    func ends() throws {
+        var method = PatchStylization()
+        (method.steps, method.finestSteps) = (2, 2)
+        var calls = 0
+        _ = try method.stylize(Self.picture, with: [.init(Self.strokes)], seed: 1) { _ in calls += 1 }
+        #expect(calls > 2 * method.sweeps * method.finestSteps, "\(calls)")
+        var left = 2
+        #expect(throws: Ended.self) {
+            _ = try method.stylize(Self.picture, with: [.init(Self.strokes)], seed: 1) { fraction in
+                left -= 1
+                if left == 0 { throw Ended() }
+            }
+        }
+        #expect(left == 0)
+    }
+
     @Test("Strokes come from the style: patches of the result lie four times nearer to its patches than the picture's")
     func copiesStrokes() throws {
         let painted = try PatchStylization().stylize(Self.picture, with: [.init(Self.strokes)], seed: 1)

@@ -74,7 +74,9 @@ import Testing
         let pipeline = DiffusionPipeline(try StableDiffusionModel(path: copy.path, ModelOptions(precision: .f32)))
         let stylizer = try DiffusionStylizer(pipeline, styles: styles, settings)
         var fractions: [Double] = []
-        let styled = try StyleTransferPipeline(stylizer).stylize(photo) { fractions.append($0.fraction) }
+        let styled = try StyleTransferPipeline(stylizer).stylize(photo) { progress in
+            if progress.fraction > 0 { fractions.append(progress.fraction) }
+        }
         #expect(styled.width == 50 && styled.height == 30 && styled.format == .rgba)
         guard case .sixteen(let after) = styled.samples else {
             Issue.record("16 bits stay 16 bits")

@@ -38,19 +38,29 @@ struct ColorTransport: Sendable {
 
     func callAsFunction(_ color: SIMD3<Float>) -> SIMD3<Float> { slices.reduce(linear(color)) { $1($0) } }
 
-    func callAsFunction(_ image: FloatImage) -> FloatImage {
+    func callAsFunction(_ image: FloatImage) -> FloatImage { self(image) {} }
+
+    /// - Parameter pause: called every now and then; what it throws ends the work.
+    func callAsFunction(_ image: FloatImage, pause: () throws -> Void) rethrows -> FloatImage {
         var result = image
-        result.values.withUnsafeMutableBufferPointer { values in
-            let values = values.baseAddress!
-            concurrentBands(of: image.width * image.height, smallest: 1 << 12) { pixels in
-                for place in pixels.lazy.map({ 3 * $0 }) {
-                    let color = self(SIMD3(values[place], values[place + 1], values[place + 2]))
-                    (values[place], values[place + 1], values[place + 2]) = (color.x, color.y, color.z)
+        let count = image.width * image.height
+        for start in stride(from: 0, to: count, by: Self.pixelsAtOnce) {
+            try pause()
+            result.values.withUnsafeMutableBufferPointer { values in
+                let values = values.baseAddress! + 3 * start
+                concurrentBands(of: min(Self.pixelsAtOnce, count - start), smallest: 1 << 12) { pixels in
+                    for place in pixels.lazy.map({ 3 * $0 }) {
+                        let color = self(SIMD3(values[place], values[place + 1], values[place + 2]))
+                        (values[place], values[place + 1], values[place + 2]) = (color.x, color.y, color.z)
+                    }
                 }
             }
         }
         return result
     }
+
+    /// Between two pauses: some tenths of a second.
+    private static let pixelsAtOnce = 1 << 17
 
     /// Colours spread evenly over images, as many of each as its weight asks for.
     static func samples(_ images: [(image: FloatImage, weight: Float)]) -> [SIMD3<Float>] {

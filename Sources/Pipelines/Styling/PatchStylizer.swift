@@ -57,12 +57,20 @@ public struct PatchStylizer: SteadyStylizer {
         _ image: FloatImage, after before: PaintedFrame?, strength: Float, seed: UInt64,
         observer: PictureProgress.Observer
     ) throws -> PaintedFrame {
+        // All of this takes seconds for large pictures, and nothing of it counts as done.
+        func pause() throws { try observer(PictureProgress(fraction: 0)) }
+        try pause()
         let content = image.oklab()
-        let strokes = styles.map { (image: fitted($0.picture, to: image), weight: $0.weight) }
+        let strokes = try styles.map { style in
+            try pause()
+            return (image: fitted(style.picture, to: image), weight: style.weight)
+        }
+        try pause()
         let transport = ColorTransport(
             from: [(Self.averaged(content), 1)], to: strokes.map { (Self.averaged($0.image), $0.weight) }, seed: seed)
         let (painted, sources) = try method.paint(
-            Tensor(unit: transport(content)), with: strokes.map { .init(Tensor(unit: $0.image), weight: $0.weight) },
+            Tensor(unit: transport(content, pause: pause)),
+            with: strokes.map { .init(Tensor(unit: $0.image), weight: $0.weight) },
             anchor: before.flatMap { Self.anchor($0, image, content, strength) }, seed: seed
         ) { try observer(PictureProgress(fraction: $0)) }
         let result = FloatImage(width: image.width, height: image.height, channels: 3, values: painted.floats())

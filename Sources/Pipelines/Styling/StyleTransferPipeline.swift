@@ -58,12 +58,16 @@ public struct StyleTransferPipeline {
                     + "\(smallest)x\(smallest)")
         }
         if strength == 0 { return (picture, nil) }
+        func pause() throws { try observer(PictureProgress(fraction: 0)) }
+        try pause()
         // What is as large as the picture stays in its samples: floats of it would take gigabytes.
-        let (opaque, image) = working(picture)
+        let (opaque, image) = try working(picture, pause: pause)
         let painted: FloatImage
         var kept: Picture?
         if let steady = stylizer as? any SteadyStylizer {
-            let earlier = before.flatMap { PaintedFrame(image: working($0.picture).image, memory: $0.memory) }
+            let earlier = try before.flatMap { before in
+                PaintedFrame(image: try working(before.picture, pause: pause).image, memory: before.memory)
+            }
             let frame = try steady.stylized(
                 image, after: earlier, strength: strength, seed: seed, observer: observer)
             (painted, kept) = (frame.painted, frame.memory)
@@ -85,8 +89,11 @@ public struct StyleTransferPipeline {
     }
 
     /// A picture without opacity, and the same as it is painted.
-    private func working(_ picture: Picture) -> (opaque: Picture, image: FloatImage) {
+    private func working(
+        _ picture: Picture, pause: () throws -> Void
+    ) rethrows -> (opaque: Picture, image: FloatImage) {
         let opaque = picture.extendingVisibleColors().withoutOpacity()
+        try pause()
         let size = workingSize(picture.width, picture.height)
         return (opaque, FloatImage(opaque.resized(width: size.width, height: size.height).converted(to: .rgb)))
     }
