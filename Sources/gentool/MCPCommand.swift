@@ -10,7 +10,8 @@ struct MCPCommand: ParsableCommand {
         abstract: "Let a language model's program use gentool on pictures, by the Model Context Protocol.",
         discussion: """
             It is started by such a program and speaks over standard input and output. In the program's settings:
-              {"mcpServers": {"gentool": {"command": "gentool", "args": ["mcp", "--folder", "/home/me/Pictures"]}}}
+              {"mcpServers": {"gentool": {"command": "gentool",
+                "args": ["mcp", "--folder", "/home/me/Pictures"]}}}
 
             Pictures are read from and written to the folders that are allowed, and nowhere else; nothing is overwritten.
             Without --folder those count that the program says are its roots.

@@ -1,9 +1,15 @@
 import Foundation
 import GentoolRaster
+import GentoolTasks
 import TestFiles
 import Testing
 
 @testable import GentoolServer
+
+/// What fields a request has.
+private enum FieldNames {
+    static func all<Request: PictureRequest>(of type: Request.Type) -> [String] { FieldList(Request()).names }
+}
 
 @Suite("Language models use pictures of allowed folders, and no others")
 struct MCPTests {
@@ -234,6 +240,41 @@ struct MCPTests {
         }
     }
 
+    @Test("Two calls are not promised the same name, and what is not random has no seed")
+    func promisedNames() async throws {
+        try await RunningServer.with({ $0.pictureFolders = [inside] }) { server in
+            let large: JSON = ["prompt": "a lake", "width": 1024, "height": 1024, "wait": false, "output": "b.png"]
+            let first = try await call(server, "generate", large)
+            let id = text(first).firstMatch(of: /job ([0-9a-z]{8})\./).map { String($0.1) } ?? ""
+            let second = try await call(
+                server, "upscale", ["picture": "a.png", "factor": 2, "output": "b.png", "wait": false])
+            #expect(second["isError"] == true && text(second).contains("another call"), "\(text(second))")
+            _ = try await call(server, "job", ["id": .string(id), "cancel": true])
+            _ = try await call(server, "job", ["id": .string(id), "seconds": 30])
+            let third = try await call(
+                server, "upscale", ["picture": "a.png", "factor": 2, "output": "b.png", "preview": false])
+            #expect(third["isError"] == false && !text(third).contains("seed"), "\(text(third))")
+        }
+    }
+
+    @Test("Advice names arguments of the tool, and none that it has not")
+    func advice() {
+        for tool in MCPTool.all {
+            guard let verb = Verb(rawValue: tool.name) else { continue }
+            let (words, own) = (MCPWords(tool: tool), Set(tool.arguments.map(\.name)))
+            for field in FieldNames.all(of: verb.type) {
+                let said = words.said("it is so; \(words.name(field)) does it otherwise")
+                let named = said?.split(separator: "; ").dropFirst().first?.split(separator: " does").first ?? ""
+                #expect(
+                    said == "it is so" || named.split(separator: " or ").allSatisfy { own.contains(String($0)) },
+                    "\(tool.name), \(field): \(said ?? "")")
+                let fault = words.fault(RequestError(field: field, "is wrong"))
+                #expect(!fault.reason.contains("\u{1A}"))
+            }
+        }
+        #expect(MCPWords(tool: MCPTool.all.first { $0.name == "inpaint" }!).name("remove_at") == "point")
+    }
+
     @Test("The list of tools stays short enough to be read with each question")
     func size() {
         let bytes = MCPTool.all.reduce(0) { $0 + $1.json.bytes.count }
@@ -257,6 +298,21 @@ struct MCPTests {
                 ("upscale", ["picture": "a.png", "factor": 99], "factor"),
                 ("upscale", ["picture": "a.png"], "say one of factor"),
                 ("edit", ["picture": "a.png", "instruction": "make it night", "model": "none"], "model"),
+                ("animate", ["picture": "a.png"], "drift_right, drift_down, waves or zoom"),
+                ("animate", ["picture": "a.png", "drift_down": 4], "say one of mask, point, word"),
+                (
+                    "mask", ["picture": "a.png", "box": "10%,10%,50%,50%"],
+                    "box: expected an object with left, top, right, bottom, got the text"
+                ),
+                ("mask", ["picture": "a.png", "box": [1, 2, 3, 4]], "got a list"),
+                (
+                    "mask", ["picture": "a.png", "polygon": [[0, 0], [1, 0], [1, 1]]], "polygon[0]: expected an object"
+                ),
+                ("mask", ["picture": "a.png", "point": [1, 2]], "point: expected an object with x and y, got a list"),
+                ("edit", ["picture": "a.png", "instruction": "fog", "seed": -1], "whole number from 0 to 4294967295"),
+                ("edit", ["picture": "a.png", "instruction": "fog", "seed": 1.5], "whole number"),
+                ("generate", ["prompt": " "], "prompt: is empty"),
+                ("upscale", ["picture": "a.png", "factor": 2, "output": ".hid.png"], "hidden names"),
             ]
             for (tool, arguments, expected) in cases {
                 let result = try await call(server, tool, arguments)

@@ -28,6 +28,8 @@ struct JobOrder: Sendable {
     let settings: [String: JSON]
     /// What the picture is brought to when it is made.
     var size: PictureSize?
+    /// How fields are written where advice names them.
+    var fieldName: @Sendable (String) -> String = FieldText.quoted
 
     func events(_ runner: TaskRunner) -> AsyncThrowingStream<TaskRunner.Event, any Error> {
         events(runner, request.with(styles: files.styles))
@@ -36,7 +38,9 @@ struct JobOrder: Sendable {
     private func events<Request: PictureRequest>(
         _ runner: TaskRunner, _ request: Request
     ) -> AsyncThrowingStream<TaskRunner.Event, any Error> {
-        runner.events(of: request, files: files.all, for: Destination(name, format: format), previewing: previews)
+        runner.events(
+            of: request, files: files.all, for: Destination(name, format: format, fieldName: fieldName),
+            previewing: previews)
     }
 
     var seed: UInt64 { request.seed.value }

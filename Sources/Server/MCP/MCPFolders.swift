@@ -95,8 +95,12 @@ struct MCPFolders: Sendable {
         guard let real = Self.real(folder.isEmpty ? "." : folder), isInside(real) else {
             throw MCPFault("\(text ?? usual): its folder is not there or not allowed; write into \(list)")
         }
-        guard !name.isEmpty, name != ".", name != "..", !name.hasPrefix(".") else {
+        guard !name.isEmpty, name != ".", name != ".." else {
             throw MCPFault("\(text ?? usual): needs a name such as result.png")
+        }
+        guard !name.hasPrefix(".") else {
+            throw MCPFault(
+                "\(text ?? usual): hidden names, which begin with a dot, are refused; choose one such as result.png")
         }
         guard suffixes.contains(PathName(name).suffix.lowercased()) else {
             let list = suffixes.filter { $0 != "jpeg" }.map { ".\($0)" }

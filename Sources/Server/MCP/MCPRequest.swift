@@ -96,14 +96,18 @@ struct MCPRequest {
     private mutating func setMotion(_ arguments: MCPArguments, _ open: (String) throws -> MCPInput) throws {
         let (right, down) = (try arguments.number("drift_right") ?? 0, try arguments.number("drift_down") ?? 0)
         if right != 0 || down != 0 { settings["drift"] = .string("\(right),\(down)") }
-        for name in ["waves", "zoom"] {
-            if let value = try arguments.number(name) { settings[name] = .number(value) }
+        let (waves, zoom) = (try arguments.number("waves") ?? 0, try arguments.number("zoom") ?? 1)
+        let movesPart = right != 0 || down != 0 || waves != 0
+        guard movesPart || zoom != 1 else {
+            throw MCPFault("say how it moves: drift_right, drift_down, waves or zoom")
         }
+        if waves != 0 { settings["waves"] = .number(waves) }
+        if zoom != 1 { settings["zoom"] = .number(zoom) }
+        let way = try arguments.one(of: ["mask", "point", "word"], needed: false)
+        if way == nil && movesPart { throw MCPFault("nothing says what moves; say one of mask, point, word") }
         // Clips are large, and nobody is there who could say otherwise.
         settings["long_side"] = 1024
-        if try arguments.one(of: ["mask", "point", "word"], needed: false) == "mask" {
-            try add("mask", arguments, open)
-        }
+        if way == "mask" { try add("mask", arguments, open) }
         settings["at"] = try arguments.point(size).map { Self.json($0) }
     }
 

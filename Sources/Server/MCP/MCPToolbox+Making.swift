@@ -11,25 +11,28 @@ extension MCPToolbox {
         let input = asked.input
         let output = try arguments.text("output")
         // Before anything is made that could not be written.
-        _ = try folders.place(
-            output, or: Self.usual(input?.path ?? "generated.png", verb.suffix, asked.suffix),
-            suffixes: Self.suffixes(verb))
+        let place = try folders.place(
+            output, or: Self.usual(input, verb, asked.suffix), suffixes: Self.suffixes(verb))
+        let hold = try output.map { _ in try places.hold(place) }
         let format: FileFormat? =
             verb == .animate ? nil : output.map { $0.lowercased().hasSuffix(".png") ? .png : .jpeg }
         var order = try studio.maker.order(verb, asked.settings, asked.uploads, format: format)
         order.size = asked.enlarged
+        let words = MCPWords(tool: arguments.tool)
+        order.fieldName = { words.name($0) }
         let shows = try arguments.bool("preview", true)
         if try arguments.bool("wait", true) {
-            return try await written(run(order, progress), order, input, folders, output, shows: shows)
+            return try await written(
+                run(order, progress), order, arguments.tool, input, folders, output, hold, shows: shows)
         }
-        let (job, ready) = (try await studio.submit(order), order)
+        let (job, ready, tool) = (try await studio.submit(order), order, arguments.tool)
         let id = calls.add(job) {
             do {
-                return try await written(made(job), ready, input, folders, output, shows: shows)
+                return try await written(made(job), ready, tool, input, folders, output, hold, shows: shows)
             } catch let error as RequestError {
-                throw Self.fault(error)
+                throw MCPWords(tool: tool).fault(error)
             } catch let error where !(error is MCPFault || error is CancellationError) {
-                throw MCPFault(Refusal(error).reason)
+                throw Self.fault(error, of: tool)
             }
         }
         return [Self.text("Begun as job \(id). Ask the tool job with this id until it is done.")]
@@ -40,23 +43,36 @@ extension MCPToolbox {
         verb == .animate ? ClipFileType.writable.map(\.rawValue) : MCPFolders.pictures
     }
 
+    /// What a result is called that gets no name.
+    private static func usual(_ input: MCPInput?, _ verb: Verb, _ kind: String) -> String {
+        input.map { usual($0.path, verb.suffix, kind) } ?? "\(verb.suffix).\(kind)"
+    }
+
     /// Writes what was made, and says so.
+    ///
+    /// - Parameter hold: keeps the name for it until then.
     private func written(
-        _ made: Made, _ order: JobOrder, _ input: MCPInput?, _ folders: MCPFolders, _ output: String?, shows: Bool
+        _ made: Made, _ order: JobOrder, _ tool: MCPTool, _ input: MCPInput?, _ folders: MCPFolders, _ output: String?,
+        _ hold: MCPPlaces.Hold?, shows: Bool
     ) async throws -> [JSON] {
         let verb = order.verb
         var bytes = made.bytes
         if made.result.isClip, let output {
             bytes = try await studio.clip(bytes, of: made.result, as: PathName(output).suffix.lowercased()).bytes
         }
-        let path = try folders.write(
-            bytes, to: output, or: Self.usual(input?.path ?? "generated.png", verb.suffix, made.result.format.suffix),
-            suffixes: Self.suffixes(verb))
+        let path = try withExtendedLifetime(hold) {
+            try folders.write(
+                bytes, to: output, or: Self.usual(input, verb, made.result.format.suffix),
+                suffixes: Self.suffixes(verb))
+        }
         var text = "Written to \(path) (\(made.result.width)x\(made.result.height) pixels)"
         if let input { text += ", made of \(input.text)" }
-        text += String(printf: ", seed %llu, %.1f s. ", order.seed, made.state.seconds)
-        // What fields of requests do that the tool has not is no help.
-        text += made.state.notices.filter { $0.code != "remnants-covered" }.map { "Note: \($0.text). " }.joined()
+        // The others make the same whatever it is.
+        if tool.arguments.contains(where: { $0.name == "seed" }) { text += ", seed \(order.seed)" }
+        text += String(printf: ", %.1f s. ", made.state.seconds)
+        let words = MCPWords(tool: tool)
+        let notices = made.state.notices.filter { $0.code != "remnants-covered" }
+        text += notices.compactMap { words.said($0.text) }.map { "Note: \($0). " }.joined()
         var content = [Self.text(text + Self.scale((made.result.width, made.result.height)))]
         if shows { content.append(try MCPPictures.content(try Picture(data: made.bytes, name: path))) }
         return content

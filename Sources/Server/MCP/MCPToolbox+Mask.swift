@@ -28,8 +28,10 @@ extension MCPToolbox {
                 settings["text"] = .string(word)
                 settings["model"] = try wordModel()
             }
-            let order = try studio.maker.order(
+            var order = try studio.maker.order(
                 .mask, settings, [OrderMaker.Upload("picture", name: opened.name, opened.bytes)])
+            let words = MCPWords(tool: arguments.tool)
+            order.fieldName = { words.name($0) }
             bytes = try await run(order, progress).bytes
         }
         let path = try folders.write(bytes, to: try arguments.text("output"), or: usual)

@@ -6,6 +6,8 @@ struct MCPToolbox: Sendable {
     let studio: Studio
     /// Calls that nobody waits for.
     let calls = MCPCalls()
+    /// Names that are promised to calls.
+    let places = MCPPlaces()
 
     /// - Parameters:
     ///   - name: the tool's.
@@ -32,18 +34,15 @@ struct MCPToolbox: Sendable {
         } catch is CancellationError {
             throw CancellationError()
         } catch let error as RequestError {
-            throw Self.fault(error)
+            throw MCPWords(tool: tool).fault(error)
         } catch {
-            throw MCPFault(Refusal(error).reason)
+            throw Self.fault(error, of: tool)
         }
     }
 
-    static func fault(_ error: RequestError) -> MCPFault {
-        let names = [
-            "remove_box": "box", "remove_at": "point", "at": "point", "scale": "factor", "input": "picture",
-            "remove": "word", "text": "word",
-        ]
-        return MCPFault((error.file.map { "\($0): " } ?? "") + error.text.written { names[$0] ?? $0 })
+    static func fault(_ error: any Error, of tool: MCPTool) -> MCPFault {
+        let reason = Refusal(error).reason
+        return MCPFault(MCPWords(tool: tool).said(reason) ?? reason)
     }
 
     // MARK: - Shared by the tools

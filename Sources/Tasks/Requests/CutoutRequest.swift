@@ -127,7 +127,7 @@ public struct CutoutRequest: PictureRequest {
             }
             guard found.mask.boundingBox(above: 0.5) != nil else {
                 throw RasterError(
-                    .notFound, file: source.maskFile, "the mask is empty, so nothing would be left of \(source.name)")
+                    .notFound, file: source.maskFile, "is empty, so nothing would be left of \(source.name)")
             }
         } else {
             found = try subject.search.found(in: source.picture, source.name, engine, observer: observer)

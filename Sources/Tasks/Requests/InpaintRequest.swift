@@ -220,7 +220,7 @@ public struct InpaintRequest: PictureRequest {
         let place = middle[middle.count / 2]
         return Notice(
             "mask-cuts",
-            "\(name): the mask seems to cut through a thing at \(place % rest.width),\(place / rest.width): \(left.count) pixels "
+            "\(name): seems to cut through a thing at \(place % rest.width),\(place / rest.width): \(left.count) pixels "
                 + "beside it look like what it covers, and stay; \(destination.fieldName("whole")) fills them, too")
     }
 
@@ -333,8 +333,8 @@ public struct InpaintRequest: PictureRequest {
             made.notices.append(
                 Notice(
                     "empty-mask",
-                    "\(source.maskFile ?? destination.fieldName("outpaint")): the mask is empty, so \(source.name) is "
-                        + "written unchanged"))
+                    "\(source.maskFile ?? destination.fieldName("outpaint")): is empty, so \(source.name) is written "
+                        + "unchanged"))
             return made
         }
         do {
