@@ -15,7 +15,8 @@ struct CompareCommand: ParsableCommand {
 
             Both side by side with their names, to look at:
               gentool compare original.png result.png -o both.png
-              gentool compare original.png result.png --label before --label after -o both.png
+              gentool compare original.png result.png --label before --label after \\
+                -o both.png
             """)
 
     @Argument(help: "A picture, PNG or JPEG; - is standard input.", completion: .pictures)
@@ -42,7 +43,7 @@ struct CompareCommand: ParsableCommand {
     }
 
     func run() throws {
-        let path = try output.path(named: "comparison.png")
+        let path = try output.path(named: "comparison.png", of: first)
         try labels.check(count: 2)
         let (one, other) = (try reading.read(first), try reading.read(second))
         // Samples of different kinds can't be compared; what has no opacity is opaque.

@@ -19,10 +19,11 @@ struct GridCommand: ParsableCommand {
               gentool grid clip.mp4 --frames 12 -o frames.png
 
             What three settings made of a picture, side by side:
-              gentool grid a.png b.png c.png --columns 3 --label "4 steps" --label "8 steps" --label "25 steps" -o steps.png
+              gentool grid a.png b.png c.png --columns 3 --label "4 steps" \\
+                --label "8 steps" --label "25 steps" -o steps.png
             """)
 
-    @Argument(help: "Pictures, PNG or JPEG, and folders of them, or a clip.", completion: .pictures)
+    @Argument(help: "Pictures, PNG or JPEG, and folders of them, or a clip.", completion: .picturesAndClips)
     var pictures: [FilePath] = []
 
     @OptionGroup var inputs: InputOptions
@@ -73,9 +74,9 @@ struct GridCommand: ParsableCommand {
     }
 
     func run() throws {
-        let path = try output.path(named: "grid.png") ?? "grid.png"
-        try output.check(path)
         let files = try inputs.files(pictures, excluding: []).map(\.path)
+        let path = try output.path(named: "grid.png", of: files.first) ?? "grid.png"
+        try output.check(path)
         let size = cell.map { (width: $0.width, height: $0.height) }
         let limit = size ?? Self.usualCell
         func checkRoom(for count: Int) throws {

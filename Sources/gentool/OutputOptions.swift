@@ -44,7 +44,12 @@ struct OutputOptions: ParsableArguments {
 
     @OptionGroup var machine: ThreadOptions
 
-    func validate() throws { try checkRanges(of: fields) }
+    func validate() throws {
+        try checkRanges(of: fields)
+        if let output, ["/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"].contains(output) {
+            throw ValidationError("-o \(output): has no suffix that names a format; -o - is standard output")
+        }
+    }
 
     var fields: WritingFields {
         var fields = WritingFields()
@@ -92,10 +97,24 @@ struct OutputOptions: ParsableArguments {
 
     /// Where the only picture of a command goes, checked before any work is done.
     ///
-    /// - Parameter name: what it is called in a folder.
+    /// - Parameters:
+    ///   - name: what it is called in a folder.
+    ///   - source: the file, or the first one, that it is made of.
+    ///   - seed: that of random numbers.
     /// - Returns: `nil` if no output is asked for.
-    func path(named name: String) throws -> FilePath? {
+    func path(named name: String, of source: FilePath?, seed: UInt64 = 0) throws -> FilePath? {
         guard let output else { return nil }
+        // Also where there are none: a placeholder that doesn't exist is refused.
+        let template = try output == "-" ? nil : PathTemplate(output)
+        if let template, PathTemplate.isTemplate(output) {
+            let input = PathName((source ?? "-").escaped)
+            var values = PathTemplate.Values(stem: input.stem, index: 1, count: 1, seed: seed)
+            values.dir = input.folder
+            let path = template.path(values)
+            try FileBytes.checkPlace(of: path)
+            try check(path)
+            return path
+        }
         var path = FilePath(escaped: output)
         try makeFolder()
         if isFolder { path.append(name) }

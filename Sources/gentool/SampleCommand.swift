@@ -11,7 +11,8 @@ struct SampleCommand: ParsableCommand {
         commandName: "sample",
         abstract: "Draw pictures from a model made by gentool train.",
         discussion: """
-              gentool sample small.safetensors --prompt "snowy mountains at night" --count 16 -o grid.png
+              gentool sample small.safetensors --prompt "snowy mountains at night" \\
+                --count 16 -o grid.png
             """)
 
     @Argument(help: "The model, made by gentool train diffusion, flow, gan or vae.", completion: .trained)
@@ -60,7 +61,8 @@ struct SampleCommand: ParsableCommand {
     }
 
     func run() throws {
-        let path = try output.path(named: "samples.png") ?? "samples.png"
+        let path =
+            try output.path(named: "samples.png", of: FilePath(escaped: model), seed: seed.value) ?? "samples.png"
         try output.check(path)
         let trained = try TrainedModel(contentsOf: model, precision: precision)
         let picture = try trained.sheet(

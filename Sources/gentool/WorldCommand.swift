@@ -108,6 +108,11 @@ struct WorldCommand: ParsableCommand {
         }
         try expect("--size", size, .generated)
         try expect("--close-ups", closeUps, in: 0...1)
+        if PathTemplate.isTemplate(output) {
+            throw ValidationError(
+                "-o \(output): pictures of the world have names of their own; give a folder, or a file for a single one"
+            )
+        }
         let isSingle = count == 1 && !pairs && !masks
         if isFile && !isSingle {
             throw ValidationError("\(output): several files need a folder; give -o the name of one")

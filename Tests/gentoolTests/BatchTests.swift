@@ -402,7 +402,7 @@ import Testing
         let same = try Binary.run(arguments + ["--resume"])
         #expect(same.error.contains("0 made, 1 skipped"), "\(same.error)")
         let other = try Binary.run(arguments + ["--resume", "--overwrite"] + settings)
-        #expect(other.status == 0 && other.error.contains("1 made, 0 skipped"), "\(other.error)")
+        #expect(other.status == 0 && !other.error.contains("skipped"), "\(other.error)")
     }
 
     @Test("What nobody reads is told nobody, and no picture is lost for it")

@@ -129,7 +129,7 @@ final class BatchReporter<Request: PictureRequest>: Sendable {
                 report.details = picture?.details
                 report.notices = picture?.notices ?? []
                 say(report.notices, &state)
-                if !isBatch {
+                if !isBatch || count == 1 {
                     line.clear()
                     output.sayWritten(task.output)
                 }
@@ -166,6 +166,8 @@ final class BatchReporter<Request: PictureRequest>: Sendable {
     func close(_ summary: BatchSummary?) {
         line.clear()
         guard isBatch, let summary else { return }
+        // Of one picture there is nothing to count.
+        if count == 1 && summary.made == 1 { return }
         let seconds = Date().timeIntervalSince(start)
         var text = "\(summary.made) made, \(summary.skipped) skipped, \(summary.failed) failed"
         if summary.unchanged > 0 { text += ", \(summary.unchanged) unchanged" }
