@@ -10,25 +10,30 @@ struct AnimateCommand: PromptedPictureCommand {
         discussion: """
             The clouds of a photo drift, in a loop of its own pixels; what moves is clicked on, or marked by a mask:
               gentool animate photo.jpg --at 320,60 --drift 40,0 -o clouds.gif
-              gentool animate photo.jpg --mask sky.png --drift 40,0 --long-side 1280 -o clouds.mp4
+              gentool animate photo.jpg --mask sky.png --drift 40,0 --long-side 1280 \\
+                -o clouds.mp4
 
             A lake ripples; a camera comes nearer, and goes back:
               gentool animate lake.jpg --at 320,400 --waves 2 -o lake.mp4
               gentool animate photo.jpg --zoom 1.2 --pan 60,0 -o pan.mp4
 
             Motion modules beside a Stable Diffusion 1.5 model, and a SparseCtrl, which tells them the first frame:
-              gentool animate photo.jpg "waves break" --model sd15 --motion animatediff --control sparsectrl -o waves.mp4
+              gentool animate photo.jpg "waves break" --model sd15 --motion animatediff \\
+                --control sparsectrl -o waves.mp4
 
             It tells the last frame, too, so that one picture becomes another:
-              gentool animate day.jpg "the sun sets" --model sd15 --motion animatediff --control sparsectrl --last evening.jpg \\
+              gentool animate day.jpg "the sun sets" --model sd15 --motion animatediff \\
+                --control sparsectrl --last evening.jpg \\
                 -o sunset.mp4
 
             Without a SparseCtrl the picture's copies are denoised together; --strength says how much may change:
-              gentool animate photo.jpg "waves break" --model sd15 --motion animatediff --strength 0.6 -o waves.gif
+              gentool animate photo.jpg "waves break" --model sd15 --motion animatediff \\
+                --strength 0.6 -o waves.gif
 
             In a few steps, with AnimateLCM's modules and its LoRA:
               gentool animate photo.jpg "waves break" --model sd15 --motion animatelcm \\
-                --lora AnimateLCM_sd15_t2v_lora.safetensors --sampler lcm --steps 6 --guidance 1.5 -o waves.png
+                --lora AnimateLCM_sd15_t2v_lora.safetensors --sampler lcm --steps 6 \\
+                --guidance 1.5 -o waves.png
 
             Clips are .png or .apng (animated PNG), .gif, .avi and .y4m, and with ffmpeg .mp4, .webm and others. Frames
             have the size that the model knows; gentool upscale enlarges clips.

@@ -27,10 +27,12 @@ struct EditCommand: PromptedPictureCommand {
               gentool edit photo.jpg "an oil painting of a lake" --model sd15 --strength 0.5
 
             Keeping the picture's structure, which takes twice the time: say what it shows now (DDIM inversion):
-              gentool edit photo.jpg "a lake in winter" --source "a lake in summer" --model sd15 --guidance 5
+              gentool edit photo.jpg "a lake in winter" --source "a lake in summer" \\
+                --model sd15 --guidance 5
 
             With a model that takes reference pictures (FLUX.2-klein), say what the result shows, and give more of them:
-              gentool edit room.jpg "the room with this chair in it" --reference chair.jpg --model flux2-klein
+              gentool edit room.jpg "the room with this chair in it" --reference chair.jpg \\
+                --model flux2-klein
 
             Many pictures; the last argument is always the text:
               gentool edit photos/*.jpg "make it winter" --model instruct-pix2pix -o winter/

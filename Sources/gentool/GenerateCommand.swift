@@ -12,10 +12,12 @@ struct GenerateCommand: RequestCommand {
               gentool generate "a mountain lake at sunset"
 
             A picture, written to generated-0.png (the seed is in the name):
-              gentool generate "a lighthouse in a storm, oil on canvas" --model stable-diffusion-v1-5
+              gentool generate "a lighthouse in a storm, oil on canvas" \\
+                --model stable-diffusion-v1-5
 
             Four variations, wide, with another solver:
-              gentool generate "a lighthouse" --model sd15 --count 4 --size 768x512 --sampler unipc --steps 20
+              gentool generate "a lighthouse" --model sd15 --count 4 --size 768x512 \\
+                --sampler unipc --steps 20
 
             Emphasis, and what is not wanted:
               gentool generate "a (red:1.3) lighthouse" -n "people, text" --model sd15
@@ -27,10 +29,12 @@ struct GenerateCommand: RequestCommand {
               gentool generate --prompts prompts.txt --model sd15
 
             The same into a folder, and again what was not finished; {index} is the prompt's line:
-              gentool generate --prompts prompts.txt --model sd15 -o 'pictures/{index}-{seed}.png' --resume
+              gentool generate --prompts prompts.txt --model sd15 \\
+                -o 'pictures/{index}-{seed}.png' --resume
 
             A clip of 16 frames, with AnimateDiff's motion modules beside a Stable Diffusion 1.5 model:
-              gentool generate "waves on a beach" --model sd15 --motion animatediff --frames 16 -o waves.mp4
+              gentool generate "waves on a beach" --model sd15 --motion animatediff \\
+                --frames 16 -o waves.mp4
 
             Another like a picture that says how it was generated, but for what is said here:
               gentool generate --like picture.png --seed 7 -o another.png

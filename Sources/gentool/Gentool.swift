@@ -19,7 +19,7 @@ struct Gentool: ParsableCommand {
             Say what a picture is:
               gentool info photo.jpg
 
-            Tell of a command, or of \(HelpTopic.allCases.map(\.rawValue).joined(separator: ", ")):
+            Tell of a command, or of \(HelpTopic.list):
               gentool help masks
             """,
         version: ProgramVersion.current,
@@ -73,6 +73,14 @@ struct Gentool: ParsableCommand {
             if error is RequestError {
                 Console.complain(arguments.located(error.line))
                 exit(withError: ExitCode.validationFailure)
+            }
+            // Help, the version and scripts of completions are texts like others.
+            if !(error is ExitCode) && exitCode(for: error) == .success {
+                do { try Console.tell(fullMessage(for: error)) } catch {
+                    Console.complain(error)
+                    exit(withError: ExitCode.failure)
+                }
+                exit(withError: ExitCode.success)
             }
             guard error is any ReportableError else { exit(withError: error) }
             Console.complain(arguments.located(error.line))

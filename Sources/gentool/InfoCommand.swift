@@ -21,7 +21,7 @@ struct InfoCommand: ParsableCommand {
               gentool info --json *.jpg
             """)
 
-    @Argument(help: "The pictures, PNG or JPEG, and clips; - is standard input.", completion: .pictures)
+    @Argument(help: "The pictures, PNG or JPEG, and clips; - is standard input.", completion: .picturesAndClips)
     var files: [FilePath]
 
     @Flag(help: "One JSON object per picture.")

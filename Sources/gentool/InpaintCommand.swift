@@ -20,7 +20,8 @@ struct InpaintCommand: ClipCommand {
               gentool inpaint photo.jpg --remove-at 320,200 --keep-mask mask.png
 
             Cover a little more than was painted, and blend softly:
-              gentool inpaint photo.jpg --mask mask.png --grow-mask 4 --feather 6 -o clean.png
+              gentool inpaint photo.jpg --mask mask.png --grow-mask 4 --feather 6 \\
+                -o clean.png
 
             Take a thing away whole, though the mask has left out a hand or a shadow of it:
               gentool inpaint photo.jpg --mask mask.png --whole
@@ -39,7 +40,8 @@ struct InpaintCommand: ClipCommand {
               gentool inpaint photo.jpg --outpaint 200,0,200,0 --prompt "snowy mountains"
 
             Fill with something new, by a Stable Diffusion model or gentool's own small one:
-              gentool inpaint photo.jpg --mask mask.png --prompt "a wooden bench" --model sd15-inpainting
+              gentool inpaint photo.jpg --mask mask.png --prompt "a wooden bench" \\
+                --model sd15-inpainting
               gentool inpaint photo.jpg --mask mask.png --prompt "snowy mountains"
 
             With a network that was made to fill holes (LaMa, MI-GAN):
@@ -56,13 +58,15 @@ struct InpaintCommand: ClipCommand {
 
             A clip, with one mask for all frames or a clip of masks:
               gentool inpaint clip.mp4 --mask mask.png -o clean.mp4
-              gentool inpaint 'frames/%04d.png' --mask 'masks/%04d.png' -o clean.mp4 --frame-rate 24
+              gentool inpaint 'frames/%04d.png' --mask 'masks/%04d.png' -o clean.mp4 \\
+                --frame-rate 24
 
             \(BatchOptions.discussion)
             """)
 
     @Argument(
-        help: "Pictures, PNG or JPEG, and folders of them, or a clip; - is standard input.", completion: .pictures)
+        help: "Pictures, PNG or JPEG, and folders of them, or a clip; - is standard input.",
+        completion: .picturesAndClips)
     var pictures: [FilePath] = []
 
     @OptionGroup(title: "Many pictures") var inputs: InputOptions

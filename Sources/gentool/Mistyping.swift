@@ -7,35 +7,46 @@ import SystemPackage
 /// What people meant whose words were something else.
 enum Mistyping {
     /// What is wrong with the first words of a command's arguments, if they name none of its commands.
-    static func verb(_ arguments: [String], of command: any ParsableCommand.Type) -> ValidationError? {
+    ///
+    /// - Parameter topics: what may stand there as well.
+    static func verb(
+        _ arguments: [String], of command: any ParsableCommand.Type, or topics: [String] = []
+    ) -> ValidationError? {
         let subcommands = command.configuration.subcommands
         let commands = subcommands.map { $0._commandName }
         guard let word = arguments.first, !word.hasPrefix("-"), !commands.isEmpty else { return nil }
-        // help is followed by what it is wanted for.
-        if word == "help" { return verb(Array(arguments.dropFirst()), of: command) }
+        // help is followed by what it is wanted for, which may be a topic.
+        if word == "help" {
+            return verb(Array(arguments.dropFirst()), of: command, or: HelpTopic.allCases.map(\.rawValue))
+        }
         if let next = subcommands.first(where: { $0._commandName == word }) {
             return verb(Array(arguments.dropFirst()), of: next)
         }
-        let distances = commands.map { (name: $0, distance: distance(word.lowercased(), $0)) }
+        let distances = (commands + topics).map { (name: $0, distance: distance(word.lowercased(), $0)) }
+        let kind = topics.isEmpty ? "command" : "command or topic"
         let nearest = distances.min { $0.distance < $1.distance }
         if let nearest, nearest.distance <= max(1, min(word.count, nearest.name.count) / 3) {
-            return ValidationError("\(word): is no command; did you mean \(nearest.name)?")
+            return ValidationError("\(word): is no \(kind); did you mean \(nearest.name)?")
         }
-        return ValidationError("\(word): is no command; expected one of \(commands.joined(separator: ", "))")
+        let more = topics.isEmpty ? "" : ", or of the topics \(topics.joined(separator: ", "))"
+        return ValidationError("\(word): is no \(kind); expected one of \(commands.joined(separator: ", "))\(more)")
     }
 
     /// What is wrong with the first argument that begins with a dash but is rather a file than options: taken for options,
     /// its letters could ask for help, and nothing would be made.
     static func dashedName(_ arguments: [String]) -> ValidationError? {
-        for word in arguments.prefix(while: { $0 != "--" }) where word.hasPrefix("-") && word.utf8.count > 2 {
+        let words = arguments.prefix { $0 != "--" }
+        for (index, word) in words.enumerated() where word.hasPrefix("-") && word.utf8.count > 2 {
             let path = FilePath(escaped: word)
             let isThere = !word.hasPrefix("--") && path.exists
             guard !word.contains("="), Double(word) == nil, isThere || (try? FileFormat(suffixOf: path)) != nil else {
                 continue
             }
+            // Behind -- there are no options any more.
+            let isValue = index > 0 && words[index - 1].hasPrefix("-")
             return ValidationError(
-                "\(word): begins with a dash, as options do; if it is a file, say ./\(word), or put -- in front of all "
-                    + "files")
+                "\(word): begins with a dash, as options do; if it is a file, say ./\(word)"
+                    + (isValue ? "" : ", or put -- in front of all files"))
         }
         return nil
     }

@@ -25,7 +25,8 @@ struct RestoreCommand: ClipCommand {
             """)
 
     @Argument(
-        help: "Pictures, PNG or JPEG, and folders of them, or a clip; - is standard input.", completion: .pictures)
+        help: "Pictures, PNG or JPEG, and folders of them, or a clip; - is standard input.",
+        completion: .picturesAndClips)
     var pictures: [FilePath] = []
 
     @OptionGroup(title: "Many pictures") var inputs: InputOptions

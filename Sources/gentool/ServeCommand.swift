@@ -15,7 +15,8 @@ struct ServeCommand: ParsableCommand {
 
             The same port answers OpenAI's images (/v1), AUTOMATIC1111's interface (/sdapi/v1), the Model Context Protocol
             (/mcp) and jobs (/api/jobs, described at /openapi.json):
-              curl localhost:8080/v1/images/generations -H 'Content-Type: application/json' \\
+              curl localhost:8080/v1/images/generations \\
+                -H 'Content-Type: application/json' \\
                 -d '{"prompt": "a lake", "size": "512x512", "response_format": "url"}'
 
             For others in the network, with a key:

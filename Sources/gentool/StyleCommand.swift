@@ -20,7 +20,8 @@ struct StyleCommand: ClipCommand {
 
             With a network that knows one style (fast neural style), or with AdaIN's two files:
               gentool style photo.jpg --model mosaic.pth
-              gentool style photo.jpg --style painting.png --model decoder.pth --model vgg_normalised.pth
+              gentool style photo.jpg --style painting.png --model decoder.pth \\
+                --model vgg_normalised.pth
 
             With Stable Diffusion: the style of a painting, or one that words tell; the picture's structure stays:
               gentool style photo.jpg --style painting.png --model sd15
@@ -39,7 +40,8 @@ struct StyleCommand: ClipCommand {
             """)
 
     @Argument(
-        help: "Pictures, PNG or JPEG, and folders of them, or a clip; - is standard input.", completion: .pictures)
+        help: "Pictures, PNG or JPEG, and folders of them, or a clip; - is standard input.",
+        completion: .picturesAndClips)
     var pictures: [FilePath] = []
 
     @OptionGroup var inputs: InputOptions

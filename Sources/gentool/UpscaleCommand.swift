@@ -20,23 +20,26 @@ struct UpscaleCommand: ClipCommand {
               gentool upscale photo.jpg --model RealESRGAN_x4plus.pth --long-side 3000
 
             With Stable Diffusion's x4 upscaler, a folder or single file; a prompt may help it:
-              gentool upscale photo.jpg --model stable-diffusion-x4-upscaler --prompt "a portrait"
+              gentool upscale photo.jpg --model stable-diffusion-x4-upscaler \\
+                --prompt "a portrait"
 
             Two networks of the same shape blended, here for less noise removal:
-              gentool upscale photo.jpg --model general-x4v3.pth:0.5 --model general-wdn-x4v3.pth:0.5
+              gentool upscale photo.jpg --model general-x4v3.pth:0.5 \\
+                --model general-wdn-x4v3.pth:0.5
 
             All pictures in a folder and the folders in it, and again what is new or was not finished:
               gentool upscale photos --recursive -o large/
               gentool upscale photos --recursive -o large/ --resume
 
-            A clip, frame by frame (see docs/clips.md); killed at any moment, the same command goes on from there:
+            A clip, frame by frame (gentool help clips); killed at any moment, the same command goes on from there:
               gentool upscale clip.mp4 -o large.mp4
 
             \(BatchOptions.discussion)
             """)
 
     @Argument(
-        help: "Pictures, PNG or JPEG, and folders of them, or a clip; - is standard input.", completion: .pictures)
+        help: "Pictures, PNG or JPEG, and folders of them, or a clip; - is standard input.",
+        completion: .picturesAndClips)
     var pictures: [FilePath] = []
 
     @OptionGroup(title: "Many pictures") var inputs: InputOptions
