@@ -13,6 +13,13 @@ extension Clip {
     public static func reader(
         contentsOf path: FilePath, options: ReadOptions = ReadOptions(), frameRate: Rational? = nil
     ) throws -> any ClipReader {
+        let reader = try wholeReader(path, options, frameRate)
+        return options.salvage ? SalvagingReader(reader, file: path.legible) : reader
+    }
+
+    private static func wholeReader(
+        _ path: FilePath, _ options: ReadOptions, _ frameRate: Rational?
+    ) throws -> any ClipReader {
         let file = path.legible
         if path == "-" {
             let stream = try ByteStream(contentsOf: path)

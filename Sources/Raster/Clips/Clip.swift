@@ -32,6 +32,8 @@ public struct Clip: Sendable {
     public var pixelAspect = Rational(1)
     /// Whether the file has sound, too.
     public var hasSound = false
+    /// What else the file holds beside frames and sound, each in a few words, such as `2 subtitle tracks`.
+    public var companions: [String] = []
     /// What the file carries beside its frames, and what is to be said of it.
     public var metadata = Metadata()
     /// What kind of file it was read from, in words such as `animated PNG`; empty for none.

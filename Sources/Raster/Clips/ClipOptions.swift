@@ -8,8 +8,9 @@ public struct ClipOptions: Sendable {
     public var compressionLevel = 6
     /// How finely the colours of a YCbCr video are stored beside its brightness (Y4M, and files that ffmpeg writes).
     public var chromaSubsampling = WriteOptions.ChromaSubsampling.both
-    /// A file whose sound goes with the frames, where the file that is written has a place for it.
-    public var soundSource: FilePath?
+    /// A file whose sound, subtitles, chapters and attached files go with the frames, where the file that is written has a
+    /// place for them.
+    public var companionSource: FilePath?
     /// Whether metadata (profiles, texts) are written, where there is a place for them.
     public var keepsMetadata = true
 

@@ -20,7 +20,8 @@ final class ClipOutput<Request: PictureRequest> {
         clip.metadata = picture.metadata
         var options = ClipOptions()
         if let quality = task.request.writing.quality { options.jpegQuality = quality }
-        options.soundSource = source.hasSound && task.input != "-" ? task.input : nil
+        let isVideo = source.kind == ClipKind.video.rawValue || source.hasSound
+        options.companionSource = isVideo && task.input != "-" ? task.input : nil
         let writer = try Clip.writer(to: task.output, for: clip, options: options)
         (self.writer, size) = (writer, picture.size)
         try writer.append(frame)

@@ -73,7 +73,7 @@ struct VideoTests {
         #expect(read.frames.count == 12 && read.clip.frameRate == Rational(12) && read.clip.hasSound)
         let output = folder.file("out.mp4")
         var options = ClipOptions()
-        options.soundSource = source
+        options.companionSource = source
         #expect(try read.write(to: output, options).isEmpty)
         let again = try TestClip.read(output)
         #expect(again.frames.count == 12 && again.clip.hasSound && again.clip.frameRate == Rational(12))
@@ -91,7 +91,7 @@ struct VideoTests {
                 + ["-pix_fmt", "yuv420p", "-c:a", "pcm_s16le", source.string])
         let read = try TestClip.read(source)
         var options = ClipOptions()
-        options.soundSource = source
+        options.companionSource = source
         for (name, codes) in [("b.webm", ["sound-recoded"]), ("c.mp4", ["sound-recoded"]), ("d.mkv", [])] {
             #expect(try read.write(to: folder.file(name), options).map(\.code) == codes)
             #expect(try TestClip.read(folder.file(name)).clip.hasSound)
@@ -141,5 +141,107 @@ struct VideoTests {
         let error = #expect(throws: RasterError.self) { _ = try TestClip.read(path) }
         #expect(error?.reason.hasPrefix("can't be read as a video") == true)
         #expect(error?.reason.contains("\n") == false)
+    }
+
+    /// A video of 48 frames whose header stands in front, without its end.
+    private func cut(to share: Double) throws -> FilePath {
+        let (whole, path) = (folder.file("whole.mp4"), folder.file("cut.mp4"))
+        _ = try FFmpeg.run(
+            "ffmpeg",
+            ["-v", "error", "-f", "lavfi", "-i", "testsrc2=s=64x48:d=4:r=12", "-pix_fmt", "yuv420p"]
+                + ["-movflags", "+faststart", whole.string])
+        let bytes = try FileBytes.read(whole)
+        try FileBytes.write(Array(bytes.prefix(Int(share * Double(bytes.count)))), to: path)
+        return path
+    }
+
+    @Test("A video that is cut short is refused at its end, or read as far as it goes", .enabled(if: FFmpeg.isThere))
+    func cutShort() throws {
+        let path = try cut(to: 0.8)
+        let error = #expect(throws: RasterError.self) { _ = try TestClip.read(path) }
+        #expect(error?.code == .damaged && error?.remedy == .salvage)
+        #expect(error?.reason.contains("of 48 frames") == true, "\(error?.reason ?? "")")
+        var options = ReadOptions()
+        options.salvage = true
+        let reader = try Clip.reader(contentsOf: path, options: options)
+        var count = 0
+        while try reader.nextFrame() != nil { count += 1 }
+        #expect(count > 0 && count < 48)
+        #expect(reader.lateNotices.map(\.code) == ["salvaged"])
+        let whole = try Clip.reader(contentsOf: folder.file("whole.mp4"))
+        while try whole.nextFrame() != nil {}
+        #expect(whole.lateNotices.isEmpty && whole.clip.frameCount == 48)
+    }
+
+    @Test("Where sound begins first, frames are as many as before, and as late", .enabled(if: FFmpeg.isThere))
+    func offset() throws {
+        let source = folder.file("late.mkv")
+        _ = try FFmpeg.run(
+            "ffmpeg",
+            ["-v", "error", "-f", "lavfi", "-i", "sine=d=1", "-itsoffset", "0.25"]
+                + ["-f", "lavfi", "-i", "nullsrc=s=64x48:d=0.5:r=12,geq=lum=30*N:cb=128:cr=128", "-map", "1:v"]
+                + ["-map", "0:a"]
+                + ["-pix_fmt", "yuv420p", "-c:a", "aac", source.string])
+        let read = try TestClip.read(source)
+        #expect(read.frames.count == 6 && read.frames[0].picture.samples != read.frames[1].picture.samples)
+        var options = ClipOptions()
+        options.companionSource = source
+        let output = folder.file("out.mkv")
+        _ = try read.write(to: output, options)
+        let (before, after) = (try VideoProbe(source).start, try VideoProbe(output).start)
+        #expect(before > 0.2 && abs(after - before) < 0.002, "\(before), \(after)")
+        #expect(try TestClip.read(output).frames.count == 6)
+    }
+
+    @Test("Transparency goes through WebM, and is spoken of where it is lost", .enabled(if: FFmpeg.isThere))
+    func alpha() throws {
+        let made = TestClip.moving(3, width: 32, height: 24, format: .rgba)
+        let path = folder.file("a.webm")
+        #expect(try made.write(to: path).isEmpty)
+        let read = try TestClip.read(path)
+        #expect(read.clip.format == .rgba && read.frames.count == 3)
+        // Clear, half and opaque.
+        let alphas = [(16, 0), (16, 20), (2, 6)].map { read.frames[0].picture.pixel($0, $1)[3] }
+        #expect(alphas[0] < 16 && (112...144).contains(alphas[1]) && alphas[2] > 239, "\(alphas)")
+        #expect(try read.write(to: folder.file("a.mp4")).map(\.code) == ["opacity-dropped"])
+    }
+
+    @Test("Subtitles, chapters and attached files are kept where they have a place", .enabled(if: FFmpeg.isThere))
+    func companions() throws {
+        let (source, texts, chapters) = (folder.file("a.mkv"), folder.file("a.srt"), folder.file("a.txt"))
+        try FileBytes.write(Array("1\n00:00:00,100 --> 00:00:00,400\nhello\n".utf8), to: texts)
+        try FileBytes.write(
+            Array(";FFMETADATA1\n[CHAPTER]\nTIMEBASE=1/1000\nSTART=0\nEND=400\ntitle=one\n".utf8), to: chapters)
+        _ = try FFmpeg.run(
+            "ffmpeg",
+            ["-v", "error", "-f", "lavfi", "-i", "testsrc2=s=64x48:d=0.5:r=12", "-i", texts.string]
+                + ["-f", "ffmetadata", "-i", chapters.string, "-map", "0", "-map", "1", "-map_chapters", "2"]
+                + ["-c:s", "copy", "-attach", texts.string, "-metadata:s:t", "mimetype=text/plain"]
+                + ["-pix_fmt", "yuv420p", source.string])
+        let all = ["1 subtitle track", "1 chapter", "1 attached file"]
+        let read = try TestClip.read(source)
+        #expect(read.clip.companions == all)
+        var options = ClipOptions()
+        options.companionSource = source
+        for (name, kept) in [
+            ("b.mkv", all), ("c.mp4", Array(all[..<2])), ("d.mov", Array(all[..<2])), ("e.webm", Array(all[..<2])),
+            ("f.ts", []),
+        ] {
+            let notices = try read.write(to: folder.file(name), options)
+            #expect(try TestClip.read(folder.file(name)).clip.companions == kept, "\(name)")
+            #expect(notices.map(\.code) == (kept == all ? [] : ["companions-dropped"]), "\(name)")
+            for lost in all where !kept.contains(lost) {
+                #expect(notices.first?.text.contains(lost) == true, "\(name)")
+            }
+        }
+        #expect(try read.write(to: folder.file("g.gif")).map(\.code).contains("companions-dropped"))
+    }
+
+    @Test("A file of sound says that there is no video in it", .enabled(if: FFmpeg.isThere))
+    func soundOnly() throws {
+        let path = folder.file("a.mp4")
+        _ = try FFmpeg.run("ffmpeg", ["-v", "error", "-f", "lavfi", "-i", "sine=d=0.2", "-c:a", "aac", path.string])
+        let error = #expect(throws: RasterError.self) { _ = try TestClip.read(path) }
+        #expect(error?.reason == "has sound, and no video in it")
     }
 }

@@ -61,7 +61,7 @@ final class APNGWriter: ClipWriter {
     }
 
     private func begin(_ picture: Picture) throws {
-        notices += clip.lossNotices(keepsAlpha: true, keepsDepth: true, keepsMetadata: true, sound: false)
+        notices += clip.lossNotices(keepsAlpha: true, keepsDepth: true, keepsMetadata: true)
     }
 
     /// The first frame with everything that the file says beside its frames.

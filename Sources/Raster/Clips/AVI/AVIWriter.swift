@@ -38,7 +38,7 @@ final class AVIWriter: ClipWriter {
     init(_ path: FilePath, _ clip: Clip, _ options: ClipOptions, segmentBytes: Int = 1 << 30) throws {
         name = path.legible
         try FileFormat.jpeg.checkSize(width: clip.width, height: clip.height, file: name)
-        notices = clip.lossNotices(keepsAlpha: false, keepsDepth: false, keepsMetadata: false, sound: false)
+        notices = clip.lossNotices(keepsAlpha: false, keepsDepth: false, keepsMetadata: false)
         var stored = clip
         stored.format = clip.format.colorModel == .gray ? .gray : .rgb
         stored.depth = 8

@@ -34,7 +34,7 @@ final class GIFWriter: ClipWriter {
                 .tooManyPixels, file: name,
                 "a GIF's sides have at most \(Self.largestSide) pixels, this clip has \(clip.width)x\(clip.height)")
         }
-        notices = clip.lossNotices(keepsAlpha: true, keepsDepth: false, keepsMetadata: false, sound: false)
+        notices = clip.lossNotices(keepsAlpha: true, keepsDepth: false, keepsMetadata: false)
         var stored = clip
         stored.depth = 8
         stored.format = clip.format.hasAlpha ? .rgba : .rgb

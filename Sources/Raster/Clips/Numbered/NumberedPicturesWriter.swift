@@ -45,6 +45,6 @@ final class NumberedPicturesWriter: ClipWriter {
         }
         var lost = clip
         lost.format = PixelFormat(clip.format.colorModel)
-        return notices + lost.lossNotices(keepsAlpha: true, keepsDepth: true, keepsMetadata: true, sound: false)
+        return notices + lost.lossNotices(keepsAlpha: true, keepsDepth: true, keepsMetadata: true)
     }
 }

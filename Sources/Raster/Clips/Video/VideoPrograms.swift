@@ -1,3 +1,4 @@
+import FoundationEssentials
 import GentoolBase
 import SystemPackage
 
@@ -21,11 +22,15 @@ enum VideoPrograms {
         "file:" + (path.isAbsolute ? path : FilePath(".").pushing(path)).string
     }
 
-    /// What a program complained of, in one line.
-    static func complaint(_ process: ChildProcess) -> String {
+    /// What a program complained of, in one line; `nil` if it said nothing.
+    static func saidComplaint(_ process: ChildProcess) -> String? {
         let lines = String(decoding: process.readErrors(), as: UTF8.self).split(whereSeparator: \.isNewline)
-        // The last line says only that the conversion failed.
-        let line = lines.last { !$0.hasPrefix("Conversion failed") && !$0.hasPrefix("Error while") } ?? lines.last
-        return line.map { String($0.replacing(#/\[[^\]]* @ 0x[0-9a-f]+\] /#, with: "")).legible } ?? "without a reason"
+        // The last lines say only that the conversion failed.
+        let empty = ["Conversion failed", "Error while", "Error marking"]
+        let line = lines.last { line in !empty.contains { line.hasPrefix($0) } } ?? lines.last
+        return line.map { String($0.replacing(#/\[[^\]]* @ 0x[0-9a-f]+\] /#, with: "")).legible }
     }
+
+    /// The same where something went wrong.
+    static func complaint(_ process: ChildProcess) -> String { saidComplaint(process) ?? "without a reason" }
 }

@@ -1,7 +1,8 @@
 import GentoolBase
 import SystemPackage
 
-/// A video that ffmpeg codes, which is given frames through a pipe, with the sound of the original.
+/// A video that ffmpeg codes, which is given frames through a pipe, with what the original holds beside
+/// its own.
 final class VideoWriter: ClipWriter {
     private let file: FileWriter
     private let name: String
@@ -15,8 +16,9 @@ final class VideoWriter: ClipWriter {
         let suffix = PathName(path.escaped).suffix.lowercased()
         guard let container = VideoContainer(suffix: suffix) else { preconditionFailure("a video has a container") }
         let program = try VideoPrograms.path("ffmpeg", for: name)
+        let alphaCoding = clip.format.hasAlpha ? container.alphaCoding : nil
         var stored = clip
-        (stored.format, stored.depth) = (.rgb, 8)
+        (stored.format, stored.depth) = (alphaCoding == nil ? .rgb : .rgba, 8)
         self.clip = stored
         file = try FileWriter(path)
         guard let part = file.partPath else {
@@ -24,20 +26,21 @@ final class VideoWriter: ClipWriter {
         }
         // Decoders have two columns and rows for each sample of colour.
         let isOdd = clip.width % 2 + clip.height % 2 > 0
-        let isFull = options.chromaSubsampling == .full
+        let isFull = options.chromaSubsampling == .full && alphaCoding == nil
+        let pixels = alphaCoding != nil ? "yuva420p" : isFull ? "yuv444p" : "yuv420p"
         var filters = ["scale=out_color_matrix=bt709:out_range=tv"]
         if isOdd && !isFull {
             let (right, bottom) = (clip.width % 2, clip.height % 2)
             // Borders can't be filled in packed RGB.
             filters += [
-                "format=yuv444p", "pad=ceil(iw/2)*2:ceil(ih/2)*2",
+                alphaCoding == nil ? "format=yuv444p" : "format=yuva444p", "pad=ceil(iw/2)*2:ceil(ih/2)*2",
                 "fillborders=right=\(right):bottom=\(bottom):mode=smear",
             ]
         }
         if clip.pixelAspect != Rational(1) { filters.append("setsar=\(clip.pixelAspect)") }
-        let sound = clip.hasSound ? options.soundSource : nil
+        let companions = try options.companionSource.map { try VideoCompanions(of: $0, in: container, named: path) }
         var notices = clip.lossNotices(
-            keepsAlpha: false, keepsDepth: false, keepsMetadata: false, sound: sound != nil)
+            keepsAlpha: alphaCoding != nil, keepsDepth: false, keepsMetadata: false, companions: companions != nil)
         if isOdd && !isFull {
             notices.append(
                 Notice(
@@ -45,27 +48,14 @@ final class VideoWriter: ClipWriter {
                     "\(name): videos have an even width and height, so the last column or row of \(clip.width)x\(clip.height) "
                         + "pixels comes twice; choose an even size"))
         }
-        var soundCoding = ["-c:a", "copy"]
-        if let sound, let known = container.soundCodecs {
-            let unknown = try VideoProbe(sound).soundCodecs.filter { !known.contains($0) }
-            if let codec = unknown.first {
-                soundCoding = ["-c:a", container.soundEncoder, "-b:a", "160k"]
-                notices.append(
-                    Notice(
-                        "sound-recoded",
-                        "\(name): .\(suffix) has no place for the sound as it is (\(codec)), so it is coded anew; write .mkv to "
-                            + "keep it"))
-            }
-        }
-        self.notices = notices
-        var arguments = ["-v", "error", "-y", "-f", "rawvideo", "-pixel_format", "rgb24"]
+        self.notices = notices + (companions?.notices ?? [])
+        var arguments = ["-v", "error", "-y", "-f", "rawvideo", "-pixel_format", alphaCoding == nil ? "rgb24" : "rgba"]
         arguments += ["-video_size", "\(clip.width)x\(clip.height)", "-framerate", "\(clip.frameRate)", "-i", "pipe:0"]
-        if let sound { arguments += ["-i", VideoPrograms.argument(sound)] }
-        arguments += ["-map", "0:v"]
-        if sound != nil { arguments += ["-map", "1:a?"] + soundCoding + ["-map_metadata", "1"] }
+        arguments += companions?.input ?? []
+        arguments += ["-map", "0:v"] + (companions?.output ?? [])
         arguments += ["-vf", filters.joined(separator: ",")]
-        arguments += ["-sws_flags", "accurate_rnd+full_chroma_int+bicubic"] + container.coding
-        arguments += ["-pix_fmt", isFull ? "yuv444p" : "yuv420p", "-color_range", "tv"]
+        arguments += ["-sws_flags", "accurate_rnd+full_chroma_int+bicubic"] + container.coding + (alphaCoding ?? [])
+        arguments += ["-pix_fmt", pixels, "-color_range", "tv"]
         arguments += ["-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt709"]
         arguments += ["-f", container.format, VideoPrograms.argument(part)]
         process = try ChildProcess(program, arguments, input: .pipe)

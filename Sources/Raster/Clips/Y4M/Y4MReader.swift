@@ -51,7 +51,8 @@ final class Y4MReader: ClipReader {
         guard bytes.count == count else {
             throw RasterError(
                 .damaged, file: file,
-                "the Y4M is incomplete: it ends in frame \(number), after \(bytes.count) of its \(count) bytes")
+                "the Y4M is incomplete: it ends in frame \(number), after \(bytes.count) of its \(count) bytes",
+                remedy: .salvage)
         }
         return ClipFrame(
             header.coding.picture(bytes, width: header.width, height: header.height),

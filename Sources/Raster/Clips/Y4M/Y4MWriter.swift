@@ -16,7 +16,7 @@ final class Y4MWriter: ClipWriter {
         let keepsAlpha = clip.format == .rgba && clip.depth == 8 && options.chromaSubsampling == .full
         var stored = clip
         stored.format = keepsAlpha ? .rgba : PixelFormat(clip.format.colorModel)
-        notices = clip.lossNotices(keepsAlpha: keepsAlpha, keepsDepth: true, keepsMetadata: false, sound: false)
+        notices = clip.lossNotices(keepsAlpha: keepsAlpha, keepsDepth: true, keepsMetadata: false)
         var coding = YCbCrCoding()
         coding.subsampling =
             switch (clip.format.colorModel, options.chromaSubsampling) {
