@@ -8,8 +8,14 @@ final class Fingerprints: Sendable {
 
     private let stamps = Mutex<[String: String]>([:])
 
-    func fingerprint<Request: PictureRequest>(of request: Request, _ files: [NamedBytes]) -> Fingerprint {
-        let fields = FieldList(request).fields.filter { !Self.besidesTheResult.contains($0.name) }
+    /// - Parameters:
+    ///   - files: what it is made of.
+    ///   - others: names of further fields that the result does not depend on.
+    func fingerprint<Request: PictureRequest>(
+        of request: Request, _ files: [NamedBytes], but others: Set<String> = []
+    ) -> Fingerprint {
+        let left = Self.besidesTheResult.union(others)
+        let fields = FieldList(request).fields.filter { !left.contains($0.name) }
         let lines = fields.map { "\($0.line) \($0.paths.map(stamp))" }
         return Fingerprint(
             settings: ([ProgramVersion.current, Request.verb] + lines).joined(separator: "\n"),

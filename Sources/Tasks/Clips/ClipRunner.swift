@@ -56,6 +56,8 @@ public struct ClipRunner<Request: PictureRequest> {
         let reader = try Clip.reader(
             contentsOf: task.input, options: task.request.reading.options, frameRate: task.frameRate)
         let clip = reader.clip
+        let sources = try FrameSources(reader, task, fieldName: fieldName)
+        if task.output != "-" { FileBytes.removeAbandonedParts(in: task.output.folder) }
         let store = try task.workFolder.map {
             try FrameStore($0, work: try fingerprint(), replacing: replacesFrames)
         }
@@ -64,7 +66,6 @@ public struct ClipRunner<Request: PictureRequest> {
         var said = SaidNotices()
         said.say(clip.metadata.notices, tell)
         let output = ClipOutput(task, clip)
-        let sources = try FrameSources(reader, task, fieldName: fieldName)
         let frames = Prefetcher { try sources.next($0) }
         let keeper = FrameKeeper(store)
         let engines = Engines()
@@ -81,6 +82,8 @@ public struct ClipRunner<Request: PictureRequest> {
                     picture: skipped, made: try store.frame(number), memory: try store.memory(of: number))
             }
             number += 1
+            let picture: Picture
+            let memory: Picture?
             let engine = try engines.engine(for: task.request, of: [task.request])
             do {
                 let made = try task.request.picture(
@@ -91,16 +94,18 @@ public struct ClipRunner<Request: PictureRequest> {
                     tell(.progress(frame: number, progress.fraction))
                 }
                 said.say(made.notices, tell)
-                let picture = try made.decoded()
-                try keeper.keep(picture, memory: made.memory, number, output, frame.duration)
-                before = FrameBefore(picture: frame.picture, made: picture, memory: made.memory)
+                (picture, memory) = (try made.decoded(), made.memory)
             } catch let error as any ReportableError where !(error is RequestError) {
                 let reason = error.file == nil || error.file == task.name ? error.reason : "\(error)"
                 throw RasterError(error.code, file: task.name, "frame \(number): \(reason)", remedy: error.remedy)
             }
+            // What goes wrong here says itself which frame it is.
+            try keeper.keep(picture, memory: memory, number, output, frame.duration)
+            before = FrameBefore(picture: frame.picture, made: picture, memory: memory)
             tell(.frame(number))
         }
         try keeper.wait()
+        said.say(sources.lateNotices, tell)
         try Clip.refuseEmpty(number, task.name)
         if let store {
             tell(.assembling)
@@ -120,7 +125,8 @@ public struct ClipRunner<Request: PictureRequest> {
         let sums = try ([task.input] + task.otherFiles).map { path in
             NamedBytes(path.legible, Array(try ClipSum.text(path).utf8))
         }
-        return Fingerprints().fingerprint(of: task.request, sums)
+        // Frames of a damaged clip that are there are the same, whether the others are asked for or not.
+        return Fingerprints().fingerprint(of: task.request, sums, but: ["salvage"])
     }
 }
 

@@ -1,3 +1,4 @@
+import GentoolBase
 import GentoolRaster
 import SystemPackage
 
@@ -23,6 +24,9 @@ public struct ClipTask<Request: PictureRequest>: Sendable {
         (self.request, self.input, self.otherFiles, self.output) = (request, input, otherFiles, output)
     }
 
+    /// Of a name, in bytes (limits.h, `NAME_MAX`).
+    private static var longestName: Int { 255 }
+
     /// What errors call it.
     public var name: String { input.legible }
 
@@ -32,6 +36,12 @@ public struct ClipTask<Request: PictureRequest>: Sendable {
         if input == "-" || output == "-" { return nil }
         // A pattern's frames are one clip in their folder.
         let name = output.lastComponent?.string.replacing("%", with: "") ?? ""
-        return output.folder.appending("\(name).part")
+        let end = ".part"
+        let bytes = Array(name.utf8)
+        guard bytes.count + end.utf8.count > Self.longestName else { return output.folder.appending(name + end) }
+        // As much as there is room for, and what tells it from others that begin so.
+        let sum = "-\(Checksum(bytes))"
+        let room = Self.longestName - sum.utf8.count - end.utf8.count
+        return output.folder.pushing(FilePath(bytes: bytes.prefix(room) + Array((sum + end).utf8)))
     }
 }

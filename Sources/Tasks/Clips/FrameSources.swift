@@ -38,7 +38,7 @@ final class FrameSources<Request: PictureRequest>: @unchecked Sendable {
     ) throws {
         (self.reader, self.task) = (reader, task)
         destination = Destination(task.output.legible, format: .png, fieldName: fieldName)
-        if try ClipKind.of(task.input).map({ [.y4m, .video, .motionJPEG].contains($0) }) ?? true {
+        if [ClipKind.y4m, .video, .motionJPEG].contains(where: { $0.rawValue == reader.clip.kind }) {
             // Frames came through a codec, if not in this file, then before.
             destination.framesShowTraces = true
         }
@@ -46,9 +46,26 @@ final class FrameSources<Request: PictureRequest>: @unchecked Sendable {
             guard try ClipKind.of(path) != nil else {
                 return .still(try NamedBytes(picture: path, options: task.request.reading.options))
             }
-            return .clip(
-                try Clip.reader(contentsOf: path, options: task.request.reading.options), name: path.legible)
+            let other = try Clip.reader(contentsOf: path, options: task.request.reading.options)
+            if let count = other.clip.frameCount, let all = reader.clip.frameCount, count < all {
+                throw Self.tooShort(path.legible, count, "\(task.name) has \(all)")
+            }
+            return .clip(other, name: path.legible)
         }
+    }
+
+    private static func tooShort(_ name: String, _ count: Int, _ wanted: String) -> RasterError {
+        RasterError(
+            .sizeMismatch, file: name,
+            "has \(count) frame\(count == 1 ? "" : "s"), but \(wanted); expected one for each")
+    }
+
+    /// What was seen of the clips at their end; to be asked for when no more frames are read.
+    var lateNotices: [Notice] {
+        reader.lateNotices
+            + others.flatMap { other -> [Notice] in
+                if case .clip(let reader, _) = other { reader.lateNotices } else { [] }
+            }
     }
 
     /// What a frame is made of; `nil` behind the last one. Called by one thread, with rising numbers.
@@ -73,9 +90,7 @@ final class FrameSources<Request: PictureRequest>: @unchecked Sendable {
                 case .still(let file): return file
                 case .clip(let reader, let name):
                     guard let picture = try reader.nextFrame()?.picture else {
-                        throw RasterError(
-                            .sizeMismatch, file: name,
-                            "has \(number) frames, but \(task.name) has more; expected one for each")
+                        throw Self.tooShort(name, number, "\(task.name) has more")
                     }
                     return NamedBytes(name, try Self.bytes(picture))
                 }

@@ -1,6 +1,7 @@
 import FoundationEssentials
 import GentoolBase
 import GentoolRaster
+import Glibc
 import SystemPackage
 
 /// Frames that were made of a clip, kept in a folder of their own until all are there: a run that was killed goes on from
@@ -32,7 +33,9 @@ struct FrameStore: Sendable {
         memories = FramePattern(folder.appending("memory-%08d.png"))!
         let isNew = !folder.exists
         guard folder.madeFolder() else {
-            throw BatchError(.wrongPlace, file: folder.legible, "can't be made a folder", remedy: .chooseOutput)
+            throw BatchError(
+                .wrongPlace, file: folder.legible, "can't be made a folder for frames: \(Self.systemReason)",
+                remedy: .chooseOutput)
         }
         guard let lock = FolderLock(folder) else {
             throw BatchError(.wrongPlace, file: folder.legible, "is where another run keeps its frames; wait for it")
@@ -42,13 +45,12 @@ struct FrameStore: Sendable {
         let known = (try? FileBytes.read(manifest)).flatMap { try? JSONDecoder().decode(Manifest.self, from: Data($0)) }
         FileBytes.removeAbandonedParts(in: folder)
         if let known, known.work == work.description {
-            let numbers = try pattern.numbers()
-            finished = zip(numbers, 1...).prefix { $0 == $1 }.count
+            finished = try Self.finished(pattern, memories)
             return
         }
         finished = 0
         let names = isNew ? [] : try folder.names()
-        guard known != nil || names.isEmpty else {
+        guard known != nil || names.isEmpty || manifest.exists else {
             throw BatchError(
                 .wrongPlace, file: folder.legible,
                 "is where frames are to be kept until the clip is whole, and holds something else; move it")
@@ -62,6 +64,26 @@ struct FrameStore: Sendable {
         }
         for name in names { folder.pushing(name).unlink() }
         try FileBytes.write(Array(try JSONEncoder().encode(Manifest(work: work.description))), to: manifest)
+    }
+
+    private static var systemReason: String { String(cString: strerror(errno)).lowercased() }
+
+    /// How many frames can be gone on from: those before the first that is missing or not whole, as after a failure of
+    /// the machine. Where frames leave something for the next, that must be there, too.
+    private static func finished(_ pattern: FramePattern, _ memories: FramePattern) throws -> Int {
+        let count = try zip(pattern.numbers(), 1...).prefix { $0 == $1 && isWhole(pattern.path($0)) }.count
+        let remembered = try memories.numbers()
+        let isRemembered = remembered.isEmpty || remembered.contains(count) && isWhole(memories.path(count))
+        return isRemembered ? count : 0
+    }
+
+    /// Whether a PNG begins and ends as one does (PNG §5.2, §11.2.5).
+    private static func isWhole(_ path: FilePath) -> Bool {
+        guard let source = try? ByteSource(contentsOf: path), let start = try? source.bytes(0..<4),
+            let end = try? source.bytes(max(0, source.count - 8)..<source.count)
+        else { return false }
+        return start.elementsEqual([0x89, 0x50, 0x4E, 0x47])
+            && end.elementsEqual(Array("IEND".utf8) + [0xAE, 0x42, 0x60, 0x82])
     }
 
     /// Keeps a frame; when this returns it is on the disk.
@@ -87,10 +109,21 @@ struct FrameStore: Sendable {
         memories.path(number).exists ? try Picture(contentsOf: memories.path(number)) : nil
     }
 
+    /// A frame that is kept.
+    ///
+    /// - Throws: `BatchError` for one that is damaged, which is removed: a later run makes it again.
     func frame(_ number: Int) throws -> Picture {
         var options = ReadOptions()
         options.pixelLimit = .max
-        return try Picture(contentsOf: pattern.path(number), options: options)
+        let path = pattern.path(number)
+        do {
+            return try Picture(contentsOf: path, options: options)
+        } catch let error as RasterError {
+            path.unlink()
+            throw BatchError(
+                .damaged, file: path.legible,
+                "was damaged after it was made (\(error.reason)), and is removed; the same command makes it again")
+        }
     }
 
     /// Whether a later run would find no frame.

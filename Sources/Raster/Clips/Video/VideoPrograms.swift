@@ -1,4 +1,3 @@
-import FoundationEssentials
 import GentoolBase
 import SystemPackage
 
