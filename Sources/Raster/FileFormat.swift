@@ -20,6 +20,9 @@ public enum FileFormat: String, Sendable, CaseIterable {
     ///
     /// - Throws: `RasterError` that says what the bytes look like instead.
     public init(content: some Collection<UInt8>, file: String) throws {
+        guard !content.isEmpty else {
+            throw RasterError(.wrongFormat, file: file, "the file is empty, expected PNG or JPEG")
+        }
         switch PictureKind(Array(content.prefix(4096))) {
         case .png: self = .png
         case .jpeg: self = .jpeg
@@ -28,7 +31,7 @@ public enum FileFormat: String, Sendable, CaseIterable {
                 switch kind {
                 case .other(let name): "this is \(name)"
                 case .video: "this is a video"
-                default: content.isEmpty ? "the file is empty" : "this is no known picture format"
+                default: "this is no known picture format"
                 }
             throw RasterError(
                 .wrongFormat, file: file,

@@ -139,7 +139,8 @@ struct GridCommand: ParsableCommand {
             try frames.count == 1
             ? labels.texts(for: [file]) : labels.texts(for: frames.map { String(printf: "%.2f s", $0.start) })
         return (
-            zip(frames, texts).map { ContactSheet.Tile($0.picture, label: $1) }, reader.clip.metadata.notices
+            zip(frames, texts).map { ContactSheet.Tile($0.picture, label: $1) },
+            reader.clip.metadata.notices + reader.lateNotices
         )
     }
 

@@ -43,19 +43,27 @@ struct InfoCommand: ParsableCommand {
     }
 
     private func tell(_ file: FilePath) throws {
-        let kind = file == "-" ? nil : try ClipKind.of(file)
-        let clip = try kind.map { _ in try Clip.reader(contentsOf: file, options: reading.fields.options).clip }
+        let kind = try file == "-" ? ClipKind.ofStandardInput() : ClipKind.of(file)
+        // Standard input is read once only, and of an animated picture twice is told.
+        let bytes = file == "-" && kind == .animatedPNG ? try FileBytes.read(file) : nil
+        let clip = try kind.map { _ in try reader(of: file, bytes).clip }
         if let clip, kind != .animatedPNG {
             let info = ClipInfo(clip, file: file.string)
             return try Console.tell(json ? JSONLine.text(of: info) : info.text.legibleLines)
         }
-        let info = PictureInfo(try header(file), clip: clip, file: file.string)
+        let info = PictureInfo(try header(file, bytes), clip: clip, file: file.string)
         try Console.tell(json ? JSONLine.text(of: info) : info.text.legibleLines)
     }
 
-    private func header(_ file: FilePath) throws -> PictureHeader {
+    private func reader(of file: FilePath, _ bytes: [UInt8]?) throws -> any ClipReader {
+        let options = reading.fields.options
+        guard let bytes else { return try Clip.reader(contentsOf: file, options: options) }
+        return try Clip.reader(data: bytes, name: file.legible, options: options)
+    }
+
+    private func header(_ file: FilePath, _ bytes: [UInt8]?) throws -> PictureHeader {
         do {
-            return try reading.header(file)
+            return try reading.header(file, data: bytes)
         } catch let error as RasterError where error.code == .wrongFormat && file != "-" {
             guard let kind = try? WeightFileKind(contentsOf: file.string), kind != .unknown else { throw error }
             throw RasterError(

@@ -65,7 +65,7 @@ struct InpaintCommand: ClipCommand {
             """)
 
     @Argument(
-        help: "Pictures, PNG or JPEG, and folders of them, or a clip; - is standard input.",
+        help: "Pictures, PNG or JPEG, or clips, and folders of them; - is standard input.",
         completion: .picturesAndClips)
     var pictures: [FilePath] = []
 

@@ -8,7 +8,10 @@ struct ReadingOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Refuse pictures of more pixels than this.", valueName: "count"))
     var maxPixels = ReadingFields().maxPixels
 
-    @Flag(help: "Read damaged pictures as far as they are there, with grey for the rest, and say how much that is.")
+    @Flag(
+        help: ArgumentHelp(
+            "Read damaged pictures as far as they are there, with grey for the rest, and say how much that is; of clips the "
+                + "frames before the damage."))
     var salvage = false
 
     func validate() throws { try checkRanges(of: fields) }
@@ -25,10 +28,13 @@ struct ReadingOptions: ParsableArguments {
     }
 
     /// What there is to say of a picture without decoding it.
-    func header(_ path: FilePath) throws -> PictureHeader {
+    ///
+    /// - Parameter data: its bytes, where they have been read.
+    func header(_ path: FilePath, data: [UInt8]? = nil) throws -> PictureHeader {
         var options = fields.options
         // Texts that are longer than this nobody reads, and to show them takes many times their room.
         options.metadataLimit = 5 << 20
+        if let data { return try PictureHeader(data: data, name: path.legible, options: options) }
         return try PictureHeader(contentsOf: path, options: options)
     }
 }

@@ -34,7 +34,7 @@ struct PictureKindTests {
         (Array("<?xml version='1.0'?>\n<svg>".utf8), "SVG"), (Array("<svg>".utf8), "SVG"),
         (Array("%PDF-1.7".utf8), "PDF"), ([0x8A, 0x4D, 0x4E, 0x47, 13, 10, 26, 10], "MNG"),
         ([0x8B, 0x4A, 0x4E, 0x47, 13, 10, 26, 10], "JNG"), (Array("<!DOCTYPE html><html>".utf8), "web page"),
-        (Array("plain words".utf8), "a text"), ([], "empty"), ([1, 2, 3, 200], "no known picture format"),
+        (Array("plain words".utf8), "a text"), ([1, 2, 3, 200], "no known picture format"),
     ]
 
     @Test("By its first bytes", arguments: starts.indices)
@@ -43,6 +43,9 @@ struct PictureKindTests {
         let reason = self.reason(start)
         #expect(reason.contains(name) && reason.contains("convert it first") && !reason.contains("\n"), "\(reason)")
     }
+
+    @Test("A file without a byte is none to convert")
+    func empty() { #expect(reason([]).contains("the file is empty") && !reason([]).contains("convert")) }
 
     @Test("JPEGs of kinds that are not decoded are no damaged ones")
     func jpegs() {

@@ -56,7 +56,10 @@ import Testing
         for name in ["a.webp", "b.HEIC", "c.heic", "d.txt"] { try FileBytes.write([0], to: "\(photos)/\(name)") }
         let result = try Binary.run("upscale", photos, "-o", output)
         #expect(result.status == 0 && outputs == ["00.png"])
-        #expect(result.error.contains("left out, as only PNG and JPEG are read: 2 .heic, 1 .webp"), "\(result.error)")
+        #expect(result.error.contains("left out 2 .heic: they can't be read"), "\(result.error)")
+        let isRead = ChildProcess.path(of: "ffmpeg") != nil
+        let reason = isRead ? "folders are searched" : "they can't be read without ffmpeg"
+        #expect(result.error.contains("left out 1 .webp: \(reason)"), "\(result.error)")
     }
 
     @Test("A bad file in the middle stops no other one; the end, the exit code and --json say so")

@@ -175,6 +175,7 @@ import Testing
         try Self.write(to: short, frames: 2)
         let result = try Binary.run("inpaint", clip, "--mask", short, "-o", folder.path("x.png"))
         #expect(result.status == 1 && result.error.contains("has 2 frames, but"), "\(result.error)")
+        #expect(!FilePath(folder.path("x.png.part")).exists)
     }
 
     @Test("Clips that can't be are refused in one line: no clip's name, a damaged frame, options of pictures")
@@ -194,7 +195,94 @@ import Testing
         bytes[bytes.count - 40] ^= 0xFF
         let damaged = folder.path("damaged.png")
         try FileBytes.write(bytes, to: damaged)
-        #expect(try refused("upscale", damaged, "-o", folder.path("b.png")).contains("frame 4"))
+        let result = try Binary.run("upscale", damaged, "-o", folder.path("b.png"))
+        #expect(result.status == 1 && result.error.contains("frame 4"))
+        #expect(result.error.contains("3 frames are kept in \(folder.path("b.png.part"))"), "\(result.error)")
         #expect(!FilePath(folder.path("b.png")).exists)
+        let salvaged = try Binary.run("upscale", damaged, "-o", folder.path("b.png"), "--salvage")
+        #expect(salvaged.status == 0 && salvaged.error.contains("3 frames are there from before"), "\(salvaged.error)")
+        #expect(salvaged.error.contains("3 frames\n"))
+        #expect(try Self.frames(folder.path("b.png")).count == 3)
+    }
+
+    @Test("A frame that a failure of the machine has emptied is made again, and what killed runs wrote is removed")
+    func damagedFrame() throws {
+        let long = folder.path("long.png")
+        try Self.write(to: long, frames: 40, side: 64)
+        let (whole, resumed) = (folder.path("whole.png"), folder.path("resumed.png"))
+        #expect(try Binary.run("upscale", long, "-o", whole).status == 0)
+        let work = FilePath(resumed + ".part")
+        func count() -> Int { (try? work.names().count { $0.string.hasSuffix(".png") }) ?? 0 }
+        try Binary.end(when: { count() >= 5 }, "upscale", long, "-o", resumed)
+        try FileBytes.write([], to: work.appending("00000003.png"))
+        let left = folder.path(".resumed.png.4000-17.part")
+        try FileBytes.write([1], to: left)
+        let result = try Binary.run("upscale", long, "-o", resumed)
+        #expect(result.status == 0 && result.error.contains("goes on with frame 3"), "\(result.error)")
+        #expect(try FileBytes.read(resumed) == FileBytes.read(whole))
+        #expect(!FilePath(left).exists && !work.exists)
+    }
+
+    @Test("A name as long as names can be has room for its frames")
+    func longName() throws {
+        let output = folder.path(String(repeating: "n", count: 251) + ".png")
+        let result = try Binary.run("upscale", clip, "-o", output)
+        #expect(result.status == 0 && FilePath(output).exists, "\(result.error)")
+    }
+
+    @Test("Several clips are made one after the other, from folders, lists and patterns; a bad one stops no other")
+    func several() throws {
+        try folder.makeFolder("clips")
+        for name in ["a.gif", "b.y4m"] {
+            #expect(try Binary.run("upscale", clip, "-o", folder.path("clips/\(name)"), "--scale", "1.5").status == 0)
+        }
+        try FileBytes.write(Array("nothing".utf8), to: folder.path("clips/bad.avi"))
+        let result = try Binary.run("upscale", folder.path("clips"), "-o", folder.path("out/"), "--json")
+        #expect(result.status == 1 && result.error.contains("2 made, 0 skipped, 1 failed"), "\(result.error)")
+        #expect(result.error.contains("bad.avi: this is a text"), "\(result.error)")
+        for name in ["a.gif", "b.y4m"] { #expect(try Self.frames(folder.path("out/\(name)")).count == 4) }
+        let statuses = try Self.lines(result).compactMap { $0["status"] as? String }
+        #expect(statuses == ["made", "made", "failed"])
+        FilePath(folder.path("clips/bad.avi")).unlink()
+        let again = try Binary.run("upscale", folder.path("clips/*.*"), "-o", folder.path("out/"), "--resume")
+        #expect(again.status == 0 && again.error.contains("0 made, 2 skipped"), "\(again.error)")
+        let list = folder.path("list.txt")
+        try FileBytes.write(Array("\(folder.path("clips/a.gif"))\n".utf8), to: list)
+        let listed = try Binary.run(
+            "upscale", "--files-from", list, "-o", folder.path("other/{stem}.apng"), "--scale", "1.5")
+        #expect(listed.status == 0 && FilePath(folder.path("other/a.apng")).exists, "\(listed.error)")
+        // What is no clip is not worked on with clips.
+        let mixed = try Binary.run("upscale", clip, folder.path("clips/a.gif"), "-o", folder.path("mixed/"))
+        #expect(mixed.status != 0 && mixed.error.contains("commands of their own"), "\(mixed.error)")
+        let jobs = folder.path("jobs.jsonl")
+        try FileBytes.write(Array("{\"input\": \"a.mp4\"}\n".utf8), to: jobs)
+        let asJob = try Binary.run("upscale", "--jobs", jobs, "-o", folder.path("jobs/"))
+        #expect(asJob.status != 0 && asJob.error.contains("line 1: a.mp4 is a clip"), "\(asJob.error)")
+    }
+
+    @Test("Clips come through pipes as they are: GIFs and animated PNGs as a whole, others with the reason why not")
+    func otherPipes() throws {
+        let (gif, y4m) = (folder.path("a.gif"), folder.path("a.y4m"))
+        for file in [gif, y4m] { #expect(try Binary.run("upscale", clip, "-o", file).status == 0) }
+        func piped(_ file: String, _ words: String...) throws -> Binary.Result {
+            try Binary.run(words, input: try Data(contentsOf: URL(fileURLWithPath: file)))
+        }
+        for (file, output) in [(gif, "b.gif"), (clip, "b.png")] {
+            let result = try piped(file, "restore", "-", "-o", folder.path(output))
+            #expect(result.status == 0, "\(result.error)")
+            #expect(try Self.frames(folder.path(output)).count == 4)
+        }
+        for file in [clip, gif, y4m] {
+            let result = try piped(file, "info", "-", "--json")
+            #expect(try Self.lines(result).first?["frames"] as? Int ?? 4 == 4 && result.status == 0, "\(result.error)")
+        }
+        let video = folder.path("v.mov")
+        try FileBytes.write([0, 0, 0, 20] + Array("ftypqt  ".utf8) + [UInt8](repeating: 0, count: 99), to: video)
+        let result = try piped(video, "restore", "-", "-o", folder.path("v.mp4"))
+        #expect(result.status == 1 && result.error.contains("a video can't be read from a pipe"), "\(result.error)")
+        let empty = folder.path("e.mkv")
+        try FileBytes.write([], to: empty)
+        let nothing = try Binary.run("restore", empty, "-o", folder.path("f.mkv"))
+        #expect(nothing.status == 1 && nothing.error.contains("e.mkv: the file is empty"), "\(nothing.error)")
     }
 }

@@ -59,12 +59,15 @@ public enum ClipKind: String, Sendable, CaseIterable {
         return try of(source, path.legible)
     }
 
-    /// Whether standard input begins as Y4M does, which is the one kind that comes through pipes frame by frame; what was
-    /// looked at is there for whoever reads it.
+    /// What standard input is by its first bytes; they are there for whoever reads it. Y4M is the one kind that comes through
+    /// pipes frame by frame, so of that no more is waited for than tells it.
     ///
-    /// - Returns: whether it is one.
-    public static func isStandardInputY4M() -> Bool {
-        StandardInput.peek(Y4MHeader.signature.count).elementsEqual(Y4MHeader.signature)
+    /// - Returns: `nil` for a single picture, and for what is neither picture nor clip.
+    public static func ofStandardInput() -> ClipKind? {
+        if StandardInput.peek(Y4MHeader.signature.count).elementsEqual(Y4MHeader.signature) { return .y4m }
+        // Of an animated PNG this is enough unless its profile is longer.
+        let start = ByteSource(StandardInput.peek(1 << 16))
+        return try? of(start, "-")
     }
 
     /// The same of bytes.

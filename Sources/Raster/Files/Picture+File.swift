@@ -40,7 +40,7 @@ extension Picture {
         picture.metadata.notices += reader.clip.metadata.notices
         if let frames = reader.clip.frameCount, frames > 1 {
             picture.metadata.notices.append(
-                Notice("frames-dropped", "\(name): an animation of \(frames) frames; only the first is taken"))
+                Notice("frames-dropped", "\(name): an animation of \(frames) frames; only the first is used"))
         }
         return picture
     }

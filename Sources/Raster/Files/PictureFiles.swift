@@ -3,17 +3,19 @@ import SystemPackage
 
 /// Which files of a folder are pictures.
 public enum PictureFiles {
-    /// The paths below `folder` of files whose suffix names a format, in natural order, which does not depend on the machine.
+    /// The paths below `folder` of files that are looked for, in natural order, which does not depend on the machine.
     /// Hidden files and folders are left out, and pipes and devices: they may never end.
     ///
     /// - Parameters:
     ///   - folder: where they are.
     ///   - isRecursive: whether the folders in it are looked into, too; those behind links are not.
     ///   - excluded: folders that are not looked into.
-    ///   - otherKind: told the suffix, in small letters, of each picture of a kind that can't be read.
+    ///   - isMeant: tells by its name whether a file is looked for; by default whether its suffix names a format.
+    ///   - otherKind: told the suffix, in small letters, of each other file that is a picture or a clip by its name.
     /// - Throws: `FileError` if it can't be read.
     public static func `in`(
         _ folder: FilePath, isRecursive: Bool, excluding excluded: [FilePath] = [],
+        where isMeant: (FilePath) -> Bool = { (try? FileFormat(suffixOf: $0)) != nil },
         otherKind: (_ suffix: String) -> Void = { _ in }
     ) throws -> [FilePath] {
         let closed = Set(excluded.map(\.absolute))
@@ -24,7 +26,7 @@ public enum PictureFiles {
                 let whole = folder.pushing(path)
                 if whole.isFolder {
                     if isRecursive && whole.linkTarget == nil && !closed.contains(whole.absolute) { try search(path) }
-                } else if (try? FileFormat(suffixOf: name)) != nil, !whole.exists || whole.isRegularFile {
+                } else if isMeant(name), !whole.exists || whole.isRegularFile {
                     // What leads nowhere is told when it is read.
                     found.append(path)
                 } else {
@@ -37,9 +39,29 @@ public enum PictureFiles {
         return found.sorted { NaturalOrder.precedes($0.bytes, $1.bytes) }
     }
 
-    private static let otherSuffixes: Set<String> = [
-        "apng", "arw", "avif", "bmp", "cr2", "cr3", "dng", "exr", "gif", "heic", "heif", "hif", "jp2", "jxl", "nef",
-        "orf",
-        "pbm", "pgm", "pnm", "ppm", "psd", "qoi", "raf", "rw2", "tga", "tif", "tiff", "webp",
+    /// Whether a file is a clip by its name. An animated PNG in a folder is a picture.
+    public static func isClip(_ path: FilePath) -> Bool {
+        clipSuffixes.contains(PathName(path.escaped).suffix.lowercased())
+    }
+
+    /// Whether what has this suffix, in small letters, is read as a picture where a file is named for itself.
+    ///
+    /// - Parameter hasFFmpeg: whether ffmpeg is installed.
+    public static func isReadIfNamed(suffix: String, hasFFmpeg: Bool) -> Bool {
+        ["apng", "gif"].contains(suffix) || hasFFmpeg && suffixesReadByFFmpeg.contains(suffix)
+    }
+
+    private static let suffixesReadByFFmpeg: Set<String> = [
+        "bmp", "dib", "pam", "pbm", "pgm", "pnm", "ppm", "qoi", "tga", "webp",
     ]
+
+    /// Those that stand for something else outside folders of clips (`.ts`) are not among them.
+    private static let clipSuffixes: Set<String> = [
+        "3gp", "avi", "flv", "gif", "m4v", "mkv", "mov", "mp4", "mpeg", "mpg", "mts", "ogv", "webm", "wmv", "y4m",
+    ]
+
+    private static let otherSuffixes: Set<String> = suffixesReadByFFmpeg.union(clipSuffixes).union([
+        "apng", "arw", "avif", "cr2", "cr3", "dng", "exr", "heic", "heif", "hif", "jp2", "jxl", "nef", "orf", "psd",
+        "raf", "rw2", "tif", "tiff",
+    ])
 }

@@ -59,9 +59,8 @@ public struct InputFile: Sendable, Hashable {
         in folder: FilePath, isRecursive: Bool, excluding: [FilePath],
         otherKind: (_ suffix: String, _ folder: FilePath) -> Void
     ) throws -> [InputFile] {
-        let found = try PictureFiles.in(folder, isRecursive: isRecursive, excluding: excluding) {
-            otherKind($0, folder)
-        }
+        let found = try PictureFiles.in(
+            folder, isRecursive: isRecursive, excluding: excluding, otherKind: { otherKind($0, folder) })
         guard !found.isEmpty else {
             throw BatchError(
                 .notFound, file: folder.legible, "has no .png or .jpg files",
@@ -77,12 +76,75 @@ public struct InputFile: Sendable, Hashable {
             throw BatchError(.notFound, file: pattern.legible, "matches no files")
         }
         let paths = (0..<Int(found.gl_pathc)).compactMap { found.gl_pathv[$0].map { FilePath(platformString: $0) } }
-        let pictures = paths.filter { (try? FileFormat(suffixOf: $0)) != nil }
             .sorted { NaturalOrder.precedes($0.bytes, $1.bytes) }
-        guard !pictures.isEmpty else {
-            throw BatchError(.notFound, file: pattern.legible, "matches no .png or .jpg files")
+        let pictures = paths.filter { (try? FileFormat(suffixOf: $0)) != nil }
+        if !pictures.isEmpty { return pictures }
+        // Others are meant where they are all there is.
+        let hasFFmpeg = ChildProcess.path(of: "ffmpeg") != nil
+        let others = paths.filter {
+            PictureFiles.isClip($0)
+                || PictureFiles.isReadIfNamed(suffix: PathName($0.escaped).suffix.lowercased(), hasFFmpeg: hasFFmpeg)
         }
-        return pictures
+        guard !others.isEmpty else {
+            throw BatchError(.notFound, file: pattern.legible, "matches no pictures or clips that can be read")
+        }
+        return others
+    }
+
+    /// The clips that arguments stand for, each once, in the order of the arguments: those that are named, and those in
+    /// folders that hold clips and no pictures.
+    ///
+    /// - Parameters:
+    ///   - arguments: as `found` has them.
+    ///   - isRecursive: whether folders are searched with the folders in them.
+    ///   - excluded: folders that are not searched.
+    /// - Returns: none where all are pictures, or nothing that is known.
+    /// - Throws: `BatchError` where clips are among pictures, `FileError` for what can't be read.
+    public static func clips(
+        _ arguments: [FilePath], isRecursive: Bool, excluding excluded: [FilePath] = []
+    ) throws -> [InputFile] {
+        var seen: Set<FilePath> = []
+        var clips: [InputFile] = []
+        var picture: FilePath?
+        func add(_ files: [InputFile]) {
+            for file in files where seen.insert(file.path).inserted {
+                if isClip(file.path) { clips.append(file) } else { picture = picture ?? file.path }
+            }
+        }
+        for argument in arguments {
+            if argument.isFolder {
+                func found(where isMeant: (FilePath) -> Bool) throws -> [FilePath] {
+                    try PictureFiles.in(argument, isRecursive: isRecursive, excluding: excluded, where: isMeant)
+                }
+                let first = try found { (try? FileFormat(suffixOf: $0)) != nil }.first
+                let names = try first == nil ? found(where: PictureFiles.isClip) : []
+                let files = names.map { InputFile(argument.pushing($0), subfolder: $0.folder) }
+                clips += files.filter { seen.insert($0.path).inserted }
+                if names.isEmpty { picture = picture ?? argument.pushing(first ?? "") }
+            } else if !argument.exists && isPattern(argument) {
+                add(try matches(argument).map { InputFile($0) })
+            } else {
+                add([InputFile(argument)])
+            }
+        }
+        if let clip = clips.first, let picture {
+            throw BatchError(
+                .invalidValue, file: clip.path.legible,
+                "is a clip, and \(picture.legible) is none; name clips and pictures in commands of their own")
+        }
+        return clips
+    }
+
+    /// Whether a file that is one of several is a clip. What is one by its name is, even if it can't be read; PNGs are
+    /// pictures, also animated ones, and so are GIFs of one frame.
+    private static func isClip(_ path: FilePath) -> Bool {
+        guard path != "-", (try? FileFormat(suffixOf: path)) == nil else { return false }
+        // What can't be read says so when it is its turn.
+        switch try? ClipKind.of(path) {
+        case .gif: return (try? Clip.reader(contentsOf: path).clip.frameCount) != 1
+        case nil, .animatedPNG: return PictureFiles.isClip(path)
+        default: return true
+        }
     }
 
     /// What a template makes of it.

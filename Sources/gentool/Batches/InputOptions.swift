@@ -1,6 +1,8 @@
 import ArgumentParser
 import GentoolBase
+import GentoolRaster
 import GentoolTasks
+import Synchronization
 import SystemPackage
 
 /// Where the pictures to work on are, beside those that are named as arguments.
@@ -19,18 +21,40 @@ struct InputOptions: ParsableArguments {
 
     /// The pictures that arguments and list name.
     ///
-    /// - Parameter excluded: folders that are not searched.
-    func files(_ arguments: [FilePath], excluding excluded: [FilePath]) throws -> [InputFile] {
+    /// - Parameters:
+    ///   - excluded: folders that are not searched.
+    ///   - takesClips: whether clips are an input, too.
+    func files(
+        _ arguments: [FilePath], excluding excluded: [FilePath], takesClips: Bool = false
+    ) throws -> [InputFile] {
+        let named = try named(arguments)
+        // A phone's folder may be full of what can't be read.
+        var leftOut: [FilePath: [String: Int]] = [:]
+        defer { tell(leftOut, takesClips: takesClips) }
+        return try InputFile.found(named, isRecursive: recursive, excluding: excluded) { suffix, folder in
+            leftOut[folder, default: [:]][suffix, default: 0] += 1
+        }
+    }
+
+    /// The arguments, and what the list names.
+    func named(_ arguments: [FilePath]) throws -> [FilePath] {
         try checkPresence(of: arguments)
-        let listed = try filesFrom.map { InputFile.names(inList: try FileBytes.read($0), endedByZeros: null) } ?? []
+        let listed = try filesFrom.map { try Self.list($0, endedByZeros: null) } ?? []
         guard !arguments.isEmpty || !listed.isEmpty else {
             throw ValidationError("\(filesFrom?.legible ?? ""): lists no files")
         }
-        // A phone's folder may be full of what can't be read.
-        var leftOut: [FilePath: [String: Int]] = [:]
-        defer { tell(leftOut) }
-        return try InputFile.found(arguments + listed, isRecursive: recursive, excluding: excluded) { suffix, folder in
-            leftOut[folder, default: [:]][suffix, default: 0] += 1
+        return arguments + listed
+    }
+
+    /// What lists name: one that comes through a pipe can be read once only.
+    private static let lists = Mutex<[FilePath: [FilePath]]>([:])
+
+    private static func list(_ file: FilePath, endedByZeros: Bool) throws -> [FilePath] {
+        try lists.withLock { lists in
+            if let known = lists[file] { return known }
+            let names = InputFile.names(inList: try FileBytes.read(file), endedByZeros: endedByZeros)
+            lists[file] = names
+            return names
         }
     }
 
@@ -40,11 +64,26 @@ struct InputOptions: ParsableArguments {
         throw ValidationError("no picture is named; expected files, folders, or --files-from")
     }
 
-    /// Says how many pictures of which kinds folders have that can't be read.
-    private func tell(_ leftOut: [FilePath: [String: Int]]) {
+    /// Says which files of folders are left out, why, and what can be done about it.
+    private func tell(_ leftOut: [FilePath: [String: Int]], takesClips: Bool) {
+        let hasFFmpeg = ChildProcess.path(of: "ffmpeg") != nil
+        func reason(_ suffix: String) -> String? {
+            let isClip = PictureFiles.isClip(FilePath("x.\(suffix)"))
+            if takesClips && isClip { return "clips and pictures go into commands of their own; name the clips" }
+            if PictureFiles.isReadIfNamed(suffix: suffix, hasFFmpeg: hasFFmpeg) {
+                return "folders are searched for PNG and JPEG; name them to take them, too"
+            }
+            if isClip { return nil }
+            return PictureFiles.isReadIfNamed(suffix: suffix, hasFFmpeg: true)
+                ? "they can't be read without ffmpeg" : "they can't be read; convert them first"
+        }
         for (folder, kinds) in leftOut.sorted(by: { NaturalOrder.precedes($0.key.bytes, $1.key.bytes) }) {
-            let list = kinds.sorted { $0.key < $1.key }.map { "\($0.value) .\($0.key)" }.joined(separator: ", ")
-            Console.note("\(folder.legible): left out, as only PNG and JPEG are read: \(list)\n")
+            let groups = Dictionary(grouping: kinds.sorted { $0.key < $1.key }, by: { reason($0.key) })
+            for (reason, kinds) in groups.sorted(by: { $0.value[0].key < $1.value[0].key }) {
+                guard let reason else { continue }
+                let list = kinds.map { "\($0.value) .\($0.key)" }.joined(separator: ", ")
+                Console.note("\(folder.legible): left out \(list): \(reason)\n")
+            }
         }
     }
 

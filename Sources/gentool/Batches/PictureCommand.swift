@@ -11,6 +11,9 @@ protocol PictureCommand: RequestCommand {
     /// The suffix of the format that they have; `nil` is that of what they are made of.
     static var format: String? { get }
 
+    /// Whether clips are an input, too.
+    static var takesClips: Bool { get }
+
     /// The arguments that name pictures.
     var pictures: [FilePath] { get }
     var inputs: InputOptions { get }
@@ -21,6 +24,7 @@ protocol PictureCommand: RequestCommand {
 
 extension PictureCommand {
     static var format: String? { nil }
+    static var takesClips: Bool { false }
 
     var output: OutputOptions { options.output }
     var batch: BatchOptions { options.batch }
@@ -40,6 +44,8 @@ extension PictureCommand {
         guard batch.jobs == nil, inputs.filesFrom == nil, pictures.count == 1, pictures[0] != "-",
             let kind = try ClipKind.of(pictures[0]), kind != .animatedPNG && kind != .gif
         else { return false }
+        // It may be sound only, which is said then.
+        if kind == .video { _ = try Clip.reader(contentsOf: pictures[0]) }
         throw ValidationError(
             "\(pictures[0].legible): is a clip (\(kind.rawValue)), and \(Self._commandName) takes pictures; upscale, restore, "
                 + "style, inpaint, mask and cutout take clips, too")
@@ -63,7 +69,8 @@ extension PictureCommand {
         if let word = words.first, let advice = advice(about: words) {
             throw ValidationError("\(word): is no file; \(advice)")
         }
-        let files = try inputs.files(pictures, excluding: naming.folder.map { [$0] } ?? [])
+        let files = try inputs.files(
+            pictures, excluding: naming.folder.map { [$0] } ?? [], takesClips: Self.takesClips)
         if naming.isBeside, let file = files.first(where: { $0.subfolder != nil }) {
             throw ValidationError(
                 "\(file.path.legible) and others are in a folder: say with -o where their pictures go, such as -o out/, or "
@@ -119,6 +126,12 @@ extension PictureCommand {
         return try lines.enumerated().map { index, line in
             guard let input = line.input else {
                 throw BatchError(.invalidValue, file: line.place, "names no \"input\"")
+            }
+            guard !PictureFiles.isClip(FilePath(escaped: input)) || input.lowercased().hasSuffix(".gif") else {
+                throw BatchError(
+                    .invalidValue, file: line.place,
+                    "\(input.legible) is a clip, and jobs are for pictures; "
+                        + (Self.takesClips ? "name clips as arguments, with a folder as -o" : "name a picture"))
             }
             let request = try line.request(common)
             do {

@@ -14,25 +14,28 @@ protocol ClipCommand: PictureCommand {
 
 extension ClipCommand {
     var optionsOfPictures: [String] { [] }
+    static var takesClips: Bool { true }
 
-    /// Makes a clip, if one is named.
+    /// Makes clips, if such are named.
     ///
-    /// - Returns: whether one is.
+    /// - Returns: whether they are.
     func runClip() throws -> Bool {
-        guard batch.jobs == nil, inputs.filesFrom == nil, pictures.count == 1 else { return false }
+        guard batch.jobs == nil else { return false }
+        guard inputs.filesFrom == nil, pictures.count == 1, !isSeveral(pictures[0]) else { return try runClips() }
         let input = pictures[0]
-        let kind = input == "-" ? ClipKind.isStandardInputY4M() ? .y4m : nil : try ClipKind.of(input)
         let output = try clipOutput(for: input)
-        guard let kind else {
+        guard let kind = try input == "-" ? ClipKind.ofStandardInput() : ClipKind.of(input) else {
             // Somebody who names a clip to write names one to read.
-            if !InputFile.isPattern(input), ClipKind(name: output, isAnimated: false) != nil {
-                try FileBytes.checkExistence(of: input)
-            }
+            if ClipKind(name: output, isAnimated: false) != nil, output != "-" { try refusePicture(input, output) }
             return false
         }
+        // Through a pipe pictures stay pictures.
+        if input == "-" && output == "-" && kind != .y4m { return false }
         if ClipKind(name: output) == nil {
             // A picture of its first one, which reading it says.
             if kind == .animatedPNG { return false }
+            // It may be sound only, which is said then.
+            if kind == .video { _ = try Clip.reader(contentsOf: input) }
             throw ValidationError(
                 "\(input.legible): is a clip (\(kind.rawValue)), and \(output.legible) names none; expected .png, .gif, .avi, "
                     + ".y4m, a video such as .mp4, or a pattern such as frames/%04d.png")
@@ -40,6 +43,79 @@ extension ClipCommand {
         try refusePictureOptions(input)
         try run(input, output)
         return true
+    }
+
+    /// Whether one argument stands for several files: a folder, or a pattern as shells have them.
+    private func isSeveral(_ path: FilePath) -> Bool {
+        path.isFolder || !path.exists && FramePattern(path) == nil && InputFile.isPattern(path)
+    }
+
+    /// Refuses what is no clip where one was to be written.
+    private func refusePicture(_ input: FilePath, _ output: FilePath) throws {
+        try FileBytes.checkExistence(of: input)
+        guard input == "-" || input.isRegularFile else { return }
+        let suffix = PathName(input.escaped).suffix.lowercased()
+        if !PictureFiles.isReadIfNamed(suffix: suffix, hasFFmpeg: true) {
+            let start = input == "-" ? StandardInput.peek(4096)[...] : try ByteSource(contentsOf: input).bytes(0..<4096)
+            _ = try FileFormat(content: start, file: input.legible)
+        }
+        do {
+            _ = try FileFormat(suffixOf: output)
+        } catch let error as RasterError {
+            throw ValidationError("\(output.legible): \(input.legible) is a single picture: \(error.reason)")
+        }
+    }
+
+    /// Makes several clips, one after the other, if such are named; that one fails stops no other.
+    ///
+    /// - Returns: whether they are.
+    private func runClips() throws -> Bool {
+        func names() throws -> OutputNaming { try output.naming(isMany: true, beside: { clipBeside($0) }) }
+        let files = try InputFile.clips(
+            inputs.named(pictures), isRecursive: inputs.recursive,
+            excluding: (try? names())?.folder.map { [$0] } ?? [])
+        guard let first = files.first else { return false }
+        let naming = try names()
+        if naming.isBeside, let file = files.first(where: { $0.subfolder != nil }) {
+            throw ValidationError(
+                "\(file.path.legible) and others are in a folder: say with -o where their clips go, such as -o out/")
+        }
+        try refusePictureOptions(first.path)
+        let outputs = try PlannedOutputs(
+            files.enumerated().map { index, file in
+                var values = file.values(index: index + 1, count: files.count, seed: request.seed.value)
+                values.ext = Self.writtenSuffix(for: PathName(file.path.escaped))
+                return (input: file.path, output: naming.path(file, values))
+            })
+        for job in outputs.jobs where ClipKind(name: job.output) == nil {
+            throw ValidationError("\(job.output.legible): names no clip; expected one such as {stem}.mp4")
+        }
+        try outputs.prepareFolders()
+        var (made, skipped, failed) = (0, 0, 0)
+        for (file, job) in zip(files, outputs.jobs) {
+            if batch.resume && isFinished(job.output) {
+                skipped += 1
+                try ClipReporter(output, file.path.legible, job.output).skip(input: file.path, output: job.output)
+                continue
+            }
+            do {
+                try run(file.path, job.output)
+                made += 1
+            } catch let code as ExitCode {
+                throw code
+            } catch {
+                failed += 1
+                Console.complain(error)
+            }
+        }
+        if !output.quiet { Console.note("\(made) made, \(skipped) skipped, \(failed) failed\n") }
+        if failed > 0 { throw ExitCode.failure }
+        return true
+    }
+
+    /// Whether a clip is there, and no work on it that was interrupted.
+    private func isFinished(_ path: FilePath) -> Bool {
+        path.exists && ClipTask(request, input: "", output: path).workFolder?.exists != true
     }
 
     private func refusePictureOptions(_ input: FilePath) throws {
@@ -59,20 +135,29 @@ extension ClipCommand {
         InputFile(input).values(index: 1, count: 1, seed: request.seed.value)
     }
 
+    /// The suffix of what is made of a clip of this name.
+    private static func writtenSuffix(for name: PathName) -> String {
+        let isWritten = ClipKind(name: FilePath(escaped: "x.\(name.suffix)")) != nil
+        return format ?? (isWritten ? name.suffix : "png")
+    }
+
+    /// Where a clip goes if nothing is said.
+    private func clipBeside(_ input: FilePath) -> FilePath {
+        if input == "-" { return "-" }
+        let name = PathName(input.escaped)
+        if FramePattern(input) != nil && !input.exists {
+            let folder = name.folder.isEmpty ? Self.suffix : "\(name.folder)-\(Self.suffix)"
+            return FilePath(escaped: folder).appending(name.name)
+        }
+        return input.folder.pushing(FilePath(escaped: "\(name.stem)-\(Self.suffix).\(Self.writtenSuffix(for: name))"))
+    }
+
     /// Where the clip goes.
     private func clipOutput(for input: FilePath) throws -> FilePath {
         let name = PathName(input.escaped)
         let isPattern = FramePattern(input) != nil && !input.exists
-        let isWritten = ClipKind(name: FilePath(escaped: "x.\(name.suffix)")) != nil
-        let suffix = Self.format ?? (isWritten ? name.suffix : "png")
-        guard let said = output.output else {
-            if input == "-" { return "-" }
-            if isPattern {
-                let folder = name.folder.isEmpty ? Self.suffix : "\(name.folder)-\(Self.suffix)"
-                return FilePath(escaped: folder).appending(name.name)
-            }
-            return input.folder.pushing(FilePath(escaped: "\(name.stem)-\(Self.suffix).\(suffix)"))
-        }
+        let suffix = Self.writtenSuffix(for: name)
+        guard let said = output.output else { return clipBeside(input) }
         if output.isFolder {
             return FilePath(escaped: said).pushing(
                 FilePath(escaped: isPattern ? name.name : "\(name.stem).\(suffix)"))
@@ -126,10 +211,11 @@ extension ClipCommand {
             try reporter.close(input: input, output: path, frames: made.frames, size: made.size)
         } catch {
             reporter.clear()
-            // Ctrl-C ends ffmpeg, too, which is no fault of the clip then.
-            guard Interrupt.wasAskedFor else { throw error }
             reporter.stop(folder: task.workFolder)
-            throw ExitCode(Interrupt.exitCode)
+            // Ctrl-C ends ffmpeg, too, which is no fault of the clip then.
+            if Interrupt.wasAskedFor { throw ExitCode(Interrupt.exitCode) }
+            reporter.fail(error, input: input, output: path)
+            throw error
         }
     }
 }

@@ -10,10 +10,14 @@ struct ClipInfo: Encodable {
     let color: String
     let depth: Int
     let alpha: Bool
-    /// `nil` where only reading all of it would tell.
+    /// An estimate where only reading all of it would tell; `nil` where even that can't be.
     let frames: Int?
+    /// Whether that is an estimate.
+    private let isEstimate: Bool
     let timing: ClipTiming
     let sound: Bool
+    /// What else it holds, each in a few words.
+    let companions: [String]?
     let pixelAspect: String?
     let notices: [Notice]?
 
@@ -23,15 +27,18 @@ struct ClipInfo: Encodable {
         (width, height, depth) = (clip.width, clip.height, clip.depth)
         color = clip.format.colorModel == .gray ? "gray" : "RGB"
         alpha = clip.format.hasAlpha
-        frames = clip.frameCount
+        frames = clip.expectedFrames
+        isEstimate = clip.frameCount == nil
         timing = ClipTiming(clip)
         sound = clip.hasSound
+        companions = clip.companions.isEmpty ? nil : clip.companions
         pixelAspect = clip.pixelAspect == Rational(1) ? nil : "\(clip.pixelAspect)"
         notices = clip.metadata.notices.isEmpty ? nil : clip.metadata.notices
     }
 
     private enum CodingKeys: String, CodingKey {
-        case file, format, width, height, color, depth, alpha, frames, sound, pixelAspect, notices
+        case file, format, width, height, color, depth, alpha, frames, framesEstimated, sound, companions
+        case pixelAspect, notices
     }
 
     func encode(to encoder: any Encoder) throws {
@@ -44,7 +51,9 @@ struct ClipInfo: Encodable {
         try container.encode(depth, forKey: .depth)
         try container.encode(alpha, forKey: .alpha)
         try container.encodeIfPresent(frames, forKey: .frames)
+        if frames != nil && isEstimate { try container.encode(true, forKey: .framesEstimated) }
         try container.encode(sound, forKey: .sound)
+        try container.encodeIfPresent(companions, forKey: .companions)
         try container.encodeIfPresent(pixelAspect, forKey: .pixelAspect)
         try container.encodeIfPresent(notices, forKey: .notices)
         try timing.encode(to: encoder)
@@ -60,10 +69,11 @@ struct ClipInfo: Encodable {
         line("format", format)
         line("size", String(printf: "%d x %d pixels (%.1f MP)", width, height, Double(width * height) / 1e6))
         line("colour", "\(color)\(alpha ? " with alpha" : ""), \(depth) bits")
-        line("frames", frames.map { "\($0)" })
+        line("frames", frames.map { isEstimate ? "about \($0)" : "\($0)" })
         for (name, value) in timing.lines { line(name, value) }
         line("pixels", pixelAspect.map { "\($0) as wide as high" })
-        if sound { line("also holds", "sound") }
+        let also = (sound ? ["sound"] : []) + (companions ?? [])
+        if !also.isEmpty { line("also holds", also.joined(separator: ", ")) }
         for notice in notices ?? [] { line("notice", notice.text) }
         return lines.joined(separator: "\n")
     }

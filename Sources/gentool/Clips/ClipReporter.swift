@@ -50,7 +50,9 @@ final class ClipReporter {
             (self.clip, resumed, self.finished) = (clip, finished, finished)
             frameStart = Date()
             if finished > 0 {
-                say("\(name): \(Self.frames(finished)) there from before; goes on with frame \(finished + 1)")
+                let isAll = clip.frameCount == finished
+                let next = isAll ? "writes \(path.legible)" : "goes on with frame \(finished + 1)"
+                say("\(name): \(Self.frames(finished)) there from before; \(next)")
             }
         case .notices(let new):
             notices += new
@@ -101,10 +103,36 @@ final class ClipReporter {
             picturePath: output)
     }
 
-    /// - Parameter folder: where frames are kept.
+    /// What `--json` prints of a clip that is not made.
+    private struct OutcomeLine: Encodable {
+        let input: String
+        let output: String
+        let status: String
+        var error: String?
+        var code: ErrorCode?
+    }
+
+    /// Tells a script why it can't be made.
+    func fail(_ error: any Error, input: FilePath, output: FilePath) {
+        let line = OutcomeLine(
+            input: input.string, output: output.string, status: "failed", error: error.line,
+            code: (error as? any ReportableError)?.code)
+        // The error itself is more than that it can't be told.
+        try? options.report(line, picturePath: output)
+    }
+
+    /// Tells a script that it was made before.
+    func skip(input: FilePath, output: FilePath) throws {
+        try options.report(
+            OutcomeLine(input: input.string, output: output.string, status: "skipped"), picturePath: output)
+    }
+
+    /// Says where frames are that were made before the work ended early.
+    ///
+    /// - Parameter folder: where they are kept, if they are.
     func stop(folder: FilePath?) {
         line.clear()
-        guard let folder, finished > 0 else { return }
+        guard let folder, finished > 0, folder.exists else { return }
         say("\(name): \(Self.frames(finished)) kept in \(folder.legible); the same command goes on from here")
     }
 
