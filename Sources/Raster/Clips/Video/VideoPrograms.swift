@@ -24,8 +24,8 @@ enum VideoPrograms {
     /// What a program complained of, in one line; `nil` if it said nothing.
     static func saidComplaint(_ process: ChildProcess) -> String? {
         let lines = String(decoding: process.readErrors(), as: UTF8.self).split(whereSeparator: \.isNewline)
-        // The last lines say only that the conversion failed.
-        let empty = ["Conversion failed", "Error while", "Error marking"]
+        // Some lines say only that the conversion failed, or that the one before was said again.
+        let empty = ["Conversion failed", "Error while", "Error marking", "    Last message"]
         let line = lines.last { line in !empty.contains { line.hasPrefix($0) } } ?? lines.last
         return line.map { String($0.replacing(#/\[[^\]]* @ 0x[0-9a-f]+\] /#, with: "")).legible }
     }
