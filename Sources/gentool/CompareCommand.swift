@@ -69,6 +69,8 @@ struct CompareCommand: ParsableCommand {
         let notices = (one.metadata.notices + other.metadata.notices).once
         output.say(notices)
         let isEqual = comparison.differingPixels == 0
+        // Differences of whole levels are no fractions.
+        let largest = (255 * comparison.largestDifference * 1000).rounded() / 1000
         if !output.json {
             let text =
                 isEqual
@@ -76,7 +78,7 @@ struct CompareCommand: ParsableCommand {
                 : String(
                     printf: "psnr %.2f dB, ssim %.4f, %d of %d pixels differ, at most %.1f levels", comparison.psnr,
                     comparison.ssim, comparison.differingPixels, left.width * left.height,
-                    255 * comparison.largestDifference)
+                    largest)
             try Console.tell(text, picturePath: path)
         }
         if let path, let sheetFormat {
@@ -90,7 +92,7 @@ struct CompareCommand: ParsableCommand {
             Report(
                 first: first.string, second: second.string, psnr: isEqual ? nil : comparison.psnr,
                 ssim: comparison.ssim,
-                differingPixels: comparison.differingPixels, largestDifference: 255 * comparison.largestDifference,
+                differingPixels: comparison.differingPixels, largestDifference: largest,
                 notices: notices.isEmpty ? nil : notices),
             picturePath: path)
     }

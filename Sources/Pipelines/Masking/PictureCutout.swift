@@ -26,6 +26,10 @@ public struct PictureCutout: Sendable {
     ///   left of it, as large as it was.
     public func cut(_ picture: Picture, mask: Mask) -> Picture {
         let picture = picture.format.colorModel == .cmyk ? picture.converted(to: .rgb) : picture
+        // What is stored as nothing, or as all of a pixel, counts so.
+        let most: Float = picture.samples.depth == 16 ? 65535 : 255
+        let mask = Mask(
+            width: mask.width, height: mask.height, values: mask.values.map { ($0 * most).rounded() / most })
         let area = mask.boundingBox() ?? mask.bounds
         let near = area.expanded(by: 2).clamped(width: picture.width, height: picture.height)
         let part = picture.cropped(to: near).extendingVisibleColors().withoutOpacity()
@@ -40,6 +44,7 @@ public struct PictureCutout: Sendable {
 
     private func placed(_ thing: Picture, _ mask: Mask, _ area: PixelRect, on picture: Picture) -> Picture {
         let opacity = mask.cropped(to: area)
+        let most: Float = picture.samples.depth == 16 ? 65535 : 255
         switch background {
         case nil:
             let format = PixelFormat(picture.format.colorModel, alpha: true)
@@ -51,7 +56,7 @@ public struct PictureCutout: Sendable {
             )
             for place in opacity.values.indices {
                 var alpha = opacity.values[place]
-                if let own { alpha *= own.values[(place + 1) * own.channels - 1] }
+                if let own { alpha = (alpha * own.values[(place + 1) * own.channels - 1] * most).rounded() / most }
                 values[(place + 1) * channels - 1] = alpha
                 // What can't be seen tells nothing.
                 if alpha == 0 { for color in 0..<channels - 1 { values[place * channels + color] = 0 } }

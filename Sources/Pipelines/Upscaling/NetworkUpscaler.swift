@@ -124,7 +124,9 @@ public struct NetworkUpscaler: PictureUpscaler {
         let constant = alpha.values.allSatisfy { $0 == alpha.values[0] } ? alpha.values[0] : nil
         var result = FloatImage(width: size.width, height: size.height, channels: image.channels)
         if constant == 0 { return result }
-        let opacity = constant == nil ? enlarged(alpha).bounded(by: alpha, scale: nativeScale).values : []
+        // There is nothing to restore in opacity.
+        let isKept = constant != nil || nativeScale == 1
+        let opacity = isKept ? alpha.values : enlarged(alpha).bounded(by: alpha, scale: nativeScale).values
         let color = enlarged(channels(0..<colors))
         // What is stored as transparent has no colour.
         let smallest: Float = 0.5 / 65535
