@@ -225,14 +225,15 @@ struct MCPTests {
                 "\(text(done))")
             #expect(try await call(server, "job", first) == done)
             // One that fails says why, and one that is cancelled writes nothing.
-            let slow = try await call(
-                server, "generate", ["prompt": "a lake", "width": 1024, "height": 1024, "wait": false])
+            let before = try #require(try await server.post("/api/jobs", RunningServer.endlessJob).json["id"]?.string)
+            let slow = try await call(server, "generate", ["prompt": "a lake", "wait": false])
             let asked = try await call(server, "job", ["id": .string(id(slow)), "seconds": 0])
             #expect(text(asked).contains("Ask again"), "\(text(asked))")
             let stopped = try await call(server, "job", ["id": .string(id(slow)), "cancel": true])
             #expect(text(stopped).contains("cancelled"))
             let over = try await call(server, "job", ["id": .string(id(slow)), "seconds": 30])
             #expect(text(over).contains("cancelled"), "\(text(over))")
+            #expect(try await server.send("DELETE", "/api/jobs/\(before)").status == 204)
             let unknown = try await call(server, "job", ["id": "nobody"])
             #expect(unknown["isError"] == true && text(unknown).contains("wait: false"))
             let names = try FileManager.default.contentsOfDirectory(atPath: inside)
@@ -243,14 +244,15 @@ struct MCPTests {
     @Test("Two calls are not promised the same name, and what is not random has no seed")
     func promisedNames() async throws {
         try await RunningServer.with({ $0.pictureFolders = [inside] }) { server in
-            let large: JSON = ["prompt": "a lake", "width": 1024, "height": 1024, "wait": false, "output": "b.png"]
-            let first = try await call(server, "generate", large)
+            let before = try #require(try await server.post("/api/jobs", RunningServer.endlessJob).json["id"]?.string)
+            let first = try await call(server, "generate", ["prompt": "a lake", "wait": false, "output": "b.png"])
             let id = text(first).firstMatch(of: /job ([0-9a-z]{8})\./).map { String($0.1) } ?? ""
             let second = try await call(
                 server, "upscale", ["picture": "a.png", "factor": 2, "output": "b.png", "wait": false])
             #expect(second["isError"] == true && text(second).contains("another call"), "\(text(second))")
             _ = try await call(server, "job", ["id": .string(id), "cancel": true])
             _ = try await call(server, "job", ["id": .string(id), "seconds": 30])
+            #expect(try await server.send("DELETE", "/api/jobs/\(before)").status == 204)
             let third = try await call(
                 server, "upscale", ["picture": "a.png", "factor": 2, "output": "b.png", "preview": false])
             #expect(third["isError"] == false && !text(third).contains("seed"), "\(text(third))")
