@@ -122,8 +122,11 @@ struct VideoTests {
         let source = folder.file("ten.mkv")
         _ = try FFmpeg.run(
             "ffmpeg",
-            ["-v", "error", "-f", "lavfi", "-i", "gradients=s=64x32:d=0.2:r=10:c0=black:c1=white:x0=0:x1=64:y0=0:y1=0"]
-                + ["-pix_fmt", "yuv444p10le", "-c:v", "ffv1", "-color_primaries", primaries, "-color_trc", transfer]
+            ["-v", "error", "-f", "lavfi", "-i"]
+                + [
+                    "color=s=64x32:d=0.2:r=10,format=yuv444p10le,geq=lum=X*14+65:cb=512:cr=512", "-pix_fmt",
+                    "yuv444p10le", "-c:v", "ffv1", "-color_primaries", primaries, "-color_trc", transfer,
+                ]
                 + ["-colorspace", "bt709", source.string])
         let read = try TestClip.read(source)
         #expect(read.clip.depth == 16)
