@@ -5,7 +5,7 @@ import Glibc
 /// becomes night.
 ///
 /// ```swift
-/// let clip = MovingLandscape(landscape, seconds: 2)
+/// let clip = MovingLandscape(Landscape(seed: 7), seconds: 2)
 /// for index in 0..<16 { try clip.frame(at: Float(index) / 8, width: 256, height: 256).write(to: "\(index).png") }
 /// let caption = clip.caption(seed: 0)
 /// ```
