@@ -46,7 +46,9 @@ public enum PictureFiles {
 
     /// Whether what has this suffix, in small letters, is read as a picture where a file is named for itself.
     ///
-    /// - Parameter hasFFmpeg: whether ffmpeg is installed.
+    /// - Parameters:
+    ///   - suffix: without a dot.
+    ///   - hasFFmpeg: whether ffmpeg is installed.
     public static func isReadIfNamed(suffix: String, hasFFmpeg: Bool) -> Bool {
         ["apng", "gif"].contains(suffix) || hasFFmpeg && suffixesReadByFFmpeg.contains(suffix)
     }
