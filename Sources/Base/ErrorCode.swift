@@ -37,6 +37,11 @@ extension ErrorCode {
         }
     }
 
+    /// What the system says of a failure (strerror(3)), as a part of a sentence; by default of the last one.
+    package static func systemReason(_ number: Int32 = errno) -> String {
+        String(cString: strerror(number)).lowercased()
+    }
+
     /// A file would be replaced.
     public static let alreadyExists = ErrorCode(rawValue: "already-exists")
     /// Nothing can be written under such a name: it is a folder's, too long, another output's or an input's.

@@ -4,6 +4,9 @@ extension Checkpoint {
     /// What the metadata of a training's state have, and those of no model.
     package static let trainingStateKey = "optimizer.steps"
 
+    /// How the names of such files end.
+    package static let trainingStateSuffix = ".state.safetensors"
+
     /// Whether it is the state of a training, which stands beside the model and has its tensors, too.
     package var isTrainingState: Bool { metadata[Self.trainingStateKey] != nil }
 
@@ -14,7 +17,7 @@ extension Checkpoint {
     package init(modelAt path: String) throws {
         try self.init(contentsOf: path)
         guard isTrainingState else { return }
-        let mark = ".state.safetensors"
+        let mark = Self.trainingStateSuffix
         let model = path.hasSuffix(mark) ? "\(path.dropLast(mark.count)).safetensors" : "its model beside it"
         throw CheckpointError(
             .wrongModel, file: path,

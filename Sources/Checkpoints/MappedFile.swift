@@ -77,6 +77,6 @@ final class MappedFile: Sendable {
     private static func systemFailure(_ path: String, _ what: String) -> CheckpointError {
         let number = errno
         return CheckpointError(
-            ErrorCode(errno: number), file: path, "\(what): \(String(cString: strerror(number)).lowercased())")
+            ErrorCode(errno: number), file: path, "\(what): \(ErrorCode.systemReason(number))")
     }
 }

@@ -78,17 +78,19 @@ public enum FileBytes {
         if path != "-" && !path.exists { throw failure(path, "can't be opened") }
     }
 
-    /// Refuses a name that no file can have: Linux allows 255 bytes for each part of a path (limits.h, `NAME_MAX`).
+    /// How many bytes each part of a path may have (limits.h, `NAME_MAX`).
+    package static let longestName = 255
+
+    /// Refuses a name that no file can have.
     ///
     /// - Throws: `FileError` that says how long it is.
     public static func checkName(of path: FilePath) throws {
-        let longest = 255
         for part in path.components {
             let count = FilePath(root: nil, [part]).bytes.count
-            guard count <= longest else {
+            guard count <= longestName else {
                 throw FileError(
                     .wrongPlace, file: path.legible,
-                    "has a name of \(count) bytes, expected at most \(longest); choose a shorter one")
+                    "has a name of \(count) bytes, expected at most \(longestName); choose a shorter one")
             }
         }
     }
@@ -211,6 +213,6 @@ public enum FileBytes {
         let number = errno
         return FileError(
             ErrorCode(errno: number), file: path.legible,
-            "\(what): \(String(cString: strerror(number)).lowercased())")
+            "\(what): \(ErrorCode.systemReason(number))")
     }
 }

@@ -24,9 +24,6 @@ public struct ClipTask<Request: PictureRequest>: Sendable {
         (self.request, self.input, self.otherFiles, self.output) = (request, input, otherFiles, output)
     }
 
-    /// Of a name, in bytes (limits.h, `NAME_MAX`).
-    private static var longestName: Int { 255 }
-
     /// What errors call it.
     public var name: String { input.legible }
 
@@ -38,10 +35,10 @@ public struct ClipTask<Request: PictureRequest>: Sendable {
         let name = output.lastComponent?.string.replacing("%", with: "") ?? ""
         let end = ".part"
         let bytes = Array(name.utf8)
-        guard bytes.count + end.utf8.count > Self.longestName else { return output.folder.appending(name + end) }
+        guard bytes.count + end.utf8.count > FileBytes.longestName else { return output.folder.appending(name + end) }
         // As much as there is room for, and what tells it from others that begin so.
         let sum = "-\(Checksum(bytes))"
-        let room = Self.longestName - sum.utf8.count - end.utf8.count
+        let room = FileBytes.longestName - sum.utf8.count - end.utf8.count
         return output.folder.pushing(FilePath(bytes: bytes.prefix(room) + Array((sum + end).utf8)))
     }
 }

@@ -34,7 +34,7 @@ struct FrameStore: Sendable {
         let isNew = !folder.exists
         guard folder.madeFolder() else {
             throw BatchError(
-                .wrongPlace, file: folder.legible, "can't be made a folder for frames: \(Self.systemReason)",
+                .wrongPlace, file: folder.legible, "can't be made a folder for frames: \(ErrorCode.systemReason())",
                 remedy: .chooseOutput)
         }
         guard let lock = FolderLock(folder) else {
@@ -65,8 +65,6 @@ struct FrameStore: Sendable {
         for name in names { folder.pushing(name).unlink() }
         try FileBytes.write(Array(try JSONEncoder().encode(Manifest(work: work.description))), to: manifest)
     }
-
-    private static var systemReason: String { String(cString: strerror(errno)).lowercased() }
 
     /// How many frames can be gone on from: those before the first that is missing or not whole, as after a failure of
     /// the machine. Where frames leave something for the next, that must be there, too.

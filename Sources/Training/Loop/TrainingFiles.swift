@@ -1,5 +1,6 @@
 import FoundationEssentials
 import GentoolBase
+import GentoolCheckpoints
 
 /// Where a training keeps what it makes: beside its model.
 public struct TrainingFiles: Sendable {
@@ -19,7 +20,7 @@ public struct TrainingFiles: Sendable {
     }
 
     /// All that is needed to go on.
-    public var state: String { "\(stem).state.safetensors" }
+    public var state: String { "\(stem)\(Checkpoint.trainingStateSuffix)" }
     /// What was watched: a JSON object a line.
     public var log: String { "\(stem).log.jsonl" }
     /// The same as a picture.
