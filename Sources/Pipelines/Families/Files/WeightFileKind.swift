@@ -106,7 +106,7 @@ public enum WeightFileKind: Sendable, Hashable {
     }
 
     /// Those of families that are known by their transformer.
-    private static let transformers: [any TransformerNames.Type] = [Flux2Names.self, ZImageNames.self]
+    private static var transformers: [any TransformerNames.Type] { [Flux2Names.self, ZImageNames.self] }
 
     private static func areOfMotion(_ names: some Sequence<String>) -> Bool {
         names.contains { $0.contains(".motion_modules.") }
