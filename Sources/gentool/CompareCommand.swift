@@ -85,7 +85,9 @@ struct CompareCommand: ParsableCommand {
             let figures = isEqual ? "equal" : String(printf: "%.1f dB", comparison.psnr)
             let texts = try labels.texts(for: [first, second], remarks: ["", figures])
             let picture = sheet.sheet(zip([one, other], texts).map { ContactSheet.Tile($0, label: $1) })
-            try FileBytes.write(picture.encoded(as: sheetFormat, options: output.fields.options).bytes, to: path)
+            try FileBytes.write(
+                picture.encoded(as: sheetFormat, options: output.fields.options).bytes, to: path,
+                replacing: output.overwrite)
             output.sayWritten(path)
         }
         try output.report(

@@ -152,7 +152,8 @@ struct GridCommand: ParsableCommand {
         let format = try Destination(path).format(size: picture.size)
         let notices = notices.once
         output.say(notices)
-        try FileBytes.write(picture.encoded(as: format, options: output.fields.options).bytes, to: path)
+        try FileBytes.write(
+            picture.encoded(as: format, options: output.fields.options).bytes, to: path, replacing: output.overwrite)
         output.sayWritten(path)
         try output.report(
             Report(

@@ -68,7 +68,8 @@ struct SampleCommand: ParsableCommand {
         let picture = try trained.sheet(
             prompt: prompt, count: count, seed: seed.value, steps: steps, guidance: guidance, temperature: temperature)
         let format = try Destination(path).format(size: picture.size)
-        try FileBytes.write(picture.encoded(as: format, options: output.fields.options).bytes, to: path)
+        try FileBytes.write(
+            picture.encoded(as: format, options: output.fields.options).bytes, to: path, replacing: output.overwrite)
         output.sayWritten(path)
         output.say(seed.notices)
         try output.report(

@@ -22,6 +22,19 @@ struct FileWritingTests {
         #expect(permissions == 0o666)
     }
 
+    @Test("What came while a file was written stays, where nothing is to be replaced")
+    func keepsOthers() throws {
+        let path = folder.path("a.png")
+        let writer = try FileWriter(FilePath(path), replacing: false)
+        try writer.write([1, 2, 3])
+        try FileBytes.write([4], to: path)
+        let error = #expect(throws: FileError.self) { try writer.finish() }
+        #expect(error?.code == .alreadyExists)
+        #expect(try FileBytes.read(path) == [4])
+        try FileBytes.write([5], to: folder.path("b.png"), replacing: false)
+        #expect(try FileBytes.read(folder.path("b.png")) == [5])
+    }
+
     @Test("A link that leads nowhere yet makes the file it leads to, and one in a circle is refused")
     func links() throws {
         let manager = FileManager.default

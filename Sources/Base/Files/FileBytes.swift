@@ -117,14 +117,16 @@ public enum FileBytes {
     /// - Parameters:
     ///   - bytes: all that the file is to hold.
     ///   - path: where it is to be.
+    ///   - replacing: whether a file that is there is replaced.
     ///   - times: what the file is to have for its times; `nil` for now. What is not a regular file has none.
     ///   - whenSynced: called before the file gets its name, with what its size and time of change are going to be;
     ///     what it throws leaves everything as it was.
-    /// - Throws: `FileError` with the system's reason; nothing is left behind then.
+    /// - Throws: `FileError` with the system's reason, or `alreadyExists`; nothing is left behind then.
     public static func write(
-        _ bytes: [UInt8], to path: FilePath, times: FileTimes? = nil, whenSynced: (FileStamp) throws -> Void = { _ in }
+        _ bytes: [UInt8], to path: FilePath, replacing: Bool = true, times: FileTimes? = nil,
+        whenSynced: (FileStamp) throws -> Void = { _ in }
     ) throws {
-        let writer = try FileWriter(path)
+        let writer = try FileWriter(path, replacing: replacing)
         try writer.write(bytes)
         try writer.finish(times: times, whenSynced: whenSynced)
     }

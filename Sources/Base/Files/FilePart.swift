@@ -37,9 +37,23 @@ struct FilePart {
 
     /// Gives what was written its name.
     ///
+    /// - Parameter replacing: whether a file that has it is replaced; else that is a failure, `EEXIST`.
     /// - Returns: whether it worked; the reason is in `errno`.
-    func takeName(of target: FilePath) -> Bool {
-        path.withPlatformString { part in target.withPlatformString { rename(part, $0) } } == 0
+    func takeName(of target: FilePath, replacing: Bool) -> Bool {
+        path.withPlatformString { part in
+            target.withPlatformString { name in
+                guard !replacing else { return rename(part, name) == 0 }
+                // Unlike a look before renaming, a second name leaves no time in which another file can take it.
+                if link(part, name) == 0 { return unlink(part) == 0 }
+                guard errno != EEXIST else { return false }
+                // Some file systems give a file one name only.
+                guard !target.exists else {
+                    errno = EEXIST
+                    return false
+                }
+                return rename(part, name) == 0
+            }
+        }
     }
 
     func close() { Glibc.close(descriptor) }

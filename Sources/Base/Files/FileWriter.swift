@@ -14,11 +14,15 @@ public final class FileWriter {
     /// The file beside it; `nil` for what is written to as it is.
     private let part: FilePart?
     private let target: FilePath
+    private let replacing: Bool
     private var isFinished = false
 
-    /// - Parameter path: where it is to be.
+    /// - Parameters:
+    ///   - path: where it is to be.
+    ///   - replacing: whether a file that is there in the end is replaced, even one that came meanwhile.
     /// - Throws: `FileError` with the system's reason.
-    public init(_ path: FilePath) throws {
+    public init(_ path: FilePath, replacing: Bool = true) throws {
+        self.replacing = replacing
         guard path != "-" else {
             (self.path, target, part, descriptor) = ("standard output", path, nil, STDOUT_FILENO)
             return
@@ -80,7 +84,7 @@ public final class FileWriter {
     ///   - times: what the file is to have for its times; `nil` for now. What is not a regular file has none.
     ///   - whenSynced: called before the file gets its name, with what its size and time of change are going to be;
     ///     what it throws leaves everything as it was.
-    /// - Throws: `FileError` with the system's reason.
+    /// - Throws: `FileError` with the system's reason, or `alreadyExists` if nothing is to be replaced.
     public func finish(times: FileTimes? = nil, whenSynced: (FileStamp) throws -> Void = { _ in }) throws {
         guard let part else { return }
         var status = stat()
@@ -91,7 +95,14 @@ public final class FileWriter {
             throw FileBytes.failure(path, "can't be written")
         }
         try whenSynced(FileStamp(status))
-        guard part.takeName(of: target) else { throw FileBytes.failure(path, "can't be replaced") }
+        guard part.takeName(of: target, replacing: replacing) else {
+            guard replacing || errno != EEXIST else {
+                throw FileError(
+                    .alreadyExists, file: path.legible,
+                    "was written by somebody else meanwhile, and stays as it is; choose another name")
+            }
+            throw FileBytes.failure(path, "can't be replaced")
+        }
         isFinished = true
         FileBytes.synchronize(folder: target.folder)
     }

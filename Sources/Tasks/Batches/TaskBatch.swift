@@ -137,7 +137,8 @@ private struct TaskFiles: Sendable {
             }
             try picture.write(to: path)
         }
-        try FileBytes.write(bytes, to: task.output, times: made.times) { stamp in
+        let replacing = replacesOthers || finished?.made(task.output) == true
+        try FileBytes.write(bytes, to: task.output, replacing: replacing, times: made.times) { stamp in
             try journal?.append(task.output, stamp, Checksum(bytes), of: made.work)
         }
         var picture = made.picture
