@@ -11,7 +11,7 @@ struct GenerateCommand: RequestCommand {
             A small landscape, by gentool's own model:
               gentool generate "a mountain lake at sunset"
 
-            A picture, written to generated-0.png (the seed is in the name):
+            A picture, written to generated-0.png (the seed is in the name), or generated-0-2.png if that is there:
               gentool generate "a lighthouse in a storm, oil on canvas" \\
                 --model stable-diffusion-v1-5
 
@@ -128,6 +128,8 @@ struct GenerateCommand: RequestCommand {
 
     func tasks() throws -> TaskList<GenerateRequest> {
         let path = try naming()
+        // Who names nothing and goes on with nothing wants another picture, and keeps the one before.
+        let takesFree = output.output == nil && !output.overwrite && !isBatch && !batch.isForBatch
         let lines = try batch.jobs.map { try requests(inFile: $0) } ?? requests().map { (request: $0, output: nil) }
         let all = try lines.enumerated().flatMap { index, line in
             try (0..<UInt64(count)).map { number in
@@ -136,7 +138,8 @@ struct GenerateCommand: RequestCommand {
                 let values = PathTemplate.Values(
                     stem: "generated", index: index + 1, count: lines.count, seed: request.seed.value)
                 let output = try line.output.map { try PathTemplate($0).path(values) }
-                return PictureTask(request, output: output ?? path(values))
+                let usual = path(values)
+                return PictureTask(request, output: output ?? (takesFree ? usual.firstFree : nil) ?? usual)
             }
         }
         return TaskList(tasks: all, isBatch: isBatch)

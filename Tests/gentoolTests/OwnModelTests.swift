@@ -75,6 +75,18 @@ struct OwnModelTests {
         #expect(strongest > 0.3)
     }
 
+    @Test("Who names no file gets another one for each picture")
+    func anotherName() throws {
+        let small = ["--steps", "1", "--size", "64x64"].joined(separator: " ")
+        let line = "cd \"$1\" && \"$0\" generate 'a lake' \(small) && \"$0\" generate 'a house' \(small)"
+        let made = try Binary.script(line, [folder.path])
+        #expect(made.status == 0, "\(made.error)")
+        #expect(folder.names == ["generated-0-2.png", "generated-0.png"])
+        let said = try Binary.script(
+            "cd \"$1\" && \"$0\" generate 'a lake' \(small) -o generated-0.png", [folder.path])
+        #expect(said.status == 1 && said.error.contains("exists already"))
+    }
+
     @Test("Words that the model has never read are named once, and others are not")
     func unknownWords() throws {
         let prompts = try folder.write("a giraffe in a meadow\na lake with a giraffe\n", "prompts.txt")

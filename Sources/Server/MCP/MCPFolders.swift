@@ -2,6 +2,7 @@ import FoundationEssentials
 import Glibc
 import GentoolBase
 import GentoolRaster
+import SystemPackage
 
 /// The folders whose pictures a client may name.
 struct MCPFolders: Sendable {
@@ -78,7 +79,7 @@ struct MCPFolders: Sendable {
     ) throws -> String {
         let target = try place(text, or: usual, suffixes: suffixes)
         do {
-            try FileBytes.write(bytes, to: target)
+            try FileBytes.write(bytes, to: FilePath(escaped: target), replacing: false)
         } catch let error as any ReportableError {
             throw MCPFault(error.description)
         }
@@ -109,22 +110,15 @@ struct MCPFolders: Sendable {
             )
         }
         if text != nil {
-            guard Self.isFree("\(real)/\(name)") else {
+            guard FilePath(escaped: "\(real)/\(name)").isFree else {
                 throw MCPFault(
                     "\(text ?? ""): exists already, and nothing is overwritten; choose another name, or none")
             }
             return "\(real)/\(name)"
         }
-        for number in 1...9999 {
-            let free = number == 1 ? name : "\(PathName(name).stem)-\(number).\(PathName(name).suffix)"
-            if Self.isFree("\(real)/\(free)") { return "\(real)/\(free)" }
+        guard let free = FilePath(escaped: "\(real)/\(name)").firstFree else {
+            throw MCPFault("\(usual): no name is free")
         }
-        throw MCPFault("\(usual): no name is free")
-    }
-
-    /// Links that lead nowhere take a name, too.
-    private static func isFree(_ path: String) -> Bool {
-        var status = stat()
-        return lstat(path, &status) != 0
+        return free.escaped
     }
 }
