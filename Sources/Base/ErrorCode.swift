@@ -26,6 +26,9 @@ extension ErrorCode {
     /// The system can't read or write a file, for another reason.
     public static let fileFailure = ErrorCode(rawValue: "file-failure")
 
+    /// Who read a pipe has closed it.
+    public static let readerGone = ErrorCode(rawValue: "reader-gone")
+
     /// The kind of what the system says of a file (errno(3)).
     public init(errno: Int32) {
         switch errno {
@@ -33,6 +36,7 @@ extension ErrorCode {
         case EACCES, EPERM, EROFS: self = .notPermitted
         case ENOSPC, EDQUOT: self = .noSpace
         case ENOMEM: self = .noMemory
+        case EPIPE: self = .readerGone
         default: self = .fileFailure
         }
     }

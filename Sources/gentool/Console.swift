@@ -6,10 +6,20 @@ import SystemPackage
 enum Console {
     /// Says a line on standard output, or on standard error if a picture goes there.
     ///
-    /// - Throws: `FileError` if it can't be written: scripts wait for it.
+    /// - Throws: `FileError` if it can't be written: scripts wait for it; `ReaderGone` if nobody does any more.
     static func tell(_ line: String, picturePath: FilePath? = nil) throws {
         if picturePath == "-" { return note("\(line)\n") }
-        try FileBytes.write(Array("\(line)\n".utf8), to: "-")
+        do {
+            try FileBytes.write(Array("\(line)\n".utf8), to: "-")
+        } catch let error as FileError where error.code == .readerGone {
+            throw ReaderGone(reason: error)
+        }
+    }
+
+    /// Whoever reads what the program says has heard enough, as `head` has.
+    struct ReaderGone: Error, CustomStringConvertible {
+        let reason: FileError
+        var description: String { reason.description }
     }
 
     /// Says something on standard error, in which names and texts of strangers can't steer a terminal. If it can't be

@@ -47,7 +47,7 @@ struct Gentool: ParsableCommand {
     }
 
     private static func begin() {
-        // A reader that closes the pipe early is an error to report, not a reason to die silently.
+        // A reader that closes the pipe early is no reason to die in the middle of a picture.
         signal(SIGPIPE, SIG_IGN)
         // So is a file that becomes larger than allowed (ulimit -f).
         signal(SIGXFSZ, SIG_IGN)
@@ -65,6 +65,8 @@ struct Gentool: ParsableCommand {
             }
             var command = try parseAsRoot(arguments.words)
             try command.run()
+        } catch is Console.ReaderGone {
+            exit(withError: ExitCode.success)
         } catch {
             if !(error is ExitCode) && exitCode(for: error) == .validationFailure {
                 Console.note("Error: \(arguments.located(refusal(error, arguments.words)))\n")
@@ -76,7 +78,8 @@ struct Gentool: ParsableCommand {
             }
             // Help, the version and scripts of completions are texts like others.
             if !(error is ExitCode) && exitCode(for: error) == .success {
-                do { try Console.tell(fullMessage(for: error)) } catch {
+                do { try Console.tell(fullMessage(for: error)) } catch is Console.ReaderGone {
+                } catch {
                     Console.complain(error)
                     exit(withError: ExitCode.failure)
                 }
