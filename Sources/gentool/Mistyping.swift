@@ -22,6 +22,14 @@ enum Mistyping {
         if let next = subcommands.first(where: { $0._commandName == word }) {
             return verb(Array(arguments.dropFirst()), of: next)
         }
+        if let meant = synonyms[word.lowercased()], commands.contains(meant) {
+            return ValidationError("\(word): is no command; \(meant) does that, see gentool \(meant) --help")
+        }
+        if elsewhere.contains(word.lowercased()) && commands.contains("upscale") {
+            return ValidationError(
+                "\(word): is no command; upscale enlarges pictures, and what shrinks, crops, turns and converts them are "
+                    + "programs such as ImageMagick")
+        }
         let distances = (commands + topics).map { (name: $0, distance: distance(word.lowercased(), $0)) }
         let kind = topics.isEmpty ? "command" : "command or topic"
         let nearest = distances.min { $0.distance < $1.distance }
@@ -31,6 +39,15 @@ enum Mistyping {
         let more = topics.isEmpty ? "" : ", or of the topics \(topics.joined(separator: ", "))"
         return ValidationError("\(word): is no \(kind); expected one of \(commands.joined(separator: ", "))\(more)")
     }
+
+    /// What other programs call what is done here.
+    private static let synonyms = [
+        "erase": "inpaint", "fill": "inpaint", "heal": "inpaint", "outpaint": "inpaint", "remove": "inpaint",
+        "enlarge": "upscale", "denoise": "restore", "matte": "cutout", "rembg": "cutout", "segment": "mask",
+        "txt2img": "generate", "img2img": "edit", "identify": "info", "montage": "grid", "diff": "compare",
+    ]
+    /// What is not.
+    private static let elsewhere: Set = ["convert", "crop", "flip", "resize", "rotate", "scale", "shrink", "thumbnail"]
 
     /// What is wrong with the first argument that begins with a dash but is rather a file than options: taken for options,
     /// its letters could ask for help, and nothing would be made.

@@ -60,6 +60,31 @@ struct HelpTests {
         }
     }
 
+    @Test("What other programs call a command leads to the one that does it, or to those programs")
+    func otherNames() throws {
+        for (word, meant) in [
+            ("remove", "inpaint does that"), ("Denoise", "restore does that"), ("resize", "upscale enlarges"),
+            ("crop", "ImageMagick"),
+        ] {
+            let result = try Binary.run(word, "photo.jpg")
+            #expect(result.status == 64 && result.error.contains(meant), "\(result.error)")
+        }
+    }
+
+    @Test("Whoever has read enough ends what is told, without a word")
+    func readerGone() throws {
+        let pictures = (0..<3).map { _ in
+            Binary.root.appendingPathComponent("samples/landscape.png").path
+        }
+        for words in ["info --json \"$@\"", "help masks", "models list --known", "--help"] {
+            let line = "{ \"$0\" \(words); echo status $? >&2; } | true"
+            for _ in 0..<3 {
+                let told = try Binary.script(line, pictures)
+                #expect(told.error == "status 0\n", "\(words): \(told.error)")
+            }
+        }
+    }
+
     @Test("Shells offer clips where clips are taken")
     func completions() throws {
         let script = String(
