@@ -127,7 +127,8 @@ struct RemnantTests {
 
     @Test("In a box around lettering the strokes are found, and neither the surface nor what reaches out of the box")
     func letters() {
-        // Two rows of uprights and bars on a surface that becomes darker, and a dark border of the sign through the box.
+        // Two rows of uprights and bars on a surface that becomes darker, a dark border of the sign through the box, and a
+        // bolt that the box cuts.
         func isStroke(_ x: Int, _ y: Int) -> Bool {
             let isRow = [45, 65].contains { (0..<12).contains(y - $0) }
             return (40..<84).contains(x) && isRow && ((x - 40) % 11 < 3 || y % 10 == 6)
@@ -135,6 +136,7 @@ struct RemnantTests {
         let photo = picture { x, y in
             let surface = 0.85 - Float(y) * 0.002
             if isStroke(x, y) { return (0.1, 0.1, 0.3) }
+            if (31..<37).contains(x) && (60..<65).contains(y) { return (0.3, 0.1, 0.1) }
             return (86..<90).contains(x) ? (0.2, 0.2, 0.2) : (surface, surface, surface * 0.9)
         }
         let box = Mask(width: side, height: side, filling: PixelRect(x: 34, y: 40, width: 60, height: 42))
@@ -147,6 +149,9 @@ struct RemnantTests {
                 #expect(found[x, y] > 0 ? isNearStroke(x, y) : !isStroke(x, y), "\(x),\(y)")
             }
         }
+        let tight = Mask(width: side, height: side, filling: PixelRect(x: 40, y: 45, width: 44, height: 32))
+        let touching = tight.letters(in: photo)
+        for y in 45..<77 { for x in 40..<84 where isStroke(x, y) { #expect(touching[x, y] > 0, "\(x),\(y)") } }
         #expect(box.letters(in: picture { x, _ in (0.5 + Float(x) * 0.0001, 0.5, 0.5) }).isEmpty)
     }
 

@@ -45,6 +45,7 @@ private struct LetterSearch {
         let depths = apart.distanceTransform(to: .kept).values
         let thickest = Float(min(mask.width, mask.height)) * Self.thickestStroke
         var result = isApart
+        var (clear, touching): (Int, [[Int]]) = (0, [])
         for part in apart.parts() {
             let pixels = part.runs.flatMap { run in run.columns.map { run.row * mask.width + $0 } }
             let depth = pixels.map { depths[$0] }.max()!.squareRoot()
@@ -53,7 +54,17 @@ private struct LetterSearch {
                 return x == 0 || y == 0 || x == mask.width - 1 || y == mask.height - 1
             }
             let reachesOut = Float(onBorder) > Self.longestContact * Float(min(mask.width, mask.height))
-            if depth > thickest || reachesOut { for pixel in pixels { result[pixel] = false } }
+            if depth > thickest || reachesOut {
+                for pixel in pixels { result[pixel] = false }
+            } else if onBorder > 0 {
+                touching.append(pixels)
+            } else {
+                clear += pixels.count
+            }
+        }
+        // In a mask that is loosely around its letters, what its border cuts is none.
+        if clear > touching.reduce(0, { $0 + $1.count }) {
+            for pixel in touching.joined() { result[pixel] = false }
         }
         return withSoftEdges(result, apart: apart, difference)
     }
