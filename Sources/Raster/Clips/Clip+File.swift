@@ -13,8 +13,8 @@ extension Clip {
     public static func reader(
         contentsOf path: FilePath, options: ReadOptions = ReadOptions(), frameRate: Rational? = nil
     ) throws -> any ClipReader {
-        let reader = try wholeReader(path, options, frameRate)
-        return options.salvage ? SalvagingReader(reader, file: path.legible) : reader
+        SalvagingReader(
+            try wholeReader(path, options, frameRate), file: path.legible, salvages: options.salvage)
     }
 
     private static func wholeReader(
@@ -55,7 +55,8 @@ extension Clip {
         data: [UInt8], name: String, options: ReadOptions = ReadOptions()
     ) throws -> any ClipReader {
         let source = ByteSource(data)
-        return try reader(ClipKind.of(source, name), source, name, options)
+        return SalvagingReader(
+            try reader(ClipKind.of(source, name), source, name, options), file: name, salvages: options.salvage)
     }
 
     private static func reader(

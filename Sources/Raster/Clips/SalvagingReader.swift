@@ -1,13 +1,17 @@
 import GentoolBase
 
-/// Reads a damaged clip as far as it can be read: where its own reader would fail, it ends, and a notice says so.
+/// Reads a damaged clip as far as it can be read: where its own reader fails behind a first frame, the clip ends, and a
+/// notice says so. Where that is not wanted, the error says that it can be done.
 final class SalvagingReader: ClipReader {
     private let reader: any ClipReader
     private let file: String
+    private let salvages: Bool
     private var number = 0
     private var damage: Notice?
 
-    init(_ reader: any ClipReader, file: String) { (self.reader, self.file) = (reader, file) }
+    init(_ reader: any ClipReader, file: String, salvages: Bool) {
+        (self.reader, self.file, self.salvages) = (reader, file, salvages)
+    }
 
     var clip: Clip { reader.clip }
 
@@ -18,9 +22,11 @@ final class SalvagingReader: ClipReader {
             number += 1
             return frame
         } catch let error as RasterError where error.code == .damaged && number > 0 {
+            guard salvages else { throw RasterError(error.code, file: error.file, error.reason, remedy: .salvage) }
             damage = Notice(
                 "salvaged",
-                "\(file): \(error.reason); what there is of it is taken, \(number) frames")
+                "\(file): \(error.reason); what there is of it is taken, \(number == 1 ? "1 frame" : "\(number) frames")"
+            )
             return nil
         }
     }

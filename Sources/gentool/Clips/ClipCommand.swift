@@ -211,7 +211,7 @@ extension ClipCommand {
             try reporter.close(input: input, output: path, frames: made.frames, size: made.size)
         } catch {
             reporter.clear()
-            reporter.stop(folder: task.workFolder)
+            reporter.stop(folder: task.workFolder, after: Interrupt.wasAskedFor ? nil : error)
             // Ctrl-C ends ffmpeg, too, which is no fault of the clip then.
             if Interrupt.wasAskedFor { throw ExitCode(Interrupt.exitCode) }
             reporter.fail(error, input: input, output: path)

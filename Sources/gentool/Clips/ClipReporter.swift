@@ -127,13 +127,22 @@ final class ClipReporter {
             OutcomeLine(input: input.string, output: output.string, status: "skipped"), picturePath: output)
     }
 
-    /// Says where frames are that were made before the work ended early.
+    /// Says where frames are that were made before the work ended early, and how to go on from there.
     ///
-    /// - Parameter folder: where they are kept, if they are.
-    func stop(folder: FilePath?) {
+    /// - Parameters:
+    ///   - folder: where they are kept, if they are.
+    ///   - error: what ended it; `nil` where a person did.
+    func stop(folder: FilePath?, after error: (any Error)?) {
         line.clear()
         guard let folder, finished > 0, folder.exists else { return }
-        say("\(name): \(Self.frames(finished)) kept in \(folder.legible); the same command goes on from here")
+        let next =
+            switch error {
+            case nil: "the same command goes on from here"
+            case let error as any ReportableError where error.remedy == .salvage:
+                "the same command with --salvage makes a clip of what there is"
+            default: "when that is mended, the same command goes on from here"
+            }
+        say("\(name): \(Self.frames(finished)) kept in \(folder.legible); \(next)")
     }
 
     private static func frames(_ count: Int) -> String { count == 1 ? "1 frame is" : "\(count) frames are" }

@@ -159,6 +159,35 @@ struct APNGTests {
         }
     }
 
+    @Test("Of a file that is cut off or damaged the frames before that are read if they are asked for")
+    func salvaged() throws {
+        let whole = file([Frame(), Frame(value: [9, 255]), Frame(value: [8, 255])])
+        let parts = PNGParts.places(whole)
+        let last = try #require(parts.last { $0.name == "fcTL" }).range
+        let pixels = try #require(parts.last { $0.name == "fdAT" }).range
+        func damaged(at place: Int) -> [UInt8] {
+            var bytes = whole
+            bytes[place] ^= 1
+            return bytes
+        }
+        var options = ReadOptions()
+        options.salvage = true
+        for bytes in [
+            Array(whole[..<last.upperBound]), Array(whole[..<(pixels.upperBound - 3)]),
+            damaged(at: last.upperBound - 1),
+            damaged(at: pixels.upperBound - 6), damaged(at: pixels.lowerBound + 11),
+        ] {
+            try FileBytes.write(bytes, to: path)
+            let error = #expect(throws: RasterError.self) { _ = try TestClip.read(path) }
+            #expect(error?.remedy == .salvage)
+            let reader = try Clip.reader(contentsOf: path, options: options)
+            var values: [UInt8] = []
+            while let frame = try reader.nextFrame() { values.append(frame.picture.pixel(0, 0)[0]) }
+            #expect(values.count == 2 && values[1] == 9, "\(values)")
+            #expect(reader.lateNotices.map(\.code) == ["salvaged"])
+        }
+    }
+
     @Test("A checksum that is wrong names the frame")
     func checksum() throws {
         var bytes = file([Frame(), Frame()])

@@ -28,8 +28,8 @@ final class APNGReader: ClipReader {
         let timing = FrameTiming(frames.map(\.duration))
         var clip = Clip(width: width, height: height, format: format, depth: depth, frameRate: timing.rate)
         clip.hasConstantRate = timing.isConstant
-        clip.frameCount = frames.count
-        clip.seconds = timing.seconds
+        clip.frameCount = structure.promised
+        clip.seconds = timing.seconds * Double(structure.promised) / Double(frames.count)
         clip.loopCount = structure.plays
         clip.metadata = png.metadata
         clip.kind = ClipKind.animatedPNG.rawValue
@@ -39,7 +39,10 @@ final class APNGReader: ClipReader {
     }
 
     func nextFrame() throws -> ClipFrame? {
-        guard number < structure.frames.count else { return nil }
+        guard number < structure.frames.count else {
+            if let damage = structure.damage { throw damage }
+            return nil
+        }
         let frame = structure.frames[number]
         number += 1
         var stored: Picture

@@ -42,8 +42,7 @@ final class AVIReader: ClipReader {
     func nextFrame() throws -> ClipFrame? {
         guard number < structure.frames.count else {
             guard structure.isCut else { return nil }
-            let damage = AVIStructure.damage(file, "it ends after \(number) of \(clip.frameCount ?? number) frames")
-            throw RasterError(damage.code, file: file, damage.reason, remedy: .salvage)
+            throw AVIStructure.damage(file, "it ends after \(number) of \(clip.frameCount ?? number) frames")
         }
         let place = structure.frames[number]
         number += 1

@@ -13,18 +13,18 @@ final class GIFReader: ClipReader {
         structure = try GIFStructure(source, file: file)
         let (width, height) = (structure.width, structure.height)
         try Picture.checkSize(width: UInt32(width), height: UInt32(height), file: file, options: options)
-        guard let first = structure.frames.first else { throw GIFStructure.damage(file, "it has no frames") }
+        let first = structure.frames[0]
         let hasHoles =
             first.transparent != nil || first.place.area < width * height
             || structure.frames.dropLast().contains { $0.dispose == .clear }
         let timing = FrameTiming(structure.frames.map(\.duration), wholeNumbersOf: Rational(1, 100))
         var clip = Clip(width: width, height: height, format: hasHoles ? .rgba : .rgb, frameRate: timing.rate)
         clip.hasConstantRate = timing.isConstant
-        clip.frameCount = structure.frames.count
+        clip.frameCount = structure.damage == nil ? structure.frames.count : nil
         clip.seconds = timing.seconds
         clip.loopCount = structure.plays
         clip.kind = ClipKind.gif.rawValue
-        if !structure.isWhole {
+        if structure.lacksEnd {
             clip.metadata.notices.append(
                 Notice(
                     "end-missing",
@@ -36,7 +36,10 @@ final class GIFReader: ClipReader {
     }
 
     func nextFrame() throws -> ClipFrame? {
-        guard number < structure.frames.count else { return nil }
+        guard number < structure.frames.count else {
+            if let damage = structure.damage { throw damage }
+            return nil
+        }
         let frame = structure.frames[number]
         number += 1
         canvas.show(try picture(of: frame), at: frame.place, blend: .over, dispose: frame.dispose)

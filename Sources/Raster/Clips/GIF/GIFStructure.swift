@@ -19,16 +19,28 @@ struct GIFStructure {
     private(set) var frames: [Frame] = []
     /// 0 is for ever.
     private(set) var plays = 1
-    /// Whether the end came.
-    private(set) var isWhole = false
+    /// Whether all there is are whole frames, and only the mark behind them is missing.
+    private(set) var lacksEnd = false
+    /// Why there are no more frames than those that are whole; `nil` where nothing shows that there should be.
+    private(set) var damage: RasterError?
 
-    /// - Throws: `RasterError` where it makes no sense from the beginning on.
+    /// - Throws: `RasterError` where not one frame is whole.
     init(_ source: ByteSource, file: String) throws {
         let head = Array(try source.bytes(0..<13))
         guard head.count == 13 else { throw Self.damage(file, "it has no whole header") }
         width = Int(head[6]) | Int(head[7]) << 8
         height = Int(head[8]) | Int(head[9]) << 8
         guard width > 0, height > 0 else { throw Self.damage(file, "it is \(width)x\(height) pixels large") }
+        do {
+            try walk(source, globalColors: head[10], file)
+        } catch let error as RasterError {
+            damage = error
+        }
+        if frames.isEmpty { throw damage ?? Self.damage(file, "it has no frames") }
+    }
+
+    /// - Parameter globalColors: the flags that tell of a table of colours behind the header.
+    private mutating func walk(_ source: ByteSource, globalColors: UInt8, _ file: String) throws {
         var place = 13
         func table(_ flags: UInt8) -> Range<Int>? {
             flags & 0x80 == 0 ? nil : place..<(place + 3 << (Int(flags & 7) + 1))
@@ -36,9 +48,13 @@ struct GIFStructure {
         func little(_ place: Int) throws -> Int {
             Int(try source.byte(at: place) ?? 0) | Int(try source.byte(at: place + 1) ?? 0) << 8
         }
-        let global = table(head[10])
+        let global = table(globalColors)
         place = global?.upperBound ?? place
+        func ended() -> RasterError {
+            Self.damage(file, "it ends in frame \(frames.count + 1)")
+        }
         var (delay, disposal, transparent): (Int, Int, UInt8?) = (0, 0, nil)
+        var isBegun = false
         while let kind = try source.byte(at: place) {
             switch kind {
             case 0x21:
@@ -47,13 +63,14 @@ struct GIFStructure {
                     delay = try little(place + 4)
                     disposal = Int(flags >> 2 & 7)
                     transparent = flags & 1 == 0 ? nil : try source.byte(at: place + 6)
+                    isBegun = true
                 } else if label == 0xFF, try source.bytes((place + 3)..<(place + 14)).elementsEqual("NETSCAPE2.0".utf8),
                     try source.byte(at: place + 15) == 1
                 {
                     let more = try little(place + 16)
                     plays = more == 0 ? 0 : more + 1
                 }
-                guard let end = try Self.skipped(place + 2, source) else { return }
+                guard let end = try Self.skipped(place + 2, source) else { throw ended() }
                 place = end
             case 0x2C:
                 let rect = PixelRect(
@@ -76,17 +93,17 @@ struct GIFStructure {
                 let frame = Frame(
                     place: rect, duration: duration, dispose: disposal == 2 ? .clear : disposal == 3 ? .restore : .keep,
                     transparent: transparent, colors: colors, isInterlaced: flags & 0x40 != 0, data: place)
-                guard let end = try Self.skipped(place + 1, source) else { return }
+                guard let end = try Self.skipped(place + 1, source) else { throw ended() }
                 frames.append(frame)
-                (delay, disposal, transparent) = (0, 0, nil)
+                (delay, disposal, transparent, isBegun) = (0, 0, nil, false)
                 place = end
-            case 0x3B:
-                isWhole = true
-                return
+            case 0x3B: return
             case 0: place += 1
-            default: return
+            default: throw Self.damage(file, "what stands behind \(frames.count) frames is none")
             }
         }
+        guard !isBegun else { throw ended() }
+        lacksEnd = true
     }
 
     /// The place behind blocks; `nil` where the file ends before.

@@ -110,7 +110,7 @@ final class VideoReader: ClipReader {
         guard status == 0 else {
             throw RasterError(
                 .damaged, file: file,
-                "ffmpeg ended after frame \(number - 1): \(complaint ?? "without a reason")", remedy: .salvage)
+                "ffmpeg ended after frame \(number - 1): \(complaint ?? "without a reason")")
         }
         try checkEnd(complaint)
         return nil
@@ -124,7 +124,7 @@ final class VideoReader: ClipReader {
         if let complaint, missing > tolerance {
             throw RasterError(
                 .damaged, file: file,
-                "the video is damaged or incomplete: it ends after \(count) (\(complaint))", remedy: .salvage)
+                "the video is damaged or incomplete: it ends after \(count) (\(complaint))")
         }
         if let complaint {
             lateNotices.append(

@@ -51,8 +51,7 @@ final class Y4MReader: ClipReader {
         guard bytes.count == count else {
             throw RasterError(
                 .damaged, file: file,
-                "the Y4M is incomplete: it ends in frame \(number), after \(bytes.count) of its \(count) bytes",
-                remedy: .salvage)
+                "the Y4M is incomplete: it ends in frame \(number), after \(bytes.count) of its \(count) bytes")
         }
         return ClipFrame(
             header.coding.picture(bytes, width: header.width, height: header.height),
