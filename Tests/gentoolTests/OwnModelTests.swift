@@ -98,6 +98,32 @@ struct OwnModelTests {
         #expect(usual.status == 0 && !usual.error.contains("never read"))
     }
 
+    @Test("A prompt of which the model knows nothing is refused before anything is painted, wherever it is given")
+    func unknownPrompt() throws {
+        let output = folder.path("zebra.png")
+        let mask = sample("landscape-mask.png")
+        for arguments in [
+            ["generate", "a zebra on the savannah"],
+            ["inpaint", sample("landscape.png"), "--mask", mask, "--prompt", "the (zebra:1.2)"],
+        ] {
+            let refused = try Binary.run(arguments + ["-o", output, "--steps", "1"])
+            #expect(refused.status == 64 && refused.error.contains("has never read 'zebra'"), "\(refused.error)")
+            #expect(refused.error.contains("lake") && refused.error.contains("--model"))
+            #expect(refused.error.split(separator: "\n").count == 1)
+            #expect(!FileManager.default.fileExists(atPath: output))
+        }
+        for prompt in ["", "the", "a zebra by a lake"] {
+            let made = try Binary.run(
+                "generate", prompt, "-o", output, "--steps", "1", "--size", "64x64", "--overwrite")
+            #expect(made.status == 0, "\(prompt): \(made.error)")
+        }
+        // Other prompts of a list are painted.
+        let prompts = try folder.write("zebra\na lake\n", "prompts.txt")
+        let listed = try Binary.run(
+            "generate", "--prompts", prompts, "-o", folder.path("listed.png"), "--steps", "1", "--size", "64x64")
+        #expect(listed.status == 1 && listed.error.contains("1 made"), "\(listed.error)")
+    }
+
     @Test("An edit that names what the model does not know writes nothing and says so, unless it is forced")
     func unknownInstruction() throws {
         let (lake, edited) = (sample("landscape.png"), folder.path("edited.png"))

@@ -191,11 +191,13 @@ public struct AnimateRequest: PictureRequest {
         }
     }
 
-    /// What was noticed when the files were read, and what of the sampling is unusual for the model.
+    /// What was noticed when the files were read, what the model doesn't know, and what of the sampling is unusual for it.
+    ///
+    /// - Throws: `RequestError` for a prompt of which it knows nothing, or what reading the model's words throws.
     public func notices(for source: Source, with engine: Engine) throws -> [Notice] {
         let read = source.picture.metadata.notices + (source.mask?.notices ?? [])
         guard case .model(let pipeline) = engine else { return read }
-        return read + sampling.notices(about: pipeline.model)
+        return try read + model.notices(aboutPicture: prompt ?? "", pipeline) + sampling.notices(about: pipeline.model)
     }
 
     /// Makes the clip.

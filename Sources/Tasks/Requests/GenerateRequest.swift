@@ -97,9 +97,9 @@ public struct GenerateRequest: PictureRequest {
 
     /// What the model doesn't know or is unusual for it, such as a much larger size than it was trained on.
     ///
-    /// - Throws: what reading the model's words throws.
+    /// - Throws: `RequestError` for a prompt of which it knows nothing, or what reading the model's words throws.
     public func notices(for source: Void, with pipeline: DiffusionPipeline) throws -> [Notice] {
-        var notices = likeNotices + (try model.notices(about: prompt ?? "", pipeline))
+        var notices = likeNotices + (try model.notices(aboutPicture: prompt ?? "", pipeline))
         notices += sampling.notices(about: pipeline.model)
         let (size, native) = (size(pipeline.model), pipeline.model.nativeSize)
         if max(size.width, size.height) > 2 * native {

@@ -292,14 +292,16 @@ public struct InpaintRequest: PictureRequest {
 
     /// What was noticed when the files were read, what the mask leaves of things, and what the model doesn't know.
     ///
-    /// - Throws: what reading the model's words throws.
+    /// - Throws: `RequestError` for a prompt of which it knows nothing, or what reading the model's words throws.
     public func notices(for source: Source, with engine: Engine) throws -> [Notice] {
         if case .finding(_, let filling) = engine { return try notices(for: source, with: filling) }
         // Nothing is left to fill from: an error is going to say so.
         if !engine.imagines, !source.mask.values.contains(0) { return [] }
         var notices = source.picture.metadata.notices + (source.reading?.notices ?? [])
         notices += source.remnants
-        if case .model(let pipeline) = engine { notices += try model.notices(about: prompt ?? "", pipeline) }
+        if case .model(let pipeline) = engine {
+            notices += try model.notices(aboutPicture: prompt ?? "", pipeline)
+        }
         return notices
     }
 

@@ -88,14 +88,35 @@ public struct ModelFields: RequestFields {
         return 2 * NamedFiles(model).bytes < memory / 5 * 2 ? .f32 : .bf16
     }
 
-    /// What a person should know about a prompt.
+    /// What a person should know about a prompt for a picture.
+    ///
+    /// - Throws: `RequestError` where a small model knows nothing of what it says, so that what it paints would be something
+    ///   else.
+    func notices(aboutPicture prompt: String, _ pipeline: DiffusionPipeline) throws -> [Notice] {
+        let notices = try notices(about: prompt, pipeline)
+        guard !notices.isEmpty else { return [] }
+        let unknown = try pipeline.model.unknownWords(in: prompt)
+        let words = ContentWords.of(PromptLoRAs.text(of: prompt))
+        guard !words.isEmpty, words.isSubset(of: unknown) else { return notices }
+        throw RequestError(
+            field: "prompt",
+            text: """
+                \(pipeline.model.path) has never read \(Self.list(unknown)), so it would paint something else; it has learned \
+                from landscapes with words such as lake, mountain, house, boat and tree; say it with these, or name a larger \
+                model with \(field: "model")
+                """)
+    }
+
+    private static func list(_ words: [String]) -> String { words.map { "'\($0)'" }.joined(separator: ", ") }
+
+    /// What a person should know about a text for the model.
     func notices(about prompt: String, _ pipeline: DiffusionPipeline) throws -> [Notice] {
-        let unknown = try pipeline.model.unknownWords(in: prompt).map { "'\($0)'" }
+        let unknown = try pipeline.model.unknownWords(in: prompt)
         guard !unknown.isEmpty else { return [] }
         let advice = model == nil ? "; it has learned few words, a larger model knows more" : ""
         return [
             Notice(
-                "unknown-words", "\(pipeline.model.path) has never read \(unknown.joined(separator: ", "))\(advice)")
+                "unknown-words", "\(pipeline.model.path) has never read \(Self.list(unknown))\(advice)")
         ]
     }
 }

@@ -37,7 +37,7 @@ public struct PromptLoRAs: Sendable {
     }
 
     /// A prompt without its tags.
-    static func text(of prompt: String) -> String {
+    public static func text(of prompt: String) -> String {
         let tags = tags(in: prompt)
         guard !tags.isEmpty else { return prompt }
         var (text, start) = ("", prompt.startIndex)
