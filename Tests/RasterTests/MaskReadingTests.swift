@@ -1,4 +1,6 @@
+import Foundation
 import GentoolRaster
+import SystemPackage
 import Testing
 
 @Suite("Masks as they come")
@@ -79,7 +81,7 @@ struct MaskReadingTests {
     func colored(background: [UInt8], thing: [UInt8]) throws {
         let reading = try MaskReading(picture(background, thing, .rgb))
         #expect(reading.mask == meant)
-        #expect(reading.findings == [.colored(background: background, colors: 1)])
+        #expect(reading.findings == [.colored(background: background)])
     }
 
     @Test("All things of a map of labels are meant, and the outlines between them")
@@ -105,6 +107,40 @@ struct MaskReadingTests {
     @Test("A photograph is no mask")
     func photograph() {
         #expect(throws: RasterError.self) { try MaskReading(.noise(width: 64, height: 64, format: .rgb)) }
+    }
+
+    @Test("A photograph of few tones is none either", arguments: ["fig.jpg", "dog.png", "dog-upscaled.jpg"])
+    func tones(name: String) throws {
+        let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent(
+            "../../samples/photos")
+        let photo = try Picture(contentsOf: FilePath(folder.appendingPathComponent(name).path))
+        let error = #expect(throws: RasterError.self) { try MaskReading(photo) }
+        #expect(error?.code == .unclearMask)
+    }
+
+    @Test("Soft brushes of several colours are a mask, also as JPEG", arguments: [FileFormat.png, .jpeg])
+    func softColors(format: FileFormat) throws {
+        let size = 256
+        let brushes: [(PixelRect, [Float])] = [
+            (PixelRect(x: 30, y: 40, width: 70, height: 60), [255, 0, 0]),
+            (PixelRect(x: 150, y: 50, width: 60, height: 60), [0, 200, 40]),
+            (PixelRect(x: 90, y: 160, width: 90, height: 50), [40, 60, 255]),
+        ]
+        var values = [Float](repeating: 255, count: 3 * size * size)
+        for (place, color) in brushes {
+            let soft = GentoolRaster.Mask(width: size, height: size, filling: place).feathered(4)
+            for index in values.indices {
+                let share = soft.values[index / 3]
+                values[index] += share * (color[index % 3] - values[index])
+            }
+        }
+        let painted = Picture(width: size, height: size, format: .rgb, samples: .eight(values.map { UInt8($0 + 0.5) }))
+        let read = try Picture(data: painted.encoded(as: format).bytes, name: "mask")
+        let mask = try MaskReading(read).mask
+        for (place, _) in brushes {
+            #expect(mask[place.x + place.width / 2, place.y + place.height / 2] > 0.9)
+        }
+        #expect(mask[4, 4] < 0.05 && mask.coverage < 0.4)
     }
 
     @Test(

@@ -6,7 +6,7 @@ struct ColorReading {
     /// The colours that many pixels have, the most common first.
     private let colors: [Color]
     private let background: SIMD3<Int>
-    /// Whether few colours are nearly all there is.
+    /// Whether few colours are nearly all there is, and half of it has not as many exact ones as a photograph.
     let isFlat: Bool
 
     private struct Color {
@@ -39,7 +39,7 @@ struct ColorReading {
         let pixels = picture.width * picture.height
         let (colors, covered) = Self.commonColors(samples, tolerance: tolerance)
         self.colors = colors
-        isFlat = 100 * covered >= (isLossy ? 85 : 90) * pixels
+        isFlat = 100 * covered >= (isLossy ? 85 : 90) * pixels && !Self.hasManyColors(samples)
         func count(_ isNear: (SIMD3<Int>) -> Bool) -> Int {
             colors.reduce(0) { $0 + (isNear($1.value) ? $1.count : 0) }
         }
@@ -87,8 +87,7 @@ struct ColorReading {
     }
 
     private var finding: MaskReading.Finding {
-        let others = colors.count { ($0.value &- background).largest > tolerance }
-        return .colored(background: (0..<3).map { UInt8(background[$0]) }, colors: others)
+        .colored(background: (0..<3).map { UInt8(background[$0]) })
     }
 
     /// The distances from the background if all colours lie between it and one other, 0...1; `nil` where they don't, or
@@ -141,6 +140,20 @@ struct ColorReading {
             }
         }
         return (different, colorful)
+    }
+
+    /// Whether half of the pixels have more than a few hundred different colours, as textures and light make them: what is
+    /// painted has areas of one, and its soft edges have the shades between two. Colours are told apart by 7 bits.
+    private static func hasManyColors(_ samples: [UInt8]) -> Bool {
+        var counts = [UInt32](repeating: 0, count: 1 << 21)
+        samples.withUnsafeBufferPointer { samples in
+            for pixel in stride(from: 0, to: samples.count, by: 3) {
+                let (red, green, blue) = (Int(samples[pixel]), Int(samples[pixel + 1]), Int(samples[pixel + 2]))
+                counts[(red >> 1) << 14 | (green >> 1) << 7 | blue >> 1] += 1
+            }
+        }
+        let most = counts.filter { $0 > 0 }.sorted(by: >).prefix(256)
+        return most.reduce(0) { $0 + Int($1) } < samples.count / 3 / 2
     }
 
     /// The colours that most pixels are near to, and how many of these there are: the most common cell of 32³ stands

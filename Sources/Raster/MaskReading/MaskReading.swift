@@ -18,8 +18,8 @@ public struct MaskReading: Sendable {
         case stretched(black: Int, white: Int, of: Int)
         /// Numbers of things: what has not the first of these levels was filled wholly.
         case numbered(levels: [Int], of: Int)
-        /// All but the background was filled; colours are red, green and blue of 0...255.
-        case colored(background: [UInt8], colors: Int)
+        /// All but the background was filled, which is red, green and blue of 0...255.
+        case colored(background: [UInt8])
         /// Nothing is brighter: what is filled most still shows what was there.
         case faint(brightest: Int, of: Int)
         /// A level that is far from white is on many pixels, of few levels in all.

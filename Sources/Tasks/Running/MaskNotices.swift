@@ -31,11 +31,11 @@ struct MaskNotices {
                     + "to be seen, so they were read as labels and all but \(levels.first ?? 0) is filled; "
                     + "\(fieldName("mask_threshold")) chooses another level, \(fieldName("mask_from")) luminance reads them as they are"
             )
-        case .colored(let background, let colors):
+        case .colored(let background):
             Notice(
                 "mask-colors",
-                "\(file): is coloured, so all that is not \(name(background)) is filled (\(colors) other "
-                    + "colour\(colors == 1 ? "" : "s")); \(fieldName("mask_from")) luminance takes its brightness")
+                "\(file): is coloured, so all that is not \(name(background)) is filled; "
+                    + "\(fieldName("mask_from")) luminance takes its brightness")
         case .faint(let brightest, let largest):
             Notice(
                 "mask-faint",
