@@ -122,6 +122,14 @@ struct InpaintCommand: ClipCommand {
 
     static let suffix = "inpainted"
 
+    // They can be asked for together, but not one by somebody who has written down the other.
+    static var alternatives: [FieldAlternatives] {
+        Request.alternatives + [
+            FieldAlternatives(["outpaint"], ["mask"], ["remove", "remove_at", "remove_box"]),
+            FieldAlternatives(["remove_at"], ["remove_box"]),
+        ]
+    }
+
     func checkSideFiles(of tasks: [PictureTask<InpaintRequest>]) throws {
         let files = Set(tasks.flatMap { [$0.output] + ($0.input.map { [$0] } ?? []) })
         var kept: Set<FilePath> = []

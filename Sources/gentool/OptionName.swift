@@ -6,5 +6,11 @@ enum OptionName {
     }
 
     /// The option for a field that JSON calls `grow_mask`.
-    @Sendable static func ofField(_ name: String) -> String { "--" + name.replacing("_", with: "-") }
+    @Sendable static func ofField(_ name: String) -> String { "--" + option(ofField: name) }
+
+    /// The same without dashes before it, as settings have it.
+    static func option(ofField name: String) -> String { name.replacing("_", with: "-") }
+
+    /// The field that JSON calls as the option `grow-mask` does.
+    static func field(ofOption option: String) -> String { option.replacing("-", with: "_") }
 }

@@ -129,6 +129,23 @@ struct RequestTests {
         #expect(seeds.count > 1)
     }
 
+    @Test("What a line says one way replaces what all say another way; what it says both ways is refused")
+    func alternatives() throws {
+        var request = InpaintRequest()
+        request.removal.removeBox = PixelBox(text: "1,2,3,4")
+        request.mask.growMask = 3
+        let masked = try request.setting(["mask": ["m.png"]])
+        #expect(masked.removal.removeBox == nil && masked.mask.mask == "m.png" && masked.mask.growMask == 3)
+        #expect(try request.setting(["remove_at": ["5,6"]]).removal.removeBox != nil)
+        let error = #expect(throws: RequestError.self) {
+            try request.setting(["mask": ["m.png"], "remove_box": ["1,2,3,4"]])
+        }
+        #expect(error?.reason.contains("and so does \"remove_box\"") == true)
+        var clip = AnimateRequest()
+        clip.model.model = "sd15"
+        #expect(try clip.setting(["zoom": ["1.2"]]).model.model == nil)
+    }
+
     @Test("Thousands of lines are read in no time")
     func manyLines() throws {
         let request = InpaintRequest()

@@ -1,4 +1,5 @@
 import Foundation
+import GentoolBase
 import TestFiles
 import Testing
 
@@ -135,6 +136,41 @@ import Testing
         #expect(try quality() != 31)
         let wrong = try run("", fill + ["--quiet=perhaps"])
         #expect(wrong.status == 64 && wrong.error.contains("--quiet"), "\(wrong.error)")
+    }
+
+    @Test(
+        "give way to what the command line asks for in another way, or what counts more, and are named where they can't"
+    )
+    func alternatives() throws {
+        let samples = Binary.root.appendingPathComponent("samples").path
+        let box = "[inpaint]\nremove-box = [120, 80, 60, 50]"
+        let masked = try run(box, fill)
+        #expect(masked.status == 0, "\(masked.error)")
+        #expect(try FileBytes.read(folder.path("filled.jpg")) == made("", fill))
+        let larger = [
+            "inpaint", "\(samples)/wall.png", "--outpaint", "10", "--overwrite", "-o", folder.path("filled.jpg"),
+        ]
+        #expect(try made(box, larger) == made("", larger))
+        let size = [
+            "upscale", "\(samples)/wall.png", "--long-side", "900", "--overwrite", "-o", folder.path("filled.jpg"),
+        ]
+        #expect(try made("[upscale]\nscale = 3", size) == made("", size))
+        #expect(try made("width = 1000", size) == made("", size))
+        let scaled = Array(size[..<2] + size[4...])
+        #expect(
+            try made("[upscale]\nscale = 3", scaled, ["GENTOOL_LONG_SIDE": "900"]) == made("", size))
+        #expect(try made("scale = 3\n[upscale]\nlong-side = 900", scaled) == made("", size))
+        let both = try run("\(box)\nmask = \"mask.png\"", ["inpaint", "\(samples)/wall.png"])
+        #expect(both.status == 64 && both.error.contains("config.toml:"), "\(both.error)")
+    }
+
+    /// What a run writes.
+    private func made(_ settings: String, _ arguments: [String], _ environment: [String: String] = [:]) throws
+        -> [UInt8]
+    {
+        let result = try run(settings, arguments, environment)
+        #expect(result.status == 0, "\(result.error)")
+        return try FileBytes.read(folder.path("filled.jpg"))
     }
 
     @Test("have places as lists of numbers, one or several")

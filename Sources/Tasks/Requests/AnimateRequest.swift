@@ -12,6 +12,16 @@ public struct AnimateRequest: PictureRequest {
     public static let engineFields = ModelFields.names.union(MotionFields.engineFields).union(["control"])
         .union(RegionFields.engineFields)
 
+    /// A picture moves itself, or a model makes frames; what of it moves, a mask says or fields that look for it.
+    public static let alternatives = [
+        FieldAlternatives(
+            Set(FieldList(StillMotionFields()).names),
+            ModelFields.names.union(FieldList(SamplingFields()).names)
+                .union(["prompt", "motion", "control", "last", "strength"])),
+        FieldAlternatives(MaskFields.fileNames, Set(FieldList(RegionFields()).names)),
+        FieldAlternatives(["box", "at", "not_at"], ["text"]),
+    ]
+
     /// What the clip shows.
     public var prompt: String?
     /// Which model makes frames, if one does.

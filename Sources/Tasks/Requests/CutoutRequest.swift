@@ -10,6 +10,12 @@ public struct CutoutRequest: PictureRequest {
     /// The network that finds the thing, and how its weights are kept.
     public static let engineFields = SubjectFields.engineNames
 
+    /// A mask replaces what finds the thing, and each way to say which is meant the others.
+    public static let alternatives = [
+        SubjectFields.alternatives,
+        FieldAlternatives(MaskFields.fileNames, Set(FieldList(SubjectFields()).names).subtracting(["refine"])),
+    ]
+
     /// Which thing is meant, and what finds it.
     public var subject = SubjectFields()
     /// A mask that says what is kept, instead.

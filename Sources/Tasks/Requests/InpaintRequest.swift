@@ -11,6 +11,15 @@ public struct InpaintRequest: PictureRequest {
     /// Those of a diffusion model, and the network that finds things.
     public static let engineFields = ModelFields.names.union(["remove_model"])
 
+    /// A mask replaces what is looked for, and places words; models copy nothing.
+    public static let alternatives = [
+        FieldAlternatives(
+            MaskFields.fileNames.union(["whole", "letters"]), Set(FieldList(RemovalFields()).names)),
+        FieldAlternatives(["remove"], ["remove_at", "remove_not_at", "remove_box"]),
+        FieldAlternatives(
+            ["avoid"], ModelFields.names.union(FieldList(SamplingFields()).names).union(["prompt", "strength"])),
+    ]
+
     /// What is to be filled; its file is of the picture's size.
     public var mask = MaskFields()
     /// What is looked for, instead of a mask.

@@ -21,6 +21,9 @@ public struct MaskFields: RequestFields {
     /// Whether a mask of another size is resized to the picture's.
     public var fitMask = false
 
+    /// The fields that tell of a mask's file alone.
+    static let fileNames: Set = ["mask", "mask_from", "mask_threshold", "invert_mask", "fit_mask"]
+
     /// No picture that can be worked on is wider.
     static let widest: Float = 65_536
 

@@ -9,6 +9,9 @@ public struct MaskRequest: PictureRequest {
     /// The network that finds the thing, and how its weights are kept.
     public static let engineFields = SubjectFields.engineNames
 
+    /// Each way to say which thing is meant replaces the others.
+    public static let alternatives = [SubjectFields.alternatives]
+
     /// Which thing is meant, and what finds it.
     public var subject = SubjectFields()
     /// From which part of 1 on a pixel is of the thing, and then wholly; `nil` keeps soft edges.

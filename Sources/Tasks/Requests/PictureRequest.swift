@@ -24,6 +24,8 @@ public protocol PictureRequest: RequestFields, Codable {
     static var engineFields: Set<String> { get }
     /// What JSON may call a field, too.
     static var aliases: [String: String] { get }
+    /// Which fields exclude others: what a line of a list says one way replaces what all lines say another way.
+    static var alternatives: [FieldAlternatives] { get }
 
     /// How the picture is read.
     var reading: ReadingFields { get }
@@ -43,9 +45,6 @@ public protocol PictureRequest: RequestFields, Codable {
 
     /// - Throws: `RequestError` where fields don't go together; each by itself is in its range.
     func checkTogether() throws
-
-    /// What lines of a list set replaces what they can't both say.
-    mutating func prepare(toSet names: Set<String>)
 
     /// The files that the result is made of beside the picture.
     ///
@@ -112,6 +111,8 @@ public protocol PictureRequest: RequestFields, Codable {
 extension PictureRequest {
     /// None by default.
     public static var aliases: [String: String] { [:] }
+    /// By default no field excludes another.
+    public static var alternatives: [FieldAlternatives] { [] }
     /// False by default: a request makes a picture.
     public var makesClip: Bool { false }
     /// Unknown by default.
@@ -124,8 +125,6 @@ extension PictureRequest {
     public var engineVariant: String { "" }
     /// By default what was loaded can do everything that is asked for.
     public func check(with engine: Engine) throws {}
-    /// By default no setting excludes another.
-    public mutating func prepare(toSet names: Set<String>) {}
     /// None by default.
     public func otherFiles(_ values: PathTemplate.Values) throws -> [FilePath] { [] }
     /// None by default.
@@ -164,7 +163,7 @@ extension PictureRequest {
             }
         }
         var request = self
-        request.prepare(toSet: Set(settings.keys))
+        for alternatives in Self.alternatives { request.reset(alternatives.displaced(by: Set(settings.keys))) }
         // A seed that is drawn is drawn for each.
         if settings["seed"] == nil, seed.isDrawn { request.seed = .drawn() }
         try request.set(settings)

@@ -54,7 +54,8 @@ public struct RemovalFields: RequestFields {
             return
         }
         if mask != nil {
-            throw RequestError(field: "mask", "says what to fill, and so does what is to be removed; give one of them")
+            let other = remove != nil ? "remove" : removeBox != nil ? "remove_box" : "remove_at"
+            throw RequestError(field: "mask", "says what to fill, and so does \(field: other); give one of them")
         }
         try search.check()
     }

@@ -38,6 +38,9 @@ public struct SubjectFields: RequestFields {
         try visitor.field("refine", &refine)
     }
 
+    /// Words and places exclude each other, and what leaves them open both.
+    static let alternatives = FieldAlternatives(["subject"], ["box", "at", "not_at"], ["text"])
+
     static let engineNames: Set = ["model", "precision"]
 
     /// How it is asked for.

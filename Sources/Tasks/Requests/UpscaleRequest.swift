@@ -11,6 +11,9 @@ public struct UpscaleRequest: PictureRequest {
     /// The model, and how its weights are kept.
     public static let engineFields: Set = ["model", "precision"]
 
+    /// One way to say a size replaces any other.
+    public static let alternatives = [FieldAlternatives(["scale"], ["width", "height"], ["long_side"])]
+
     /// A network's file, several of the same shape to blend, or a diffusion model that enlarges; none is one of the
     /// program's own.
     public var model: [WeightedFile] = []
@@ -54,12 +57,6 @@ public struct UpscaleRequest: PictureRequest {
             throw RequestError(
                 field: field, "is for diffusion models; name one with \(field: "model"), or leave it out")
         }
-    }
-
-    // One way to say a size replaces any other.
-    /// Forgets the size if another one is about to be set.
-    public mutating func prepare(toSet names: Set<String>) {
-        if !names.isDisjoint(with: FieldList(size).names) { size = UpscaleSizeFields() }
     }
 
     /// Reads the picture.

@@ -9,6 +9,9 @@ import SystemPackage
 protocol RequestCommand: ParsableCommand, Sendable {
     associatedtype Request: PictureRequest
 
+    /// Which fields exclude others: what arguments say one way replaces what settings say another way.
+    static var alternatives: [FieldAlternatives] { get }
+
     /// What the arguments ask for; lines of job files change it.
     var request: Request { get }
     var output: OutputOptions { get }
@@ -38,6 +41,7 @@ protocol RequestCommand: ParsableCommand, Sendable {
 }
 
 extension RequestCommand {
+    static var alternatives: [FieldAlternatives] { Request.alternatives }
     var text: String? { nil }
     var keepsTimes: Bool { false }
     var preview: Int? { nil }

@@ -43,6 +43,9 @@ struct OptionSpelling {
         arguments.prefix { $0 != "--" }.contains { word in names.contains(word) || word.hasPrefix("\(name)=") }
     }
 
+    /// Whether arguments have it, and not only to take back what is set: `--model=`.
+    func isSet(in arguments: [String]) -> Bool { isSaid(in: arguments) && !arguments.contains("\(name)=") }
+
     /// The command that arguments begin with, as deep as it goes.
     static func command(
         _ arguments: [String], of root: any ParsableCommand.Type

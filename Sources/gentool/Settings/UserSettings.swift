@@ -16,6 +16,10 @@ struct UserSettings {
         /// Where it stands, for a person.
         let origin: String
         let isVariable: Bool
+
+        /// How much it counts beside others: those for one command more than those for all, variables more than what is
+        /// written down.
+        var rank: Int { isVariable ? 2 : verb == nil ? 0 : 1 }
     }
 
     let settings: [Setting]
@@ -81,8 +85,9 @@ struct UserSettings {
         let values = values(for: verb)
         guard !values.isEmpty || FlagValues.areSaid(arguments) else { return completed }
         let help = path.command.helpMessage(includeHidden: true, columns: 200)
+        let displaced = Self.displaced(values, by: arguments, path.command, help)
         var added: [String] = []
-        for (option, setting) in values.sorted(by: { $0.key < $1.key }) {
+        for (option, setting) in values.sorted(by: { $0.key < $1.key }) where !displaced.contains(option) {
             guard !OptionSpelling.unsettable.contains(option) else {
                 completed.notes.append(
                     "\(setting.origin): --\(option) counts at the command line only; it is passed over")
@@ -106,12 +111,29 @@ struct UserSettings {
         return completed
     }
 
+    /// The settings that arguments, or settings that count more, exclude: they ask for the same in another way.
+    private static func displaced(
+        _ values: [String: Setting], by arguments: [String], _ command: any ParsableCommand.Type, _ help: String
+    ) -> Set<String> {
+        guard let command = command as? any RequestCommand.Type else { return [] }
+        return command.alternatives.reduce(into: []) { displaced, alternatives in
+            var said = alternatives.fields.filter { field in
+                OptionSpelling(OptionName.option(ofField: field), in: help)?.isSet(in: arguments) == true
+            }
+            for rank in [2, 1, 0] {
+                let others = alternatives.displaced(by: said)
+                let set = values.filter { $0.value.rank == rank }.map { OptionName.field(ofOption: $0.key) }
+                displaced.formUnion(others.intersection(set).map(OptionName.option(ofField:)))
+                said.formUnion(alternatives.fields.intersection(set).subtracting(others))
+            }
+        }
+    }
+
     /// What is set for a command, by the names of options.
     private func values(for verb: String) -> [String: Setting] {
         var values: [String: Setting] = [:]
         let written = settings.filter { !$0.isVariable }
         let variables = settings.filter(\.isVariable)
-        // Those for one command count more than those for all, and variables more than what is written down.
         for setting in written.filter({ $0.verb == nil }) + written.filter({ $0.verb == verb }) + variables {
             values[setting.option] = setting
         }
