@@ -26,6 +26,28 @@ struct WebUIInterfaceTests {
         }
     }
 
+    @Test("What is told of pictures is what was used, as their own notes have it")
+    func used() async throws {
+        try await RunningServer.with { server in
+            for (call, more) in [
+                ("txt2img", ["prompt": "a lake", "width": 512, "height": 512]),
+                ("img2img", ["prompt": "make it night", "init_images": [.string(SmallPicture.text)], "steps": 2]),
+            ] as [(String, [String: JSON])] {
+                let asked = more.merging(["sampler_name": "Nothing", "seed": 5]) { $1 }
+                let answer = try await server.post("/sdapi/v1/\(call)", .object(asked))
+                let info = try #require(
+                    answer.json["info"]?.string.flatMap { JSON(bytes: Array($0.utf8)) }, "\(answer.text)")
+                let text = try #require(info["infotexts"]?.array?.first?.string)
+                let notes = try #require(GenerationParameters(text: text), "\(text)")
+                #expect(info["steps"]?.int == notes["Steps"].flatMap { Int($0) }, "\(text)")
+                #expect(info["cfg_scale"]?.double == notes["CFG scale"].flatMap { Double($0) })
+                #expect("\(info["width"]?.int ?? 0)x\(info["height"]?.int ?? 0)" == notes["Size"])
+                let sampler = info["sampler_name"]?.string.flatMap { WebUISamplers.sampler($0).sampler }
+                #expect(sampler != nil && sampler?.rawValue == notes["Sampler"])
+            }
+        }
+    }
+
     @Test("img2img with a mask fills what is white; a mask with opacity what is opaque; inverted the rest")
     func img2img() async throws {
         try await RunningServer.with { server in
@@ -88,6 +110,9 @@ struct WebUIInterfaceTests {
             ] {
                 #expect(try await server.get("/sdapi/v1/\(name)").status == 200, "\(name)")
             }
+            let upscalers = try await server.get("/sdapi/v1/upscalers").json.array ?? []
+            #expect(upscalers.prefix(2).map { $0["name"]?.string } == ["None", "gentool"])
+            #expect(!upscalers.contains { $0["name"] == "R-ESRGAN 4x+" })
             let idle = try await server.get("/sdapi/v1/progress?skip_current_image=true").json
             #expect(idle["progress"]?.double == 0 && idle["state"]?["job_count"] == 0)
             for name in ["interrupt", "skip", "refresh-checkpoints"] {

@@ -9,8 +9,9 @@ struct WebUIAnswer {
     private var infotexts: [JSON] = []
     private var seeds: [JSON] = []
     private var warnings: [String]
-    /// Of the last picture.
+    /// Of the last picture: its size, and how it was made as far as it says so.
     private var size = (width: 0, height: 0)
+    private var made: GenerationParameters?
 
     /// - Parameter model: what makes them; `nil` is the program's own.
     init(to asked: WebUICall, model: String?) { (self.asked, self.model, warnings) = (asked, model, asked.warnings) }
@@ -20,28 +21,38 @@ struct WebUIAnswer {
         size = (result.width, result.height)
         images.append(.string(Base64.text(bytes)))
         seeds.append(.unsigned(seed))
-        infotexts.append(.string(Self.infotext(bytes)))
+        let metadata = (try? PictureHeader(data: bytes, name: "result"))?.metadata ?? Metadata()
+        infotexts.append(.string(metadata.texts.first { $0.key == "parameters" }?.value ?? ""))
+        let notes = metadata.generationNotes
+        // It may have been enlarged since.
+        made = ([notes.parameters].compactMap { $0 } + notes.steps).compactMap { GenerationParameters(text: $0) }
+            .last { $0["Steps"] != nil }
         warnings += notices.map(\.text)
     }
 
-    private static func infotext(_ bytes: [UInt8]) -> String {
-        guard let header = try? PictureHeader(data: bytes, name: "result") else { return "" }
-        return header.metadata.texts.first { $0.key == "parameters" }?.value ?? ""
+    /// What is told of the pictures: what was used, or where they don't say it what was asked for.
+    private var used: [String: JSON] {
+        let size = made?["Size"].flatMap { PictureSize(text: $0) }.map { (width: $0.width, height: $0.height) } ?? size
+        return [
+            "width": JSON(size.width), "height": JSON(size.height),
+            "steps": JSON(made?["Steps"].flatMap { Int($0) } ?? asked.steps ?? 25),
+            "cfg_scale": .number(made?["CFG scale"].flatMap { Double($0) } ?? asked.guidance ?? 7),
+            "sampler_name": .string(made?["Sampler"].map(WebUISamplers.name) ?? asked.samplerName ?? "Euler"),
+        ]
     }
 
     var json: JSON {
         var parameters = asked.fields
         for field in ["mask", "init_images"] where !asked.includesPictures { parameters[field] = nil }
-        let info: JSON = [
+        let info: [String: JSON] = [
             "prompt": .string(asked.prompt), "all_prompts": .array(seeds.map { _ in .string(asked.prompt) }),
             "negative_prompt": .string(asked.negative), "seed": .unsigned(asked.seed), "all_seeds": .array(seeds),
             "subseed": .unsigned(asked.seed), "all_subseeds": .array(seeds), "subseed_strength": 0,
-            "width": JSON(size.width), "height": JSON(size.height), "steps": JSON(asked.steps ?? 25),
-            "cfg_scale": .number(asked.guidance ?? 7), "batch_size": JSON(images.count), "index_of_first_image": 0,
-            "sampler_name": .string(asked.samplerName ?? "Euler"), "sd_model_name": .string(model ?? "gentool"),
+            "batch_size": JSON(images.count), "index_of_first_image": 0, "sd_model_name": .string(model ?? "gentool"),
             "infotexts": .array(infotexts), "styles": [], "job_timestamp": "0", "clip_skip": 1,
             "extra_generation_params": [:], "warnings": .array(Array(Set(warnings)).sorted().map { .string($0) }),
         ]
-        return ["images": .array(images), "parameters": .object(parameters), "info": .string(info.text)]
+        let text = JSON.object(info.merging(used) { $1 }).text
+        return ["images": .array(images), "parameters": .object(parameters), "info": .string(text)]
     }
 }

@@ -57,7 +57,7 @@ struct WebUIInterface: Interface {
             },
             route("GET upscalers") { _ in
                 .array(
-                    (["None", "gentool", "R-ESRGAN 4x+"]).map {
+                    (["None", "gentool"] + upscalers.map(\.name)).map {
                         ["name": .string($0), "model_name": nil, "model_path": nil, "model_url": nil, "scale": 4]
                     })
             },
@@ -104,6 +104,7 @@ struct WebUIInterface: Interface {
         ]
     }
 
+    private var upscalers: [FoundModels.Model] { studio.models.all.filter { $0.uses.contains(.upscale) } }
     private var modelNames: [String] { ["gentool"] + studio.models.generators.map(\.name) }
 
     // MARK: - Making
@@ -141,8 +142,11 @@ struct WebUIInterface: Interface {
             throw Refusal(422, "invalid-value", "image: expected base64 or a data URL", field: "image")
         }
         // Pictures that are not to be enlarged come back as they are.
-        if (body["upscaler_1"]?.string ?? "None") == "None" { return .string(Base64.text(bytes)) }
+        let upscaler = body["upscaler_1"]?.string ?? "None"
+        if upscaler == "None" { return .string(Base64.text(bytes)) }
         var settings: [String: JSON] = [:]
+        // Clients name some that they know from elsewhere; what is not here is done by the program's own.
+        if upscalers.contains(where: { $0.name == upscaler }) { settings["model"] = .string(upscaler) }
         if body["resize_mode"]?.int == 1, let width = body["upscaling_resize_w"]?.int,
             let height = body["upscaling_resize_h"]?.int
         {

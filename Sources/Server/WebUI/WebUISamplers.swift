@@ -14,6 +14,11 @@ enum WebUISamplers {
         ("beta", "Beta", .beta), ("uniform", "Uniform", nil),
     ]
 
+    /// The name for a sampler that the program's notes call so.
+    static func name(_ sampler: String) -> String {
+        names.first { $0.sampler.rawValue == sampler }?.name ?? sampler
+    }
+
     /// - Parameter text: such as `DPM++ 2M Karras`, whose last word is a schedule.
     static func sampler(_ text: String) -> (sampler: Sampler?, schedule: SigmaSpacing?) {
         var name = text.lowercased().replacing("k_", with: "")
