@@ -234,6 +234,24 @@ struct JobsInterfaceTests {
         }
     }
 
+    @Test("What can be set is said in an error as the description says it")
+    func unknownField() async throws {
+        try await RunningServer.with { server in
+            let schemas = try await server.get("/openapi.json").json["components"]?["schemas"]
+            for verb in Verb.allCases {
+                let files: JSON = verb.needsPicture ? ["picture": .string(SmallPicture.text)] : [:]
+                let answer = try await server.post(
+                    "/api/jobs", ["verb": .string(verb.rawValue), "request": ["count": 2], "files": files])
+                #expect(answer.status == 400 && answer.json["error"]?["field"] == "count", "\(answer.text)")
+                let message = answer.json["error"]?["message"]?.string ?? ""
+                let expected = try #require(message.split(separator: "expected ").last)
+                let name = verb.rawValue.prefix(1).uppercased() + verb.rawValue.dropFirst()
+                let properties = try #require(schemas?["\(name)Request"]?["properties"]?.object)
+                #expect(Set(expected.split(separator: ", ").map(String.init)) == Set(properties.keys), "\(verb)")
+            }
+        }
+    }
+
     @Test("The page comes whole, under a strict policy, and is small")
     func page() async throws {
         try await RunningServer.with { server in

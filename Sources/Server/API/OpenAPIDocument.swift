@@ -255,9 +255,14 @@ enum OpenAPIDocument {
         ]
         for verb in Verb.allCases {
             schemas[verb.schemaName] = order(verb)
+            let weights: JSON = [
+                "type": "array", "items": ["type": "number"], "maxItems": 64,
+                "description": "how much each of the files counts beside the others; 1 where nothing is said",
+            ]
+            let properties = FieldSchema(verb.type).properties.merging(verb.weightFields.map { ($0, weights) }) { $1 }
             schemas["\(verb.schemaName)Request"] = [
                 "type": "object", "description": .string(verb.summary), "additionalProperties": false,
-                "properties": .object(FieldSchema(verb.type).properties),
+                "properties": .object(properties),
             ]
         }
         return .object(schemas)

@@ -3,6 +3,8 @@ import GentoolTasks
 /// What fields of a request can be, as JSON Schema (2020-12) says it.
 struct FieldSchema: FieldVisitor {
     private(set) var properties: [String: JSON] = [:]
+    /// Of these, in the order in which people are told of them.
+    private(set) var names: [String] = []
     /// Those that surfaces set themselves.
     private let leavingOut: Set<String>
 
@@ -37,6 +39,7 @@ struct FieldSchema: FieldVisitor {
             schema["default"] = json
         }
         properties[name] = .object(schema)
+        names.append(name)
     }
 
     private static func type(_ type: any SingleValue.Type) -> [String: JSON] {

@@ -42,6 +42,7 @@ struct OrderMaker: Sendable {
                 verb.needsPicture
                     ? "the picture to work on is missing" : "pictures are made of a prompt; leave it out")
         }
+        try Self.checkNames(verb, settings)
         let name = Self.fileName(pictures.first?.name) ?? "picture.png"
         var settings = settings
         var files: [NamedBytes] = pictures.map { NamedBytes(name, $0.bytes) }
@@ -80,6 +81,15 @@ struct OrderMaker: Sendable {
         return JobOrder(
             verb: verb, request: request, files: JobOrder.Files(files, styles: styles), name: name,
             format: format ?? verb.format.map { _ in .png }, previews: previews, settings: settings)
+    }
+
+    /// Refuses fields that there are not, with those that can be set here.
+    private static func checkNames(_ verb: Verb, _ settings: [String: JSON]) throws {
+        let all = Set(FieldSchema(verb.type, leavingOut: []).names + verb.type.aliases.keys + verb.weightFields)
+        guard let unknown = settings.filter({ $0.value != .null }).keys.sorted().first(where: { !all.contains($0) })
+        else { return }
+        let names = FieldSchema(verb.type).names + verb.weightFields
+        throw RequestError(field: unknown, "is not known; expected \(names.joined(separator: ", "))")
     }
 
     private static func decode(_ type: any PictureRequest.Type, _ settings: [String: JSON]) throws -> any PictureRequest

@@ -62,6 +62,9 @@ enum Verb: String, CaseIterable, Sendable {
         }
     }
 
+    /// What can be said beside the fields of its request: how much each of several files counts.
+    var weightFields: [String] { self == .style ? ["style_weights"] : [] }
+
     /// Files of which there may be several.
     static let lists: Set = ["style", "reference"]
 
