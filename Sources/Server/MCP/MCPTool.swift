@@ -115,10 +115,10 @@ struct MCPTool: Sendable {
         MCPTool(
             name: "inpaint", title: "Remove or replace a thing",
             description:
-                "Fills a part of a picture so that nobody sees where it was; all other pixels stay. Say one of mask (path of a "
-                + "mask, white is filled), box, point or word (the thing is found first). Without prompt it is filled from the "
-                + "picture itself, which is best for removing things; with prompt something new is painted. Takes some "
-                + "seconds to a minute.",
+                "Fills a part of a picture so that nobody sees where it was. All other pixels stay, except "
+                + "a few where the thing that a mask covers looks out of it. Say one of mask (path of a mask, white is filled), "
+                + "box, point or word (the thing is found first). Without prompt it is filled from the picture itself, which "
+                + "is best for removing things; with prompt something new is painted. Takes some seconds to a minute.",
             isReading: false,
             arguments: [
                 picture, ("mask", text("Path of a mask as large as the picture; white is filled.")),
