@@ -205,6 +205,41 @@ import Testing
         #expect(try Self.frames(folder.path("b.png")).count == 3)
     }
 
+    @Test(
+        "A clip that ends early is an error that says how to take its frames, which --salvage does",
+        arguments: ["png", "gif", "avi", "y4m"])
+    func cutShort(_ suffix: String) throws {
+        let (whole, cut) = (folder.path("whole.\(suffix)"), folder.path("cut.\(suffix)"))
+        let output = folder.path("cut-large.\(suffix)")
+        #expect(try Binary.run("upscale", clip, "-o", whole).status == 0)
+        let bytes = try FileBytes.read(whole)
+        try FileBytes.write(Array(bytes.prefix(bytes.count * 85 / 100)), to: cut)
+        let refused = try Binary.run("upscale", cut, "-o", output)
+        #expect(
+            refused.status == 1 && refused.error.contains("; --salvage reads what there is of it"), "\(refused.error)")
+        #expect(refused.error.contains("the same command with --salvage makes a clip of what there is"))
+        #expect(!refused.error.contains("goes on from here"))
+        #expect(!FilePath(output).exists)
+        let salvaged = try Binary.run("upscale", cut, "-o", output, "--salvage")
+        #expect(salvaged.status == 0 && salvaged.error.contains("what there is of it is taken"), "\(salvaged.error)")
+        let count = try Self.frames(output).count
+        #expect(count > 0 && count < 4)
+    }
+
+    @Test("A clip that is to become one by a command for pictures is refused, with what to do; its first frame is none")
+    func clipOfPictureCommand() throws {
+        for (suffix, kind) in [("gif", "GIF"), ("apng", "animated PNG")] {
+            let input = folder.path("in.\(suffix)")
+            #expect(try Binary.run("upscale", clip, "-o", input).status == 0)
+            let refused = try Binary.run("edit", input, "make it night", "-o", folder.path("night.\(suffix)"))
+            #expect(refused.status == 64 && refused.error.contains("is a clip (\(kind)), and edit takes pictures"))
+            #expect(refused.error.contains("-o out.png") && refused.error.split(separator: "\n").count == 1)
+        }
+        let moved = try Binary.run(
+            "animate", folder.path("in.gif"), "--zoom", "1.1", "--frames", "2", "-o", folder.path("moved.gif"))
+        #expect(moved.status == 0, "\(moved.error)")
+    }
+
     @Test("A frame that a failure of the machine has emptied is made again, and what killed runs wrote is removed")
     func damagedFrame() throws {
         let long = folder.path("long.png")

@@ -42,13 +42,23 @@ extension PictureCommand {
     /// Refuses a clip, in the name of commands that work on pictures only.
     func runClip() throws -> Bool {
         guard batch.jobs == nil, inputs.filesFrom == nil, pictures.count == 1, pictures[0] != "-",
-            let kind = try ClipKind.of(pictures[0]), kind != .animatedPNG && kind != .gif
+            let kind = try ClipKind.of(pictures[0])
         else { return false }
+        let isReadAsPicture = kind == .animatedPNG || kind == .gif
+        // Its first frame is taken, unless somebody expects all.
+        if isReadAsPicture, request.makesClip || !namesClip { return false }
         // It may be sound only, which is said then.
         if kind == .video { _ = try Clip.reader(contentsOf: pictures[0]) }
         throw ValidationError(
             "\(pictures[0].legible): is a clip (\(kind.rawValue)), and \(Self._commandName) takes pictures; upscale, restore, "
-                + "style, inpaint, mask and cutout take clips, too")
+                + "style, inpaint, mask and cutout take clips, too"
+                + (isReadAsPicture ? "; with a picture's name, such as -o out.png, its first frame is taken" : ""))
+    }
+
+    /// Whether what is to be written is a clip by its name.
+    private var namesClip: Bool {
+        guard let path = output.output, path != "-" else { return false }
+        return ClipKind(name: FilePath(escaped: path), isAnimated: false) != nil
     }
 
     func tasks() throws -> TaskList<Request> {
