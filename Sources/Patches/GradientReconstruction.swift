@@ -8,7 +8,8 @@ import Glibc
 /// different places both answers are averaged. Joined to the known border, this removes steps of colour
 /// at the hole's edge and between copied pieces (Pérez, Gangnet & Blake 2003, "Poisson Image Editing", §3). Where the
 /// copied colours contradict those answers strongly, there is a true edge of the picture, and the step stays:
-/// smoothing it would bleed one side's colour over the other.
+/// smoothing it would bleed one side's colour over the other. Unless nothing around is as sharp: where the picture is
+/// out of focus, it has no such edges.
 struct GradientReconstruction {
     private let known: Tensor
     private let values: [Float]
@@ -19,6 +20,13 @@ struct GradientReconstruction {
 
     /// A root mean square difference of colours over which a step counts as an edge of the picture.
     private static let edge: Float = 0.15
+    /// The steepest difference of two pixels near an edge, in units of its step: less than the first is out of focus, more
+    /// than the second is sharp.
+    private static let sharpness: (none: Float, all: Float) = (0.1, 0.3)
+    /// What is so far from an edge is believed anyway, in units of the excess.
+    private static let faint: Float = 0.3
+    /// How far around a pixel that is copied one looks for sharp edges, and how far around one at the rim.
+    private static let reach = (copied: 6, known: 16)
 
     /// - Parameters:
     ///   - known: 1, H, W, C.
@@ -77,6 +85,35 @@ struct GradientReconstruction {
         return divergence
     }
 
+    /// How steep edges are near two pixels side by side: at the rim what is known there has the say.
+    private func steepness(beside neighbour: Int, copied source: Int, _ neighbourSource: Int) -> Float {
+        if correspondences[neighbour] < 0 { return steepness(around: neighbour, within: Self.reach.known) }
+        return max(
+            steepness(around: source, within: Self.reach.copied),
+            steepness(around: neighbourSource, within: Self.reach.copied))
+    }
+
+    /// The largest mean square difference of two known pixels side by side around one.
+    private func steepness(around pixel: Int, within reach: Int) -> Float {
+        let (x, y) = (pixel % width, pixel / width)
+        var largest: Float = 0
+        for row in max(0, y - reach)..<min(height - 1, y + reach) {
+            for column in max(0, x - reach)..<min(width - 1, x + reach) {
+                let here = row * width + column
+                guard correspondences[here] < 0 else { continue }
+                for other in [here + 1, here + width] where correspondences[other] < 0 {
+                    var sum: Float = 0
+                    for channel in 0..<channels {
+                        let difference = value(here, channel) - value(other, channel)
+                        sum += difference * difference
+                    }
+                    largest = max(largest, sum / Float(channels))
+                }
+            }
+        }
+        return largest
+    }
+
     private func addDifferences(_ pixel: Int, _ dx: Int, _ dy: Int, to sum: UnsafeMutablePointer<Float>) {
         let neighbour = pixel + dy * width + dx
         let source = copiedFrom(pixel)
@@ -97,10 +134,21 @@ struct GradientReconstruction {
                 contradiction += error * error
             }
         }
+        if answers == 0 {
+            // Both were copied from the picture's border: nothing says that there is a difference at all.
+            for channel in 0..<channels {
+                let error = value(source, channel) - value(neighbourSource, channel)
+                contradiction += error * error
+            }
+        }
         contradiction /= max(1, answers) * Float(channels)
         // Falls late and then fast: half a belief in a faint step would leave half of it to be seen.
-        let excess = contradiction / (Self.edge * Self.edge)
-        let belief = answers == 0 ? 0 : exp(-excess * excess)
+        var excess = contradiction / (Self.edge * Self.edge)
+        if excess > Self.faint {
+            let sharpness = (steepness(beside: neighbour, copied: source, neighbourSource) / contradiction).squareRoot()
+            excess *= min(max((sharpness - Self.sharpness.none) / (Self.sharpness.all - Self.sharpness.none), 0), 1)
+        }
+        let belief = exp(-excess * excess)
 
         for channel in 0..<channels {
             let copied = value(source, channel) - value(neighbourSource, channel)
