@@ -31,7 +31,7 @@ struct FileWritingTests {
         let error = #expect(throws: FileError.self) { try writer.finish() }
         #expect(error?.code == .alreadyExists)
         #expect(try FileBytes.read(path) == [4])
-        try FileBytes.write([5], to: folder.path("b.png"), replacing: false)
+        try FileBytes.write([5], to: FilePath(folder.path("b.png")), replacing: false)
         #expect(try FileBytes.read(folder.path("b.png")) == [5])
     }
 

@@ -213,11 +213,16 @@ public struct InpaintRequest: PictureRequest {
             remnants.append(
                 Notice(
                     "remnants-covered",
-                    "\(maskName): what the mask covers looks out of it by \(more) pixels, which are filled, too"
+                    "\(maskName): \(more) pixels beside it belong to what it covers, and are filled, too"
                         + advice))
         }
         if let rest, let notice = cutNotice(rest, hole, maskName, destination) { remnants.append(notice) }
         return (rest, remnants)
+    }
+
+    private func emptiness(_ destination: Destination) -> String {
+        guard let growth = mask.growMask, growth < 0 else { return "is empty" }
+        return "has nothing left with \(destination.fieldName("grow_mask")) \(String(printf: "%g", growth))"
     }
 
     /// Says that a mask cuts through something, if what it leaves is seen.
@@ -344,8 +349,8 @@ public struct InpaintRequest: PictureRequest {
             made.notices.append(
                 Notice(
                     "empty-mask",
-                    "\(source.maskFile ?? destination.fieldName("outpaint")): is empty, so \(source.name) is written "
-                        + "unchanged"))
+                    "\(source.maskFile ?? destination.fieldName("outpaint")): \(emptiness(destination)), so "
+                        + "\(source.name) is written unchanged"))
             return made
         }
         do {
