@@ -101,7 +101,7 @@ import Testing
             try error("generate", "snow", "--model", model, "-o", folder.path("clip.mp4")).contains("clip.mp4"))
     }
 
-    @Test("A picture moves itself, without words and models", arguments: ["gif", "png", "y4m", "avi"])
+    @Test("A picture moves itself, without words and models", arguments: ["gif", "png", "apng", "y4m", "avi"])
     func movesItself(suffix: String) throws {
         let photo = Binary.root.appendingPathComponent("samples/landscape.png").path
         let sky = folder.path("sky.png")

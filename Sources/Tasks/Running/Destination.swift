@@ -34,7 +34,8 @@ public struct Destination: Sendable {
     public init(_ path: FilePath, fieldName: @escaping @Sendable (String) -> String = FieldText.quoted) throws {
         (name, self.fieldName) = (path.legible, fieldName)
         clip = ClipKind(name: path)
-        format = clip == nil || clip == .animatedPNG ? try FileFormat(suffixOf: path) : nil
+        // One that doesn't move is a PNG under either of its suffixes.
+        format = clip == .animatedPNG ? .png : clip == nil ? try FileFormat(suffixOf: path) : nil
     }
 
     /// The suffix of a clip's file. To be asked before any work is done.
