@@ -194,8 +194,7 @@ struct GenerateCommand: RequestCommand {
         if parts.isEmpty { return { _ in FilePath(escaped: path) } }
         let suffix = try PathTemplate(parts)
         let name = PathName(path)
-        let folder = FilePath(escaped: path).folder
-        return { folder.pushing(FilePath(escaped: "\(name.stem)\(suffix.path($0).escaped).\(name.suffix)")) }
+        return { FilePath(escaped: name.marked(suffix.path($0).escaped)) }
     }
 
     var preview: Int? { diffusion.preview }

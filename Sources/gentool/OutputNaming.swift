@@ -18,8 +18,7 @@ enum OutputNaming {
             }
         if !ofMany { return path }
         if case .template(let template) = self, template.namesSeed { return path }
-        let name = PathName(path.escaped)
-        return FilePath(escaped: "\(name.withoutSuffix)-\(values.seed).\(name.suffix)")
+        return FilePath(escaped: PathName(path.escaped).marked("-\(values.seed)"))
     }
 
     var isBeside: Bool { if case .beside = self { true } else { false } }

@@ -12,7 +12,6 @@ extension FilePath {
     package var firstFree: FilePath? {
         let name = PathName(escaped)
         if isFree { return self }
-        return (2...9999).lazy.map { FilePath(escaped: "\(name.withoutSuffix)-\($0).\(name.suffix)") }.first(
-            where: \.isFree)
+        return (2...9999).lazy.map { FilePath(escaped: name.marked("-\($0)")) }.first(where: \.isFree)
     }
 }
