@@ -9,7 +9,6 @@ public enum ContentWords {
         "a", "above", "all", "an", "and", "any", "are", "as", "at", "behind", "below", "beside", "between", "but", "by",
         "during", "each", "for", "from", "has", "her", "his", "in", "inside", "into", "is", "it", "its", "many", "near",
         "of", "off", "on", "onto", "or", "other", "out", "over", "some", "that", "the", "their", "there", "these",
-        "this",
-        "those", "through", "to", "under", "up", "very", "while", "with", "without",
+        "this", "those", "through", "to", "under", "up", "very", "while", "with", "without",
     ]
 }

@@ -93,11 +93,9 @@ public struct ModelFields: RequestFields {
     /// - Throws: `RequestError` where a small model knows nothing of what it says, so that what it paints would be something
     ///   else.
     func notices(aboutPicture prompt: String, _ pipeline: DiffusionPipeline) throws -> [Notice] {
-        let notices = try notices(about: prompt, pipeline)
-        guard !notices.isEmpty else { return [] }
         let unknown = try pipeline.model.unknownWords(in: prompt)
         let words = ContentWords.of(PromptLoRAs.text(of: prompt))
-        guard !words.isEmpty, words.isSubset(of: unknown) else { return notices }
+        guard !words.isEmpty, words.isSubset(of: unknown) else { return notices(ofUnknown: unknown, pipeline) }
         throw RequestError(
             field: "prompt",
             text: """
@@ -111,7 +109,10 @@ public struct ModelFields: RequestFields {
 
     /// What a person should know about a text for the model.
     func notices(about prompt: String, _ pipeline: DiffusionPipeline) throws -> [Notice] {
-        let unknown = try pipeline.model.unknownWords(in: prompt)
+        notices(ofUnknown: try pipeline.model.unknownWords(in: prompt), pipeline)
+    }
+
+    private func notices(ofUnknown unknown: [String], _ pipeline: DiffusionPipeline) -> [Notice] {
         guard !unknown.isEmpty else { return [] }
         let advice = model == nil ? "; it has learned few words, a larger model knows more" : ""
         return [
