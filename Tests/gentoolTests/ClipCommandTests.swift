@@ -107,8 +107,8 @@ import Testing
         #expect(picture.status == 0 && picture.output.starts(with: [0x89, 0x50]))
     }
 
-    @Test("Killed in the middle, the same command goes on, and the clip is the same to the byte")
-    func resume() throws {
+    /// A clip that was enlarged, and the same again, killed when five frames or more were kept.
+    private func killed() throws -> (clip: String, whole: String, resumed: String, work: FilePath) {
         let long = folder.path("long.png")
         try Self.write(to: long, frames: 40, side: 64)
         let (whole, resumed) = (folder.path("whole.png"), folder.path("resumed.png"))
@@ -117,6 +117,12 @@ import Testing
         func count() -> Int { (try? work.names().count { $0.string.hasSuffix(".png") }) ?? 0 }
         try Binary.end(when: { count() >= 5 }, "upscale", long, "-o", resumed)
         #expect(count() >= 5 && !FilePath(resumed).exists)
+        return (long, whole, resumed, work)
+    }
+
+    @Test("Killed in the middle, the same command goes on, and the clip is the same to the byte")
+    func resume() throws {
+        let (long, whole, resumed, work) = try killed()
         // What else is asked for does not use these frames.
         let other = try Binary.run("upscale", long, "-o", resumed, "--scale", "3")
         #expect(other.status == 1 && other.error.contains("made in another way"), "\(other.error)")
@@ -242,13 +248,7 @@ import Testing
 
     @Test("A frame that a failure of the machine has emptied is made again, and what killed runs wrote is removed")
     func damagedFrame() throws {
-        let long = folder.path("long.png")
-        try Self.write(to: long, frames: 40, side: 64)
-        let (whole, resumed) = (folder.path("whole.png"), folder.path("resumed.png"))
-        #expect(try Binary.run("upscale", long, "-o", whole).status == 0)
-        let work = FilePath(resumed + ".part")
-        func count() -> Int { (try? work.names().count { $0.string.hasSuffix(".png") }) ?? 0 }
-        try Binary.end(when: { count() >= 5 }, "upscale", long, "-o", resumed)
+        let (long, whole, resumed, work) = try killed()
         try FileBytes.write([], to: work.appending("00000003.png"))
         let left = folder.path(".resumed.png.4000-17.part")
         try FileBytes.write([1], to: left)
