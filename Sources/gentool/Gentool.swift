@@ -49,7 +49,7 @@ struct Gentool: ParsableCommand {
     private static func begin() {
         // A reader that closes the pipe early is no reason to die in the middle of a picture.
         signal(SIGPIPE, SIG_IGN)
-        // So is a file that becomes larger than allowed (ulimit -f).
+        // Nor is a file that becomes larger than allowed (ulimit -f).
         signal(SIGXFSZ, SIG_IGN)
         MemoryReuse.reportShortage()
         var arguments = CompletedArguments(ProgramArguments.all)
