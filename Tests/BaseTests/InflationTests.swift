@@ -1,4 +1,6 @@
 import GentoolBase
+import SystemPackage
+import TestFiles
 import Testing
 
 @Suite struct InflationTests {
@@ -37,9 +39,13 @@ import Testing
     }
 
     @Test("Checksums are CRC-32 of ISO 3309")
-    func checksums() {
+    func checksums() throws {
         #expect(Checksum("123456789").description == "9-cbf43926")
         #expect(Checksum.crc32([]) == 0)
         #expect(Checksum("a") != Checksum("b"))
+        let bytes = (0..<3_000_000).map { UInt8(truncatingIfNeeded: $0 * $0 >> 7) }
+        let folder = TemporaryFolder()
+        let file = try folder.write(bytes, "large")
+        #expect(try Checksum(contentsOf: FilePath(file)) == Checksum(bytes))
     }
 }

@@ -281,6 +281,14 @@ import Testing
         FilePath(folder.path("clips/bad.avi")).unlink()
         let again = try Binary.run("upscale", folder.path("clips/*.*"), "-o", folder.path("out/"), "--resume")
         #expect(again.status == 0 && again.error.contains("0 made, 2 skipped"), "\(again.error)")
+        // What was made with other settings is no result of these.
+        let larger = try Binary.run(
+            "upscale", folder.path("clips/*.*"), "-o", folder.path("out/"), "--resume", "--scale", "1.5")
+        #expect(larger.status == 0 && larger.error.contains("2 made, 0 skipped"), "\(larger.error)")
+        try FileBytes.write(FileBytes.read(clip), to: folder.path("out/a.gif"))
+        let strange = try Binary.run("upscale", folder.path("clips/*.*"), "-o", folder.path("out/"), "--resume")
+        #expect(strange.status == 1 && strange.error.contains("a.gif: is not what an earlier run has left"))
+        #expect(try FileBytes.read(folder.path("out/a.gif")) == FileBytes.read(clip))
         let list = folder.path("list.txt")
         try FileBytes.write(Array("\(folder.path("clips/a.gif"))\n".utf8), to: list)
         let listed = try Binary.run(

@@ -38,6 +38,6 @@ GentoolStatus gentool_zlib_write(const uint8_t *data, size_t count, GentoolBytes
 // Checksums (checksum.c)
 
 /// The CRC-32 of ISO 3309, as PNG and gzip have it.
-uint32_t gentool_crc32(const uint8_t *data, size_t count);
+uint32_t gentool_crc32(uint32_t crc, const uint8_t *data, size_t count);
 
 #endif

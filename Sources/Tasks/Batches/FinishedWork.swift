@@ -29,8 +29,9 @@ public struct FinishedWork: Sendable {
         let unchanged = candidates.filter { $0.modified == stamp.modified }
         // Copies of folders have other times, and of files that kept another's time several are alike.
         let isClear = Set(unchanged.map(\.checksum)).count == 1
-        guard !isClear && !candidates.isEmpty, let bytes = try? FileBytes.read(output) else { return unchanged }
-        let checksum = Checksum(bytes).description
-        return candidates.filter { $0.checksum == checksum }
+        guard !isClear && !candidates.isEmpty, let checksum = try? Checksum(contentsOf: output) else {
+            return unchanged
+        }
+        return candidates.filter { $0.checksum == checksum.description }
     }
 }

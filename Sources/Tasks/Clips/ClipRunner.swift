@@ -30,6 +30,8 @@ public struct ClipRunner<Request: PictureRequest> {
         public let resumed: Int
         /// Of each frame, in pixels.
         public let size: (width: Int, height: Int)
+        /// What it was made by and of; `nil` where something went through a pipe.
+        public let work: Fingerprint?
     }
 
     /// What is to be made.
@@ -41,6 +43,18 @@ public struct ClipRunner<Request: PictureRequest> {
 
     /// - Parameter task: what is to be made.
     public init(_ task: ClipTask<Request>) { self.task = task }
+
+    /// What the clip is made by and of: settings and the content of all files.
+    ///
+    /// - Throws: `FileError` where one can't be read.
+    public func work() throws -> Fingerprint {
+        let sums = try ([task.input] + task.otherFiles).map { path in
+            NamedBytes(path.legible, Array(try ClipSum.text(path).utf8))
+        }
+        let rate = task.frameRate.map { [NamedBytes("frame rate", Array("\($0)".utf8))] } ?? []
+        // Frames of a damaged clip that are there are the same, whether the others are asked for or not.
+        return Fingerprints().fingerprint(of: task.request, sums + rate, but: ["salvage"])
+    }
 
     /// Makes it.
     ///
@@ -58,8 +72,9 @@ public struct ClipRunner<Request: PictureRequest> {
         let clip = reader.clip
         let sources = try FrameSources(reader, task, fieldName: fieldName)
         if task.output != "-" { FileBytes.removeAbandonedParts(in: task.output.folder) }
-        let store = try task.workFolder.map {
-            try FrameStore($0, work: try fingerprint(), replacing: replacesFrames)
+        let work = task.workFolder == nil ? nil : try work()
+        let store = try task.workFolder.flatMap { folder in
+            try work.map { try FrameStore(folder, work: $0, replacing: replacesFrames) }
         }
         let resumed = store?.finished ?? 0
         tell(.began(clip, finished: resumed))
@@ -117,16 +132,7 @@ public struct ClipRunner<Request: PictureRequest> {
         let (size, losses) = try output.finish()
         said.say(losses, tell)
         store?.remove()
-        return Made(frames: number, resumed: resumed, size: size)
-    }
-
-    /// What the frames are made by and of.
-    private func fingerprint() throws -> Fingerprint {
-        let sums = try ([task.input] + task.otherFiles).map { path in
-            NamedBytes(path.legible, Array(try ClipSum.text(path).utf8))
-        }
-        // Frames of a damaged clip that are there are the same, whether the others are asked for or not.
-        return Fingerprints().fingerprint(of: task.request, sums, but: ["salvage"])
+        return Made(frames: number, resumed: resumed, size: size, work: work)
     }
 }
 

@@ -41,7 +41,8 @@ extension ClipCommand {
                     + ".y4m, a video such as .mp4, or a pattern such as frames/%04d.png")
         }
         try refusePictureOptions(input)
-        try run(input, output)
+        let record = batch.isForBatch ? try ClipRecord(batch, PlannedOutputs([(input: input, output: output)])) : nil
+        _ = try run(input, output, record)
         return true
     }
 
@@ -90,17 +91,11 @@ extension ClipCommand {
         for job in outputs.jobs where ClipKind(name: job.output) == nil {
             throw ValidationError("\(job.output.legible): names no clip; expected one such as {stem}.mp4")
         }
-        try outputs.prepareFolders()
+        let record = try ClipRecord(batch, outputs)
         var (made, skipped, failed) = (0, 0, 0)
         for (file, job) in zip(files, outputs.jobs) {
-            if batch.resume && isFinished(job.output) {
-                skipped += 1
-                try ClipReporter(output, file.path.legible, job.output).skip(input: file.path, output: job.output)
-                continue
-            }
             do {
-                try run(file.path, job.output)
-                made += 1
+                if try run(file.path, job.output, record) { made += 1 } else { skipped += 1 }
             } catch let code as ExitCode {
                 throw code
             } catch {
@@ -111,11 +106,6 @@ extension ClipCommand {
         if !output.quiet { Console.note("\(made) made, \(skipped) skipped, \(failed) failed\n") }
         if failed > 0 { throw ExitCode.failure }
         return true
-    }
-
-    /// Whether a clip is there, and no work on it that was interrupted.
-    private func isFinished(_ path: FilePath) -> Bool {
-        path.exists && ClipTask(request, input: "", output: path).workFolder?.exists != true
     }
 
     private func refusePictureOptions(_ input: FilePath) throws {
@@ -169,7 +159,7 @@ extension ClipCommand {
     }
 
     /// Refuses, before any work is done, an output that would be lost or can't be written.
-    private func check(_ path: FilePath, input: FilePath) throws {
+    private func check(_ path: FilePath, input: FilePath, _ record: ClipRecord?) throws {
         if path == "-" {
             guard isatty(STDOUT_FILENO) == 0 else {
                 throw ValidationError(
@@ -185,16 +175,20 @@ extension ClipCommand {
         guard path.absolute != input.absolute else {
             throw FileError(.wrongPlace, file: path.legible, "is the clip itself; write to another file")
         }
-        if !output.overwrite && (path.exists || !numbers.isEmpty) {
+        if !output.overwrite && record?.made(path) != true && (path.exists || !numbers.isEmpty) {
+            let found = record?.finished == nil ? "exists already" : "is not what an earlier run has left there"
             throw FileError(
                 .alreadyExists, file: path.legible,
-                "exists already; choose another name with -o, or replace it with --overwrite")
+                "\(found); choose another name with -o, or replace it with --overwrite")
         }
     }
 
-    private func run(_ input: FilePath, _ path: FilePath) throws {
+    /// Makes a clip.
+    ///
+    /// - Returns: whether it wasn't finished before.
+    private func run(_ input: FilePath, _ path: FilePath, _ record: ClipRecord?) throws -> Bool {
         if input != "-" && FramePattern(input) == nil { try FileBytes.checkExistence(of: input) }
-        try check(path, input: input)
+        try check(path, input: input, record)
         var request = request
         var models = NamedModels(fetch: downloads.download ? downloads.fetch(quiet: output.quiet) : nil)
         try models.locate(&request)
@@ -204,11 +198,17 @@ extension ClipCommand {
         var runner = ClipRunner(task)
         runner.replacesFrames = output.overwrite
         runner.fieldName = OptionName.ofField
-        Interrupt.listen()
         let reporter = ClipReporter(output, task.name, path)
+        if let record, record.made(path), try record.isFinished(path, runner.work()) {
+            try reporter.skip(input: input, output: path)
+            return false
+        }
+        Interrupt.listen()
         do {
             let made = try runner.run(tell: { reporter.tell($0) }, observe: { _ in try Interrupt.check() })
+            if let work = made.work { try record?.note(path, work) }
             try reporter.close(input: input, output: path, frames: made.frames, size: made.size)
+            return true
         } catch {
             reporter.clear()
             reporter.stop(folder: task.workFolder, after: Interrupt.wasAskedFor ? nil : error)
