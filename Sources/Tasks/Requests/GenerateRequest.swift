@@ -54,7 +54,7 @@ public struct GenerateRequest: PictureRequest {
         if prompt == nil && like == nil {
             throw RequestError(field: "prompt", text: "\(field: "prompt") is missing: what the picture shows")
         }
-        if makesClip { try motion.checkModules() }
+        if makesClip { try motion.checkModules() } else { try motion.checkStill() }
     }
 
     /// What is asked for, if anything.

@@ -36,6 +36,16 @@ public struct MotionFields: RequestFields {
                 """)
     }
 
+    /// - Throws: `RequestError` where something is said of frames, and a single picture is asked for.
+    func checkStill() throws {
+        guard fps != nil else { return }
+        throw RequestError(
+            field: "fps",
+            text: """
+                \(field: "fps") is for clips; ask for one with \(field: "motion") and \(field: "frames"), or leave it out
+                """)
+    }
+
     /// How many frames a pipeline is to make.
     func frameCount(_ pipeline: DiffusionPipeline) -> Int { frames ?? pipeline.model.network.clipLength ?? 1 }
 

@@ -2,6 +2,14 @@ import GentoolBase
 import GentoolPipelines
 import GentoolTensors
 
+/// How a diffusion model takes a style over.
+enum DiffusionPainter {
+    /// By what its network sees of the style pictures.
+    case injected(DiffusionStylizer)
+    /// By pictures beside the prompt.
+    case referenced(ReferenceStylizer)
+}
+
 /// How a diffusion model paints a style.
 public struct StyleDiffusionFields: RequestFields {
     /// The style in words.
@@ -37,7 +45,7 @@ public struct StyleDiffusionFields: RequestFields {
         try visitor.field("style_prompt", &stylePrompt, .text)
         try visitor.field("source", &source, .text)
         try visitor.field("negative", &negative, .text)
-        try visitor.field("steps", &steps, .within(1...1000))
+        try visitor.field("steps", &steps, .within(SamplingFields.stepRange))
         try visitor.field("guidance", &guidance, .finite)
         try visitor.field("preservation", &preservation, .within(0...1))
         try visitor.field("lora", &lora, .model)
@@ -48,7 +56,7 @@ public struct StyleDiffusionFields: RequestFields {
         try visitor.field("low_memory", &lowMemory)
     }
 
-    func stylizer(_ path: String, styles: [StylePicture], precision: Precision) throws -> any PictureStylizer {
+    func painter(_ path: String, styles: [StylePicture], precision: Precision) throws -> DiffusionPainter {
         var fields = ModelFields()
         (fields.model, fields.precision) = (path, precision)
         (fields.lora, fields.tokenizer, fields.textEncoder, fields.vae) = (lora, tokenizer, textEncoder, vae)
@@ -56,8 +64,8 @@ public struct StyleDiffusionFields: RequestFields {
         let pipeline = try fields.pipeline(own: .painting)
         let settings = settings(pipeline.model)
         return !pipeline.model.network.takesInjections && pipeline.mostReferences > 0
-            ? try ReferenceStylizer(pipeline, styles: styles, settings)
-            : try DiffusionStylizer(pipeline, styles: styles, settings)
+            ? .referenced(try ReferenceStylizer(pipeline, styles: styles, settings))
+            : .injected(try DiffusionStylizer(pipeline, styles: styles, settings))
     }
 
     private func settings(_ model: any DiffusionModel) -> DiffusionSettings {
@@ -70,8 +78,8 @@ public struct StyleDiffusionFields: RequestFields {
     }
 
     /// - Throws: `RequestError` about the first field that says nothing to what makes the picture.
-    func check(with stylizer: any PictureStylizer) throws {
-        guard let stylizer = stylizer as? ReferenceStylizer else { return }
+    func check(with painter: DiffusionPainter) throws {
+        guard case .referenced(let stylizer) = painter else { return }
         let usual = StyleDiffusionFields()
         guard let field = preservation != usual.preservation ? "preservation" : source.isEmpty ? nil : "source" else {
             return
@@ -82,17 +90,16 @@ public struct StyleDiffusionFields: RequestFields {
     }
 
     /// What was loaded, set to what is wanted of a picture.
-    func set(_ stylizer: any PictureStylizer) -> any PictureStylizer {
-        switch stylizer {
-        case var model as DiffusionStylizer:
-            model.settings = settings(model.diffusion.model)
-            model.style.contentPreservation = preservation
-            model.source = source
-            return model
-        case var model as ReferenceStylizer:
-            model.settings = settings(model.diffusion.model)
-            return model
-        default: return stylizer
+    func stylizer(_ painter: DiffusionPainter) -> any PictureStylizer {
+        switch painter {
+        case .injected(var stylizer):
+            stylizer.settings = settings(stylizer.diffusion.model)
+            stylizer.style.contentPreservation = preservation
+            stylizer.source = source
+            return stylizer
+        case .referenced(var stylizer):
+            stylizer.settings = settings(stylizer.diffusion.model)
+            return stylizer
         }
     }
 }

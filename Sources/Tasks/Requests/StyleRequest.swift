@@ -107,9 +107,21 @@ public struct StyleRequest: PictureRequest {
 
     /// What paints, with the style pictures looked at.
     public struct Engine {
-        let stylizer: any PictureStylizer
+        let painter: Painter
         /// Of the pictures whose style is taken.
         let notices: [Notice]
+    }
+
+    /// What paints.
+    enum Painter {
+        /// Patches of the style pictures.
+        case patches(PatchStylizer)
+        /// A network that knows one style.
+        case network(NetworkStylizer)
+        /// A network that takes the style of pictures.
+        case adaIN(AdaINStylizer)
+        /// A diffusion model.
+        case diffusion(DiffusionPainter)
     }
 
     /// Opens the model and reads the style pictures.
@@ -123,12 +135,12 @@ public struct StyleRequest: PictureRequest {
             return (file, try reading.picture(bytes))
         }
         return Engine(
-            stylizer: try stylizer(files.map { StylePicture($1, name: $0.file, weight: $0.weight) }),
+            painter: try painter(files.map { StylePicture($1, name: $0.file, weight: $0.weight) }),
             notices: files.flatMap { $1.metadata.notices })
     }
 
-    private func stylizer(_ pictures: [StylePicture]) throws -> any PictureStylizer {
-        if model.isEmpty { return try PatchStylizer(pictures) }
+    private func painter(_ pictures: [StylePicture]) throws -> Painter {
+        if model.isEmpty { return .patches(try PatchStylizer(pictures)) }
         if model.count == 1, try DiffusionFamilies.recognize(model[0]) {
             if pictures.isEmpty && diffusion.stylePrompt == nil {
                 throw RequestError(
@@ -138,7 +150,7 @@ public struct StyleRequest: PictureRequest {
                         \(field: "style_prompt")
                         """)
             }
-            return try diffusion.stylizer(model[0], styles: pictures, precision: precision)
+            return .diffusion(try diffusion.painter(model[0], styles: pictures, precision: precision))
         }
         switch try StyleFile.read(model, precision: precision) {
         case .transformer(let network):
@@ -150,26 +162,34 @@ public struct StyleRequest: PictureRequest {
                         \(field: "model")
                         """)
             }
-            return NetworkStylizer(network)
+            return .network(NetworkStylizer(network))
         case .adaIN(let network):
             if style.isEmpty {
                 throw RequestError(
                     field: "style",
                     text: "\(field: "style") is missing: AdaIN takes the style of pictures; name at least one")
             }
-            return try AdaINStylizer(network, styles: pictures)
+            return .adaIN(try AdaINStylizer(network, styles: pictures))
         }
     }
 
     /// - Throws: `RequestError` where fields are for another kind of model than the one that was loaded.
     public func check(with engine: Engine) throws {
-        try diffusion.check(with: engine.stylizer)
-        guard let prompt = diffusion.stylePrompt,
-            !(engine.stylizer is DiffusionStylizer || engine.stylizer is ReferenceStylizer)
-        else { return }
-        throw RequestError(
-            field: "style_prompt",
-            text: "\(field: "style_prompt") \(prompt): \(model.first ?? "") knows no words; expected Stable Diffusion")
+        if case .patches = engine.painter { return }
+        let name = model.first ?? ""
+        if case .diffusion(let painter) = engine.painter {
+            try diffusion.check(with: painter)
+        } else if let prompt = diffusion.stylePrompt {
+            throw RequestError(
+                field: "style_prompt",
+                text: "\(field: "style_prompt") \(prompt): \(name) knows no words; expected Stable Diffusion")
+        } else if let field = FieldList.firstChange(of: diffusion) {
+            throw RequestError(field: field, "is for diffusion models, and \(name) is none; leave it out")
+        }
+        if styleScale != Self().styleScale {
+            throw RequestError(
+                field: "style_scale", "is for strokes that are copied, and \(name) paints by itself; leave it out")
+        }
     }
 
     private struct Details: Encodable {
@@ -202,7 +222,7 @@ public struct StyleRequest: PictureRequest {
         observer: PictureProgress.Observer
     ) throws -> MadePicture {
         let format = try destination.format(input: source.picture, size: source.picture.size)
-        let stylizer = set(engine.stylizer)
+        let stylizer = stylizer(engine.painter)
         var pipeline = StyleTransferPipeline(stylizer)
         pipeline.strength = strength
         pipeline.keepsColors = keepColors
@@ -233,10 +253,15 @@ public struct StyleRequest: PictureRequest {
     }
 
     /// What was loaded, set to what is wanted of a picture.
-    private func set(_ stylizer: any PictureStylizer) -> any PictureStylizer {
-        guard var patches = stylizer as? PatchStylizer else { return diffusion.set(stylizer) }
-        patches.styleScale = styleScale
-        return patches
+    private func stylizer(_ painter: Painter) -> any PictureStylizer {
+        switch painter {
+        case .patches(var patches):
+            patches.styleScale = styleScale
+            return patches
+        case .network(let network): return network
+        case .adaIN(let network): return network
+        case .diffusion(let painter): return diffusion.stylizer(painter)
+        }
     }
 
     /// What is written into the picture: how it was made.

@@ -66,20 +66,40 @@ public struct UpscaleRequest: PictureRequest {
         try NamedPicture(files, reading)
     }
 
+    /// What enlarges pictures.
+    public enum Engine {
+        /// The program's own networks.
+        case own(DefaultUpscaler)
+        /// A network, or a blend of some.
+        case network(NetworkUpscaler)
+        /// A diffusion model that enlarges.
+        case diffusion(DiffusionUpscaler)
+    }
+
     /// Opens the network or the diffusion model.
     ///
     /// - Throws: `RequestError`, `ModelError`, `CheckpointError`, `WeightsError` or `UpscaleError`.
-    public func engine(for requests: [Self]) throws -> any PictureUpscaler {
-        if model.isEmpty { return DefaultUpscaler(precision: precision) }
+    public func engine(for requests: [Self]) throws -> Engine {
+        if model.isEmpty { return .own(DefaultUpscaler(precision: precision)) }
         if let first = model.first, try DiffusionFamilies.recognize(first.file) {
             guard model.count == 1 else {
                 throw RequestError(field: "model", "a diffusion model can't be blended; expected \(first.file) alone")
             }
-            return try DiffusionUpscaler(
-                DiffusionPipeline(try DiffusionFamilies.open(first.file, ModelOptions(precision: precision))),
-                diffusion.settings(seed))
+            return .diffusion(
+                try DiffusionUpscaler(
+                    DiffusionPipeline(try DiffusionFamilies.open(first.file, ModelOptions(precision: precision))),
+                    diffusion.settings(seed)))
         }
-        return NetworkUpscaler(try UpscalerFile.read(model.map { ($0.file, $0.weight) }, precision: precision))
+        return .network(
+            NetworkUpscaler(try UpscalerFile.read(model.map { ($0.file, $0.weight) }, precision: precision)))
+    }
+
+    /// - Throws: `RequestError` where fields are for diffusion models, and the one that was loaded is none.
+    public func check(with engine: Engine) throws {
+        guard case .network = engine, let field = FieldList.firstChange(of: diffusion) else { return }
+        throw RequestError(
+            field: field,
+            "is for diffusion models, and \(names.joined(separator: " + ")) enlarges by itself; leave it out")
     }
 
     private struct Details: Encodable {
@@ -88,7 +108,7 @@ public struct UpscaleRequest: PictureRequest {
     }
 
     /// What was noticed when the picture was read, and whether it is only resampled.
-    public func notices(for source: NamedPicture, with engine: any PictureUpscaler) -> [Notice] {
+    public func notices(for source: NamedPicture, with engine: Engine) -> [Notice] {
         guard model.isEmpty && DefaultUpscaler.onlyResamples(source.picture) else {
             return source.picture.metadata.notices
         }
@@ -103,18 +123,19 @@ public struct UpscaleRequest: PictureRequest {
     ///
     /// - Throws: `UpscaleError`, `RequestError`, or what `observer` throws.
     public func make(
-        _ source: NamedPicture, for destination: Destination, with engine: any PictureUpscaler,
+        _ source: NamedPicture, for destination: Destination, with engine: Engine,
         observer: PictureProgress.Observer
     ) throws -> MadePicture {
-        var upscaler = engine
-        if var model = engine as? DiffusionUpscaler {
+        let upscaler: any PictureUpscaler
+        switch engine {
+        case .own(var own):
+            if let showsTraces = destination.framesShowTraces { own.input = showsTraces ? .compressed : .clean }
+            upscaler = own
+        case .network(let network): upscaler = network
+        case .diffusion(var model):
             model.settings = diffusion.settings(seed)
             model.noiseLevel = diffusion.noiseLevel
             upscaler = model
-        }
-        if var own = engine as? DefaultUpscaler, let showsTraces = destination.framesShowTraces {
-            own.input = showsTraces ? .compressed : .clean
-            upscaler = own
         }
         let pipeline = UpscalePipeline(upscaler)
         let format: FileFormat
