@@ -78,10 +78,7 @@ final class FrameSources<Request: PictureRequest>: @unchecked Sendable {
             lastSkipped = frame.picture
             for other in others { if case .clip(let reader, _) = other { _ = try reader.nextFrame() } }
         }
-        guard !hasEnded, let frame = try nextFrame() else {
-            hasEnded = true
-            return nil
-        }
+        guard let frame = try nextFrame() else { return nil }
         durations.append(frame.duration)
         let files =
             try [NamedBytes(task.name, try Self.bytes(frame.picture))]
@@ -100,8 +97,11 @@ final class FrameSources<Request: PictureRequest>: @unchecked Sendable {
     }
 
     /// The first one says what all are taken for.
+    /// Behind the last frame the reader isn't asked again, so that what it noticed may be asked for.
     private func nextFrame() throws -> ClipFrame? {
+        guard !hasEnded else { return nil }
         let frame = try reader.nextFrame()
+        hasEnded = frame == nil
         if destination.framesShowTraces == nil { destination.framesShowTraces = frame?.picture.showsJPEGTraces }
         return frame
     }
