@@ -236,6 +236,26 @@ import Testing
         #expect(try Picture(contentsOf: folder.path("both.png")).width == 106)
     }
 
+    @Test("A line at the edge that is none of the picture's is not gone on from, unless it is to stay as it is")
+    func oddLine() throws {
+        var picture = try Picture(contentsOf: photo).converted(to: .rgb)
+        let line = PixelRect(x: 89, y: 0, width: 1, height: 70)
+        picture.replace(line, with: FloatImage(width: 1, height: 70, channels: 3))
+        let framed = folder.path("framed.png")
+        try picture.write(to: framed)
+        func column(_ arguments: String...) throws -> (luma: Float, error: String) {
+            let output = folder.path("wide.png")
+            let result = try Binary.run(
+                ["inpaint", framed, "--outpaint", "0,0,12,0", "-o", output, "--overwrite"] + arguments)
+            let filled = try Picture(contentsOf: output).cropped(to: line)
+            return (filled.luma.values.reduce(0, +) / 70, result.error)
+        }
+        let painted = try column()
+        #expect(painted.luma > 0.1 && painted.error.contains("its right edge (1 pixel)"), "\(painted)")
+        let kept = try column("--grow-mask", "0")
+        #expect(kept.luma == 0 && kept.error.isEmpty, "\(kept)")
+    }
+
     @Test(
         "A border that can't be is refused",
         arguments: ["-1", "1,2,3", "99999", "5%,x,0,0", "2000%", "nan%", "60000,60000,60000,60000", ""])
@@ -247,7 +267,10 @@ import Testing
     @Test("A map of labels is filled with a notice; a threshold chooses; what was taken stands in --json")
     func labels() throws {
         let samples = try Picture(contentsOf: mask).samples
-        guard case .eight(let levels) = samples else { return }
+        guard case .eight(let levels) = samples else {
+            Issue.record("expected 8 bits")
+            return
+        }
         try Picture(width: 90, height: 70, format: .gray, samples: .eight(levels.map { $0 / 255 }))
             .write(to: folder.path("labels.png"))
         let result = try Binary.run("inpaint", photo, "--mask", folder.path("labels.png"), "--json")

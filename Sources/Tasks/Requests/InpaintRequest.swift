@@ -168,14 +168,17 @@ public struct InpaintRequest: PictureRequest {
         }
         let covered = cover(&hole, in: picture, maskFile?.name ?? name, destination)
         var rest = covered.rest
+        var beside = covered.remnants
         var inside = PixelRect(width: picture.width, height: picture.height)
         if let outpaint {
             let (place, width, height) = try outpaint.placement(
                 of: picture, name, mostPixels: reading.maxPixels, fieldName: destination.fieldName)
             _ = try destination.format(input: picture, size: (width, height))
             inside = place
+            let kept = mask.growMask == nil ? outpaint.continued(from: picture, at: place, width, height) : place
+            if kept != place { beside.append(Self.edgeNotice(place, kept, name, destination)) }
             picture = picture.extended(to: inside, width: width, height: height)
-            let border = Mask(width: width, height: height, filling: inside).inverted
+            let border = Mask(width: width, height: height, filling: kept).inverted
             // The edge may become soft inwards only: beyond it there is nothing to blend with.
             hole = mask.shaped(hole.extended(to: inside, width: width, height: height)).union(border)
             avoided = avoided?.extended(to: inside, width: width, height: height)
@@ -187,8 +190,22 @@ public struct InpaintRequest: PictureRequest {
         let isSameFormat = picture.metadata.source?.format == format
         return Source(
             name: name, picture: picture, inside: inside, mask: hole, maskFile: maskFile?.name, reading: read,
-            remnants: covered.remnants, rest: rest, avoided: avoided,
+            remnants: beside, rest: rest, avoided: avoided,
             unchanged: hole.isEmpty && !removal.isAsked && isSameFormat && writing.quality == nil ? file.bytes : nil)
+    }
+
+    private static func edgeNotice(
+        _ place: PixelRect, _ kept: PixelRect, _ name: String, _ destination: Destination
+    ) -> Notice {
+        let sides = [
+            ("left", kept.x - place.x), ("upper", kept.y - place.y), ("right", place.maxX - kept.maxX),
+            ("lower", place.maxY - kept.maxY),
+        ]
+        let edges = sides.filter { $1 > 0 }.map { "its \($0) edge (\($1) pixel\($1 == 1 ? "" : "s"))" }
+        return Notice(
+            "edge-repainted",
+            "\(name): of another brightness than what is beside it, and so painted anew, too: "
+                + "\(edges.joined(separator: ", ")); \(destination.fieldName("grow_mask")) 0 keeps it")
     }
 
     /// Widens a hole to what looks out of it of the things that it covers, or to all of them.

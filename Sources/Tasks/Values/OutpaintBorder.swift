@@ -1,3 +1,4 @@
+import GentoolPipelines
 import GentoolRaster
 
 /// How much is added around a picture: LEFT,TOP,RIGHT,BOTTOM, or one number for all sides; pixels, or with % parts of the
@@ -42,6 +43,17 @@ public struct OutpaintBorder: SingleValue {
         guard lengths.count == parts.count, parts.count == 1 || parts.count == 4 else { return nil }
         self.lengths = lengths.count == 1 ? Array(repeating: lengths[0], count: 4) : lengths
         self.text = text
+    }
+
+    /// The part of the larger picture that it is continued from: the picture's own, but for odd lines at edges where
+    /// something is added.
+    func continued(from picture: Picture, at place: PixelRect, _ width: Int, _ height: Int) -> PixelRect {
+        let even = picture.withoutOddLines
+        let x = place.x > 0 ? place.x + even.x : place.x
+        let y = place.y > 0 ? place.y + even.y : place.y
+        let maxX = place.maxX < width ? place.x + even.maxX : place.maxX
+        let maxY = place.maxY < height ? place.y + even.maxY : place.maxY
+        return PixelRect(columns: x..<maxX, rows: y..<maxY)
     }
 
     /// The part of the larger picture that is the picture's own, and its size.
