@@ -350,6 +350,9 @@ struct TrainerTests {
         let pictures = try PictureFolder(folder.path)
         #expect(pictures.files.map { PathName($0).name } == ["c.png", "a.png"])
         #expect(try pictures.edited(1)?.result.picture.width == 16)
+        _ = try folder.makeFolder("unread/a.txt")
+        try write("unread/a.png", side: 16)
+        #expect(throws: FileError.self) { try PictureFolder(folder.path + "/unread").words }
         try folder.write(list[0] + "\n\n{}\n", "captions.jsonl")
         let error = #expect(throws: TrainingError.self) { try PictureFolder(folder.path) }
         #expect(error?.description.contains("line 3") == true)

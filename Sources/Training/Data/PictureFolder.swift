@@ -89,20 +89,23 @@ public struct PictureFolder: PictureSource {
 
     /// The picture of a file, made smaller if it is large, with its caption.
     ///
-    /// - Throws: `RasterError` if the file can't be read.
+    /// - Throws: `RasterError` if the file can't be read, `FileError` if its caption can't.
     public func example(_ index: Int) throws -> Example {
         try Self.example(entries[index].path, caption: caption(of: entries[index].path))
     }
 
     /// All captions and instructions, in no particular order.
+    ///
+    /// - Throws: `FileError` if the file of a caption can't be read.
     public var words: [String] {
-        files.map(caption) + lines.values.flatMap { [$0.instruction ?? "", $0.editedCaption ?? ""] }
+        get throws { try files.map(caption) + lines.values.flatMap { [$0.instruction ?? "", $0.editedCaption ?? ""] } }
     }
 
-    private func caption(of file: String) -> String {
-        let beside = PathName(file).withoutSuffix + ".txt"
-        return lines[FilePath(escaped: file)]?.caption
-            ?? (try? FileBytes.read(beside)).map { TextLines.text(of: $0) } ?? ""
+    /// What its line says, or a text beside it; empty if there is neither.
+    private func caption(of file: String) throws -> String {
+        if let caption = lines[FilePath(escaped: file)]?.caption { return caption }
+        let beside = FilePath(escaped: PathName(file).withoutSuffix + ".txt")
+        return beside.exists ? TextLines.text(of: try FileBytes.read(beside)) : ""
     }
 
     /// What the line of a file says it is changed to; `nil` if it says nothing.

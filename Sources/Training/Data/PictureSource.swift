@@ -13,7 +13,7 @@ public protocol PictureSource: Sendable {
     /// A picture, which need not be the one with that index, with something named hidden; `nil` where nobody named anything.
     func hidden(_ index: Int) throws -> HiddenExample?
     /// The words of captions and instructions, for a tokenizer to learn from.
-    var words: [String] { get }
+    var words: [String] { get throws }
 }
 
 extension PictureSource {

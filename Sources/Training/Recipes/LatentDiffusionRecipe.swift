@@ -72,7 +72,7 @@ public struct LatentDiffusionRecipe: Recipe {
                     using: &generator)
             }
         }
-        merges = BytePairLearning.merges(of: sources.flatMap(\.source.words), limit: Self.mergeLimit)
+        merges = try BytePairLearning.merges(of: sources.flatMap { try $0.source.words }, limit: Self.mergeLimit)
         tokenizer = try CLIPTokenizer(merges: merges, name: "learned merges")
         configuration = .small(
             channels: channels, sampleSize: side / autoencoder.network.configuration.reduction,
