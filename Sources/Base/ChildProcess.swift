@@ -31,10 +31,11 @@ public final class ChildProcess {
     /// - Throws: `FileError` where it can't be started.
     public init(_ program: String, _ arguments: [String], input: Input, outputTo file: Int32? = nil) throws {
         name = program
-        let (reading, writing) = try Self.pipe(program)
+        // Without one to listen, a program that complains much would wait for ever.
+        guard complaints.canListen else { throw Self.failure(program, EAGAIN) }
+        let pipes = try Self.pipes(file == nil ? 3 : 2, for: program)
+        let ((reading, writing), errors, told) = (pipes[0], pipes[1], pipes.count > 2 ? pipes[2] : nil)
         defer { close(reading) }
-        let errors = try Self.pipe(program)
-        let told = try file == nil ? Self.pipe(program) : nil
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
@@ -155,13 +156,25 @@ public final class ChildProcess {
     /// Programs that are started while a pipe is being made would keep it open.
     private static let starting = Mutex(())
 
-    private static func pipe(_ program: String) throws -> (reading: Int32, writing: Int32) {
-        var ends: [Int32] = [0, 0]
+    /// All of them or none.
+    private static func pipes(_ count: Int, for program: String) throws -> [(reading: Int32, writing: Int32)] {
         try starting.withLock { _ in
-            guard Glibc.pipe(&ends) == 0 else { throw failure(program, errno) }
-            for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+            var pipes: [(reading: Int32, writing: Int32)] = []
+            for _ in 0..<count {
+                var ends: [Int32] = [0, 0]
+                guard pipe(&ends) == 0 else {
+                    let reason = errno
+                    for pipe in pipes {
+                        close(pipe.reading)
+                        close(pipe.writing)
+                    }
+                    throw failure(program, reason)
+                }
+                for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+                pipes.append((ends[0], ends[1]))
+            }
+            return pipes
         }
-        return (ends[0], ends[1])
     }
 
     fileprivate static func read(_ descriptor: Int32) -> [UInt8] {
@@ -180,6 +193,8 @@ public final class ChildProcess {
 private final class Complaints: Sendable {
     private let bytes = Mutex<[UInt8]>([])
     private let worker = WorkerThread(capacity: .max)
+
+    var canListen: Bool { worker.hasThread }
 
     func listen(_ descriptor: Int32) {
         worker.run { [self] in

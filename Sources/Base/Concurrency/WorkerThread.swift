@@ -27,7 +27,8 @@ public final class WorkerThread: Sendable {
 
     private let queue = Queue()
     private let capacity: Int
-    private let hasThread: Bool
+    /// Whether the system gave it a thread.
+    public let hasThread: Bool
 
     /// - Parameter capacity: how many pieces of work may be unfinished, at least 1; whoever asks for one more waits.
     public init(capacity: Int = 1) {
