@@ -55,30 +55,37 @@ public struct LikePicture: Sendable {
     private mutating func take(_ setting: GenerationParameters.Setting) -> Bool {
         let value = setting.value
         switch setting.name {
-        case "Steps": steps = Int(value).flatMap { (1...1000).contains($0) ? $0 : nil }
-        case "CFG scale", "Distilled CFG Scale": guidance = Float(value).flatMap { $0.isFinite ? $0 : nil }
-        case "Seed": seed = UInt64(value)
-        case "Size": size = PictureSize(text: value)
+        case "Steps": return take(\.steps, Int(value), within: SamplingFields.stepRange)
+        case "CFG scale", "Distilled CFG Scale":
+            return take(\.guidance, Float(value).flatMap { $0.isFinite ? $0 : nil })
+        case "Seed": return take(\.seed, UInt64(value))
+        case "Size": return take(\.size, PictureSize(text: value))
         case "Sampler": return takeSampler(value)
         case "Schedule type": return takeSchedule(value)
-        case "RNG": noise = ["CPU": .cpu, "NV": .cuda, "GPU": .cuda][value]
-        case "Step noise": stepNoise = StepNoiseKind(rawValue: value)
-        case GenerationStep.reuse: reuse = Int(value).flatMap { (1...10).contains($0) ? $0 : nil }
+        case "RNG": return take(\.noise, ["CPU": .cpu, "NV": .cuda, "GPU": .cuda][value])
+        case "Step noise": return take(\.stepNoise, StepNoiseKind(rawValue: value))
+        case GenerationStep.reuse: return take(\.reuse, Int(value), within: SamplingFields.reuseRange)
         case "Model": return takeModel(value)
-        case "Clip skip": clipSkip = Int(value).flatMap { (1...100).contains($0) ? $0 : nil }
+        case "Clip skip": return take(\.clipSkip, Int(value), within: ModelFields.clipSkipRange)
         case "Variation seed strength", "Eta", "ENSD": return Double(value) == 0
         // They say nothing about the picture that the others don't.
         case GenerationStep.writtenOutFrom, "Version", "Model hash", "Postprocessing", "VAE hash", "Lora hashes",
             "TI hashes", "Hashes":
-            break
+            return true
         default: return false
         }
-        let taken: [String: Bool] = [
-            "Steps": steps != nil, "CFG scale": guidance != nil, "Seed": seed != nil, "Size": size != nil,
-            "RNG": noise != nil, "Step noise": stepNoise != nil, GenerationStep.reuse: reuse != nil,
-            "Clip skip": clipSkip != nil,
-        ]
-        return taken[setting.name] ?? true
+    }
+
+    /// Takes a value if there is one.
+    private mutating func take<Value>(_ place: WritableKeyPath<Self, Value?>, _ value: Value?) -> Bool {
+        if let value { self[keyPath: place] = value }
+        return value != nil
+    }
+
+    private mutating func take(
+        _ place: WritableKeyPath<Self, Int?>, _ value: Int?, within range: ClosedRange<Int>
+    ) -> Bool {
+        take(place, value.flatMap { range.contains($0) ? $0 : nil })
     }
 
     /// Other programs' names, which may end in that of a schedule.

@@ -34,6 +34,8 @@ public struct ModelFields: RequestFields {
     /// Whether less memory and more time are taken.
     public var lowMemory = false
 
+    static let clipSkipRange = 1...100
+
     /// No model is named, and nothing is added to one.
     public init() {}
 
@@ -46,7 +48,7 @@ public struct ModelFields: RequestFields {
         try visitor.field("lora_folder", &loraFolder)
         try visitor.field("vae", &vae, .model)
         try visitor.field("embedding", &embedding)
-        try visitor.field("clip_skip", &clipSkip, .within(1...100))
+        try visitor.field("clip_skip", &clipSkip, .within(Self.clipSkipRange))
         try visitor.field("prediction", &prediction)
         try visitor.field("precision", &precision)
         try visitor.field("no_cache", &noCache)

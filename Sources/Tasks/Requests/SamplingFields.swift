@@ -27,13 +27,17 @@ public struct SamplingFields: RequestFields {
     /// is each.
     public var reuse: Int?
 
+    /// How many steps there may be.
+    public static let stepRange = 1...1000
+    static let reuseRange = 1...10
+
     /// Everything as the model has it.
     public init() {}
 
     /// Shows what is not wanted, then how the model is walked.
     public mutating func visit(_ visitor: inout some FieldVisitor) throws {
         try visitor.field("negative", &negative, .text)
-        try visitor.field("steps", &steps, .within(1...1000))
+        try visitor.field("steps", &steps, .within(Self.stepRange))
         try visitor.field("sampler", &sampler)
         try visitor.field("schedule", &schedule)
         try visitor.field("guidance", &guidance, .finite)
@@ -41,7 +45,7 @@ public struct SamplingFields: RequestFields {
         try visitor.field("guidance_interval", &guidanceInterval)
         try visitor.field("rng", &rng)
         try visitor.field("step_noise", &stepNoise)
-        try visitor.field("reuse", &reuse, .within(1...10))
+        try visitor.field("reuse", &reuse, .within(Self.reuseRange))
     }
 
     /// What a person should know about what was asked for.

@@ -20,7 +20,7 @@ public struct UpscaleDiffusionFields: RequestFields {
     public mutating func visit(_ visitor: inout some FieldVisitor) throws {
         try visitor.field("prompt", &prompt, .text)
         try visitor.field("negative", &negative, .text)
-        try visitor.field("steps", &steps, .within(1...1000))
+        try visitor.field("steps", &steps, .within(SamplingFields.stepRange))
         try visitor.field("guidance", &guidance, .finite)
         try visitor.field("noise_level", &noiseLevel, .within(0...999))
     }
