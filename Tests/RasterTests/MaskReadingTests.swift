@@ -150,7 +150,10 @@ struct MaskReadingTests {
         #expect(reading.mask == meant && reading.source == .erased)
         #expect(reading.findings.count == 1)
         var photo = Picture.noise(width: 64, height: 64, format: .rgb).converted(to: .rgba)
-        guard case .eight(var samples) = photo.samples else { return }
+        guard case .eight(var samples) = photo.samples else {
+            Issue.record("expected 8 bits")
+            return
+        }
         for index in meant.values.indices where meant.values[index] > 0 { samples[4 * index + 3] = 0 }
         photo.samples = .eight(samples)
         #expect(try MaskReading(photo).mask == meant)

@@ -45,7 +45,10 @@ import Testing
     @Test("Night is darker than day, and captions say which it is")
     func night() {
         for seed in 0..<10 as Range<UInt64> {
-            guard case .landscape(var landscape) = Scene(seed: seed, kind: .landscape).content else { return }
+            guard case .landscape(var landscape) = Scene(seed: seed, kind: .landscape).content else {
+                Issue.record("expected the kind that was asked for")
+                return
+            }
             landscape.time = .day
             let day = Scene(.landscape(landscape))
             landscape.time = .night
@@ -75,7 +78,10 @@ import Testing
     func balloonMask() throws {
         var checked = 0
         for seed in 0..<60 as Range<UInt64> where checked < 3 {
-            guard case .landscape(var landscape) = Scene(seed: seed, kind: .landscape).content else { return }
+            guard case .landscape(var landscape) = Scene(seed: seed, kind: .landscape).content else {
+                Issue.record("expected the kind that was asked for")
+                return
+            }
             guard landscape.water == .none && landscape.weather == .clear else { continue }
             landscape.time = .day
             let scene = Scene(.landscape(landscape))
@@ -95,7 +101,10 @@ import Testing
     func moonlight() throws {
         var checked = 0
         for seed in 0..<60 as Range<UInt64> where checked < 3 {
-            guard case .landscape(var landscape) = Scene(seed: seed, kind: .landscape).content else { return }
+            guard case .landscape(var landscape) = Scene(seed: seed, kind: .landscape).content else {
+                Issue.record("expected the kind that was asked for")
+                return
+            }
             guard landscape.water == .none && landscape.weather == .clear else { continue }
             landscape.time = .night
             let scene = Scene(.landscape(landscape))
@@ -141,7 +150,10 @@ import Testing
     func colors() {
         for seed in 0..<30 as Range<UInt64> {
             let scene = Scene(seed: seed, kind: .shapes)
-            guard case .shapes(let shapes) = scene.content else { return }
+            guard case .shapes(let shapes) = scene.content else {
+                Issue.record("expected the kind that was asked for")
+                return
+            }
             let rendering = scene.rendering(width: 48, height: 48)
             let image = FloatImage(rendering.picture)
             for (index, shape) in shapes.shapes.enumerated() where shape.isPresent {

@@ -130,7 +130,10 @@ struct VideoTests {
                 + ["-colorspace", "bt709", source.string])
         let read = try TestClip.read(source)
         #expect(read.clip.depth == 16)
-        guard case .sixteen(let samples) = read.frames[0].picture.samples else { return }
+        guard case .sixteen(let samples) = read.frames[0].picture.samples else {
+            Issue.record("expected 16 bits")
+            return
+        }
         #expect(samples.contains { $0 % 257 != 0 })
         #expect(read.clip.metadata.notices.map(\.code) == [code].compactMap { $0 })
         // What a video of 8 bits loses is said, too.
