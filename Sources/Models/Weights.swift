@@ -88,11 +88,6 @@ public struct Weights: Sendable {
         }
     }
 
-    /// The parameter `name` in the shape that it has.
-    public func tensorOfAnyShape(_ name: String, axes: Int) throws -> Tensor {
-        try tensor(name, shape: shape(name, axes: axes))
-    }
-
     /// The first of several names that exists, for parameters that were renamed.
     public func firstExisting(_ names: String...) -> String { names.first { contains("\($0).weight") } ?? names[0] }
 

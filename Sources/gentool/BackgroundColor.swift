@@ -7,8 +7,11 @@ struct BackgroundColor: ExpressibleByArgument, SingleValue {
 
     /// Red, green and blue, 0...1; `nil` is transparent.
     let color: [Float]?
+    /// As it was said.
+    let text: String
 
     init?(text: String) {
+        self.text = text
         guard !["none", "transparent"].contains(text) else {
             color = nil
             return
@@ -16,6 +19,4 @@ struct BackgroundColor: ExpressibleByArgument, SingleValue {
         guard let color = SIMD3<Float>(colorText: text) else { return nil }
         self.color = [color.x, color.y, color.z]
     }
-
-    var text: String { "white" }
 }

@@ -27,10 +27,12 @@ public struct PathName: Sendable, Hashable {
     /// The path up to the name's last dot.
     public var withoutSuffix: String { PathName(folder: folder, name: stem).path }
 
-    /// The path with something behind the name's stem, as in `name-2.png`.
+    /// The path with something behind the name's stem, as in `name-2.png`, or `name-2` where there is no suffix.
     ///
     /// - Parameter mark: such as `-2`.
-    public func marked(_ mark: String) -> String { "\(withoutSuffix)\(mark).\(suffix)" }
+    public func marked(_ mark: String) -> String {
+        suffix.isEmpty ? path + mark : "\(withoutSuffix)\(mark).\(suffix)"
+    }
 
     /// What follows the last dot; empty without one.
     public var suffix: String { dot.map { String(name[name.index(after: $0)...]) } ?? "" }

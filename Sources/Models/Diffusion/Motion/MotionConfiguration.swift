@@ -45,7 +45,6 @@ extension MotionConfiguration: Decodable {
         case normGroups = "motion_norm_num_groups"
         case maxSequenceLength = "motion_max_seq_length"
         case hasMiddle = "use_motion_mid_block"
-        case convInChannels = "conv_in_channels"
     }
 
     /// PIA's adapters see a picture beside the noise; nothing here gives them one.
