@@ -9,10 +9,18 @@ public enum FileFormat: String, Sendable, CaseIterable {
     case jpeg = "JPEG"
 
     /// As files and the web call it (IANA's media types).
-    var mediaType: String {
+    public var mediaType: String {
         switch self {
         case .png: "image/png"
         case .jpeg: "image/jpeg"
+        }
+    }
+
+    /// How names of its files usually end, without the dot.
+    public var suffix: String {
+        switch self {
+        case .png: "png"
+        case .jpeg: "jpg"
         }
     }
 

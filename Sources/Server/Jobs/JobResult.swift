@@ -21,8 +21,3 @@ struct JobResult: Sendable {
 
     var type: String { format.mediaType }
 }
-
-extension FileFormat {
-    var mediaType: String { self == .jpeg ? "image/jpeg" : "image/png" }
-    var suffix: String { self == .jpeg ? "jpg" : "png" }
-}

@@ -114,7 +114,8 @@ struct MCPRequest {
     /// How the name of what is made ends, where nobody says it.
     var suffix: String {
         let isJPEG = input.map { (try? FileFormat(content: $0.bytes, file: $0.path)) == .jpeg } ?? false
-        return verb.format ?? (verb == .cutout && settings["background"] == nil || !isJPEG ? "png" : "jpg")
+        let others: FileFormat = verb == .cutout && settings["background"] == nil || !isJPEG ? .png : .jpeg
+        return (verb.format ?? others).suffix
     }
 
     /// A box as requests have it.

@@ -80,7 +80,7 @@ struct OrderMaker: Sendable {
         try checkResult(of: request, sizes.first)
         return JobOrder(
             verb: verb, request: request, files: JobOrder.Files(files, styles: styles), name: name,
-            format: format ?? verb.format.map { _ in .png }, previews: previews, settings: settings)
+            format: format ?? verb.format, previews: previews, settings: settings)
     }
 
     /// Refuses fields that there are not, with those that can be set here.

@@ -1,3 +1,4 @@
+import GentoolRaster
 import GentoolTasks
 
 /// What can be asked for.
@@ -69,5 +70,5 @@ enum Verb: String, CaseIterable, Sendable {
     static let lists: Set = ["style", "reference"]
 
     /// The format of what it makes where none is asked for; `nil` is the picture's.
-    var format: String? { self == .mask || self == .animate ? "png" : nil }
+    var format: FileFormat? { self == .mask || self == .animate ? .png : nil }
 }
