@@ -23,4 +23,20 @@ import Testing
         writer.wait()
         #expect(done.withLock { $0 } == Array(0..<100))
     }
+
+    @Test("A task waits for what work gives or throws, and others go on meanwhile")
+    func values() async throws {
+        struct Odd: Error {}
+        let (worker, gate) = (WorkerThread(capacity: .max), WorkerThread(capacity: .max))
+        let isOpen = Mutex(false)
+        async let waiting = worker.value { () -> Int in
+            while !isOpen.withLock({ $0 }) { SystemThread.sleep(0.001) }
+            return 1
+        }
+        // On any number of shared threads the first can only end if nobody waits for it there.
+        #expect(await gate.value { 2 } == 2)
+        await gate.value { isOpen.withLock { $0 = true } }
+        #expect(await waiting == 1)
+        await #expect(throws: Odd.self) { try await worker.value { throw Odd() } }
+    }
 }

@@ -54,6 +54,19 @@ public final class WorkerThread: Sendable {
         }
     }
 
+    /// What work gives that takes a while or waits for files: done behind all that was asked for before, while the task that
+    /// waits for it leaves Swift's shared threads to others. It is for threads with room for any number of pieces of work.
+    ///
+    /// - Throws: what the work throws.
+    public func value<Value: Sendable, Failure: Error>(
+        _ work: @escaping @Sendable () throws(Failure) -> Value
+    ) async throws(Failure) -> Value {
+        let result: Result<Value, Failure> = await withCheckedContinuation { continuation in
+            run { continuation.resume(returning: Result(catching: work)) }
+        }
+        return try result.get()
+    }
+
     /// Returns when all work that was asked for is done.
     public func wait() {
         queue.monitor.locked { while queue.unfinished > 0 { queue.monitor.wait() } }

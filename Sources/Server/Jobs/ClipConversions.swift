@@ -22,13 +22,8 @@ final class ClipConversions: Sendable {
         defer { pending.withLock { $0 -= 1 } }
         let cancellation = Cancellation()
         return try await withTaskCancellationHandler {
-            try await withCheckedThrowingContinuation { continuation in
-                thread.run {
-                    continuation.resume(
-                        with: Result {
-                            try ClipConversion.converted(bytes, name: name, to: type) { cancellation.isCancelled }.bytes
-                        })
-                }
+            try await thread.value {
+                try ClipConversion.converted(bytes, name: name, to: type) { cancellation.isCancelled }.bytes
             }
         } onCancel: {
             cancellation.cancel()

@@ -134,14 +134,8 @@ actor JobQueue {
 
     // MARK: - Work
 
+    /// Encodes and writes, where nobody else waits for it.
     private let encoding = WorkerThread(capacity: .max)
-
-    /// Does something that takes a while where nobody else waits for it.
-    private func onThread<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws -> Value {
-        try await withCheckedThrowingContinuation { continuation in
-            encoding.run { continuation.resume(with: Result { try body() }) }
-        }
-    }
 
     private func work(on job: Job) async {
         do {
@@ -150,11 +144,11 @@ actor JobQueue {
                 case .notice(let notice): job.add(notice)
                 case .progress(let fraction): job.advance(to: job.order.size == nil ? fraction : 0.7 * fraction)
                 case .preview(let picture):
-                    if let bytes = try? await onThread({ try picture.preview() }) { job.show(bytes) }
+                    if let bytes = try? await encoding.value({ try picture.preview() }) { job.show(bytes) }
                 case .made(let made):
                     let writing = job.order.request.writing
                     let made = try await sized(made, job)
-                    let encoded = try await onThread { try made.encoded(writing) }
+                    let encoded = try await encoding.value { try made.encoded(writing) }
                     try Task.checkCancellation()
                     job.add(made.notices + encoded.notices)
                     job.finish(.done, result: try result(job, made, encoded.bytes))
