@@ -151,7 +151,7 @@ actor JobQueue {
                     let encoded = try await encoding.value { try made.encoded(writing) }
                     try Task.checkCancellation()
                     job.add(made.notices + encoded.notices)
-                    job.finish(.done, result: try result(job, made, encoded.bytes))
+                    job.finish(.done, result: try await result(job, made, encoded.bytes))
                 }
             }
             // The stream of one that is cancelled ends without a word.
@@ -176,12 +176,12 @@ actor JobQueue {
         }
     }
 
-    private func result(_ job: Job, _ made: MadePicture, _ bytes: [UInt8]) throws -> JobResult {
+    private func result(_ job: Job, _ made: MadePicture, _ bytes: [UInt8]) async throws -> JobResult {
         let name = job.order.resultName(made.format)
         var place = JobResult.Place.memory(bytes)
         if let folder {
             let path = "\(folder)/\(job.id.prefix(8))-\(name)"
-            try FileBytes.write(bytes, to: path)
+            try await encoding.value { try FileBytes.write(bytes, to: path) }
             place = .file(path)
         }
         return JobResult(
