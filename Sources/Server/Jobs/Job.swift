@@ -50,9 +50,13 @@ final class Job: Sendable {
     let order: JobOrder
     let created = Date()
     private let inner = Mutex(State())
+    private let whenEnded: @Sendable (Job) -> Void
 
-    init(_ order: JobOrder) {
-        self.order = order
+    /// - Parameters:
+    ///   - order: what is to be done.
+    ///   - whenEnded: told once how it ended, also if it never began.
+    init(_ order: JobOrder, whenEnded: @escaping @Sendable (Job) -> Void = { _ in }) {
+        (self.order, self.whenEnded) = (order, whenEnded)
         // Nobody guesses it.
         id = (0..<2).map { _ in
             let digits = String(UInt64.random(in: 0...UInt64.max), radix: 36)
@@ -149,8 +153,8 @@ final class Job: Sendable {
     }
 
     func finish(_ status: Status, result: JobResult? = nil, failure: Failure? = nil) {
-        let listeners = inner.withLock { state -> [AsyncStream<JobEvent>.Continuation] in
-            guard !state.status.isEnd else { return [] }
+        let listeners = inner.withLock { state -> [AsyncStream<JobEvent>.Continuation]? in
+            guard !state.status.isEnd else { return nil }
             state.status = status
             state.ended = .now
             (state.result, state.failure) = (result, failure)
@@ -160,6 +164,10 @@ final class Job: Sendable {
             defer { state.listeners = [:] }
             return Array(state.listeners.values)
         }
+        guard let listeners else { return }
+        // What it was to begin with is not needed any more.
+        order.files.clear()
+        whenEnded(self)
         for listener in listeners {
             listener.yield(.ended)
             listener.finish()

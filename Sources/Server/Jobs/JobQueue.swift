@@ -47,7 +47,7 @@ actor JobQueue {
         guard waiting.count < limits.waiting, waiting.isEmpty || bytes <= limits.waitingBytes, !isStopped else {
             throw Full()
         }
-        let job = Job(jobOrder)
+        let job = Job(jobOrder) { [metrics, log] in Self.tell(of: $0, metrics, log) }
         jobs[job.id] = job
         order.append(job.id)
         waiting.append(job)
@@ -99,16 +99,16 @@ actor JobQueue {
             running = job
             Task {
                 await task.value
-                self.hasEnded(job)
+                self.next()
+                self.tidy()
             }
             return
         }
         running = nil
     }
 
-    private func hasEnded(_ job: Job) {
-        // What it began with is not needed any more.
-        job.order.files.clear()
+    /// Counts and logs a job that has ended.
+    private static func tell(of job: Job, _ metrics: Metrics, _ log: @Sendable (String) -> Void) {
         let state = job.state
         metrics.add("gentool_jobs_total", ["verb": job.order.verb.rawValue, "outcome": state.status.rawValue])
         metrics.add("gentool_job_seconds_total", ["verb": job.order.verb.rawValue], by: state.seconds)
@@ -116,8 +116,6 @@ actor JobQueue {
             "job=\(job.id) verb=\(job.order.verb.rawValue) status=\(state.status.rawValue) "
                 + "seconds=\(String(printf: "%.2f", state.seconds))"
                 + (state.failure.map { " code=\($0.code) reason=\"\($0.reason.prefix(300))\"" } ?? ""))
-        next()
-        tidy()
     }
 
     /// Forgets the oldest that are done where there are too many.

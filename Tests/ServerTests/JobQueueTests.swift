@@ -1,0 +1,32 @@
+import Synchronization
+import Testing
+
+@testable import GentoolServer
+
+@Suite("Jobs wait for each other, and leave nothing behind")
+struct JobQueueTests {
+    private func endless(_ studio: Studio) throws -> JobOrder {
+        try studio.maker.order(.generate, RunningServer.endlessJob["request"]?.object ?? [:], [])
+    }
+
+    private func quick(_ studio: Studio) throws -> JobOrder {
+        try studio.maker.order(.upscale, ["scale": 2], [OrderMaker.Upload("picture", SmallPicture.png())])
+    }
+
+    @Test("One that is cancelled while it waits gives back its files, and is counted and logged")
+    func cancelledBefore() async throws {
+        let lines = Mutex<[String]>([])
+        var settings = ServerSettings()
+        settings.log = { line in lines.withLock { $0.append(line) } }
+        let studio = Studio(settings)
+        _ = try await studio.submit(endless(studio))
+        let job = try await studio.submit(quick(studio))
+        #expect(job.state.status == .queued && job.order.files.byteCount > 0)
+        job.cancel()
+        #expect(job.order.files.byteCount == 0)
+        #expect(studio.metrics.text.contains("gentool_jobs_total{outcome=\"cancelled\",verb=\"upscale\"} 1\n"))
+        let line = lines.withLock { lines in lines.first { $0.hasPrefix("job=\(job.id) ") } }
+        #expect(line?.contains("status=cancelled") == true)
+        await studio.queue.stop()
+    }
+}
