@@ -29,4 +29,25 @@ struct JobQueueTests {
         #expect(line?.contains("status=cancelled") == true)
         await studio.queue.stop()
     }
+
+    @Test("Whoever waits for a job and is cancelled hears how it ended, and the job is cancelled")
+    func cancelledWait() async throws {
+        let studio = Studio(ServerSettings())
+        let job = try await studio.submit(endless(studio))
+        let waiting = Task { await job.end() }
+        waiting.cancel()
+        #expect(await waiting.value.status == .cancelled)
+        await studio.queue.stop()
+    }
+
+    @Test("A queue that is stopped has ended all, and takes no more")
+    func stopped() async throws {
+        let studio = Studio(ServerSettings())
+        var jobs: [Job] = []
+        for _ in 0..<3 { jobs.append(try await studio.submit(endless(studio))) }
+        await studio.queue.stop()
+        #expect(jobs.allSatisfy { $0.state.status == .cancelled })
+        #expect(await studio.queue.current == nil)
+        await #expect(throws: JobQueue.Full.self) { try await studio.submit(quick(studio)) }
+    }
 }

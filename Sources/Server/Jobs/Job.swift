@@ -95,9 +95,8 @@ final class Job: Sendable {
     /// Waits for its end. If the task that waits is cancelled, so is the job.
     func end() async -> State {
         await withTaskCancellationHandler {
-            for await _ in events() {}
-            // A cancelled wait ends before the job does.
-            while !state.status.isEnd { try? await Task { try await Task.sleep(for: .milliseconds(20)) }.value }
+            // A task that is cancelled would not hear the end; this one isn't.
+            await Task { for await _ in events() {} }.value
             return state
         } onCancel: {
             cancel()

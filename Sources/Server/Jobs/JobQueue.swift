@@ -29,6 +29,8 @@ actor JobQueue {
     private var order: [String] = []
     private var waiting: [Job] = []
     private var running: Job?
+    /// Ends when the one that runs has ended and the next has begun, if there is one.
+    private var ending: Task<Void, Never>?
     private var isStopped = false
 
     init(
@@ -82,7 +84,7 @@ actor JobQueue {
         isStopped = true
         for job in waiting { job.cancel() }
         running?.cancel()
-        while running != nil { try? await Task.sleep(for: .milliseconds(20)) }
+        while running != nil { await ending?.value }
     }
 
     private func forget(_ id: String) {
@@ -97,7 +99,7 @@ actor JobQueue {
             let task = job.start { job in Task { await self.work(on: job) } }
             guard let task else { continue }
             running = job
-            Task {
+            ending = Task {
                 await task.value
                 self.next()
                 self.tidy()
