@@ -93,6 +93,26 @@ struct WebUIInterfaceTests {
         }
     }
 
+    @Test("Pictures are enlarged to a size by the upscaler that was named")
+    func sized() async throws {
+        let stored = try StoredFixtures([:], files: ["upscalers/compact-relu.pth"])
+        try await RunningServer.with({ $0.modelFolders = stored.folders }) { server in
+            func enlarged(_ upscaler: String) async throws -> Picture {
+                let answer = try await server.post(
+                    "/sdapi/v1/extra-single-image",
+                    [
+                        "image": .string(SmallPicture.text), "upscaler_1": .string(upscaler), "resize_mode": 1,
+                        "upscaling_resize_w": 24, "upscaling_resize_h": 24,
+                    ])
+                let bytes = try #require(answer.json["image"]?.string.flatMap(Base64.bytes), "\(answer.text)")
+                return try Picture(data: bytes, name: "r")
+            }
+            let (named, own) = (try await enlarged("compact-relu.pth"), try await enlarged("gentool"))
+            #expect((named.width, named.height) == (24, 24) && (own.width, own.height) == (24, 24))
+            #expect(named.samples != own.samples)
+        }
+    }
+
     @Test("Options that were told are accepted back, and what clients ask at start is there")
     func start() async throws {
         try await RunningServer.with { server in

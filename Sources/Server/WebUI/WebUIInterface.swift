@@ -150,7 +150,7 @@ struct WebUIInterface: Interface {
         if body["resize_mode"]?.int == 1, let width = body["upscaling_resize_w"]?.int,
             let height = body["upscaling_resize_h"]?.int
         {
-            settings = ["width": JSON(width), "height": JSON(height)]
+            (settings["width"], settings["height"]) = (JSON(width), JSON(height))
         } else {
             settings["scale"] = .number(max(1, body["upscaling_resize"]?.double ?? 2))
         }
