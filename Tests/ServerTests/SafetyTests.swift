@@ -123,6 +123,26 @@ struct SafetyTests {
         }
     }
 
+    @Test("While too much is being sent at once, more is refused, and said once when to try again")
+    func busy() async throws {
+        try await RunningServer.with({ $0.bodyLimit = 4096 }) { server in
+            // Bodies of four times the limit may be under way.
+            let senders = (0..<4).map { _ in RunningServer.connected(server.port) }
+            defer { for sender in senders { close(sender) } }
+            let head = "POST /api/jobs HTTP/1.1\r\nHost: localhost\r\nContent-Length: 4096\r\n"
+            let asking = "\(head)Expect: 100-continue\r\n\r\n"
+            for sender in senders {
+                _ = asking.withCString { send(sender, $0, strlen($0), Int32(MSG_NOSIGNAL)) }
+                // There is room for it.
+                var answer: UInt8 = 0
+                #expect(read(sender, &answer, 1) == 1)
+            }
+            let refused = await server.raw("\(head)\r\n")
+            #expect(refused?.status == 503)
+            #expect(refused?.head.components(separatedBy: "Retry-After").count == 2, "\(refused?.head ?? "")")
+        }
+    }
+
     @Test("Several requests may come at once, chunked or not, and answers keep their order")
     func pipelined() async throws {
         try await RunningServer.with { server in

@@ -35,9 +35,7 @@ final class HTTPConnection {
                 deadline.set(seconds: limits.idleSeconds)
             }
         } catch let fault as HTTPFault {
-            var response = handler.response(to: fault)
-            response.fields += fault.fields
-            await leave(with: response, nil)
+            await leave(with: handler.response(to: fault), nil)
         } catch {
             // Who has left, or was too slow, hears nothing.
         }
