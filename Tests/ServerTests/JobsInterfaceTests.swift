@@ -138,8 +138,8 @@ struct JobsInterfaceTests {
             let id = try #require(
                 try await server.post("/api/jobs", RunningServer.endlessJob).json["id"]?.string)
             async let events = server.get("/api/jobs/\(id)/events")
-            while try await server.get("/api/jobs/\(id)").json["status"] != "running" {
-                try await Task.sleep(for: .milliseconds(20))
+            try await eventually("the job begins") {
+                try await server.get("/api/jobs/\(id)").json["status"] == "running"
             }
             #expect(try await server.get("/api/jobs/\(id)/result").status == 409)
             #expect(try await server.send("DELETE", "/api/jobs/\(id)").status == 204)

@@ -81,10 +81,9 @@ struct SillyTavernTests {
         try await RunningServer.with { server in
             let endless = generating(["steps": 1000, "sampler_name": "DDIM", "width": 512, "height": 512])
             async let slow = server.post("/sdapi/v1/txt2img", endless)
-            for _ in 0..<15_000 {
+            try await eventually("a picture is being made") {
                 let state = try await server.get("/sdapi/v1/progress").json["state"]
-                if (state?["job_count"]?.int ?? 0) > 0 { break }
-                try await Task.sleep(for: .milliseconds(20))
+                return (state?["job_count"]?.int ?? 0) > 0
             }
             let stopped = try await server.send("POST", "/sdapi/v1/interrupt", fields: headers)
             #expect(stopped.status == 200, "\(stopped.text)")

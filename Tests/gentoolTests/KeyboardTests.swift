@@ -177,7 +177,9 @@ import Testing
     func nice() throws {
         let line = """
             "$0" generate lake --size 256 --steps 1000 --nice 7 -o "$1" &
-            until ps -L -o ni= -p $! | grep -q 7; do sleep 0.1; done; sleep 0.5; ps -L -o ni= -p $!; kill $!; wait
+            for tenth in $(seq 3000); do
+            levels=$(ps -L -o ni= -p $!) || break; case $levels in *7*) break ;; esac; sleep 0.1; done
+            echo "$levels"; kill $!; wait
             """
         let result = try Binary.script(line, [folder.path("o.png")])
         let levels = Set(String(decoding: result.output, as: UTF8.self).split(whereSeparator: \.isWhitespace))
