@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 
 /// The built program, run as a user would.
 struct Binary {
@@ -93,9 +94,30 @@ struct Binary {
             if let input { stdin.fileHandleForWriting.write(input) }
             try? stdin.fileHandleForWriting.close()
         }
+        // Both at once: who is not read from waits as soon as the pipe is full (64 KiB).
+        let errors = Drain(error.fileHandleForReading)
         let data = output.fileHandleForReading.readDataToEndOfFile()
-        let text = error.fileHandleForReading.readDataToEndOfFile()
+        let text = errors.data()
         process.waitUntilExit()
         return Result(status: process.terminationStatus, output: data, error: String(decoding: text, as: UTF8.self))
+    }
+}
+
+/// Reads a pipe to its end on another thread.
+private final class Drain: Sendable {
+    private let content = Mutex(Data())
+    private let reading = DispatchGroup()
+
+    init(_ pipe: FileHandle) {
+        DispatchQueue.global().async(group: reading) { [self] in
+            let all = pipe.readDataToEndOfFile()
+            content.withLock { $0 = all }
+        }
+    }
+
+    /// All that came, when there is no more.
+    func data() -> Data {
+        reading.wait()
+        return content.withLock { $0 }
     }
 }
