@@ -370,4 +370,44 @@ struct MCPTests {
         let result = answers.first { $0["id"] == "two" }
         #expect(result?["result"]?["isError"] == false, "\(answers.map(\.text))")
     }
+
+    @Test("The second of two calls with one id can still be cancelled when the first has ended")
+    func sameID() async throws {
+        let (input, output) = (Pipe(), Pipe())
+        let server = MCPServer(folders: [inside], output: output.fileHandleForWriting.fileDescriptor)
+        func call(_ id: Int, _ name: String, _ arguments: JSON, telling: Bool = false) -> JSON {
+            let meta: JSON = telling ? ["progressToken": "t"] : [:]
+            return [
+                "jsonrpc": "2.0", "id": JSON(id), "method": "tools/call",
+                "params": ["name": .string(name), "arguments": arguments, "_meta": meta],
+            ]
+        }
+        func say(_ messages: JSON...) throws {
+            let lines = messages.map { $0.text + "\n" }.joined()
+            try input.fileHandleForWriting.write(contentsOf: Data(lines.utf8))
+        }
+        try say(
+            call(1, "look", ["picture": "a.png"]),
+            call(1, "generate", ["prompt": "a lake", "width": 2048, "height": 2048], telling: true))
+        let running = Task { await server.run(input: input.fileHandleForReading.fileDescriptor) }
+        var (ids, isCancelled): ([Int], Bool) = ([], false)
+        for await line in linesRead(from: output.fileHandleForReading) {
+            let message = try #require(JSON(bytes: Array(line.utf8)), "\(line)")
+            if message["method"] == "notifications/progress", !isCancelled {
+                isCancelled = true
+                // The first has ended, and the second has begun.
+                try say(
+                    ["jsonrpc": "2.0", "method": "notifications/cancelled", "params": ["requestId": 1]],
+                    call(2, "models", [:]))
+            }
+            guard let id = message["id"]?.int else { continue }
+            ids.append(id)
+            // Jobs end in the order in which they came.
+            if id == 2 { try say(call(3, "upscale", ["picture": "a.png", "factor": 2, "preview": false])) }
+            if id == 3 { break }
+        }
+        try input.fileHandleForWriting.close()
+        await running.value
+        #expect(ids == [1, 2, 3])
+    }
 }

@@ -8,7 +8,9 @@ import Synchronization
 /// this machine.
 public final class MCPServer: Sendable {
     private struct State {
-        var calls: [String: Task<Void, Never>] = [:]
+        /// The newest call of each id.
+        var calls: [String: (number: Int, task: Task<Void, Never>)] = [:]
+        var begun = 0
         var folders: [String]
         /// Whether the client may say which folders there are.
         var hasRoots = false
@@ -73,7 +75,7 @@ public final class MCPServer: Sendable {
                 send(MCPService.error(nil, -32600, "a message has more than \(Self.longestLine >> 20) MiB"))
             }
         }
-        let calls = state.withLock { Array($0.calls.values) }
+        let calls = state.withLock { $0.calls.values.map(\.task) }
         for call in calls { call.cancel() }
         await studio.queue.stop()
         for call in calls { await call.value }
@@ -110,15 +112,20 @@ public final class MCPServer: Sendable {
         }
         let key = id.text
         state.withLock { state in
-            let previous = state.calls[key]
-            state.calls[key] = Task {
+            let previous = state.calls[key]?.task
+            state.begun += 1
+            let number = state.begun
+            let task = Task {
                 // An id twice is the client's fault, but one answer must not be lost.
                 await previous?.value
                 await self.waitForRoots()
                 let answer = await self.service.answer(message, self.folders) { self.send($0) }
                 if let answer { self.send(answer.message) }
-                _ = self.state.withLock { $0.calls.removeValue(forKey: key) }
+                self.state.withLock { state in
+                    if state.calls[key]?.number == number { state.calls[key] = nil }
+                }
             }
+            state.calls[key] = (number, task)
         }
     }
 
@@ -126,7 +133,7 @@ public final class MCPServer: Sendable {
         switch message["method"]?.string {
         case "notifications/cancelled":
             guard let id = message["params"]?["requestId"] else { return }
-            state.withLock { $0.calls[id.text] }?.cancel()
+            state.withLock { $0.calls[id.text] }?.task.cancel()
         case "notifications/initialized", "notifications/roots/list_changed": askForRoots()
         default: break
         }
