@@ -6,6 +6,7 @@ final class MCPCalls: Sendable {
     final class Entry: Sendable {
         let job: Job
         private let ended = Mutex<Result<[JSON], any Error>?>(nil)
+        private let end = Latch()
 
         fileprivate init(_ job: Job) { self.job = job }
 
@@ -13,7 +14,18 @@ final class MCPCalls: Sendable {
         var outcome: Result<[JSON], any Error>? { ended.withLock { $0 } }
         var isOver: Bool { outcome != nil }
 
-        fileprivate func end(_ outcome: Result<[JSON], any Error>) { ended.withLock { $0 = outcome } }
+        fileprivate func end(_ outcome: Result<[JSON], any Error>) {
+            ended.withLock { $0 = outcome }
+            end.open()
+        }
+
+        /// Waits for its answer, for some time at most.
+        ///
+        /// - Throws: `CancellationError`.
+        func wait(atMost limit: Duration) async throws {
+            await end.wait(atMost: limit)
+            try Task.checkCancellation()
+        }
     }
 
     /// How many are remembered.

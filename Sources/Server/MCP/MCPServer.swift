@@ -15,8 +15,8 @@ public final class MCPServer: Sendable {
         /// Whether the client may say which folders there are.
         var hasRoots = false
         var asked = 0
-        /// Those who wait for the client's folders.
-        var isWaitingForRoots = false
+        /// For those who wait for the client's folders, until it has said them or is not expected to any more.
+        var roots: Latch?
     }
 
     private let service: MCPService
@@ -151,7 +151,7 @@ public final class MCPServer: Sendable {
         let number = state.withLock { state -> Int? in
             guard state.hasRoots, !hasFolders else { return nil }
             state.asked += 1
-            state.isWaitingForRoots = true
+            state.roots = state.roots ?? Latch()
             return state.asked
         }
         guard let number else { return }
@@ -165,18 +165,19 @@ public final class MCPServer: Sendable {
             guard let url = root["uri"]?.string.flatMap(URL.init(string:)), url.isFileURL else { return nil }
             return url.path(percentEncoded: false)
         }
-        state.withLock { state in
+        let waiting = state.withLock { state in
             state.folders = paths
-            state.isWaitingForRoots = false
+            defer { state.roots = nil }
+            return state.roots
         }
+        waiting?.open()
     }
 
     /// Some clients promise their roots and never tell them.
     private func waitForRoots() async {
-        for _ in 0..<100 {
-            guard state.withLock({ $0.isWaitingForRoots }) else { return }
-            try? await Task.sleep(for: .milliseconds(50))
-        }
-        state.withLock { $0.isWaitingForRoots = false }
+        guard let roots = state.withLock({ $0.roots }) else { return }
+        await roots.wait(atMost: .seconds(5))
+        guard !roots.isOpen, !Task.isCancelled else { return }
+        state.withLock { if $0.roots === roots { $0.roots = nil } }
     }
 }

@@ -88,8 +88,7 @@ extension MCPToolbox {
             return [Self.text("Job \(id) was cancelled; nothing was written.")]
         }
         let seconds = try arguments.number("seconds") ?? 20
-        let end = ContinuousClock.now + .milliseconds(Int(seconds * 1000))
-        while !call.isOver, ContinuousClock.now < end { try await Task.sleep(for: .milliseconds(100)) }
+        try await call.wait(atMost: .seconds(seconds))
         switch call.outcome {
         case .success(let content): return content
         case .failure(let fault as MCPFault): throw fault
