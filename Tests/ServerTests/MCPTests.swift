@@ -224,6 +224,9 @@ struct MCPTests {
                 text(done).contains("a-upscaled.png (80x40 pixels)") && done["content"]?.array?.count == 2,
                 "\(text(done))")
             #expect(try await call(server, "job", first) == done)
+            let late = try await call(server, "job", ["id": .string(id(begun)), "cancel": true])
+            #expect(text(late).contains("was done before"), "\(text(late))")
+            #expect(late["content"]?.array?.dropFirst().first == done["content"]?.array?.first, "\(late.text)")
             // One that fails says why, and one that is cancelled writes nothing.
             let before = try #require(try await server.post("/api/jobs", RunningServer.endlessJob).json["id"]?.string)
             let slow = try await call(server, "generate", ["prompt": "a lake", "wait": false])

@@ -83,16 +83,16 @@ extension MCPToolbox {
         guard let call = calls[id] else {
             throw MCPFault("id: there is no job \(id.prefix(40)); ids are what calls with wait: false answer")
         }
-        if try arguments.bool("cancel", false) {
-            await studio.queue.remove(call.job)
-            return [Self.text("Job \(id) was cancelled; nothing was written.")]
-        }
         let seconds = try arguments.number("seconds") ?? 20
+        let cancels = try arguments.bool("cancel", false)
+        if cancels && !call.isOver { await studio.queue.remove(call.job) }
         try await call.wait(atMost: .seconds(seconds))
         switch call.outcome {
-        case .success(let content): return content
+        case .success(let content):
+            return cancels ? [Self.text("Job \(id) was done before it could be cancelled.")] + content : content
         case .failure(let fault as MCPFault): throw fault
         case .failure: return [Self.text("Job \(id) was cancelled; nothing was written.")]
+        case nil where cancels: return [Self.text("Job \(id) is cancelled and ends within a step. Ask again.")]
         case nil:
             let state = call.job.state
             let left = state.remaining.map { ", about \(Int($0.rounded(.up))) s left" } ?? ""
