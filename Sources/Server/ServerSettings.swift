@@ -4,7 +4,7 @@ import GentoolModelStore
 public struct ServerSettings: Sendable {
     /// The address to listen at: only this machine can reach the usual one.
     public var host = "127.0.0.1"
-    /// 0 takes one that is free.
+    /// The port to listen at, 0...65535; 0 takes one that is free.
     public var port = 8080
     /// What clients have to know, as a bearer token or as the password of Basic authentication; `nil` lets everybody in
     /// who can reach the address.

@@ -16,7 +16,7 @@ public final class StudioServer: Sendable {
     /// Begins to listen; requests are answered when it runs.
     ///
     /// - Parameter settings: where it listens, and what it allows.
-    /// - Throws: `FileError` where the address can't be had.
+    /// - Throws: `FileError` where the address or the port can't be had.
     public init(_ settings: ServerSettings = ServerSettings()) throws {
         let studio = Studio(settings)
         self.studio = studio

@@ -1,4 +1,5 @@
 import Foundation
+import GentoolBase
 import TestFiles
 import Testing
 
@@ -17,6 +18,28 @@ struct SafetyTests {
             #expect(refused.status == 421 && refused.text.contains("allow-host"))
             #expect(try await server.get("/api/jobs", fields: ["Host: 192.168.1.7"]).status == 421)
         }
+    }
+
+    @Test("What is no address or no port of this machine is said so")
+    func places() throws {
+        func reason(_ host: String, _ port: Int) throws -> String {
+            var settings = ServerSettings()
+            (settings.host, settings.port) = (host, port)
+            return try #require(#expect(throws: FileError.self) { try StudioServer(settings) }).description
+        }
+        for port in [-1, 65_536, .max] {
+            #expect(try reason("127.0.0.1", port) == "127.0.0.1:\(port): there is no such port; expected 0 to 65535")
+        }
+        for host in ["nowhere", "127.0.0.1.2", "::g", ""] {
+            // What the last call of the system said is another thing.
+            errno = EADDRINUSE
+            #expect(try reason(host, 0).contains("is no address; expected one of this machine"), "\(host)")
+        }
+        var settings = ServerSettings()
+        settings.port = 0
+        let server = try StudioServer(settings)
+        #expect(try reason("127.0.0.1", server.port).contains("something else listens there"))
+        #expect(try reason("192.0.2.1", 0).contains("is no address of this machine"))
     }
 
     @Test("Pages of other sites can't ask, and get no leave to read")

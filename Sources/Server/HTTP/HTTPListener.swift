@@ -26,32 +26,38 @@ final class HTTPListener: Sendable {
     /// The port that it has.
     let port: Int
 
+    /// - Parameters:
+    ///   - host: an address of this machine, or `localhost`.
+    ///   - port: 0...65535; 0 takes one that is free.
+    ///   - limits: what clients may cost.
+    ///   - handler: answers them.
     /// - Throws: `FileError` where it can't be had.
     init(host: String, port: Int, limits: HTTPLimits, handler: any HTTPHandler) throws {
         (self.limits, self.handler) = (limits, handler)
         budget = ByteBudget(limits.allBodies)
         pool = SocketPool<Poll>.make(maxEvents: 64)
+        let place = "\(host):\(port)"
+        guard let number = UInt16(exactly: port) else {
+            throw FileError(.wrongPlace, file: place, "there is no such port; expected 0 to 65535")
+        }
+        guard let address = Self.address(host, port: number) else {
+            throw FileError(
+                .wrongPlace, file: place, "is no address; expected one of this machine such as 127.0.0.1")
+        }
         do {
-            if host.contains(":") {
-                socket = try Self.socket(sockaddr_in6.inet6(ip6: host, port: UInt16(port)))
-            } else {
-                let address = host == "localhost" ? "127.0.0.1" : host
-                socket = try Self.socket(sockaddr_in.inet(ip4: address, port: UInt16(port)))
-            }
+            socket = try Self.socket(address)
             switch try socket.sockname() {
             case .ip4(_, let port), .ip6(_, let port): self.port = Int(port)
             case .unix: self.port = 0
             }
         } catch {
-            let reason =
-                switch errno {
-                case EADDRINUSE: "something else listens there; choose another port"
-                case EACCES: "ports below 1024 are for those who may; choose another port"
-                case EADDRNOTAVAIL: "is no address of this machine"
-                default: "can't be listened at; expected an address of this machine such as 127.0.0.1"
-                }
-            throw FileError(.wrongPlace, file: "\(host):\(port)", reason)
+            throw FileError(.wrongPlace, file: place, Self.reason(error))
         }
+    }
+
+    private static func address(_ host: String, port: UInt16) -> (any SocketAddress)? {
+        if host.contains(":") { return try? sockaddr_in6.inet6(ip6: host, port: port) }
+        return try? sockaddr_in.inet(ip4: host == "localhost" ? "127.0.0.1" : host, port: port)
     }
 
     private static func socket(_ address: some SocketAddress) throws -> Socket {
@@ -62,10 +68,18 @@ final class HTTPListener: Sendable {
             try socket.listen()
             return socket
         } catch {
-            let number = errno
             try? socket.close()
-            errno = number
             throw error
+        }
+    }
+
+    private static func reason(_ error: any Error) -> String {
+        guard case SocketError.failed(_, let number, let message) = error else { return "can't be listened at" }
+        return switch number {
+        case EADDRINUSE: "something else listens there; choose another port"
+        case EACCES: "ports below 1024 are for those who may; choose another port"
+        case EADDRNOTAVAIL: "is no address of this machine"
+        default: "can't be listened at: \(message)"
         }
     }
 
