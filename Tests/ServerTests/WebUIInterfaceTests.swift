@@ -48,6 +48,21 @@ struct WebUIInterfaceTests {
         }
     }
 
+    @Test("Seeds of 64 bits are used as they are said, and -1 or nothing draws one")
+    func seeds() async throws {
+        func call(_ seed: JSON?) throws -> WebUICall {
+            let body: JSON = seed.map { ["seed": $0] } ?? [:]
+            let head = try HTTPHead(Array("POST / HTTP/1.1\r\nHost: a".utf8))
+            return try WebUICall(HTTPRequest(head, body: body.bytes))
+        }
+        for seed in [0, 5, 1 << 53 + 1, UInt64(Int64.max), .max] {
+            #expect(try call(.unsigned(seed)).seed == seed && call(.string("\(seed)")).seed == seed)
+        }
+        for nothing in [-1, "-1", "", .null, nil] as [JSON?] {
+            #expect(Set(try (0..<8).map { _ in try call(nothing).seed }).count > 1, "\(nothing?.text ?? "")")
+        }
+    }
+
     @Test("img2img with a mask fills what is white; a mask with opacity what is opaque; inverted the rest")
     func img2img() async throws {
         try await RunningServer.with { server in
@@ -147,7 +162,10 @@ struct WebUIInterfaceTests {
         try await RunningServer.with { server in
             for (path, body): (String, JSON) in [
                 ("img2img", [:]), ("img2img", ["init_images": ["!"]]), ("img2img", ["init_images": ["aGVsbG8="]]),
-                ("txt2img", ["steps": 0]), ("txt2img", ["width": "wide"]),
+                ("txt2img", ["steps": 0]), ("txt2img", ["width": "wide"]), ("txt2img", ["seed": 1.5]),
+                ("txt2img", ["seed": "five"]), ("txt2img", ["seed": -2]), ("txt2img", ["seed": 1e20]),
+                ("txt2img", ["cfg_scale": "high"]), ("img2img", ["denoising_strength": [0.5]]),
+                ("img2img", ["mask_blur": "soft"]), ("txt2img", ["enable_hr": true, "hr_scale": "2x"]),
                 ("extra-single-image", ["image": "aGVsbG8=", "upscaler_1": "x"]),
                 ("png-info", ["image": "aGVsbG8="]), ("txt2img", []),
             ] {

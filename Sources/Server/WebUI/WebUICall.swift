@@ -10,7 +10,15 @@ struct WebUICall: Sendable {
     let picture: [UInt8]?
     let mask: [UInt8]?
     let sampler: Sampler?
+    let samplerName: String?
     let schedule: SigmaSpacing?
+    let steps: Int?
+    let guidance: Double?
+    /// 0...1.
+    let strength: Double
+    /// Pixels, 0...1000.
+    let maskBlur: Double
+    /// The one that was said, or one that was drawn.
     let seed: UInt64
     let size: PictureSize?
     /// The size after "high-resolution fix".
@@ -63,6 +71,34 @@ struct WebUICall: Sendable {
         return whole
     }
 
+    private static func number(_ value: JSON?, _ name: String) throws -> Double? {
+        guard let value, value != .null else { return nil }
+        guard let number = value.double else {
+            throw Refusal(422, "invalid-value", "\(name): expected a number", field: name)
+        }
+        return number
+    }
+
+    /// All numbers of 64 bits are seeds, and no other; -1 or nothing draws one.
+    private static func seed(_ value: JSON?) throws -> UInt64 {
+        guard let value, ![.null, -1, "", "-1"].contains(value) else {
+            return UInt64.random(in: 0...UInt64(UInt32.max))
+        }
+        let said: UInt64? =
+            switch value {
+            case .integer(let number): UInt64(exactly: number)
+            case .unsigned(let number): number
+            case .number(let number): UInt64(exactly: number)
+            case .string(let text): UInt64(text)
+            default: nil
+            }
+        guard let said else {
+            throw Refusal(
+                422, "invalid-value", "seed: expected a whole number from -1 to \(UInt64.max)", field: "seed")
+        }
+        return said
+    }
+
     private static func bytes(_ value: JSON?, _ name: String) throws -> [UInt8]? {
         guard let value, value != .null, value != "" else { return nil }
         guard let bytes = value.string.flatMap(Base64.bytes) else {
@@ -81,12 +117,13 @@ struct WebUICall: Sendable {
         func whole(_ name: String, _ range: ClosedRange<Int>) throws -> Int? {
             try Self.whole(fields[name], name, range)
         }
+        func number(_ name: String) throws -> Double? { try Self.number(fields[name], name) }
         steps = try whole("steps", 1...1000)
         count = try (whole("batch_size", 1...16) ?? 1) * (whole("n_iter", 1...16) ?? 1)
         let (width, height) = (try whole("width", 16...8192) ?? 512, try whole("height", 16...8192) ?? 512)
         size = PictureSize(text: "\(width)x\(height)")
         if fields["enable_hr"]?.bool == true {
-            let scale = fields["hr_scale"]?.double ?? 2
+            let scale = try number("hr_scale") ?? 2
             let (x, y) = (try whole("hr_resize_x", 0...8192) ?? 0, try whole("hr_resize_y", 0...8192) ?? 0)
             let factor = min(8, max(1, scale.isFinite ? scale : 2))
             enlarged =
@@ -109,8 +146,10 @@ struct WebUICall: Sendable {
             warnings.append("the scheduler \(scheduled.prefix(60)) is not known; the model's own is used")
         }
         self.schedule = found?.schedule ?? schedule?.schedule
-        let said = fields["seed"]?.double ?? -1
-        seed = said >= 0 && said < 1e19 ? UInt64(said) : UInt64.random(in: 0...UInt64(UInt32.max))
+        seed = try Self.seed(fields["seed"])
+        guidance = try number("cfg_scale")
+        strength = min(1, max(0, try number("denoising_strength") ?? 0.75))
+        maskBlur = min(1000, max(0, try number("mask_blur") ?? number("mask_blur_x") ?? 4))
         let pictures = fields["init_images"]?.array ?? []
         if pictures.count > 1 { warnings.append("of several init_images the first was taken") }
         picture = try Self.bytes(pictures.first, "init_images")
@@ -121,15 +160,9 @@ struct WebUICall: Sendable {
         self.warnings = warnings
     }
 
-    let steps: Int?
-    let samplerName: String?
-
     var prompt: String { fields["prompt"]?.string ?? "" }
     var negative: String { fields["negative_prompt"]?.string ?? "" }
-    var guidance: Double? { fields["cfg_scale"]?.double }
-    var strength: Double { min(1, max(0, fields["denoising_strength"]?.double ?? 0.75)) }
     var fill: Int { fields["inpainting_fill"]?.int ?? 1 }
-    var maskBlur: Double { min(1000, max(0, fields["mask_blur"]?.double ?? fields["mask_blur_x"]?.double ?? 4)) }
     var invertsMask: Bool {
         (fields["inpainting_mask_invert"]?.int ?? 0) != 0 || fields["inpainting_mask_invert"]?.bool == true
     }
