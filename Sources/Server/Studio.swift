@@ -42,7 +42,7 @@ struct Studio: Sendable {
         return jobs
     }
 
-    /// Cancels jobs and forgets them, with their results.
+    /// Cancels jobs and forgets them, with their results in memory; files in the folder of results stay.
     func remove(_ jobs: [Job]) async {
         for job in jobs { await queue.remove(job) }
     }

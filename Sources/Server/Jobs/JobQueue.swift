@@ -73,7 +73,7 @@ actor JobQueue {
         waiting.filter { !$0.state.status.isEnd }.firstIndex { $0 === job }.map { $0 + (running == nil ? 0 : 1) }
     }
 
-    /// Cancels a job and forgets it, with its result.
+    /// Cancels a job and forgets it, with its result in memory; a file in the folder of results stays.
     func remove(_ job: Job) {
         job.cancel()
         forget(job.id)

@@ -10,7 +10,7 @@ struct MCPToolbox: Sendable {
     let places = MCPPlaces()
 
     /// - Parameters:
-    ///   - name: the tool's.
+    ///   - tool: the one that is called.
     ///   - values: its arguments.
     ///   - folders: which files there are for it.
     ///   - progress: told how far it is.
