@@ -234,6 +234,29 @@ struct JobsInterfaceTests {
         }
     }
 
+    @Test("Every field says what it means, but those that name models, which all are called alike")
+    func help() {
+        for verb in Verb.allCases {
+            let schema = FieldSchema(verb.type)
+            for name in schema.names where FieldHelp.text[name] == nil {
+                let text = schema.properties[name]?["description"]?.string ?? ""
+                #expect(text.hasPrefix("the name of a model"), "\(verb): \(name) is \(text)")
+            }
+        }
+        let names = Set(Verb.allCases.flatMap { FieldSchema($0.type).names })
+        #expect(names.isSuperset(of: FieldHelp.text.keys))
+    }
+
+    @Test("A form takes the files of all verbs")
+    func formParts() async throws {
+        try await RunningServer.with { server in
+            let post = try await server.get("/openapi.json").json["paths"]?["/api/jobs"]?["post"]
+            let form = post?["requestBody"]?["content"]?["multipart/form-data"]?["schema"]?["properties"]?.object ?? [:]
+            #expect(Set(form.keys) == Set(["job", "picture"] + Verb.allCases.flatMap(\.files)))
+            for (name, part) in form { #expect((part["type"] == "array") == Verb.lists.contains(name), "\(name)") }
+        }
+    }
+
     @Test("What can be set is said in an error as the description says it")
     func unknownField() async throws {
         try await RunningServer.with { server in

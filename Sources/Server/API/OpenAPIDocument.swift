@@ -54,6 +54,21 @@ enum OpenAPIDocument {
         ["name": "id", "in": "path", "required": true, "schema": ["type": "string"]]
     ]
 
+    /// What a form is made of: what is asked for, and the files of all verbs.
+    private static var formParts: [String: JSON] {
+        let file: JSON = ["type": "string", "format": "binary"]
+        var parts: [String: JSON] = [
+            "job": [
+                "type": "string", "contentMediaType": "application/json", "description": "an Order without files",
+            ],
+            "picture": file,
+        ]
+        for name in Verb.allCases.flatMap(\.files) {
+            parts[name] = Verb.lists.contains(name) ? ["type": "array", "items": file] : file
+        }
+        return parts
+    }
+
     private static var paths: JSON {
         [
             "/api/jobs": [
@@ -79,21 +94,7 @@ enum OpenAPIDocument {
                             "multipart/form-data": [
                                 "schema": [
                                     "type": "object", "required": ["job"],
-                                    "properties": [
-                                        "job": [
-                                            "type": "string", "contentMediaType": "application/json",
-                                            "description": "an Order without files",
-                                        ],
-                                        "picture": ["type": "string", "format": "binary"],
-                                        "mask": ["type": "string", "format": "binary"],
-                                        "avoid": ["type": "string", "format": "binary"],
-                                        "last": ["type": "string", "format": "binary"],
-                                        "background": ["type": "string", "format": "binary"],
-                                        "style": ["type": "array", "items": ["type": "string", "format": "binary"]],
-                                        "reference": [
-                                            "type": "array", "items": ["type": "string", "format": "binary"],
-                                        ],
-                                    ],
+                                    "properties": .object(formParts),
                                 ]
                             ],
                         ],
