@@ -93,10 +93,10 @@ struct Studio: Sendable {
     /// Waits for the picture of a job that was submitted.
     ///
     /// - Throws: `Refusal` why there is none.
-    func picture(of job: Job) async throws -> (result: JobResult, bytes: [UInt8], state: Job.State) {
+    func picture(of job: Job) async throws -> FinishedJob {
         let state = await job.end()
         if state.status == .cancelled { throw CancellationError() }
         let (result, bytes) = try bytes(of: job)
-        return (result, bytes, state)
+        return FinishedJob(job: job, state: state, result: result, bytes: bytes)
     }
 }

@@ -99,7 +99,10 @@ struct MCPService: Sendable {
             ])
         case "ping" where !isNew: return result([:])
         case "tools/list": return result(["tools": .array(MCPTool.all.map(\.json))], isListing: true)
-        case "tools/call": return await call(message, id, folders, notify) { result($0) }
+        case "tools/call":
+            return await call(ToolCall(id: id, params: message["params"], folders: folders, notify: notify)) {
+                result($0)
+            }
         default: return Answer(message: Self.error(id, -32601, "there is no method \(method.prefix(80))"), status: 404)
         }
     }
@@ -111,11 +114,15 @@ struct MCPService: Sendable {
         }
     }
 
-    private func call(
-        _ message: JSON, _ id: JSON, _ folders: MCPFolders, _ notify: @escaping @Sendable (JSON) -> Void,
-        _ result: ([String: JSON]) -> Answer
-    ) async -> Answer? {
-        let params = message["params"]
+    private struct ToolCall {
+        let id: JSON
+        let params: JSON?
+        let folders: MCPFolders
+        let notify: @Sendable (JSON) -> Void
+    }
+
+    private func call(_ asked: ToolCall, _ result: ([String: JSON]) -> Answer) async -> Answer? {
+        let (id, params) = (asked.id, asked.params)
         guard let name = params?["name"]?.string, let tool = MCPTool.all.first(where: { $0.name == name }) else {
             return Answer(
                 message: Self.error(
@@ -127,11 +134,11 @@ struct MCPService: Sendable {
             return Answer(message: Self.error(id, -32602, "arguments has to be an object"), status: 400)
         }
         let telling = params?["_meta"]?["progressToken"].flatMap { Self.isID($0) ? $0 : nil }.map {
-            MCPProgress($0, name, notify)
+            MCPProgress($0, name, asked.notify)
         }
         telling?.tell(0)
         do {
-            let content = try await toolbox.call(tool, arguments, folders) { telling?.tell($0) }
+            let content = try await toolbox.call(tool, arguments, asked.folders) { telling?.tell($0) }
             telling?.stop()
             return result(["content": .array(content), "isError": false])
         } catch let fault as MCPFault {

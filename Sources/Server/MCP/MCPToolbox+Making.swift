@@ -20,15 +20,13 @@ extension MCPToolbox {
         order.size = asked.enlarged
         let words = MCPWords(tool: arguments.tool)
         order.fieldName = { words.name($0) }
-        let shows = try arguments.bool("preview", true)
-        if try arguments.bool("wait", true) {
-            return try await written(
-                run(order, progress), order, arguments.tool, input, folders, output, hold, shows: shows)
-        }
-        let (job, ready, tool) = (try await studio.submit(order), order, arguments.tool)
+        let (tool, shows) = (arguments.tool, try arguments.bool("preview", true))
+        let target = Target(tool: tool, input: input, folders: folders, output: output, hold: hold, shows: shows)
+        if try arguments.bool("wait", true) { return try await written(run(order, progress), target) }
+        let job = try await studio.submit(order)
         let id = calls.add(job) {
             do {
-                return try await written(made(job), ready, tool, input, folders, output, hold, shows: shows)
+                return try await written(made(job), target)
             } catch let error as RequestError {
                 throw MCPWords(tool: tool).fault(error)
             } catch let error where !(error is MCPFault || error is CancellationError) {
@@ -48,20 +46,30 @@ extension MCPToolbox {
         input.map { usual($0.path, verb.suffix, kind) } ?? "\(verb.suffix).\(kind)"
     }
 
+    /// Where it goes what a tool makes, and how that is told.
+    private struct Target {
+        let tool: MCPTool
+        /// What it is made of.
+        let input: MCPInput?
+        let folders: MCPFolders
+        /// The name that was asked for.
+        let output: String?
+        /// Keeps the name until it is written.
+        let hold: MCPPlaces.Hold?
+        /// Whether a preview comes back.
+        let shows: Bool
+    }
+
     /// Writes what was made, and says so.
-    ///
-    /// - Parameter hold: keeps the name for it until then.
-    private func written(
-        _ made: Made, _ order: JobOrder, _ tool: MCPTool, _ input: MCPInput?, _ folders: MCPFolders, _ output: String?,
-        _ hold: MCPPlaces.Hold?, shows: Bool
-    ) async throws -> [JSON] {
+    private func written(_ made: FinishedJob, _ target: Target) async throws -> [JSON] {
+        let (order, tool, input, output) = (made.job.order, target.tool, target.input, target.output)
         let verb = order.verb
         var bytes = made.bytes
         if made.result.isClip, let output {
             bytes = try await studio.clip(bytes, of: made.result, as: PathName(output).suffix.lowercased()).bytes
         }
-        let path = try withExtendedLifetime(hold) {
-            try folders.write(
+        let path = try withExtendedLifetime(target.hold) {
+            try target.folders.write(
                 bytes, to: output, or: Self.usual(input, verb, made.result.format.suffix),
                 suffixes: Self.suffixes(verb))
         }
@@ -74,7 +82,7 @@ extension MCPToolbox {
         let notices = made.state.notices.filter { $0.code != "remnants-covered" }
         text += notices.compactMap { words.said($0.text) }.map { "Note: \($0). " }.joined()
         var content = [Self.text(text + Self.scale((made.result.width, made.result.height)))]
-        if shows { content.append(try MCPPictures.content(try Picture(data: made.bytes, name: path))) }
+        if target.shows { content.append(try MCPPictures.content(try Picture(data: made.bytes, name: path))) }
         return content
     }
 

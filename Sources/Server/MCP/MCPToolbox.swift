@@ -84,9 +84,7 @@ struct MCPToolbox: Sendable {
         return .string(model.name)
     }
 
-    typealias Made = (result: JobResult, bytes: [UInt8], state: Job.State)
-
-    func run(_ order: JobOrder, _ progress: @escaping @Sendable (Double) -> Void) async throws -> Made {
+    func run(_ order: JobOrder, _ progress: @escaping @Sendable (Double) -> Void) async throws -> FinishedJob {
         let job = try await studio.submit(order)
         let telling = Task {
             for await event in job.events() { if case .progress(let fraction, _) = event { progress(fraction) } }
@@ -96,7 +94,7 @@ struct MCPToolbox: Sendable {
     }
 
     /// Waits for a job, and forgets it.
-    func made(_ job: Job) async throws -> Made {
+    func made(_ job: Job) async throws -> FinishedJob {
         do {
             let made = try await studio.picture(of: job)
             await studio.queue.remove(job)

@@ -233,9 +233,9 @@ struct ImagesInterface: Interface {
             var answer = asked.common
             for job in ordered {
                 do {
-                    let (result, bytes, state) = try await studio.picture(of: job)
-                    answer["size"] = .string("\(result.width)x\(result.height)")
-                    data.append(image(job, result, bytes, state, asked, request))
+                    let made = try await studio.picture(of: job)
+                    answer["size"] = .string("\(made.result.width)x\(made.result.height)")
+                    data.append(image(made, asked, request))
                 } catch {
                     await studio.remove(ordered)
                     throw error
@@ -257,17 +257,15 @@ struct ImagesInterface: Interface {
         "input_tokens_details": ["image_tokens": 0, "text_tokens": 0],
     ]
 
-    private func image(
-        _ job: Job, _ result: JobResult, _ bytes: [UInt8], _ state: Job.State, _ asked: ImagesCall,
-        _ request: HTTPRequest
-    ) -> JSON {
-        var image: [String: JSON] = ["seed": .unsigned(job.order.seed)]
-        if !state.notices.isEmpty { image["notices"] = .array(state.notices.map { .string($0.text) }) }
+    private func image(_ made: FinishedJob, _ asked: ImagesCall, _ request: HTTPRequest) -> JSON {
+        var image: [String: JSON] = ["seed": .unsigned(made.job.order.seed)]
+        let notices = made.state.notices
+        if !notices.isEmpty { image["notices"] = .array(notices.map { .string($0.text) }) }
         if asked.wantsURL {
             image["url"] = .string(
-                "http://\(request.head["host"] ?? "localhost")/files/\(job.id).\(result.format.suffix)")
+                "http://\(request.head["host"] ?? "localhost")/files/\(made.job.id).\(made.result.format.suffix)")
         } else {
-            image["b64_json"] = .string(Base64.text(bytes))
+            image["b64_json"] = .string(Base64.text(made.bytes))
         }
         return .object(image)
     }
@@ -288,12 +286,12 @@ struct ImagesInterface: Interface {
                         send(HTTPResponse.event("\(event).partial_image", .object(data)))
                     }
                     do {
-                        let (result, bytes, _) = try await studio.picture(of: job)
+                        let made = try await studio.picture(of: job)
                         var data = asked.common
                         data["type"] = .string("\(event).completed")
-                        data["b64_json"] = .string(Base64.text(bytes))
+                        data["b64_json"] = .string(Base64.text(made.bytes))
                         data["created_at"] = JSON(Int(Date().timeIntervalSince1970))
-                        data["size"] = .string("\(result.width)x\(result.height)")
+                        data["size"] = .string("\(made.result.width)x\(made.result.height)")
                         data["usage"] = Self.usage
                         send(HTTPResponse.event("\(event).completed", .object(data)))
                     } catch {

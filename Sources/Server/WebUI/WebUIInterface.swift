@@ -156,7 +156,7 @@ struct WebUIInterface: Interface {
         }
         let job = try await studio.submit(
             studio.maker.order(.upscale, settings, [OrderMaker.Upload("picture", bytes)], format: .png))
-        let made: (result: JobResult, bytes: [UInt8], state: Job.State)
+        let made: FinishedJob
         do {
             made = try await studio.picture(of: job)
         } catch {
