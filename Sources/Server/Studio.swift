@@ -9,6 +9,8 @@ struct Studio: Sendable {
     let maker: OrderMaker
     let models: FoundModels
     let metrics: Metrics
+    /// Reads, writes and shows pictures, where nobody else waits for it.
+    let pictures = WorkerThread(capacity: .max)
     private let conversions = ClipConversions()
 
     init(_ settings: ServerSettings) {
@@ -58,13 +60,13 @@ struct Studio: Sendable {
     /// The bytes of a result.
     ///
     /// - Throws: `Refusal` where there is none.
-    func bytes(of job: Job) throws -> (result: JobResult, bytes: [UInt8]) {
+    func bytes(of job: Job) async throws -> (result: JobResult, bytes: [UInt8]) {
         let state = job.state
         if let failure = state.failure { throw Refusal(failure) }
         guard let result = state.result else {
             throw Refusal(409, "not-ready", state.status == .cancelled ? "it was cancelled" : "it is not made yet")
         }
-        return (result, try result.bytes())
+        return (result, try await result.bytes(readOn: pictures))
     }
 
     /// A clip's result as a file of another kind.
@@ -96,7 +98,7 @@ struct Studio: Sendable {
     func picture(of job: Job) async throws -> FinishedJob {
         let state = await job.end()
         if state.status == .cancelled { throw CancellationError() }
-        let (result, bytes) = try bytes(of: job)
+        let (result, bytes) = try await bytes(of: job)
         return FinishedJob(job: job, state: state, result: result, bytes: bytes)
     }
 }

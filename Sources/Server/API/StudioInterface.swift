@@ -153,7 +153,7 @@ struct StudioInterface: Interface {
     private func upload(_ field: String, _ value: JSON) async throws -> OrderMaker.Upload {
         if let id = value["job"]?.string {
             let job = try await studio.job(id)
-            let (result, bytes) = try studio.bytes(of: job)
+            let (result, bytes) = try await studio.bytes(of: job)
             return OrderMaker.Upload(field, name: result.name, bytes)
         }
         guard let text = value.string ?? value["data"]?.string, let bytes = Base64.bytes(text) else {
@@ -225,7 +225,7 @@ struct StudioInterface: Interface {
     private func result(of job: Job, as kind: String? = nil, isDownload: Bool) async throws -> HTTPResponse {
         // The question is right, whatever was wrong with the job.
         if let failure = job.state.failure { throw Refusal(409, failure.code, failure.reason) }
-        let (result, bytes) = try studio.bytes(of: job)
+        let (result, bytes) = try await studio.bytes(of: job)
         guard let kind else { return response(bytes, result.name, result.type, isDownload) }
         let clip = try await studio.clip(bytes, of: result, as: kind)
         return response(clip.bytes, clip.name, clip.type, isDownload)

@@ -62,12 +62,17 @@ extension MCPToolbox {
 
     /// Writes what was made, and says so.
     private func written(_ made: FinishedJob, _ target: Target) async throws -> [JSON] {
-        let (order, tool, input, output) = (made.job.order, target.tool, target.input, target.output)
-        let verb = order.verb
         var bytes = made.bytes
-        if made.result.isClip, let output {
+        if made.result.isClip, let output = target.output {
             bytes = try await studio.clip(bytes, of: made.result, as: PathName(output).suffix.lowercased()).bytes
         }
+        return try await studio.pictures.value { [bytes] in try write(bytes, made, target) }
+    }
+
+    /// - Parameter bytes: of the kind of file that was asked for.
+    private func write(_ bytes: [UInt8], _ made: FinishedJob, _ target: Target) throws -> [JSON] {
+        let (order, tool, input, output) = (made.job.order, target.tool, target.input, target.output)
+        let verb = order.verb
         let path = try withExtendedLifetime(target.hold) {
             try target.folders.write(
                 bytes, to: output, or: Self.usual(input, verb, made.result.format.suffix),

@@ -5,7 +5,7 @@ extension MCPToolbox {
     func mask(
         _ arguments: MCPArguments, _ folders: MCPFolders, _ progress: @escaping @Sendable (Double) -> Void
     ) async throws -> [JSON] {
-        let opened = try open(arguments.text("picture")!, folders)
+        let opened = try await studio.pictures.value { try open(arguments.text("picture")!, folders) }
         let way = try arguments.one(of: ["box", "point", "polygon", "word"], needed: false)
         let isWhole = try arguments.bool("whole", false)
         if isWhole && way != "box" { throw MCPFault("whole: is for a box") }
@@ -14,11 +14,15 @@ extension MCPToolbox {
         _ = try folders.place(try arguments.text("output"), or: usual)
         let bytes: [UInt8]
         if let corners = try arguments.polygon(opened.size) {
-            bytes = try Self.drawn(
-                MCPPictures.mask(of: corners, width: opened.size.width, height: opened.size.height), grow, feather)
+            bytes = try await studio.pictures.value {
+                let mask = MCPPictures.mask(of: corners, width: opened.size.width, height: opened.size.height)
+                return try Self.drawn(mask, grow, feather)
+            }
         } else if isWhole, let box = try arguments.box(opened.size) {
-            bytes = try Self.drawn(
-                Mask(width: opened.size.width, height: opened.size.height, filling: box), grow, feather)
+            bytes = try await studio.pictures.value {
+                let mask = Mask(width: opened.size.width, height: opened.size.height, filling: box)
+                return try Self.drawn(mask, grow, feather)
+            }
         } else {
             var settings: [String: JSON] = ["grow": .number(grow), "feather": .number(feather)]
             settings["box"] = try arguments.box(opened.size).map { MCPRequest.json($0) }
@@ -34,15 +38,26 @@ extension MCPToolbox {
             order.fieldName = { words.name($0) }
             bytes = try await run(order, progress).bytes
         }
-        let path = try folders.write(bytes, to: try arguments.text("output"), or: usual)
-        let mask = try Picture(data: bytes, name: path)
+        let isLoose = way != "polygon" && !isWhole
+        return try await studio.pictures.value {
+            let path = try folders.write(bytes, to: try arguments.text("output"), or: usual)
+            return try shown(Picture(data: bytes, name: path), at: path, opened, arguments, isLoose: isLoose)
+        }
+    }
+
+    /// A mask as it is told of.
+    ///
+    /// - Parameter isLoose: whether the thing was searched for, and not drawn.
+    private func shown(
+        _ mask: Picture, at path: String, _ opened: MCPInput, _ arguments: MCPArguments, isLoose: Bool
+    ) throws -> [JSON] {
         let found = try Mask(mask)
         let place = found.boundingBox(above: 0.5).map {
             ", within left \($0.x), top \($0.y), right \($0.x + $0.width), bottom \($0.y + $0.height)"
         }
         var text =
             "The mask is \(path): \(String(printf: "%.1f", found.coverage * 100)) % of \(opened.text) is meant\(place ?? ""). "
-        if found.coverage > 0.2 && way != "polygon" && !isWhole {
+        if found.coverage > 0.2 && isLoose {
             text += "That is much of it: if the thing is smaller, say a box close around it. "
         }
         var content = [Self.text(text + "In the preview it is red. " + Self.scale(opened.size))]

@@ -22,8 +22,8 @@ struct MCPToolbox: Sendable {
         let arguments = try MCPArguments(tool, values)
         do {
             switch tool.name {
-            case "look": return try look(arguments, folders)
-            case "compare": return try compare(arguments, folders)
+            case "look": return try await studio.pictures.value { try look(arguments, folders) }
+            case "compare": return try await studio.pictures.value { try compare(arguments, folders) }
             case "models": return models
             case "mask": return try await mask(arguments, folders, progress)
             case "job": return try await job(arguments)

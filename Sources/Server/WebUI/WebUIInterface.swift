@@ -111,7 +111,7 @@ struct WebUIInterface: Interface {
 
     private func make(_ asked: WebUICall, _ verb: Verb) async throws -> JSON {
         let model = (asked.model ?? options.model).flatMap { studio.models.paths[$0] == nil ? nil : $0 }
-        let plan = try WebUIPlan(asked, verb, model: model, studio)
+        let plan = try await WebUIPlan(asked, verb, model: model, studio)
         let ordered = try await studio.submit(
             (0..<UInt64(asked.count)).map { try plan.order(seed: asked.seed &+ $0) })
         return try await withTaskCancellationHandler {
@@ -121,7 +121,7 @@ struct WebUIInterface: Interface {
                 // What was interrupted is no error for these clients.
                 if state.status == .cancelled { continue }
                 do {
-                    let (result, bytes) = try studio.bytes(of: job)
+                    let (result, bytes) = try await studio.bytes(of: job)
                     answer.add(result, bytes, seed: job.order.seed, notices: state.notices)
                 } catch {
                     await studio.remove(ordered)

@@ -13,11 +13,15 @@ struct WebUIPlan {
     ///   - verb: `generate`, or `inpaint` where a picture is worked on.
     ///   - model: one that is on this machine; `nil` is the program's own.
     /// - Throws: what reading the mask throws.
-    init(_ asked: WebUICall, _ verb: Verb, model: String?, _ studio: Studio) throws {
+    init(_ asked: WebUICall, _ verb: Verb, model: String?, _ studio: Studio) async throws {
         (self.asked, self.verb, self.model, maker) = (asked, verb, model, studio.maker)
-        maskSource = try asked.mask.map {
-            try Self.isSeeThrough($0, pixelLimit: studio.settings.pixelLimit) ? "alpha" : "luminance"
+        guard let mask = asked.mask else {
+            maskSource = nil
+            return
         }
+        let limit = studio.settings.pixelLimit
+        let isSeeThrough = try await studio.pictures.value { try Self.isSeeThrough(mask, pixelLimit: limit) }
+        maskSource = isSeeThrough ? "alpha" : "luminance"
     }
 
     /// - Throws: `Refusal`, or what making an order throws.
