@@ -5,12 +5,12 @@ import Testing
 
 @Suite("Jobs wait for each other, and leave nothing behind")
 struct JobQueueTests {
-    private func endless(_ studio: Studio) throws -> JobOrder {
-        try studio.maker.order(.generate, RunningServer.endlessJob["request"]?.object ?? [:], [])
+    private func endless(_ studio: Studio) async throws -> JobOrder {
+        try await studio.maker.order(.generate, RunningServer.endlessJob["request"]?.object ?? [:], [])
     }
 
-    private func quick(_ studio: Studio) throws -> JobOrder {
-        try studio.maker.order(.upscale, ["scale": 2], [OrderMaker.Upload("picture", SmallPicture.png())])
+    private func quick(_ studio: Studio) async throws -> JobOrder {
+        try await studio.maker.order(.upscale, ["scale": 2], [OrderMaker.Upload("picture", SmallPicture.png())])
     }
 
     @Test("One that is cancelled while it waits gives back its files, and is counted and logged")

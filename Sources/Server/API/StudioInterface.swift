@@ -22,7 +22,7 @@ struct StudioInterface: Interface {
             Route("GET /api/models") { _ in
                 HTTPResponse([
                     "models": .array(
-                        studio.models.all.map { model in
+                        await studio.models.all.map { model in
                             [
                                 "name": .string(model.name), "bytes": JSON(model.bytes),
                                 "uses": .array(
@@ -114,7 +114,7 @@ struct StudioInterface: Interface {
                 for file in given { uploads.append(try await upload(field, file)) }
             }
         }
-        let order = try studio.maker.order(
+        let order = try await studio.maker.order(
             verb, settings, uploads, format: try format(fields["format"]), previews: try previews(fields["previews"]))
         var waits = false
         if let wait = fields["wait"] {

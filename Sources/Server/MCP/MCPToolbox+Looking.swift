@@ -50,16 +50,19 @@ extension MCPToolbox {
     }
 
     var models: [JSON] {
-        let found = studio.models.all.filter { !$0.uses.isEmpty }.map { model in
-            let uses = ModelUse.allCases.filter(model.uses.contains).map(\.rawValue).joined(separator: ", ")
-            return "\(model.name) (\(model.bytes >> 20) MB): \(uses)"
+        get async {
+            let all = await studio.models.all
+            let found = all.filter { !$0.uses.isEmpty }.map { model in
+                let uses = ModelUse.allCases.filter(model.uses.contains).map(\.rawValue).joined(separator: ", ")
+                return "\(model.name) (\(model.bytes >> 20) MB): \(uses)"
+            }
+            let words = all.contains { $0.uses.contains(.words) } ? "" : " \(Self.noWords)"
+            return [
+                Self.text(
+                    (found.isEmpty
+                        ? "No larger models were found on this machine; the program's own small ones are used."
+                        : "Models on this machine, with what they are for: \(found.joined(separator: "; ")).") + words)
+            ]
         }
-        let words = studio.models.first(for: .words) == nil ? " \(Self.noWords)" : ""
-        return [
-            Self.text(
-                (found.isEmpty
-                    ? "No larger models were found on this machine; the program's own small ones are used."
-                    : "Models on this machine, with what they are for: \(found.joined(separator: "; ")).") + words)
-        ]
     }
 }

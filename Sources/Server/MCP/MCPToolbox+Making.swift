@@ -7,7 +7,11 @@ extension MCPToolbox {
         _ arguments: MCPArguments, _ folders: MCPFolders, _ progress: @escaping @Sendable (Double) -> Void
     ) async throws -> [JSON] {
         guard let verb = Verb(rawValue: arguments.tool.name) else { throw MCPFault("there is no such tool") }
-        let asked = try MCPRequest(verb, arguments, open: { try open($0, folders) }, wordModel: wordModel)
+        let words = arguments.has("word") ? await studio.models.first(for: .words) : nil
+        let asked = try await studio.pictures.value {
+            try MCPRequest(
+                verb, arguments, open: { try open($0, folders) }, wordModel: { try Self.wordModel(words) })
+        }
         let input = asked.input
         let output = try arguments.text("output")
         // Before anything is made that could not be written.
@@ -16,10 +20,10 @@ extension MCPToolbox {
         let hold = try output.map { _ in try places.hold(place) }
         let format: FileFormat? =
             verb == .animate ? nil : output.map { $0.lowercased().hasSuffix(".png") ? .png : .jpeg }
-        var order = try studio.maker.order(verb, asked.settings, asked.uploads, format: format)
+        var order = try await studio.maker.order(verb, asked.settings, asked.uploads, format: format)
         order.size = asked.enlarged
-        let words = MCPWords(tool: arguments.tool)
-        order.fieldName = { words.name($0) }
+        let names = MCPWords(tool: arguments.tool)
+        order.fieldName = { names.name($0) }
         let (tool, shows) = (arguments.tool, try arguments.bool("preview", true))
         let target = Target(tool: tool, input: input, folders: folders, output: output, hold: hold, shows: shows)
         if try arguments.bool("wait", true) { return try await written(run(order, progress), target) }

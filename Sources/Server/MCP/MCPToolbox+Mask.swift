@@ -30,9 +30,9 @@ extension MCPToolbox {
             if way == nil { settings["subject"] = true }
             if let word = try arguments.text("word") {
                 settings["text"] = .string(word)
-                settings["model"] = try wordModel()
+                settings["model"] = try Self.wordModel(await studio.models.first(for: .words))
             }
-            var order = try studio.maker.order(
+            var order = try await studio.maker.order(
                 .mask, settings, [OrderMaker.Upload("picture", name: opened.name, opened.bytes)])
             let words = MCPWords(tool: arguments.tool)
             order.fieldName = { words.name($0) }

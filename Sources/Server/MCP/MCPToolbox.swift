@@ -24,7 +24,7 @@ struct MCPToolbox: Sendable {
             switch tool.name {
             case "look": return try await studio.pictures.value { try look(arguments, folders) }
             case "compare": return try await studio.pictures.value { try compare(arguments, folders) }
-            case "models": return models
+            case "models": return await models
             case "mask": return try await mask(arguments, folders, progress)
             case "job": return try await job(arguments)
             default: return try await make(arguments, folders, progress)
@@ -77,11 +77,13 @@ struct MCPToolbox: Sendable {
         "No network that finds things by word is on this machine; the user can fetch one with: gentool models get clipseg"
 
     /// What a word is looked for with.
-    func wordModel() throws -> JSON {
-        guard let model = studio.models.first(for: .words) else {
-            throw MCPFault("word: can't be used. \(Self.noWords). Say a box or a point instead.")
+    ///
+    /// - Parameter found: the first model for words, if there is one.
+    static func wordModel(_ found: FoundModels.Model?) throws -> JSON {
+        guard let found else {
+            throw MCPFault("word: can't be used. \(noWords). Say a box or a point instead.")
         }
-        return .string(model.name)
+        return .string(found.name)
     }
 
     func run(_ order: JobOrder, _ progress: @escaping @Sendable (Double) -> Void) async throws -> FinishedJob {

@@ -31,7 +31,7 @@ struct ImagesInterface: Interface {
     var routes: [Route] {
         [
             Route("GET /v1/models") { _ in
-                HTTPResponse(["object": "list", "data": .array(models.map { .object($0) })])
+                HTTPResponse(["object": "list", "data": .array(await models.map { .object($0) })])
             },
             Route("GET /v1/models/:id") { call in
                 // Clients ask before they use a name, and any name is taken.
@@ -39,20 +39,24 @@ struct ImagesInterface: Interface {
             },
             Route("POST /v1/images/generations") { call in
                 try await answer(ImagesCall(call.request), event: "image_generation", to: call.request) { asked in
-                    try generations(asked)
+                    try await generations(asked)
                 }
             },
             Route("POST /v1/images/edits") { call in
-                try await answer(ImagesCall(call.request), event: "image_edit", to: call.request) { try edits($0) }
+                try await answer(ImagesCall(call.request), event: "image_edit", to: call.request) {
+                    try await edits($0)
+                }
             },
             Route("POST /v1/images/variations") { call in
-                try await answer(ImagesCall(call.request), event: "image_edit", to: call.request) { try variations($0) }
+                try await answer(ImagesCall(call.request), event: "image_edit", to: call.request) {
+                    try await variations($0)
+                }
             },
         ]
     }
 
     private var models: [[String: JSON]] {
-        (["gentool"] + studio.models.generators.map(\.name)).map(Self.model)
+        get async { (["gentool"] + (await studio.models.generators).map(\.name)).map(Self.model) }
     }
 
     private static func model(_ name: String) -> [String: JSON] {
@@ -62,9 +66,11 @@ struct ImagesInterface: Interface {
     // MARK: - Orders
 
     /// The fields that all share.
-    private func settings(_ asked: ImagesCall) throws -> [String: JSON] {
+    private func settings(_ asked: ImagesCall) async throws -> [String: JSON] {
         var settings: [String: JSON] = [:]
-        if let model = asked.text("model"), studio.models.paths[model] != nil { settings["model"] = .string(model) }
+        if let model = asked.text("model"), await studio.models.paths[model] != nil {
+            settings["model"] = .string(model)
+        }
         for (name, field) in [
             ("steps", "steps"), ("guidance_scale", "guidance"), ("negative_prompt", "negative"), ("sampler", "sampler"),
         ] {
@@ -74,8 +80,8 @@ struct ImagesInterface: Interface {
         return settings
     }
 
-    private func generations(_ asked: ImagesCall) throws -> [JobOrder] {
-        var settings = try settings(asked)
+    private func generations(_ asked: ImagesCall) async throws -> [JobOrder] {
+        var settings = try await settings(asked)
         let prompt = try asked.prompt()
         guard !prompt.allSatisfy(\.isWhitespace) else {
             throw Refusal(400, "missing-value", "prompt is empty: what the picture shows", field: "prompt")
@@ -88,19 +94,19 @@ struct ImagesInterface: Interface {
                 400, "invalid-value", "background: pictures are made opaque here; expected opaque or auto",
                 field: "background")
         }
-        return try orders(.generate, settings, [], asked, size: size.enlarged)
+        return try await orders(.generate, settings, [], asked, size: size.enlarged)
     }
 
-    private func edits(_ asked: ImagesCall) throws -> [JobOrder] {
+    private func edits(_ asked: ImagesCall) async throws -> [JobOrder] {
         guard let picture = asked.pictures.first else {
             throw Refusal(400, "missing-value", "image is missing: the picture to change", field: "image")
         }
-        var settings = try settings(asked)
+        var settings = try await settings(asked)
         let prompt = try asked.prompt()
         let size = try asked.size()
         let photo = OrderMaker.Upload("picture", name: picture.name, picture.bytes)
         let others = asked.pictures.dropFirst()
-        if asked.isTransparent { return try cutouts(asked, photo, size) }
+        if asked.isTransparent { return try await cutouts(asked, photo, size) }
         if !others.isEmpty {
             guard asked.mask == nil else {
                 throw Refusal(
@@ -111,7 +117,7 @@ struct ImagesInterface: Interface {
             if settings["model"] != nil {
                 settings["instruction"] = .string(prompt)
                 let more = others.map { OrderMaker.Upload("reference", name: $0.name, $0.bytes) }
-                return try orders(.edit, settings, [photo] + more, asked, size: size)
+                return try await orders(.edit, settings, [photo] + more, asked, size: size)
             }
             guard Self.asksForStyle(prompt) else {
                 throw Refusal(
@@ -121,7 +127,7 @@ struct ImagesInterface: Interface {
                     field: "image")
             }
             let styles = others.map { OrderMaker.Upload("style", name: $0.name, $0.bytes) }
-            return try orders(
+            return try await orders(
                 .style, settings.filter { $0.key == "quality" }, [photo] + styles, asked, size: size)
         }
         // The oldest model took the picture's own transparency where no mask came.
@@ -129,7 +135,7 @@ struct ImagesInterface: Interface {
             asked.mask ?? (asked.text("model") == "dall-e-2" && Self.hasAlpha(picture.bytes) ? picture.bytes : nil)
         guard let mask else {
             settings["instruction"] = .string(prompt)
-            return try orders(.edit, settings, [photo], asked, size: size)
+            return try await orders(.edit, settings, [photo], asked, size: size)
         }
         settings["mask_from"] = "erased"
         if settings["model"] != nil || !Self.asksForRemoval(prompt) {
@@ -138,13 +144,13 @@ struct ImagesInterface: Interface {
             // The picture itself knows best what was behind a thing.
             settings = settings.filter { !["steps", "guidance", "negative", "sampler"].contains($0.key) }
         }
-        return try orders(.inpaint, settings, [photo, OrderMaker.Upload("mask", mask)], asked, size: size)
+        return try await orders(.inpaint, settings, [photo, OrderMaker.Upload("mask", mask)], asked, size: size)
     }
 
     /// What the picture is of, on nothing.
     private func cutouts(
         _ asked: ImagesCall, _ photo: OrderMaker.Upload, _ size: PictureSize?
-    ) throws -> [JobOrder] {
+    ) async throws -> [JobOrder] {
         guard asked.format == .png else {
             throw Refusal(
                 400, "invalid-value", "background: JPEG has no transparency; expected output_format png",
@@ -155,8 +161,8 @@ struct ImagesInterface: Interface {
                 400, "invalid-value", "size: what is cut out keeps the picture's size; expected auto", field: "size")
         }
         var request: [String: JSON] = ["subject": true]
-        if let model = studio.models.first(for: .subject) { request["model"] = .string(model.name) }
-        return try orders(.cutout, request, [photo], asked)
+        if let model = await studio.models.first(for: .subject) { request["model"] = .string(model.name) }
+        return try await orders(.cutout, request, [photo], asked)
     }
 
     /// Whether words say that another picture is to be painted like.
@@ -174,11 +180,11 @@ struct ImagesInterface: Interface {
             of: /(please )?(remove|erase|delete|clean up|get rid of|take away|fill|inpaint)\b/) != nil
     }
 
-    private func variations(_ asked: ImagesCall) throws -> [JobOrder] {
+    private func variations(_ asked: ImagesCall) async throws -> [JobOrder] {
         guard let picture = asked.pictures.first else {
             throw Refusal(400, "missing-value", "image is missing: the picture to vary", field: "image")
         }
-        var settings = try settings(asked)
+        var settings = try await settings(asked)
         guard settings["model"] != nil else {
             throw Refusal(
                 400, "no-model", "variations need a diffusion model of this machine; name one of /v1/models",
@@ -186,28 +192,30 @@ struct ImagesInterface: Interface {
         }
         settings["instruction"] = .string(asked.text("prompt") ?? "")
         settings["strength"] = 0.6
-        return try orders(.edit, settings, [OrderMaker.Upload("picture", name: picture.name, picture.bytes)], asked)
+        return try await orders(
+            .edit, settings, [OrderMaker.Upload("picture", name: picture.name, picture.bytes)], asked)
     }
 
     /// As many as are wanted, with seeds that follow each other.
     private func orders(
         _ verb: Verb, _ settings: [String: JSON], _ uploads: [OrderMaker.Upload], _ asked: ImagesCall,
         size: PictureSize? = nil
-    ) throws -> [JobOrder] {
+    ) async throws -> [JobOrder] {
         if let size, size.width * size.height > studio.settings.pixelLimit {
             throw Refusal(400, "too-many-pixels", "size: more pixels than are allowed here", field: "size")
         }
         let seed = try asked.seed()
         let previews = asked.partialImages == 0 ? nil : max(1, (asked["steps"]?.int ?? 25) / (asked.partialImages + 1))
-        return try (0..<UInt64(asked.count)).map { number in
+        var orders: [JobOrder] = []
+        for number in 0..<UInt64(asked.count) {
             var settings = settings
             // Nothing of a cutout is drawn.
             if verb != .cutout { settings["seed"] = .unsigned(seed &+ number) }
             do {
-                var order = try studio.maker.order(
+                var order = try await studio.maker.order(
                     verb, settings, uploads, format: asked.format, previews: previews)
                 order.size = size
-                return order
+                orders.append(order)
             } catch let error as RequestError {
                 // Fields are called as clients know them.
                 let names = [
@@ -219,14 +227,15 @@ struct ImagesInterface: Interface {
                     field: names[error.field] ?? error.field)
             }
         }
+        return orders
     }
 
     // MARK: - Answers
 
     private func answer(
-        _ asked: ImagesCall, event: String, to request: HTTPRequest, _ orders: (ImagesCall) throws -> [JobOrder]
+        _ asked: ImagesCall, event: String, to request: HTTPRequest, _ orders: (ImagesCall) async throws -> [JobOrder]
     ) async throws -> HTTPResponse {
-        let ordered = try await studio.submit(try orders(asked))
+        let ordered = try await studio.submit(try await orders(asked))
         if asked.streams { return HTTPResponse(events: stream(ordered, asked, event)) }
         return try await withTaskCancellationHandler {
             var data: [JSON] = []

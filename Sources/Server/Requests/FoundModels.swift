@@ -4,7 +4,7 @@ import GentoolTasks
 import Synchronization
 
 /// The models that are on this machine, looked for again after a while.
-final class FoundModels: Sendable {
+actor FoundModels {
     struct Model: Sendable {
         /// A path says nothing to who may not know where things are: of one only the last part.
         let name: String
@@ -17,45 +17,58 @@ final class FoundModels: Sendable {
         var isGenerator: Bool { !uses.isDisjoint(with: [.generate, .edit, .inpaint]) }
     }
 
-    private struct Found {
-        var models: [Model] = []
-        var time: ContinuousClock.Instant?
-        /// Headers are read once.
-        var uses: [String: Set<ModelUse>] = [:]
+    private struct Found: Sendable {
+        let models: [Model]
+        let time: ContinuousClock.Instant
     }
 
     private let folders: ModelFolders
-    private let found = Mutex(Found())
+    private let thread = WorkerThread(capacity: .max)
+    /// Headers are read once.
+    private let uses = Mutex<[String: Set<ModelUse>]>([:])
+    /// The newest time that they were looked for; over, as a rule.
+    private var looking: Task<Found, Never>?
 
     init(_ folders: ModelFolders = ModelFolders()) { self.folders = folders }
 
     var all: [Model] {
-        found.withLock { found in
-            if found.time.map({ $0 < .now - .seconds(60) }) ?? true {
-                found.models = StoredModels(folders).all.map { item in
-                    let file = "\(item.bytes) \(item.path)"
-                    let uses = found.uses[file] ?? ModelUse.all(of: item.path)
-                    found.uses[file] = uses
-                    let isPath = item.name.hasPrefix("/")
-                    return Model(
-                        name: isPath ? PathName(item.name).name : item.name, path: item.path,
-                        bytes: item.bytes, uses: uses)
-                }
-                found.time = .now
+        get async {
+            while true {
+                let newest = looking ?? look()
+                let found = await newest.value
+                guard found.time < .now - .seconds(60) else { return found.models }
+                if looking == newest { looking = nil }
             }
-            return found.models
         }
     }
 
     /// Those that make pictures of words.
-    var generators: [Model] { all.filter(\.isGenerator) }
+    var generators: [Model] { get async { await all.filter(\.isGenerator) } }
 
     /// The first that can be named for something.
-    func first(for use: ModelUse) -> Model? { all.first { $0.uses.contains(use) } }
+    func first(for use: ModelUse) async -> Model? { await all.first { $0.uses.contains(use) } }
 
-    func lookAgain() { found.withLock { $0.time = nil } }
+    func lookAgain() { looking = nil }
 
     var paths: [String: String] {
-        Dictionary(all.map { ($0.name, $0.path) }, uniquingKeysWith: { first, _ in first })
+        get async { Dictionary(await all.map { ($0.name, $0.path) }, uniquingKeysWith: { first, _ in first }) }
+    }
+
+    private func look() -> Task<Found, Never> {
+        let task = Task { [self] in await thread.value { self.find() } }
+        looking = task
+        return task
+    }
+
+    nonisolated private func find() -> Found {
+        let models = StoredModels(folders).all.map { item in
+            let file = "\(item.bytes) \(item.path)"
+            let known = uses.withLock { $0[file] } ?? ModelUse.all(of: item.path)
+            uses.withLock { $0[file] = known }
+            let isPath = item.name.hasPrefix("/")
+            return Model(
+                name: isPath ? PathName(item.name).name : item.name, path: item.path, bytes: item.bytes, uses: known)
+        }
+        return Found(models: models, time: .now)
     }
 }

@@ -31,7 +31,7 @@ struct OrderMaker: Sendable {
     /// - Throws: `RequestError` or what reading the head of a picture throws.
     func order(
         _ verb: Verb, _ settings: [String: JSON], _ uploads: [Upload], format: FileFormat? = nil, previews: Int? = nil
-    ) throws -> JobOrder {
+    ) async throws -> JobOrder {
         for upload in uploads {
             try Self.checkFiles(verb, field: upload.field, count: uploads.count { $0.field == upload.field })
         }
@@ -74,7 +74,7 @@ struct OrderMaker: Sendable {
             files.append(file)
         }
         var request = try Self.decode(verb.type, settings)
-        request = try guarded(request, allowed)
+        request = try guarded(request, FieldGuard(models: await models.paths, files: allowed))
         try request.with(styles: styles).check()
         let sizes = try (files + styles).map { try size(of: $0) }
         try checkResult(of: request, sizes.first)
@@ -100,10 +100,9 @@ struct OrderMaker: Sendable {
         return try JSONDecoder().decode(type, from: Data(JSON.object(settings).bytes))
     }
 
-    private func guarded(_ request: any PictureRequest, _ files: [String: Set<String>]) throws -> any PictureRequest {
+    private func guarded(_ request: any PictureRequest, _ fieldGuard: FieldGuard) throws -> any PictureRequest {
         func guarded<Request: PictureRequest>(_ request: Request) throws -> Request {
-            var request = request
-            var fieldGuard = FieldGuard(models: models.paths, files: files)
+            var (request, fieldGuard) = (request, fieldGuard)
             try request.visit(&fieldGuard)
             var limit = PixelLimit(most: pixelLimit)
             try request.visit(&limit)

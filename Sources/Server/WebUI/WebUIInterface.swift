@@ -28,14 +28,14 @@ struct WebUIInterface: Interface {
             route("POST extra-single-image") { try await enlarge($0.request) },
             route("POST extra-batch-images") { try await enlargeAll($0.request) },
             route("POST png-info") { try notes($0.request) },
-            route("GET options") { _ in options.json(models: modelNames) },
+            route("GET options") { _ in options.json(models: await modelNames) },
             route("POST options") { call in
                 options.set(try call.request.json().object ?? [:])
                 return nil
             },
             route("GET sd-models") { _ in
                 .array(
-                    modelNames.map {
+                    await modelNames.map {
                         [
                             "title": .string($0), "model_name": .string($0), "filename": .string($0), "hash": nil,
                             "sha256": nil,
@@ -57,7 +57,7 @@ struct WebUIInterface: Interface {
             },
             route("GET upscalers") { _ in
                 .array(
-                    (["None", "gentool"] + upscalers.map(\.name)).map {
+                    (["None", "gentool"] + (await upscalers).map(\.name)).map {
                         ["name": .string($0), "model_name": nil, "model_path": nil, "model_url": nil, "scale": 4]
                     })
             },
@@ -84,7 +84,7 @@ struct WebUIInterface: Interface {
                 return [:]
             },
             route("POST refresh-checkpoints") { _ in
-                studio.models.lookAgain()
+                await studio.models.lookAgain()
                 return nil
             },
             route("POST refresh-loras") { _ in nil },
@@ -104,16 +104,22 @@ struct WebUIInterface: Interface {
         ]
     }
 
-    private var upscalers: [FoundModels.Model] { studio.models.all.filter { $0.uses.contains(.upscale) } }
-    private var modelNames: [String] { ["gentool"] + studio.models.generators.map(\.name) }
+    private var upscalers: [FoundModels.Model] {
+        get async { await studio.models.all.filter { $0.uses.contains(.upscale) } }
+    }
+    private var modelNames: [String] {
+        get async { ["gentool"] + (await studio.models.generators).map(\.name) }
+    }
 
     // MARK: - Making
 
     private func make(_ asked: WebUICall, _ verb: Verb) async throws -> JSON {
-        let model = (asked.model ?? options.model).flatMap { studio.models.paths[$0] == nil ? nil : $0 }
+        let paths = await studio.models.paths
+        let model = (asked.model ?? options.model).flatMap { paths[$0] == nil ? nil : $0 }
         let plan = try await WebUIPlan(asked, verb, model: model, studio)
-        let ordered = try await studio.submit(
-            (0..<UInt64(asked.count)).map { try plan.order(seed: asked.seed &+ $0) })
+        var orders: [JobOrder] = []
+        for number in 0..<UInt64(asked.count) { orders.append(try await plan.order(seed: asked.seed &+ number)) }
+        let ordered = try await studio.submit(orders)
         return try await withTaskCancellationHandler {
             var answer = WebUIAnswer(to: asked, model: model)
             for job in ordered {
@@ -146,7 +152,7 @@ struct WebUIInterface: Interface {
         if upscaler == "None" { return .string(Base64.text(bytes)) }
         var settings: [String: JSON] = [:]
         // Clients name some that they know from elsewhere; what is not here is done by the program's own.
-        if upscalers.contains(where: { $0.name == upscaler }) { settings["model"] = .string(upscaler) }
+        if await upscalers.contains(where: { $0.name == upscaler }) { settings["model"] = .string(upscaler) }
         if body["resize_mode"]?.int == 1, let width = body["upscaling_resize_w"]?.int,
             let height = body["upscaling_resize_h"]?.int
         {

@@ -25,27 +25,27 @@ struct WebUIPlan {
     }
 
     /// - Throws: `Refusal`, or what making an order throws.
-    func order(seed: UInt64) throws -> JobOrder {
-        if verb == .generate { return try generation(seed) }
+    func order(seed: UInt64) async throws -> JobOrder {
+        if verb == .generate { return try await generation(seed) }
         guard let picture = asked.picture else {
             throw Refusal(
                 422, "missing-value", "init_images is missing: the picture to work on", field: "init_images")
         }
-        guard let mask = asked.mask else { return try edit(picture, seed) }
-        return try inpainting(picture, mask, seed)
+        guard let mask = asked.mask else { return try await edit(picture, seed) }
+        return try await inpainting(picture, mask, seed)
     }
 
-    private func generation(_ seed: UInt64) throws -> JobOrder {
+    private func generation(_ seed: UInt64) async throws -> JobOrder {
         var settings = sampling(seed)
         settings["prompt"] = .string(asked.prompt)
         let size = GenerationSize(asked.size, hasModel: model != nil)
         if let generated = size.generated { settings["size"] = .string(generated.text) }
-        var order = try maker.order(.generate, settings, [])
+        var order = try await maker.order(.generate, settings, [])
         order.size = asked.enlarged ?? size.enlarged
         return order
     }
 
-    private func edit(_ picture: [UInt8], _ seed: UInt64) throws -> JobOrder {
+    private func edit(_ picture: [UInt8], _ seed: UInt64) async throws -> JobOrder {
         var settings = Self.seed(seed)
         // The program's own follows instructions.
         if model != nil {
@@ -53,10 +53,10 @@ struct WebUIPlan {
             settings["strength"] = .number(asked.strength)
         }
         settings["instruction"] = .string(asked.prompt)
-        return try maker.order(.edit, settings, [OrderMaker.Upload("picture", picture)], format: .png)
+        return try await maker.order(.edit, settings, [OrderMaker.Upload("picture", picture)], format: .png)
     }
 
-    private func inpainting(_ picture: [UInt8], _ mask: [UInt8], _ seed: UInt64) throws -> JobOrder {
+    private func inpainting(_ picture: [UInt8], _ mask: [UInt8], _ seed: UInt64) async throws -> JobOrder {
         var settings = Self.seed(seed)
         if model != nil || !asked.prompt.allSatisfy(\.isWhitespace) {
             settings = sampling(seed)
@@ -69,7 +69,7 @@ struct WebUIPlan {
         settings["mask_from"] = maskSource.map { .string($0) }
         settings["grow_mask"] = 0
         settings["feather"] = .number(asked.maskBlur)
-        return try maker.order(
+        return try await maker.order(
             .inpaint, settings, [OrderMaker.Upload("picture", picture), OrderMaker.Upload("mask", mask)], format: .png)
     }
 
