@@ -45,6 +45,13 @@ struct JobOrder: Sendable {
 
     var seed: UInt64 { request.seed.value }
 
+    /// What most models take where nothing is said. How few a distilled one takes is known when it is loaded, and told with
+    /// what it made.
+    static let usualSteps = 25
+
+    /// As many as were asked for, or as most models take.
+    var steps: Int { settings["steps"]?.int ?? Self.usualSteps }
+
     /// A good name for what was made.
     func resultName(_ format: FileFormat) -> String {
         let stem = PathName(name).stem

@@ -205,7 +205,8 @@ struct ImagesInterface: Interface {
             throw Refusal(400, "too-many-pixels", "size: more pixels than are allowed here", field: "size")
         }
         let seed = try asked.seed()
-        let previews = asked.partialImages == 0 ? nil : max(1, (asked["steps"]?.int ?? 25) / (asked.partialImages + 1))
+        let steps = asked["steps"]?.int ?? JobOrder.usualSteps
+        let previews = asked.partialImages == 0 ? nil : max(1, steps / (asked.partialImages + 1))
         var orders: [JobOrder] = []
         for number in 0..<UInt64(asked.count) {
             var settings = settings

@@ -35,7 +35,7 @@ struct WebUIAnswer {
         let size = made?["Size"].flatMap { PictureSize(text: $0) }.map { (width: $0.width, height: $0.height) } ?? size
         return [
             "width": JSON(size.width), "height": JSON(size.height),
-            "steps": JSON(made?["Steps"].flatMap { Int($0) } ?? asked.steps ?? 25),
+            "steps": JSON(made?["Steps"].flatMap { Int($0) } ?? asked.steps ?? JobOrder.usualSteps),
             "cfg_scale": .number(made?["CFG scale"].flatMap { Double($0) } ?? asked.guidance ?? 7),
             "sampler_name": .string(made?["Sampler"].map(WebUISamplers.name) ?? asked.samplerName ?? "Euler"),
         ]

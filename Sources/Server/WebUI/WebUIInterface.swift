@@ -227,7 +227,7 @@ struct WebUIInterface: Interface {
             ]
         }
         let state = job.state
-        let steps = (job.order.settings["steps"]?.int) ?? 25
+        let steps = job.order.steps
         return [
             "progress": .number(max(0.001, min(0.999, state.progress))), "eta_relative": .number(state.remaining ?? 0),
             "current_image": withPicture ? JSON(state.preview.map { Base64.text($0) }) : nil,
