@@ -168,7 +168,8 @@ actor JobQueue {
     private func sized(_ made: MadePicture, _ job: Job) async throws -> MadePicture {
         guard let size = job.order.size, made.size != (size.width, size.height) else { return made }
         job.add(made.notices)
-        let fitting = SizeFitting(runner: runner, name: job.order.name, writing: job.order.request.writing)
+        let fitting = SizeFitting(
+            runner: runner, name: job.order.name, writing: job.order.request.writing, thread: encoding)
         return try await fitting.fitted(made, to: size) {
             job.add($0)
         } progress: {

@@ -9,6 +9,8 @@ struct SizeFitting {
     /// The picture's.
     let name: String
     let writing: WritingFields
+    /// Makes pictures smaller and encodes them.
+    let thread: WorkerThread
 
     /// Shapes that differ by less are one: models know sizes in steps.
     private static let tolerance = 0.04
@@ -41,7 +43,7 @@ struct SizeFitting {
             request.writing = writing
             fitted = try await result(of: request, made, notice) { progress(isWhole ? $0 : 0.4 * $0) }
         } else if inside != made.size {
-            fitted = try made.resized(width: inside.width, height: inside.height)
+            fitted = try await thread.value { try made.resized(width: inside.width, height: inside.height) }
         }
         guard !isWhole else { return fitted }
         let (left, top) = ((size.width - inside.width) / 2, (size.height - inside.height) / 2)
@@ -61,7 +63,9 @@ struct SizeFitting {
         of request: some PictureRequest, _ made: MadePicture, _ notice: (Notice) -> Void, _ progress: (Double) -> Void
     ) async throws -> MadePicture {
         // Nothing is lost on the way.
-        let bytes = try made.resized(width: made.size.width, height: made.size.height).picture?.encoded(as: .png).bytes
+        let bytes = try await thread.value {
+            try made.resized(width: made.size.width, height: made.size.height).picture?.encoded(as: .png).bytes
+        }
         let events = runner.events(
             of: request, files: [NamedBytes(name, bytes ?? [])], for: Destination(name, format: made.format))
         for try await event in events {
