@@ -152,6 +152,44 @@ struct RemnantTests {
         #expect(box.letters(in: picture { x, _ in (0.5 + Float(x) * 0.0001, 0.5, 0.5) }).isEmpty)
     }
 
+    @Test("Of a box that covers nothing but letters on an even surface, the letters are filled; of a whole sign, all")
+    func lettersAlone() throws {
+        func isStroke(_ x: Int, _ y: Int) -> Bool { (50..<78).contains(x) && (52..<66).contains(y) && x % 9 < 3 }
+        let sign = PixelRect(x: 42, y: 44, width: 46, height: 30)
+        /// Letters on a wall, or on a sign of another colour.
+        func photo(isOnSign: Bool) -> Picture {
+            picture { x, y in
+                if isStroke(x, y) { return (0.1, 0.1, 0.2) }
+                let isSign = isOnSign && sign.columns.contains(x) && sign.rows.contains(y)
+                return isSign ? (0.9, 0.9, 0.3) : (0.3, 0.5, 0.8)
+            }
+        }
+        let box = Mask(width: side, height: side, filling: sign)
+        let found = try #require(box.withLettersAlone(in: photo(isOnSign: false)))
+        #expect(found.values.count { $0 > 0 } < box.values.count { $0 > 0 } * 3 / 4)
+        for y in 0..<side { for x in 0..<side where isStroke(x, y) { #expect(found[x, y] == 1, "\(x),\(y)") } }
+        #expect(box.withLettersAlone(in: photo(isOnSign: true)) == nil)
+        // Uprights that go on below the box are no letters.
+        let fence = picture { x, y in y > 52 && x % 9 < 3 ? (0.1, 0.1, 0.2) : (0.3, 0.5, 0.8) }
+        #expect(box.withLettersAlone(in: fence) == nil)
+    }
+
+    @Test("What shows through a mask's soft edge is covered, and a soft edge over the surroundings stays soft")
+    func softEdges() {
+        let thing = PixelRect(x: 40, y: 40, width: 40, height: 40)
+        let photo = picture { x, y in
+            thing.columns.contains(x) && thing.rows.contains(y) ? (0.8, 0.1, 0.1) : (0.2, 0.5, 0.8)
+        }
+        var mask = Mask(width: side, height: side, filling: PixelRect(x: 43, y: 43, width: 34, height: 34))
+        for y in 38..<82 {
+            for x in 38..<82 where mask[x, y] == 0 { mask[x, y] = 0.4 }
+        }
+        let covered = mask.coveringRemnants(in: photo, reach: 6)
+        for y in 40..<80 { for x in 40..<80 { #expect(covered[x, y] == 1, "\(x),\(y)") } }
+        #expect(covered[38, 60] == Float(0.4))
+        #expect(covered[60, 81] == Float(0.4))
+    }
+
     @Test("A stroke's soft edges belong to it, and the surface's own grain does not")
     func softLetters() {
         // Uprights whose edges fade over six pixels, on a grainy surface.

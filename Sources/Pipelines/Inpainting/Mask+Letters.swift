@@ -11,16 +11,35 @@ extension Mask {
     ///
     /// - Parameter picture: as large as the mask.
     public func letters(in picture: Picture) -> Mask {
-        var values = [Float](repeating: 0, count: self.values.count)
+        var letters = Mask(width: width, height: height)
         for region in regions() {
-            let window = region
-            let part = LetterSearch(cropped(to: window), FloatImage(picture.cropped(to: window)))
-            for (index, isStroke) in part.strokes().enumerated() where isStroke {
-                values[(window.y + index / window.width) * width + window.x + index % window.width] = 1
+            let search = LetterSearch(cropped(to: region), FloatImage(picture.cropped(to: region)))
+            letters = letters.replacing(region, with: search.letters().strokes)
+        }
+        return letters
+    }
+
+    /// The mask with strokes alone in those of its parts that cover nothing but letters, wires and other thin things on an
+    /// even surface that goes on outside; `nil` where there is no such part.
+    ///
+    /// - Parameter picture: as large as the mask.
+    public func withLettersAlone(in picture: Picture) -> Mask? {
+        var result: Mask?
+        for region in regions() {
+            let window = region.expanded(by: Self.surroundings).intersection(bounds)
+            let part = cropped(to: window)
+            let search = LetterSearch(part, FloatImage(picture.cropped(to: window)))
+            if let letters = search.lettersAlone() {
+                let place = PixelRect(
+                    x: region.x - window.x, y: region.y - window.y, width: region.width, height: region.height)
+                result = (result ?? self).replacing(region, with: letters.cropped(to: place))
             }
         }
-        return Mask(width: width, height: height, values: values)
+        return result
     }
+
+    /// How far from a mask its surface is looked for, in pixels.
+    private static let surroundings = 6
 }
 
 /// Looks for strokes in one part of a mask.
@@ -33,12 +52,51 @@ private struct LetterSearch {
         self.image = image
     }
 
-    /// Per pixel whether it belongs to a stroke.
-    func strokes() -> [Bool] {
+    /// What was found in the part.
+    struct Letters {
+        let strokes: Mask
+        /// Whether there is nothing else that differs from the surface.
+        let isAll: Bool
+    }
+
+    func letters() -> Letters { letters(differenceFromSurface()) }
+
+    /// The strokes, if they are all that there is on an even surface that goes on outside of the mask.
+    func lettersAlone() -> Mask? {
         let difference = differenceFromSurface()
+        let letters = letters(difference)
+        guard letters.isAll else { return nil }
+        let rim = mask.thresholded(at: .leastNonzeroMagnitude).distanceTransform(to: .kept).values
+        let rims = rim.indices.filter { 0 < rim[$0] && rim[$0] < 5 }
+        guard Float(rims.count { letters.strokes.values[$0] > 0 }) < Self.mostRim * Float(rims.count) else {
+            return nil
+        }
+        var (plain, struck, outside): ([Float], [Float], [Float]) = ([], [], [])
+        for pixel in difference.indices {
+            if mask.values[pixel] == 0 {
+                outside.append(difference[pixel])
+            } else if letters.strokes.values[pixel] == 0 {
+                plain.append(difference[pixel])
+            } else {
+                struck.append(difference[pixel])
+            }
+        }
+        guard plain.count > struck.count / 4 else { return nil }
+        let own = plain.sorted()[plain.count * 9 / 10]
+        let goesOn = outside.count { $0 < max(Self.faintest, 1.5 * own) }
+        let isClear = own < Self.evenSurface && struck.sorted()[struck.count / 2] > 5 * own
+        return isClear && 2 * goesOn > outside.count ? letters.strokes : nil
+    }
+
+    /// Which part of the mask's rim strokes may meet: more, and what is covered goes on outside.
+    private static let mostRim: Float = 0.2
+    /// How unlike itself an even surface is at most.
+    private static let evenSurface: Float = 0.045
+
+    private func letters(_ difference: [Float]) -> Letters {
         let inside = mask.values.indices.filter { mask.values[$0] > 0 }
         guard let threshold = Self.otsu(inside.map { difference[$0] }) else {
-            return [Bool](repeating: false, count: difference.count)
+            return Letters(strokes: Mask(width: mask.width, height: mask.height), isAll: false)
         }
         let isApart = difference.indices.map { mask.values[$0] > 0 && difference[$0] > threshold }
         let apart = Mask(width: mask.width, height: mask.height, values: isApart.map { $0 ? 1 : 0 })
@@ -66,7 +124,10 @@ private struct LetterSearch {
         if clear > touching.reduce(0, { $0 + $1.count }) {
             for pixel in touching.joined() { result[pixel] = false }
         }
-        return withSoftEdges(result, apart: apart, difference)
+        let strokes = withSoftEdges(result, apart: apart, difference)
+        return Letters(
+            strokes: Mask(width: mask.width, height: mask.height, values: strokes.map { $0 ? 1 : 0 }),
+            isAll: result == isApart && result.contains(true))
     }
 
     /// Strokes with their soft edges, which are mixtures with the surface: what is connected to a stroke and more unlike

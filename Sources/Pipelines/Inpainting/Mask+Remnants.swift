@@ -9,7 +9,8 @@ extension Mask {
     ///
     /// A mask that touches a thing leaves its outline, out of which the thing grows again. Grown over is what is unlike
     /// all that lies a little farther out, like something under the mask, and connected to it, with its soft edge; where
-    /// the picture goes on beyond the reach as it is at the mask, nothing is.
+    /// the picture goes on beyond the reach as it is at the mask, nothing is. What looks through the mask's own soft edge
+    /// is covered likewise.
     ///
     /// - Parameters:
     ///   - picture: as large as the mask.
@@ -38,6 +39,8 @@ private struct RemnantSearch {
     private let distance: [Float]
     private let offsets: [(x: Int, y: Int)]
 
+    /// From which value on nothing shows through a mask.
+    private static let whole: Float = 0.99
     /// The least squared difference of colours, over all channels, that tells things apart.
     private static let difference: Float = 0.006
     /// And the least that tells the soft edge of a thing, which is a mixture, from its surroundings.
@@ -53,7 +56,9 @@ private struct RemnantSearch {
         self.image = image
         self.reach = reach
         values = mask.values
-        let filled = mask.thresholded(at: .leastNonzeroMagnitude)
+        // In a soft edge, such as a matte's, the thing shows through: it is covered only where the mask is whole.
+        let isWhole = mask.values.contains { $0 > Self.whole }
+        let filled = mask.thresholded(at: isWhole ? Self.whole : .leastNonzeroMagnitude)
         distance = filled.distanceTransform(to: .filled).values.map { $0.squareRoot() }
         // Every pixel near by; of a wide surrounding every other one.
         let (span, step) = (2 * reach + 2, reach > 6 ? 2 : 1)

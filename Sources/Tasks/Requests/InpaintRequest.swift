@@ -91,7 +91,7 @@ public struct InpaintRequest: PictureRequest {
 
     private var needsModel: Bool { model.model != nil || isPrompted }
     /// What a script's empty variable says is nothing.
-    private var isPrompted: Bool { prompt?.allSatisfy(\.isWhitespace) == false }
+    var isPrompted: Bool { prompt?.allSatisfy(\.isWhitespace) == false }
 
     private static let nothingAsked = RequestError(
         field: "mask",
@@ -167,8 +167,7 @@ public struct InpaintRequest: PictureRequest {
             }
         }
         let covered = cover(&hole, in: picture, maskFile?.name ?? name, destination)
-        var rest = covered.rest
-        var beside = covered.remnants
+        var (rest, notices) = (covered.rest, covered.notices)
         var inside = PixelRect(width: picture.width, height: picture.height)
         if let outpaint {
             let (place, width, height) = try outpaint.placement(
@@ -176,7 +175,7 @@ public struct InpaintRequest: PictureRequest {
             _ = try destination.format(input: picture, size: (width, height))
             inside = place
             let kept = mask.growMask == nil ? outpaint.continued(from: picture, at: place, width, height) : place
-            if kept != place { beside.append(Self.edgeNotice(place, kept, name, destination)) }
+            if kept != place { notices.append(Self.edgeNotice(place, kept, name, destination)) }
             picture = picture.extended(to: inside, width: width, height: height)
             let border = Mask(width: width, height: height, filling: kept).inverted
             // The edge may become soft inwards only: beyond it there is nothing to blend with.
@@ -190,73 +189,14 @@ public struct InpaintRequest: PictureRequest {
         let isSameFormat = picture.metadata.source?.format == format
         return Source(
             name: name, picture: picture, inside: inside, mask: hole, maskFile: maskFile?.name, reading: read,
-            remnants: beside, rest: rest, avoided: avoided,
+            remnants: notices, rest: rest, avoided: avoided,
             unchanged: hole.isEmpty && !removal.isAsked && isSameFormat && writing.quality == nil ? file.bytes : nil)
-    }
-
-    private static func edgeNotice(
-        _ place: PixelRect, _ kept: PixelRect, _ name: String, _ destination: Destination
-    ) -> Notice {
-        let sides = [
-            ("left", kept.x - place.x), ("upper", kept.y - place.y), ("right", place.maxX - kept.maxX),
-            ("lower", place.maxY - kept.maxY),
-        ]
-        let edges = sides.filter { $1 > 0 }.map { "its \($0) edge (\($1) pixel\($1 == 1 ? "" : "s"))" }
-        return Notice(
-            "edge-repainted",
-            "\(name): of another brightness than what is beside it, and so painted anew, too: "
-                + "\(edges.joined(separator: ", ")); \(destination.fieldName("grow_mask")) 0 keeps it")
-    }
-
-    /// Widens a hole to what looks out of it of the things that it covers, or to all of them.
-    ///
-    /// - Parameter maskName: of the mask's file, or of the picture where it was found.
-    /// - Returns: what is left of things that the hole cuts through, and what is to be said.
-    private func cover(
-        _ hole: inout Mask, in picture: Picture, _ maskName: String, _ destination: Destination
-    ) -> (rest: Mask?, remnants: [Notice]) {
-        let covered = hole.values.count { $0 > 0 }
-        guard covered > 0 && (!isPrompted || whole) else { return (nil, []) }
-        var (rest, remnants): (Mask?, [Notice]) = (nil, [])
-        let cut = hole.restOfCutThings(in: picture)
-        if mask.growMask == nil && !isPrompted {
-            let reach = Mask.remnantReach(width: picture.width, height: picture.height)
-            hole = hole.coveringRemnants(in: picture, reach: reach)
-        }
-        if whole { hole = hole.union(cut) } else if !cut.isEmpty { rest = cut }
-        let more = hole.values.count { $0 > 0 } - covered
-        if more > 0 {
-            let advice = whole ? "" : "; \(destination.fieldName("grow_mask")) 0 fills nothing beside the mask"
-            remnants.append(
-                Notice(
-                    "remnants-covered",
-                    "\(maskName): \(more) pixels beside it belong to what it covers, and are filled, too"
-                        + advice))
-        }
-        if let rest, let notice = cutNotice(rest, hole, maskName, destination) { remnants.append(notice) }
-        return (rest, remnants)
     }
 
     private func emptiness(_ destination: Destination) -> String {
         guard let growth = mask.growMask, growth < 0 else { return "is empty" }
         return "has nothing left with \(destination.fieldName("grow_mask")) \(String(printf: "%g", growth))"
     }
-
-    /// Says that a mask cuts through something, if what it leaves is seen.
-    private func cutNotice(_ rest: Mask, _ hole: Mask, _ name: String, _ destination: Destination) -> Notice? {
-        let left = rest.values.indices.filter { rest.values[$0] > 0.5 && hole.values[$0] == 0 }
-        let largest = rest.largestPart
-        let middle = left.filter { largest.values[$0] > 0.5 }
-        guard left.count * Self.seen > hole.values.count(where: { $0 > 0 }), !middle.isEmpty else { return nil }
-        let place = middle[middle.count / 2]
-        return Notice(
-            "mask-cuts",
-            "\(name): seems to cut through a thing at \(place % rest.width),\(place / rest.width): \(left.count) pixels "
-                + "beside it look like what it covers, and stay; \(destination.fieldName("whole")) fills them, too")
-    }
-
-    /// From which part of the mask on what it leaves is worth a word: one of so many.
-    private static let seen = 100
 
     /// Whether a model fills, and whether something is looked for.
     public var engineVariant: String { (needsModel ? "model" : "patches") + (removal.isAsked ? " and finder" : "") }

@@ -1,0 +1,73 @@
+import GentoolBase
+import GentoolPipelines
+import GentoolRaster
+
+/// How what is filled is fitted to what a mask or a border is about.
+extension InpaintRequest {
+    /// Fits a hole to what it covers: to letters alone, to what looks out of it of things, or to all of them.
+    ///
+    /// - Parameter maskName: of the mask's file, or of the picture where it was found.
+    /// - Returns: what is left of things that the hole cuts through, and what is to be said.
+    func cover(
+        _ hole: inout Mask, in picture: Picture, _ maskName: String, _ destination: Destination
+    ) -> (rest: Mask?, notices: [Notice]) {
+        let reach = Mask.remnantReach(width: picture.width, height: picture.height)
+        let isFitted = mask.growMask == nil && !isPrompted
+        if isFitted, !letters, !whole, let strokes = hole.withLettersAlone(in: picture) {
+            hole = strokes.coveringRemnants(in: picture, reach: reach)
+            let notice = Notice(
+                "strokes-alone",
+                "\(maskName): covers letters or other thin things on an even surface, so only they are filled; "
+                    + "\(destination.fieldName("grow_mask")) 0 fills all of it")
+            return (nil, [notice])
+        }
+        let covered = hole.values.count { $0 > 0 }
+        guard covered > 0 && (!isPrompted || whole) else { return (nil, []) }
+        var (rest, notices): (Mask?, [Notice]) = (nil, [])
+        let cut = hole.restOfCutThings(in: picture)
+        if isFitted { hole = hole.coveringRemnants(in: picture, reach: reach) }
+        if whole { hole = hole.union(cut) } else if !cut.isEmpty { rest = cut }
+        let more = hole.values.count { $0 > 0 } - covered
+        if more > 0 {
+            let advice = whole ? "" : "; \(destination.fieldName("grow_mask")) 0 fills nothing beside the mask"
+            notices.append(
+                Notice(
+                    "remnants-covered",
+                    "\(maskName): \(more) pixels beside it belong to what it covers, and are filled, too"
+                        + advice))
+        }
+        if let rest, let notice = cutNotice(rest, hole, maskName, destination) { notices.append(notice) }
+        return (rest, notices)
+    }
+
+    /// Says that a mask cuts through something, if what it leaves is seen.
+    private func cutNotice(_ rest: Mask, _ hole: Mask, _ name: String, _ destination: Destination) -> Notice? {
+        let left = rest.values.indices.filter { rest.values[$0] > 0.5 && hole.values[$0] == 0 }
+        let largest = rest.largestPart
+        let middle = left.filter { largest.values[$0] > 0.5 }
+        guard left.count * Self.seen > hole.values.count(where: { $0 > 0 }), !middle.isEmpty else { return nil }
+        let place = middle[middle.count / 2]
+        return Notice(
+            "mask-cuts",
+            "\(name): seems to cut through a thing at \(place % rest.width),\(place / rest.width): \(left.count) pixels "
+                + "beside it look like what it covers, and stay; \(destination.fieldName("whole")) fills them, too")
+    }
+
+    /// From which part of the mask on what it leaves is worth a word: one of so many.
+    private static let seen = 100
+
+    /// Says that lines at the picture's edges are painted anew with what is added there.
+    static func edgeNotice(
+        _ place: PixelRect, _ kept: PixelRect, _ name: String, _ destination: Destination
+    ) -> Notice {
+        let sides = [
+            ("left", kept.x - place.x), ("upper", kept.y - place.y), ("right", place.maxX - kept.maxX),
+            ("lower", place.maxY - kept.maxY),
+        ]
+        let edges = sides.filter { $1 > 0 }.map { "its \($0) edge (\($1) pixel\($1 == 1 ? "" : "s"))" }
+        return Notice(
+            "edge-repainted",
+            "\(name): of another brightness than what is beside it, and so painted anew, too: "
+                + "\(edges.joined(separator: ", ")); \(destination.fieldName("grow_mask")) 0 keeps it")
+    }
+}
