@@ -32,8 +32,8 @@ public struct SmallModelEditor: PictureEditor {
     ///   - picture: the one to change.
     ///   - settings: the prompt is an instruction, such as "remove the house".
     ///   - observer: told of each evaluation of the network; what it throws ends the work.
-    /// - Throws: `NothingToDo` where what is meant was not found or did not come up, what reading a model throws, or
-    ///   what `observer` throws.
+    /// - Throws: `NothingToDo` where what is meant was not found or did not come up, is to be taken away and it isn't forced,
+    ///   or hardly changes anything; what reading a model throws, or what `observer` throws.
     public func edited(
         _ picture: Picture, _ settings: DiffusionSettings, observer: PictureProgress.Observer = { _ in }
     ) throws -> Picture {
@@ -43,8 +43,12 @@ public struct SmallModelEditor: PictureEditor {
             }
             if !isForced { throw NothingToDo("nothing was changed: where it was tried, \(thing) did not come up") }
         }
-        if Removal.isAsked(by: settings.prompt), !Removal.namesThing(settings.prompt), !isForced {
-            throw NothingToDo("nothing was changed: '\(settings.prompt)' does not say what to take away")
+        if Removal.isAsked(by: settings.prompt), !isForced {
+            throw NothingToDo(
+                Removal.namesThing(settings.prompt)
+                    ? "nothing was changed: the small models know things as they paint them, and in a photograph take away "
+                        + "others as readily; point at it instead (a box or a point, and inpaint)"
+                    : "nothing was changed: '\(settings.prompt)' does not say what to take away")
         }
         let input = try diffusion.workingCopy(of: picture)
         // What a small autoencoder loses was not changed on purpose.
@@ -59,8 +63,17 @@ public struct SmallModelEditor: PictureEditor {
             }
         }
         let made = try diffusion.follow(input, settings, pictureGuidance: pictureGuidance, observer: observer)
+        let change = zip(made.values, seen.values).reduce(0) { $0 + Double(($1.0 - $1.1) * ($1.0 - $1.1)) }
+        if !isForced, change < Self.leastChange * Double(made.values.count) {
+            throw NothingToDo(
+                "nothing was changed: what the small model makes of '\(settings.prompt)' is nearly the same")
+        }
         return picture.changed(to: made, from: seen).newThroughout
     }
+
+    /// The mean squared change of what was followed, 28 dB: instructions that were learned change more
+    /// (27 dB and less), others, such as a purple sky, less (29 and more).
+    private static let leastChange = 0.0016
 
     /// Where something is to be taken away; `nil` where that does not show.
     private func placeToClear(

@@ -11,14 +11,14 @@ struct EditCommand: PromptedPictureCommand {
             With nothing else at hand, by gentool's own small model, which has learned from landscapes:
               gentool edit photo.jpg "make it night"
 
-            What it is to take away it only has to find; what was behind it comes from the picture itself:
-              gentool edit photo.jpg "remove the boat"
-
             What it can be told, in all the words that it knows:
               gentool edit --list
 
             What it is to add it paints where it expects such a thing; try a few seeds:
               gentool edit photo.jpg "add a red balloon" --seed 3
+
+            Things in photographs it doesn't tell apart well enough to take them away; point at them instead:
+              gentool inpaint photo.jpg --remove-box 40,60,200,120
 
             With a model that follows instructions (InstructPix2Pix), say what to do:
               gentool edit photo.jpg "make it winter" --model instruct-pix2pix

@@ -43,7 +43,7 @@ struct OwnModelTests {
     func removes() throws {
         let removed = folder.path("removed.png")
         let (lake, mask) = (sample("landscape.png"), sample("landscape-mask.png"))
-        try run("edit", lake, "remove the boat", "-o", removed)
+        try run("edit", lake, "remove the boat", "--force", "-o", removed)
         let boat = try Mask(Picture(contentsOf: mask))
         let (before, after) = (FloatImage(try Picture(contentsOf: lake)), FloatImage(try Picture(contentsOf: removed)))
         /// How much more red than blue there is where the boat is.
@@ -117,6 +117,9 @@ struct OwnModelTests {
                 "generate", prompt, "-o", output, "--steps", "1", "--size", "64x64", "--overwrite")
             #expect(made.status == 0, "\(prompt): \(made.error)")
         }
+        // How it looks is no thing that is known.
+        let bench = try Binary.run("generate", "a wooden bench", "-o", folder.path("bench.png"))
+        #expect(bench.status != 0 && bench.error.contains("never read 'bench'"), "\(bench.error)")
         // Other prompts of a list are painted.
         let prompts = try folder.write("zebra\na lake\n", "prompts.txt")
         let listed = try Binary.run(
@@ -132,6 +135,12 @@ struct OwnModelTests {
         #expect(refused.error.contains("has never read 'giraffe'") && refused.error.contains("--force"))
         #expect(String(decoding: refused.output, as: UTF8.self).contains("\"status\":\"unchanged\""))
         #expect(!FileManager.default.fileExists(atPath: edited))
+        // Things in photographs aren't told apart, and a purple sky was never seen.
+        for (instruction, reason) in [("remove the boat", "point at it"), ("make the sky purple", "nearly the same")] {
+            let result = try Binary.run("edit", lake, instruction, "-o", edited)
+            #expect(result.status == 3 && result.error.contains(reason), "\(result.error)")
+            #expect(!FileManager.default.fileExists(atPath: edited))
+        }
         let forced = try Binary.run("edit", lake, "make it a giraffe", "-o", edited, "--steps", "1", "--force")
         #expect(forced.status == 0 && forced.error.contains("has never read 'giraffe'"))
     }
@@ -156,7 +165,7 @@ struct OwnModelTests {
     @Test("What was taken for the thing is said, and a forgotten instruction is no file")
     func saysWhere() throws {
         let (lake, removed) = (sample("landscape.png"), folder.path("removed.png"))
-        let result = try Binary.run("edit", lake, "remove the boat", "-o", removed, "--steps", "8")
+        let result = try Binary.run("edit", lake, "remove the boat", "--force", "-o", removed, "--steps", "8")
         let part = try #require(
             try Picture(contentsOf: removed).changes(from: Picture(contentsOf: lake)))
         #expect(result.error.contains("\(part.width)x\(part.height) pixels at \(part.x),\(part.y)"), "\(result.error)")
@@ -168,7 +177,7 @@ struct OwnModelTests {
     func removesFromJPEG() throws {
         let (photo, removed) = (folder.path("photo.jpg"), folder.path("removed.jpg"))
         try Picture(contentsOf: sample("landscape.png")).write(to: photo)
-        try run("edit", photo, "remove the boat", "-o", removed)
+        try run("edit", photo, "remove the boat", "--force", "-o", removed)
         let (before, after) = (try Picture(contentsOf: photo), try Picture(contentsOf: removed))
         let (old, new) = (FloatImage(before), FloatImage(after))
         let changed = Mask(

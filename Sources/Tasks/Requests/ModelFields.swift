@@ -92,12 +92,12 @@ public struct ModelFields: RequestFields {
 
     /// What a person should know about a prompt for a picture.
     ///
-    /// - Throws: `RequestError` where a small model knows nothing of what it says, so that what it paints would be something
+    /// - Throws: `RequestError` where a small model knows nothing of what it names, so that what it paints would be something
     ///   else.
     func notices(aboutPicture prompt: String, _ pipeline: DiffusionPipeline) throws -> [Notice] {
         let unknown = try pipeline.model.unknownWords(in: prompt)
-        let words = ContentWords.of(PromptLoRAs.text(of: prompt))
-        guard !words.isEmpty, words.isSubset(of: unknown) else { return notices(ofUnknown: unknown, pipeline) }
+        let words = ContentWords.things(of: PromptLoRAs.text(of: prompt))
+        guard !unknown.isEmpty, words.isSubset(of: unknown) else { return notices(ofUnknown: unknown, pipeline) }
         throw RequestError(
             field: "prompt",
             text: """
