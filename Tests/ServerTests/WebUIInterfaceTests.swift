@@ -42,7 +42,7 @@ struct WebUIInterfaceTests {
                 #expect(info["steps"]?.int == notes["Steps"].flatMap { Int($0) }, "\(text)")
                 #expect(info["cfg_scale"]?.double == notes["CFG scale"].flatMap { Double($0) })
                 #expect("\(info["width"]?.int ?? 0)x\(info["height"]?.int ?? 0)" == notes["Size"])
-                let sampler = info["sampler_name"]?.string.flatMap { WebUISamplers.sampler($0).sampler }
+                let sampler = info["sampler_name"]?.string.flatMap { SamplerNames.read($0).sampler }
                 #expect(sampler != nil && sampler?.rawValue == notes["Sampler"])
             }
         }

@@ -1,5 +1,6 @@
 import Foundation
 import GentoolBase
+import GentoolDiffusion
 import GentoolPipelines
 import GentoolRaster
 import GentoolTensors
@@ -107,6 +108,17 @@ struct RequestTests {
         #expect(one.instruction == "make it night")
         let again = try JSONDecoder().decode(EditRequest.self, from: JSONEncoder().encode(one))
         #expect(!again.seed.isGiven)
+    }
+
+    @Test(
+        "Samplers are known by the names that other programs have for them",
+        arguments: [
+            ("DPM++ 2M Karras", Sampler.dpmpp2m, SigmaSpacing.karras), ("Euler a", .eulerAncestral, nil),
+            ("k_euler_ancestral", .eulerAncestral, nil), ("dpmpp_2m_sde", .dpmpp2mSDE, nil),
+            ("dpm++2s-a", .dpmpp2sAncestral, nil), ("UniPC", .unipc, nil), ("Restart", nil, nil),
+        ] as [(String, Sampler?, SigmaSpacing?)])
+    func samplers(name: String, sampler: Sampler?, schedule: SigmaSpacing?) {
+        #expect(SamplerNames.read(name) == (sampler, schedule))
     }
 
     @Test("A surface writes names of fields as its people know them")

@@ -135,7 +135,7 @@ struct WebUICall: Sendable {
         }
         let named = fields["sampler_name"]?.string ?? fields["sampler_index"]?.string
         samplerName = named
-        let found = named.map(WebUISamplers.sampler)
+        let found = named.map(SamplerNames.read)
         if let named, !named.isEmpty, found?.sampler == nil {
             warnings.append("the sampler \(named.prefix(60)) is not known; the model's own is used")
         }

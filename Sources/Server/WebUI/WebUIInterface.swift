@@ -1,5 +1,6 @@
 import FoundationEssentials
 import GentoolRaster
+import GentoolTasks
 
 /// AUTOMATIC1111's interface, as its clients use it. Unknown fields are ignored, and named in a warning.
 struct WebUIInterface: Interface {
@@ -45,7 +46,7 @@ struct WebUIInterface: Interface {
             },
             route("GET samplers") { _ in
                 .array(
-                    WebUISamplers.names.map {
+                    SamplerNames.shown.map {
                         ["name": .string($0.name), "aliases": [.string($0.sampler.rawValue)], "options": [:]]
                     })
             },

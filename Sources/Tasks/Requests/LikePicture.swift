@@ -88,25 +88,13 @@ public struct LikePicture: Sendable {
         take(place, value.flatMap { range.contains($0) ? $0 : nil })
     }
 
-    /// Other programs' names, which may end in that of a schedule.
+    /// Other programs' names may end in that of a schedule.
     private mutating func takeSampler(_ name: String) -> Bool {
-        var name = name.lowercased()
-        for (suffix, spacing) in [(" karras", SigmaSpacing.karras), (" exponential", .exponential)]
-        where name.hasSuffix(suffix) {
-            name.removeLast(suffix.count)
-            schedule = spacing
-        }
-        sampler = Sampler(rawValue: name) ?? Self.samplers[name.filter { $0 != " " && $0 != "_" && $0 != "-" }]
+        let read = SamplerNames.read(name)
+        sampler = read.sampler
+        schedule = read.schedule ?? schedule
         return sampler != nil
     }
-
-    private static let samplers: [String: Sampler] = [
-        "euler": .euler, "eulera": .eulerAncestral, "eulerancestral": .eulerAncestral, "heun": .heun, "ddim": .ddim,
-        "plms": .pndm, "lms": .lms, "deis": .deis, "unipc": .unipc, "lcm": .lcm, "dpm++2m": .dpmpp2m,
-        "dpmpp2m": .dpmpp2m,
-        "dpm++2msde": .dpmpp2mSDE, "dpmpp2msde": .dpmpp2mSDE, "dpm++2sa": .dpmpp2sAncestral,
-        "dpmpp2sancestral": .dpmpp2sAncestral,
-    ]
 
     private mutating func takeSchedule(_ name: String) -> Bool {
         switch name.lowercased() {
