@@ -1,5 +1,4 @@
 import ArgumentParser
-import Dispatch
 import GentoolBase
 import GentoolModels
 import GentoolPipelines
@@ -184,15 +183,15 @@ struct BenchCommand: ParsableCommand {
         var best = Double.infinity
         var operations = 0
         OperationClock.reset()
-        let first = DispatchTime.now().uptimeNanoseconds
+        let first = ContinuousClock.now
         for _ in 0..<repeats {
             OperationCount.reset()
-            let start = DispatchTime.now().uptimeNanoseconds
+            let start = ContinuousClock.now
             body()
-            best = min(best, Double(DispatchTime.now().uptimeNanoseconds - start) / 1e9)
+            best = min(best, ContinuousClock.now.seconds(since: start))
             operations = OperationCount.current
         }
-        let total = Double(DispatchTime.now().uptimeNanoseconds - first) / 1e9
+        let total = ContinuousClock.now.seconds(since: first)
         try report(
             part, seconds: best, operations: operations, peak: peak,
             shares: OperationClock.seconds.map { ($0.key.rawValue, $0.value / total) })

@@ -1,4 +1,4 @@
-import Dispatch
+import GentoolBase
 import GentoolModels
 import GentoolTensors
 import GentoolTraining
@@ -24,9 +24,9 @@ struct TrainingBench {
         var operations = 0
         for _ in 0...steps {
             OperationCount.reset()
-            let start = DispatchTime.now().uptimeNanoseconds
+            let start = ContinuousClock.now
             optimizer.step(&parameters, parameters.gradients(of: try subject.loss(parameters)), rate: 1e-4)
-            seconds.append(Double(DispatchTime.now().uptimeNanoseconds - start) / 1e9)
+            seconds.append(ContinuousClock.now.seconds(since: start))
             operations = OperationCount.current
         }
         return (Array(seconds.dropFirst()), operations)

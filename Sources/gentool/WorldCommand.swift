@@ -1,5 +1,4 @@
 import ArgumentParser
-import FoundationEssentials
 import GentoolBase
 import GentoolRaster
 import GentoolTasks
@@ -134,7 +133,7 @@ struct WorldCommand: ParsableCommand {
     }
 
     func run() throws {
-        let start = Date()
+        let start = ContinuousClock.now
         let list = PathName(folder: output, name: "captions.jsonl").path
         let names = isFile ? [output] : [list] + (0..<count).map { path(of: $0) }
         if !overwrite, let kept = names.first(where: { clips.exists(FilePath(escaped: $0)) }) {
@@ -152,7 +151,7 @@ struct WorldCommand: ParsableCommand {
             }
             try FileBytes.write(Array((try lines().joined(separator: "\n") + "\n").utf8), to: list)
         }
-        let seconds = Date().timeIntervalSince(start)
+        let seconds = ContinuousClock.now.seconds(since: start)
         let rate = Double(count) / seconds
         var report = Report(output: output, seconds: seconds, caption: caption)
         if isMoving {

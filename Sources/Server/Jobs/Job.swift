@@ -179,10 +179,3 @@ final class Job: Sendable {
         if isWaiting { finish(.cancelled) } else { work?.cancel() }
     }
 }
-
-extension ContinuousClock.Instant {
-    func seconds(since other: ContinuousClock.Instant) -> Double {
-        let (seconds, attoseconds) = (self - other).components
-        return Double(seconds) + Double(attoseconds) / 1e18
-    }
-}

@@ -1,4 +1,3 @@
-import FoundationEssentials
 import GentoolBase
 import GentoolRaster
 import GentoolTasks
@@ -13,7 +12,7 @@ final class BatchReporter<Request: PictureRequest>: Sendable {
     private let canResume: Bool
     private let count: Int
     private let line: StatusLine
-    private let start = Date()
+    private let start = ContinuousClock.now
     private let state = Mutex(State())
 
     private struct State {
@@ -22,7 +21,7 @@ final class BatchReporter<Request: PictureRequest>: Sendable {
         var unchanged = 0
         var failed = 0
         /// When the making of a picture began; of the few that are not written yet.
-        var begins: [FilePath: Date] = [:]
+        var begins: [FilePath: ContinuousClock.Instant] = [:]
         var pictures: [FilePath: MadePicture] = [:]
         var lastError: (any Error)?
         /// Why what was made could not be told.
@@ -83,7 +82,7 @@ final class BatchReporter<Request: PictureRequest>: Sendable {
     func tell(_ task: PictureTask<Request>, _ event: TaskBatch<Request>.Event) {
         switch event {
         case .began:
-            state.withLock { $0.begins[task.output] = Date() }
+            state.withLock { $0.begins[task.output] = ContinuousClock.now }
             show(task, 0)
         case .notices(let notices): state.withLock { say(notices, &$0) }
         case .progress(let fraction): show(task, fraction)
@@ -97,12 +96,12 @@ final class BatchReporter<Request: PictureRequest>: Sendable {
         state.withLock { state in
             let percent = "\(Int((fraction * 100).rounded())) %"
             guard isBatch else {
-                let elapsed = Date().timeIntervalSince(state.begins[task.output] ?? start)
+                let elapsed = ContinuousClock.now.seconds(since: state.begins[task.output] ?? start)
                 let left = fraction > 0 ? elapsed * (1 - fraction) / fraction : 0
                 return line.show("\(task.name): \(percent), \(StatusLine.time(left)) left")
             }
             let name = PathName(task.name).name
-            let minutes = Date().timeIntervalSince(start) / 60
+            let minutes = ContinuousClock.now.seconds(since: start) / 60
             let worked = Double(state.made + state.failed) + fraction
             let pace = worked / minutes
             var text = "\(state.ended + 1) of \(count): \(name) \(percent)"
@@ -125,7 +124,7 @@ final class BatchReporter<Request: PictureRequest>: Sendable {
                 state.made += 1
                 report.width = picture?.size.width
                 report.height = picture?.size.height
-                report.seconds = begin.map { Date().timeIntervalSince($0) }
+                report.seconds = begin.map { ContinuousClock.now.seconds(since: $0) }
                 report.details = picture?.details
                 report.notices = picture?.notices ?? []
                 say(report.notices, &state)
@@ -168,7 +167,7 @@ final class BatchReporter<Request: PictureRequest>: Sendable {
         guard isBatch, let summary else { return }
         // Of one picture there is nothing to count.
         if count == 1 && summary.made == 1 { return }
-        let seconds = Date().timeIntervalSince(start)
+        let seconds = ContinuousClock.now.seconds(since: start)
         var text = "\(summary.made) made, \(summary.skipped) skipped, \(summary.failed) failed"
         if summary.unchanged > 0 { text += ", \(summary.unchanged) unchanged" }
         if summary.left > 0 { text += ", \(summary.left) left" }

@@ -1,4 +1,3 @@
-import FoundationEssentials
 import GentoolBase
 import GentoolRaster
 import GentoolTasks
@@ -10,8 +9,8 @@ final class ClipReporter {
     private let name: String
     private let path: FilePath
     private let line: StatusLine
-    private let start = Date()
-    private var frameStart = Date()
+    private let start = ContinuousClock.now
+    private var frameStart = ContinuousClock.now
     private var clip: Clip?
     private var resumed = 0
     private var finished = 0
@@ -48,7 +47,7 @@ final class ClipReporter {
         switch event {
         case .began(let clip, let finished):
             (self.clip, resumed, self.finished) = (clip, finished, finished)
-            frameStart = Date()
+            frameStart = ContinuousClock.now
             if finished > 0 {
                 let isAll = clip.frameCount == finished
                 let next = isAll ? "writes \(path.legible)" : "goes on with frame \(finished + 1)"
@@ -63,10 +62,11 @@ final class ClipReporter {
             // A script that reads no more is told in the end.
             try? options.report(
                 FrameLine(
-                    frame: number, frames: clip?.expectedFrames, seconds: Date().timeIntervalSince(frameStart),
+                    frame: number, frames: clip?.expectedFrames,
+                    seconds: ContinuousClock.now.seconds(since: frameStart),
                     secondsLeft: left(Double(number))),
                 picturePath: path)
-            frameStart = Date()
+            frameStart = ContinuousClock.now
             show(number, 1)
         case .assembling: line.show("\(name): all \(finished) frames are there; writing \(path.legible)")
         }
@@ -78,13 +78,13 @@ final class ClipReporter {
     private func left(_ done: Double) -> Double? {
         let made = done - Double(resumed)
         guard let all = clip?.expectedFrames, made > 0 else { return nil }
-        return max(0, Double(all) - done) * Date().timeIntervalSince(start) / made
+        return max(0, Double(all) - done) * ContinuousClock.now.seconds(since: start) / made
     }
 
     private func show(_ frame: Int, _ fraction: Double) {
         let done = Double(frame - 1) + fraction
         var text = "\(name): frame \(frame)\(clip?.expectedFrames.map { " of \($0)" } ?? "")"
-        let minutes = Date().timeIntervalSince(start) / 60
+        let minutes = ContinuousClock.now.seconds(since: start) / 60
         if done > Double(resumed) { text += String(printf: ", %.1f a minute", (done - Double(resumed)) / minutes) }
         if let left = left(done) { text += ", \(StatusLine.time(left)) left" }
         line.show(text)
@@ -99,7 +99,7 @@ final class ClipReporter {
             Line(
                 input: input.string, output: output.string, status: "made", frames: frames, framesResumed: resumed,
                 frameRate: clip.map { "\($0.frameRate)" }, width: size.width, height: size.height,
-                seconds: Date().timeIntervalSince(start), notices: notices.isEmpty ? nil : notices),
+                seconds: ContinuousClock.now.seconds(since: start), notices: notices.isEmpty ? nil : notices),
             picturePath: output)
     }
 

@@ -1,5 +1,5 @@
 import ArgumentParser
-import FoundationEssentials
+import GentoolBase
 import GentoolModelStore
 
 /// Fetches models by name, and tells a person what comes, under which licence, and how far it is.
@@ -33,11 +33,11 @@ struct ModelDownload {
     func fetch(_ plan: ModelFetcher.Plan) throws -> String {
         let status = StatusLine(quiet: isQuiet)
         defer { status.clear() }
-        let start = Date()
+        let start = ContinuousClock.now
         do {
             let path = try fetcher.fetch(plan) { progress in
                 try Interrupt.check()
-                let speed = Double(progress.bytes) / max(0.1, Date().timeIntervalSince(start))
+                let speed = Double(progress.bytes) / max(0.1, ContinuousClock.now.seconds(since: start))
                 status.show(
                     "\(progress.file): \(ModelLocator.size(progress.bytes)) of \(ModelLocator.size(progress.total)), "
                         + "\(ModelLocator.size(Int(speed)))/s")
