@@ -87,7 +87,8 @@ public struct StoredModels {
     /// Takes a model off the disk that was fetched by name.
     ///
     /// - Returns: how many bytes that gives back.
-    /// - Throws: `ModelStoreError` where it isn't here, or lies where only its owner should take it away.
+    /// - Throws: `ModelStoreError` where it isn't here, or lies where only its owner should take it away; `FileError` where
+    ///   a part of it stays.
     public func remove(_ name: String) throws -> Int {
         let reference = ModelReference(name)
         if case .repository(let repository, _?) = reference {

@@ -195,6 +195,26 @@ public enum FileBytes {
             .wrongPlace, file: path.legible, "is a link that leads in a circle; remove it, or choose another name")
     }
 
+    /// Makes a folder, and those it lies in, unless it is there.
+    ///
+    /// - Throws: `FileError` with the system's reason.
+    public static func makeFolder(_ path: FilePath) throws {
+        guard path.madeFolder() else { throw failure(path, "can't be made a folder") }
+    }
+
+    /// Makes a name that leads to another place, in place of a file or a link that has it.
+    ///
+    /// - Parameters:
+    ///   - target: the place, as a path from the link's folder, or an absolute one.
+    ///   - path: the name.
+    /// - Throws: `FileError` with the system's reason.
+    public static func link(to target: FilePath, at path: FilePath) throws {
+        if path.linkTarget == target { return }
+        path.unlink()
+        let result = target.withPlatformString { target in path.withPlatformString { symlink(target, $0) } }
+        guard result == 0 else { throw failure(path, "can't be linked") }
+    }
+
     static func writeAll(_ bytes: [UInt8], to descriptor: Int32, _ path: FilePath) throws {
         var written = 0
         while written < bytes.count {

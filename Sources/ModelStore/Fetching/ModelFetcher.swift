@@ -140,11 +140,7 @@ public struct ModelFetcher {
         var before = 0
         for file in plan.files where !file.isHere {
             let folder = PathName(file.path).folder
-            do {
-                try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-            } catch {
-                throw FileError(.notPermitted, file: folder, "can't be made")
-            }
+            try FileBytes.makeFolder(FilePath(folder))
             try Download(file.remote, size: file.bytes, to: file.path, curl).run { bytes in
                 try observer(Progress(file: file.name, bytes: before + bytes, total: plan.missingBytes))
             }

@@ -67,9 +67,14 @@ public struct HubCache: Sendable {
 
     /// Takes all of a repository off the disk.
     ///
-    /// - Throws: what the file system throws.
+    /// - Throws: `FileError` where a part of it stays.
     public func remove(_ repository: HubRepository) throws {
-        try FileManager.default.removeItem(atPath: home(of: repository))
+        let home = home(of: repository)
+        do {
+            try FileManager.default.removeItem(atPath: home)
+        } catch {
+            throw FileError(.notPermitted, file: home, "can't be removed as a whole; look whether it is yours")
+        }
     }
 
     /// Where a file's bytes are kept, by their sum.
@@ -79,24 +84,21 @@ public struct HubCache: Sendable {
 
     /// Lists a file in a snapshot, as a link to its bytes.
     ///
-    /// - Throws: what the file system throws.
+    /// - Throws: `FileError` with the system's reason.
     func link(_ file: String, to digest: FileDigest, in repository: HubRepository, commit: String) throws {
         let path = "\(home(of: repository))/snapshots/\(commit)/\(file)"
         let depth = file.split(separator: "/").count - 1
         let target = String(repeating: "../", count: depth + 2) + "blobs/\(digest.text)"
-        try FileManager.default.createDirectory(
-            atPath: PathName(path).folder, withIntermediateDirectories: true)
-        if (try? FileManager.default.destinationOfSymbolicLink(atPath: path)) == target { return }
-        try? FileManager.default.removeItem(atPath: path)
-        try FileManager.default.createSymbolicLink(atPath: path, withDestinationPath: target)
+        try FileBytes.makeFolder(FilePath(path).folder)
+        try FileBytes.link(to: FilePath(target), at: FilePath(path))
     }
 
     /// Says which snapshot is the main branch's.
     ///
     /// - Throws: `FileError` where that can't be written.
     func setMain(_ commit: String, of repository: HubRepository) throws {
-        let folder = "\(home(of: repository))/refs"
-        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        try FileBytes.write(Array(commit.utf8), to: FilePath("\(folder)/main"))
+        let main = FilePath("\(home(of: repository))/refs/main")
+        try FileBytes.makeFolder(main.folder)
+        try FileBytes.write(Array(commit.utf8), to: main)
     }
 }
