@@ -7,7 +7,7 @@ public enum FloatFormat: String, Sendable, CaseIterable {
     /// Matrices and kernels as bytes of -127...127, with a float for each row that they are multiplied by; all else as
     /// `bf16`.
     case int8
-    /// The same with -31...31: no shorter, but it can be packed to less than half of `bf16`.
+    /// As `int8`, with numbers of -31...31: no shorter, but it can be packed to less than half of `bf16`.
     case int6
 
     /// What the largest number of a row becomes; `nil` where numbers stay floats.

@@ -46,7 +46,7 @@ public struct Weights: Sendable {
         return shape
     }
 
-    /// The same of a parameter that has as many axes, or more.
+    /// The shape of a parameter that has as many axes, or more.
     public func shape(_ name: String, axes: Int) throws -> [Int] {
         let shape = try shape(name)
         guard shape.count >= axes else {
@@ -69,7 +69,7 @@ public struct Weights: Sendable {
         return try source.tensor(full).reshaped(shape)
     }
 
-    /// The same as weights of a layer, which need not be in memory as floats.
+    /// A parameter as weights of a layer, which need not be in memory as floats.
     public func array(_ name: String, shape: [Int]) throws -> WeightArray {
         let full = self[name].path
         if let made = source.tensor(full, expected: shape) { return WeightArray(made) }
@@ -94,7 +94,7 @@ public struct Weights: Sendable {
     /// How many numbered parts `name` has, of which each has a tensor `probe`.
     public func count(_ name: String, probe: String) -> Int { count(name, anyOf: [probe]) }
 
-    /// The same of parts of which each has one of these tensors, so that a part that lacks one is not taken for the end.
+    /// How many numbered parts `name` has, of which each has one of these tensors, so that a part that lacks one is not taken for the end.
     public func count(_ name: String, anyOf probes: [String]) -> Int {
         (0...).first { index in !probes.contains { self[name][index].contains($0) } }!
     }

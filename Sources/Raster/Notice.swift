@@ -18,7 +18,7 @@ public struct Notice: Sendable, Hashable, Codable, CustomStringConvertible {
 }
 
 extension [Notice] {
-    /// The same in their order, each only once.
+    /// The notices in their order, each only once.
     public var once: [Notice] {
         var said: Set<Notice> = []
         return filter { said.insert($0).inserted }

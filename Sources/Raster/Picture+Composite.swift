@@ -38,7 +38,7 @@ extension Picture {
         }
     }
 
-    /// The same with a patch of the picture's own format; its depth may differ.
+    /// Blends a patch of the picture's own format into it; its depth may differ.
     public mutating func composite(_ patch: Picture, mask: Mask, at rect: PixelRect? = nil) {
         precondition(patch.format == format, "the patch must have the picture's format")
         composite(FloatImage(patch), mask: mask, at: rect)

@@ -33,7 +33,7 @@ struct TapTable {
         }
     }
 
-    /// The same for some of the outputs.
+    /// The taps of some of the outputs.
     func only(_ outputs: Range<Int>) -> TapTable {
         var result = self
         result.taps = Array(taps[outputs])

@@ -72,7 +72,7 @@ public final class PackedWeights: @unchecked Sendable {
             transformedLimit: Self.transformedLimit)
     }
 
-    /// The same of weights that are in memory, or learned.
+    /// Packs weights that are in memory, or learned.
     public convenience init(_ weights: Tensor, precision: Precision, keepsSize: Bool = false) {
         self.init(WeightArray(weights), precision: precision, keepsSize: keepsSize)
     }

@@ -14,6 +14,6 @@ public struct Padding: Sendable, Equatable {
         (self.top, self.left, self.bottom, self.right) = (top, left, bottom, right)
     }
 
-    /// The same on all sides.
+    /// As much on all sides.
     public init(_ all: Int) { self.init(top: all, left: all, bottom: all, right: all) }
 }

@@ -26,7 +26,7 @@ enum Console {
     /// written there is nobody to be told.
     static func note(_ text: String) { steer(text.legibleLines) }
 
-    /// The same with the codes by which a terminal is steered.
+    /// Prints text with the codes by which a terminal is steered.
     static func steer(_ text: String) {
         let bytes = Array(text.utf8)
         _ = write(STDERR_FILENO, bytes, bytes.count)
@@ -35,7 +35,7 @@ enum Console {
     /// Says what went wrong, on standard error.
     static func complain(_ error: any Error) { complain(error.line) }
 
-    /// The same of a line that says it.
+    /// Prints a line that says what went wrong.
     static func complain(_ line: String) {
         // Names come from files, too, and may be of any length.
         note("Error: \(line.count > 4000 ? "\(line.prefix(2000)) … \(line.suffix(1000))" : line)\n")

@@ -8,7 +8,7 @@ enum OptionName {
     /// The option for a field that JSON calls `grow_mask`.
     @Sendable static func ofField(_ name: String) -> String { "--" + option(ofField: name) }
 
-    /// The same without dashes before it, as settings have it.
+    /// The name without dashes before it, as settings have it.
     static func option(ofField name: String) -> String { name.replacing("_", with: "-") }
 
     /// The field that JSON calls as the option `grow-mask` does.

@@ -1,6 +1,6 @@
 import SystemPackage
 
-/// The same for paths as text, in which bytes that are not text are escaped (`FilePath.escaped`).
+/// Files by paths as text, in which bytes that are not text are escaped (`FilePath.escaped`).
 extension FileBytes {
     /// The bytes of a file; `-` is standard input.
     ///

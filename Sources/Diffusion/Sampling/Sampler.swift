@@ -18,7 +18,7 @@ public enum Sampler: String, Sendable, CaseIterable {
     case deis
     /// DPM-Solver++(2M) (Lu et al. 2022): `DPMSolverPPSolver`.
     case dpmpp2m = "dpm++2m"
-    /// The same with fresh noise in each step.
+    /// DPM-Solver++(2M) with fresh noise in each step.
     case dpmpp2mSDE = "dpm++2m-sde"
     /// DPM-Solver++(2S), steps in pairs: `DPMSolverPP2SSolver`.
     case dpmpp2s = "dpm++2s"

@@ -53,7 +53,7 @@ public struct NoiseSchedule: Sendable, Equatable {
     /// Lipman et al. 2023, "Flow Matching", on the straight path (1 - t) · clean + t · noise.
     public static let flowMatching = flowMatching(sigmas: 0.002...80)
 
-    /// The same with σ looked at in another range.
+    /// The schedule of flow matching, with σ looked at in another range.
     public static func flowMatching(sigmas: ClosedRange<Float>) -> NoiseSchedule {
         NoiseSchedule(.flow, label: .time, sigmas: sigmas)
     }

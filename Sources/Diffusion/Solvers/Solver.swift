@@ -23,7 +23,7 @@ public protocol Solver: Sendable {
 }
 
 extension Solver {
-    /// The same with noise of which nothing but the shape matters.
+    /// Solves with noise of which nothing but the shape matters.
     public func solve(
         _ denoiser: any Denoiser, from x: Tensor, sigmas: [Float], noise: (_ shape: [Int]) -> Tensor
     ) throws -> Tensor {

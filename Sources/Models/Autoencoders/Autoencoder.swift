@@ -15,7 +15,7 @@ public protocol Autoencoder: Sendable {
     /// - Returns: N, H · reduction, W · reduction, 3, about -1...1.
     func decode(_ latent: Tensor) -> Tensor
 
-    /// The same in less memory and more time, if the autoencoder can do that.
+    /// Decodes in less memory and more time, if the autoencoder can do that.
     ///
     /// - Parameters:
     ///   - latent: N, H, W, latent channels, not scaled.

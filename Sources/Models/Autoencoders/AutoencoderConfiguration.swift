@@ -10,10 +10,9 @@ public struct AutoencoderConfiguration: Sendable, Equatable {
     public var layersPerBlock = 2
     /// Groups of channels that are normalized together; they divide the channels of all resolutions.
     public var normGroups = 32
-    /// Whether latents go through one more layer behind the encoder, and in front of the decoder; `nil` if nobody says: they
-    /// do where there is one.
+    /// Whether latents go through one more layer behind the encoder; `nil` if nobody says: they do where there is one.
     public var usesQuantConv: Bool?
-    /// The same in front of the decoder.
+    /// Whether latents go through one more layer in front of the decoder; `nil` as for `usesQuantConv`.
     public var usesPostQuantConv: Bool?
     /// What latents are multiplied by to have about unit variance.
     public var scalingFactor: Float = 0.18215

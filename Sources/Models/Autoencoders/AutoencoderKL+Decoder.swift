@@ -46,7 +46,7 @@ extension AutoencoderKL {
             return convOut(normOut(x, silu: true))
         }
 
-        /// The same, band by band: whole are only what a band's results are put together to.
+        /// Decodes band by band: whole are only what a band's results are put together to.
         ///
         /// - Parameter elements: how many elements a band's largest tensor may have.
         func callAsFunction(_ latent: Tensor, atMost elements: Int) -> Tensor {

@@ -48,7 +48,7 @@ public struct AutoencoderKL: Autoencoder {
     /// - Returns: N, H · reduction, W · reduction, 3, about -1...1.
     public func decode(_ latent: Tensor) -> Tensor { decoder(latent) }
 
-    /// The same part by part where a tensor would have more elements than `elements`.
+    /// Decodes part by part where a tensor would have more elements than `elements`.
     public func decode(_ latent: Tensor, atMost elements: Int) -> Tensor { decoder(latent, atMost: elements) }
 
     /// Two residual blocks with attention over all pixels between them.

@@ -33,7 +33,7 @@ public struct PatchedAutoencoder: Autoencoder {
     /// - Returns: N, H · reduction, W · reduction, 3, about -1...1.
     public func decode(_ latent: Tensor) -> Tensor { base.decode(latent.pixelShuffled(side)) }
 
-    /// The same in as little memory as the autoencoder inside can do with.
+    /// Decodes in as little memory as the autoencoder inside can do with.
     public func decode(_ latent: Tensor, atMost elements: Int) -> Tensor {
         base.decode(latent.pixelShuffled(side), atMost: elements)
     }

@@ -64,14 +64,14 @@ public struct UNet: DiffusionNetwork {
         self(sample, timesteps: [timestep], conditioning: conditioning, injection: injection)
     }
 
-    /// The same with a timestep of its own for each picture or clip, or one for all.
+    /// The network's answer where each picture or clip has a timestep of its own, or one is for all.
     public func callAsFunction(
         _ sample: Tensor, timesteps: [Float], conditioning: Conditioning, injection: (any FeatureInjection)? = nil
     ) -> Tensor {
         self(sample, timesteps: timesteps, conditioning: conditioning, injection: injection, control: nil)
     }
 
-    /// The same with what another network adds to the features that go from one half to the other.
+    /// The network's answer with what another network adds to the features that go from one half to the other.
     func callAsFunction(
         _ sample: Tensor, timesteps: [Float], conditioning: Conditioning, injection: (any FeatureInjection)?,
         control: (skips: [Tensor], middle: Tensor)?

@@ -133,7 +133,7 @@ public struct MIGAN: Eraser {
 
     /// The one size that it was trained for, in pixels.
     public var side: Int? { description.side }
-    /// The same: no other size is a multiple that it takes.
+    /// Its own side: no other size is a multiple that it takes.
     public var alignment: Int { description.side }
 
     /// The picture with its hole painted.

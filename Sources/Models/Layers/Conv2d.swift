@@ -59,7 +59,7 @@ struct Conv2d: Sendable {
             doubled: doubled, adding: residual)
     }
 
-    /// The same of the picture at twice its size, less the last row or column where another picture, which was halved to this
+    /// Convolves the picture at twice its size, less the last row or column where another picture, which was halved to this
     /// one's size, has an odd number of them.
     func callAsFunction(_ x: Tensor, doubledUpTo other: Tensor) -> Tensor {
         let (height, width) = (other.shape[1], other.shape[2])

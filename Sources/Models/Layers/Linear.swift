@@ -20,7 +20,7 @@ struct Linear: Sendable {
             hasBias ? .concatenated(try layers.map { try $0.tensor("bias", shape: [outputs]) }, axis: 0) : nil
     }
 
-    /// The same of layers without biases that have outputs of different numbers.
+    /// Stacks layers without biases that have outputs of different numbers.
     ///
     /// - Parameter outputs: of each.
     init(stacking layers: [Weights], _ channels: Int, to outputs: [Int]) throws {

@@ -1,7 +1,7 @@
 import GentoolTensors
 
 extension ResnetBlock {
-    /// The same, band by band, for a block that is told no timestep. The first convolution is computed twice: once for the
+    /// The block's result, band by band, for a block that is told no timestep. The first convolution is computed twice: once for the
     /// moments of what it makes, which is not kept.
     ///
     /// - Parameter elements: how many elements a band's tensors may have.

@@ -35,7 +35,7 @@ public protocol DiffusionModel: Sendable {
     /// - Throws: `ModelError` where the sampler can't walk it.
     func schedule(for sampler: Sampler?) throws -> ModelSchedule
 
-    /// The same for a walk of so many steps to a picture of a size, of which those of some families depend.
+    /// How a sampler walks it to a picture of a size in so many steps, which some families' noise levels depend on.
     ///
     /// - Parameters:
     ///   - sampler: `nil` is `defaultSampler`.

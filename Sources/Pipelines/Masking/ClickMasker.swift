@@ -70,7 +70,7 @@ public struct ClickMasker: PictureSegmenter, Sendable {
         return try found(prompt, in: seen(picture))
     }
 
-    /// The same in a picture that the network has seen already.
+    /// Finds a thing in a picture that the network has seen already.
     public func found(_ prompt: MaskPrompt, in picture: SeenPicture) throws -> FoundMask {
         let places = try places(of: prompt, width: picture.width, height: picture.height)
         let answer = network.answer(picture.scaled(points: places.points, box: places.box), in: picture.embedding)

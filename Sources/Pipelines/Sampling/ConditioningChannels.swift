@@ -6,7 +6,7 @@ public enum ConditioningChannels: Sendable, Equatable {
     case picture
     /// A mask, and the picture without what the mask hides (Stable Diffusion's inpainting models).
     case maskedPicture
-    /// The same, where a mask that hides everything asks for a picture from nothing, and one that hides nothing for a
+    /// A mask and a picture, where a mask that hides everything asks for a picture from nothing, and one that hides nothing for a
     /// change as the text says: `gentool train latent-diffusion`.
     case maskedOrWholePicture
     /// Something else, in as many channels.

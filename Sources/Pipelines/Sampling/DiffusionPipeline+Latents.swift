@@ -47,7 +47,7 @@ extension DiffusionPipeline {
     private static var wholeCells: Int { 96 * 96 }
     /// The elements of a band's tensors when memory is short: 32 MB of floats.
     private static var fewElements: Int { 8 << 20 }
-    /// The same when it is not: 128 MB.
+    /// The elements of a band's tensors when memory is not short: 128 MB of floats.
     private static var manyElements: Int { 32 << 20 }
 
     /// The picture of a finished sample.

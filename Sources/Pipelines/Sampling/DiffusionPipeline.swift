@@ -214,7 +214,7 @@ public final class DiffusionPipeline {
         }
     }
 
-    /// The same by the run's own denoiser.
+    /// Samples with the run's own denoiser.
     package func sample(
         _ run: SamplingRun, from start: Tensor, generator: inout any NormalGenerator, observer: PictureProgress.Observer
     ) throws -> Tensor {

@@ -40,7 +40,7 @@ public struct PictureProgress {
         isDue(every: evaluations) ? preview : nil
     }
 
-    /// The same of a clip.
+    /// What shows a preview of a clip where one is due after so many evaluations; none of what is finished.
     package func clipPreview(every evaluations: Int) -> (() throws -> ClipPreview)? {
         isDue(every: evaluations) ? clipPreview : nil
     }
@@ -49,7 +49,7 @@ public struct PictureProgress {
         functionEvaluations > 0 && functionEvaluations % evaluations == 0 && fraction < 1
     }
 
-    /// The same as a part of more.
+    /// This progress as a part of more work.
     ///
     /// - Parameters:
     ///   - done: function evaluations before this part.
@@ -60,7 +60,7 @@ public struct PictureProgress {
             functionEvaluations: done + functionEvaluations, preview: preview, clipPreview: clipPreview)
     }
 
-    /// The same as one of several turns that take equally long.
+    /// This progress as one of several turns that take equally long.
     package func turn(_ index: Int, of count: Int) -> PictureProgress {
         PictureProgress(
             fraction: (Double(index) + fraction) / Double(count), functionEvaluations: functionEvaluations,

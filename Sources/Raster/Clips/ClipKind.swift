@@ -70,7 +70,7 @@ public enum ClipKind: String, Sendable, CaseIterable {
         return try? of(start, "-")
     }
 
-    /// The same of bytes.
+    /// What the content of a file is; `nil` where that is no clip.
     static func of(_ source: ByteSource, _ file: String) throws -> ClipKind? {
         let start = Array(try source.bytes(0..<4096))
         if start.starts(with: Y4MHeader.signature) { return .y4m }

@@ -94,7 +94,7 @@ enum JSON: Sendable, Equatable, Codable {
 
     var text: String { String(decoding: bytes, as: UTF8.self) }
 
-    /// The same of anything that can be written so.
+    /// The JSON of anything that can be encoded.
     init(encoding value: some Encodable) {
         let encoder = JSONEncoder()
         encoder.keyEncodingStrategy = .convertToSnakeCase

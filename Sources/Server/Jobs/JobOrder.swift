@@ -60,7 +60,7 @@ struct JobOrder: Sendable {
 }
 
 extension PictureRequest {
-    /// The same with a style's pictures, where it is a style that is asked for.
+    /// The request with a style's pictures, where it is a style that is asked for.
     func with(styles: [NamedBytes]) -> any PictureRequest {
         guard var style = self as? StyleRequest else { return self }
         style.pictures = styles

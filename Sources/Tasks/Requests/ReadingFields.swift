@@ -24,7 +24,7 @@ public struct ReadingFields: RequestFields {
         return picture
     }
 
-    /// The same for the libraries.
+    /// The fields as the libraries take them.
     public var options: ReadOptions {
         var options = ReadOptions()
         options.pixelLimit = maxPixels

@@ -8,7 +8,7 @@ public protocol SingleValue: FieldValue where Single == Self {
     static var expectation: String { get }
     /// The file or folder that it may name.
     var path: String? { get }
-    /// The same with another file or folder.
+    /// The value with another file or folder.
     func naming(_ path: String) -> Self
     /// Whether it stands only for what nobody said.
     var isUnsaid: Bool { get }

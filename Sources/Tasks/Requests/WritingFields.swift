@@ -17,7 +17,7 @@ public struct WritingFields: RequestFields {
         try visitor.field("no_metadata", &noMetadata)
     }
 
-    /// The same for the libraries.
+    /// The fields as the libraries take them.
     public var options: WriteOptions {
         var options = WriteOptions()
         options.jpegQuality = quality.map { .level($0) } ?? .asSource

@@ -23,7 +23,7 @@ final class EncodedClip: Sendable {
             }
         }
 
-        /// The same of what is said of it.
+        /// Notices about the clip, named as the clip is.
         func notices(_ body: () throws -> [Notice]) throws -> [Notice] {
             try namingNone(body).map { Notice($0.code, $0.text.replacing("\(path.legible): ", with: "")) }
         }

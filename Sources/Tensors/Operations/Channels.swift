@@ -11,6 +11,6 @@ public struct Channels: Sendable {
 
     /// How far apart pixels or tokens are.
     var stride: Int { tensor.shape[tensor.shape.count - 1] }
-    /// The same without a recording.
+    /// The channels without a recording.
     var detached: Channels { Channels(tensor.detached, range) }
 }

@@ -25,7 +25,7 @@ public struct PictureBatch: Sendable {
         self.captions = captions
     }
 
-    /// The same with some captions left out, by chance, so that a model also learns what pictures are like without one.
+    /// The batch with some captions left out, by chance, so that a model also learns what pictures are like without one.
     ///
     /// - Parameter share: how many of them.
     func withoutSomeCaptions(_ share: Double, seed: UInt64, step: Int) -> PictureBatch {

@@ -4,7 +4,7 @@ public protocol PictureSource: Sendable {
     var name: String { get }
     /// How many there are; `nil` if they never end.
     var count: Int? { get }
-    /// The same for the same index, on any thread.
+    /// A picture with its caption, the same for the same index, on any thread.
     ///
     /// - Parameter index: 0..<count.
     func example(_ index: Int) throws -> Example

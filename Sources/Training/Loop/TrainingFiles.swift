@@ -23,7 +23,7 @@ public struct TrainingFiles: Sendable {
     public var state: String { "\(stem)\(Checkpoint.trainingStateSuffix)" }
     /// What was watched: a JSON object a line.
     public var log: String { "\(stem).log.jsonl" }
-    /// The same as a picture.
+    /// The losses as a picture.
     public var curve: String { "\(stem).curve.png" }
     /// What the last evaluation looked like.
     public var sample: String { "\(stem).sample.png" }

@@ -35,7 +35,7 @@ public struct TrainedAutoencoder: Sendable {
         (self.network, self.tensors, self.checksum) = (network, tensors, checksum)
     }
 
-    /// The same with the factor and the shift that give latents of some pictures unit variance around 0.
+    /// The autoencoder with the factor and the shift that give latents of some pictures unit variance around 0.
     ///
     /// - Parameter pictures: N, H, W, 3 in -1...1.
     func scaled(for pictures: Tensor) -> TrainedAutoencoder {

@@ -11,7 +11,7 @@ struct Painter {
     /// Rows and columns that a size in metres takes at a distance.
     func size(_ meters: Float, at distance: Float) -> Float { meters * camera.focal / distance }
 
-    /// The same where it says of how many parts a thing is made: what grows in a clip keeps them.
+    /// The size by which it is decided of how many parts a thing is made: what grows in a clip keeps them.
     func detail(_ meters: Float, at distance: Float) -> Float { size(meters, at: distance) * magnified }
 
     /// A flat triangle, with the colour of each corner.

@@ -99,7 +99,7 @@ struct Solid {
         }
     }
 
-    /// The same on the wall at x = `wall`.
+    /// A window on the wall at x = `wall`.
     func sideWindow(_ z: Float, _ y: Float, _ width: Float, _ height: Float, wall: Float, isLit: Bool) {
         let pane = [
             SIMD3(wall, y, z - width / 2), SIMD3(wall, y, z + width / 2), SIMD3(wall, y + height, z + width / 2),

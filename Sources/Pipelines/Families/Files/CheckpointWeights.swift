@@ -39,7 +39,7 @@ package struct CheckpointWeights: WeightSource {
             return whole[(part.index * rows)..<((part.index + 1) * rows)]
         }
 
-        /// The same without taking memory for all of it at once.
+        /// The tensor as weights, without taking memory for all of it at once.
         func array() -> WeightArray {
             if isSwapped || isTransposed && stored.shape.count == 2 { return WeightArray(tensor()) }
             let start = part.map { $0.index * (stored.count / $0.count) } ?? 0

@@ -10,7 +10,7 @@ public enum StoredWeights {
         (try? Checkpoint(contentsOf: path)).map { areSmall([$0]) } ?? false
     }
 
-    /// The same of files that are open.
+    /// Whether the weights of open files take little more than 8 bits each, or less.
     static func areSmall(_ files: [Checkpoint]) -> Bool {
         let tensors = files.flatMap(\.tensors.values)
         let (numbers, bytes) = tensors.reduce((0, 0)) { ($0.0 + $1.count, $0.1 + $1.byteCount) }

@@ -18,7 +18,7 @@ struct LoRAChange: Sendable {
         (self.name, self.parts, self.scale, self.strength) = (name, parts, scale, strength)
     }
 
-    /// The same for one of the places that it belongs to.
+    /// The change for one of the places that it belongs to.
     func part(of place: StoredPlace) -> LoRAChange {
         var change = self
         if place.third != nil || place.isSwapped { change.place = place }

@@ -25,7 +25,7 @@ enum LoRARole: String, CaseIterable {
     case bias = ".diff_b"
     /// The lengths of a DoRA, along whichever axis.
     case doraScale = ".dora_scale"
-    /// The same as PEFT has them: always one for each output.
+    /// Magnitudes as PEFT has them: always one for each output.
     case magnitude = ".lora_magnitude_vector"
 
     /// Other endings for the same.

@@ -31,7 +31,7 @@ struct VideoProbe {
     let pixelAspect: Rational
     /// How each of its sounds is coded, as ffmpeg calls it.
     let soundCodecs: [String]
-    /// The same of subtitles.
+    /// How each of its subtitles is coded.
     let subtitleCodecs: [String]
     let chapters: Int
     /// Files within it, such as fonts.

@@ -30,6 +30,6 @@ enum VideoPrograms {
         return line.map { String($0.replacing(#/\[[^\]]* @ 0x[0-9a-f]+\] /#, with: "")).legible }
     }
 
-    /// The same where something went wrong.
+    /// What a program that failed complained of, or that it gave no reason.
     static func complaint(_ process: ChildProcess) -> String { saidComplaint(process) ?? "without a reason" }
 }
