@@ -128,6 +128,47 @@ struct WebUIInterfaceTests {
         }
     }
 
+    private static func batch(_ count: Int) -> JSON {
+        [
+            "prompt": "a lake", "width": 512, "height": 512, "steps": 1000, "sampler_name": "DDIM",
+            "batch_size": JSON(count),
+        ]
+    }
+
+    private func state(_ server: RunningServer) async throws -> JSON {
+        try await server.get("/sdapi/v1/progress?skip_current_image=true").json["state"] ?? .null
+    }
+
+    @Test("Skipping leaves out one picture of a batch, interrupting all that remain; the batch is counted meanwhile")
+    func interrupted() async throws {
+        try await RunningServer.with { server in
+            async let slow = server.post("/sdapi/v1/txt2img", Self.batch(4))
+            try await eventually("the first is being made") { try await state(server)["job_count"] == 4 }
+            _ = try await server.post("/sdapi/v1/skip", [:])
+            try await eventually("the second is being made") { try await state(server)["job_no"] == 1 }
+            let progress = try await server.get("/sdapi/v1/progress").json
+            #expect(progress["state"]?["job_count"] == 4 && (progress["progress"]?.double ?? 0) >= 0.25)
+            _ = try await server.post("/sdapi/v1/interrupt", [:])
+            let answer = try await slow
+            #expect(answer.status == 200 && answer.json["images"] == [], "\(answer.text.prefix(300))")
+            #expect(try await state(server)["job_count"] == 0)
+        }
+    }
+
+    @Test("What others asked for is neither interrupted nor skipped, nor told of")
+    func others() async throws {
+        try await RunningServer.with { server in
+            let id = try #require(try await server.post("/api/jobs", RunningServer.endlessJob).json["id"]?.string)
+            async let mine = server.post("/sdapi/v1/txt2img", Self.batch(1))
+            try await eventually("mine waits") { try await state(server)["job_count"] == 1 }
+            for name in ["interrupt", "skip", "interrupt"] { _ = try await server.post("/sdapi/v1/\(name)", [:]) }
+            #expect(try await mine.json["images"] == [])
+            #expect(try await state(server)["job_count"] == 0)
+            #expect(try await server.get("/api/jobs/\(id)").json["status"] == "running")
+            #expect(try await server.send("DELETE", "/api/jobs/\(id)").status == 204)
+        }
+    }
+
     @Test("Options that were told are accepted back, and what clients ask at start is there")
     func start() async throws {
         try await RunningServer.with { server in

@@ -7,6 +7,7 @@ struct WebUIInterface: Interface {
     static let prefix = "/sdapi/"
     let studio: Studio
     private let options = WebUIOptions()
+    private let batches = WebUIBatches()
 
     init(studio: Studio) { self.studio = studio }
 
@@ -74,14 +75,14 @@ struct WebUIInterface: Interface {
             route("GET cmd-flags") { _ in [:] },
             route("GET face-restorers") { _ in [] },
             route("GET progress") { call in
-                await progress(withPicture: call.request.query("skip_current_image") != "true")
+                progress(withPicture: call.request.query("skip_current_image")?.lowercased() != "true")
             },
             route("POST interrupt") { _ in
-                await studio.queue.current?.cancel()
+                batches.current?.interrupt()
                 return [:]
             },
             route("POST skip") { _ in
-                await studio.queue.current?.cancel()
+                batches.current?.skip()
                 return [:]
             },
             route("POST refresh-checkpoints") { _ in
@@ -121,25 +122,31 @@ struct WebUIInterface: Interface {
         var orders: [JobOrder] = []
         for number in 0..<UInt64(asked.count) { orders.append(try await plan.order(seed: asked.seed &+ number)) }
         let ordered = try await studio.submit(orders)
-        return try await withTaskCancellationHandler {
-            var answer = WebUIAnswer(to: asked, model: model)
-            for job in ordered {
-                let state = await job.end()
-                // What was interrupted is no error for these clients.
-                if state.status == .cancelled { continue }
-                do {
-                    let (result, bytes) = try await studio.bytes(of: job)
-                    answer.add(result, bytes, seed: job.order.seed, notices: state.notices)
-                } catch {
-                    await studio.remove(ordered)
-                    throw error
-                }
+        return try await batches.with(ordered) {
+            try await withTaskCancellationHandler {
+                try await answer(ordered, WebUIAnswer(to: asked, model: model))
+            } onCancel: {
+                for job in ordered { job.cancel() }
             }
-            await studio.remove(ordered)
-            return answer.json
-        } onCancel: {
-            for job in ordered { job.cancel() }
         }
+    }
+
+    private func answer(_ ordered: [Job], _ empty: WebUIAnswer) async throws -> JSON {
+        var answer = empty
+        for job in ordered {
+            let state = await job.end()
+            // What was interrupted is no error for these clients.
+            if state.status == .cancelled { continue }
+            do {
+                let (result, bytes) = try await studio.bytes(of: job)
+                answer.add(result, bytes, seed: job.order.seed, notices: state.notices)
+            } catch {
+                await studio.remove(ordered)
+                throw error
+            }
+        }
+        await studio.remove(ordered)
+        return answer.json
     }
 
     // MARK: - Enlarging
@@ -165,7 +172,7 @@ struct WebUIInterface: Interface {
             studio.maker.order(.upscale, settings, [OrderMaker.Upload("picture", bytes)], format: .png))
         let made: FinishedJob
         do {
-            made = try await studio.picture(of: job)
+            made = try await batches.with([job]) { try await studio.picture(of: job) }
         } catch {
             await studio.queue.remove(job)
             throw error
@@ -214,31 +221,37 @@ struct WebUIInterface: Interface {
         ]
     }
 
-    private func progress(withPicture: Bool) async -> JSON {
-        let (job, waiting) = (await studio.queue.current, await studio.queue.waitingCount)
-        guard let job else {
+    private func progress(withPicture: Bool) -> JSON {
+        guard let batch = batches.current, let number = batch.current else {
             // Clients wait for exactly this.
             return [
                 "progress": 0, "eta_relative": 0, "current_image": nil, "textinfo": nil,
-                "state": [
-                    "skipped": false, "interrupted": false, "job": "", "job_count": 0, "job_timestamp": "0",
-                    "job_no": 0,
-                    "sampling_step": 0, "sampling_steps": 0,
-                ],
+                "state": Self.state([:]),
             ]
         }
+        let (job, count) = (batch.jobs[number], batch.jobs.count)
         let state = job.state
         let steps = job.order.steps
+        // The others are thought to take as long.
+        let left = state.remaining.map { $0 + Double(count - number - 1) * ($0 + state.seconds) }
         return [
-            "progress": .number(max(0.001, min(0.999, state.progress))), "eta_relative": .number(state.remaining ?? 0),
-            "current_image": withPicture ? JSON(state.preview.map { Base64.text($0) }) : nil,
-            "textinfo": nil,
-            "state": [
-                "skipped": false, "interrupted": false, "job": .string(job.order.verb.rawValue),
-                "job_count": JSON(1 + waiting),
-                "job_timestamp": "0", "job_no": 0, "sampling_step": JSON(Int(Double(steps) * state.progress)),
-                "sampling_steps": JSON(steps),
-            ],
+            "progress": .number(max(0.001, min(0.999, (Double(number) + state.progress) / Double(count)))),
+            "eta_relative": .number(left ?? 0),
+            "current_image": withPicture ? JSON(state.preview.map { Base64.text($0) }) : nil, "textinfo": nil,
+            "state": Self.state([
+                "interrupted": .bool(batch.isInterrupted), "job": .string(job.order.verb.rawValue),
+                "job_count": JSON(count), "job_no": JSON(number),
+                "sampling_step": JSON(Int(Double(steps) * state.progress)), "sampling_steps": JSON(steps),
+            ]),
         ]
+    }
+
+    /// - Parameter told: what is not as it is when nothing is done.
+    private static func state(_ told: [String: JSON]) -> JSON {
+        let idle: [String: JSON] = [
+            "skipped": false, "interrupted": false, "job": "", "job_count": 0, "job_timestamp": "0", "job_no": 0,
+            "sampling_step": 0, "sampling_steps": 0,
+        ]
+        return .object(idle.merging(told) { $1 })
     }
 }

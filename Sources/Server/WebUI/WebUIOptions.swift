@@ -21,7 +21,7 @@ final class WebUIOptions: Sendable {
             "samples_save": false, "samples_format": "png", "sd_model_checkpoint": JSON(models.first),
             "sd_checkpoint_hash": nil,
             "sd_vae": "Automatic", "CLIP_stop_at_last_layers": 1, "live_previews_enable": true,
-            "show_progress_every_n_steps": 5,
+            "show_progress_every_n_steps": JSON(WebUIPlan.previewSteps),
         ]
         all.merge(values.withLock { $0 }) { _, set in set }
         return .object(all)

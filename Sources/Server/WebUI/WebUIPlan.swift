@@ -9,6 +9,9 @@ struct WebUIPlan {
     private let maskSource: String?
     private let maker: OrderMaker
 
+    /// As often clients see what is being made, unless they choose otherwise: `show_progress_every_n_steps`.
+    static let previewSteps = 5
+
     /// - Parameters:
     ///   - verb: `generate`, or `inpaint` where a picture is worked on.
     ///   - model: one that is on this machine; `nil` is the program's own.
@@ -40,7 +43,7 @@ struct WebUIPlan {
         settings["prompt"] = .string(asked.prompt)
         let size = GenerationSize(asked.size, hasModel: model != nil)
         if let generated = size.generated { settings["size"] = .string(generated.text) }
-        var order = try await maker.order(.generate, settings, [])
+        var order = try await maker.order(.generate, settings, [], previews: Self.previewSteps)
         order.size = asked.enlarged ?? size.enlarged
         return order
     }
@@ -53,7 +56,9 @@ struct WebUIPlan {
             settings["strength"] = .number(asked.strength)
         }
         settings["instruction"] = .string(asked.prompt)
-        return try await maker.order(.edit, settings, [OrderMaker.Upload("picture", picture)], format: .png)
+        return try await maker.order(
+            .edit, settings, [OrderMaker.Upload("picture", picture)], format: .png,
+            previews: Self.previewSteps)
     }
 
     private func inpainting(_ picture: [UInt8], _ mask: [UInt8], _ seed: UInt64) async throws -> JobOrder {
@@ -70,7 +75,8 @@ struct WebUIPlan {
         settings["grow_mask"] = 0
         settings["feather"] = .number(asked.maskBlur)
         return try await maker.order(
-            .inpaint, settings, [OrderMaker.Upload("picture", picture), OrderMaker.Upload("mask", mask)], format: .png)
+            .inpaint, settings, [OrderMaker.Upload("picture", picture), OrderMaker.Upload("mask", mask)], format: .png,
+            previews: Self.previewSteps)
     }
 
     private static func seed(_ seed: UInt64) -> [String: JSON] { ["seed": .unsigned(seed)] }
