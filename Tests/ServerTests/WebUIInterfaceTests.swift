@@ -94,6 +94,38 @@ struct WebUIInterfaceTests {
         }
     }
 
+    @Test("What is made of a picture has the size that is asked for, stretched, cropped or continued, or else its own")
+    func resultSize() throws {
+        let picture = SmallPicture.png(width: 24, height: 16)
+        func pictures(_ more: [String: JSON]) throws -> WebUIPictures {
+            let fields: [String: JSON] = [
+                "init_images": [.string(Base64.text(picture))],
+                "mask": .string(Base64.text(SmallPicture.mask(width: 24, height: 16))),
+            ]
+            let head = try HTTPHead(Array("POST / HTTP/1.1\r\nHost: a".utf8))
+            let call = try WebUICall(HTTPRequest(head, body: JSON.object(fields.merging(more) { $1 }).bytes))
+            return try WebUIPictures(call, pixelLimit: 1 << 20)
+        }
+        let asIs = try pictures([:])
+        #expect(asIs.picture == picture && asIs.size == nil)
+        for mode in [0, 1] {
+            let made = try pictures(["width": 32, "height": 32, "resize_mode": JSON(mode)])
+            #expect(made.size == nil)
+            for bytes in [made.picture, made.mask ?? []] {
+                let size = try Picture(data: bytes, name: "p").size
+                #expect(size == (32, 32))
+            }
+        }
+        let (crop, source) = (
+            try Picture(data: pictures(["width": 16, "height": 16, "resize_mode": 1]).picture, name: "c"),
+            try Picture(data: picture, name: "p")
+        )
+        // The middle of it, in its own size.
+        #expect(crop.samples == source.cropped(to: PixelRect(x: 4, y: 0, width: 16, height: 16)).samples)
+        let fitted = try pictures(["width": 32, "height": 32, "resize_mode": 2])
+        #expect(fitted.picture == picture && fitted.size?.text == "32x32")
+    }
+
     @Test("Pictures are enlarged one by one and in lists, and None leaves them")
     func extras() async throws {
         try await RunningServer.with { server in

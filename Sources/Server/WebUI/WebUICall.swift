@@ -4,6 +4,13 @@ import GentoolTasks
 
 /// What a client of AUTOMATIC1111's interface asks for.
 struct WebUICall: Sendable {
+    /// How a picture comes to another size, as `resize_mode` numbers it.
+    enum Resizing: Int, Sendable {
+        case stretch, crop
+        /// All of it, continued on two sides.
+        case fit
+    }
+
     let fields: [String: JSON]
     /// What is not done of it.
     let warnings: [String]
@@ -20,7 +27,11 @@ struct WebUICall: Sendable {
     let maskBlur: Double
     /// The one that was said, or one that was drawn.
     let seed: UInt64
+    /// Of a picture that is generated.
     let size: PictureSize?
+    /// Of what is made of a picture; `nil` is that picture's.
+    let resultSize: PictureSize?
+    let resizing: Resizing
     /// The size after "high-resolution fix".
     let enlarged: PictureSize?
     let count: Int
@@ -122,6 +133,9 @@ struct WebUICall: Sendable {
         count = try (whole("batch_size", 1...16) ?? 1) * (whole("n_iter", 1...16) ?? 1)
         let (width, height) = (try whole("width", 16...8192) ?? 512, try whole("height", 16...8192) ?? 512)
         size = PictureSize(text: "\(width)x\(height)")
+        resultSize = fields["width"] ?? fields["height"] == nil ? nil : size
+        // 3 resizes what the network sees, and stretches as 0 does.
+        resizing = try whole("resize_mode", 0...3).flatMap(Resizing.init) ?? .stretch
         if fields["enable_hr"]?.bool == true {
             let scale = try number("hr_scale") ?? 2
             let (x, y) = (try whole("hr_resize_x", 0...8192) ?? 0, try whole("hr_resize_y", 0...8192) ?? 0)

@@ -6,7 +6,8 @@ struct WebUIPlan {
     private let asked: WebUICall
     private let verb: Verb
     private let model: String?
-    private let maskSource: String?
+    /// What is worked on; `nil` where a picture is generated.
+    private let pictures: WebUIPictures?
     private let maker: OrderMaker
 
     /// As often clients see what is being made, unless they choose otherwise: `show_progress_every_n_steps`.
@@ -15,27 +16,28 @@ struct WebUIPlan {
     /// - Parameters:
     ///   - verb: `generate`, or `inpaint` where a picture is worked on.
     ///   - model: one that is on this machine; `nil` is the program's own.
-    /// - Throws: what reading the mask throws.
+    /// - Throws: `Refusal` where there is no picture to work on, `RasterError` where one can't be read.
     init(_ asked: WebUICall, _ verb: Verb, model: String?, _ studio: Studio) async throws {
         (self.asked, self.verb, self.model, maker) = (asked, verb, model, studio.maker)
-        guard let mask = asked.mask else {
-            maskSource = nil
+        guard verb != .generate else {
+            pictures = nil
             return
         }
         let limit = studio.settings.pixelLimit
-        let isSeeThrough = try await studio.pictures.value { try Self.isSeeThrough(mask, pixelLimit: limit) }
-        maskSource = isSeeThrough ? "alpha" : "luminance"
+        pictures = try await studio.pictures.value { try WebUIPictures(asked, pixelLimit: limit) }
     }
 
-    /// - Throws: `Refusal`, or what making an order throws.
+    /// - Throws: what making an order throws.
     func order(seed: UInt64) async throws -> JobOrder {
-        if verb == .generate { return try await generation(seed) }
-        guard let picture = asked.picture else {
-            throw Refusal(
-                422, "missing-value", "init_images is missing: the picture to work on", field: "init_images")
+        guard let pictures else { return try await generation(seed) }
+        var order: JobOrder
+        if let mask = pictures.mask {
+            order = try await inpainting(pictures.picture, mask, seed)
+        } else {
+            order = try await edit(pictures.picture, seed)
         }
-        guard let mask = asked.mask else { return try await edit(picture, seed) }
-        return try await inpainting(picture, mask, seed)
+        order.size = pictures.size
+        return order
     }
 
     private func generation(_ seed: UInt64) async throws -> JobOrder {
@@ -71,7 +73,7 @@ struct WebUIPlan {
         }
         settings["fit_mask"] = true
         settings["invert_mask"] = .bool(asked.invertsMask)
-        settings["mask_from"] = maskSource.map { .string($0) }
+        settings["mask_from"] = pictures?.maskSource.map { .string($0) }
         settings["grow_mask"] = 0
         settings["feather"] = .number(asked.maskBlur)
         return try await maker.order(
@@ -91,18 +93,5 @@ struct WebUIPlan {
         if let sampler = asked.sampler { settings["sampler"] = .string(sampler.rawValue) }
         if let schedule = asked.schedule { settings["schedule"] = .string(schedule.rawValue) }
         return settings
-    }
-
-    /// Whether a mask says by its opacity what is meant.
-    private static func isSeeThrough(_ bytes: [UInt8], pixelLimit: Int) throws -> Bool {
-        var options = ReadOptions()
-        options.pixelLimit = pixelLimit
-        guard try PictureHeader(data: bytes, name: "the mask", options: options).format.hasAlpha else { return false }
-        let mask = try Picture(data: bytes, name: "the mask", options: options)
-        let step = mask.format.channels
-        return switch mask.samples {
-        case .eight(let values): stride(from: step - 1, to: values.count, by: step).contains { values[$0] < 255 }
-        case .sixteen(let values): stride(from: step - 1, to: values.count, by: step).contains { values[$0] < 65535 }
-        }
     }
 }
