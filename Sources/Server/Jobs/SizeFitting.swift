@@ -12,6 +12,9 @@ struct SizeFitting {
     /// Makes pictures smaller and encodes them.
     let thread: WorkerThread
 
+    /// The code of the notice about a picture that goes on beyond its borders.
+    static let continued = "continued"
+
     /// Shapes that differ by less are one: models know sizes in steps.
     private static let tolerance = 0.04
 
@@ -49,7 +52,7 @@ struct SizeFitting {
         let (left, top) = ((size.width - inside.width) / 2, (size.height - inside.height) / 2)
         notice(
             Notice(
-                "continued",
+                Self.continued,
                 "\(size.text) is of another shape than the picture, which was continued \(left > 0 ? "left and right" : "above and below")"
             ))
         var request = InpaintRequest()

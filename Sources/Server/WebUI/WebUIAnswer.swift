@@ -22,22 +22,26 @@ struct WebUIAnswer {
         images.append(.string(Base64.text(bytes)))
         seeds.append(.unsigned(seed))
         let metadata = (try? PictureHeader(data: bytes, name: "result"))?.metadata ?? Metadata()
-        infotexts.append(.string(metadata.texts.first { $0.key == "parameters" }?.value ?? ""))
+        infotexts.append(.string(Self.text(metadata.texts.first { $0.key == "parameters" }?.value ?? "")))
         let notes = metadata.generationNotes
-        // It may have been enlarged since.
-        made = ([notes.parameters].compactMap { $0 } + notes.steps).compactMap { GenerationParameters(text: $0) }
-            .last { $0["Steps"] != nil }
+        var steps = [notes.parameters].compactMap { $0 } + notes.steps
+        // What brought it to another shape is told of in a notice. It may have been enlarged since, too.
+        if notices.contains(where: { $0.code == SizeFitting.continued }) { steps.removeLast() }
+        made = steps.compactMap { GenerationParameters(text: Self.text($0)) }.last { $0["Steps"] != nil }
         warnings += notices.map(\.text)
     }
 
-    /// What is told of the pictures: what was used, or where they don't say it what was asked for.
+    /// What notes say, with nothing in the place of a prompt where there was none: clients would show it as one.
+    static func text(_ notes: String) -> String { notes.replacing(/^gentool [a-z]+(?=\n)/, with: "") }
+
+    /// What was used, as far as the pictures say it; `null` for what had no meaning there.
     private var used: [String: JSON] {
         let size = made?["Size"].flatMap { PictureSize(text: $0) }.map { (width: $0.width, height: $0.height) } ?? size
         return [
             "width": JSON(size.width), "height": JSON(size.height),
-            "steps": JSON(made?["Steps"].flatMap { Int($0) } ?? asked.steps ?? JobOrder.usualSteps),
-            "cfg_scale": .number(made?["CFG scale"].flatMap { Double($0) } ?? asked.guidance ?? 7),
-            "sampler_name": .string(made?["Sampler"].map(WebUISamplers.name) ?? asked.samplerName ?? "Euler"),
+            "steps": made?["Steps"].flatMap { Int($0) }.map { JSON($0) } ?? .null,
+            "cfg_scale": made?["CFG scale"].flatMap { Double($0) }.map { JSON.number($0) } ?? .null,
+            "sampler_name": JSON(made?["Sampler"].map(WebUISamplers.name)),
         ]
     }
 

@@ -17,7 +17,6 @@ struct WebUICall: Sendable {
     let picture: [UInt8]?
     let mask: [UInt8]?
     let sampler: Sampler?
-    let samplerName: String?
     let schedule: SigmaSpacing?
     let steps: Int?
     let guidance: Double?
@@ -148,7 +147,6 @@ struct WebUICall: Sendable {
             enlarged = nil
         }
         let named = fields["sampler_name"]?.string ?? fields["sampler_index"]?.string
-        samplerName = named
         let found = named.map(SamplerNames.read)
         if let named, !named.isEmpty, found?.sampler == nil {
             warnings.append("the sampler \(named.prefix(60)) is not known; the model's own is used")

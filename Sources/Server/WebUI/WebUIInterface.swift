@@ -209,9 +209,9 @@ struct WebUIInterface: Interface {
             throw Refusal(422, "wrong-format", Refusal(error).reason, field: "image")
         }
         let notes = header.metadata.generationNotes
-        let text = notes.parameters ?? ""
+        let text = WebUIAnswer.text(notes.parameters ?? "")
         var parameters: [String: JSON] = [:]
-        if let found = GenerationParameters(header.metadata) {
+        if let found = GenerationParameters(text: text) ?? GenerationParameters(header.metadata) {
             parameters = ["Prompt": .string(found.prompt), "Negative prompt": .string(found.negativePrompt)]
             for setting in found.settings { parameters[setting.name] = .string(setting.value) }
         }

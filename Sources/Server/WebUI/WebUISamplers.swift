@@ -10,6 +10,6 @@ enum WebUISamplers {
 
     /// The name for a sampler that the program's notes call so.
     static func name(_ sampler: String) -> String {
-        SamplerNames.shown.first { $0.sampler.rawValue == sampler }?.name ?? sampler
+        SamplerNames.shown.first { $0.sampler.rawValue == sampler.lowercased() }?.name ?? sampler
     }
 }
