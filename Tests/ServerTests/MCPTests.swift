@@ -275,6 +275,10 @@ struct MCPTests {
                     "\(tool.name), \(field): \(said ?? "")")
                 let fault = words.fault(RequestError(field: field, "is wrong"))
                 #expect(!fault.reason.contains("\u{1A}"))
+                let failure = Job.Failure(
+                    RequestError(field: field, text: "it is so; or set \(field: field)"), fieldName: words.name)
+                let reason = words.reason(failure.reason)
+                #expect(reason == "it is so" || reason == "it is so; or set \(words.name(field))", "\(reason)")
             }
         }
         #expect(MCPWords(tool: MCPTool.all.first { $0.name == "inpaint" }!).name("remove_at") == "point")
@@ -303,6 +307,14 @@ struct MCPTests {
                 ("upscale", ["picture": "a.png", "factor": 99], "factor"),
                 ("upscale", ["picture": "a.png"], "say one of factor"),
                 ("edit", ["picture": "a.png", "instruction": "make it night", "model": "none"], "model"),
+                (
+                    "inpaint",
+                    [
+                        "picture": "a.png", "prompt": "a cat",
+                        "box": ["left": 4, "top": 4, "right": 20, "bottom": 15],
+                    ],
+                    "name a larger model with model"
+                ),
                 ("animate", ["picture": "a.png"], "drift_right, drift_down, waves or zoom"),
                 ("animate", ["picture": "a.png", "drift_down": 4], "say one of mask, point, word"),
                 (

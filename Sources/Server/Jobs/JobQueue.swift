@@ -160,7 +160,7 @@ actor JobQueue {
             job.finish(.cancelled)
         } catch {
             if Task.isCancelled { return job.finish(.cancelled) }
-            job.finish(.failed, failure: Job.Failure(error))
+            job.finish(.failed, failure: Job.Failure(error, fieldName: job.order.fieldName))
         }
     }
 
@@ -200,10 +200,12 @@ extension Job {
 }
 
 extension Job.Failure {
-    init(_ error: any Error) {
+    /// - Parameter fieldName: how fields are written where the reason names them.
+    init(_ error: any Error, fieldName: (String) -> String = FieldText.quoted) {
         switch error {
         case let error as RequestError:
-            self.init(code: error.code.rawValue, reason: error.description, field: error.field, isOfRequest: true)
+            let reason = (error.file.map { "\($0): " } ?? "") + error.text.written(fieldName)
+            self.init(code: error.code.rawValue, reason: reason, field: error.field, isOfRequest: true)
         case let error as any ReportableError:
             let isOfMachine = [.noMemory, .noSpace, .fileFailure, .notPermitted].contains(error.code)
             self.init(code: error.code.rawValue, reason: error.description, field: nil, isOfRequest: !isOfMachine)

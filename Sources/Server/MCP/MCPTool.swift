@@ -70,6 +70,7 @@ struct MCPTool: Sendable {
         )
     }
 
+    private static let model = ("model", text("A model that models lists."))
     private static let word = (
         "word", text("What to find, such as: boat. Needs a network for words; see the tool models.")
     )
@@ -123,7 +124,7 @@ struct MCPTool: Sendable {
             arguments: [
                 picture, ("mask", text("Path of a mask as large as the picture; white is filled.")),
                 box("A box around the thing to remove."), point("A point on the thing to remove."), word,
-                ("prompt", text("What to paint there. Leave it out to remove.")), seed, output, preview, wait,
+                ("prompt", text("What to paint there. Leave it out to remove.")), model, seed, output, preview, wait,
             ], required: ["picture"]),
         MCPTool(
             name: "edit", title: "Change a picture by an instruction",
@@ -133,7 +134,7 @@ struct MCPTool: Sendable {
             isReading: false,
             arguments: [
                 picture, ("instruction", text("What to change.")),
-                ("model", text("A model that the tool models lists.")), seed, output, preview, wait,
+                model, seed, output, preview, wait,
             ], required: ["picture", "instruction"]),
         MCPTool(
             name: "generate", title: "Make a picture",
@@ -143,7 +144,7 @@ struct MCPTool: Sendable {
             arguments: [
                 ("prompt", text("What the picture shows.")), ("width", whole("Columns; 256 by default.", 64, 2048)),
                 ("height", whole("Rows; 256 by default.", 64, 2048)),
-                ("model", text("A model that the tool models lists.")), seed, output, preview, wait,
+                model, seed, output, preview, wait,
             ], required: ["prompt"]),
         MCPTool(
             name: "upscale", title: "Enlarge a picture",
@@ -154,13 +155,14 @@ struct MCPTool: Sendable {
                 picture, ("factor", number("How many times wider and higher, such as 2.", 1, 16)),
                 ("width", whole("Columns of the result.", 1, 32_768)),
                 ("height", whole("Rows of the result.", 1, 32_768)),
-                output, preview, wait,
+                model, output, preview, wait,
             ], required: ["picture"]),
         MCPTool(
             name: "restore", title: "Clean a picture",
             description: "Takes noise and the traces of JPEG compression out of a picture.", isReading: false,
             arguments: [
-                picture, ("strength", number("0 leaves the picture, 1 is all of it.", 0, 1)), output, preview, wait,
+                picture, ("strength", number("0 leaves the picture, 1 is all of it.", 0, 1)), model, output, preview,
+                wait,
             ], required: ["picture"]),
         MCPTool(
             name: "style", title: "Paint in a style",
@@ -170,7 +172,7 @@ struct MCPTool: Sendable {
             arguments: [
                 picture, ("style", text("Path of the picture whose style is wanted.")),
                 ("strength", number("0 leaves the picture, 1 is all the style.", 0, 1)),
-                ("keep_colors", flag("The picture's colours stay.")), seed, output,
+                ("keep_colors", flag("The picture's colours stay.")), model, seed, output,
                 preview, wait,
             ], required: ["picture", "style"]),
         MCPTool(

@@ -41,8 +41,7 @@ struct MCPToolbox: Sendable {
     }
 
     static func fault(_ error: any Error, of tool: MCPTool) -> MCPFault {
-        let reason = Refusal(error).reason
-        return MCPFault(MCPWords(tool: tool).said(reason) ?? reason)
+        MCPFault(MCPWords(tool: tool).reason(Refusal(error).reason))
     }
 
     // MARK: - Shared by the tools

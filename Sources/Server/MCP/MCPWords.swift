@@ -30,10 +30,11 @@ struct MCPWords: Sendable {
         return parts.isEmpty ? nil : parts.joined(separator: "; ")
     }
 
-    /// What is wrong, in words of the tool: all of it, if each part names something else.
+    /// A sentence that `name` wrote, without the parts that name what is no argument; all of it, if each part does.
+    func reason(_ sentence: String) -> String { said(sentence) ?? sentence.filter { $0 != Self.mark } }
+
+    /// What is wrong, in words of the tool.
     func fault(_ error: RequestError) -> MCPFault {
-        let text = error.text.written(name)
-        return MCPFault(
-            (error.file.map { "\($0): " } ?? "") + (said(text) ?? text.filter { $0 != Self.mark }))
+        MCPFault((error.file.map { "\($0): " } ?? "") + reason(error.text.written(name)))
     }
 }

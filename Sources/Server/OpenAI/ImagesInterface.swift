@@ -216,19 +216,23 @@ struct ImagesInterface: Interface {
                 var order = try await studio.maker.order(
                     verb, settings, uploads, format: asked.format, previews: previews)
                 order.size = size
+                order.fieldName = Self.fieldName
                 orders.append(order)
             } catch let error as RequestError {
-                // Fields are called as clients know them.
-                let names = [
-                    "instruction": "prompt", "picture": "image", "reference": "image", "style": "image",
-                    "negative": "negative_prompt",
-                ]
                 throw Refusal(
-                    400, error.code.rawValue, error.text.written { names[$0] ?? $0 },
-                    field: names[error.field] ?? error.field)
+                    400, error.code.rawValue, error.text.written(Self.fieldName), field: Self.fieldName(error.field))
             }
         }
         return orders
+    }
+
+    /// How clients know a field.
+    @Sendable
+    private static func fieldName(_ field: String) -> String {
+        [
+            "instruction": "prompt", "picture": "image", "reference": "image", "style": "image",
+            "negative": "negative_prompt", "guidance": "guidance_scale",
+        ][field] ?? field
     }
 
     // MARK: - Answers

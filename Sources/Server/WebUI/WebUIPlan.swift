@@ -29,15 +29,30 @@ struct WebUIPlan {
 
     /// - Throws: what making an order throws.
     func order(seed: UInt64) async throws -> JobOrder {
-        guard let pictures else { return try await generation(seed) }
         var order: JobOrder
-        if let mask = pictures.mask {
-            order = try await inpainting(pictures.picture, mask, seed)
+        if let pictures {
+            if let mask = pictures.mask {
+                order = try await inpainting(pictures.picture, mask, seed)
+            } else {
+                order = try await edit(pictures.picture, seed)
+            }
+            order.size = pictures.size
         } else {
-            order = try await edit(pictures.picture, seed)
+            order = try await generation(seed)
         }
-        order.size = pictures.size
+        order.fieldName = Self.fieldName
         return order
+    }
+
+    /// How clients know a field.
+    @Sendable
+    private static func fieldName(_ field: String) -> String {
+        [
+            "instruction": "prompt", "picture": "init_images", "model": "sd_model_checkpoint",
+            "negative": "negative_prompt", "guidance": "cfg_scale", "sampler": "sampler_name",
+            "schedule": "scheduler", "strength": "denoising_strength", "feather": "mask_blur",
+            "invert_mask": "inpainting_mask_invert",
+        ][field] ?? field
     }
 
     private func generation(_ seed: UInt64) async throws -> JobOrder {
