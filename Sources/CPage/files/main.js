@@ -209,7 +209,9 @@ const app = {
     const all = this.batch.count ? [element('button', {
       type: 'button', class: 'all', role: 'option', 'aria-selected': `${this.batch.isShown}`, onclick: () => this.batch.show(),
     }, icon('grid'), `All ${this.batch.count}`)] : []
+    const hadFocus = $('history').contains(document.activeElement)
     $('history').replaceChildren(...all, ...nodes)
+    if (hadFocus) $('history').querySelector('[aria-selected=true]')?.focus({ preventScroll: true })
     if (!this.batch.isShown) nodes[this.entries.indexOf(this.entry)]?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
   },
 
@@ -737,6 +739,8 @@ document.addEventListener('keydown', async (event) => {
   const tool = tools.find((tool) => tool.key === key)
   if (tool) return run(() => app.choose(tool.id))
   if (key === '[' || key === ']') return run(() => resizeBrush(key === ']'))
+  // Where a click gives a button no focus.
+  if (key === 'delete' && event.target === document.body && app.entry && !app.batch.isShown) return run(() => app.close(app.entry))
   if (key === '?') return run(() => $('keys').showModal())
   if (key === 'c') return run(() => app.compare())
   if (key === 'p' && app.canPlay) return run(() => app.play())
