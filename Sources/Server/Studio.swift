@@ -69,13 +69,15 @@ struct Studio: Sendable {
         return (result, try await result.bytes(readOn: pictures))
     }
 
-    /// A clip's result as a file of another kind.
+    /// A clip's result as a file of another kind, which is kept as long as the result.
     ///
-    /// - Parameter suffix: one of `ClipFileType.writable`.
+    /// - Parameters:
+    ///   - bytes: the result's.
+    ///   - suffix: one of `ClipFileType.writable`.
     /// - Throws: `Refusal` where it is no clip, there is no such kind or too many are being written, and what writing it
     ///   throws.
     func clip(
-        _ bytes: [UInt8], of result: JobResult, as suffix: String
+        _ bytes: [UInt8], of result: JobResult, _ job: Job, as suffix: String
     ) async throws -> (name: String, type: String, bytes: [UInt8]) {
         guard result.isClip else {
             throw Refusal(400, "invalid-value", "is for clips; this is a picture", field: "as")
@@ -89,7 +91,9 @@ struct Studio: Sendable {
         }
         let name = "\(PathName(result.name).stem).\(suffix)"
         guard suffix != result.format.suffix else { return (name, result.type, bytes) }
-        return (name, type.mediaType, try await conversions.converted(bytes, name: result.name, to: type))
+        let made = try await conversions.converted(bytes, name: result.name, of: job, to: type)
+        if made.isNew { await queue.keep(made.bytes, named: name, as: suffix, of: job) }
+        return (name, type.mediaType, made.bytes)
     }
 
     /// Waits for the picture of a job that was submitted.

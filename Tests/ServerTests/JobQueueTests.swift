@@ -40,6 +40,24 @@ struct JobQueueTests {
         await studio.queue.stop()
     }
 
+    @Test("A clip is written once as another kind of file, and that is kept with its result")
+    func conversions() async throws {
+        let studio = Studio(ServerSettings())
+        let picture = OrderMaker.Upload("picture", SmallPicture.png(width: 48, height: 48))
+        let job = try await studio.submit(
+            studio.maker.order(.animate, ["zoom": 1.1, "frames": 3], [picture]))
+        let made = try await studio.picture(of: job)
+        let first = try await studio.clip(made.bytes, of: made.result, job, as: "gif")
+        #expect(job.bytesInMemory == made.bytes.count + first.bytes.count)
+        // There is nothing that it could be written of again.
+        let second = try await studio.clip([], of: made.result, job, as: "gif")
+        #expect(second.bytes == first.bytes && !first.bytes.isEmpty)
+        await studio.queue.remove(job)
+        let forgotten = try await studio.clip(made.bytes, of: made.result, job, as: "avi")
+        #expect(job.conversion(to: "avi") == nil && !forgotten.bytes.isEmpty)
+        await studio.queue.stop()
+    }
+
     @Test("A queue that is stopped has ended all, and takes no more")
     func stopped() async throws {
         let studio = Studio(ServerSettings())

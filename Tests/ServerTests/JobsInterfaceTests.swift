@@ -286,7 +286,7 @@ struct JobsInterfaceTests {
             for name in names { #expect(try await server.get("/\(name)").status == 200, "\(name)") }
             var size = 0
             for route in PageFiles.routes { size += try await server.get(route.path).body.count }
-            #expect(size < 320_000, "\(size)")
+            #expect(size < 325_000, "\(size)")
         }
     }
 

@@ -26,6 +26,8 @@ const app = {
   job: null,
   // Whether what moves is seen so: a clip, or what is going to be one.
   plays: false,
+  // Which clips are being made as other kinds of files.
+  making: new Set(),
 
   get hasPicture() { return Boolean(this.entry) || this.batch.isShown },
 
@@ -507,19 +509,27 @@ const app = {
     const about = { gif: ['GIF', 'seen everywhere, few colours'], png: ['Animated PNG', 'nothing is lost, large'], avi: ['AVI', 'Motion-JPEG, for editing'], mp4: ['MP4', 'small, for players and phones'], webm: ['WebM', 'small, for web pages'] }
     const { entry } = this
     $('kind-list').replaceChildren(...entry.clip.kinds.filter((kind) => about[kind]).map((kind) => element('button', {
-      type: 'button', onclick: () => { $('kinds').close(); this.saveAs(entry, kind, about[kind][0]) },
-    }, element('b', {}, about[kind][0]), element('span', { class: 'dim' }, about[kind][1]))))
+      type: 'button', disabled: this.making.has(`${entry.clip.job} ${kind}`), onclick: () => { $('kinds').close(); this.saveAs(entry, kind, about[kind][0]) },
+    }, element('b', {}, about[kind][0]), element('span', { class: 'dim' }, this.making.has(`${entry.clip.job} ${kind}`) ? 'is being made' : about[kind][1]))))
     $('kinds').showModal()
   },
 
   async saveAs(entry, kind, title) {
     if (kind === 'png') return save(entry.blob, entry.name)
-    const leave = toast(`${title} is being made …`, { seconds: 600 })
+    const own = `${entry.clip.job} ${kind}`
+    this.making.add(own)
+    const start = Date.now()
+    const leave = toast(`${title} is being made …`, { seconds: 3600 })
+    const telling = setInterval(() => leave.say(`${title} is being made, for ${duration((Date.now() - start) / 1000)} …`), 1000)
     try {
       save(await api.blob(`${api.resultPath(entry.clip.job)}?as=${kind}`), entry.name.replace(/\.[^.]+$/, `.${kind}`))
     } catch (error) {
       toast(error.status === 404 ? `The server does not remember this clip; move the picture again for ${title}.` : error.message, { bad: true })
-    } finally { leave() }
+    } finally {
+      clearInterval(telling)
+      this.making.delete(own)
+      leave()
+    }
   },
 
   async copyPicture() {

@@ -137,6 +137,7 @@ export function number(label, value, changed) {
 export function toast(message, { bad = false, action, seconds = bad ? 12 : 5 } = {}) {
   const node = element('div', { class: bad ? 'toast bad' : 'toast', role: bad ? 'alert' : 'status' }, element('span', {}, message))
   const leave = () => node.remove()
+  leave.say = (now) => { node.firstChild.textContent = now }
   if (action) node.append(element('button', { type: 'button', onclick: () => { action.run(); leave() } }, action.text))
   node.append(element('button', { type: 'button', class: 'icon', 'aria-label': 'Close', onclick: leave }, icon('close')))
   const all = $('toasts')

@@ -227,7 +227,7 @@ struct StudioInterface: Interface {
         if let failure = job.state.failure { throw Refusal(409, failure.code, failure.reason) }
         let (result, bytes) = try await studio.bytes(of: job)
         guard let kind else { return response(bytes, result.name, result.type, isDownload) }
-        let clip = try await studio.clip(bytes, of: result, as: kind)
+        let clip = try await studio.clip(bytes, of: result, job, as: kind)
         return response(clip.bytes, clip.name, clip.type, isDownload)
     }
 

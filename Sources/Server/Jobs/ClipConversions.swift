@@ -9,8 +9,16 @@ final class ClipConversions: Sendable {
     private let thread = WorkerThread(capacity: .max)
     private let pending = Mutex(0)
 
+    /// A job's result as another kind of file. It is written once: who asks meanwhile waits for it.
+    ///
+    /// - Parameters:
+    ///   - bytes: the result's.
+    ///   - name: its.
+    /// - Returns: the file's bytes, and whether they were written now.
     /// - Throws: `Refusal` where too many are asked for at once, `CancellationError`, and what `ClipConversion` throws.
-    func converted(_ bytes: [UInt8], name: String, to type: ClipFileType) async throws -> [UInt8] {
+    func converted(
+        _ bytes: [UInt8], name: String, of job: Job, to type: ClipFileType
+    ) async throws -> (bytes: [UInt8], isNew: Bool) {
         let isTaken = pending.withLock { pending in
             guard pending < Self.most else { return false }
             pending += 1
@@ -23,7 +31,10 @@ final class ClipConversions: Sendable {
         let cancellation = Cancellation()
         return try await withTaskCancellationHandler {
             try await thread.value {
-                try ClipConversion.converted(bytes, name: name, to: type) { cancellation.isCancelled }.bytes
+                if let kept = try? job.conversion(to: type.rawValue)?.bytes() { return (kept, false) }
+                let made = try ClipConversion.converted(bytes, name: name, to: type) { cancellation.isCancelled }.bytes
+                job.keep(.memory(made), as: type.rawValue)
+                return (made, true)
             }
         } onCancel: {
             cancellation.cancel()

@@ -50,6 +50,8 @@ final class Job: Sendable {
     let order: JobOrder
     let created = Date()
     private let inner = Mutex(State())
+    /// Its result as other kinds of files, by their names' suffixes.
+    private let conversions = Mutex<[String: JobResult.Place]>([:])
     private let whenEnded: @Sendable (Job) -> Void
 
     /// - Parameters:
@@ -65,6 +67,18 @@ final class Job: Sendable {
     }
 
     var state: State { inner.withLock { $0 } }
+
+    // MARK: - Other kinds of files
+
+    /// Its result as another kind of file; `nil` where it was not asked for or not kept.
+    func conversion(to suffix: String) -> JobResult.Place? { conversions.withLock { $0[suffix] } }
+    func keep(_ place: JobResult.Place?, as suffix: String) { conversions.withLock { $0[suffix] = place } }
+
+    /// How many bytes of all of its files are in memory.
+    var bytesInMemory: Int {
+        let others = conversions.withLock { $0.values.reduce(0) { $0 + $1.countInMemory } }
+        return others + (state.result?.place.countInMemory ?? 0)
+    }
 
     // MARK: - Listening
 

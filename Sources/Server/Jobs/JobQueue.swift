@@ -179,23 +179,26 @@ actor JobQueue {
 
     private func result(_ job: Job, _ made: MadePicture, _ bytes: [UInt8]) async throws -> JobResult {
         let name = job.order.resultName(made.format)
-        var place = JobResult.Place.memory(bytes)
-        if let folder {
-            let path = "\(folder)/\(job.id.prefix(8))-\(name)"
-            try await encoding.value { try FileBytes.write(bytes, to: path) }
-            place = .file(path)
-        }
+        let place = try await place(of: bytes, name, job)
         return JobResult(
             place: place, name: name, format: made.format, width: made.size.width, height: made.size.height,
             count: bytes.count, isClip: made.isClip, details: JSON(encoding: made.details))
     }
-}
 
-extension Job {
-    /// Of its result.
-    fileprivate var bytesInMemory: Int {
-        if case .memory(let bytes)? = state.result?.place { return bytes.count }
-        return 0
+    /// Where a file of a job is kept.
+    private func place(of bytes: [UInt8], _ name: String, _ job: Job) async throws -> JobResult.Place {
+        guard let folder else { return .memory(bytes) }
+        let path = "\(folder)/\(job.id.prefix(8))-\(name)"
+        try await encoding.value { try FileBytes.write(bytes, to: path) }
+        return .file(path)
+    }
+
+    /// Keeps a job's result as another kind of file, as long as the result and where that is.
+    func keep(_ bytes: [UInt8], named name: String, as suffix: String, of job: Job) async {
+        guard jobs[job.id] != nil else { return job.keep(nil, as: suffix) }
+        let hasRoom = folder != nil || job.bytesInMemory + bytes.count <= limits.keptBytes
+        job.keep(hasRoom ? try? await place(of: bytes, name, job) : nil, as: suffix)
+        tidy()
     }
 }
 

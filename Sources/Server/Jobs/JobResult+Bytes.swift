@@ -4,9 +4,22 @@ extension JobResult {
     /// - Parameter thread: where a file is read.
     /// - Throws: `FileError` where the file has gone.
     func bytes(readOn thread: WorkerThread) async throws -> [UInt8] {
-        switch place {
+        if case .memory(let bytes) = place { return bytes }
+        return try await thread.value { [place] in try place.bytes() }
+    }
+}
+
+extension JobResult.Place {
+    /// What is there.
+    ///
+    /// - Throws: `FileError` where the file has gone.
+    func bytes() throws -> [UInt8] {
+        switch self {
         case .memory(let bytes): bytes
-        case .file(let path): try await thread.value { try FileBytes.read(path) }
+        case .file(let path): try FileBytes.read(path)
         }
     }
+
+    /// How many of its bytes are in memory.
+    var countInMemory: Int { if case .memory(let bytes) = self { bytes.count } else { 0 } }
 }

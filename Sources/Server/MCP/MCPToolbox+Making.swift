@@ -68,7 +68,8 @@ extension MCPToolbox {
     private func written(_ made: FinishedJob, _ target: Target) async throws -> [JSON] {
         var bytes = made.bytes
         if made.result.isClip, let output = target.output {
-            bytes = try await studio.clip(bytes, of: made.result, as: PathName(output).suffix.lowercased()).bytes
+            let suffix = PathName(output).suffix.lowercased()
+            bytes = try await studio.clip(bytes, of: made.result, made.job, as: suffix).bytes
         }
         return try await studio.pictures.value { [bytes] in try write(bytes, made, target) }
     }
