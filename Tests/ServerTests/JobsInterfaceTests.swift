@@ -290,6 +290,14 @@ struct JobsInterfaceTests {
         }
     }
 
+    @Test("The most that is taken of a picture can be asked for before it is sent")
+    func limits() async throws {
+        try await RunningServer.with({ ($0.pixelLimit, $0.bodyLimit) = (1000, 2000) }) { server in
+            let limits = try await server.get("/api/limits").json
+            #expect(limits == ["pixels": 1000, "bytes": 2000])
+        }
+    }
+
     @Test("Watchers get numbers")
     func metrics() async throws {
         try await RunningServer.with { server in

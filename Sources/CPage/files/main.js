@@ -17,6 +17,8 @@ const app = {
   tool: tools[0],
   brush: { size: 40, softness: 0.15 },
   models: [],
+  // The most that the server takes of a picture.
+  limits: { pixels: Infinity, bytes: Infinity },
   styles: [['oil', 'Oil'], ['engraving', 'Engraving'], ['pencil', 'Pencil'], ['mosaic', 'Mosaic']],
   entries: [],
   entry: null,
@@ -139,7 +141,10 @@ const app = {
 
   async add(blob, name, about = {}) {
     let picture
-    try { picture = await decoded(blob) } catch (error) {
+    try {
+      picture = await decoded(blob)
+      fits(picture.width * picture.height, this.limits.pixels, 1e6, 'million pixels')
+    } catch (error) {
       toast(`${name}: ${error.message}.`, { bad: true })
       return null
     }
@@ -159,6 +164,7 @@ const app = {
   async addFile(file) {
     try {
       const picture = await served(file)
+      fits(picture.size, this.limits.bytes, 1 << 20, 'MiB')
       return await this.add(picture, picture.name || 'picture.png')
     } catch (error) {
       toast(`${file.name}: ${error.message}.`, { bad: true })
@@ -553,6 +559,12 @@ const app = {
   },
 }
 
+// Throws where a picture has more of something than the server takes.
+function fits(count, most, unit, name) {
+  const said = (number) => Number((number / unit).toPrecision(3))
+  if (count > most) throw new Error(`it has ${said(count)} ${name}; the server takes at most ${said(most)}`)
+}
+
 // A clip's first frame; many that play would take the machine's time.
 function stillOf(picture) {
   const canvas = element('canvas', { width: 184, height: Math.max(1, Math.round(184 * picture.height / picture.width)) })
@@ -861,6 +873,7 @@ const { tool, states } = JSON.parse(sessionStorage.getItem('tools') ?? '{}')
 for (const { id, state } of tools) Object.assign(state, states?.[id])
 addEventListener('pagehide', () => sessionStorage.setItem('tools', JSON.stringify({ tool: app.tool.id, states: Object.fromEntries(tools.map(({ id, state }) => [id, stored(state)])) })))
 app.choose(tool)
+api.get('/api/limits').then((limits) => { app.limits = limits }).catch(() => {})
 await app.restore()
 api.get('/api/models').then(({ models }) => { app.models = models; if (models.length) app.refresh() }).catch(() => {})
 document.documentElement.dataset.ready = 'true'

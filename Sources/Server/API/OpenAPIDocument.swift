@@ -171,6 +171,24 @@ enum OpenAPIDocument {
                     ]),
                 ]
             ],
+            "/api/limits": [
+                "get": [
+                    "summary": "The most pixels of a picture and bytes of a request's body", "operationId": "limits",
+                    "responses": answers([
+                        "200": answer(
+                            "Limits",
+                            content(
+                                "application/json",
+                                [
+                                    "type": "object", "required": ["pixels", "bytes"],
+                                    "properties": [
+                                        "pixels": ["type": "integer", "minimum": 1],
+                                        "bytes": ["type": "integer", "minimum": 1],
+                                    ],
+                                ]))
+                    ]),
+                ]
+            ],
             "/healthz": [
                 "get": [
                     "summary": "Whether it answers", "operationId": "health", "security": [],

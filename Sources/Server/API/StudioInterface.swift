@@ -19,6 +19,11 @@ struct StudioInterface: Interface {
                 HTTPResponse(Array(studio.metrics.text.utf8), type: "text/plain; version=0.0.4; charset=utf-8")
             },
             Route("GET /openapi.json") { _ in HTTPResponse(OpenAPIDocument.json) },
+            Route("GET /api/limits") { _ in
+                HTTPResponse([
+                    "pixels": JSON(studio.settings.pixelLimit), "bytes": JSON(studio.settings.bodyLimit),
+                ])
+            },
             Route("GET /api/models") { _ in
                 HTTPResponse([
                     "models": .array(
