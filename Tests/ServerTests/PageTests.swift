@@ -108,6 +108,28 @@ struct PageTests {
                 """)
     }
 
+    @Test("What the server advises is said in words of the page", .enabled(if: Self.node != nil))
+    func advice() async throws {
+        let edit = try String(
+            contentsOf: Self.root.appending(path: "Sources/Tasks/Requests/EditRequest.swift"), encoding: .utf8)
+        let notice = "inpaint takes out what a box or a point shows"
+        #expect(edit.contains(notice))
+        try await RunningServer.with { server in
+            let answer = try await server.post(
+                "/api/jobs",
+                ["verb": "generate", "request": ["prompt": "a tokamak", "steps": 1], "wait": true])
+            let message = try #require(answer.json["error"]?["message"]?.string, "\(answer.text)")
+            let said = try Self.run(
+                """
+                const { inPage } = await import('./api.js')
+                for (const text of \(JSON.array([.string(message), .string(notice)]).text)) console.log(inPage(text))
+                """)
+            let lines = said.split(separator: "\n")
+            #expect(lines.first?.hasSuffix("or choose a larger model where the tool lists one") == true, "\(said)")
+            #expect(lines.last == "Erase takes out what is marked")
+        }
+    }
+
     @Test("The remaining time is not told at the start, and does not jump", .enabled(if: Self.node != nil))
     func remaining() throws {
         let said = try Self.run(

@@ -2,9 +2,16 @@
 
 const at = (path) => new URL(path, location.origin)
 
+// What the server advises, in words of the page.
+const advice = [
+  ['name a larger model with "model"', 'choose a larger model where the tool lists one'],
+  ['inpaint takes out what a box or a point shows', 'Erase takes out what is marked'],
+]
+export const inPage = (text) => advice.reduce((text, [said, here]) => text.replace(said, here), text)
+
 export class Failure extends Error {
   constructor(status, error) {
-    super(error?.message ?? `the server answered ${status}`)
+    super(error?.message ? inPage(error.message) : `the server answered ${status}`)
     this.status = status
     this.code = error?.code
   }
@@ -51,8 +58,13 @@ export function watch(id, happens) {
     const listen = () => {
       if (!leaves.has(id)) return
       events = new EventSource(at(`/api/jobs/${id}/events`))
+      const ended = (job) => {
+        for (const notice of job.notices) notice.text = inPage(notice.text)
+        if (job.error) job.error.message = inPage(job.error.message)
+        end(resolve, job)
+      }
       for (const kind of ['started', 'notice', 'progress', 'preview']) events.addEventListener(kind, (event) => happens(kind, JSON.parse(event.data)))
-      for (const kind of ['done', 'failed', 'cancelled']) events.addEventListener(kind, (event) => end(resolve, JSON.parse(event.data)))
+      for (const kind of ['done', 'failed', 'cancelled']) events.addEventListener(kind, (event) => ended(JSON.parse(event.data)))
       events.onerror = () => { events.close(); again() }
     }
     // The browser would try by itself, but does not tell a server that is away from one that does not know the job.
