@@ -80,6 +80,25 @@ struct ImagesInterfaceTests {
         return [picture.width, picture.height]
     }
 
+    @Test("Of a mask without transparency white is filled if it is black and white, and another is refused in words")
+    func opaqueMask() async throws {
+        try await RunningServer.with { server in
+            let white = try await edit(
+                server, ["prompt": "remove it"], pictures: [SmallPicture.png()], mask: SmallPicture.mask())
+            let made = try #require(white.json["data"]?.array?.first, "\(white.text)")
+            #expect(made["notices"]?.text.contains("its white part was filled") == true, "\(made)")
+            let bytes = try #require(made["b64_json"]?.string.flatMap(Base64.bytes))
+            let changes = try Picture(data: bytes, name: "r").changes(
+                from: try Picture(data: SmallPicture.png(), name: "s"))
+            #expect(changes?.width ?? 16 < 16)
+            let grey = try await edit(
+                server, ["prompt": "remove it"], pictures: [SmallPicture.png()], mask: SmallPicture.png())
+            let error = grey.json["error"]
+            #expect(grey.status == 400 && error?["param"] == "mask", "\(grey.text)")
+            #expect(error?["message"]?.string?.contains("erase what is to be filled to transparency") == true)
+        }
+    }
+
     @Test("An edit has the size that was asked for; one of another shape is continued, not stretched")
     func editedSizes() async throws {
         try await RunningServer.with({ $0.pixelLimit = 100_000 }) { server in

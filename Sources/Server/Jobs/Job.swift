@@ -49,7 +49,7 @@ final class Job: Sendable {
     let id: String
     let order: JobOrder
     let created = Date()
-    private let inner = Mutex(State())
+    private let inner: Mutex<State>
     /// Its result as other kinds of files, by their names' suffixes.
     private let conversions = Mutex<[String: JobResult.Place]>([:])
     private let whenEnded: @Sendable (Job) -> Void
@@ -59,6 +59,9 @@ final class Job: Sendable {
     ///   - whenEnded: told once how it ended, also if it never began.
     init(_ order: JobOrder, whenEnded: @escaping @Sendable (Job) -> Void = { _ in }) {
         (self.order, self.whenEnded) = (order, whenEnded)
+        var state = State()
+        state.notices = order.notices
+        inner = Mutex(state)
         // Nobody guesses it.
         id = (0..<2).map { _ in
             let digits = String(UInt64.random(in: 0...UInt64.max), radix: 36)

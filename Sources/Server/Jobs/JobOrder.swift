@@ -28,6 +28,8 @@ struct JobOrder: Sendable {
     let settings: [String: JSON]
     /// What the picture is brought to when it is made.
     var size: PictureSize?
+    /// What is told of it from the beginning.
+    var notices: [Notice] = []
     /// How fields are written where advice names them.
     var fieldName: @Sendable (String) -> String = FieldText.quoted
 

@@ -137,14 +137,17 @@ struct ImagesInterface: Interface {
             settings["instruction"] = .string(prompt)
             return try await orders(.edit, settings, [photo], asked, size: size)
         }
-        settings["mask_from"] = "erased"
+        let limit = studio.settings.pixelLimit
+        let reading = try await studio.pictures.value { try ImagesMask(mask, pixelLimit: limit) }
+        settings["mask_from"] = reading.source
         if settings["model"] != nil || !Self.asksForRemoval(prompt) {
             settings["prompt"] = .string(prompt)
         } else {
             // The picture itself knows best what was behind a thing.
             settings = settings.filter { !["steps", "guidance", "negative", "sampler"].contains($0.key) }
         }
-        return try await orders(.inpaint, settings, [photo, OrderMaker.Upload("mask", mask)], asked, size: size)
+        return try await orders(
+            .inpaint, settings, [photo, OrderMaker.Upload("mask", mask)], asked, size: size, notices: reading.notices)
     }
 
     /// What the picture is of, on nothing.
@@ -199,7 +202,7 @@ struct ImagesInterface: Interface {
     /// As many as are wanted, with seeds that follow each other.
     private func orders(
         _ verb: Verb, _ settings: [String: JSON], _ uploads: [OrderMaker.Upload], _ asked: ImagesCall,
-        size: PictureSize? = nil
+        size: PictureSize? = nil, notices: [Notice] = []
     ) async throws -> [JobOrder] {
         if let size, size.width * size.height > studio.settings.pixelLimit {
             throw Refusal(400, "too-many-pixels", "size: more pixels than are allowed here", field: "size")
@@ -215,7 +218,7 @@ struct ImagesInterface: Interface {
             do {
                 var order = try await studio.maker.order(
                     verb, settings, uploads, format: asked.format, previews: previews)
-                order.size = size
+                (order.size, order.notices) = (size, notices)
                 order.fieldName = Self.fieldName
                 orders.append(order)
             } catch let error as RequestError {
