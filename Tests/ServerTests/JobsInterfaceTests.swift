@@ -177,6 +177,7 @@ struct JobsInterfaceTests {
     func wrong() async throws {
         try await RunningServer.with { server in
             let picture: JSON = ["picture": .string(SmallPicture.text)]
+            let styled: JSON = ["picture": .string(SmallPicture.text), "style": .string(SmallPicture.text)]
             let cases: [(JSON, String)] = [
                 (["verb": "paint"], "verb"), (["verb": "upscale"], "picture"),
                 (["verb": "upscale", "request": ["scale": "much"], "files": picture], "scale"),
@@ -188,6 +189,9 @@ struct JobsInterfaceTests {
                 (["verb": "upscale", "files": ["picture": "!!"]], "files"), (["verb": "upscale", "other": 1], "other"),
                 (["verb": "upscale", "files": ["mask": .string(SmallPicture.text)]], "mask"),
                 (["verb": "upscale", "previews": 0, "files": picture], "previews"),
+                (["verb": "style", "request": ["style_weights": "x"], "files": styled], "style_weights"),
+                (["verb": "style", "request": ["style_weights": [1, 1]], "files": styled], "style_weights"),
+                (["verb": "style", "request": ["style_weights": ["much"]], "files": styled], "style_weights"),
             ]
             for (json, field) in cases {
                 let answer = try await server.post("/api/jobs", json)

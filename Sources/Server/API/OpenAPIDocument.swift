@@ -7,7 +7,8 @@ enum OpenAPIDocument {
         "openapi": "3.1.0",
         "info": [
             "title": "gentool", "version": .string(ProgramVersion.current),
-            "description": "Pictures filled, changed, enlarged, restyled, cut out and made, as jobs.",
+            "description":
+                "Pictures filled, changed, enlarged, restyled, cut out and made, as jobs. Numbers may be texts, such as \"2\".",
             "license": ["name": "Apache-2.0", "identifier": "Apache-2.0"],
         ],
         "paths": paths,

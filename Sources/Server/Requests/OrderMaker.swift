@@ -53,11 +53,8 @@ struct OrderMaker: Sendable {
             guard !given.isEmpty else { continue }
             if field == "style" {
                 styles = given.enumerated().map { NamedBytes("style \($0 + 1)", $1.bytes) }
-                let weights = settings.removeValue(forKey: "style_weights")?.array?.map { $0.double ?? 1 } ?? []
-                let texts = styles.enumerated().map { index, file in
-                    "\(file.name):\(index < weights.count ? weights[index] : 1)"
-                }
-                settings["style"] = .array(texts.map { .string($0) })
+                let weights = try Self.weights(settings.removeValue(forKey: "style_weights"), count: styles.count)
+                settings["style"] = .array(zip(styles, weights).map { .string("\($0.name):\($1)") })
                 allowed[field] = Set(styles.map(\.name))
                 continue
             }
@@ -81,6 +78,20 @@ struct OrderMaker: Sendable {
         return JobOrder(
             verb: verb, request: request, files: JobOrder.Files(files, styles: styles), name: name,
             format: format ?? verb.format, previews: previews, settings: settings)
+    }
+
+    /// How much each of several styles counts; 1 where nothing is said of it.
+    ///
+    /// - Throws: `RequestError` where that is no list of numbers.
+    private static func weights(_ value: JSON?, count: Int) throws -> [Double] {
+        guard let value, value != .null else { return Array(repeating: 1, count: count) }
+        let said = (value.array ?? []).compactMap(\.double).filter { $0 > 0 }
+        guard said.count == value.array?.count, said.count <= count else {
+            throw RequestError(
+                field: "style_weights",
+                "expected a list of numbers above 0, at most one for each of the \(count) styles")
+        }
+        return said + Array(repeating: 1, count: count - said.count)
     }
 
     /// Refuses fields that there are not, with those that can be set here.
