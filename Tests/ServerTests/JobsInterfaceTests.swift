@@ -206,6 +206,17 @@ struct JobsInterfaceTests {
         }
     }
 
+    @Test("Files are base64 of either alphabet, padded or not; what is none is refused")
+    func base64() {
+        let bytes: [UInt8] = [0xFB, 0xEF, 0xFF, 0x3E]
+        for text in ["++//Pg==", "++//Pg", "--__Pg==", "--__Pg", "+-/_\r\nPg =", "data:image/png;base64,--__Pg"] {
+            #expect(Base64.bytes(text) == bytes, "\(text)")
+        }
+        for text in ["", "!!", "++//P", "no picture!", "data:,Pg", "++//P%67"] {
+            #expect(Base64.bytes(text) == nil, "\(text)")
+        }
+    }
+
     @Test("Results go into the folder that was named")
     func folder() async throws {
         let folder = TemporaryFolder()
