@@ -24,9 +24,9 @@ struct Router: HTTPHandler {
         }
     }
 
-    func response(to fault: HTTPFault) -> HTTPResponse {
+    func response(to fault: HTTPFault, of head: HTTPHead?) -> HTTPResponse {
         count("unreadable", "", fault.status)
-        return interfaces[interfaces.count - 1].response(to: Refusal(fault))
+        return interface(of: head?.path ?? "/").response(to: Refusal(fault))
     }
 
     func response(to request: HTTPRequest) async -> HTTPResponse {

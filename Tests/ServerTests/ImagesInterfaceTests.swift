@@ -194,6 +194,17 @@ struct ImagesInterfaceTests {
         }
     }
 
+    @Test("A body that is too large is refused as all else is")
+    func tooLarge() async throws {
+        try await RunningServer.with({ $0.bodyLimit = 1 << 20 }) { server in
+            let sent = await server.raw(
+                "POST /v1/images/edits HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9999999\r\n\r\n")
+            let answer = try #require(sent)
+            #expect(answer.status == 413 && answer.json["error"]?["code"] == "too_large", "\(answer.text)")
+            #expect(answer.json["error"]?["type"] == "invalid_request_error")
+        }
+    }
+
     @Test("Errors have the shape that clients expect")
     func errors() async throws {
         try await RunningServer.with { server in
@@ -214,7 +225,13 @@ struct ImagesInterfaceTests {
             }
             let image = try await server.form(
                 "/v1/images/edits", [("prompt", nil, Array("a".utf8)), ("image", "a.png", [1, 2, 3])])
-            #expect(image.status == 400 && image.json["error"]?["message"]?.string != nil)
+            #expect(image.status == 400 && image.json["error"]?["param"] == "image", "\(image.text)")
+            let mask = try await edit(
+                server, ["prompt": "remove it"], pictures: [SmallPicture.png()],
+                mask: SmallPicture.png(width: 20, alpha: true))
+            #expect(mask.status == 400 && mask.json["error"]?["param"] == "mask", "\(mask.text)")
+            let damaged = try await edit(server, ["prompt": "a"], pictures: [SmallPicture.png()], mask: [1, 2, 3])
+            #expect(damaged.status == 400 && damaged.json["error"]?["param"] == "mask", "\(damaged.text)")
             #expect(try await server.get("/v1/other").json["error"]?["type"] == "invalid_request_error")
             #expect(try await server.get("/v1/models").json["data"]?.array?.first?["object"] == "model")
             #expect(try await server.get("/v1/models/gpt-image-1").json["id"] == "gpt-image-1")

@@ -18,9 +18,11 @@ final class HTTPConnection {
     /// Answers requests until one side ends it.
     func serve(_ handler: any HTTPHandler, isStopping: @escaping @Sendable () -> Bool) async {
         defer { try? socket.close() }
+        var current: HTTPHead?
         do {
             deadline.set(seconds: limits.headSeconds)
             while let head = try await nextHead() {
+                current = head
                 var (body, taken): ([UInt8], Int) = ([], 0)
                 defer { budget.giveBack(taken) }
                 if let refusal = handler.refusal(of: head) { return await leave(with: refusal, head) }
@@ -32,10 +34,11 @@ final class HTTPConnection {
                 let keepsAlive = head.keepsAlive && !isStopping()
                 try await send(response, to: head, keepsAlive: keepsAlive)
                 guard keepsAlive else { return }
+                current = nil
                 deadline.set(seconds: limits.idleSeconds)
             }
         } catch let fault as HTTPFault {
-            await leave(with: handler.response(to: fault), nil)
+            await leave(with: handler.response(to: fault, of: current), nil)
         } catch {
             // Who has left, or was too slow, hears nothing.
         }

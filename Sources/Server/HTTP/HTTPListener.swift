@@ -176,8 +176,8 @@ private struct FullHouse: HTTPHandler {
     let handler: any HTTPHandler
 
     func refusal(of head: HTTPHead) -> HTTPResponse? {
-        handler.response(to: HTTPFault(503, "too many are connected; try again")).with("Retry-After", "5")
+        handler.response(to: HTTPFault(503, "too many are connected; try again"), of: head).with("Retry-After", "5")
     }
     func response(to request: HTTPRequest) async -> HTTPResponse { HTTPResponse(status: 503) }
-    func response(to fault: HTTPFault) -> HTTPResponse { handler.response(to: fault) }
+    func response(to fault: HTTPFault, of head: HTTPHead?) -> HTTPResponse { handler.response(to: fault, of: head) }
 }

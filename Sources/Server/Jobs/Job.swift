@@ -15,7 +15,7 @@ final class Job: Sendable {
     struct Failure: Sendable {
         let code: String
         let reason: String
-        let field: String?
+        var field: String?
         /// Whether another request would succeed.
         let isOfRequest: Bool
     }

@@ -160,7 +160,7 @@ actor JobQueue {
             job.finish(.cancelled)
         } catch {
             if Task.isCancelled { return job.finish(.cancelled) }
-            job.finish(.failed, failure: Job.Failure(error, fieldName: job.order.fieldName))
+            job.finish(.failed, failure: Job.Failure(error, of: job.order))
         }
     }
 
@@ -203,6 +203,12 @@ actor JobQueue {
 }
 
 extension Job.Failure {
+    /// - Parameter order: what was to be done.
+    init(_ error: any Error, of order: JobOrder) {
+        self.init(error, fieldName: order.fieldName)
+        if (error as? any ReportableError)?.file == order.name { field = field ?? "picture" }
+    }
+
     /// - Parameter fieldName: how fields are written where the reason names them.
     init(_ error: any Error, fieldName: (String) -> String = FieldText.quoted) {
         switch error {
@@ -211,7 +217,9 @@ extension Job.Failure {
             self.init(code: error.code.rawValue, reason: reason, field: error.field, isOfRequest: true)
         case let error as any ReportableError:
             let isOfMachine = [.noMemory, .noSpace, .fileFailure, .notPermitted].contains(error.code)
-            self.init(code: error.code.rawValue, reason: error.description, field: nil, isOfRequest: !isOfMachine)
+            self.init(
+                code: error.code.rawValue, reason: error.description,
+                field: error.file.flatMap(OrderMaker.field), isOfRequest: !isOfMachine)
         case is DecodingError:
             self.init(
                 code: "invalid-value", reason: "expected a value or a list of values", field: nil, isOfRequest: true)

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import GentoolBase
 import GentoolRaster
 import GentoolTasks
 
@@ -23,7 +24,7 @@ struct ImagesInterface: Interface {
 
     private static func error(_ refusal: Refusal, _ kind: String) -> JSON {
         [
-            "message": .string(refusal.reason), "type": .string(kind), "param": JSON(refusal.field),
+            "message": .string(refusal.reason), "type": .string(kind), "param": JSON(refusal.field.map(fieldName)),
             "code": .string(refusal.code.replacing("-", with: "_")),
         ]
     }
@@ -222,8 +223,12 @@ struct ImagesInterface: Interface {
                 order.fieldName = Self.fieldName
                 orders.append(order)
             } catch let error as RequestError {
-                throw Refusal(
-                    400, error.code.rawValue, error.text.written(Self.fieldName), field: Self.fieldName(error.field))
+                throw Refusal(400, error.code.rawValue, error.text.written(Self.fieldName), field: error.field)
+            } catch let error as any ReportableError {
+                var refusal = Refusal(error)
+                // What is too large and no file is what is to be made.
+                refusal.field = refusal.field ?? (error.file == nil ? "size" : "picture")
+                throw refusal
             }
         }
         return orders

@@ -52,20 +52,20 @@ struct OrderMaker: Sendable {
             let given = uploads.filter { $0.field == field }
             guard !given.isEmpty else { continue }
             if field == "style" {
-                styles = given.enumerated().map { NamedBytes("style \($0 + 1)", $1.bytes) }
+                styles = given.enumerated().map { NamedBytes(Self.name(field, $0), $1.bytes) }
                 let weights = try Self.weights(settings.removeValue(forKey: "style_weights"), count: styles.count)
                 settings["style"] = .array(zip(styles, weights).map { .string("\($0.name):\($1)") })
                 allowed[field] = Set(styles.map(\.name))
                 continue
             }
             if Verb.lists.contains(field) {
-                let more = given.enumerated().map { NamedBytes("\(field) \($0 + 1)", $1.bytes) }
+                let more = given.enumerated().map { NamedBytes(Self.name(field, $0), $1.bytes) }
                 settings[field] = .array(more.map { .string($0.name) })
                 allowed[field] = Set(more.map(\.name))
                 files += more
                 continue
             }
-            let file = NamedBytes("the \(field)", given[0].bytes)
+            let file = NamedBytes(Self.name(field), given[0].bytes)
             settings[field] = .string(file.name)
             allowed[field] = [file.name]
             files.append(file)
@@ -78,6 +78,21 @@ struct OrderMaker: Sendable {
         return JobOrder(
             verb: verb, request: request, files: JobOrder.Files(files, styles: styles), name: name,
             format: format ?? verb.format, previews: previews, settings: settings)
+    }
+
+    /// What errors call a file of a field.
+    ///
+    /// - Parameter index: where there may be several.
+    private static func name(_ field: String, _ index: Int? = nil) -> String {
+        index.map { "\(field) \($0 + 1)" } ?? "the \(field)"
+    }
+
+    /// Which field a file is of that errors call so; `nil` for the picture.
+    static func field(of name: String) -> String? {
+        Verb.allCases.flatMap(\.files).first { field in
+            Verb.lists.contains(field)
+                ? (0..<mostFiles).contains { name == Self.name(field, $0) } : name == Self.name(field)
+        }
     }
 
     /// How much each of several styles counts; 1 where nothing is said of it.
