@@ -77,6 +77,44 @@ struct MCPTests {
         }
     }
 
+    @Test("Several messages may come as one in the revision that has that, and answers come as one")
+    func batches() async throws {
+        let batch: JSON = [
+            ["jsonrpc": "2.0", "id": 1, "method": "ping"], ["jsonrpc": "2.0", "method": "notifications/initialized"],
+            ["jsonrpc": "2.0", "id": "b", "method": "tools/list"], 5,
+            ["jsonrpc": "2.0", "id": 3, "method": "initialize"],
+        ]
+        try await RunningServer.with { server in
+            let answer = try await server.post("/mcp", batch)
+            let all = try #require(answer.json.array, "\(answer.text)")
+            #expect(all.map { $0["id"] } == [1, "b", nil, 3])
+            #expect(all[0]["result"] != nil && all[1]["result"]?["tools"] != nil)
+            #expect(all[2]["error"]?["code"] == -32600 && all[3]["error"]?["code"] == -32600)
+            let notes = try await server.post("/mcp", [["jsonrpc": "2.0", "method": "notifications/initialized"]])
+            #expect(notes.status == 202)
+            #expect(try await server.post("/mcp", []).json["error"]?["code"] == -32600)
+            let later = try await server.post("/mcp", batch, fields: ["MCP-Protocol-Version: 2025-11-25"])
+            #expect(later.json["error"]?["code"] == -32600, "\(later.text)")
+        }
+        let (input, output) = (Pipe(), Pipe())
+        let service = MCPServer(folders: [inside], output: output.fileHandleForWriting.fileDescriptor)
+        let running = Task { await service.run(input: input.fileHandleForReading.fileDescriptor) }
+        var lines = linesRead(from: output.fileHandleForReading).makeAsyncIterator()
+        for revision in ["2025-03-26", "2025-11-25"] {
+            let greeting: JSON = [
+                "jsonrpc": "2.0", "id": 0, "method": "initialize", "params": ["protocolVersion": .string(revision)],
+            ]
+            for message in [greeting, batch] { input.fileHandleForWriting.write(Data(message.bytes + [10])) }
+            for _ in 0..<2 {
+                let line = try #require(await lines.next().flatMap { JSON(bytes: Array($0.utf8)) })
+                if line["id"] == 0 { continue }
+                #expect(line.array?.count == (revision == "2025-03-26" ? 4 : nil), "\(line.text)")
+            }
+        }
+        try input.fileHandleForWriting.close()
+        await running.value
+    }
+
     @Test("Tools have plain schemas, in one order, and harmless annotations")
     func list() async throws {
         try await RunningServer.with { server in

@@ -23,6 +23,14 @@ struct MCPInterface: Interface {
         guard let message = JSON(bytes: request.body) else {
             return HTTPResponse(status: 400, MCPService.error(nil, -32700, "the body is not JSON"))
         }
+        // Whoever speaks that revision says no version with each request.
+        if let batch = message.array, [nil, MCPService.batched].contains(request.head["mcp-protocol-version"]) {
+            let (service, folders) = (MCPService(toolbox: toolbox), folders)
+            let answers = await MCPService.answers(to: batch) { message in
+                await service.answer(message, folders) { _ in }?.message
+            }
+            return answers.map { HTTPResponse(status: $0.array == nil ? 400 : 200, $0) } ?? HTTPResponse(status: 202)
+        }
         if let refusal = Self.refusal(of: message, request.head) { return refusal }
         let isNotice = message["id"] == nil && message["method"]?.string != nil
         if isNotice || message["method"] == nil && message["id"] != nil && message["result"] != nil {

@@ -14,6 +14,8 @@ public final class MCPServer: Sendable {
         var folders: [String]
         /// Whether the client may say which folders there are.
         var hasRoots = false
+        /// Whether it may send several messages as one.
+        var hasBatches = false
         var asked = 0
         /// For those who wait for the client's folders, until it has said them or is not expected to any more.
         var roots: Latch?
@@ -100,6 +102,7 @@ public final class MCPServer: Sendable {
         guard let message = JSON(bytes: line) else {
             return send(MCPService.error(nil, -32700, "a line is not JSON"))
         }
+        if let batch = message.array, state.withLock({ $0.hasBatches }) { return take(batch) }
         guard message.object != nil else {
             return send(MCPService.error(nil, -32600, "a line is no request of JSON-RPC 2.0"))
         }
@@ -107,9 +110,30 @@ public final class MCPServer: Sendable {
             return takeRoots(message)
         }
         guard let id = message.object?["id"] else { return notice(message) }
-        if message["method"] == "initialize", message["params"]?["capabilities"]?["roots"] != nil {
-            state.withLock { $0.hasRoots = true }
+        if message["method"] == "initialize" {
+            state.withLock { state in
+                if message["params"]?["capabilities"]?["roots"] != nil { state.hasRoots = true }
+                state.hasBatches = message["params"]?["protocolVersion"]?.string == MCPService.batched
+            }
         }
+        begin(message, id) { if let answer = $0 { self.send(answer) } }
+    }
+
+    /// Several messages that came as one; their answers go together.
+    private func take(_ batch: [JSON]) {
+        for message in batch where message["id"] == nil && message["method"] != nil { notice(message) }
+        Task {
+            let answers = await MCPService.answers(to: batch) { message in
+                await withCheckedContinuation { continuation in
+                    self.begin(message, message["id"] ?? .null) { continuation.resume(returning: $0) }
+                }
+            }
+            if let answers { self.send(answers) }
+        }
+    }
+
+    /// Answers a request as soon as another one with its id has been.
+    private func begin(_ message: JSON, _ id: JSON, _ tell: @escaping @Sendable (JSON?) -> Void) {
         let key = id.text
         state.withLock { state in
             let previous = state.calls[key]?.task
@@ -120,7 +144,7 @@ public final class MCPServer: Sendable {
                 await previous?.value
                 await self.waitForRoots()
                 let answer = await self.service.answer(message, self.folders) { self.send($0) }
-                if let answer { self.send(answer.message) }
+                tell(answer?.message)
                 self.state.withLock { state in
                     if state.calls[key]?.number == number { state.calls[key] = nil }
                 }

@@ -15,6 +15,10 @@ struct MCPService: Sendable {
     static let newest = "2026-07-28"
     /// Those with a greeting, the newest first.
     static let greeted = ["2025-11-25", "2025-06-18", "2025-03-26", "2024-11-05"]
+    /// The one whose clients may send several messages as one.
+    static let batched = "2025-03-26"
+    /// The most messages of a batch.
+    private static let mostMessages = 50
     static let versionKey = "io.modelcontextprotocol/protocolVersion"
 
     private static let instructions = """
@@ -105,6 +109,33 @@ struct MCPService: Sendable {
             }
         default: return Answer(message: Self.error(id, -32601, "there is no method \(method.prefix(80))"), status: 404)
         }
+    }
+
+    /// What several messages that come as one are answered; `nil` where none of them is a request.
+    ///
+    /// - Parameter answer: answers one of them, which has an id.
+    static func answers(to batch: [JSON], _ answer: @escaping @Sendable (JSON) async -> JSON?) async -> JSON? {
+        guard (1...mostMessages).contains(batch.count) else {
+            return error(nil, -32600, "expected 1 to \(mostMessages) messages, got \(batch.count)")
+        }
+        let answers = await withTaskGroup(of: (Int, JSON?).self) { group in
+            for (index, message) in batch.enumerated() {
+                group.addTask {
+                    guard message.object != nil else {
+                        return (index, error(nil, -32600, "no request of JSON-RPC 2.0"))
+                    }
+                    guard let id = message.object?["id"], message["method"] != nil else { return (index, nil) }
+                    guard message["method"] != "initialize" else {
+                        return (index, error(id, -32600, "initialize has to come alone"))
+                    }
+                    return (index, await answer(message))
+                }
+            }
+            var answers: [(Int, JSON?)] = []
+            for await one in group { answers.append(one) }
+            return answers.sorted { $0.0 < $1.0 }.compactMap(\.1)
+        }
+        return answers.isEmpty ? nil : .array(answers)
     }
 
     static func isID(_ id: JSON) -> Bool {
