@@ -124,7 +124,10 @@ struct SafetyTests {
             let host = "Host: localhost\r\n"
             let cases: [(String, Int)] = [
                 ("nonsense\r\n\r\n", 400), ("GET / HTTP/2.0\r\n\(host)\r\n", 505), ("GET / HTTP/1.1\r\n\r\n", 400),
-                ("GET http://a/ HTTP/1.1\r\n\(host)\r\n", 400), ("GET / HTTP/1.1\r\n\(host)\(host)\r\n", 400),
+                ("GET http://a/ HTTP/1.1\r\n\(host)\r\n", 421),
+                ("GET http:///healthz HTTP/1.1\r\n\(host)\r\n", 400),
+                ("GET http://a@localhost/healthz HTTP/1.1\r\n\(host)\r\n", 400),
+                ("GET / HTTP/1.1\r\n\(host)\(host)\r\n", 400),
                 ("GET / HTTP/1.1\r\n\(host)Name : x\r\n\r\n", 400), ("GET / HTTP/1.1\r\n\(host) folded\r\n\r\n", 400),
                 ("GET / HTTP/1.1\n\(host)\r\n\r\n", 400), ("GET /%zz HTTP/1.1\r\n\(host)\r\n", 400),
                 ("POST /api/jobs HTTP/1.1\r\n\(host)Content-Length: -1\r\n\r\n", 400),
@@ -143,6 +146,20 @@ struct SafetyTests {
                 #expect(answer?.status == status, "\(text.prefix(60)): \(answer?.status ?? 0)")
             }
             #expect(try await server.get("/healthz").status == 200)
+        }
+    }
+
+    @Test("An address with the host is a path of it, and its host counts")
+    func absolute() async throws {
+        try await RunningServer.with { server in
+            for (target, host, status) in [
+                ("http://localhost/healthz", "other", 200), ("HTTP://127.0.0.1:80/healthz?x", "localhost", 200),
+                ("http://localhost", "localhost", 200), ("http://other/healthz", "localhost", 421),
+            ] {
+                let answer = await server.raw(
+                    "GET \(target) HTTP/1.1\r\nHost: \(host)\r\nConnection: close\r\n\r\n")
+                #expect(answer?.status == status, "\(target)")
+            }
         }
     }
 

@@ -40,7 +40,8 @@ struct HTTPHead: Sendable {
         default: throw HTTPFault(505, "only HTTP/1.1 and 1.0 are spoken here")
         }
         method = String(words[0])
-        let target = words[1].split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+        let (host, local) = try Self.parts(of: words[1])
+        let target = local.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
         guard let path = target.first, path.hasPrefix("/") || path == "*" && method == "OPTIONS" else {
             throw HTTPFault(400, "the path of a request begins with /")
         }
@@ -53,8 +54,23 @@ struct HTTPHead: Sendable {
             let value = line[line.index(after: colon)...]
             fields.append((line[..<colon].lowercased(), value.trimmingBlanks))
         }
-        self.fields = fields
         if fields.count(where: { $0.name == "host" }) > 1 { throw HTTPFault(400, "two Host fields") }
+        // It counts more than what the field says.
+        if let host { fields = fields.filter { $0.name != "host" } + [("host", host)] }
+        self.fields = fields
+    }
+
+    /// What a target names in absolute form (RFC 9112 §3.2.2): the host, and what is asked of it.
+    private static func parts(of target: Substring) throws(HTTPFault) -> (host: String?, local: String) {
+        guard let scheme = ["http://", "https://"].first(where: { target.lowercased().hasPrefix($0) }) else {
+            return (nil, String(target))
+        }
+        let rest = target.dropFirst(scheme.count)
+        let end = rest.firstIndex { $0 == "/" || $0 == "?" } ?? rest.endIndex
+        guard end > rest.startIndex, !rest[..<end].contains("@") else {
+            throw HTTPFault(400, "the address of a request has no host, or a user in it")
+        }
+        return (String(rest[..<end]), rest[end...].hasPrefix("/") ? String(rest[end...]) : "/\(rest[end...])")
     }
 
     /// The value of a field; `nil` if it isn't there.
