@@ -34,8 +34,8 @@ struct Refusal: Error {
     }
 
     private static let codes = [
-        401: "unauthorized", 403: "forbidden", 404: "not-found", 405: "method-not-allowed", 413: "too-large",
-        415: "unsupported-type", 503: "busy",
+        401: "unauthorized", 403: "forbidden", 404: "not-found", 405: "method-not-allowed", 408: "too-slow",
+        413: "too-large", 415: "unsupported-type", 503: "busy",
     ]
 
     /// As our own interface says it.

@@ -163,6 +163,27 @@ struct SafetyTests {
         }
     }
 
+    @Test("Who sends a request too slowly is told so")
+    func slow() async throws {
+        var limits = HTTPLimits()
+        (limits.headSeconds, limits.graceSeconds) = (0.3, 0.3)
+        limits.leastRate = 1_048_576
+        let listener = try HTTPListener(host: "127.0.0.1", port: 0, limits: limits, handler: Silent())
+        let running = Task { try await listener.run() }
+        let server = RunningServer(port: listener.port)
+        for text in [
+            "GET / HTTP/1.1\r\nHost: loc", "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\n\r\n12",
+            "POST / HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n12",
+        ] {
+            let answer = await server.raw(text)
+            #expect(answer?.status == 408 && answer?.head.contains("Connection: close") == true, "\(text)")
+        }
+        let nothing = await server.raw("")
+        #expect(nothing == nil)
+        listener.stop()
+        try await running.value
+    }
+
     @Test("While too much is being sent at once, more is refused, and said once when to try again")
     func busy() async throws {
         try await RunningServer.with({ $0.bodyLimit = 4096 }) { server in
@@ -251,4 +272,11 @@ struct SafetyTests {
             #expect(try await status(["verb": "upscale", "request": greedy, "files": large]) == 413)
         }
     }
+}
+
+/// Says nothing of its own.
+private struct Silent: HTTPHandler {
+    func refusal(of head: HTTPHead) -> HTTPResponse? { nil }
+    func response(to request: HTTPRequest) async -> HTTPResponse { HTTPResponse(status: 204) }
+    func response(to fault: HTTPFault, of head: HTTPHead?) -> HTTPResponse { HTTPResponse(status: fault.status) }
 }

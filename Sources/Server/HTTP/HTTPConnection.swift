@@ -10,6 +10,8 @@ final class HTTPConnection {
     private let deadline: Deadline
     /// What was read and belongs to no request yet.
     private var buffer: [UInt8] = []
+    /// Whether a request has begun to come, and not all of it is here.
+    private var isReading = false
 
     init(_ socket: AsyncSocket, limits: HTTPLimits, budget: ByteBudget, deadline: Deadline) {
         (self.socket, self.limits, self.budget, self.deadline) = (socket, limits, budget, deadline)
@@ -27,6 +29,7 @@ final class HTTPConnection {
                 defer { budget.giveBack(taken) }
                 if let refusal = handler.refusal(of: head) { return await leave(with: refusal, head) }
                 body = try await readBody(of: head, taken: &taken)
+                isReading = false
                 deadline.clear()
                 let request = try HTTPRequest(head, body: body)
                 body = []
@@ -40,7 +43,9 @@ final class HTTPConnection {
         } catch let fault as HTTPFault {
             await leave(with: handler.response(to: fault, of: current), nil)
         } catch {
-            // Who has left, or was too slow, hears nothing.
+            // Who has left, or is too slow to take an answer, hears nothing.
+            guard isReading, deadline.isPast else { return }
+            leaveAtOnce(with: handler.response(to: HTTPFault(408, "the request came too slowly"), of: current))
         }
     }
 
@@ -64,7 +69,7 @@ final class HTTPConnection {
             while buffer.starts(with: [13, 10]) { buffer.removeFirst(2) }
             if !buffer.isEmpty && !isTimed {
                 deadline.set(seconds: limits.headSeconds)
-                isTimed = true
+                (isTimed, isReading) = (true, true)
             }
             if let end = buffer.emptyLine(from: max(0, searched - 3)) {
                 guard end <= HTTPHead.largest else { throw Self.tooLarge }
@@ -243,6 +248,17 @@ final class HTTPConnection {
     ) async throws {
         deadline.set(seconds: limits.graceSeconds + Double(bytes.count) / limits.leastRate)
         try await socket.write(Data(bytes))
+    }
+
+    /// Answers without waiting, for the task that could wait has been ended.
+    private func leaveAtOnce(with response: HTTPResponse) {
+        guard case .bytes(let body) = response.body else { return }
+        let bytes = response.head(keepsAlive: false, isHTTP10: false) + body
+        _ = bytes.withUnsafeBytes {
+            Glibc.send(
+                socket.socket.file.rawValue, $0.baseAddress, $0.count, Int32(MSG_DONTWAIT) | Int32(MSG_NOSIGNAL))
+        }
+        shutdown(socket.socket.file.rawValue, Int32(SHUT_WR))
     }
 
     /// Answers and closes; what is still being sent is thrown away for a moment, or the client would never see the answer.
