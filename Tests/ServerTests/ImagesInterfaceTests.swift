@@ -26,6 +26,14 @@ struct ImagesInterfaceTests {
             #expect(url.hasPrefix("http://localhost:\(server.port)/files/") && url.hasSuffix(".jpg"))
             let path = "/" + url.split(separator: "/").dropFirst(2).joined(separator: "/")
             #expect(try await server.get(path).head.contains("image/jpeg"))
+            // As these names always did.
+            for model in ["dall-e-2", "dall-e-3"] {
+                let old = try await server.post(
+                    "/v1/images/generations",
+                    ["prompt": "a lake", "size": "32x32", "steps": 1, "model": .string(model)])
+                let made = old.json["data"]?.array?.first
+                #expect(made?["url"] != nil && made?["b64_json"] == nil, "\(old.text)")
+            }
         }
     }
 

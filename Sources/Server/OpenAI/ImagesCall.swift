@@ -94,7 +94,8 @@ struct ImagesCall: Sendable {
         case "jpeg", "jpg": format = .jpeg
         default: throw Refusal(400, "invalid-value", "output_format: expected png or jpeg", field: "output_format")
         }
-        switch fields["response_format"]?.string ?? "b64_json" {
+        let isOld = fields["model"]?.string.map { ["dall-e-2", "dall-e-3"].contains($0) } ?? false
+        switch fields["response_format"]?.string ?? (isOld ? "url" : "b64_json") {
         case "b64_json": wantsURL = false
         case "url": wantsURL = true
         default:
