@@ -49,8 +49,8 @@ struct NearestNeighbourField: Sendable {
 
     /// One sweep over all targets: propagation, then random search; forwards and backwards in turn.
     ///
-    /// - Parameter pause: called every now and then; what it throws leaves the field in the middle of the sweep.
-    mutating func sweep(_ features: MatchedFeatures, pause: () throws -> Void) rethrows {
+    /// - Parameter pause: called every now and then with the done fraction; what it throws leaves the field in the middle of the sweep.
+    mutating func sweep(_ features: MatchedFeatures, pause: (Double) throws -> Void) rethrows {
         let forwards = sweepsDone % 2 == 0
         let jump = forwards ? 1 : 4
         let sweepSeed = seed &+ sweepsDone &* 0x9E37_79B9_7F4A_7C15
@@ -60,7 +60,7 @@ struct NearestNeighbourField: Sendable {
         let before = sources
         let partCount = max(1, sources.count / Self.targetsAtOnce)
         for part in 0..<partCount {
-            try pause()
+            try pause(Double(part) / Double(partCount))
             randoms.withUnsafeMutableBufferPointer { randoms in
                 sweep(
                     features, forwards: forwards, jump: jump, before: before, part: part, of: partCount,

@@ -26,8 +26,9 @@ final class PatchDenoiser: Denoiser {
     /// Per pixel how much a patch centred there is trusted.
     private let trust: [Float]
     private(set) var field: NearestNeighbourField
-    /// Called every now and then while patches are compared; what it throws ends that.
-    var pause: () throws -> Void = {}
+    /// Called every now and then while patches are compared, with how much of an answer is done, 0...1; what it throws ends
+    /// that.
+    var pause: (Double) throws -> Void = { _ in }
 
     /// By what trust fades per pixel of distance from what is known (γ of Wexler, Shechtman & Irani 2007).
     private static let trustFalloff: Float = 1.15
@@ -68,15 +69,17 @@ final class PatchDenoiser: Denoiser {
             }
         }
         field.remeasure(features)
-        for _ in 0..<sweeps {
+        // Voting takes about as long as a sweep.
+        let parts = Double(sweeps + 1)
+        for sweep in 0..<sweeps {
             if let prices = features.prices {
-                try pause()
+                try pause(Double(sweep) / parts)
                 prices.follow(field.sources, distance: field.meanDistance)
                 field.remeasure(features)
             }
-            try field.sweep(features, pause: pause)
+            try field.sweep(features) { try pause((Double(sweep) + $0) / parts) }
         }
-        try pause()
+        try pause(Double(sweeps) / parts)
         vote(temperature: min(1, sigma / equalVoteSigma))
         return currentEstimate(x)
     }

@@ -101,6 +101,8 @@ public struct PatchStylization: Sendable {
         let work = contents.prefix(count).enumerated().map { index, level in
             Double(level.width * level.height * (index == 0 ? finestSteps : steps))
         }
+        // The painting itself is voted on once more.
+        let total = work.reduce(0, +) + Double(width * height) / Double(sweeps + 1)
         var done = 0.0
         for index in (0..<count).reversed() {
             let level = StyleLevel(
@@ -110,17 +112,19 @@ public struct PatchStylization: Sendable {
                 (picture: anchors[index].knownColors(in: level.box), trust: trusts![index].knownColors(in: level.box))
             }
             let sources = index == 0 ? anchor?.sources : nil
-            func tell() throws { try progress(min(1, done / work.reduce(0, +))) }
-            try tell()
+            let answer = work[index] / Double(index == 0 ? finestSteps : steps)
+            func tell(_ share: Double) throws { try progress(min(1, (done + share * answer) / total)) }
+            try tell(0)
             finest = try walk(
                 level, from: finest.take()?.field, known, sources, seed, &generator, pause: tell
             ) {
-                done += work[index] / Double(index == 0 ? finestSteps : steps)
-                try tell()
+                done += answer
+                try tell(0)
             }
         }
         guard let finest else { return (picture, [Int32](repeating: -1, count: width * height)) }
         let painted = finest.finalEstimate(picture)
+        try progress(1)
         let sources = finest.field.grid.targetIndex.map { $0 < 0 ? -1 : finest.field.sources[Int($0)] }
         guard let anchor else { return (painted, sources) }
         return (painted + keptShare * anchor.trust * (anchor.picture - painted), sources)
@@ -129,7 +133,7 @@ public struct PatchStylization: Sendable {
     /// One resolution: from a start, down to σ = 0.
     private func walk(
         _ level: StyleLevel, from coarser: NearestNeighbourField?, _ anchor: (picture: Tensor, trust: Tensor)?,
-        _ sources: [Int32]?, _ seed: UInt64, _ generator: inout TorchGenerator, pause: () throws -> Void,
+        _ sources: [Int32]?, _ seed: UInt64, _ generator: inout TorchGenerator, pause: (Double) throws -> Void,
         answered: () throws -> Void
     ) throws -> PatchDenoiser {
         func at(_ level: StyleLevel, _ finest: Float, _ coarsest: Float) -> Float {
@@ -167,7 +171,7 @@ public struct PatchStylization: Sendable {
         try withoutActuallyEscaping(answered) { answered in
             try withoutActuallyEscaping(pause) { pause in
                 denoiser.pause = pause
-                defer { denoiser.pause = {} }
+                defer { denoiser.pause = { _ in } }
                 _ = try solver.solve(
                     ObservedDenoiser(guided) { _ in try answered() },
                     from: start + sigma * noise(clean.shape), sigmas: sigmas

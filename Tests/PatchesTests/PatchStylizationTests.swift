@@ -45,6 +45,16 @@ import Testing
 
     private struct Ended: Error {}
 
+    @Test("What is told of progress rises with each sweep, and ends when the painting is there")
+    func progress() throws {
+        var fractions: [Double] = []
+        _ = try PatchStylization().stylize(Self.picture, with: [.init(Self.strokes)], seed: 1) { fractions.append($0) }
+        let steps = zip(fractions, fractions.dropFirst()).map { $1 - $0 }
+        #expect(fractions.first == 0 && fractions.last == 1 && steps.allSatisfy { $0 >= 0 })
+        // Three answers of two sweeps and a vote each, and the last vote.
+        #expect(steps.allSatisfy { $0 < 0.11 }, "\(fractions)")
+    }
+
     @Test("Work can be ended between its steps, too: progress is asked while patches are compared")
     func ends() throws {
         var method = PatchStylization()
