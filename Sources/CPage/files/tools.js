@@ -326,7 +326,7 @@ export const tools = [
       const { state } = this
       const field = text('What to change', { value: state.instruction, placeholder: 'make it night', changed: (value) => { state.instruction = value; app.ready() }, entered: () => app.run() })
       return [
-        field, chips(['make it night', 'change it to sunset', 'add fog', 'make it winter', 'remove the boat', 'add a red boat'], (word) => field.set(word)),
+        field, chips(['make it night', 'change it to sunset', 'add fog', 'make it winter', 'add a red boat'], (word) => field.set(word)),
         app.model('edit') ? null : element('p', { class: 'note' }, 'gentool’s own model knows landscapes, light, weather and simple things. Larger models that are on this machine would be listed here.'),
         more(models(app, state, 'edit'), seed(state), check('Do it even if words are unknown', state.force, (value) => { state.force = value })),
       ]
