@@ -1,3 +1,5 @@
+import GentoolRaster
+import GentoolTasks
 import Synchronization
 import Testing
 
@@ -56,6 +58,18 @@ struct JobQueueTests {
         let forgotten = try await studio.clip(made.bytes, of: made.result, job, as: "avi")
         #expect(job.conversion(to: "avi") == nil && !forgotten.bytes.isEmpty)
         await studio.queue.stop()
+    }
+
+    @Test("Advice that names what a client can't say is left out of notices and errors")
+    func advice() async throws {
+        var order = try await quick(Studio(ServerSettings()))
+        order.fieldName = { $0 == "mask" ? "the_mask" : Advice.lacking($0) }
+        let job = Job(order)
+        job.add(Notice("a", "it is so; \(order.fieldName("mask_from")) reads it otherwise"))
+        job.add(Notice("b", "\(order.fieldName("mask_from")) reads it otherwise"))
+        #expect(job.state.notices == [Notice("a", "it is so")])
+        let error = RequestError(field: "mask", text: "\(field: "mask") is wrong; \(field: "grow_mask") helps")
+        #expect(Job.Failure(error, of: order).reason == "the_mask is wrong")
     }
 
     @Test("A queue that is stopped has ended all, and takes no more")

@@ -306,7 +306,7 @@ struct MCPTests {
             guard let verb = Verb(rawValue: tool.name) else { continue }
             let (words, own) = (MCPWords(tool: tool), Set(tool.arguments.map(\.name)))
             for field in FieldNames.all(of: verb.type) {
-                let said = words.said("it is so; \(words.name(field)) does it otherwise")
+                let said = Advice.said("it is so; \(words.name(field)) does it otherwise")
                 let named = said?.split(separator: "; ").dropFirst().first?.split(separator: " does").first ?? ""
                 #expect(
                     said == "it is so" || named.split(separator: " or ").allSatisfy { own.contains(String($0)) },
@@ -315,7 +315,7 @@ struct MCPTests {
                 #expect(!fault.reason.contains("\u{1A}"))
                 let failure = Job.Failure(
                     RequestError(field: field, text: "it is so; or set \(field: field)"), fieldName: words.name)
-                let reason = words.reason(failure.reason)
+                let reason = failure.reason
                 #expect(reason == "it is so" || reason == "it is so; or set \(words.name(field))", "\(reason)")
             }
         }

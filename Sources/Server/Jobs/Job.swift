@@ -140,7 +140,9 @@ final class Job: Sendable {
         return task
     }
 
-    func add(_ notice: Notice) {
+    func add(_ full: Notice) {
+        guard let text = Advice.said(full.text) else { return }
+        let notice = Notice(full.code, text)
         tell(.notice(notice)) { state in
             guard !state.notices.contains(notice) else { return false }
             state.notices.append(notice)

@@ -213,7 +213,7 @@ extension Job.Failure {
     init(_ error: any Error, fieldName: (String) -> String = FieldText.quoted) {
         switch error {
         case let error as RequestError:
-            let reason = (error.file.map { "\($0): " } ?? "") + error.text.written(fieldName)
+            let reason = (error.file.map { "\($0): " } ?? "") + Advice.reason(error.text.written(fieldName))
             self.init(code: error.code.rawValue, reason: reason, field: error.field, isOfRequest: true)
         case let error as any ReportableError:
             let isOfMachine = [.noMemory, .noSpace, .fileFailure, .notPermitted].contains(error.code)

@@ -34,7 +34,7 @@ extension MCPToolbox {
             } catch let error as RequestError {
                 throw MCPWords(tool: tool).fault(error)
             } catch let error where !(error is MCPFault || error is CancellationError) {
-                throw Self.fault(error, of: tool)
+                throw Self.fault(error)
             }
         }
         return [Self.text("Begun as job \(id). Ask the tool job with this id until it is done.")]
@@ -88,9 +88,8 @@ extension MCPToolbox {
         // The others make the same whatever it is.
         if tool.arguments.contains(where: { $0.name == "seed" }) { text += ", seed \(order.seed)" }
         text += String(printf: ", %.1f s. ", made.state.seconds)
-        let words = MCPWords(tool: tool)
         let notices = made.state.notices.filter { $0.code != "remnants-covered" }
-        text += notices.compactMap { words.said($0.text) }.map { "Note: \($0). " }.joined()
+        text += notices.map { "Note: \($0.text). " }.joined()
         var content = [Self.text(text + Self.scale((made.result.width, made.result.height)))]
         if target.shows { content.append(try MCPPictures.content(try Picture(data: made.bytes, name: path))) }
         return content

@@ -36,13 +36,11 @@ struct MCPToolbox: Sendable {
         } catch let error as RequestError {
             throw MCPWords(tool: tool).fault(error)
         } catch {
-            throw Self.fault(error, of: tool)
+            throw Self.fault(error)
         }
     }
 
-    static func fault(_ error: any Error, of tool: MCPTool) -> MCPFault {
-        MCPFault(MCPWords(tool: tool).reason(Refusal(error).reason))
-    }
+    static func fault(_ error: any Error) -> MCPFault { MCPFault(Advice.reason(Refusal(error).reason)) }
 
     // MARK: - Shared by the tools
 

@@ -24,7 +24,8 @@ struct ImagesInterface: Interface {
 
     private static func error(_ refusal: Refusal, _ kind: String) -> JSON {
         [
-            "message": .string(refusal.reason), "type": .string(kind), "param": JSON(refusal.field.map(fieldName)),
+            "message": .string(refusal.reason), "type": .string(kind),
+            "param": JSON(refusal.field.map { names[$0] ?? $0 }),
             "code": .string(refusal.code.replacing("-", with: "_")),
         ]
     }
@@ -223,7 +224,7 @@ struct ImagesInterface: Interface {
                 order.fieldName = Self.fieldName
                 orders.append(order)
             } catch let error as RequestError {
-                throw Refusal(400, error.code.rawValue, error.text.written(Self.fieldName), field: error.field)
+                throw Refusal(Job.Failure(error, fieldName: Self.fieldName))
             } catch let error as any ReportableError {
                 var refusal = Refusal(error)
                 // What is too large and no file is what is to be made.
@@ -234,13 +235,16 @@ struct ImagesInterface: Interface {
         return orders
     }
 
-    /// How clients know a field.
+    /// How clients know a field that they call otherwise.
+    private static let names = [
+        "instruction": "prompt", "picture": "image", "reference": "image", "style": "image",
+        "negative": "negative_prompt", "guidance": "guidance_scale", "quality": "output_compression",
+    ]
+    private static let own: Set = ["prompt", "mask", "model", "size", "seed", "steps", "sampler"]
+
     @Sendable
     private static func fieldName(_ field: String) -> String {
-        [
-            "instruction": "prompt", "picture": "image", "reference": "image", "style": "image",
-            "negative": "negative_prompt", "guidance": "guidance_scale",
-        ][field] ?? field
+        names[field] ?? (own.contains(field) ? field : Advice.lacking(field))
     }
 
     // MARK: - Answers

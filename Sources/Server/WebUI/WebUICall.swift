@@ -35,7 +35,7 @@ struct WebUICall: Sendable {
     let enlarged: PictureSize?
     let count: Int
 
-    private static let known: Set = [
+    static let known: Set = [
         "prompt", "negative_prompt", "seed", "steps", "cfg_scale", "width", "height", "sampler_name", "sampler_index",
         "scheduler", "batch_size", "n_iter", "override_settings", "enable_hr", "hr_scale", "hr_resize_x", "hr_resize_y",
         "denoising_strength", "init_images", "mask", "mask_blur", "mask_blur_x", "mask_blur_y", "inpainting_fill",

@@ -27,32 +27,40 @@ struct WebUIPlan {
         pictures = try await studio.pictures.value { try WebUIPictures(asked, pixelLimit: limit) }
     }
 
-    /// - Throws: what making an order throws.
+    /// - Throws: `Refusal` for what can't be, or what reading the head of a picture throws.
     func order(seed: UInt64) async throws -> JobOrder {
-        var order: JobOrder
-        if let pictures {
-            if let mask = pictures.mask {
-                order = try await inpainting(pictures.picture, mask, seed)
-            } else {
-                order = try await edit(pictures.picture, seed)
-            }
-            order.size = pictures.size
-        } else {
-            order = try await generation(seed)
+        do {
+            var order = try await plainOrder(seed)
+            order.fieldName = Self.fieldName
+            return order
+        } catch let error as RequestError {
+            throw Refusal(Job.Failure(error, fieldName: Self.fieldName))
         }
-        order.fieldName = Self.fieldName
+    }
+
+    private func plainOrder(_ seed: UInt64) async throws -> JobOrder {
+        guard let pictures else { return try await generation(seed) }
+        var order: JobOrder
+        if let mask = pictures.mask {
+            order = try await inpainting(pictures.picture, mask, seed)
+        } else {
+            order = try await edit(pictures.picture, seed)
+        }
+        order.size = pictures.size
         return order
     }
 
-    /// How clients know a field.
+    /// How clients know a field that they call otherwise.
+    private static let names = [
+        "instruction": "prompt", "picture": "init_images", "model": "sd_model_checkpoint",
+        "negative": "negative_prompt", "guidance": "cfg_scale", "sampler": "sampler_name",
+        "schedule": "scheduler", "strength": "denoising_strength", "feather": "mask_blur",
+        "invert_mask": "inpainting_mask_invert",
+    ]
+
     @Sendable
     private static func fieldName(_ field: String) -> String {
-        [
-            "instruction": "prompt", "picture": "init_images", "model": "sd_model_checkpoint",
-            "negative": "negative_prompt", "guidance": "cfg_scale", "sampler": "sampler_name",
-            "schedule": "scheduler", "strength": "denoising_strength", "feather": "mask_blur",
-            "invert_mask": "inpainting_mask_invert",
-        ][field] ?? field
+        names[field] ?? (WebUICall.known.contains(field) ? field : Advice.lacking(field))
     }
 
     private func generation(_ seed: UInt64) async throws -> JobOrder {
