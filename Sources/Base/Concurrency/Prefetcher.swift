@@ -6,27 +6,10 @@ import Synchronization
 public final class Prefetcher<Value: Sendable>: Sendable {
     private let make: @Sendable (Int) throws -> Value
     private let worker = WorkerThread(capacity: .max)
-    private let pending = Mutex<[Int: Pending]>([:])
+    private let pending = Mutex<[Int: Monitor<Made?>]>([:])
 
-    /// A value that is being made; used under the monitor.
-    private final class Pending: @unchecked Sendable {
-        private let monitor = Monitor()
-        private var result: Result<Value, any Error>?
-
-        func finish(_ result: Result<Value, any Error>) {
-            monitor.locked {
-                self.result = result
-                monitor.wakeAll()
-            }
-        }
-
-        func wait() throws -> Value {
-            try monitor.locked {
-                while result == nil { monitor.wait() }
-                return result!
-            }.get()
-        }
-    }
+    /// A value that was made, or what making it threw.
+    private typealias Made = Result<Value, any Error>
 
     /// - Parameter make: the value with a number, the same whenever it is asked for.
     public init(_ make: @escaping @Sendable (Int) throws -> Value) { self.make = make }
@@ -36,14 +19,20 @@ public final class Prefetcher<Value: Sendable>: Sendable {
         get throws {
             let (wanted, missing) = pending.withLock { pending in
                 pending = pending.filter { $0.key == number || $0.key == number + 1 }
-                let missing = [number, number + 1].filter { pending[$0] == nil }.map { (number: $0, value: Pending()) }
+                let missing = [number, number + 1].filter { pending[$0] == nil }.map {
+                    (number: $0, value: Monitor<Made?>(nil))
+                }
                 for (number, value) in missing { pending[number] = value }
                 return (pending[number]!, missing)
             }
             for (number, value) in missing {
-                worker.run { [make] in value.finish(Result { try make(number) }) }
+                worker.run { [make] in
+                    let made = Made { try make(number) }
+                    value.locked { $0 = made }
+                    value.wakeAll()
+                }
             }
-            return try wanted.wait()
+            return try wanted.wait { $0 }.get()
         }
     }
 }

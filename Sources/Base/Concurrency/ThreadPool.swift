@@ -8,15 +8,15 @@ final class ThreadPool: Sendable {
     static let shared = ThreadPool()
 
     /// Calls of a body with 0..<count.
+    ///
+    /// Sendable by the promise of `parallelFor`, that calls of the body don't depend on each other.
     private final class Loop: @unchecked Sendable {
         let count: Int
         /// None once the loop has ended: whoever gave it takes it back then.
         private var body: ((Int) -> Void)?
         private let next = Atomic(0)
-        /// Those who wait here wait for helpers to leave.
-        let monitor = Monitor()
         /// Threads of the pool that are at work here.
-        private var helpers = 0
+        private let helpers = Monitor(0)
 
         init(_ count: Int, _ body: @escaping (Int) -> Void) { (self.count, self.body) = (count, body) }
 
@@ -31,41 +31,43 @@ final class ThreadPool: Sendable {
             }
         }
 
-        func enter() { monitor.locked { helpers += 1 } }
+        func enter() { helpers.locked { $0 += 1 } }
 
         func leave() {
-            monitor.locked {
-                helpers -= 1
-                if helpers == 0 { monitor.wakeAll() }
-            }
+            helpers.locked { $0 -= 1 }
+            helpers.wakeAll()
         }
 
         /// Returns when all helpers have left.
         func end() {
-            monitor.locked { while helpers > 0 { monitor.wait() } }
+            helpers.wait { $0 == 0 ? () : nil }
             body = nil
         }
     }
 
-    /// Those who wait here wait for loops.
-    private let monitor = Monitor()
-    /// Those that may have something left to do; guarded by the monitor, as what follows.
-    nonisolated(unsafe) private var loops: [Loop] = []
-    nonisolated(unsafe) private var idle = 0
-    nonisolated(unsafe) private var hasStarted = false
+    private struct State {
+        /// Those that may have something left to do.
+        var loops: [Loop] = []
+        /// Threads that wait for one.
+        var idle = 0
+        var hasStarted = false
+    }
+
+    private let state = Monitor(State())
 
     func run(_ count: Int, _ body: @escaping (Int) -> Void) {
         let loop = Loop(count, body)
-        monitor.locked {
-            if !hasStarted {
-                hasStarted = true
-                start()
-            }
-            loops.append(loop)
-            if count > idle + 1 { monitor.wakeAll() } else { for _ in 1..<count { monitor.wakeOne() } }
+        let (isFirst, idle) = state.locked { state in
+            defer { state.hasStarted = true }
+            state.loops.append(loop)
+            return (!state.hasStarted, state.idle)
         }
+        if isFirst { start() }
+        if count > idle + 1 { state.wakeAll() } else { for _ in 1..<count { state.wakeOne() } }
         loop.work()
-        monitor.locked { remove(loop) }
+        state.locked { state in
+            if let place = state.loops.lastIndex(where: { $0 === loop }) { state.loops.remove(at: place) }
+        }
         loop.end()
     }
 
@@ -77,24 +79,19 @@ final class ThreadPool: Sendable {
 
     private func help() {
         while true {
-            let loop = monitor.locked {
-                idle += 1
-                while true {
-                    // The innermost one is what others wait for.
-                    if let loop = loops.last(where: { !$0.isTaken }) {
-                        idle -= 1
-                        loop.enter()
-                        return loop
-                    }
-                    monitor.wait()
+            var isIdle = false
+            let loop = state.wait { state -> Loop? in
+                // The innermost one is what others wait for.
+                let loop = state.loops.last { !$0.isTaken }
+                if isIdle != (loop == nil) {
+                    isIdle.toggle()
+                    state.idle += isIdle ? 1 : -1
                 }
+                loop?.enter()
+                return loop
             }
             loop.work()
             loop.leave()
         }
-    }
-
-    private func remove(_ loop: Loop) {
-        if let place = loops.lastIndex(where: { $0 === loop }) { loops.remove(at: place) }
     }
 }

@@ -1,31 +1,14 @@
 /// Work that is done in its order on another thread, while whoever asked for it goes on; without a thread it is done when
 /// it is asked for.
 public final class WorkerThread: Sendable {
-    /// All of it is used under the monitor.
-    private final class Queue: @unchecked Sendable {
-        let monitor = Monitor()
+    private struct Queue {
         var work: [@Sendable () -> Void] = []
         /// What is asked for and not yet done.
         var unfinished = 0
         var isClosed = false
-
-        func run() {
-            while let next = monitor.locked(take) {
-                next()
-                monitor.locked {
-                    unfinished -= 1
-                    monitor.wakeAll()
-                }
-            }
-        }
-
-        private func take() -> (@Sendable () -> Void)? {
-            while work.isEmpty && !isClosed { monitor.wait() }
-            return work.isEmpty ? nil : work.removeFirst()
-        }
     }
 
-    private let queue = Queue()
+    private let queue = Monitor(Queue())
     private let capacity: Int
     /// Whether the system gave it a thread.
     public let hasThread: Bool
@@ -33,25 +16,37 @@ public final class WorkerThread: Sendable {
     /// - Parameter capacity: how many pieces of work may be unfinished, at least 1; whoever asks for one more waits.
     public init(capacity: Int = 1) {
         self.capacity = capacity
-        hasThread = SystemThread.start { [queue] in queue.run() }
+        hasThread = SystemThread.start { [queue] in Self.work(queue) }
     }
 
     deinit {
-        queue.monitor.locked {
-            queue.isClosed = true
-            queue.monitor.wakeAll()
+        queue.locked { $0.isClosed = true }
+        queue.wakeAll()
+    }
+
+    private static func work(_ queue: Monitor<Queue>) {
+        while true {
+            let next = queue.wait { queue -> (@Sendable () -> Void)?? in
+                if !queue.work.isEmpty { return queue.work.removeFirst() }
+                return queue.isClosed ? .some(nil) : nil
+            }
+            guard let next else { return }
+            next()
+            queue.locked { $0.unfinished -= 1 }
+            queue.wakeAll()
         }
     }
 
     /// Has work done behind all that was asked for before; waits while too much is unfinished.
     public func run(_ work: @escaping @Sendable () -> Void) {
         guard hasThread else { return work() }
-        queue.monitor.locked {
-            while queue.unfinished >= capacity { queue.monitor.wait() }
+        queue.wait { queue -> Void? in
+            guard queue.unfinished < capacity else { return nil }
             queue.unfinished += 1
             queue.work.append(work)
-            queue.monitor.wakeAll()
+            return ()
         }
+        queue.wakeAll()
     }
 
     /// What work gives that takes a while or waits for files: done behind all that was asked for before, while the task that
@@ -69,6 +64,6 @@ public final class WorkerThread: Sendable {
 
     /// Returns when all work that was asked for is done.
     public func wait() {
-        queue.monitor.locked { while queue.unfinished > 0 { queue.monitor.wait() } }
+        queue.wait { $0.unfinished == 0 ? () : nil }
     }
 }
