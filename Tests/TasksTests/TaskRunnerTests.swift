@@ -29,7 +29,7 @@ struct TaskRunnerTests {
             switch event {
             case .progress(let fraction): fractions.append(fraction)
             case .made(let picture): made = picture
-            case .notice, .preview: break
+            case .notice, .preview, .clipPreview: break
             }
         }
         let picture = try #require(made)
@@ -54,10 +54,33 @@ struct TaskRunnerTests {
             case .preview(let picture):
                 #expect(picture.width == 520)
                 kinds.append("preview")
+            case .clipPreview: kinds.append("clip")
             case .made: kinds.append("made")
             }
         }
         #expect(kinds.first == "beyond-trained-size" && kinds.last == "made" && kinds.contains("preview"), "\(kinds)")
+    }
+
+    @Test("Previews of a clip are small animated PNGs")
+    func clipPreviews() async throws {
+        let fixtures = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .appendingPathComponent("PipelinesTests/Fixtures").path
+        var request = GenerateRequest()
+        request.prompt = "snow"
+        request.model.model = "\(fixtures)/sd1"
+        request.motion.motion = "\(fixtures)/motion/v3_sd15_mm.ckpt"
+        request.motion.frames = 3
+        request.sampling.steps = 3
+        var previews: [[UInt8]] = []
+        for try await event in TaskRunner().events(
+            of: request, files: [], for: Destination("a.png"), previewing: 1)
+        {
+            if case .clipPreview(let bytes) = event { previews.append(bytes) }
+        }
+        let folder = TemporaryFolder()
+        let reader = try Clip.reader(contentsOf: FilePath(try folder.write(try #require(previews.last), "a.png")))
+        #expect(reader.clip.kind == ClipKind.animatedPNG.rawValue && reader.clip.frameCount == 3)
+        #expect(previews.count == 2)
     }
 
     @Test("Whoever stops listening cancels within a step, and the next picture is made")

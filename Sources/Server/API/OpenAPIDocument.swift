@@ -294,7 +294,8 @@ enum OpenAPIDocument {
             "format": ["type": "string", "enum": ["png", "jpeg"], "description": "of the result; else the picture's"],
             "previews": [
                 "type": "integer", "minimum": 1, "maximum": 1000,
-                "description": "after how many evaluations of a network there is a preview each",
+                "description": .string(
+                    "after how many evaluations of a network there is a preview each: a JPEG, of clips an animated PNG"),
             ],
             "wait": ["type": "boolean", "description": "whether it is answered when it has ended", "default": false],
         ]

@@ -145,6 +145,7 @@ actor JobQueue {
                 case .progress(let fraction): job.advance(to: job.order.size == nil ? fraction : 0.7 * fraction)
                 case .preview(let picture):
                     if let bytes = try? await encoding.value({ try picture.preview() }) { job.show(bytes) }
+                case .clipPreview(let bytes): job.show(bytes)
                 case .made(let made):
                     let writing = job.order.request.writing
                     let made = try await sized(made, job)

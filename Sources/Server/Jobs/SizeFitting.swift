@@ -76,7 +76,7 @@ struct SizeFitting {
             case .progress(let fraction): progress(fraction)
             case .made(let result): return result
             case .notice(let more): notice(more)
-            case .preview: break
+            case .preview, .clipPreview: break
             }
         }
         throw CancellationError()

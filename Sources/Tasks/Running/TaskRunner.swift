@@ -23,6 +23,8 @@ public actor TaskRunner {
         case progress(Double)
         /// What the picture would be if it ended here, at the model's size.
         case preview(Picture)
+        /// What a clip would be, as the bytes of a small animated PNG.
+        case clipPreview([UInt8])
         /// The last one.
         case made(MadePicture)
     }
@@ -79,7 +81,10 @@ public actor TaskRunner {
         ) { progress in
             try Task.checkCancellation()
             tell(.progress(progress.fraction))
-            if let preview = previewing.flatMap({ progress.preview(every: $0) }) {
+            guard let previewing else { return }
+            if let preview = progress.clipPreview(every: previewing) {
+                tell(.clipPreview(try preview().encoded()))
+            } else if let preview = progress.preview(every: previewing) {
                 tell(.preview(Picture(try preview())))
             }
         }

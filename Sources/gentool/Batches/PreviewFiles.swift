@@ -1,6 +1,7 @@
 import GentoolBase
 import GentoolPipelines
 import GentoolRaster
+import GentoolTasks
 import Synchronization
 import SystemPackage
 
@@ -30,7 +31,7 @@ final class PreviewFiles: Sendable {
     func observe(_ progress: PictureProgress, for output: FilePath) throws {
         let place = Self.place(for: output)
         if let preview = progress.clipPreview(every: every) {
-            try write(preview(), to: place)
+            try preview().write(to: place, Self.metadata)
         } else if let preview = progress.preview(every: every) {
             var picture = Picture(try preview())
             picture.metadata = Self.metadata
@@ -45,26 +46,6 @@ final class PreviewFiles: Sendable {
         var metadata = Metadata()
         metadata.texts = [.init(key: "parameters", value: mark)]
         return metadata
-    }
-
-    /// The longer side of a clip's preview, at most.
-    private static let clipSide = 256
-    /// Frames a second of what motion modules make.
-    private static let frameRate = 8
-
-    /// As a small animated PNG.
-    private func write(_ preview: PictureProgress.ClipPreview, to place: FilePath) throws {
-        let frames = preview.frames.map { image in
-            let scale = min(1, Double(Self.clipSide) / Double(max(image.width, image.height)))
-            func scaled(_ side: Int) -> Int { max(1, Int((scale * Double(side)).rounded())) }
-            return Picture(image).resized(width: scaled(image.width), height: scaled(image.height))
-        }
-        var clip = Clip(
-            width: frames[0].width, height: frames[0].height, frameRate: Rational(Self.frameRate, preview.interval))
-        (clip.frameCount, clip.metadata) = (frames.count, Self.metadata)
-        let writer = try Clip.writer(to: place, for: clip)
-        for frame in frames { try writer.append(ClipFrame(frame, duration: clip.frameRate.inverse)) }
-        _ = try writer.finish()
     }
 
     /// Removes the preview of a picture that is finished, if there is one.
