@@ -1,4 +1,5 @@
 import GentoolRaster
+import GentoolTasks
 import Testing
 
 @testable import GentoolServer
