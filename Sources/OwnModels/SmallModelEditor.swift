@@ -47,7 +47,7 @@ public struct SmallModelEditor: PictureEditor {
             throw NothingToDo(
                 Removal.namesThing(settings.prompt)
                     ? "nothing was changed: the small models know things as they paint them, and in a photograph take away "
-                        + "others as readily; point at it instead (a box or a point, and inpaint)"
+                        + "others as readily; inpaint takes out what a box or a point shows"
                     : "nothing was changed: '\(settings.prompt)' does not say what to take away")
         }
         let input = try diffusion.workingCopy(of: picture)

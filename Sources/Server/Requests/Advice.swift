@@ -12,6 +12,6 @@ enum Advice {
         return parts.isEmpty ? nil : parts.joined(separator: "; ")
     }
 
-    /// The same; all of it, if each part names something that is lacking.
+    /// A sentence without these parts; all of it, if each part names something that is lacking.
     static func reason(_ sentence: String) -> String { said(sentence) ?? sentence.filter { $0 != mark } }
 }

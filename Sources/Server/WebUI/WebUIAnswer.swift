@@ -26,7 +26,7 @@ struct WebUIAnswer {
         let notes = metadata.generationNotes
         var steps = [notes.parameters].compactMap { $0 } + notes.steps
         // What brought it to another shape is told of in a notice. It may have been enlarged since, too.
-        if notices.contains(where: { $0.code == SizeFitting.continued }) { steps.removeLast() }
+        if notices.contains(where: { $0.code == SizeFitting.continued }) { _ = steps.popLast() }
         made = steps.compactMap { GenerationParameters(text: Self.text($0)) }.last { $0["Steps"] != nil }
         warnings += notices.map(\.text)
     }
