@@ -75,6 +75,16 @@ struct RunningServer {
         return Answer(status: status, head: head, body: body)
     }
 
+    /// Whether a byte comes; waited for on a thread that no task needs.
+    static func answers(_ socket: Int32) async -> Bool {
+        await withCheckedContinuation { continuation in
+            Thread.detachNewThread {
+                var byte: UInt8 = 0
+                continuation.resume(returning: read(socket, &byte, 1) == 1)
+            }
+        }
+    }
+
     static func connected(_ port: Int) -> Int32 {
         let socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         var address = sockaddr_in()

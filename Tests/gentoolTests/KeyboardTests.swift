@@ -179,7 +179,7 @@ import Testing
             "$0" generate lake --size 256 --steps 1000 --nice 7 -o "$1" &
             for tenth in $(seq 3000); do
             levels=$(ps -L -o ni= -p $!) || break; case $levels in *7*) break ;; esac; sleep 0.1; done
-            echo "$levels"; kill $!; wait
+            echo "$levels"; kill $!
             """
         let result = try Binary.script(line, [folder.path("o.png")])
         let levels = Set(String(decoding: result.output, as: UTF8.self).split(whereSeparator: \.isWhitespace))
