@@ -37,7 +37,9 @@ public struct Checksum: Sendable, Hashable, CustomStringConvertible {
 
     /// The CRC-32 of ISO 3309, as PNG and gzip have it.
     ///
-    /// - Parameter start: that of the bytes before.
+    /// - Parameters:
+    ///   - bytes: what it is of.
+    ///   - start: that of the bytes before them.
     public static func crc32(_ bytes: ArraySlice<UInt8>, after start: UInt32 = 0) -> UInt32 {
         bytes.withUnsafeBufferPointer { gentool_crc32(start, $0.baseAddress, $0.count) }
     }
