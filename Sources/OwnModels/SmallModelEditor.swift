@@ -58,9 +58,6 @@ public struct SmallModelEditor: PictureEditor {
                 let mask = place.resized(width: picture.width, height: picture.height).thresholded()
                 return try PatchInpainter().filled(picture, mask: mask, seed: settings.seed)
             }
-            if !isForced {
-                throw NothingToDo("nothing was changed: nothing was found that '\(settings.prompt)' could mean")
-            }
         }
         let made = try diffusion.follow(input, settings, pictureGuidance: pictureGuidance, observer: observer)
         let change = zip(made.values, seen.values).reduce(0) { $0 + Double(($1.0 - $1.1) * ($1.0 - $1.1)) }

@@ -62,12 +62,15 @@ extension Mask {
     /// The mask with `part` in place of the values in `rect`, which has its size.
     package func replacing(_ rect: PixelRect, with part: Mask) -> Mask {
         if rect == bounds { return part }
-        var values = values
+        var result = self
+        result.replace(rect, with: part)
+        return result
+    }
+
+    /// Puts `part` in place of the values in `rect`, which has its size.
+    package mutating func replace(_ rect: PixelRect, with part: Mask) {
         for row in 0..<rect.height {
-            let start = (rect.y + row) * width + rect.x
-            values.replaceSubrange(
-                start..<start + rect.width, with: part.values[row * rect.width..<(row + 1) * rect.width])
+            for column in 0..<rect.width { self[rect.x + column, rect.y + row] = part[column, row] }
         }
-        return Mask(width: width, height: height, values: values)
     }
 }

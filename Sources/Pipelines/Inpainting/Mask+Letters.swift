@@ -14,7 +14,7 @@ extension Mask {
         var letters = Mask(width: width, height: height)
         for region in regions() {
             let search = LetterSearch(cropped(to: region), FloatImage(picture.cropped(to: region)))
-            letters = letters.replacing(region, with: search.letters().strokes)
+            letters.replace(region, with: search.letters())
         }
         return letters
     }
@@ -32,7 +32,8 @@ extension Mask {
             if let letters = search.lettersAlone() {
                 let place = PixelRect(
                     x: region.x - window.x, y: region.y - window.y, width: region.width, height: region.height)
-                result = (result ?? self).replacing(region, with: letters.cropped(to: place))
+                if result == nil { result = self }
+                result?.replace(region, with: letters.cropped(to: place))
             }
         }
         return result
@@ -52,30 +53,28 @@ private struct LetterSearch {
         self.image = image
     }
 
-    /// What was found in the part.
-    struct Letters {
-        let strokes: Mask
-        /// Whether there is nothing else that differs from the surface.
-        let isAll: Bool
+    /// The strokes with their soft edges.
+    func letters() -> Mask {
+        let difference = differenceFromSurface()
+        guard let found = strokes(difference) else { return Mask(width: mask.width, height: mask.height) }
+        return withSoftEdges(found.strokes, apart: found.apart, difference)
     }
-
-    func letters() -> Letters { letters(differenceFromSurface()) }
 
     /// The strokes, if they are all that there is on an even surface that goes on outside of the mask.
     func lettersAlone() -> Mask? {
         let difference = differenceFromSurface()
-        let letters = letters(difference)
-        guard letters.isAll else { return nil }
+        guard let found = strokes(difference), !found.strokes.isEmpty, found.strokes == found.apart else { return nil }
+        let letters = withSoftEdges(found.strokes, apart: found.apart, difference)
         let rim = mask.thresholded(at: .leastNonzeroMagnitude).distanceTransform(to: .kept).values
         let rims = rim.indices.filter { 0 < rim[$0] && rim[$0] < 5 }
-        guard Float(rims.count { letters.strokes.values[$0] > 0 }) < Self.mostRim * Float(rims.count) else {
+        guard Float(rims.count { letters.values[$0] > 0 }) < Self.mostRim * Float(rims.count) else {
             return nil
         }
         var (plain, struck, outside): ([Float], [Float], [Float]) = ([], [], [])
         for pixel in difference.indices {
             if mask.values[pixel] == 0 {
                 outside.append(difference[pixel])
-            } else if letters.strokes.values[pixel] == 0 {
+            } else if letters.values[pixel] == 0 {
                 plain.append(difference[pixel])
             } else {
                 struck.append(difference[pixel])
@@ -85,7 +84,7 @@ private struct LetterSearch {
         let own = plain.sorted()[plain.count * 9 / 10]
         let goesOn = outside.count { $0 < max(Self.faintest, 1.5 * own) }
         let isClear = own < Self.evenSurface && struck.sorted()[struck.count / 2] > 5 * own
-        return isClear && 2 * goesOn > outside.count ? letters.strokes : nil
+        return isClear && 2 * goesOn > outside.count ? letters : nil
     }
 
     /// Which part of the mask's rim strokes may meet: more, and what is covered goes on outside.
@@ -93,16 +92,16 @@ private struct LetterSearch {
     /// How unlike itself an even surface is at most.
     private static let evenSurface: Float = 0.045
 
-    private func letters(_ difference: [Float]) -> Letters {
+    /// What differs from the surface, and of that what are strokes; `nil` where nothing differs.
+    private func strokes(_ difference: [Float]) -> (apart: Mask, strokes: Mask)? {
         let inside = mask.values.indices.filter { mask.values[$0] > 0 }
-        guard let threshold = Self.otsu(inside.map { difference[$0] }) else {
-            return Letters(strokes: Mask(width: mask.width, height: mask.height), isAll: false)
-        }
-        let isApart = difference.indices.map { mask.values[$0] > 0 && difference[$0] > threshold }
-        let apart = Mask(width: mask.width, height: mask.height, values: isApart.map { $0 ? 1 : 0 })
+        guard let threshold = Self.otsu(inside.map { difference[$0] }) else { return nil }
+        let apart = Mask(
+            width: mask.width, height: mask.height,
+            values: difference.indices.map { mask.values[$0] > 0 && difference[$0] > threshold ? 1 : 0 })
         let depths = apart.distanceTransform(to: .kept).values
         let thickest = Float(min(mask.width, mask.height)) * Self.thickestStroke
-        var result = isApart
+        var strokes = apart.values
         var (clear, touching): (Int, [[Int]]) = (0, [])
         for part in apart.parts() {
             let pixels = part.runs.flatMap { run in run.columns.map { run.row * mask.width + $0 } }
@@ -113,7 +112,7 @@ private struct LetterSearch {
             }
             let reachesOut = Float(onBorder) > Self.longestContact * Float(min(mask.width, mask.height))
             if depth > thickest || reachesOut {
-                for pixel in pixels { result[pixel] = false }
+                for pixel in pixels { strokes[pixel] = 0 }
             } else if onBorder > 0 {
                 touching.append(pixels)
             } else {
@@ -122,19 +121,16 @@ private struct LetterSearch {
         }
         // In a mask that is loosely around its letters, what its border cuts is none.
         if clear > touching.reduce(0, { $0 + $1.count }) {
-            for pixel in touching.joined() { result[pixel] = false }
+            for pixel in touching.joined() { strokes[pixel] = 0 }
         }
-        let strokes = withSoftEdges(result, apart: apart, difference)
-        return Letters(
-            strokes: Mask(width: mask.width, height: mask.height, values: strokes.map { $0 ? 1 : 0 }),
-            isAll: result == isApart && result.contains(true))
+        return (apart, Mask(width: mask.width, height: mask.height, values: strokes))
     }
 
     /// Strokes with their soft edges, which are mixtures with the surface: what is connected to a stroke and more unlike
     /// the surface than that is unlike itself, no farther than the strokes are thick, and a pixel beyond.
-    private func withSoftEdges(_ strokes: [Bool], apart: Mask, _ difference: [Float]) -> [Bool] {
-        let stroke = Mask(width: mask.width, height: mask.height, values: strokes.map { $0 ? 1 : 0 })
-        guard !stroke.isEmpty else { return strokes }
+    private func withSoftEdges(_ stroke: Mask, apart: Mask, _ difference: [Float]) -> Mask {
+        guard !stroke.isEmpty else { return stroke }
+        let strokes = stroke.values.map { $0 > 0 }
         let away = apart.distanceTransform(to: .filled).values
         let surface = strokes.indices.filter { mask.values[$0] > 0 && away[$0] > Self.clear * Self.clear }
             .map { difference[$0] }.sorted()
@@ -164,7 +160,7 @@ private struct LetterSearch {
         while !open.isEmpty { spread { distance[$0] <= reach * reach && difference[$0] > limit } }
         open = result.indices.filter { result[$0] }
         spread { _ in true }
-        return result
+        return Mask(width: mask.width, height: mask.height, values: result.map { $0 ? 1 : 0 })
     }
 
     /// How far from strokes the surface is clear of them, in pixels.

@@ -217,10 +217,10 @@ struct StudioInterface: Interface {
                     if let remaining { data["remaining"] = .number((remaining * 10).rounded() / 10) }
                     send(HTTPResponse.event("progress", .object(data)))
                 case .preview(let bytes):
-                    let type = (try? FileFormat(content: bytes[...], file: "")) == .png ? "png" : "jpeg"
+                    let format = (try? FileFormat(content: bytes, file: "")) ?? .jpeg
                     send(
                         HTTPResponse.event(
-                            "preview", ["image": .string("data:image/\(type);base64," + Base64.text(bytes))]))
+                            "preview", ["image": .string("data:\(format.mediaType);base64," + Base64.text(bytes))]))
                 case .ended: send(HTTPResponse.event(job.state.status.rawValue, await description(of: job)))
                 }
             }

@@ -128,7 +128,7 @@ struct WebUICall: Sendable {
             try Self.whole(fields[name], name, range)
         }
         func number(_ name: String) throws -> Double? { try Self.number(fields[name], name) }
-        steps = try whole("steps", 1...1000)
+        steps = try whole("steps", SamplingFields.stepRange)
         count = try (whole("batch_size", 1...16) ?? 1) * (whole("n_iter", 1...16) ?? 1)
         let (width, height) = (try whole("width", 16...8192) ?? 512, try whole("height", 16...8192) ?? 512)
         size = PictureSize(text: "\(width)x\(height)")
