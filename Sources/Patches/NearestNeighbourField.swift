@@ -130,8 +130,8 @@ struct NearestNeighbourField: Sendable {
                     let bestY = best / sourceWidth
                     let bestX = best - bestY * sourceWidth
                     let bits = random.next()
-                    let x = bestX + Int((bits & 0xFFFF_FFFF) * UInt64(2 * reach + 1) >> 32) - reach
-                    let y = bestY + Int((bits >> 32) * UInt64(2 * reach + 1) >> 32) - reach
+                    let x = bestX + Self.offset(within: reach, bits & 0xFFFF_FFFF)
+                    let y = bestY + Self.offset(within: reach, bits >> 32)
                     reach /= 2
                     guard x >= 0 && y >= 0 && x < sourceWidth && y < sourceHeight else { continue }
                     let candidate = y * sourceWidth + x
@@ -146,6 +146,11 @@ struct NearestNeighbourField: Sendable {
                 distances[index] = bestDistance
             }
         }
+    }
+
+    /// A number in `-reach...reach` that 32 random bits choose.
+    private static func offset(within reach: Int, _ bits: UInt64) -> Int {
+        Int((bits * UInt64(2 * reach + 1)) >> 32) - reach
     }
 
     /// The mean of all distances.

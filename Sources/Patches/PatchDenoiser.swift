@@ -23,8 +23,9 @@ final class PatchDenoiser: Denoiser {
     private let voted: Int
     private let sweeps: Int
     private let equalVoteSigma: Float
-    /// Per pixel how much a patch centred there is trusted.
-    private let trust: [Float]
+    /// Per pixel the logarithm of how much a patch centred there is trusted: deep in large holes the trust itself is too
+    /// small for a `Float`.
+    private let logTrust: [Float]
     private(set) var field: NearestNeighbourField
     /// Called every now and then while patches are compared, with how much of an answer is done, 0...1; what it throws ends
     /// that.
@@ -52,9 +53,10 @@ final class PatchDenoiser: Denoiser {
         self.field = field
         self.sweeps = sweeps
         self.equalVoteSigma = equalVoteSigma
-        trust = holeDepth(grid.isHole, width: grid.width, height: grid.height).map {
+        let falloff = log(Self.trustFalloff)
+        logTrust = holeDepth(grid.isHole, width: grid.width, height: grid.height).map {
             // Where nothing of the picture is known, no patch is closer to it than another.
-            $0.isFinite ? pow(Self.trustFalloff, -$0) : 1
+            $0.isFinite ? -falloff * $0 : 0
         }
     }
 
@@ -116,23 +118,24 @@ final class PatchDenoiser: Denoiser {
     private func vote(temperature: Float) {
         let (channels, voted) = (features.targets.channels, voted)
         let (targets, known) = (features.targets.base, features.sources.base)
-        forEachHoleRow { grid, sources, distances, trust, y in
-            var ballots: [(distance: Float, trust: Float, source: Int)] = []
+        forEachHoleRow { grid, sources, distances, logTrust, y in
+            var ballots: [(distance: Float, logTrust: Float, source: Int)] = []
             for x in 0..<grid.width where grid.isHole[y * grid.width + x] {
                 ballots.removeAll(keepingCapacity: true)
-                var (best, sum): (Float, Float) = (.infinity, 0)
+                var (best, sum, mostTrusted): (Float, Float, Float) = (.infinity, 0, -.infinity)
                 grid.forEachTarget(over: x, y) { centre, index, offset in
-                    ballots.append((distances[index], trust[centre], Int(sources[index]) + offset))
+                    ballots.append((distances[index], logTrust[centre], Int(sources[index]) + offset))
                     best = min(best, distances[index])
                     sum += distances[index]
+                    mostTrusted = max(mostTrusted, logTrust[centre])
                 }
                 let bandwidth = 2 * temperature * sum / Float(ballots.count) + 1e-12
                 let out = targets + (y * grid.width + x) * channels
                 for c in 0..<voted { out[c] = 0 }
                 var total: Float = 0
                 for ballot in ballots {
-                    let agreement = bandwidth.isFinite ? expf((best - ballot.distance) / bandwidth) : 1
-                    let weight = ballot.trust * agreement
+                    let agreement = bandwidth.isFinite ? (best - ballot.distance) / bandwidth : 0
+                    let weight = expf(ballot.logTrust - mostTrusted + agreement)
                     total += weight
                     // Sources lie outside the hole, so no vote reads what another has written.
                     for c in 0..<voted { out[c] += weight * known[ballot.source * channels + c] }
@@ -164,14 +167,14 @@ final class PatchDenoiser: Denoiser {
     private func forEachHoleRow(
         _ body: (
             _ grid: PatchGridView, _ sources: UnsafeBufferPointer<Int32>, _ distances: UnsafeBufferPointer<Float>,
-            _ trust: UnsafeBufferPointer<Float>, _ y: Int
+            _ logTrust: UnsafeBufferPointer<Float>, _ y: Int
         ) -> Void
     ) {
         grid.withView { grid in
             field.sources.withUnsafeBufferPointer { sources in
                 field.distances.withUnsafeBufferPointer { distances in
-                    trust.withUnsafeBufferPointer { trust in
-                        parallelFor(grid.height) { body(grid, sources, distances, trust, $0) }
+                    logTrust.withUnsafeBufferPointer { logTrust in
+                        parallelFor(grid.height) { body(grid, sources, distances, logTrust, $0) }
                     }
                 }
             }

@@ -65,6 +65,19 @@ import Testing
         }
     }
 
+    @Test("A hole is filled however far its middle is from what is known")
+    func deepHole() throws {
+        let (width, height) = (1800, 12)
+        let hole = (0..<width * height).map { $0 % width >= 60 }
+        let original = Tensor(
+            shape: [1, height, width, 3],
+            elements: hole.indices.flatMap { pixel in
+                hole[pixel] ? [1, 0, 0] : [Float](repeating: 0.4 + 0.2 * noise(pixel % width, pixel / width), count: 3)
+            })
+        let filled = try PatchInpainting().fill(original, isHole: hole, seed: 1).floats()
+        #expect(hole.indices.allSatisfy { abs(filled[$0 * 3] - filled[$0 * 3 + 1]) < 0.05 })
+    }
+
     @Test("A colour step at the rim is removed")
     func ramp() throws {
         let original = picture { x, y in 0.2 + Float(x) * 0.004 + Float(y) * 0.002 }
