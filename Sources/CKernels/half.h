@@ -17,10 +17,13 @@ static inline __attribute__((always_inline)) uint32_t bits_of_float(float value)
 }
 
 /// The bits of a float, or of each of a vector, rounded to bfloat16, which is their upper half: to the nearest, ties to even.
+/// Not for NaN, whose bits may run over.
 #define ROUNDED_TO_BF16(BITS) ((BITS) + 0x7FFFu + (((BITS) >> 16) & 1))
 
 static inline __attribute__((always_inline)) uint16_t bf16_of_float(float value) {
-    return (uint16_t)(ROUNDED_TO_BF16(bits_of_float(value)) >> 16);
+    const uint32_t bits = bits_of_float(value);
+    const uint32_t rounded = (bits & 0x7FFFFFFF) > 0x7F800000 ? bits | 0x00400000 : ROUNDED_TO_BF16(bits);
+    return (uint16_t)(rounded >> 16);
 }
 
 /// IEEE 754 binary16 to binary32. All three cases are computed and one is selected, which compilers can vectorise.

@@ -29,7 +29,9 @@ public struct ClosedFormMatting: Sendable {
     ///   - unknown: what is to be found, row by row.
     /// - Returns: opacity, 0...1; where it was known it is as before.
     public func opacity(of picture: FloatImage, known: Mask, unknown: [Bool]) -> Mask {
-        precondition(picture.channels == 3 && unknown.count == known.values.count)
+        precondition(
+            picture.channels == 3 && known.width == picture.width && known.height == picture.height
+                && unknown.count == known.values.count, "the picture, what is known and what is not are of one size")
         guard let system = MattingSystem(picture, unknown: unknown, epsilon: epsilon) else { return known }
         var values = known.values
         system.solve(&values, tolerance: tolerance, steps: steps)

@@ -30,8 +30,13 @@ extension Tensor {
     }
 
     /// The rows and columns of a rectangle of every image.
+    ///
+    /// - Precondition: they lie in the image, and nothing is recorded.
     public func cropped(rows: Range<Int>, columns: Range<Int>) -> Tensor {
         precondition(!isRecorded, "cropping has no gradient")
+        precondition(
+            rows.lowerBound >= 0 && rows.upperBound <= shape[1] && columns.lowerBound >= 0
+                && columns.upperBound <= shape[2], "rows \(rows) and columns \(columns) don't lie in \(shape)")
         if rows == 0..<shape[1] && columns == 0..<shape[2] { return self }
         let channels = shape[3]
         return Tensor(shape: [shape[0], rows.count, columns.count, channels]) { out in

@@ -49,6 +49,13 @@ struct IntegerStorageTests {
         #expect(stored[3...].allSatisfy { $0 == 0 })
     }
 
+    @Test("What is no number is none as bf16 either, whatever its bits are")
+    func noNumbersAsHalves() throws {
+        let floats = [0x7F80_0001, 0x7FFF_FFFF, 0xFFFF_FFFF, 0xFF80_0001].map { Float(bitPattern: $0) }
+        let read = try Self.stored(["a": TensorContents(shape: [4], floats: floats, as: .bf16)]).tensors["a"]
+        #expect(try #require(read).floats().allSatisfy(\.isNaN))
+    }
+
     @Test("Vectors stay bf16")
     func vectors() throws {
         let tensors = try Self.stored(["a.bias": TensorContents(shape: [3], floats: [1, -2.5, 300], as: .int8)]).tensors

@@ -153,7 +153,8 @@ import Testing
             ("time_embedding_type", "fourier"), ("resnet_time_scale_shift", "scale_shift"),
             ("mid_block_type", "UNetMidBlock2DSimpleCrossAttn"), ("conv_in_kernel", 1), ("center_input_sample", true),
             ("dual_cross_attention", true), ("encoder_hid_dim_type", "ip_image_proj"),
-            ("class_embeddings_concat", true),
+            ("class_embeddings_concat", true), ("down_block_types", ["AttnDownBlock2D", "DownBlock2D"]),
+            ("up_block_types", ["UpBlock2D", "SimpleCrossAttnUpBlock2D"]),
         ])
     func otherNetworks(_ key: String, _ value: any Sendable) throws {
         let copy = try ModelCopy(of: "sd1")

@@ -16,6 +16,6 @@ extension TextEncoderConfiguration {
         activation = embedding[1] > 768 ? .gelu : .quickGELU
         heads = max(1, embedding[1] / 64)
         projectionDim =
-            weights.contains("text_projection.weight") ? try weights.shape("text_projection.weight")[0] : nil
+            weights.contains("text_projection.weight") ? try weights.shape("text_projection.weight", axes: 2)[0] : nil
     }
 }

@@ -61,6 +61,13 @@ import Testing
         #expect(try Qwen3Tokenizer(folder: older.path).encode("</think>") == [431])
     }
 
+    @Test("Special texts with ids that no vocabulary has are refused", arguments: [-1, Int(Int32.max), Int.max])
+    func impossibleIDs(id: Int) throws {
+        let folder = try split(["added_tokens.json": "{\"<|endoftext|>\": 430, \"</think>\": \(id)}"])
+        let error = #expect(throws: TokenizerError.self) { try Qwen3Tokenizer(folder: folder.path) }
+        #expect(error?.description.contains("\(id)") == true)
+    }
+
     @Test("A vocabulary without a symbol for each byte is refused")
     func incomplete() throws {
         let folder = try split(["tokenizer_config.json": "{}"])

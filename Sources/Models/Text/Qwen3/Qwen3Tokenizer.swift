@@ -123,6 +123,11 @@ public struct Qwen3Tokenizer: Tokenizer {
         }
         byteIDs = bytes
         self.ids = ids
+        if let (text, id) = added.first(where: { $0.value < 0 || $0.value >= Int32.max }) {
+            throw TokenizerError(
+                .wrongFormat, file: file,
+                "gives \(text.debugDescription) the id \(id), expected 0 to \(Int32.max - 1)")
+        }
         let first = ids.values.max()! + 1
         let named = added.isEmpty ? Dictionary(uniqueKeysWithValues: zip(Self.usual, first...)) : added
         self.named = named
