@@ -24,7 +24,7 @@ struct MixedContrast: Sendable {
     /// - Parameters:
     ///   - pyramid: of what drifts.
     ///   - known: of a channel, as large: 1 for pixels that count.
-    ///   - drift: how far the fastest drifts; copies are apart by half of it.
+    ///   - drift: how far the fastest drifts; copies are apart by it.
     ///   - speed: of a channel, as large: what of it others drift.
     init(_ pyramid: DetailPyramid, known: FloatImage, drift: SIMD2<Float>, speed: FloatImage) {
         func copies(_ image: FloatImage) -> (FloatImage, FloatImage) {
@@ -35,7 +35,7 @@ struct MixedContrast: Sendable {
                     SIMD2(Float(x), Float(y)) + part * scale * speed[x, y] * drift
                 }
             }
-            return (moved(0.25), moved(-0.25))
+            return (moved(0.5), moved(-0.5))
         }
         let likeness = pyramid.bands.map { band in
             let ((first, second), weight) = (copies(band), known.enlarged(to: band))

@@ -4,8 +4,8 @@ import Glibc
 
 /// The part of a still picture that drifts or has waves, ready to be laid over it at any time of a loop.
 ///
-/// Two copies drift, half a loop apart, and each is seen most when it is where it began; so the loop closes, and all of it
-/// moves at any time. What is mixed of two copies has less contrast where they differ: each octave of detail gets back what
+/// Two copies drift, a loop apart: one from where it began, the other up to there, and the nearer it is the more of it is
+/// seen. So the loop closes, and all of it moves at any time. What is mixed of two copies has less contrast where they differ: each octave of detail gets back what
 /// it loses by how like itself it is at the distance of the copies. What is coarser than the drift stays, and with it the
 /// light of a sky.
 struct MovingRegion: Sendable {
@@ -28,7 +28,7 @@ struct MovingRegion: Sendable {
         _ picture: Picture, mask: Mask, _ motion: StillMotion, seed: UInt64, observer: PictureProgress.Observer
     ) throws {
         guard let box = mask.boundingBox() else { throw MotionError.nothingMoves }
-        let reach = motion.drift.length / 2 + 2 * motion.waves
+        let reach = motion.drift.length + 2 * motion.waves
         let window = box.expanded(by: Int(reach) + 8).clamped(width: picture.width, height: picture.height)
         let (part, inside) = (picture.cropped(to: window), mask.cropped(to: window))
         let plate = try RegionPlate(part, mask: inside, reach: reach, seed: seed, observer: observer)
@@ -64,9 +64,9 @@ struct MovingRegion: Sendable {
     ///   - time: 0..<1, a part of the loop.
     func lay(over picture: inout Picture, at time: Float) {
         let offsets = waves?.offsets(at: time)
-        // From half a drift back to half a drift on.
-        let ways = drift == .zero ? [0] : [time < 0.5 ? time : time - 1, time - 0.5]
-        let shares = ways.map { way in cos(.pi * way) * cos(.pi * way) }
+        // From a drift back to a drift on.
+        let ways = drift == .zero ? [0] : [time, time - 1]
+        let shares = ways.map { way in cos(.pi / 2 * way) * cos(.pi / 2 * way) }
         let sampler = CubicSampler(detail.detail(contrast.gains(shares)))
         var image = detail.rest
         let last = SIMD2(Float(window.width - 1), Float(window.height - 1))
