@@ -3,8 +3,9 @@
 
     training/subject.py --cutouts FOLDER --scenes FOLDER [--masked FOLDER] -o subject.safetensors [--resume]
 
---cutouts has things with alpha, --scenes what stands behind them, --masked photographs NAME.jpg with NAME-mask.png; each
-may be given several times. The network, its file and what it learns are those of `gentool train subject`. Beside the
+--cutouts has things with alpha, --scenes what stands behind them, --masked photographs NAME.jpg with NAME-mask.png,
+--remembered such photographs with masks that a model found, which a training with --start shall not forget; each may be
+given several times. The network, its file and what it learns are those of `gentool train subject`. Beside the
 model stand subject.state.pt, written every two minutes, from which --resume goes on, and subject.log.jsonl.
 Needs torch, numpy, Pillow and safetensors.
 """
@@ -130,37 +131,66 @@ def files(folders, suffixes=(".png", ".jpg", ".jpeg")):
     return [path for path in found if not path.stem.endswith("-mask")]
 
 
-class Pictures:
-    """Pictures of some files, small enough to keep them all."""
+def shrunk(image, scale):
+    if scale >= 1:
+        return image
+    return image.resize([max(1, round(s * scale)) for s in image.size], Image.Resampling.LANCZOS)
 
-    def __init__(self, paths, side, with_alpha=False, mask=False):
+
+class Scenes:
+    """Photographs, small enough to keep them all."""
+
+    def __init__(self, paths, side):
         self.images = []
         for path in paths:
             image = Image.open(path)
             image.draft("RGB", (side, side))
-            image = image.convert("RGBA" if with_alpha else "RGB")
-            if mask:
-                image.putalpha(Image.open(path.with_name(f"{path.stem}-mask.png")).convert("L").resize(image.size))
-            if with_alpha:
-                image = image.crop(image.getchannel("A").point(lambda v: 255 * (v > 16)).getbbox())
-            scale = side / min(image.size) if not with_alpha else side / max(image.size)
-            if scale < 1:
-                image = image.resize([max(1, round(s * scale)) for s in image.size], Image.Resampling.LANCZOS)
-            self.images.append(image)
-
-    def draw(self, chance):
-        return self.images[chance.randrange(len(self.images))]
+            self.images.append(shrunk(image.convert("RGB"), side / min(image.size)))
 
 
-def cropped(image, side, chance, least):
-    """A random part, as wide and high as asked for, perhaps mirrored."""
-    width, height = image.size
+class Things:
+    """What is cut out, with its alpha."""
+
+    def __init__(self, paths, side):
+        self.images = []
+        for path in paths:
+            image = Image.open(path).convert("RGBA")
+            image = image.crop(image.getchannel("A").point(lambda v: 255 * (v > 16)).getbbox())
+            self.images.append(shrunk(image, side / max(image.size)))
+
+
+class Masked:
+    """Photographs and their masks: not as alpha, for Pillow makes black what is transparent."""
+
+    def __init__(self, paths, side):
+        self.pairs = []
+        for path in paths:
+            image, mask = Image.open(path), Image.open(path.with_name(f"{path.stem}-mask.png")).convert("L")
+            image.draft("RGB", (side, side))
+            image = shrunk(image.convert("RGB"), side / min(image.size))
+            self.pairs.append((image, mask.resize(image.size)))
+
+    def things(self):
+        """What the photographs show, cut out."""
+        for image, mask in self.pairs:
+            if box := mask.point(lambda v: 255 * (v > 127)).getbbox():
+                image = image.copy()
+                image.putalpha(mask)
+                yield image.crop(box)
+
+
+def cropped(images, side, chance, least):
+    """The same random part of pictures of one size, as wide and high as asked for, perhaps mirrored."""
+    width, height = images[0].size
     across, down = width * chance.uniform(least, 1), height * chance.uniform(least, 1)
     if chance.random() < 0.7:
         across = down = min(width, height) * chance.uniform(least, 1)
     x, y = chance.uniform(0, width - across), chance.uniform(0, height - down)
-    part = image.resize((side, side), Image.Resampling.BILINEAR, box=(x, y, x + across, y + down), reducing_gap=2)
-    return part.transpose(Image.Transpose.FLIP_LEFT_RIGHT) if chance.random() < 0.5 else part
+    box = (x, y, x + across, y + down)
+    parts = [image.resize((side, side), Image.Resampling.BILINEAR, box=box, reducing_gap=2) for image in images]
+    if chance.random() < 0.5:
+        parts = [part.transpose(Image.Transpose.FLIP_LEFT_RIGHT) for part in parts]
+    return parts
 
 
 def jittered(image, chance, amount):
@@ -195,13 +225,13 @@ def placed(thing, side, chance):
 
 def composite(things, scenes, side, chance):
     """A thing or two in front of a scene, and the mask."""
-    behind = jittered(cropped(scenes.draw(chance), side, chance, 0.4), chance, 0.3)
+    behind = jittered(cropped([chance.choice(scenes)], side, chance, 0.4)[0], chance, 0.3)
     if chance.random() < 0.5:
         behind = behind.filter(ImageFilter.GaussianBlur(chance.uniform(0.3, 3) * side / 128))
     mask = Image.new("L", (side, side))
     picture = behind
     for _ in range(1 if chance.random() < 0.85 else 2):
-        front = placed(jittered(things.draw(chance), chance, 0.25), side, chance)
+        front = placed(jittered(chance.choice(things), chance, 0.25), side, chance)
         alpha = front.getchannel("A")
         if chance.random() < 0.3:
             # What lies on the ground has a shadow.
@@ -236,21 +266,23 @@ class Lessons(torch.utils.data.Dataset):
     def __init__(self, options):
         self.side, self.seed = options.side, options.seed
         room = int(1.5 * options.side)
-        self.masked = Pictures(files(options.masked), 2 * options.side, mask=True)
-        self.things = Pictures(files(options.cutouts, (".png",)), room, with_alpha=True)
+        masked = Masked(files(options.masked), 2 * options.side)
+        remembered = Masked(files(options.remembered), 2 * options.side)
         # What photographs show of things stands in front of other scenes, too.
-        self.things.images += [
-            image.crop(image.getchannel("A").point(lambda v: 255 * (v > 127)).getbbox()) for image in self.masked.images]
-        self.scenes = Pictures(files(options.scenes), room)
-        self.share = options.masked_share if self.masked.images else 0
-        print(f"{len(self.things.images)} things, {len(self.scenes.images)} scenes, {len(self.masked.images)} masked")
+        self.things = Things(files(options.cutouts, (".png",)), room).images + list(masked.things())
+        self.scenes = Scenes(files(options.scenes), room).images
+        # Of three photographs two are new.
+        self.photographs = [kind.pairs for kind in (masked, masked, remembered) if kind.pairs]
+        self.share = options.masked_share if self.photographs else 0
+        print(f"{len(self.things)} things, {len(self.scenes)} scenes, {len(masked.pairs)} masked, "
+              f"{len(remembered.pairs)} remembered")
 
     def __getitem__(self, index):
         chance = random.Random(self.seed * 1_000_003 + index)
         while True:
             if chance.random() < self.share:
-                part = cropped(self.masked.draw(chance), self.side, chance, 0.7)
-                picture, mask = part.convert("RGB"), part.getchannel("A")
+                pair = chance.choice(chance.choice(self.photographs))
+                picture, mask = cropped(pair, self.side, chance, 0.7)
             else:
                 picture, mask = composite(self.things, self.scenes, self.side, chance)
             wanted = np.asarray(mask, np.float32)[None] / 255
@@ -290,6 +322,7 @@ def main():
     parser.add_argument("--cutouts", action="append", required=True)
     parser.add_argument("--scenes", action="append", required=True)
     parser.add_argument("--masked", action="append", default=[])
+    parser.add_argument("--remembered", action="append", default=[])
     parser.add_argument("--masked-share", type=float, default=0.35, help="how many lessons are masked photographs")
     parser.add_argument("--held", action="append", default=[], help="masked photographs that nothing is learned from")
     parser.add_argument("-o", "--output", type=pathlib.Path, required=True)
