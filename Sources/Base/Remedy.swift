@@ -39,6 +39,8 @@ public enum Remedy: String, Sendable, Hashable, Codable {
     case sample
     /// Enlarge pictures with this model.
     case upscale
+    /// It selects what pictures are of.
+    case mask
     /// Train with a smaller learning rate.
     case lowerLearningRate
     /// Go on from the last state that was kept, with a smaller learning rate.

@@ -28,8 +28,8 @@ struct AutoencoderOptions: ParsableArguments {
                 + "1 as strongly.", valueName: "weight"))
     var adversarial: Float?
 
-    @Option(help: ArgumentHelp("The first step in which it does; it learns from the beginning.", valueName: "step"))
-    var adversarialStart = 500
+    @Option(help: ArgumentHelp("The first step in which it does (default: 500); it learns from the beginning.", valueName: "step"))
+    var adversarialStart: Int?
 
     @OptionGroup var beginning: StartOptions
 
@@ -45,6 +45,9 @@ struct AutoencoderOptions: ParsableArguments {
         try channels.check(side: side)
         try expectPositive("--adversarial", adversarial)
         try expect("--adversarial-start", adversarialStart, in: 0...)
+        if adversarialStart != nil && adversarial == nil {
+            throw ValidationError("--adversarial-start needs --adversarial with a weight")
+        }
         let reduction = 1 << (channels.counts.count - 1)
         if let crop, !(8...side).contains(crop) || crop % reduction != 0 {
             throw ValidationError("--crop \(crop): expected a multiple of \(reduction) from 8 to \(side)")
@@ -63,7 +66,7 @@ struct AutoencoderOptions: ParsableArguments {
             kind, network, pictures: learned, heldOut: try training.heldOut(held, side: side), side: side,
             rate: training.learningRate(5e-4), seed: training.seed)
         recipe.crop = crop ?? side
-        recipe.adversary = adversarial.map { .init(weight: $0, start: adversarialStart) }
+        recipe.adversary = adversarial.map { .init(weight: $0, start: adversarialStart ?? 500) }
         recipe.batchSize = training.batch
         recipe.precision = training.precision ?? recipe.precision
         recipe.start = try beginning.weights()

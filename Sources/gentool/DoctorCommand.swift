@@ -3,6 +3,7 @@ import FoundationEssentials
 import GentoolBase
 import GentoolModelStore
 import GentoolTensors
+import Glibc
 
 struct DoctorCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -35,6 +36,10 @@ struct DoctorCommand: ParsableCommand {
     }
 
     func run() throws {
+        let settings = try UserSettings().settings
+        // What other commands take as --threads.
+        let threads = settings.first { $0.verb == nil && $0.option == "threads" }.flatMap { $0.values.last.flatMap { Int($0) } }
+        if let threads { setenv(CoreLimits.variable, "\(threads)", 0) }
         let cores = CoreLimits.current
         let memory = ControlGroups().memory
         let report = Report(
@@ -42,7 +47,7 @@ struct DoctorCommand: ParsableCommand {
             matrices: ProcessorLevel.hasMatrices, precision: Precision.fastest.rawValue, threads: cores.threads,
             cores: cores.machine, affinity: cores.affinity, quota: cores.quota,
             memory: ProcessInfo.processInfo.physicalMemory, memoryLimit: memory, models: StoredModels().all.count,
-            settings: try UserSettings().settings.map { setting in
+            settings: settings.map { setting in
                 let name = (setting.verb.map { "\($0): " } ?? "") + setting.option
                 return "\(name) = \(setting.values.joined(separator: ", ")) (\(setting.origin))"
             },

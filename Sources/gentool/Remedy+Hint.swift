@@ -26,6 +26,7 @@ extension Remedy {
         case .fetchModel: "gentool models get fetches it, and so does --download"
         case .generate: "draw from it with gentool generate --model"
         case .sample: "gentool sample draws from the others"
+        case .mask: "select with it with gentool mask --model"
         case .upscale: "enlarge pictures with it with gentool upscale --model"
         case .lowerLearningRate: "try a smaller --rate"
         case .resumeWithLowerLearningRate:

@@ -1,5 +1,6 @@
 import ArgumentParser
 import GentoolBase
+import GentoolModelStore
 import GentoolRaster
 import GentoolTasks
 import GentoolTensors
@@ -27,11 +28,15 @@ struct SampleCommand: ParsableCommand {
     @Option(parsing: .unconditional, help: ArgumentHelp("Of the noise; -1 draws one.", valueName: "number"))
     var seed = Seed(0)
 
-    @Option(name: [.short, .long], help: ArgumentHelp("Steps of the solver.", valueName: "count"))
-    var steps = 24
+    @Option(
+        name: [.short, .long],
+        help: ArgumentHelp("Steps of the solver, for diffusion models (default: 24).", valueName: "count"))
+    var steps: Int?
 
-    @Option(help: ArgumentHelp("How strongly the prompt is followed; 1 is as learned.", valueName: "number"))
-    var guidance: Float = 2
+    @Option(
+        help: ArgumentHelp(
+            "How strongly a diffusion model follows the prompt; 1 is as learned (default: 2).", valueName: "number"))
+    var guidance: Float?
 
     @Option(
         help: ArgumentHelp(
@@ -60,13 +65,36 @@ struct SampleCommand: ParsableCommand {
         try expect("--steps", steps, in: 2...1000)
     }
 
+    /// What a family has no use for is not passed over in silence.
+    private func checkUse(by trained: TrainedModel) throws {
+        func refuse(_ option: String, _ kinds: String) throws {
+            throw ValidationError("\(option): is for \(kinds); \(model) is of the family '\(trained.family)'")
+        }
+        if trained.isDiffusion {
+            if temperature != nil { try refuse("--temperature", "flows, GANs and VAEs") }
+        } else {
+            if steps != nil { try refuse("--steps", "diffusion models") }
+            if guidance != nil { try refuse("--guidance", "diffusion models") }
+        }
+    }
+
     func run() throws {
         let path =
             try output.path(named: "samples.png", of: FilePath(escaped: model), seed: seed.value) ?? "samples.png"
         try output.check(path)
-        let trained = try TrainedModel(contentsOf: model, precision: precision)
-        let picture = try trained.sheet(
+        let trained = try TrainedModel(contentsOf: ModelLocator().path(of: model), precision: precision)
+        try checkUse(by: trained)
+        let (steps, guidance) = (steps ?? 24, guidance ?? 2)
+        var picture = try trained.sheet(
             prompt: prompt, count: count, seed: seed.value, steps: steps, guidance: guidance, temperature: temperature)
+        if !output.fields.noMetadata {
+            var settings: [(name: String, value: String)] = [("Seed", "\(seed.value)")]
+            if trained.isDiffusion { settings = [("Steps", "\(steps)"), ("CFG scale", "\(guidance)")] + settings }
+            if let temperature { settings.append(("Temperature", "\(temperature)")) }
+            settings.append(("Model", PathName(model).stem))
+            picture.metadata.generationNotes = GenerationNotes(
+                generation: GenerationStep("sample", prompt: prompt, settings: settings))
+        }
         let format = try Destination(path).format(size: picture.size)
         try FileBytes.write(
             picture.encoded(as: format, options: output.fields.options).bytes, to: path, replacing: output.overwrite)

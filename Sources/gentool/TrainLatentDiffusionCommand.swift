@@ -1,5 +1,6 @@
 import ArgumentParser
 import GentoolModels
+import GentoolModelStore
 import GentoolTasks
 import GentoolTraining
 
@@ -55,7 +56,8 @@ struct TrainLatentDiffusionCommand: ParsableCommand {
     }
 
     func run() throws {
-        let autoencoder = try TrainedAutoencoder(contentsOf: autoencoder, precision: training.precision ?? .fastest)
+        let autoencoder = try TrainedAutoencoder(
+            contentsOf: ModelLocator().path(of: autoencoder), precision: training.precision ?? .fastest)
         let unit = autoencoder.network.configuration.reduction << (channels.counts.count - 1)
         try TrainingOptions.check(side: side, multipleOf: unit)
         var (learned, held) = try training.sources(worldSize: side, closeUps: 0.4)
@@ -70,7 +72,7 @@ struct TrainLatentDiffusionCommand: ParsableCommand {
             held: held, side: side, rate: training.learningRate(5e-4), seed: training.seed)
         recipe.batchSize = training.batch
         recipe.precision = training.precision ?? recipe.precision
-        recipe.start = try beginning.start.map { try TrainedModel(contentsOf: $0) }
+        recipe.start = try beginning.path.map { try TrainedModel(contentsOf: $0) }
         try training.run(recipe, side: side)
     }
 }

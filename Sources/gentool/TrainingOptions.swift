@@ -207,6 +207,11 @@ struct TrainingOptions: ParsableArguments {
             known[path] = folder.inventory
             guard !quiet else { continue }
             for reason in folder.leftOut { Console.note("Note: \(reason); it is left out\n") }
+            if folder.companions > 0, !others.contains(path) {
+                Console.note(
+                    "Note: \(path): \(folder.companions) more belong to these pictures (masks, edits, a training's samples); "
+                        + "they are not learned from\n")
+            }
             let small = learned.contains(path) ? folder.countSmaller(than: side) : 0
             if small > 0 {
                 Console.note(
@@ -234,6 +239,9 @@ struct TrainingOptions: ParsableArguments {
         trainer.format = store
         trainer.pictures = try inventories(side: side, others: others)
         let progress = TrainingProgressLine(output, quiet: quiet)
+        if resume, !files.hasState, !FileManager.default.fileExists(atPath: files.model), !quiet {
+            Console.note("Note: \(files.state): is not there, so that nothing can be gone on with; it begins anew\n")
+        }
         Interrupt.listen()
         var (hasStepped, stepsBefore) = (false, 0)
         let isDone = try trainer.run(resuming: resume, shouldStop: { Interrupt.wasAskedFor }) { event in

@@ -96,6 +96,17 @@ struct SubjectTests {
         #expect(MaskedPicture(image: FloatImage(red), mask: Mask(width: 4, height: 2)).cutout == nil)
     }
 
+    @Test("Masks that nothing can be learned from end a training instead of holding it up")
+    func noSubjects() throws {
+        let image = FloatImage(width: 8, height: 8, channels: 3, values: [Float](repeating: 0.5, count: 192))
+        let whole = MaskedPicture(image: image, mask: Mask(width: 8, height: 8, repeating: 1))
+        var lessons = try SubjectLessons(things: [], scenes: PictureMix([]), masked: [whole], side: 8)
+        lessons.maskedShare = 1
+        var generator = SplitMix64(seed: 1)
+        let error = #expect(throws: TrainingError.self) { try lessons.lesson(at: 0, using: &generator) }
+        #expect(error?.description.contains("2 to 90 %") == true)
+    }
+
     @Test("What wears small pictures leaves their size, is the same each time, and is none where none is asked for")
     func degradations() throws {
         let large = FloatImage(try WorldPictures(width: 64, height: 64).example(3).picture)

@@ -101,11 +101,14 @@ public struct ModelFields: RequestFields {
         throw RequestError(
             field: "prompt",
             text: """
-                \(pipeline.model.path) has never read \(Self.list(unknown)), so it would paint something else; it has learned \
-                from landscapes with words such as lake, mountain, house, boat and tree; say it with these, or name a larger \
-                model with \(field: "model")
+                \(pipeline.model.path) has never read \(Self.list(unknown)), so it would paint something else; \
+                \(model == nil ? Self.ownWords : "say it with words of its captions"), or name a larger model with \
+                \(field: "model")
                 """)
     }
+
+    private static let ownWords =
+        "it has learned from landscapes with words such as lake, mountain, house, boat and tree; say it with these"
 
     private static func list(_ words: [String]) -> String { words.map { "'\($0)'" }.joined(separator: ", ") }
 

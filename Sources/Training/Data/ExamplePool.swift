@@ -32,7 +32,7 @@ public final class ExamplePool<Made: Sendable>: Sendable {
             let indices = Self.indices(of: round, among: source.count, capacity: capacity, seed: seed)
             let examples = Mutex([Result<Made, any Error>?](repeating: nil, count: indices.count))
             parallelFor(indices.count) { place in
-                let example = Result { try make(indices[place], round * capacity + place) }
+                let example = Result { try make(indices[place], round * indices.count + place) }
                 examples.withLock { $0[place] = example }
             }
             return try examples.withLock { try $0.map { try $0!.get() } }
@@ -55,8 +55,9 @@ public final class ExamplePool<Made: Sendable>: Sendable {
     private static func indices(of round: Int, among count: Int?, capacity: Int, seed: UInt64) -> [Int] {
         guard let count else { return Array((round * capacity)..<((round + 1) * capacity)) }
         var order: (pass: Int, indices: [Int]) = (-1, [])
-        return (0..<min(capacity, count)).map { place in
-            let position = round * capacity + place
+        let taken = min(capacity, count)
+        return (0..<taken).map { place in
+            let position = round * taken + place
             if order.pass != position / count {
                 var generator = SplitMix64(seed, UInt64(position / count))
                 order = (position / count, Array(0..<count).shuffled(using: &generator))

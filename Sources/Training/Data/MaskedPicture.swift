@@ -14,6 +14,9 @@ public struct MaskedPicture: Sendable {
     ///   - mask: as large as the image.
     public init(image: FloatImage, mask: Mask) { (self.image, self.mask) = (image, mask) }
 
+    /// What the name of a picture's mask has behind that of the picture.
+    static let maskMark = "-mask"
+
     /// Those in a folder: each NAME.jpg or NAME.png with a NAME-mask.png, in natural order.
     ///
     /// - Parameters:
@@ -22,14 +25,9 @@ public struct MaskedPicture: Sendable {
     /// - Throws: `TrainingError` for a folder without any, or where a mask is missing or of another size; what reading
     ///   throws.
     public static func all(in folder: String, largest: Int) throws -> [MaskedPicture] {
-        let suffix = "-mask"
-        let files = try PictureFolder(folder).files.filter { !PathName($0).withoutSuffix.hasSuffix(suffix) }
-        guard !files.isEmpty else {
-            throw TrainingError(.notFound, file: folder, "has no pictures; expected pairs NAME.jpg and NAME-mask.png")
-        }
-        return try files.map { file in
+        try PictureFolder(folder).files.map { file in
             let picture = try Picture(contentsOf: file).converted(to: .rgb)
-            let path = PathName(file).withoutSuffix + suffix + ".png"
+            let path = PathName(file).withoutSuffix + maskMark + ".png"
             let mask = FloatImage(try Picture(contentsOf: path).converted(to: .gray))
             guard mask.width == picture.width, mask.height == picture.height else {
                 throw TrainingError(

@@ -15,6 +15,9 @@ public struct PictureFolder: PictureSource {
     public var files: [String] { entries.map(\.path) }
     /// What is wrong with each of those that can't be read, such as links that lead nowhere.
     public let leftOut: [String]
+    /// How many are not learned from, for they belong to others: masks, what pictures were changed to, and what a training
+    /// has drawn beside its model.
+    public let companions: Int
     private let entries: [Entry]
     private let lines: [FilePath: Line]
     private static let captionList = "captions.jsonl"
@@ -27,8 +30,11 @@ public struct PictureFolder: PictureSource {
         let shorterSide: Int
     }
 
-    private init(name: String, _ entries: [Entry], leftOut: [String] = [], lines: [FilePath: Line]) {
+    private init(
+        name: String, _ entries: [Entry], leftOut: [String] = [], companions: Int = 0, lines: [FilePath: Line]
+    ) {
         self.name = name
+        self.companions = companions
         self.entries = entries
         self.leftOut = leftOut
         self.lines = lines
@@ -47,11 +53,11 @@ public struct PictureFolder: PictureSource {
         }
         let list = PathName(folder: path, name: Self.captionList).path
         let lines = FilePath(escaped: list).exists ? try Self.lines(of: list, in: path) : [:]
-        // What a picture was changed to belongs to that picture.
-        let changed = Set(lines.values.compactMap(\.edited).map { FilePath(escaped: $0) })
+        let listed = Set(lines.values.flatMap(\.companions).map { FilePath(escaped: $0) })
+        let paths = files.map { PathName(folder: path, name: $0).path }
+        let stems = Set(paths.map { PathName($0).withoutSuffix })
         var (entries, leftOut): ([Entry], [String]) = ([], [])
-        for file in files.map({ PathName(folder: path, name: $0).path })
-        where !changed.contains(FilePath(escaped: file)) {
+        for file in paths where !listed.contains(FilePath(escaped: file)) && !Self.isCompanion(file, of: stems) {
             do {
                 let header = try PictureHeader(contentsOf: FilePath(escaped: file))
                 entries.append(Entry(path: file, shorterSide: min(header.width, header.height)))
@@ -62,7 +68,21 @@ public struct PictureFolder: PictureSource {
         if let first = leftOut.first, entries.isEmpty {
             throw TrainingError(.notFound, file: path, "has no pictures that can be read, the first of them: \(first)")
         }
-        self.init(name: path, entries, leftOut: leftOut, lines: lines)
+        guard !entries.isEmpty else {
+            throw TrainingError(.notFound, file: path, "has masks and the like, and no picture to learn from")
+        }
+        self.init(
+            name: path, entries, leftOut: leftOut, companions: files.count - entries.count - leftOut.count, lines: lines)
+    }
+
+    /// Whether a file is the mask of a picture beside it, or was drawn by a training whose model or state stands beside it.
+    private static func isCompanion(_ file: String, of stems: Set<String>) -> Bool {
+        let stem = PathName(file).withoutSuffix
+        if stem.hasSuffix(MaskedPicture.maskMark) { return stems.contains(String(stem.dropLast(MaskedPicture.maskMark.count))) }
+        let model = PathName(stem).withoutSuffix
+        guard let drawn = try? TrainingFiles(model: model + ".safetensors"), [drawn.curve, drawn.sample].contains(file)
+        else { return false }
+        return drawn.hasState || FilePath(escaped: drawn.model).exists
     }
 
     /// How many of the pictures are less wide or less high than a square of so many pixels.
@@ -122,9 +142,13 @@ public struct PictureFolder: PictureSource {
     }
 
     private static func example(_ file: String, caption: String) throws -> Example {
-        Example(
-            picture: limited(try Picture(contentsOf: file).converted(to: .rgb).with(depth: 8)),
-            caption: caption.withoutOuterSpace())
+        do {
+            return Example(
+                picture: limited(try Picture(contentsOf: file).converted(to: .rgb).with(depth: 8)),
+                caption: caption.withoutOuterSpace())
+        } catch let error as RasterError where error.code == .damaged {
+            throw TrainingError(.damaged, file: file, "is damaged or incomplete; take it out of the folder")
+        }
     }
 
     private static func limited(_ picture: Picture) -> Picture {
@@ -138,9 +162,15 @@ public struct PictureFolder: PictureSource {
         let file: String
         let caption: String
         let instruction: String?
-        /// The file of the changed picture; as paths are, relative to the list's folder until `lines(of:in:)` has read it.
+        /// The file of the changed picture. Paths are relative to the list's folder until `lines(of:in:)` has read them.
         var edited: String?
         let editedCaption: String?
+        /// The file of a mask of one thing, and of the picture without it.
+        var mask: String?
+        var without: String?
+
+        /// Files that belong to the picture.
+        var companions: [String] { [edited, mask, without].compactMap { $0 } }
     }
 
     private static func lines(of list: String, in folder: String) throws -> [FilePath: Line] {
@@ -152,7 +182,9 @@ public struct PictureFolder: PictureSource {
                 throw TrainingError(
                     .wrongFormat, file: list, "line \(number) is not an object with the texts 'file' and 'caption'")
             }
-            line.edited = line.edited.map { PathName(folder: folder, name: $0).path }
+            for key in [\Line.edited, \.mask, \.without] {
+                line[keyPath: key] = line[keyPath: key].map { PathName(folder: folder, name: $0).path }
+            }
             lines[FilePath(escaped: PathName(folder: folder, name: line.file).path)] = line
         }
         return lines

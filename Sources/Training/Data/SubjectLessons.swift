@@ -34,15 +34,20 @@ public struct SubjectLessons: Sendable {
 
     /// How much of a picture a subject covers.
     private static let coverage = 0.02...0.9
+    /// After as many pictures without a subject of that size none is expected any more.
+    private static let mostTries = 1000
 
     /// A picture, worn as pictures are, and its mask.
     func lesson(at step: Int, using generator: inout SplitMix64) throws -> MaskedPicture {
-        while true {
+        for _ in 0..<Self.mostTries {
             let isMasked = Double.random(in: 0..<1, using: &generator) < (masked.isEmpty ? 0 : maskedShare)
             let lesson = try isMasked ? part(using: &generator) : composite(at: step, using: &generator)
             guard Self.coverage.contains(lesson.mask.coverage) else { continue }
             return MaskedPicture(image: try worn(lesson.image, using: &generator), mask: lesson.mask)
         }
+        throw TrainingError(
+            .invalidValue,
+            "of \(Self.mostTries) pictures in a row none had a subject of 2 to 90 %; masks cover too little or nearly all")
     }
 
     /// A thing or two in front of a scene.

@@ -11,6 +11,8 @@ public struct OptimizedParameters: Sendable {
     public var muon: Muon?
     /// Takes the rest.
     public var optimizer: Adam
+    /// How many steps in a row were not taken, for their gradients were no numbers.
+    public private(set) var skippedSteps = 0
 
     /// By default AdamW takes all.
     ///
@@ -34,7 +36,11 @@ public struct OptimizedParameters: Sendable {
     public mutating func descend(_ loss: Tensor, rate: Double, clip: Double = 1) -> Double {
         var gradients = parameters.gradients(of: loss)
         let norm = gradients.clip(to: clip)
-        guard norm.isFinite else { return norm }
+        guard norm.isFinite else {
+            skippedSteps += 1
+            return norm
+        }
+        skippedSteps = 0
         gradients = muon?.step(&parameters, gradients, rate: rate) ?? gradients
         optimizer.step(&parameters, gradients, rate: rate)
         average?.update(parameters)

@@ -77,8 +77,8 @@ public struct Parameters: WeightSource {
         guard !shared.isEmpty else {
             throw TrainingError(
                 .wrongModel, file: model.name,
-                "has no layer of this network, such as \(names.first ?? "any"); expected a model of "
-                    + "the same family")
+                "has no layer of this network, such as \(names.first ?? "any"), in the same shape; expected a model of the same "
+                    + "family and about the same size")
         }
         for name in shared { set(name, to: try model.tensor(name)) }
     }

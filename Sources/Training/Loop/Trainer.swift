@@ -84,6 +84,12 @@ public struct Trainer<R: Recipe> {
             let metrics = try recipe.learn(&state, from: batches[state.step])
             state.step += 1
             if let broken = metrics.first(where: { !$0.value.isFinite }) { throw failure(broken, state, isSaved) }
+            if state.skippedSteps >= Self.mostSkippedSteps {
+                throw TrainingError(
+                    .notFinite, file: files.model,
+                    "the gradients are no numbers since \(state.skippedSteps) steps, at step \(state.step)",
+                    remedy: isSaved ? .resumeWithLowerLearningRate : .lowerLearningRate)
+            }
             log.addStep(metrics, step: state.step)
             pace.count()
             try observe(.step(state.step, of: steps, metrics, stepsPerSecond: pace.stepsPerSecond))
@@ -104,8 +110,13 @@ public struct Trainer<R: Recipe> {
             try save(state, log)
             (lastSaved, isSaved) = (clock.now, true)
         }
+        // All steps were taken before; the model may have been taken away since.
+        if !FileManager.default.fileExists(atPath: files.model) { try writeModel(state) }
         return true
     }
+
+    /// After as many steps in a row that were not taken none will be.
+    private static var mostSkippedSteps: Int { 20 }
 
     /// What is no longer a model does not replace one.
     private func checkNumbers(_ state: TrainingState, _ isSaved: Bool) throws {

@@ -10,7 +10,7 @@ extension TrainingLog {
     /// smallest value: steps to the right; upwards values, on a logarithmic scale if all are positive and the largest is
     /// more than ten times the smallest.
     func curves() -> Picture {
-        let panels = series.filter { $0.points.count > 1 }
+        let panels = series.filter { !$0.points.isEmpty }
         let height = max(1, panels.count) * Self.panelHeight
         var image = FloatImage(width: Self.width, height: height, channels: 3, repeating: 1)
         for (place, panel) in panels.enumerated() {
@@ -59,6 +59,11 @@ extension FloatImage {
                 y: Double(frame.y)
                     + (1 - (scale(point.value) - bottom) / max(1e-12, top - bottom)) * Double(frame.height - 1)
             )
+        }
+        if places.count == 1 {
+            for (dx, dy) in [(0, 0), (1, 0), (0, 1), (1, 1)] {
+                paint(Int(places[0].x) + dx, Int(places[0].y) - dy, Ink.curve)
+            }
         }
         for (from, to) in Swift.zip(places, places.dropFirst()) {
             let length = max(1, Int(max(abs(to.x - from.x), abs(to.y - from.y)).rounded(.up)))

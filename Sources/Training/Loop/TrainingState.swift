@@ -127,6 +127,9 @@ extension TrainingState {
         return Checksum(lines.sorted().joined(separator: "\n")).description
     }
 
+    /// How many steps in a row a player did not take, for its gradients were no numbers.
+    var skippedSteps: Int { max(model.skippedSteps, discriminator?.skippedSteps ?? 0) }
+
     /// The name of a parameter that has become infinite or undefined, or whose average or optimizer has.
     var firstNotFinite: String? { model.firstNotFinite ?? discriminator?.firstNotFinite }
 }

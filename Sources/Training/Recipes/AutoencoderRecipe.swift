@@ -126,12 +126,27 @@ public struct AutoencoderRecipe: Recipe {
             tensors[CodebookLearning.counts] = Tensor(shape: [codes], repeating: 1)
         }
         var parameters = Parameters(tensors)
-        if let start { try parameters.adopt(start) }
+        if let start {
+            if keepsEncoder { try checkEncoder(of: start, parameters) }
+            try parameters.adopt(start)
+        }
         return TrainingState(
             OptimizedParameters(
                 parameters, average: MovingAverage(parameters, decay: 0.998), muon: Muon(), optimizer: Adam(beta2: 0.99)
             ),
             discriminator: adversary == nil ? nil : try game.start(seed: seed &+ 2))
+    }
+
+    /// An encoder that is kept as it is has to be the start's, as a whole.
+    private func checkEncoder(of start: any WeightSource, _ parameters: Parameters) throws {
+        let others = parameters.names.first { name in
+            ["encoder.", "quant_conv."].contains(where: name.hasPrefix) && start.shape(of: name) != parameters[name].shape
+        }
+        guard let other = others else { return }
+        let found = start.shape(of: other).map { "\($0)" } ?? "missing"
+        throw TrainingError(
+            .partsMismatch, file: start.name,
+            "has another encoder, which can't be kept: \(other) is \(found), expected \(parameters[other].shape)")
     }
 
     private var game: AdversarialGame {

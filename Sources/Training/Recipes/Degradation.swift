@@ -9,7 +9,8 @@ public struct Degradation: Sendable {
     /// How many of the small pictures are JPEGs, 0...1.
     public var jpegShare = 0.4
     /// Of their quality.
-    public var jpegQualities = 40...95
+    public var jpegQualities = usualJPEGQualities
+    static let usualJPEGQualities = 40...95
     /// How many are worn as pictures of all sorts are, 0...1: blurred where they become smaller, made smaller by any filter,
     /// noisy, and, if they are JPEGs, some of them twice.
     public var wornShare = 0.0

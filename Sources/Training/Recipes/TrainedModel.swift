@@ -8,6 +8,8 @@ import GentoolTensors
 public struct TrainedModel: Sendable {
     /// The recipe that it was trained by, such as `diffusion`.
     public let family: String
+    /// Whether it is drawn from in steps, which follow a prompt as strongly as is asked for.
+    public var isDiffusion: Bool { family == "diffusion" }
     let path: String
     let weights: NamedTensors
     let metadata: [String: String]
@@ -76,6 +78,8 @@ public struct TrainedModel: Sendable {
             throw TrainingError(.wrongModel, file: path, "is a latent diffusion model", remedy: .generate)
         case "upscaler":
             throw TrainingError(.wrongModel, file: path, "is an upscaler", remedy: .upscale)
+        case "subject":
+            throw TrainingError(.wrongModel, file: path, "finds subjects", remedy: .mask)
         default:
             throw TrainingError(
                 .wrongModel, file: path,

@@ -60,6 +60,9 @@ public struct UpscalerRecipe: Recipe {
             "layers": "\(network.layers)", "data": pictures.name, "batch": "\(batchSize)", "side": "\(side)",
             "seed": "\(seed)", "jpeg": "\(degradation.jpegShare)",
         ]
+        if degradation.jpegQualities != Degradation.usualJPEGQualities {
+            settings["jpeg.quality"] = "\(degradation.jpegQualities)"
+        }
         if network.unshuffle > 1 { settings["unshuffle"] = "\(network.unshuffle)" }
         if degradation.wornShare > 0 {
             settings["worn"] = "\(degradation.wornShare)"
