@@ -46,9 +46,9 @@ public struct SmallModelEditor: PictureEditor {
         if Removal.isAsked(by: settings.prompt), !isForced {
             throw NothingToDo(
                 Removal.namesThing(settings.prompt)
-                    ? "nothing was changed: the small models know things as they paint them, and in a photograph take away "
-                        + "others as readily; inpaint takes out what a box or a point shows"
-                    : "nothing was changed: '\(settings.prompt)' does not say what to take away")
+                    ? "nothing was changed: the small models can't find objects in photos reliably; "
+                        + "inpaint removes what a box or a point selects"
+                    : "nothing was changed: '\(settings.prompt)' does not say what to remove")
         }
         let input = try diffusion.workingCopy(of: picture)
         // What a small autoencoder loses was not changed on purpose.

@@ -8,11 +8,11 @@ import Glibc
 struct DoctorCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "doctor",
-        abstract: "Say what this machine can do, and what limits its speed.",
+        abstract: "Show what limits this machine's speed.",
         discussion: """
               gentool doctor
 
-            How fast that is, gentool bench measures.
+            To measure the speed, use gentool bench.
             """)
 
     @Flag(help: "Print one JSON object.")
@@ -103,7 +103,7 @@ struct DoctorCommand: ParsableCommand {
             ("gentool", report.version), ("processor", report.processor ?? "unknown"), ("instructions", instructions),
             ("precision", "\(report.precision), what it is faster with"),
             ("threads", "\(report.threads) on \(report.cores) cores"), ("memory", gibibytes(report.memory)),
-            ("models", "\(report.models) found here; gentool models lists them"),
+            ("models", "\(report.models) found; run gentool models to list them"),
         ]
         func list(_ name: String, _ texts: [String]) -> [(String, String)] {
             texts.enumerated().map { ($0.offset == 0 ? name : "", $0.element) }

@@ -21,8 +21,8 @@ extension Remedy {
         case .moveOrReplace: "move it away, or replace with --overwrite"
         case .leaveOutPrompt: "leave out --prompt"
         case .sayOtherwiseOrForce:
-            "--list tells what it knows, --force writes what it makes of the picture all the same"
-        case .listModels: "gentool models list --known tells these"
+            "--list shows what it knows, --force writes its result anyway"
+        case .listModels: "gentool models list --known shows them"
         case .fetchModel: "gentool models get fetches it, and so does --download"
         case .generate: "draw from it with gentool generate --model"
         case .sample: "gentool sample draws from the others"

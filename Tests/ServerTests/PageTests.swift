@@ -112,7 +112,7 @@ struct PageTests {
     func advice() async throws {
         let edit = try String(
             contentsOf: Self.root.appending(path: "Sources/Tasks/Requests/EditRequest.swift"), encoding: .utf8)
-        let notice = "inpaint takes out what a box or a point shows"
+        let notice = "inpaint removes what a box or a point selects"
         #expect(edit.contains(notice))
         try await RunningServer.with { server in
             let answer = try await server.post(
@@ -126,7 +126,7 @@ struct PageTests {
                 """)
             let lines = said.split(separator: "\n")
             #expect(lines.first?.hasSuffix("or choose a larger model where the tool lists one") == true, "\(said)")
-            #expect(lines.last == "Erase takes out what is marked")
+            #expect(lines.last == "Erase removes what is marked")
         }
     }
 

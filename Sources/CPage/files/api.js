@@ -5,7 +5,7 @@ const at = (path) => new URL(path, location.origin)
 // What the server advises, in words of the page.
 const advice = [
   ['name a larger model with "model"', 'choose a larger model where the tool lists one'],
-  ['inpaint takes out what a box or a point shows', 'Erase takes out what is marked'],
+  ['inpaint removes what a box or a point selects', 'Erase removes what is marked'],
 ]
 export const inPage = (text) => advice.reduce((text, [said, here]) => text.replace(said, here), text)
 

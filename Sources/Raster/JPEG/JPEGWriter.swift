@@ -23,8 +23,7 @@ enum JPEGWriter {
 
     private static let allRecoded = Notice(
         "all-recoded",
-        "the picture has another size than the JPEG that it was read from, so all of it is coded anew, and pixels that "
-            + "nothing was done to change a little; write a PNG to keep them")
+        "the size changed, so the whole JPEG is re-encoded; write a PNG to avoid the loss")
 
     /// What pixels are coded with.
     enum Coding {

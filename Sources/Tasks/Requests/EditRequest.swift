@@ -187,8 +187,8 @@ public struct EditRequest: PictureRequest {
         return [
             Notice(
                 "part-changed",
-                "\(source.name): only what lies in \(part.width)x\(part.height) pixels at \(part.x),\(part.y) was changed; if "
-                    + "that is not what was meant, inpaint takes out what a box or a point shows")
+                "\(source.name): only \(part.width)x\(part.height) pixels at \(part.x),\(part.y) changed; if that is not what "
+                    + "you meant, inpaint removes what a box or a point selects")
         ]
     }
 

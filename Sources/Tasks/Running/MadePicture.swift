@@ -111,8 +111,8 @@ public struct MadePicture: Sendable {
                 notices.append(
                     Notice(
                         "all-recoded",
-                        "with quality \(quality) all of a JPEG is coded anew, and pixels that nothing was done to change "
-                            + "a little; without it they stay as they were"))
+                        "with quality \(quality), the whole JPEG is re-encoded; without it, untouched parts stay as they are"
+                    ))
             }
         }
         let encoded = try picture.encoded(as: format, options: options)

@@ -90,12 +90,12 @@ struct UserSettings {
         for (option, setting) in values.sorted(by: { $0.key < $1.key }) where !displaced.contains(option) {
             guard !OptionSpelling.unsettable.contains(option) else {
                 completed.notes.append(
-                    "\(setting.origin): --\(option) counts at the command line only; it is passed over")
+                    "\(setting.origin): --\(option) works only on the command line; ignored")
                 continue
             }
             guard let spelling = OptionSpelling(option, in: help) else {
                 if setting.isVariable, !isKnown(setting, of: root) {
-                    completed.notes.append("\(setting.origin): no command has an option --\(option); it is passed over")
+                    completed.notes.append("\(setting.origin): no command has an option --\(option); ignored")
                 }
                 continue
             }
