@@ -4,7 +4,7 @@ import { element, slider, segments, check, text, words, choice, number, icon, $ 
 import { blob } from './api.js'
 
 const ways = {
-  brush: { icon: 'brush', text: 'Brush', title: 'Brush (B)' }, rubber: { icon: 'rubber', text: 'Rubber', title: 'Rubber (X)' },
+  brush: { icon: 'brush', text: 'Brush', title: 'Brush (B)' }, rubber: { icon: 'rubber', text: 'Eraser', title: 'Eraser (X)' },
   lasso: { icon: 'lasso', text: 'Lasso', title: 'Lasso (L)' }, box: { icon: 'box', text: 'Box', title: 'Box (M)' },
   point: { icon: 'point', text: 'Click', title: 'Click (K)' }, word: { icon: 'word', text: 'Word', title: 'Word (W)' },
 }
