@@ -6,27 +6,29 @@ import SystemPackage
 struct AnimateCommand: PromptedPictureCommand {
     static let configuration = CommandConfiguration(
         commandName: "animate",
-        abstract: "Make pictures move: themselves, without any model, or as a prompt says, with AnimateDiff.",
+        abstract: "Animate pictures, with or without a model.",
         discussion: """
-            The clouds of a photo drift, in a loop of its own pixels; what moves is clicked on, or marked by a mask:
+            Let the clouds of a photo drift, in a loop of its own pixels; select them by a
+            point or a mask:
               gentool animate photo.jpg --at 320,60 --drift 40,0 -o clouds.gif
               gentool animate photo.jpg --mask sky.png --drift 40,0 --long-side 1280 \\
                 -o clouds.mp4
 
-            A lake ripples; a camera comes nearer, and goes back:
+            Let a lake ripple; move the camera closer and back:
               gentool animate lake.jpg --at 320,400 --waves 2 -o lake.mp4
               gentool animate photo.jpg --zoom 1.2 --pan 60,0 -o pan.mp4
 
-            Motion modules beside a Stable Diffusion 1.5 model, and a SparseCtrl, which tells them the first frame:
+            With a prompt: motion modules with a Stable Diffusion 1.5 model, and a
+            SparseCtrl, which guides the first frame:
               gentool animate photo.jpg "waves break" --model sd15 --motion animatediff \\
                 --control sparsectrl -o waves.mp4
 
-            It tells the last frame, too, so that one picture becomes another:
+            Also set the last frame, so that one picture turns into another:
               gentool animate day.jpg "the sun sets" --model sd15 --motion animatediff \\
-                --control sparsectrl --last evening.jpg \\
-                -o sunset.mp4
+                --control sparsectrl --last evening.jpg -o sunset.mp4
 
-            Without a SparseCtrl the picture's copies are denoised together; --strength says how much may change:
+            Without a SparseCtrl, copies of the picture are denoised together; --strength
+            sets how much may change:
               gentool animate photo.jpg "waves break" --model sd15 --motion animatediff \\
                 --strength 0.6 -o waves.gif
 
@@ -35,48 +37,49 @@ struct AnimateCommand: PromptedPictureCommand {
                 --lora AnimateLCM_sd15_t2v_lora.safetensors --sampler lcm --steps 6 \\
                 --guidance 1.5 -o waves.png
 
-            Clips are .png or .apng (animated PNG), .gif, .avi and .y4m, and with ffmpeg .mp4, .webm and others. Frames
-            have the size that the model knows; gentool upscale enlarges clips.
+            Clips are .png or .apng (animated PNG), .gif, .avi and .y4m; with ffmpeg also
+            .mp4, .webm and others. With a model, frames have its native size; enlarge
+            them with gentool upscale.
 
             \(BatchOptions.discussion)
             """)
 
     @Argument(
         help: ArgumentHelp(
-            "Pictures, PNG or JPEG, and folders of them (- is standard input); and last what the clip shows, unless they "
-                + "move themselves.", valueName: "pictures> ... <prompt"),
+            "Pictures (PNG or JPEG) and folders of them (- is standard input); last, what the clip shows, "
+                + "unless the motion needs no model.", valueName: "pictures> ... <prompt"),
         completion: .pictures)
     var arguments: [String] = []
 
     @OptionGroup(title: "Many pictures") var inputs: InputOptions
     @OptionGroup(title: "Model") var diffusion: DiffusionOptions
     @OptionGroup(title: "Clips") var motion: MotionOptions
-    @OptionGroup(title: "The picture itself moves") var still: StillMotionOptions
-    @OptionGroup(title: "What of it moves") var region: RegionOptions
-    @OptionGroup(title: "What of it moves") var mask: MaskOptions
+    @OptionGroup(title: "Motion without a model") var still: StillMotionOptions
+    @OptionGroup(title: "Moving part") var region: RegionOptions
+    @OptionGroup(title: "Moving part") var mask: MaskOptions
 
     @Option(
         help: ArgumentHelp(
-            "A SparseCtrl for pictures, which tells the motion modules how the first frame looks.", valueName: "path"),
+            "A SparseCtrl for pictures, which guides the first frame.", valueName: "path"),
         completion: .weights)
     var control: String?
 
     @Option(
         help: ArgumentHelp(
-            "How the last frame looks, with --control: a picture, which becomes as large as the first.",
+            "With --control: a picture for the last frame; it is resized to the first.",
             valueName: "file"),
         completion: .pictures)
     var last: String?
 
     @Option(
         help: ArgumentHelp(
-            "How much may change, 0 to 1. By default 0.75, and with --control all but the first frame.",
+            "How much may change, 0 to 1. By default 0.75; with --control, everything but the first frame.",
             valueName: "0-1"))
     var strength: Float?
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("The same seed gives the same clip; -1 draws one.", valueName: "number"))
+        help: ArgumentHelp("The same seed gives the same clip; -1 draws one at random.", valueName: "number"))
     var seed = AnimateRequest().seed
 
     @OptionGroup var options: PictureOptions

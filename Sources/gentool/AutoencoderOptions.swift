@@ -4,18 +4,19 @@ import GentoolTraining
 
 /// What all autoencoders take.
 struct AutoencoderOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("Width and height of the pictures that are learned from.", valueName: "pixels"))
+    @Option(help: ArgumentHelp("Width and height of the training pictures.", valueName: "pixels"))
     var side = 64
 
     @Option(
         help: ArgumentHelp(
-            "Width and height of the squares that steps cut from them; by default all of a picture.",
+            "Width and height of the squares cut from them in each step; by default the whole picture.",
             valueName: "pixels"))
     var crop: Int?
 
     @Option(
         help: ArgumentHelp(
-            "Channels at each resolution, the finest first, multiples of 16; each one more halves the latents' size.",
+            "Channels at each resolution, from the finest; multiples of 16. Each one after the first halves "
+                + "the latents' size.",
             valueName: "count,…"))
     var channels = CountList(counts: [32, 64, 64])
 
@@ -24,18 +25,20 @@ struct AutoencoderOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "How strongly a discriminator of patches pulls at pixels beside their error, for sharper pictures of lower PSNR; "
-                + "1 as strongly.", valueName: "weight"))
+            "Weight of a patch discriminator relative to the pixel error, for sharper pictures with a lower "
+                + "PSNR; 1 weighs them equally.", valueName: "weight"))
     var adversarial: Float?
 
-    @Option(help: ArgumentHelp("The first step in which it does (default: 500); it learns from the beginning.", valueName: "step"))
+    @Option(
+        help: ArgumentHelp(
+            "The first step that uses it (default: 500); it is trained from the beginning.", valueName: "step"))
     var adversarialStart: Int?
 
     @OptionGroup var beginning: StartOptions
 
     @Flag(
         help:
-            "Leave the encoder of --start as it is: only the decoder learns, and models of its latents stay of use.")
+            "Train only the decoder of --start, so that models of its latents remain usable.")
     var decoderOnly = false
 
     @OptionGroup(title: "Training") var training: TrainingOptions

@@ -9,52 +9,56 @@ import Glibc
 struct BenchCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bench",
-        abstract: "Measure how fast models run on this machine, with random weights.",
+        abstract: "Measure the speed of models on this machine.",
         discussion: """
-            The Stable Diffusion 1.5 shape at 512x512:
+            All weights are random: nothing is downloaded.
+
+            Stable Diffusion 1.5 at 512x512:
               gentool bench
 
             In 32-bit floats, at another size:
               gentool bench --precision f32 --size 768x512
 
-            A step of FLUX.2-klein's 4B transformer, or of Z-Image's, which take 8 and 12 GB in bf16:
+            One step of FLUX.2-klein 4B; like z-image, it takes much memory (8 and 12 GB
+            in bf16):
               gentool bench --shape flux2-klein
 
-            A step of 16 frames with AnimateDiff's motion modules, at 256x256:
+            One step of AnimateDiff, for 16 frames of 256x256:
               gentool bench --shape animatediff
 
-            SD-Turbo's one step, with its text and TAESD's decoding:
+            The single step of SD-Turbo, with text encoding and TAESD's decoding:
               gentool bench --shape sd-turbo
 
-            One linear layer of FLUX.2-klein, of 3072 x 3072 over 1536 tokens:
+            One linear layer of FLUX.2-klein, 3072 x 3072 over 1536 tokens:
               gentool bench --shape layer --precision q8 --threads 1
 
-            Whole training steps of a small UNet and of a small upscaler:
+            Training steps of a small UNet and a small upscaler:
               gentool bench --training
 
-            A guided step asks the UNet twice. The share of the peak compares with products that this machine does best.
+            A guided step evaluates the UNet twice. The share of the peak is relative to
+            the matrix products that run best on this machine.
             """)
 
     @OptionGroup var machine: ThreadOptions
 
-    @Option(help: "The shape: sd15, sd-turbo, sdxl, animatediff, flux2-klein, z-image, esrgan or layer.")
+    @Option(help: "The model: sd15, sd-turbo, sdxl, animatediff, flux2-klein, z-image, esrgan or layer.")
     var shape = BenchShape.sd15
 
     @Option(help: ArgumentHelp("Width and height of the picture.", valueName: "WxH"))
     var size: PictureSize?
 
     @Option(
-        help: ArgumentHelp(
-            "f32, bf16 or q8; what this processor is faster with is the default.", valueName: "precision"))
-    var precision = Precision.fastest
+        name: .customLong("precision"),
+        help: ArgumentHelp("f32, bf16 or q8; by default the fastest here.", valueName: "precision"))
+    var chosenPrecision: Precision?
 
-    @Option(help: ArgumentHelp("How often each part is measured; the best counts.", valueName: "number"))
+    @Option(help: ArgumentHelp("Number of runs of each part; the best counts.", valueName: "number"))
     var repeats = 3
 
     @Flag(help: "Measure training steps instead.")
     var training = false
 
-    @Flag(help: "One JSON object for each part.")
+    @Flag(help: "Print one JSON object per part.")
     var json = false
 
     private struct Report: Encodable {
@@ -66,6 +70,8 @@ struct BenchCommand: ParsableCommand {
         /// Of the time, by kind of operation.
         let shares: [String: Double]
     }
+
+    private var precision: Precision { chosenPrecision ?? .fastest }
 
     func validate() throws {
         try expect("--size", size, .generated)

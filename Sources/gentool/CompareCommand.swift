@@ -8,21 +8,22 @@ import SystemPackage
 struct CompareCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "compare",
-        abstract: "Say how much two pictures differ.",
+        abstract: "Compare two pictures.",
         discussion: """
-            Peak signal-to-noise ratio over all samples, structural similarity of luma, and how many pixels differ:
+            Print the peak signal-to-noise ratio (PSNR) over all samples, the structural
+            similarity (SSIM) of luma, and the number of pixels that differ:
               gentool compare original.png result.png
 
-            Both side by side with their names, to look at:
+            Also write both side by side, with labels:
               gentool compare original.png result.png -o both.png
               gentool compare original.png result.png --label before --label after \\
                 -o both.png
             """)
 
-    @Argument(help: "A picture, PNG or JPEG; - is standard input.", completion: .pictures)
+    @Argument(help: "A picture (PNG or JPEG); - is standard input.", completion: .pictures)
     var first: FilePath
 
-    @Argument(help: "The other one, of the same size.", completion: .pictures)
+    @Argument(help: "The other picture, of the same size.", completion: .pictures)
     var second: FilePath
 
     @OptionGroup(title: "Labels") var labels: LabelOptions

@@ -5,25 +5,27 @@ import SystemPackage
 struct CutoutCommand: ClipCommand {
     static let configuration = CommandConfiguration(
         commandName: "cutout",
-        abstract: "Cut a thing out of a picture, with soft edges.",
+        abstract: "Cut out an object or the subject, with soft edges.",
         discussion: """
-            Hair and fur get real opacity, and colours at the edge are freed of the background.
+            Hair and fur get partial opacity, and the old background's colours are removed
+            from the edge.
 
-            What the picture is of, or the thing in a box, result in photo-cutout.png; no model is needed:
+            Cut out the subject, or the object in a box; writes photo-cutout.png:
               gentool cutout photo.jpg
               gentool cutout photo.jpg --box 40,60,200,120
 
-            By a large network, cropped to it:
+            Use a larger network, and crop the result:
               gentool cutout photo.jpg --model u2net.pth --crop -o subject.png
 
-            Over a colour, or over another picture:
-              gentool cutout photo.jpg --at 320,200 --background white -o product.jpg
-              gentool cutout photo.jpg --at 320,200 --background beach.jpg -o holidays.jpg
+            Put the object on a colour, or on another picture:
+              gentool cutout photo.jpg --box 40,60,200,120 --background white -o shop.jpg
+              gentool cutout photo.jpg --box 40,60,200,120 --background beach.jpg \\
+                -o holidays.jpg
 
-            By a mask that is there already, its edge sought anew in the picture:
+            Use an existing mask, and find its edge again in the picture:
               gentool cutout photo.jpg --mask photo-mask.png --refine
 
-            All pictures in a folder, and a clip frame by frame, as an animated PNG:
+            All pictures in a folder, and a clip frame by frame as an animated PNG:
               gentool cutout photos -o cut/
               gentool cutout clip.mp4 -o cut.png
 
@@ -31,22 +33,23 @@ struct CutoutCommand: ClipCommand {
             """)
 
     @Argument(
-        help: "Pictures, PNG or JPEG, or clips, and folders of them; - is standard input.",
+        help: "Pictures (PNG or JPEG), clips, or folders of them; - is standard input.",
         completion: .picturesAndClips)
     var pictures: [FilePath] = []
 
     @OptionGroup(title: "Many pictures") var inputs: InputOptions
-    @OptionGroup(title: "What is meant") var subject: SubjectOptions
+    @OptionGroup(title: "Selection") var subject: SubjectOptions
     @OptionGroup(title: "Mask") var mask: MaskOptions
 
     @Option(
         help: ArgumentHelp(
-            "What is behind it instead of nothing: white, black, gray, a colour such as #e0e0ff, or a picture.",
+            "What to put behind the object: white, black, gray, a colour such as #e0e0ff, or a picture. The "
+                + "default is transparency.",
             valueName: "colour|file"),
         completion: .pictures)
     var background: CutoutBackground?
 
-    @Flag(help: "Keep only the box around it.")
+    @Flag(help: "Crop the result to the object.")
     var crop = false
 
     @OptionGroup var options: PictureOptions

@@ -6,38 +6,44 @@ import SystemPackage
 struct EditCommand: PromptedPictureCommand {
     static let configuration = CommandConfiguration(
         commandName: "edit",
-        abstract: "Change pictures by a prompt with a diffusion model.",
+        abstract: "Edit pictures by a prompt.",
         discussion: """
-            With nothing else at hand, by gentool's own small model, which has learned from landscapes:
+            The small built-in model knows the light and weather of landscapes:
               gentool edit photo.jpg "make it night"
 
-            What it can be told, in all the words that it knows:
+            List all words it knows:
               gentool edit --list
 
-            What it is to add it paints where it expects such a thing; try a few seeds:
+            Add an object where the built-in model expects one; try a few seeds:
               gentool edit photo.jpg "add a red balloon" --seed 3
 
-            Things in photographs it doesn't tell apart well enough to take them away; point at them instead:
+            To remove an object from a photo, use inpaint:
               gentool inpaint photo.jpg --remove-box 40,60,200,120
 
             With a model that follows instructions (InstructPix2Pix), say what to do:
               gentool edit photo.jpg "make it winter" --model instruct-pix2pix
 
-            With any other model, say what the result shows; --strength says how much may change:
-              gentool edit photo.jpg "an oil painting of a lake" --model sd15 --strength 0.5
+            With any other model, describe the result; --strength sets how much may
+            change:
+              gentool edit photo.jpg "an oil painting of a lake" --model sd15 \\
+                --strength 0.5
 
-            Keeping the picture's structure, which takes twice the time: say what it shows now (DDIM inversion):
+            Keep the picture's structure by DDIM inversion, which doubles the time:
+            describe the picture as it is, too:
               gentool edit photo.jpg "a lake in winter" --source "a lake in summer" \\
                 --model sd15 --guidance 5
 
-            With a model that takes reference pictures (FLUX.2-klein), say what the result shows, and give more of them:
-              gentool edit room.jpg "the room with this chair in it" --reference chair.jpg \\
-                --model flux2-klein
+            With a model that takes reference images (FLUX.2-klein), describe the result,
+            and give more pictures if you like:
+              gentool edit room.jpg "the room with this chair in it" \\
+                --reference chair.jpg --model flux2-klein
 
-            Many pictures; the last argument is always the text:
-              gentool edit photos/*.jpg "make it winter" --model instruct-pix2pix -o winter/
+            Many pictures; the last argument is always the prompt:
+              gentool edit photos/*.jpg "make it winter" --model instruct-pix2pix \\
+                -o winter/
 
-            Each with its own, from lines such as {"input": "a.jpg", "instruction": "make it winter", "seed": 7}:
+            An instruction for each picture, from lines such as
+            {"input": "a.jpg", "instruction": "make it winter", "seed": 7}:
               gentool edit --jobs jobs.jsonl --model instruct-pix2pix -o edited/
 
             \(BatchOptions.discussion)
@@ -45,8 +51,8 @@ struct EditCommand: PromptedPictureCommand {
 
     @Argument(
         help: ArgumentHelp(
-            "Pictures, PNG or JPEG, and folders of them (- is standard input); and last the instruction, or what the "
-                + "result shows.", valueName: "pictures> ... <text"),
+            "Pictures (PNG or JPEG) and folders of them (- is standard input); last, the instruction or a "
+                + "description of the result.", valueName: "pictures> ... <text"),
         completion: .pictures)
     var arguments: [String] = []
 
@@ -56,36 +62,41 @@ struct EditCommand: PromptedPictureCommand {
 
     @Option(
         help: ArgumentHelp(
-            "How much may change, 0 to 1; for models that take no instructions. By default 0.6, or 1 with --source; models "
-                + "that take reference pictures paint it anew without it.",
+            "How much may change, 0 to 1, for models that take no instructions. By default 0.6, or 1 with "
+                + "--source. Models that take reference images use it only if given: they then start from the "
+                + "picture plus noise.",
             valueName: "0-1"))
     var strength: Float?
 
     @Option(
         help: ArgumentHelp(
-            "What the picture shows as it is, or \"\": keeps its structure by DDIM inversion.", valueName: "text"))
+            "A description of the picture as it is, or \"\": keeps its structure by DDIM inversion.", valueName: "text")
+    )
     var source: String?
 
     @Option(
         help: ArgumentHelp(
-            "One more reference picture, for models that take them (FLUX.2-klein up to 16 in all); may be given again.",
+            "Another reference image, for models that take them (FLUX.2-klein: up to 16 in all). Repeatable.",
             valueName: "picture"),
         completion: .pictures)
     var reference: [String] = []
 
     @Option(
-        help: ArgumentHelp("How closely the picture is kept to; for models that take instructions.", valueName: "scale")
+        help: ArgumentHelp(
+            "Image guidance scale: how closely to keep to the picture, for models that take instructions.",
+            valueName: "scale")
     )
     var imageGuidance = EditRequest().imageGuidance
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("The same seed gives the same picture; -1 draws one.", valueName: "number"))
+        help: ArgumentHelp("The same seed gives the same picture; -1 draws one at random.", valueName: "number"))
     var seed = EditRequest().seed
 
     @Flag(
-        help:
-            "Write what the model makes of a picture even where it does not know the words, or did not find what they name."
+        help: ArgumentHelp(
+            "Write the built-in model's result even if it does not know the words, does not find what they "
+                + "name, or is to remove something.")
     )
     var force = false
 

@@ -6,60 +6,64 @@ import SystemPackage
 struct GenerateCommand: RequestCommand {
     static let configuration = CommandConfiguration(
         commandName: "generate",
-        abstract: "Make pictures or clips from prompts with a diffusion model.",
+        abstract: "Generate pictures or clips from prompts.",
         discussion: """
-            A small landscape, by gentool's own model:
+            A small landscape, by the built-in model:
               gentool generate "a mountain lake at sunset"
 
-            A picture, written to generated-0.png (the seed is in the name), or generated-0-2.png if that is there:
+            Write generated-0.png (the seed is in the name), or generated-0-2.png if that
+            exists:
               gentool generate "a lighthouse in a storm, oil on canvas" \\
                 --model stable-diffusion-v1-5
 
-            Four variations, wide, with another solver:
+            Four variations of another size, with another solver:
               gentool generate "a lighthouse" --model sd15 --count 4 --size 768x512 \\
                 --sampler unipc --steps 20
 
-            Emphasis, and what is not wanted:
+            Emphasis, and a negative prompt:
               gentool generate "a (red:1.3) lighthouse" -n "people, text" --model sd15
 
-            A few words, which the model's own language model writes out first:
+            Let the model's own language model expand a short prompt first:
               gentool generate "a lighthouse" --expand-prompt --model flux2-klein
 
-            Many prompts, one on each line, with the model read once; written to generated-1-0.png and so on:
+            Many prompts, one per line, to generated-1-0.png and so on; the model is
+            loaded once:
               gentool generate --prompts prompts.txt --model sd15
 
-            The same into a folder, and again what was not finished; {index} is the prompt's line:
+            The same to a folder, continuing an earlier run; {index} is the prompt's line:
               gentool generate --prompts prompts.txt --model sd15 \\
                 -o 'pictures/{index}-{seed}.png' --resume
 
-            A clip of 16 frames, with AnimateDiff's motion modules beside a Stable Diffusion 1.5 model:
+            A clip of 16 frames, with AnimateDiff's motion modules:
               gentool generate "waves on a beach" --model sd15 --motion animatediff \\
                 --frames 16 -o waves.mp4
 
-            Another like a picture that says how it was generated, but for what is said here:
+            Another picture with the settings of a generated one:
               gentool generate --like picture.png --seed 7 -o another.png
 
             \(BatchOptions.discussion)
             """)
 
-    @Argument(help: ArgumentHelp("What the picture shows. (word:1.3) counts more, [word] less.", valueName: "prompt"))
+    @Argument(
+        help: ArgumentHelp(
+            "What the picture shows. (word:1.3) gives a word more weight, [word] less.", valueName: "prompt"))
     var words: [String] = []
 
     @Flag(
         help: ArgumentHelp(
-            "Let the model's own language model write the prompt out in a paragraph before it is encoded, and say how; for "
-                + "FLUX.2-klein and Z-Image. Its weights are all in memory meanwhile."))
+            "Let the model's own language model expand the prompt into a paragraph first, and show it; for "
+                + "FLUX.2-klein and Z-Image. Meanwhile, all of its weights are in memory."))
     var expandPrompt = false
 
     @Option(
-        help: ArgumentHelp("A file of prompts, one on each line; - is standard input.", valueName: "file"),
+        help: ArgumentHelp("A file of prompts, one per line; - is standard input.", valueName: "file"),
         completion: .file())
     var prompts: String?
 
     @Option(
         help: ArgumentHelp(
-            "A picture that says how it was generated: prompt, size, seed, steps and so on are taken from it where "
-                + "nothing else is said.", valueName: "picture"),
+            "Take prompt, size, seed, steps and other settings from a generated picture's metadata, unless "
+                + "they are given here.", valueName: "picture"),
         completion: .pictures)
     var like: String?
 
@@ -67,16 +71,16 @@ struct GenerateCommand: RequestCommand {
 
     @OptionGroup(title: "Clips") var motion: MotionOptions
 
-    @Option(help: ArgumentHelp("Width and height; by default what the model was trained on.", valueName: "WxH"))
+    @Option(help: ArgumentHelp("Width and height; by default those the model was trained on.", valueName: "WxH"))
     var size: PictureSize?
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("The same seed gives the same picture; -1 draws one.", valueName: "number"))
+        help: ArgumentHelp("The same seed gives the same picture; -1 draws one at random.", valueName: "number"))
     var seed = GenerateRequest().seed
 
     @Option(
-        help: ArgumentHelp("How many pictures of each prompt, with this seed and those after it.", valueName: "number"))
+        help: ArgumentHelp("Number of pictures per prompt, with this seed and the ones after it.", valueName: "number"))
     var count = 1
 
     @OptionGroup(title: "Output") var output: OutputOptions

@@ -8,18 +8,21 @@ import Glibc
 struct Gentool: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "gentool",
-        abstract: "Generative image work at the command line.",
+        abstract: "Generative image editing on the command line.",
         discussion: """
-            Fill the white part of a mask in a photo:
+            Remove the object in a box, or fill the white part of a mask:
+              gentool inpaint photo.jpg --remove-box 40,60,200,120
               gentool inpaint photo.jpg --mask mask.png
 
-            Make all pictures in a folder twice as large; again with --resume after any interruption:
+            Double the size of all pictures in a folder; with --resume after an
+            interruption:
               gentool upscale photos -o large/
 
-            Say what a picture is:
+            Show a picture's format and metadata:
               gentool info photo.jpg
 
-            Tell of a command, or of \(HelpTopic.list):
+            Help on a command, or on one of the topics
+            \(HelpTopic.list):
               gentool help masks
             """,
         version: ProgramVersion.current,

@@ -8,40 +8,40 @@ import SystemPackage
 struct GridCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "grid",
-        abstract: "Put many pictures into one, in rows and columns with their names.",
+        abstract: "Make a contact sheet.",
         discussion: """
-            All pictures of a folder, result in grid.png:
+            All pictures of a folder; writes grid.png:
               gentool grid photos
 
             Files that are no pictures are left out, and the exit code is 1.
 
-            Twelve frames of a clip, from the first to the last, with their times:
+            Twelve frames of a clip, from first to last, with their times:
               gentool grid clip.mp4 --frames 12 -o frames.png
 
-            What three settings made of a picture, side by side:
+            Three results side by side:
               gentool grid a.png b.png c.png --columns 3 --label "4 steps" \\
                 --label "8 steps" --label "25 steps" -o steps.png
             """)
 
-    @Argument(help: "Pictures, PNG or JPEG, and folders of them, or a clip.", completion: .picturesAndClips)
+    @Argument(help: "Pictures (PNG or JPEG) and folders of them, or a clip.", completion: .picturesAndClips)
     var pictures: [FilePath] = []
 
     @OptionGroup var inputs: InputOptions
 
-    @Option(help: ArgumentHelp("Pictures in a row; by default about as many as rows.", valueName: "count"))
+    @Option(help: ArgumentHelp("Pictures per row; by default about as many as there are rows.", valueName: "count"))
     var columns: Int?
 
     @Option(
         help: ArgumentHelp(
-            "Width and height that pictures are shrunk to; by default 320x320 or what the largest takes.",
+            "Shrink pictures to this size; by default 320x320, or less if all are smaller.",
             valueName: "WxH"))
     var cell: PictureSize?
 
     @Option(
-        help: ArgumentHelp("How many frames of a clip, spread evenly over it; by default 16.", valueName: "count"))
+        help: ArgumentHelp("Number of frames of a clip, spread evenly over it; by default 16.", valueName: "count"))
     var frames: Int?
 
-    @Option(help: ArgumentHelp("Between pictures and around them.", valueName: "pixels"))
+    @Option(help: ArgumentHelp("Space between and around pictures.", valueName: "pixels"))
     var gap = 8
 
     @Option(

@@ -7,24 +7,25 @@ import SystemPackage
 struct InfoCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "info",
-        abstract: "Say what pictures and clips are: format, size, colour, frames, profile, orientation, metadata.",
+        abstract: "Show a picture's format and metadata.",
         discussion: """
-            Reads headers and metadata, never pixels: it takes no time, and does not tell whether a picture is damaged.
+            Reads headers and metadata, not pixels: it is instant, and does not detect
+            damage.
 
-            For a person:
+            Format, size, colour, profile, orientation and metadata:
               gentool info photo.jpg mask.png
 
             Frames, rate and length of a clip:
               gentool info clip.mp4
 
-            For a script, one JSON object per line:
+            For scripts, one JSON object per line:
               gentool info --json *.jpg
             """)
 
-    @Argument(help: "The pictures, PNG or JPEG, and clips; - is standard input.", completion: .picturesAndClips)
+    @Argument(help: "Pictures (PNG or JPEG) and clips; - is standard input.", completion: .picturesAndClips)
     var files: [FilePath]
 
-    @Flag(help: "One JSON object per picture.")
+    @Flag(help: "Print one JSON object per picture.")
     var json = false
 
     @OptionGroup var reading: ReadingOptions

@@ -7,56 +7,60 @@ import SystemPackage
 struct InpaintCommand: ClipCommand {
     static let configuration = CommandConfiguration(
         commandName: "inpaint",
-        abstract: "Fill the masked part of a picture so that nobody sees where it was.",
+        abstract: "Remove objects, or fill masked parts of pictures.",
         discussion: """
-            The picture's own textures and edges are continued into the hole. Outside the mask nothing changes but what
-            looks out of it of the thing that it covers, a few pixels; with --grow-mask 0 nothing at all.
+            Without a model, the hole is filled from the picture's own textures and edges.
+            Pixels outside the mask do not change, except a few at its edge where the
+            covered object sticks out; --grow-mask 0 prevents that.
 
-            Remove what the mask covers, result in photo-inpainted.jpg:
+            Remove what the mask covers; writes photo-inpainted.jpg:
               gentool inpaint photo.jpg --mask mask.png
 
-            Remove a thing without painting a mask, by a box around it or points on it; by words with a network:
+            Remove an object without a mask, by a box around it or a point on it:
               gentool inpaint photo.jpg --remove-box 40,60,200,120
               gentool inpaint photo.jpg --remove-at 320,200 --keep-mask mask.png
 
-            Cover a little more than was painted, and blend softly:
+            Widen the mask, and blend softly:
               gentool inpaint photo.jpg --mask mask.png --grow-mask 4 --feather 6 \\
                 -o clean.png
 
-            Take a thing away whole, though the mask has left out a hand or a shadow of it:
+            Remove the whole object even if the mask misses a hand or a shadow of it:
               gentool inpaint photo.jpg --mask mask.png --whole
 
-            Remove lettering in a box that is drawn around it, and nothing between the letters:
+            Remove lettering inside a loosely drawn box, and nothing between the letters:
               gentool inpaint photo.jpg --mask box.png --letters
 
-            Four different fillings to choose from; nothing is copied from what another mask covers:
+            Make four results to choose from, copying nothing from what another mask
+            covers:
               gentool inpaint photo.jpg --mask mask.png --count 4 --avoid faces.png
 
-            Fill what was erased to transparency, trying another seed:
+            Fill what was erased to transparency, with another seed:
               gentool inpaint cut.png --mask cut.png --mask-from erased --seed 7
 
-            Go on beyond the borders, here left and right by a quarter of the width, from the picture itself or by a prompt:
+            Extend the picture to the left and right, from the picture itself or by a
+            prompt:
               gentool inpaint photo.jpg --outpaint 25%,0,25%,0
               gentool inpaint photo.jpg --outpaint 200,0,200,0 --prompt "snowy mountains"
 
-            Fill with something new, by a Stable Diffusion model or gentool's own small one:
+            Fill by a prompt, with a Stable Diffusion model or the small built-in one:
               gentool inpaint photo.jpg --mask mask.png --prompt "a wooden bench" \\
                 --model sd15-inpainting
               gentool inpaint photo.jpg --mask mask.png --prompt "snowy mountains"
 
-            With a network that was made to fill holes (LaMa, MI-GAN):
+            Use an inpainting network (LaMa, MI-GAN):
               gentool inpaint photo.jpg --mask mask.png --model big-lama.pt
 
-            In a pipe:
+            Read from and write to a pipe:
               gentool inpaint - --mask mask.png -o - <photo.jpg >clean.jpg
 
-            All pictures in a folder that has their masks, too:
+            All pictures in a folder, with their masks:
               gentool inpaint photos --mask '{dir}/{stem}-mask.png' -o clean/
 
-            With a mask, a prompt or a seed for each, from lines such as {"input": "a.jpg", "mask": "m.png", "seed": 7}:
+            A mask, prompt or seed for each picture, from lines such as
+            {"input": "a.jpg", "mask": "m.png", "seed": 7}:
               gentool inpaint --jobs jobs.jsonl -o clean/
 
-            A clip, with one mask for all frames or a clip of masks:
+            A clip, with one mask for all frames, or a clip of masks:
               gentool inpaint clip.mp4 --mask mask.png -o clean.mp4
               gentool inpaint 'frames/%04d.png' --mask 'masks/%04d.png' -o clean.mp4 \\
                 --frame-rate 24
@@ -65,55 +69,61 @@ struct InpaintCommand: ClipCommand {
             """)
 
     @Argument(
-        help: "Pictures, PNG or JPEG, or clips, and folders of them; - is standard input.",
+        help: "Pictures (PNG or JPEG), clips, or folders of them; - is standard input.",
         completion: .picturesAndClips)
     var pictures: [FilePath] = []
 
     @OptionGroup(title: "Many pictures") var inputs: InputOptions
 
     @OptionGroup(title: "Mask") var mask: MaskOptions
-    @OptionGroup(title: "What to remove, without a mask") var removal: RemovalOptions
+    @OptionGroup(title: "Removal without a mask") var removal: RemovalOptions
 
-    @Flag(help: "Fill things that the mask cuts through whole, as far as they look like what it covers.")
+    @Flag(
+        help: ArgumentHelp(
+            "If the mask cuts through an object, also fill the rest of the object, as far as it looks like "
+                + "what the mask covers."))
     var whole = false
 
-    @Flag(help: "The mask is drawn loosely around letters: fill their strokes only.")
+    @Flag(help: "The mask is drawn loosely around lettering: fill only the strokes.")
     var letters = false
 
     @Option(
         help: ArgumentHelp(
-            "Without a model: a mask of what may not be copied into the hole; a template for many pictures.",
+            "Without a model: a mask of what must not be copied into the hole; for many pictures a template.",
             valueName: "file"),
         completion: .pictures)
     var avoid: String?
 
     @Option(
         help: ArgumentHelp(
-            "Make the picture larger by that much on each side, and fill it: pixels, or with % parts of its width and "
-                + "height; one number is for all sides. The mask, if there is one, is as large as the picture without.",
+            "Extend the picture by this much on each side, and fill the border: pixels, or percentages of "
+                + "its width and height; one number is for all sides. A mask, if given, has the size of the "
+                + "original picture.",
             valueName: "left,top,right,bottom"))
     var outpaint: OutpaintBorder?
 
     @Option(
         help: ArgumentHelp(
-            "What the filled part shows; without, and without --model, it is filled from the picture itself.",
+            "What the filled area shows. Without it, and without --model, it is filled from the picture "
+                + "itself.",
             valueName: "text"))
     var prompt: String?
 
     @OptionGroup(title: "Model") var diffusion: DiffusionOptions
 
-    @Option(help: ArgumentHelp("With a model: below 1, what is under the mask shines through.", valueName: "0-1"))
+    @Option(help: ArgumentHelp("With a model: below 1, what the mask covers shows through.", valueName: "0-1"))
     var strength = InpaintRequest().strength
 
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "The same seed gives the same bytes; another one another filling; -1 draws one.", valueName: "number"))
+            "The same seed gives the same bytes, another seed another result; -1 draws one at random.",
+            valueName: "number"))
     var seed = InpaintRequest().seed
 
     @Option(
         help: ArgumentHelp(
-            "How many fillings of each picture, with this seed and those after it, which are in their names.",
+            "Number of results per picture, with this seed and the ones after it; the seed is in their names.",
             valueName: "number"))
     var count = 1
 

@@ -3,7 +3,7 @@ import SystemPackage
 
 /// What commands that make a picture of a picture take over from its file.
 struct KeptTimes: ParsableArguments {
-    @Flag(help: "Results get the times at which their pictures' files were changed and last read.")
+    @Flag(help: "Give each result its picture's file times (last change and last access).")
     var keepTimes = false
 
     /// Refuses what has no times.

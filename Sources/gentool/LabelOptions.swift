@@ -4,16 +4,16 @@ import SystemPackage
 
 /// What stands under the pictures of a sheet.
 struct LabelOptions: ParsableArguments {
-    @Flag(inversion: .prefixedNo, help: "Write under each picture what it is.")
+    @Flag(inversion: .prefixedNo, help: "Label each picture.")
     var labels = true
 
     @Option(
         help: ArgumentHelp(
-            "What to write, once for each picture in their order; by default the names of the files.", valueName: "text"
+            "The label of a picture; once for each picture, in order. By default the file names.", valueName: "text"
         ))
     var label: [String] = []
 
-    @Option(help: ArgumentHelp("How large each pixel of the letters is; by default what fits.", valueName: "pixels"))
+    @Option(help: ArgumentHelp("Magnification of the label's font; by default what fits.", valueName: "pixels"))
     var labelSize: Int?
 
     func validate() throws {

@@ -7,23 +7,24 @@ import SystemPackage
 struct MCPCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "mcp",
-        abstract: "Let a language model's program use gentool on pictures, by the Model Context Protocol.",
+        abstract: "Run a Model Context Protocol (MCP) server.",
         discussion: """
-            It is started by such a program and speaks over standard input and output. In the program's settings:
+            MCP clients, such as chat and coding programs, start it themselves and talk to
+            it over standard input and output. In the client's settings:
               {"mcpServers": {"gentool": {"command": "gentool",
                 "args": ["mcp", "--folder", "/home/me/Pictures"]}}}
 
-            Pictures are read from and written to the folders that are allowed, and nowhere else; nothing is overwritten.
-            Without --folder those count that the program says are its roots.
+            It reads and writes only in the allowed folders, and never overwrites a file.
+            Without --folder, the client's roots are allowed.
             """)
 
     @Option(
         parsing: .singleValue,
-        help: ArgumentHelp("A folder whose pictures may be used; may be given several times.", valueName: "folder"),
+        help: ArgumentHelp("A folder whose pictures may be used. Repeatable.", valueName: "folder"),
         completion: .directory)
     var folder: [String] = []
 
-    @Option(help: ArgumentHelp("The most pixels that a picture may have.", valueName: "number"))
+    @Option(help: ArgumentHelp("The largest number of pixels in a picture.", valueName: "number"))
     var maxPixels = ServerSettings().pixelLimit
 
     @OptionGroup var machine: ThreadOptions

@@ -5,57 +5,61 @@ import SystemPackage
 struct MaskCommand: ClipCommand {
     static let configuration = CommandConfiguration(
         commandName: "mask",
-        abstract: "Find a thing in a picture and write its mask.",
+        abstract: "Select an object or the subject, and save the mask.",
         discussion: """
-            The mask is a grey PNG of the picture's size: white is the thing. It is what inpaint and cutout take.
+            The mask is a grey PNG of the picture's size, white where the object is.
+            inpaint and cutout take it.
 
-            What the picture is of, the thing in a box or at a point, result in photo-mask.png; no model is needed:
+            Select the subject, or the object in a box or at a point; writes
+            photo-mask.png:
               gentool mask photo.jpg
               gentool mask photo.jpg --box 40,60,200,120
               gentool mask photo.jpg --at 320,200 --not-at 300,420
 
-            By a large network (u2net, isnet-general-use and their kind, as .pth, .safetensors, .onnx):
+            Find the subject with a larger network (u2net, isnet-general-use and similar,
+            as .pth, .safetensors or .onnx):
               gentool mask photo.jpg --model u2net.pth
 
-            A little wider, and look whether it is right:
+            Widen the mask a little, and show it over the picture to check it:
               gentool mask photo.jpg --box 40,60,200,120 --grow 4 --show -o look.jpg
 
-            All pictures in a folder, and then what is behind their subjects:
+            The subjects of all pictures in a folder, and then remove them:
               gentool mask photos -o '{dir}/{stem}-mask.png'
               gentool inpaint photos --mask '{dir}/{stem}-mask.png' -o clean/
 
-            A clip of masks, a frame for each, for inpaint and cutout:
+            A clip of masks, one frame each, for inpaint and cutout:
               gentool mask clip.mp4 -o masks.png
 
             \(BatchOptions.discussion)
             """)
 
     @Argument(
-        help: "Pictures, PNG or JPEG, or clips, and folders of them; - is standard input.",
+        help: "Pictures (PNG or JPEG), clips, or folders of them; - is standard input.",
         completion: .picturesAndClips)
     var pictures: [FilePath] = []
 
     @OptionGroup(title: "Many pictures") var inputs: InputOptions
-    @OptionGroup(title: "What is meant") var subject: SubjectOptions
+    @OptionGroup(title: "Selection") var subject: SubjectOptions
 
     @Option(
         help: ArgumentHelp(
-            "From which part of white on a pixel is white, and else black; without it edges are soft.", valueName: "0-1"
+            "Make the mask black and white: white from this share of white up. Without it, edges are soft.",
+            valueName: "0-1"
         ))
     var threshold: Float?
 
-    @Flag(help: "All but the thing becomes white.")
+    @Flag(help: "Make the object black and everything else white.")
     var invert = false
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("Make the mask wider by this many pixels; negative makes it narrower.", valueName: "pixels"))
+        help: ArgumentHelp("Widen the mask by this many pixels; a negative number narrows it.", valueName: "pixels"))
     var grow = MaskRequest().grow
 
     @Option(help: ArgumentHelp("Soften the mask's edge over this many pixels.", valueName: "pixels"))
     var feather = MaskRequest().feather
 
-    @Flag(help: "Write the picture with the mask over it in red, to look at.")
+    @Flag(help: "Write the picture with the mask over it in red, to check the selection.")
     var show = false
 
     @OptionGroup var options: PictureOptions

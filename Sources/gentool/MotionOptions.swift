@@ -5,20 +5,20 @@ import GentoolTasks
 struct MotionOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "Motion modules, which make clips with a Stable Diffusion 1.5 model: AnimateDiff's v3_sd15_mm.ckpt, AnimateLCM's, "
-                + "or a folder of diffusers' adapter.", valueName: "path"),
+            "Motion modules, which make clips with a Stable Diffusion 1.5 model: AnimateDiff's "
+                + "v3_sd15_mm.ckpt, AnimateLCM's, or a folder of diffusers' MotionAdapter.", valueName: "path"),
         completion: .weights)
     var motion: String?
 
     @Option(
         help: ArgumentHelp(
-            "How many frames a clip has; by default 16, of which more are made in windows of 16 that overlap, and 50 where "
-                + "a picture itself moves.", valueName: "number"))
+            "Number of frames. By default 16 with a model, which makes longer clips in overlapping windows "
+                + "of 16, and 50 without one.", valueName: "number"))
     var frames: Int?
 
     @Option(
         help: ArgumentHelp(
-            "Frames a second; by default 8, and 12.5 where a picture itself moves.", valueName: "number"))
+            "Frames per second. By default 8 with a model, 12.5 without one.", valueName: "number"))
     var fps: Double?
 
     var fields: MotionFields {

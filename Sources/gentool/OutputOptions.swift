@@ -10,36 +10,38 @@ struct OutputOptions: ParsableArguments {
     @Option(
         name: [.short, .customLong("output")],
         help: ArgumentHelp(
-            "Where to write: a file, whose suffix (.png, .jpg) chooses the format, or - for standard output. For many "
-                + "pictures a folder, or a template with {dir}, {subdir}, {stem}, {ext}, {index}, {seed}.",
+            "The output file, whose suffix (.png, .jpg) sets the format, or - for standard output. For many "
+                + "pictures: a folder, or a template with {dir}, {subdir}, {stem}, {ext}, {index}, {seed}.",
             valueName: "file"),
         completion: .pictures)
     var output: String?
 
-    @Flag(help: "Replace outputs that exist.")
+    @Flag(help: "Replace existing outputs.")
     var overwrite = false
 
     @Option(
         help: ArgumentHelp(
-            "JPEG quality, 1 to 100. By default what is left of a JPEG stays as it is, what is filled has its quality, "
-                + "and what is new throughout at least 92.", valueName: "1-100"))
+            "JPEG quality, 1 to 100. By default, unchanged blocks of a JPEG are kept and filled areas get "
+                + "its quality; entirely new pictures get at least 92.", valueName: "1-100"))
     var quality: Int?
 
-    @Flag(help: "Don't write into the picture how it was made.")
+    @Flag(help: "Don't record in the picture how it was made.")
     var noMetadata = false
 
-    @Flag(name: .shortAndLong, help: "No progress and no notices.")
+    @Flag(name: .shortAndLong, help: "Show no progress and no notices.")
     var quiet = false
 
     @Flag(
-        help:
-            "Print a JSON object for each picture, on a line: to standard output, or to standard error if the picture goes there."
+        help: ArgumentHelp(
+            "Print one JSON object per picture, each on a line: to standard output, or to standard error if "
+                + "the picture goes there.")
     )
     var json = false
 
     @Flag(
-        help:
-            "Show the picture in the terminal, where that can (Kitty's and iTerm2's protocols, sixel); never in pipes.")
+        help: ArgumentHelp(
+            "Show the picture in the terminal, if it supports that (Kitty's or iTerm2's protocol, sixel); "
+                + "never in a pipe."))
     var view = false
 
     @OptionGroup var machine: ThreadOptions

@@ -5,13 +5,13 @@ import SystemPackage
 
 /// What every command that reads pictures takes.
 struct ReadingOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("Refuse pictures of more pixels than this.", valueName: "count"))
+    @Option(help: ArgumentHelp("Refuse pictures with more pixels than this.", valueName: "count"))
     var maxPixels = ReadingFields().maxPixels
 
     @Flag(
         help: ArgumentHelp(
-            "Read damaged pictures as far as they are there, with grey for the rest, and say how much that is; of clips the "
-                + "frames before the damage."))
+            "Read damaged pictures as far as possible, with grey for the rest, and say how much is missing; "
+                + "of clips, take the frames before the damage."))
     var salvage = false
 
     func validate() throws { try checkRanges(of: fields) }

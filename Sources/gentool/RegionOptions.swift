@@ -6,23 +6,26 @@ struct RegionOptions: ParsableArguments {
     @Option(
         parsing: .singleValue,
         help: ArgumentHelp(
-            "What is at this pixel of the upright picture moves; may be given several times.", valueName: "x,y"))
+            "Move what is at this pixel of the upright picture. Repeatable.", valueName: "x,y"))
     var at: [PixelPoint] = []
 
     @Option(
         parsing: .singleValue,
-        help: ArgumentHelp("What is at this pixel stays; may be given several times.", valueName: "x,y"))
+        help: ArgumentHelp("Keep what is at this pixel still. Repeatable.", valueName: "x,y"))
     var notAt: [PixelPoint] = []
 
-    @Option(help: ArgumentHelp("What is in this box moves, in pixels.", valueName: "x,y,width,height"))
+    @Option(
+        help: ArgumentHelp("Move what is in this box, in pixels of the upright picture.", valueName: "x,y,width,height")
+    )
     var box: PixelBox?
 
-    @Option(help: ArgumentHelp("What these words name moves; needs --mask-model.", valueName: "words"))
+    @Option(help: ArgumentHelp("Move what these words describe; needs --mask-model.", valueName: "words"))
     var text: String?
 
     @Option(
         help: ArgumentHelp(
-            "A network that finds it. Without one, boxes and points are told by colours and edges.", valueName: "file"),
+            "A segmentation network that finds what moves. Without one, boxes and points go by colours and "
+                + "edges.", valueName: "file"),
         completion: .weights)
     var maskModel: String?
 

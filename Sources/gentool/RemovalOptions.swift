@@ -3,34 +3,36 @@ import GentoolTasks
 
 /// What is looked for in the picture, and filled.
 struct RemovalOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("What these words name; needs --remove-model.", valueName: "words"))
+    @Option(help: ArgumentHelp("Remove what these words describe; needs --remove-model.", valueName: "words"))
     var remove: String?
 
     @Option(
         parsing: .singleValue,
         help: ArgumentHelp(
-            "The thing at this pixel of the upright picture; may be given several times.", valueName: "x,y"))
+            "Remove the object at this pixel of the upright picture. Repeatable.", valueName: "x,y"))
     var removeAt: [PixelPoint] = []
 
     @Option(
         parsing: .singleValue,
-        help: ArgumentHelp("What is at this pixel stays; may be given several times.", valueName: "x,y"))
+        help: ArgumentHelp("Keep what is at this pixel. Repeatable.", valueName: "x,y"))
     var removeNotAt: [PixelPoint] = []
 
     @Option(
-        help: ArgumentHelp("The thing in this box, in pixels of the upright picture.", valueName: "x,y,width,height"))
+        help: ArgumentHelp(
+            "Remove the object in this box, in pixels of the upright picture.", valueName: "x,y,width,height"))
     var removeBox: PixelBox?
 
     @Option(
         help: ArgumentHelp(
-            "A network that finds what is to be removed. Without one, boxes and points are told by colours and edges.",
+            "A segmentation network that finds what to remove. Without one, boxes and points go by colours "
+                + "and edges.",
             valueName: "file"),
         completion: .weights)
     var removeModel: String?
 
     @Option(
         help: ArgumentHelp(
-            "Write the mask of what was removed, too: a file, or for many pictures a template such as "
+            "Also write the mask of what was removed: a file, or for many pictures a template such as "
                 + "'{dir}/{stem}-mask.png'.", valueName: "file"),
         completion: .pictures)
     var keepMask: String?

@@ -6,15 +6,16 @@ import SystemPackage
 struct RestoreCommand: ClipCommand {
     static let configuration = CommandConfiguration(
         commandName: "restore",
-        abstract: "Take noise and the traces of JPEG out of pictures.",
+        abstract: "Remove noise and JPEG artefacts.",
         discussion: """
-            Blocks and rings of JPEG and noise, result in photo-restored.jpg:
+            Remove noise, JPEG blocks and ringing; writes photo-restored.jpg:
               gentool restore photo.jpg
 
-            Half of it, where too much is smoothed:
+            Apply half of the change, to keep more detail:
               gentool restore photo.jpg --strength 0.5
 
-            With a network of scale 1 for this or something else: blur, haloes, banding (OpenModelDB has some 150):
+            Use another 1x network, also against blur, haloes or banding (OpenModelDB
+            lists about 150):
               gentool restore scan.png --model 1x-DeJPG.pth
 
             All pictures in a folder, and a clip frame by frame:
@@ -25,7 +26,7 @@ struct RestoreCommand: ClipCommand {
             """)
 
     @Argument(
-        help: "Pictures, PNG or JPEG, or clips, and folders of them; - is standard input.",
+        help: "Pictures (PNG or JPEG), clips, or folders of them; - is standard input.",
         completion: .picturesAndClips)
     var pictures: [FilePath] = []
 
@@ -33,17 +34,20 @@ struct RestoreCommand: ClipCommand {
 
     @Option(
         help: ArgumentHelp(
-            "A network's file that does not enlarge, or several of the same shape to blend. Without one a network of "
-                + "gentool's own is taken.",
+            "A network that does not enlarge, or several of the same shape to blend. The default is a "
+                + "built-in network.",
             valueName: "file[:weight]"),
         completion: .weights)
     var model: [WeightedFile] = []
 
-    @Option(help: ArgumentHelp("How much of it, from 0 to 1.", valueName: "0-1"))
+    @Option(help: ArgumentHelp("How much of the change to apply, 0 to 1.", valueName: "0-1"))
     var strength = RestoreRequest().strength
 
-    @Option(help: ArgumentHelp("bf16 takes half the memory, f32 is exact.", valueName: "precision"))
-    var precision = RestoreRequest().precision
+    @Option(
+        help: ArgumentHelp(
+            "f32 is exact, bf16 takes half the memory, q8 a quarter. By default the fastest here.",
+            valueName: "precision"))
+    var precision: Precision?
 
     @OptionGroup var options: PictureOptions
     @OptionGroup(title: "Clips") var clips: ClipOptionGroup
@@ -54,7 +58,7 @@ struct RestoreCommand: ClipCommand {
         var request = RestoreRequest()
         request.model = model
         request.strength = strength
-        request.precision = precision
+        if let precision { request.precision = precision }
         request.reading = reading.fields
         request.writing = output.fields
         return request

@@ -10,42 +10,47 @@ import SystemPackage
 struct SampleCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "sample",
-        abstract: "Draw pictures from a model made by gentool train.",
+        abstract: "Sample pictures from a model made by gentool train.",
         discussion: """
               gentool sample small.safetensors --prompt "snowy mountains at night" \\
                 --count 16 -o grid.png
             """)
 
-    @Argument(help: "The model, made by gentool train diffusion, flow, gan or vae.", completion: .trained)
+    @Argument(help: "A model made by gentool train diffusion, flow, gan or vae.", completion: .trained)
     var model: String
 
-    @Option(help: ArgumentHelp("What they show; none for whatever the model likes.", valueName: "text"))
+    @Option(help: ArgumentHelp("What the pictures show; by default anything the model knows.", valueName: "text"))
     var prompt = ""
 
-    @Option(help: ArgumentHelp("How many, side by side in one picture.", valueName: "count"))
+    @Option(help: ArgumentHelp("Number of pictures, side by side in one file.", valueName: "count"))
     var count = 16
 
-    @Option(parsing: .unconditional, help: ArgumentHelp("Of the noise; -1 draws one.", valueName: "number"))
+    @Option(
+        parsing: .unconditional, help: ArgumentHelp("Seed of the noise; -1 draws one at random.", valueName: "number"))
     var seed = Seed(0)
 
     @Option(
         name: [.short, .long],
-        help: ArgumentHelp("Steps of the solver, for diffusion models (default: 24).", valueName: "count"))
+        help: ArgumentHelp("Number of solver steps of a diffusion model (default: 24).", valueName: "count"))
     var steps: Int?
 
     @Option(
         help: ArgumentHelp(
-            "How strongly a diffusion model follows the prompt; 1 is as learned (default: 2).", valueName: "number"))
+            "Guidance scale of a diffusion model: how closely to follow the prompt; 1 is no guidance (default: 2).",
+            valueName: "number"))
     var guidance: Float?
 
     @Option(
         help: ArgumentHelp(
-            "What the noise of flows, GANs and VAEs is multiplied by; less makes pictures more ordinary.",
+            "For flows, GANs and VAEs: factor of the noise; less gives more ordinary pictures.",
             valueName: "number"))
     var temperature: Float?
 
-    @Option(help: ArgumentHelp("f32 is exact, bf16 takes half the memory, q8 a quarter.", valueName: "precision"))
-    var precision = Precision.fastest
+    @Option(
+        help: ArgumentHelp(
+            "f32 is exact, bf16 takes half the memory, q8 a quarter. By default the fastest here.",
+            valueName: "precision"))
+    var precision: Precision?
 
     @OptionGroup(title: "Output") var output: OutputOptions
 
@@ -82,7 +87,7 @@ struct SampleCommand: ParsableCommand {
         let path =
             try output.path(named: "samples.png", of: FilePath(escaped: model), seed: seed.value) ?? "samples.png"
         try output.check(path)
-        let trained = try TrainedModel(contentsOf: ModelLocator().path(of: model), precision: precision)
+        let trained = try TrainedModel(contentsOf: ModelLocator().path(of: model), precision: precision ?? .fastest)
         try checkUse(by: trained)
         let (steps, guidance) = (steps ?? 24, guidance ?? 2)
         var picture = try trained.sheet(

@@ -8,44 +8,47 @@ import SystemPackage
 struct ServeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "serve",
-        abstract: "Open a picture studio in the browser, and answer programs that speak to image generators.",
+        abstract: "Start the browser studio and the HTTP APIs.",
         discussion: """
-            A page to erase, enlarge, restyle, cut out, edit and generate, for this machine alone:
+            A page to erase, cut out, enlarge, clean up, restyle, animate, edit and
+            generate, for this machine only:
               gentool serve --open
 
-            The same port answers OpenAI's images (/v1), AUTOMATIC1111's interface (/sdapi/v1), the Model Context Protocol
-            (/mcp) and jobs (/api/jobs, described at /openapi.json):
+            The same port offers OpenAI's images API (/v1), AUTOMATIC1111's API
+            (/sdapi/v1), the Model Context Protocol (/mcp), and jobs (/api/jobs, described
+            at /openapi.json):
               curl localhost:8080/v1/images/generations \\
                 -H 'Content-Type: application/json' \\
                 -d '{"prompt": "a lake", "size": "512x512", "response_format": "url"}'
 
-            For others in the network, with a key:
+            For other machines in the network, with a key:
               gentool serve --host 0.0.0.0 --key "$(openssl rand -hex 16)"
 
-            For a container that reaches this machine by another name:
+            For a container that reaches this machine under another name:
               gentool serve --host 0.0.0.0 --allow-host host.docker.internal
 
-            Keep what is made, and tell on standard error what happens:
+            Keep the results, and log to standard error:
               gentool serve --output studio/ --log
             """)
 
     @Option(
-        help: ArgumentHelp("The address to listen at; any but this machine's own demands a key.", valueName: "address"))
+        help: ArgumentHelp(
+            "The address to listen on; any other than this machine's own requires a key.", valueName: "address"))
     var host = ServerSettings().host
 
-    @Option(help: ArgumentHelp("The port; 0 takes one that is free.", valueName: "number"))
+    @Option(help: ArgumentHelp("The port; 0 takes a free one.", valueName: "number"))
     var port = ServerSettings().port
 
     @Option(
         help: ArgumentHelp(
-            "What clients have to know: as a bearer token, or as a password. Where one is needed and none is given, one is "
-                + "made and told.", valueName: "text"))
+            "The key clients must send, as a bearer token or a password. If one is required and none is "
+                + "given, the server makes one and prints it.", valueName: "text"))
     var key: String?
 
     @Option(
         name: [.short, .customLong("output")],
         help: ArgumentHelp(
-            "Write results into this folder; without, the last ones are kept in memory.", valueName: "folder"),
+            "Write results to this folder; without it, the latest are kept in memory.", valueName: "folder"),
         completion: .directory)
     var output: String?
 
@@ -55,23 +58,23 @@ struct ServeCommand: ParsableCommand {
     @Option(
         parsing: .singleValue,
         help: ArgumentHelp(
-            "Another name by which clients may reach this machine; may be given several times.", valueName: "name"))
+            "Another host name by which clients may reach this machine. Repeatable.", valueName: "name"))
     var allowHost: [String] = []
 
     @Option(
         parsing: .singleValue,
         help: ArgumentHelp(
-            "A folder whose pictures clients of /mcp may name; may be given several times.", valueName: "folder"),
+            "A folder whose pictures clients of /mcp may use. Repeatable.", valueName: "folder"),
         completion: .directory)
     var folder: [String] = []
 
-    @Option(help: ArgumentHelp("The most pixels that a picture may have.", valueName: "number"))
+    @Option(help: ArgumentHelp("The largest number of pixels in a picture.", valueName: "number"))
     var maxPixels = ServerSettings().pixelLimit
 
-    @Option(help: ArgumentHelp("How many jobs may wait; more are refused until there is room.", valueName: "number"))
+    @Option(help: ArgumentHelp("Number of jobs that may wait; further ones are refused.", valueName: "number"))
     var queue = ServerSettings().waitingLimit
 
-    @Flag(help: "Tell each request and job on standard error.")
+    @Flag(help: "Log each request and job to standard error.")
     var log = false
 
     @OptionGroup var machine: ThreadOptions

@@ -6,7 +6,7 @@ import GentoolModelStore
 /// Which model a training begins with.
 struct StartOptions: ParsableArguments {
     @Option(
-        help: ArgumentHelp("A model to begin with; its layers of the same shape are taken.", valueName: "file"),
+        help: ArgumentHelp("A model to start from; layers of the same shape are taken from it.", valueName: "file"),
         completion: .trained)
     var start: String?
 

@@ -5,42 +5,48 @@ import SystemPackage
 struct StyleCommand: ClipCommand {
     static let configuration = CommandConfiguration(
         commandName: "style",
-        abstract: "Paint pictures in the style of others.",
+        abstract: "Apply the style of one picture to others.",
         discussion: """
-            The strokes of the style picture are copied so that they show the picture. No model is needed.
+            The picture is repainted with the strokes of the style picture. No model is
+            needed.
 
-            In the style of a painting, result in photo-styled.jpg:
+            In the style of a painting; writes photo-styled.jpg:
               gentool style photo.jpg --style painting.png
 
-            Less of it, with the photo's own colours:
+            Less of the style, with the photo's own colours:
               gentool style photo.jpg --style painting.png --strength 0.7 --keep-colors
 
-            Two styles mixed, and larger strokes:
-              gentool style photo.jpg --style oil.png --style ink.png:0.5 --style-scale 1.5
+            Two styles mixed, with larger strokes:
+              gentool style photo.jpg --style oil.png --style ink.png:0.5 \\
+                --style-scale 1.5
 
-            With a network that knows one style (fast neural style), or with AdaIN's two files:
+            With a network trained for one style (fast neural style), or with AdaIN's two
+            files:
               gentool style photo.jpg --model mosaic.pth
               gentool style photo.jpg --style painting.png --model decoder.pth \\
                 --model vgg_normalised.pth
 
-            With Stable Diffusion: the style of a painting, or one that words tell; the picture's structure stays:
+            With Stable Diffusion, in the style of a painting or of a prompt; the
+            picture's structure stays:
               gentool style photo.jpg --style painting.png --model sd15
-              gentool style photo.jpg --style-prompt "ukiyo-e woodblock print" --model sd15
+              gentool style photo.jpg --style-prompt "ukiyo-e woodblock print" \\
+                --model sd15
 
-            With a model that takes reference pictures (FLUX.2-klein), the picture and the styles are its references:
+            With a model that takes reference images (FLUX.2-klein), which are the picture
+            and the style pictures:
               gentool style photo.jpg --style painting.png --model flux2-klein
 
             All pictures in a folder:
               gentool style photos --style painting.png -o painted/
 
-            A clip, frame by frame, in a way that does not flicker:
+            A clip, whose strokes follow the motion and do not flicker:
               gentool style clip.mp4 --style painting.png -o painted.mp4
 
             \(BatchOptions.discussion)
             """)
 
     @Argument(
-        help: "Pictures, PNG or JPEG, or clips, and folders of them; - is standard input.",
+        help: "Pictures (PNG or JPEG), clips, or folders of them; - is standard input.",
         completion: .picturesAndClips)
     var pictures: [FilePath] = []
 
@@ -59,7 +65,7 @@ struct StyleCommand: ClipCommand {
         request.styleScale = style.styleScale
         request.model = style.model
         request.diffusion = style.diffusion.fields
-        request.precision = style.precision
+        if let precision = style.precision { request.precision = precision }
         request.seed = style.seed
         request.reading = reading.fields
         request.writing = output.fields

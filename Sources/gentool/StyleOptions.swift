@@ -6,26 +6,26 @@ import GentoolTensors
 struct StyleOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "A picture whose style is wanted; several are mixed by their weights.", valueName: "file[:weight]"),
+            "A picture in the style you want. Repeatable; styles are mixed by weight.", valueName: "file[:weight]"),
         completion: .pictures)
     var style: [WeightedFile] = []
 
-    @Option(help: ArgumentHelp("0 leaves the picture as it is, 1 is all the style.", valueName: "0-1"))
+    @Option(help: ArgumentHelp("0 leaves the picture unchanged, 1 applies the full style.", valueName: "0-1"))
     var strength = StyleRequest().strength
 
-    @Flag(help: "Paint lightness only; the picture's colours stay.")
+    @Flag(help: "Change only lightness, and keep the picture's colours.")
     var keepColors = false
 
     @Option(
         help: ArgumentHelp(
-            "How large strokes are; at 1, as large in relation to the picture as in the style picture.",
+            "Size of the strokes; at 1, the same relative to the picture as in the style picture.",
             valueName: "factor"))
     var styleScale = StyleRequest().styleScale
 
     @Option(
         help: ArgumentHelp(
-            "A network of fast neural style (.pth), AdaIN's decoder and encoder, each with a --model, or a folder or file "
-                + "of Stable Diffusion or FLUX.2-klein.",
+            "A fast neural style network (.pth), AdaIN's decoder and encoder (one --model each), or a Stable "
+                + "Diffusion or FLUX.2-klein model.",
             valueName: "path"),
         completion: .weights)
     var model: [String] = []
@@ -34,12 +34,14 @@ struct StyleOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "With --model: f32 is exact, bf16 takes half the memory, q8 a quarter.", valueName: "precision"))
-    var precision = StyleRequest().precision
+            "With --model: f32 is exact, bf16 takes half the memory, q8 a quarter. By default the fastest here.",
+            valueName: "precision"))
+    var precision: Precision?
 
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "The same seed gives the same bytes; another one other strokes; -1 draws one.", valueName: "number"))
+            "The same seed gives the same bytes, another seed other strokes; -1 draws one at random.",
+            valueName: "number"))
     var seed = StyleRequest().seed
 }

@@ -4,29 +4,30 @@ import GentoolTensors
 
 /// Which thing of a picture is meant.
 struct SubjectOptions: ParsableArguments {
-    @Flag(help: "What the picture is of. So it is, too, if nothing else says what is meant.")
+    @Flag(help: "The picture's subject (the default).")
     var subject = false
 
     @Option(
-        help: ArgumentHelp("The thing in this box, in pixels of the upright picture.", valueName: "x,y,width,height"))
+        help: ArgumentHelp("The object in this box, in pixels of the upright picture.", valueName: "x,y,width,height"))
     var box: PixelBox?
 
     @Option(
         parsing: .singleValue,
-        help: ArgumentHelp("The thing at this pixel; may be given several times, with --box, too.", valueName: "x,y"))
+        help: ArgumentHelp("The object at this pixel. Repeatable; can refine --box.", valueName: "x,y"))
     var at: [PixelPoint] = []
 
     @Option(
         parsing: .singleValue,
-        help: ArgumentHelp("What is at this pixel is not meant; may be given several times.", valueName: "x,y"))
+        help: ArgumentHelp("Exclude what is at this pixel. Repeatable.", valueName: "x,y"))
     var notAt: [PixelPoint] = []
 
-    @Option(help: ArgumentHelp("What these words name; needs --model.", valueName: "words"))
+    @Option(help: ArgumentHelp("What these words describe; needs --model.", valueName: "words"))
     var text: String?
 
     @Option(
         help: ArgumentHelp(
-            "A network that finds it. Without one, colours and edges do, and for subjects a small network of gentool's own.",
+            "A segmentation network. Without one, boxes and points go by colours and edges, and a small "
+                + "built-in network finds the subject.",
             valueName: "file"),
         completion: .weights)
     var model: String?
@@ -36,7 +37,7 @@ struct SubjectOptions: ParsableArguments {
 
     @Flag(
         inversion: .prefixedNo,
-        help: "Make the edge as soft as the picture's own: hair, fur, glass. By default so but for --text.")
+        help: "Match the picture's own soft edges: hair, fur, glass. On by default, except with --text.")
     var refine: Bool?
 
     var fields: SubjectFields {

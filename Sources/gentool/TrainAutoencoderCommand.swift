@@ -3,7 +3,7 @@ import GentoolTraining
 
 struct TrainAutoencoderCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "autoencoder", abstract: "Train a network that makes pictures small and large again.")
+        commandName: "autoencoder", abstract: "Train an autoencoder.")
 
     @OptionGroup var options: AutoencoderOptions
 

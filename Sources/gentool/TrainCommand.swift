@@ -5,10 +5,10 @@ struct TrainCommand: ParsableCommand {
         commandName: "train",
         abstract: "Train a model on pictures.",
         discussion: """
-            Each family has options of its own:
+            Each model family has its own options:
               gentool train upscaler --data photos --scale 2 -o upscaler.safetensors
 
-            Ctrl-C stops a training so that --resume goes on with it.
+            Ctrl-C stops a training; --resume continues it.
             """,
         subcommands: [
             TrainUpscalerCommand.self, TrainSubjectCommand.self, TrainAutoencoderCommand.self, TrainVAECommand.self,

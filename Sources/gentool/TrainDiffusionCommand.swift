@@ -8,23 +8,23 @@ extension DiffusionObjective: ExpressibleByArgument {}
 struct TrainDiffusionCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "diffusion",
-        abstract: "Train a model that paints small pictures from captions.",
+        abstract: "Train a small diffusion model in pixel space.",
         discussion: """
-            Captions stand beside the pictures of a folder (lake.txt for lake.jpg, or captions.jsonl as gentool world writes
-            it); those of the world come with it.
+            Captions of a folder's pictures are in text files (lake.txt for lake.jpg) or in
+            captions.jsonl, as gentool world writes it; synthetic scenes have theirs.
 
               gentool train diffusion --data world --steps 5000 -o small.safetensors
-              gentool sample small.safetensors --prompt "a red house by a lake" --count 16 \\
-                -o grid.png
+              gentool sample small.safetensors --prompt "a red house by a lake" \\
+                --count 16 -o grid.png
             """)
 
-    @Option(help: ArgumentHelp("edm or flow-matching.", valueName: "objective"))
+    @Option(help: ArgumentHelp("The training objective: edm or flow-matching.", valueName: "objective"))
     var objective = DiffusionObjective.edm
 
     @Option(help: ArgumentHelp("Width and height of the pictures.", valueName: "pixels"))
     var side = 32
 
-    @Option(help: ArgumentHelp("Channels at each resolution, the finest first; multiples of 16.", valueName: "count,…"))
+    @Option(help: ArgumentHelp("Channels at each resolution, from the finest; multiples of 16.", valueName: "count,…"))
     var channels = CountList(counts: [64, 96, 128])
 
     @OptionGroup(title: "Training") var training: TrainingOptions

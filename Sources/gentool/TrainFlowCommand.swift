@@ -5,26 +5,27 @@ import GentoolTraining
 struct TrainFlowCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "flow",
-        abstract: "Train a model that says how probable each picture is, and draws probable ones.",
+        abstract: "Train a normalizing flow.",
         discussion: """
-            A normalizing flow: its evaluations say how many bits it needs for each number of pictures that it never saw,
-            beside what PNG's best predictor and a normal distribution need, and how exactly pictures come back.
+            Evaluations print the bits per dimension on held-out pictures, beside those of
+            PNG's best predictor and of a normal distribution, and the error of the
+            inverse.
 
               gentool train flow --data world --steps 2000 -o flow.safetensors
-              gentool sample flow.safetensors --prompt "a lake at dusk" --temperature 0.7 \\
-                -o grid.png
+              gentool sample flow.safetensors --prompt "a lake at dusk" \\
+                --temperature 0.7 -o grid.png
             """)
 
     @Option(help: ArgumentHelp("Width and height of the pictures.", valueName: "pixels"))
     var side = 32
 
-    @Option(help: ArgumentHelp("How often pictures are halved.", valueName: "count"))
+    @Option(help: ArgumentHelp("Number of times pictures are halved.", valueName: "count"))
     var levels = 3
 
-    @Option(help: ArgumentHelp("Steps of the flow at each level.", valueName: "count"))
+    @Option(help: ArgumentHelp("Flow steps at each level.", valueName: "count"))
     var depth = 8
 
-    @Option(help: ArgumentHelp("Channels of the networks in the steps.", valueName: "count"))
+    @Option(help: ArgumentHelp("Channels of the networks in the flow steps.", valueName: "count"))
     var hidden = 96
 
     @OptionGroup(title: "Training") var training: TrainingOptions

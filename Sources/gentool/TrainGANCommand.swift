@@ -6,10 +6,10 @@ import GentoolTraining
 struct TrainGANCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "gan",
-        abstract: "Train a generator against a discriminator.",
+        abstract: "Train a generative adversarial network (GAN).",
         discussion: """
-            Captions stand beside the pictures of a folder (lake.txt for lake.jpg, or captions.jsonl as gentool world writes
-            it); those of the world come with it.
+            Captions of a folder's pictures are in text files (lake.txt for lake.jpg) or in
+            captions.jsonl, as gentool world writes it; synthetic scenes have theirs.
 
               gentool train gan --data world --steps 5000 -o gan.safetensors
               gentool sample gan.safetensors --prompt "a lake at dusk" -o grid.png
@@ -18,15 +18,15 @@ struct TrainGANCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Width and height of the pictures.", valueName: "pixels"))
     var side = 32
 
-    @Option(help: ArgumentHelp("Channels at each resolution, the finest first; multiples of 16.", valueName: "count,…"))
+    @Option(help: ArgumentHelp("Channels at each resolution, from the finest; multiples of 16.", valueName: "count,…"))
     var channels = CountList(counts: [16, 32, 64, 128])
 
-    @Option(help: ArgumentHelp("How many numbers of noise a picture is made of.", valueName: "count"))
+    @Option(help: ArgumentHelp("Dimensions of the noise vector.", valueName: "count"))
     var latents = 64
 
     @Option(
         help: ArgumentHelp(
-            "What the penalties on the discriminator's gradients count; more is steadier and learns less.",
+            "Weight of the penalties on the discriminator's gradients; more is steadier and learns less.",
             valueName: "number"))
     var r1: Float = 0.05
 

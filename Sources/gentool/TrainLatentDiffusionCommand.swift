@@ -7,10 +7,11 @@ import GentoolTraining
 struct TrainLatentDiffusionCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "latent-diffusion",
-        abstract: "Train a model that makes pictures from captions, fills holes and follows instructions.",
+        abstract: "Train a latent diffusion model that also fills and edits.",
         discussion: """
-            It works in the latents of an autoencoder that is trained first. Captions and instructions come with the world,
-            or from a folder's captions.jsonl as gentool world --pairs writes it.
+            It works in the latents of an autoencoder, which is trained first. Captions and
+            instructions come with synthetic scenes, or from a folder's captions.jsonl, as
+            gentool world --pairs writes it.
 
               gentool train vae --data world --side 256 --crop 128 \\
                 --channels 32,64,128,128 -o vae.safetensors
@@ -20,7 +21,7 @@ struct TrainLatentDiffusionCommand: ParsableCommand {
             """)
 
     @Option(
-        help: ArgumentHelp("The model that gentool train vae or autoencoder made.", valueName: "file"),
+        help: ArgumentHelp("A model made by gentool train vae or train autoencoder.", valueName: "file"),
         completion: .trained)
     var autoencoder: String
 
@@ -29,7 +30,7 @@ struct TrainLatentDiffusionCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Channels of the UNet at each resolution, the finest first; multiples of 16.", valueName: "count,…"))
+            "Channels of the UNet at each resolution, from the finest; multiples of 16.", valueName: "count,…"))
     var channels = CountList(counts: [64, 128, 192])
 
     @Option(help: ArgumentHelp("Channels of the text encoder, a multiple of 32.", valueName: "count"))
@@ -37,8 +38,9 @@ struct TrainLatentDiffusionCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "How often, beside --data, to draw photographs of its folder with a thing of the world in them, and landscapes "
-                + "with a piece of a photograph in front, as changes to learn.", valueName: "weight"))
+            "Weight, relative to --data, of collages as editing examples: photos of its folder with an "
+                + "object of the synthetic scenes, and landscapes with a piece of a photo in front.",
+            valueName: "weight"))
     var collages: Double?
 
     @OptionGroup var beginning: StartOptions

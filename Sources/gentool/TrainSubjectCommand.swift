@@ -5,35 +5,38 @@ import GentoolTraining
 struct TrainSubjectCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "subject",
-        abstract: "Train a network that finds what a picture is of.",
+        abstract: "Train a salient object segmentation network.",
         discussion: """
-            The network is a small IS-Net, which other programs read, too. It learns from things in front of scenes, whose \
-            masks are exact, and from photographs with masks.
+            The network, a small IS-Net that other programs can read, finds the subject of
+            a picture. It learns from cut-out objects pasted on backgrounds, whose masks
+            are exact, and from photos with masks.
 
-              gentool train subject --cutouts things --data scenes -o subject.safetensors
-              gentool train subject --cutouts things --data scenes --masked photos \\
+              gentool train subject --cutouts objects --data scenes \\
+                -o subject.safetensors
+              gentool train subject --cutouts objects --data scenes --masked photos \\
                 --held others -o subject.safetensors
               gentool mask photo.jpg --model subject.safetensors
 
-            --data has what stands behind things: pictures in which nothing stands out. --held has photographs with masks.
+            --data holds the backgrounds: pictures in which nothing stands out. --held
+            holds photos with masks.
             """)
 
     @Option(
-        help: ArgumentHelp("Things to be found: pictures with alpha. May be given several times.", valueName: "folder"),
+        help: ArgumentHelp("A folder of cut-out objects with alpha. Repeatable.", valueName: "folder"),
         completion: .directory)
     var cutouts: [String] = []
 
     @Option(
         help: ArgumentHelp(
-            "Photographs with masks: pairs NAME.jpg and NAME-mask.png. May be given several times.", valueName: "folder"
+            "A folder of photos with masks, in pairs NAME.jpg and NAME-mask.png. Repeatable.", valueName: "folder"
         ),
         completion: .directory)
     var masked: [String] = []
 
-    @Option(help: ArgumentHelp("How many of the pictures in a step are photographs with masks.", valueName: "0-1"))
+    @Option(help: ArgumentHelp("Share of photos with masks in each step.", valueName: "0-1"))
     var maskedShare = 0.35
 
-    @Option(help: ArgumentHelp("Width and height of the pictures in a step.", valueName: "pixels"))
+    @Option(help: ArgumentHelp("Width and height of the training pictures.", valueName: "pixels"))
     var side = 192
 
     @OptionGroup var beginning: StartOptions

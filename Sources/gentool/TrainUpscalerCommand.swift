@@ -10,7 +10,8 @@ struct TrainUpscalerCommand: ParsableCommand {
         commandName: "upscaler",
         abstract: "Train a network that enlarges or restores pictures.",
         discussion: """
-            The network is an SRVGGNetCompact, which other programs read, too. It learns to undo bicubic shrinking and JPEG.
+            The network is an SRVGGNetCompact, which other programs can read. It learns to
+            undo bicubic downscaling and JPEG compression.
 
               gentool train upscaler --data photos --data world:0.1 --scale 2 \\
                 -o x2.safetensors
@@ -18,43 +19,44 @@ struct TrainUpscalerCommand: ParsableCommand {
                 -o x4.safetensors
               gentool upscale photo.jpg --model x4.safetensors
 
-            One that takes noise and the traces of JPEG away; it works on a quarter of the pixels, four at once:
+            A restorer, which removes noise and JPEG artefacts; it works at half the
+            resolution, on four pixels at once:
               gentool train upscaler --data photos --scale 1 --side 96 --jpeg-share 0.7 \\
-                --jpeg-quality 15 --worn-share 0.5 \\
-                --noise 0.1 -o restorer.safetensors
+                --jpeg-quality 15 --worn-share 0.5 --noise 0.1 -o restorer.safetensors
               gentool restore photo.jpg --model restorer.safetensors
             """)
 
     @Option(
-        help: ArgumentHelp("How many times wider and higher pictures become; 1 restores them.", valueName: "1-4"))
+        help: ArgumentHelp("Upscaling factor; 1 trains a restorer.", valueName: "1-4"))
     var scale = 2
 
-    @Option(help: ArgumentHelp("Channels between its layers.", valueName: "count"))
+    @Option(help: ArgumentHelp("Channels of the layers.", valueName: "count"))
     var features = 48
 
-    @Option(help: ArgumentHelp("Layers between the first and the last one.", valueName: "count"))
+    @Option(help: ArgumentHelp("Number of layers between the first and the last.", valueName: "count"))
     var layers = 16
 
-    @Option(help: ArgumentHelp("Width and height of the small pictures in a step.", valueName: "pixels"))
+    @Option(help: ArgumentHelp("Width and height of the small training pictures.", valueName: "pixels"))
     var side = 48
 
-    @Option(help: ArgumentHelp("How many of the small pictures are JPEGs.", valueName: "0-1"))
+    @Option(help: ArgumentHelp("Share of small pictures that are JPEGs.", valueName: "0-1"))
     var jpegShare = 0.4
 
-    @Option(help: ArgumentHelp("The lowest quality of these JPEGs.", valueName: "1-95"))
+    @Option(help: ArgumentHelp("Lowest quality of these JPEGs.", valueName: "1-95"))
     var jpegQuality = 40
 
     @Option(
         help: ArgumentHelp(
-            "How many are worn as pictures of all sorts are: blurred, made smaller by any filter, noisy, JPEGs twice.",
+            "Share of small pictures that are degraded: blurred, shrunk by any filter, noisy, saved as JPEG "
+                + "twice.",
             valueName: "0-1"))
     var wornShare = 0.0
 
-    @Option(help: ArgumentHelp("The largest deviation of the noise of those that are worn.", valueName: "0-1"))
+    @Option(help: ArgumentHelp("Largest standard deviation of the noise in degraded pictures.", valueName: "0-1"))
     var noise: Float = 0.04
 
     @Option(
-        help: ArgumentHelp("An upscaler to begin with; its layers of the same shape are taken.", valueName: "file"),
+        help: ArgumentHelp("An upscaler to start from; layers of the same shape are taken from it.", valueName: "file"),
         completion: .weights)
     var start: String?
 

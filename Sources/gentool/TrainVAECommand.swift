@@ -3,9 +3,11 @@ import GentoolTraining
 
 struct TrainVAECommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "vae", abstract: "Train an autoencoder whose latents are normally distributed.")
+        commandName: "vae", abstract: "Train a variational autoencoder (VAE).")
 
-    @Option(help: ArgumentHelp("What a nat of a latent counts beside the error of a pixel.", valueName: "number"))
+    @Option(
+        help: ArgumentHelp(
+            "Weight of the KL divergence, per nat of a latent, relative to the error of a pixel.", valueName: "number"))
     var divergence: Float = 0.002
 
     @OptionGroup var options: AutoencoderOptions

@@ -3,9 +3,9 @@ import GentoolTraining
 
 struct TrainVQVAECommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "vqvae", abstract: "Train an autoencoder whose latents are words of a codebook.")
+        commandName: "vqvae", abstract: "Train a vector-quantised autoencoder (VQ-VAE).")
 
-    @Option(help: ArgumentHelp("How many codes there are.", valueName: "count"))
+    @Option(help: ArgumentHelp("Size of the codebook.", valueName: "count"))
     var codes = 512
 
     @OptionGroup var options: AutoencoderOptions

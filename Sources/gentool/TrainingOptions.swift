@@ -13,8 +13,8 @@ import SystemPackage
 struct TrainingOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "A folder with pictures, or 'world' for pictures that are made up ('world/landscape' for some of them); several "
-                + "are drawn from as often as their weights say.", valueName: "folder[:weight]"),
+            "A folder of pictures, or 'world' for synthetic scenes ('world/landscape' for one kind). "
+                + "Repeatable; each is drawn from by its weight.", valueName: "folder[:weight]"),
         completion: .directory)
     var data: [WeightedFile] = []
 
@@ -27,50 +27,50 @@ struct TrainingOptions: ParsableArguments {
 
     @OptionGroup var machine: ThreadOptions
 
-    @Option(help: ArgumentHelp("How many steps to take in all.", valueName: "count"))
+    @Option(help: ArgumentHelp("Total number of training steps.", valueName: "count"))
     var steps = 20_000
 
-    @Option(help: ArgumentHelp("Pictures in a step.", valueName: "count"))
+    @Option(help: ArgumentHelp("Pictures per step.", valueName: "count"))
     var batch = 16
 
     @Option(help: ArgumentHelp("The largest learning rate.", valueName: "number"))
     var rate: Double?
 
-    @Option(help: ArgumentHelp("Of initial parameters and of what is drawn.", valueName: "number"))
+    @Option(help: ArgumentHelp("Seed of the initial parameters and of all sampling.", valueName: "number"))
     var seed: UInt64 = 0
 
-    @Option(help: ArgumentHelp("Every so many steps the model is evaluated and written.", valueName: "steps"))
+    @Option(help: ArgumentHelp("Evaluate and save the model every N steps.", valueName: "steps"))
     var evaluate = 1000
 
-    @Option(help: ArgumentHelp("Of every folder each so-manieth picture is kept for evaluations.", valueName: "number"))
+    @Option(help: ArgumentHelp("Hold out every Nth picture of each folder for evaluation.", valueName: "number"))
     var holdOut = 5
 
     @Option(
         help: ArgumentHelp(
-            "A folder that only evaluations look at; then all of other folders is learned from. May be given several times.",
+            "A folder for evaluation only; all other folders are then for training only. Repeatable.",
             valueName: "folder"),
         completion: .directory)
     var held: [String] = []
 
     @Option(
         help: ArgumentHelp(
-            "bf16 takes half the memory, f32 is exact; by default what this processor is faster with, and f32 for GANs. "
+            "bf16 takes half the memory, f32 is exact. By default the fastest here, and f32 for GANs. "
                 + "Parameters are always f32.", valueName: "precision"))
     var precision: Precision?
 
     @Option(
         help: ArgumentHelp(
-            "How the model's file stores numbers: bf16 takes half of what f32 takes, int8 a quarter; int6 as well, and less "
-                + "when it is packed.", valueName: "format"))
+            "Number format of the model's file: bf16 is half the size of f32, int8 a quarter, int6 the same "
+                + "but smaller once compressed.", valueName: "format"))
     var store = FloatFormat.f32
 
-    @Flag(help: "Go on where an earlier run stopped.")
+    @Flag(help: "Continue an earlier run.")
     var resume = false
 
-    @Flag(help: "Begin anew even if there is a model or a state.")
+    @Flag(help: "Start over even if a model or state exists.")
     var overwrite = false
 
-    @Flag(name: .shortAndLong, help: "No progress.")
+    @Flag(name: .shortAndLong, help: "Show no progress.")
     var quiet = false
 
     /// All of a batch is in memory at once.

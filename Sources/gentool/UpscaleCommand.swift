@@ -6,39 +6,43 @@ import SystemPackage
 struct UpscaleCommand: ClipCommand {
     static let configuration = CommandConfiguration(
         commandName: "upscale",
-        abstract: "Make pictures larger.",
+        abstract: "Enlarge pictures.",
         discussion: """
-            Twice as wide and high, result in photo-upscaled.jpg:
+            Double the width and height; writes photo-upscaled.jpg:
               gentool upscale photo.jpg
 
-            With a network (ESRGAN, Real-ESRGAN, BSRGAN, SRVGGNetCompact, SPAN or SwinIR, as .pth or .safetensors; the
-            first four as ncnn's .param, too, with its .bin beside it, as Upscayl and realesrgan-ncnn-vulkan bring them):
+            Use a network: ESRGAN, Real-ESRGAN, BSRGAN, SRVGGNetCompact, SPAN or SwinIR as
+            .pth or .safetensors; the first four also as ncnn's .param with its .bin, as in
+            Upscayl and realesrgan-ncnn-vulkan:
               gentool upscale photo.jpg --model RealESRGAN_x4plus.pth -o large.png
               gentool upscale photo.jpg --model models/realesr-animevideov3-x2.param
 
-            To an exact size, whatever the network's own factor:
+            Set the exact size, whatever the network's own factor:
               gentool upscale photo.jpg --model RealESRGAN_x4plus.pth --long-side 3000
 
-            With Stable Diffusion's x4 upscaler, a folder or single file; a prompt may help it:
+            Use Stable Diffusion's x4 upscaler, a folder or a single file; a prompt may
+            help it:
               gentool upscale photo.jpg --model stable-diffusion-x4-upscaler \\
                 --prompt "a portrait"
 
-            Two networks of the same shape blended, here for less noise removal:
+            Blend two networks of the same shape, here to remove less noise:
               gentool upscale photo.jpg --model general-x4v3.pth:0.5 \\
                 --model general-wdn-x4v3.pth:0.5
 
-            All pictures in a folder and the folders in it, and again what is new or was not finished:
+            All pictures in a folder and its subfolders, and later what is new or
+            unfinished:
               gentool upscale photos --recursive -o large/
               gentool upscale photos --recursive -o large/ --resume
 
-            A clip, frame by frame (gentool help clips); killed at any moment, the same command goes on from there:
+            A clip, frame by frame (gentool help clips). After an interruption, the same
+            command continues:
               gentool upscale clip.mp4 -o large.mp4
 
             \(BatchOptions.discussion)
             """)
 
     @Argument(
-        help: "Pictures, PNG or JPEG, or clips, and folders of them; - is standard input.",
+        help: "Pictures (PNG or JPEG), clips, or folders of them; - is standard input.",
         completion: .picturesAndClips)
     var pictures: [FilePath] = []
 
@@ -46,15 +50,17 @@ struct UpscaleCommand: ClipCommand {
 
     @Option(
         help: ArgumentHelp(
-            "A network's file, several of the same shape to blend, or a diffusion model that enlarges. Without one a "
-                + "network of gentool's own is taken.",
+            "A network, several of the same shape to blend, or a diffusion upscaler. The default is a "
+                + "built-in network.",
             valueName: "file[:weight]"),
         completion: .weights)
     var model: [WeightedFile] = []
 
     @Option(
-        help: ArgumentHelp("bf16 takes half the memory, f32 is exact.", valueName: "precision"))
-    var precision = UpscaleRequest().precision
+        help: ArgumentHelp(
+            "f32 is exact, bf16 takes half the memory, q8 a quarter. By default the fastest here.",
+            valueName: "precision"))
+    var precision: Precision?
 
     @OptionGroup(title: "Diffusion model") var diffusion: UpscaleDiffusionOptions
     @OptionGroup(title: "Size") var size: UpscaleSizeOptions
@@ -66,7 +72,7 @@ struct UpscaleCommand: ClipCommand {
     var request: UpscaleRequest {
         var request = UpscaleRequest()
         request.model = model
-        request.precision = precision
+        if let precision { request.precision = precision }
         request.diffusion = diffusion.fields
         request.size = size.fields
         request.seed = diffusion.seed

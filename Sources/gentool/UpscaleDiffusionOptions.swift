@@ -7,22 +7,22 @@ struct UpscaleDiffusionOptions: ParsableArguments {
     var prompt = UpscaleDiffusionFields().prompt
 
     @Option(
-        name: [.customShort("n"), .long], help: ArgumentHelp("What should not be in the picture.", valueName: "text"))
+        name: [.customShort("n"), .long], help: ArgumentHelp("What the picture should not show.", valueName: "text"))
     var negative = UpscaleDiffusionFields().negative
 
-    @Option(help: ArgumentHelp("How many steps to denoise in.", valueName: "number"))
+    @Option(help: ArgumentHelp("Number of denoising steps.", valueName: "number"))
     var steps = UpscaleDiffusionFields().steps
 
-    @Option(help: ArgumentHelp("How closely the prompt is followed.", valueName: "scale"))
+    @Option(help: ArgumentHelp("Guidance scale: how closely to follow the prompt.", valueName: "scale"))
     var guidance = UpscaleDiffusionFields().guidance
 
     @Option(
-        help: ArgumentHelp("How much noise the picture gets first, 0 to 349: more invents more.", valueName: "level"))
+        help: ArgumentHelp("Noise added to the picture first, 0 to 349; more invents more detail.", valueName: "level"))
     var noiseLevel = UpscaleDiffusionFields().noiseLevel
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("The same seed gives the same picture; -1 draws one.", valueName: "number"))
+        help: ArgumentHelp("The same seed gives the same picture; -1 draws one at random.", valueName: "number"))
     var seed = Seed(0)
 
     var fields: UpscaleDiffusionFields {

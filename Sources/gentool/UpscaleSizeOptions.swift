@@ -5,17 +5,18 @@ import GentoolTasks
 struct UpscaleSizeOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "How many times wider and higher, such as 1.5 or 4; by default what the network does, or 2.",
+            "Enlarge by this factor, such as 1.5 or 4; by default the network's own, or 2.",
             valueName: "factor"))
     var scale: Double?
 
-    @Option(help: ArgumentHelp("Columns of the result; rows follow unless --height is given.", valueName: "pixels"))
+    @Option(
+        help: ArgumentHelp("Width of the result; the height follows unless --height is given.", valueName: "pixels"))
     var width: Int?
 
-    @Option(help: ArgumentHelp("Rows of the result; columns follow unless --width is given.", valueName: "pixels"))
+    @Option(help: ArgumentHelp("Height of the result; the width follows unless --width is given.", valueName: "pixels"))
     var height: Int?
 
-    @Option(help: ArgumentHelp("The longer one of width and height.", valueName: "pixels"))
+    @Option(help: ArgumentHelp("The larger of width and height.", valueName: "pixels"))
     var longSide: Int?
 
     var fields: UpscaleSizeFields {

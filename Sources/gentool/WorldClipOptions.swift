@@ -7,18 +7,19 @@ import SystemPackage
 
 /// Clips of the made-up world.
 struct WorldClipOptions: ParsableArguments {
-    @Flag(help: "Clips of landscapes, whose captions say what moves.")
+    @Flag(help: "Render clips of landscapes, whose captions say what moves.")
     var clip = false
 
-    @Option(help: ArgumentHelp("How many frames a clip has.", valueName: "number"))
+    @Option(help: ArgumentHelp("Number of frames of a clip.", valueName: "number"))
     var frames = 16
 
-    @Option(help: ArgumentHelp("Frames a second.", valueName: "number"))
+    @Option(help: ArgumentHelp("Frames per second.", valueName: "number"))
     var fps = 8.0
 
     @Option(
         help: ArgumentHelp(
-            "Of the clips in a folder: png or apng, gif, avi, y4m, and with ffmpeg mp4, webm and others.",
+            "Format of the clips in a folder: png or apng, gif, avi, y4m, and with ffmpeg mp4, webm and "
+                + "others.",
             valueName: "kind"))
     var suffix = "png"
 

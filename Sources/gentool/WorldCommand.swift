@@ -12,57 +12,62 @@ extension Scene.Kind: ExpressibleByArgument {}
 struct WorldCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "world",
-        abstract: "Paint pictures of a made-up world, with exact captions, edits and masks.",
+        abstract: "Render synthetic training scenes.",
         discussion: """
+            Synthetic landscapes and other scenes come with exact captions, edits and
+            masks, to train on.
+
             One landscape:
               gentool world --seed 7 --kind landscape --size 512 -o lake.png
 
-            A thousand pictures to learn from, each with one edit and one mask:
+            A thousand training pictures, each with one edit and one mask:
               gentool world --count 1000 --pairs --masks -o world
 
-            Landscapes that move: clouds and boats, water, snow, a camera, day into night:
+            Clips of landscapes with moving clouds, boats, water, snow, camera or light:
               gentool world --clip --seed 7 --size 512 -o lake.mp4
               gentool world --clip --count 100 --suffix gif -o clips
 
-            A folder also gets captions.jsonl, one JSON object per picture or clip.
+            In a folder, captions.jsonl describes each picture or clip in one JSON object
+            per line.
             """)
 
     @OptionGroup var machine: ThreadOptions
 
-    @Option(help: ArgumentHelp("Of the first picture; each further one takes the next.", valueName: "number"))
+    @Option(
+        help: ArgumentHelp("Seed of the first picture; each further picture takes the next one.", valueName: "number"))
     var seed: UInt64 = 0
 
-    @Option(help: ArgumentHelp("How many pictures.", valueName: "number"))
+    @Option(help: ArgumentHelp("Number of pictures.", valueName: "number"))
     var count = 1
 
     @Option(help: ArgumentHelp("Width and height, or one number for a square.", valueName: "WxH"))
     var size = PictureSize(text: "256")!
 
     @Option(
-        help: ArgumentHelp("landscape, shapes, texture, leaves or any.", valueName: "kind"),
+        help: ArgumentHelp("Kind of scene: landscape, shapes, texture, leaves or any.", valueName: "kind"),
         completion: .list(["landscape", "shapes", "texture", "leaves", "any"]))
     var kind = "any"
 
-    @Option(help: ArgumentHelp("How many of the landscapes show one of their things from near.", valueName: "0-1"))
+    @Option(help: ArgumentHelp("Share of landscapes that show one of their objects from near.", valueName: "0-1"))
     var closeUps: Float = 0
 
     @Option(
         name: [.short, .customLong("output")],
         help: ArgumentHelp(
-            "A folder, or for a single picture a file (.png, .jpg), for a single clip one of any kind, or - for standard "
+            "A folder; or a file for a single picture (.png, .jpg) or clip (any kind), or - for standard "
                 + "output.", valueName: "path"),
         completion: .pictures)
     var output = "world"
 
-    @Flag(help: "Beside each picture the same with one thing changed, and the instruction.")
+    @Flag(help: "Also render each picture with one thing changed, and write the instruction for the change.")
     var pairs = false
 
-    @Flag(help: "Beside each picture a mask of one thing, and the picture without it.")
+    @Flag(help: "Also write a mask of one object of each picture, and the picture without it.")
     var masks = false
 
     @OptionGroup(title: "Clips") var clips: WorldClipOptions
 
-    @Flag(help: "Replace files that exist.")
+    @Flag(help: "Replace existing files.")
     var overwrite = false
 
     @Flag(help: "Print one JSON object when done.")

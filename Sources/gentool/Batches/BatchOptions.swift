@@ -7,31 +7,32 @@ import SystemPackage
 struct BatchOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "A file with a JSON object on each line, which says input, output and what else differs from picture to "
+            "A file with one JSON object per line, which sets input, output and other options of one "
                 + "picture; - is standard input.", valueName: "file.jsonl"),
         completion: .jsonLines)
     var jobs: String?
 
     @Flag(
-        help:
-            "Skip what an earlier run has finished with the same inputs and settings; what it made of others is replaced."
+        help: ArgumentHelp(
+            "Skip what an earlier run finished with the same inputs and settings, and replace its other "
+                + "results.")
     )
     var resume = false
 
     @Option(
         help: ArgumentHelp(
-            "Do only one of so many parts, such as 2/8. auto takes both numbers from a Slurm array, and auto/8 the first "
-                + "from an indexed job of Kubernetes.", valueName: "number/count"))
+            "Process only one part of N, such as 2/8. auto takes both numbers from a Slurm array, auto/8 the "
+                + "first from an indexed Kubernetes job.", valueName: "number/count"))
     var shard: String?
 
     @Option(
         help: ArgumentHelp(
-            "Note what was made in this file instead of hidden ones beside it, and look there with --resume; shards add "
-                + "their number, as in log-2-of-8.jsonl.", valueName: "file.jsonl"),
+            "Record finished work in this file, not in hidden ones beside the results; --resume reads it. "
+                + "Shards add their number, as in log-2-of-8.jsonl.", valueName: "file.jsonl"),
         completion: .jsonLines)
     var journal: FilePath?
 
-    @Flag(help: "Don't note what was made; --resume can't skip it then.")
+    @Flag(help: "Don't record finished work; --resume can't skip it then.")
     var noJournal = false
 
     func validate() throws {
@@ -70,10 +71,11 @@ struct BatchOptions: ParsableArguments {
 
     /// What the help of commands says about many pictures.
     static let discussion = """
-        What was made is noted in hidden files (.gentool*.jsonl) of the folders it is in, or in the file that --journal
-        names: --resume reads them, those of all shards.
+        Finished work is recorded in hidden files (.gentool*.jsonl) beside the
+        results, or in --journal; --resume reads them.
 
-        The exit code is 0 if all pictures were made or had been, 1 if any was not, 3 if there was only nothing to do, 64 if arguments are wrong, and 130 after \
-        Ctrl-C.
+        The exit code is 0 if everything is done, now or by an earlier run, 1 if
+        anything failed, 3 if there was nothing to do, 64 if arguments are wrong, and
+        130 after Ctrl-C.
         """
 }

@@ -7,16 +7,16 @@ import SystemPackage
 
 /// Where the pictures to work on are, beside those that are named as arguments.
 struct InputOptions: ParsableArguments {
-    @Flag(name: .shortAndLong, help: "Look into the folders of folders, too.")
+    @Flag(name: .shortAndLong, help: "Search subfolders, too.")
     var recursive = false
 
     @Option(
         help: ArgumentHelp(
-            "A list of pictures and folders, one on each line or separated by zero bytes; - is standard input.",
+            "A list of pictures and folders, one per line or separated by zero bytes; - is standard input.",
             valueName: "file"))
     var filesFrom: FilePath?
 
-    @Flag(name: [.customShort("0"), .customLong("null")], help: "Names in --files-from are ended by zero bytes.")
+    @Flag(name: [.customShort("0"), .customLong("null")], help: "Names in --files-from end with zero bytes.")
     var null = false
 
     /// The pictures that arguments and list name.

@@ -5,7 +5,7 @@ import GentoolRaster
 struct ClipOptionGroup: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "Frames a second of numbered files, which don't say it, such as 24 or 30000/1001; by default 25.",
+            "Frames per second of numbered files, such as 24 or 30000/1001; by default 25.",
             valueName: "rate"))
     var frameRate: Rational?
 

@@ -3,8 +3,9 @@ import ArgumentParser
 /// Whether a command may fetch the models that it is given by name.
 struct DownloadOptions: ParsableArguments {
     @Flag(
-        help:
-            "Fetch models that are named and not on this machine, as gentool models get does; else nothing goes to the network."
+        help: ArgumentHelp(
+            "Download models that are named but missing, as gentool models get does. Otherwise, nothing uses "
+                + "the network.")
     )
     var download = false
 

@@ -3,27 +3,29 @@ import GentoolModelStore
 
 struct ModelsGetCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "get", abstract: "Fetch models by name.",
+        commandName: "get", abstract: "Download models by name.",
         discussion: """
-            Only what is needed of a repository comes, in half precision where there is such a variant, to where Python's \
-            programs look for it, too: Hugging Face's cache for its hub, PyTorch's and rembg's folders for theirs. It \
-            needs curl; a connection that breaks is gone on from, in a later run, too, and every file's sum is checked.
+            Downloads only the necessary files of a repository, in half precision if there
+            is such a variant, to where Python programs find them, too: Hugging Face's
+            cache, or PyTorch's and rembg's folders. It needs curl, resumes interrupted
+            downloads, and verifies every file's checksum.
 
               gentool models get lama u2net
               gentool models get owner/name:file.safetensors
 
-            Environment: HF_TOKEN for models whose terms one has to agree to, HF_HOME, HF_HUB_CACHE, HF_ENDPOINT, \
-            HF_HUB_OFFLINE, and curl's for proxies, such as https_proxy. Of several models those that can be fetched come; \
-            the exit code is 1 if any could not.
+            Environment: HF_TOKEN for models with terms you have to accept, HF_HOME,
+            HF_HUB_CACHE, HF_ENDPOINT, HF_HUB_OFFLINE, and curl's variables for proxies,
+            such as https_proxy. If one of several models fails, the others are downloaded
+            all the same, and the exit code is 1.
             """)
 
     @Argument(help: "Short names, owner/name, or owner/name:file.")
     var names: [String]
 
-    @Flag(help: "Say what would be fetched, and nothing else.")
+    @Flag(help: "Show what would be downloaded, and exit.")
     var dryRun = false
 
-    @Flag(name: [.short, .long], help: "Say nothing but errors.")
+    @Flag(name: [.short, .long], help: "Print nothing but errors.")
     var quiet = false
 
     func run() throws {

@@ -4,13 +4,15 @@ import GentoolModelStore
 
 struct ModelsListCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "list", abstract: "List the models on this machine, with what each is.",
-        discussion: "What they are is told by their headers: it takes no time, however large they are.")
+        commandName: "list", abstract: "List the models on this machine.",
+        discussion: """
+            Only headers are read, so it is instant however large the models are.
+            """)
 
-    @Flag(help: "List the models that have short names instead, whether they are here or not.")
+    @Flag(help: "List all models with short names, whether they are on this machine or not.")
     var known = false
 
-    @Flag(help: "One JSON object per model.")
+    @Flag(help: "Print one JSON object per model.")
     var json = false
 
     func run() throws {

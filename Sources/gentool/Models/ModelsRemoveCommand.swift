@@ -3,7 +3,7 @@ import GentoolModelStore
 
 struct ModelsRemoveCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "remove", abstract: "Take models off the disk that were fetched by name.")
+        commandName: "remove", abstract: "Delete downloaded models.")
 
     @Argument(help: "Short names or owner/name.")
     var names: [String]

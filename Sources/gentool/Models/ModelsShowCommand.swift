@@ -4,7 +4,7 @@ import GentoolModelStore
 
 struct ModelsShowCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "show", abstract: "Say what a model is, where it is, and under which licence.")
+        commandName: "show", abstract: "Show what a model is, where it is, and its licence.")
 
     @Argument(help: "Short names, owner/name, or paths.")
     var names: [String]

@@ -3,8 +3,11 @@ import GentoolModelStore
 
 struct ModelsVerifyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "verify", abstract: "Check the sums of models that were fetched by name.",
-        discussion: "Ends with 1 if a file is not what it should be; gentool models remove and get replace it.")
+        commandName: "verify", abstract: "Verify the checksums of downloaded models.",
+        discussion: """
+            The exit code is 1 if a file is damaged; to replace it, use gentool models
+            remove and gentool models get.
+            """)
 
     @Argument(help: "Short names or owner/name.")
     var names: [String]

@@ -6,13 +6,13 @@ import Glibc
 struct ThreadOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "How many threads work at once. By default as many as there are cores that may be used.", valueName: "count"
+            "Number of threads; by default the number of cores that may be used.", valueName: "count"
         ))
     var threads: Int?
 
     @Option(
         help: ArgumentHelp(
-            "Work behind all else that runs here, the more the higher, as nice does; for long batches.",
+            "Run at lower priority, as nice does; 19 is the lowest. For long batches.",
             valueName: "1-19"))
     var nice: Int?
 
