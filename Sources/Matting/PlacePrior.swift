@@ -63,7 +63,7 @@ struct PlacePrior {
 
     private static let doubt: Float = 0.03
     /// Answers of neighbours are hardly more than one answer: what each says counts less than if it stood alone.
-    private static let guessWeight: Float = 0.5
+    private static let guessWeight: Float = 0.8
 
     /// What the way over a thing's outline costs at least, as `distances` counts.
     private static let outline: Float = 120

@@ -39,6 +39,7 @@ public struct GraphCutMasker: PictureSegmenter, Sendable {
             places.box = box
             places.inside = marks(points.filter(\.isMeant))
             places.outside = marks(points.filter { !$0.isMeant })
+            places.guess = try box.flatMap { try guide?.opinion(of: $0, in: picture) }
         case .subject, .text:
             places.guess = try guide?.found(.subject, in: picture).mask
             // Of nothing there is no outline.
@@ -47,6 +48,15 @@ public struct GraphCutMasker: PictureSegmenter, Sendable {
             }
         }
         let cut = method.cut(FloatImage(picture.extendingVisibleColors().converted(to: .rgb)), places)
-        return FoundMask(mask: cut.mask, certainty: cut.certainty)
+        return FoundMask(mask: reached(from: prompt, in: cut.mask), certainty: cut.certainty)
+    }
+
+    /// Of what was cut out, the parts that points alone are in: who clicks at a thing doesn't mean others like it.
+    private func reached(from prompt: MaskPrompt, in mask: Mask) -> Mask {
+        guard case .places(let points, nil) = prompt else { return mask }
+        var seeds = Mask(width: mask.width, height: mask.height)
+        for point in points where point.isMeant { seeds[point.x, point.y] = 1 }
+        let kept = seeds.spread(in: mask)
+        return Mask(width: mask.width, height: mask.height, values: zip(mask.values, kept.values).map { $1 > 0 ? $0 : 0 })
     }
 }
