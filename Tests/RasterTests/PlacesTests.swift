@@ -78,6 +78,11 @@ struct PlacesTests {
         let whole = Self.extended(try Self.picture(properties((40, 20), (40, 20), 0, 0)))
         #expect(try Self.xmp(whole) == Self.packet(""))
         #expect(whole.metadata.notices.map(\.code) == ["panorama-dropped"])
+        // Whatever else stands there can't be counted with.
+        for number in ["9223372036854775807", "-1", "1e300", "nan", "many"] {
+            let odd = try Self.picture("<g:FullPanoWidthPixels>\(number)</g:FullPanoWidthPixels>")
+            #expect(try Self.xmp(odd.resized(width: 80, height: 40)) == Self.packet(""), "\(number)")
+        }
     }
 
     @Test("Exif's subject and its focal plane move; a second orientation is reset, too")

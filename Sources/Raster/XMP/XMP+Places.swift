@@ -1,6 +1,8 @@
 extension XMP {
     private static let panorama = "http://ns.google.com/photos/1.0/panorama/"
     private static let subjects = ["SubjectArea", "SubjectLocation"]
+    /// What is no such number of pixels is none of a sphere's, and could not be counted with.
+    private static let panoramaPixels = 0...Double(1 << 31)
 
     /// Moves what the packet says of places in the picture, which is turned.
     ///
@@ -43,8 +45,14 @@ extension XMP {
         func name(_ local: String) -> Name { Name(space: Self.panorama, local: local) }
         guard first(where: { $0.name.space == Self.panorama }) != nil else { return false }
         let (scale, inside, after) = (placement.scale, placement.inside, placement.after)
+        var makesSense = true
         func scaled(_ local: String, _ scale: Double) -> Int? {
-            integer(name(local)).map { Int((Double($0) * scale).rounded()) }
+            guard let text = text(name(local)) else { return nil }
+            guard let value = Double(text.withoutOuterSpace()), Self.panoramaPixels.contains(value) else {
+                makesSense = false
+                return nil
+            }
+            return Int((value * scale).rounded())
         }
         var values: [Name: Int] = [:]
         let sides = [
@@ -63,6 +71,7 @@ extension XMP {
             values[name("LargestValidInteriorRect\(start)")] =
                 scaled("LargestValidInteriorRect\(start)", scale).map { $0 + offset }
         }
+        guard makesSense else { return removePanorama() }
         overwrite(values)
         return false
     }

@@ -112,7 +112,7 @@ struct VideoProbe {
         (self.width, self.height) = (width, height)
         let rates = [video.avg_frame_rate, video.r_frame_rate].map { $0.flatMap { Rational($0) } }
         frameRate = rates.compactMap { $0 }.first { $0.numerator > 0 && $0.value <= 1000 } ?? Rational(25)
-        func seconds(_ text: String?) -> Double? { text.flatMap { Double($0) }.flatMap { $0.isFinite ? $0 : nil } }
+        func seconds(_ text: String?) -> Double? { text.flatMap { Double($0) }.flatMap(Self.possible) }
         let start = max(0, (seconds(video.start_time) ?? 0) - (seconds(answer.format?.start_time) ?? 0))
         self.start = start
         let length = seconds(video.duration) ?? Self.end(video.tags).map { $0 - start }
@@ -158,6 +158,9 @@ struct VideoProbe {
         guard let text = tags?.first(where: { $0.key.hasPrefix("DURATION") })?.value else { return nil }
         let parts = text.split(separator: ":").map { Double($0) }
         guard parts.count == 3, let hours = parts[0], let minutes = parts[1], let seconds = parts[2] else { return nil }
-        return 3600 * hours + 60 * minutes + seconds
+        return possible(3600 * hours + 60 * minutes + seconds)
     }
+
+    /// Anybody can write numbers of seconds into a file, also such that frames of them could not be counted.
+    private static func possible(_ seconds: Double) -> Double? { seconds.magnitude <= 1e9 ? seconds : nil }
 }
