@@ -88,6 +88,29 @@ struct FileWritingTests {
         #expect(folder.names == [".b.part", "c.12-34.part"])
     }
 
+    @Test("Times that nanoseconds since 1970 have no room for are told apart, too")
+    func farTimes() {
+        func stamp(_ seconds: Int) -> FileStamp {
+            var status = stat()
+            status.st_mtim.tv_sec = seconds
+            return FileStamp(status)
+        }
+        let stamps = [0, 1, 1 << 40, 1 << 40 + 1, -(1 << 40), .max].map(stamp)
+        #expect(Set(stamps).count == stamps.count)
+    }
+
+    @Test("A link that leads elsewhere is replaced at once, and a folder is not")
+    func replacedLink() throws {
+        let path = FilePath(folder.path("link"))
+        for target in ["a", "b"] as [FilePath] {
+            try FileBytes.link(to: target, at: path)
+            #expect(path.linkTarget == target)
+        }
+        try FileBytes.makeFolder(FilePath(folder.path("folder")))
+        #expect(throws: FileError.self) { try FileBytes.link(to: "a", at: FilePath(folder.path("folder"))) }
+        #expect(Set(folder.names) == ["folder", "link"])
+    }
+
     @Test("What is thrown before a file gets its name leaves what was there")
     func refusesName() throws {
         struct Refusal: Error {}

@@ -5,7 +5,7 @@ import SystemPackage
 public struct FileStamp: Sendable, Hashable {
     /// In bytes.
     public let size: Int
-    /// In nanoseconds since 1970.
+    /// In nanoseconds since 1970; of times beyond the years 1677 to 2262 the last 64 bits of that.
     public let modified: Int
 
     /// `nil` if there is no such file.
@@ -16,6 +16,6 @@ public struct FileStamp: Sendable, Hashable {
 
     init(_ status: stat) {
         size = Int(status.st_size)
-        modified = Int(status.st_mtim.tv_sec) * 1_000_000_000 + Int(status.st_mtim.tv_nsec)
+        modified = Int(status.st_mtim.tv_sec) &* 1_000_000_000 &+ Int(status.st_mtim.tv_nsec)
     }
 }
