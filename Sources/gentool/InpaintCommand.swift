@@ -140,24 +140,6 @@ struct InpaintCommand: ClipCommand {
         ]
     }
 
-    func checkSideFiles(of tasks: [PictureTask<InpaintRequest>]) throws {
-        let files = Set(tasks.flatMap { [$0.output] + ($0.input.map { [$0] } ?? []) })
-        var kept: Set<FilePath> = []
-        for task in tasks {
-            guard let path = task.sideFiles.first else { continue }
-            try checkFormat(of: path)
-            guard kept.insert(path).inserted else {
-                throw ValidationError(
-                    "--keep-mask \(path.legible): is one name for the masks of several pictures; say a template such as "
-                        + "'{dir}/{stem}-mask.png'")
-            }
-            guard !files.contains(path) else {
-                throw ValidationError("--keep-mask \(path.legible): is a picture's file; choose another name")
-            }
-            if !batch.resume { try output.check(path) }
-        }
-    }
-
     var request: InpaintRequest {
         var request = InpaintRequest()
         request.mask = mask.fields

@@ -234,7 +234,7 @@ import Testing
     @Test("Names that look the same but differ in their bytes do not collide")
     func normalForms() throws {
         let outputs = ["out/caf\u{E9}.png", "out/cafe\u{301}.png"].map { FilePath($0) }
-        #expect(try PlannedOutputs(outputs.map { ("in/a.png", $0) }).jobs.count == 2)
+        #expect(try PlannedOutputs(outputs.map { .init(["in/a.png"], output: $0) }).jobs.count == 2)
     }
 
     @Test("A journal that is a pipe is passed over, and refused as a place for lines")
@@ -247,7 +247,10 @@ import Testing
     @Test("Outputs that would collide are refused with both inputs")
     func collisions() {
         #expect {
-            try PlannedOutputs([("a/x.jpg", "out/x.png"), ("b/y.jpg", "out/y.png"), ("b/x.jpg", "out/./x.png")])
+            try PlannedOutputs([
+                .init(["a/x.jpg"], output: "out/x.png"), .init(["b/y.jpg"], output: "out/y.png"),
+                .init(["b/x.jpg"], output: "out/./x.png"),
+            ])
         } throws: { "\($0)".contains("a/x.jpg") && "\($0)".contains("b/x.jpg") }
     }
 
@@ -263,7 +266,23 @@ import Testing
         let deep = error { _ = try InputFile.found([folder], isRecursive: true) }
         #expect(deep?.code == .notFound && deep?.remedy == nil)
         try FileBytes.write([1], to: file)
-        let taken = error { try PlannedOutputs([(input: nil, output: file)]).refuseExisting(but: nil) }
+        let taken = error { try PlannedOutputs([.init([], output: file)]).refuseExisting(but: nil) }
         #expect(taken?.code == .alreadyExists && taken?.remedy == .resumeOrReplace)
     }
 }
+    @Test("What is written beside results replaces no picture, mask or other result, however they are named")
+    func sides() throws {
+        func job(_ name: String, beside side: FilePath, mask: FilePath? = nil) -> PlannedOutputs.Job {
+            .init([FilePath("in/\(name)"), mask].compactMap { $0 }, output: FilePath("out/\(name)"), sides: [side])
+        }
+        _ = try PlannedOutputs([job("a.png", beside: "m/a.png", mask: "m.png"), job("b.png", beside: "m/b.png")])
+        for side in ["./in/a.png", "in/b.png", "./m.png", "out/./a.png", "out/b.png", "m/b.png"] as [FilePath] {
+            let jobs = [job("a.png", beside: side, mask: "m.png"), job("b.png", beside: "m/b.png")]
+            #expect(throws: BatchError.self, "\(side)") { try PlannedOutputs(jobs) }
+        }
+        let there = FilePath("\(folder)/there.png")
+        try FileBytes.write([1], to: there)
+        let planned = try PlannedOutputs([.init([], output: FilePath("\(folder)/a.png"), sides: [there])])
+        #expect(throws: BatchError.self) { try planned.refuseExisting(but: nil) }
+    }
+

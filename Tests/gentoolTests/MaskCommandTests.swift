@@ -185,12 +185,34 @@ import Testing
         for path in [photo, output] {
             let refused = try Binary.run(
                 "inpaint", photo, "--remove-at", "55,42", "--keep-mask", path, "-o", output, "--overwrite")
-            #expect(refused.status == 64 && refused.error.contains("is a picture's file"), "\(refused.error)")
+            #expect(refused.status == 1 && refused.error.contains("is a picture's file"), "\(refused.error)")
         }
+        // However it is named, and whatever is finished.
+        let above = "\(folder.path)/./photo.png"
+        let resumed = try Binary.run(
+            "inpaint", photo, "--remove-at", "55,42", "--keep-mask", above, "-o", folder.path("new.png"), "--resume")
+        #expect(resumed.status == 1 && resumed.error.contains("is a picture's file"), "\(resumed.error)")
         #expect(try Picture(contentsOf: photo).format == .rgb)
+        // What nobody has noted as made is not replaced by resuming.
+        let foreign = try Binary.run(
+            "inpaint", photo, "--remove-at", "55,42", "--keep-mask", mask, "-o", folder.path("new.png"), "--resume")
+        #expect(foreign.status == 1 && foreign.error.contains("is not what a batch has left"), "\(foreign.error)")
         let many = try Binary.run(
             "inpaint", photo, output, "--remove-at", "55,42", "--keep-mask", "m.png", "-o", folder.path("many/"))
-        #expect(many.status == 64 && many.error.contains("several pictures"), "\(many.error)")
+        #expect(many.status == 1 && many.error.contains("would both be written there"), "\(many.error)")
+    }
+
+    @Test("A mask with a name of its own is no reason to make a picture again")
+    func keptMaskResumed() throws {
+        let arguments = [
+            "inpaint", photo, "--remove-at", "55,42", "--keep-mask", folder.path("kept.png"), "-o",
+            folder.path("clean.png"), "--resume", "--json",
+        ]
+        for status in ["made", "skipped", "skipped"] {
+            let result = try Binary.run(arguments)
+            #expect(result.status == 0, "\(result.error)")
+            #expect(String(decoding: result.output, as: UTF8.self).contains("\"status\":\"\(status)\""))
+        }
     }
 
     @Test("What is removed is told in pixels of the picture as it was, also where it is made larger")

@@ -3,27 +3,62 @@ import SystemPackage
 
 /// Where the pictures of a batch go: what would go wrong with that shows before any work is done.
 public struct PlannedOutputs: Sendable {
-    /// Of each job its input, if it has one, and its output.
-    public let jobs: [(input: FilePath?, output: FilePath)]
+    /// The files of one picture.
+    public struct Job: Sendable {
+        /// What it is made of; the first is what it is called by.
+        public let inputs: [FilePath]
+        /// Where it goes.
+        public let output: FilePath
+        /// What is written beside it.
+        public let sides: [FilePath]
 
-    /// - Throws: `BatchError` if two jobs would write the same file.
-    public init(_ jobs: [(input: FilePath?, output: FilePath)]) throws {
+        /// - Parameters:
+        ///   - inputs: what the picture is made of.
+        ///   - output: where it goes.
+        ///   - sides: what is written beside it.
+        public init(_ inputs: [FilePath], output: FilePath, sides: [FilePath] = []) {
+            (self.inputs, self.output, self.sides) = (inputs, output, sides)
+        }
+
+        /// All that is written to files.
+        fileprivate var written: [FilePath] { ([output] + sides).filter { $0 != "-" } }
+    }
+
+    /// In the order in which they are made.
+    public let jobs: [Job]
+
+    /// - Throws: `BatchError` if a file would be written twice, or if what is written beside a result would replace what one
+    ///   is made of.
+    public init(_ jobs: [Job]) throws {
         self.jobs = jobs
-        var first: [FilePath: Int] = [:]
-        for (index, job) in jobs.enumerated() where job.output != "-" {
-            guard let other = first.updateValue(index, forKey: job.output.absolute) else { continue }
-            let sources = [other, index].map { jobs[$0].input?.legible ?? "picture \($0 + 1)" }
-            throw BatchError(
-                .wrongPlace, file: job.output.legible,
-                "both \(sources[0]) and \(sources[1]) would be written there; make names differ with "
-                    + "{index}, {seed}, {subdir} or {stem}")
+        var writers: [FilePath: Int] = [:]
+        for (index, job) in jobs.enumerated() {
+            for path in job.written {
+                guard let other = writers.updateValue(index, forKey: path.absolute) else { continue }
+                guard other != index else { throw Self.isPicture(path) }
+                let sources = [other, index].map { jobs[$0].inputs.first?.legible ?? "picture \($0 + 1)" }
+                throw BatchError(
+                    .wrongPlace, file: path.legible,
+                    "what is made of \(sources[0]) and what is made of \(sources[1]) would both be written there; make "
+                        + "names differ with {index}, {seed}, {subdir} or {stem}")
+            }
+        }
+        let inputs = inputs
+        if let side = jobs.flatMap(\.sides).first(where: { inputs.contains($0.absolute) }) {
+            throw Self.isPicture(side)
         }
     }
 
-    /// Folders of all outputs; an empty path is the current one.
-    public var folders: Set<FilePath> {
-        Set(jobs.filter { $0.output != "-" }.map { $0.output.folder })
+    private static func isPicture(_ side: FilePath) -> BatchError {
+        BatchError(
+            .wrongPlace, file: side.legible,
+            "is a picture's file, so that nothing else can be written there; choose another name")
     }
+
+    private var inputs: Set<FilePath> { Set(jobs.flatMap(\.inputs).map(\.absolute)) }
+
+    /// Folders of all that is written; an empty path is the current one.
+    public var folders: Set<FilePath> { Set(jobs.flatMap(\.written).map(\.folder)) }
 
     /// Makes the folders that are not there, and removes from all of them what killed processes have left.
     ///
@@ -50,10 +85,11 @@ public struct PlannedOutputs: Sendable {
     ///   such, others are left to the tasks that would replace them.
     /// - Throws: `BatchError` naming the first one.
     public func refuseExisting(but finished: FinishedWork?) throws {
-        let existing = jobs.map(\.output).filter(\.exists)
+        let existing = jobs.flatMap(\.written).filter(\.exists)
         let strange = existing.filter { finished?.made($0) != true }
         guard let first = strange.first, strange.count == existing.count else { return }
-        let others = existing.count == 1 ? "" : " (and so do \(existing.count - 1) others)"
+        let more = existing.count - 1
+        let others = more == 0 ? "" : more == 1 ? " (and so does another one)" : " (and so do \(more) others)"
         throw BatchError(
             .alreadyExists, file: first.legible,
             finished == nil ? "exists already\(others)" : "is not what a batch has left there\(others)",
@@ -64,14 +100,14 @@ public struct PlannedOutputs: Sendable {
     ///
     /// - Throws: `FileError` naming the first one.
     public func refuseFolders() throws {
-        for job in jobs where job.output.isFolder { try FileBytes.checkPlace(of: job.output) }
+        for path in jobs.flatMap(\.written) where path.isFolder { try FileBytes.checkPlace(of: path) }
     }
 
     /// Refuses to write over inputs.
     ///
     /// - Throws: `BatchError` naming the first one.
     public func refuseInputs() throws {
-        let inputs = Set(jobs.compactMap(\.input).map(\.absolute))
+        let inputs = inputs
         if let job = jobs.first(where: { inputs.contains($0.output.absolute) }) {
             throw BatchError(
                 .wrongPlace, file: job.output.legible,

@@ -111,9 +111,11 @@ private struct TaskFiles: Sendable {
 
     /// `nil` if the task is finished.
     func read<Request: PictureRequest>(_ task: PictureTask<Request>) throws -> Read<Request.Source>? {
-        if let finished, !replacesOthers, task.output != "-", task.output.exists, !finished.made(task.output) {
-            throw BatchError(
-                .alreadyExists, file: task.output.legible, "is not what a batch has left there", remedy: .moveOrReplace)
+        for path in [task.output] + task.sideFiles where finished != nil && path != "-" {
+            guard !path.exists || mayReplace(path) else {
+                throw BatchError(
+                    .alreadyExists, file: path.legible, "is not what a batch has left there", remedy: .moveOrReplace)
+            }
         }
         // Reading is a use: before it the time of the last one is still there.
         let times = keepsTimes ? task.input.flatMap { FileTimes($0) } : nil
@@ -135,14 +137,21 @@ private struct TaskFiles: Sendable {
             guard !path.exists || path.isRegularFile else {
                 throw FileError(.wrongPlace, file: path.legible, "is no file; expected one to write to")
             }
-            try picture.write(to: path)
+            var work = made.work
+            work.verb = MaskRequest.verb
+            try write(picture.encoded(as: FileFormat(suffixOf: path)).bytes, to: path, of: work)
         }
-        let replacing = replacesOthers || finished?.made(task.output) == true
-        try FileBytes.write(bytes, to: task.output, replacing: replacing, times: made.times) { stamp in
-            try journal?.append(task.output, stamp, Checksum(bytes), of: made.work)
-        }
+        try write(bytes, to: task.output, times: made.times, of: made.work)
         var picture = made.picture
         picture.notices += encoded.notices
         return picture
     }
+
+    private func write(_ bytes: [UInt8], to path: FilePath, times: FileTimes? = nil, of work: Fingerprint) throws {
+        try FileBytes.write(bytes, to: path, replacing: mayReplace(path), times: times) { stamp in
+            try journal?.append(path, stamp, Checksum(bytes), of: work)
+        }
+    }
+
+    private func mayReplace(_ path: FilePath) -> Bool { replacesOthers || finished?.made(path) == true }
 }

@@ -35,9 +35,6 @@ protocol RequestCommand: ParsableCommand, Sendable {
     ///
     /// - Returns: whether one is; then there is nothing else to do.
     func runClip() throws -> Bool
-
-    /// Refuses other files that would be written beside the results, where they can't be.
-    func checkSideFiles(of tasks: [PictureTask<Request>]) throws
 }
 
 extension RequestCommand {
@@ -48,7 +45,6 @@ extension RequestCommand {
     var isListing: Bool { false }
     var listing: String { "" }
     func runClip() throws -> Bool { false }
-    func checkSideFiles(of tasks: [PictureTask<Request>]) throws {}
 
     /// Refuses a request that can't be done.
     func check(_ request: Request) throws { try refusing { try request.check() } }
@@ -73,7 +69,6 @@ extension RequestCommand {
         } else {
             try checkPlaces(of: tasks)
         }
-        try checkSideFiles(of: list.tasks)
         let previews = preview.map { PreviewFiles(every: $0) }
         if let previews, !output.overwrite {
             for task in tasks where finished?.made(task.output) != true { try previews.checkPlace(for: task.output) }
@@ -136,6 +131,10 @@ extension RequestCommand {
             }
             try FileBytes.checkName(of: task.output)
         }
+        for path in tasks.flatMap(\.sideFiles) {
+            try checkFormat(of: path)
+            try FileBytes.checkName(of: path)
+        }
     }
 
     /// Refuses outputs of a batch that would replace something, and makes their folders.
@@ -155,12 +154,16 @@ extension RequestCommand {
         for task in tasks {
             if let input = task.input { try FileBytes.checkExistence(of: input) }
             try output.check(task.output, isClip: task.request.makesClip)
+            for path in task.sideFiles { try output.check(path) }
         }
     }
 }
 
 extension PlannedOutputs {
     fileprivate init<Request>(_ tasks: [PictureTask<Request>]) throws {
-        try self.init(tasks.map { (input: $0.input, output: $0.output) })
+        try self.init(
+            tasks.map { task in
+                Job((task.input.map { [$0] } ?? []) + task.otherFiles, output: task.output, sides: task.sideFiles)
+            })
     }
 }

@@ -41,7 +41,7 @@ extension ClipCommand {
                     + ".y4m, a video such as .mp4, or a pattern such as frames/%04d.png")
         }
         try refusePictureOptions(input)
-        let record = batch.isForBatch ? try ClipRecord(batch, PlannedOutputs([(input: input, output: output)])) : nil
+        let record = batch.isForBatch ? try ClipRecord(batch, PlannedOutputs([.init([input], output: output)])) : nil
         _ = try run(input, output, record)
         return true
     }
@@ -86,7 +86,7 @@ extension ClipCommand {
             files.enumerated().map { index, file in
                 var values = file.values(index: index + 1, count: files.count, seed: request.seed.value)
                 values.ext = Self.writtenSuffix(for: PathName(file.path.escaped))
-                return (input: file.path, output: naming.path(file, values))
+                return PlannedOutputs.Job([file.path], output: naming.path(file, values))
             })
         for job in outputs.jobs where ClipKind(name: job.output) == nil {
             throw ValidationError("\(job.output.legible): names no clip; expected one such as {stem}.mp4")
