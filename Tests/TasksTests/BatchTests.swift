@@ -162,6 +162,33 @@ import Testing
         #expect(!finished().made(path))
     }
 
+    @Test("What a prompt or a model depends on without naming it counts as well, and what is written doesn't")
+    func unnamedFiles() throws {
+        let (lora, part) = (
+            try temporary.write("a", "loras/x.safetensors"), try temporary.write("b", "models/ae.safetensors")
+        )
+        var request = GenerateRequest()
+        request.prompt = "a lake <lora:x:1>"
+        request.model.loraFolder = temporary.path("loras")
+        request.model.model = try temporary.write("m", "models/model.safetensors")
+        func works() -> Fingerprint { Fingerprints().fingerprint(of: request, []) }
+        var seen = [works()]
+        #expect(seen == [works()])
+        for path in [lora, part] {
+            try FileBytes.write(Array("changed".utf8), to: FilePath(path))
+            seen.append(works())
+        }
+        #expect(Set(seen).count == 3)
+
+        var removal = InpaintRequest()
+        removal.removal.removeAt = [PixelPoint(text: "1,1")!]
+        removal.removal.keepMask = temporary.path("kept.png")
+        func work() -> Fingerprint { Fingerprints().fingerprint(of: removal, []) }
+        let before = work()
+        try temporary.write("mask", "kept.png")
+        #expect(work() == before)
+    }
+
     @Test("A line that was cut off is forgotten, and takes no other one with it")
     func tornLine() throws {
         let works = (0..<3).map { Fingerprint(settings: "\($0)", inputs: []) }
@@ -254,22 +281,6 @@ import Testing
         } throws: { "\($0)".contains("a/x.jpg") && "\($0)".contains("b/x.jpg") }
     }
 
-    @Test("What surfaces are told of errors of files and places")
-    func errors() throws {
-        let (folder, file) = (FilePath(folder), FilePath("\(folder)/a.png"))
-        func error(_ body: () throws -> Void) -> BatchError? {
-            do { try body() } catch { return error as? BatchError }
-            return nil
-        }
-        let shallow = error { _ = try InputFile.found([folder], isRecursive: false) }
-        #expect(shallow?.code == .notFound && shallow?.remedy == .searchFolders)
-        let deep = error { _ = try InputFile.found([folder], isRecursive: true) }
-        #expect(deep?.code == .notFound && deep?.remedy == nil)
-        try FileBytes.write([1], to: file)
-        let taken = error { try PlannedOutputs([.init([], output: file)]).refuseExisting(but: nil) }
-        #expect(taken?.code == .alreadyExists && taken?.remedy == .resumeOrReplace)
-    }
-}
     @Test("What is written beside results replaces no picture, mask or other result, however they are named")
     func sides() throws {
         func job(_ name: String, beside side: FilePath, mask: FilePath? = nil) -> PlannedOutputs.Job {
@@ -286,3 +297,19 @@ import Testing
         #expect(throws: BatchError.self) { try planned.refuseExisting(but: nil) }
     }
 
+    @Test("What surfaces are told of errors of files and places")
+    func errors() throws {
+        let (folder, file) = (FilePath(folder), FilePath("\(folder)/a.png"))
+        func error(_ body: () throws -> Void) -> BatchError? {
+            do { try body() } catch { return error as? BatchError }
+            return nil
+        }
+        let shallow = error { _ = try InputFile.found([folder], isRecursive: false) }
+        #expect(shallow?.code == .notFound && shallow?.remedy == .searchFolders)
+        let deep = error { _ = try InputFile.found([folder], isRecursive: true) }
+        #expect(deep?.code == .notFound && deep?.remedy == nil)
+        try FileBytes.write([1], to: file)
+        let taken = error { try PlannedOutputs([.init([], output: file)]).refuseExisting(but: nil) }
+        #expect(taken?.code == .alreadyExists && taken?.remedy == .resumeOrReplace)
+    }
+}

@@ -7,7 +7,7 @@ import SystemPackage
 /// CLIP's tokenizer of a model that is one file, which has none in it.
 enum TokenizerBeside {
     /// What is looked for in the model's folder: in order, a folder or one of the files in which it is passed around.
-    private static let names = [
+    static let names = [
         "tokenizer", "tokenizer.json", "merges.txt", "bpe_simple_vocab_16e6.txt", "bpe_simple_vocab_16e6.txt.gz",
     ]
 

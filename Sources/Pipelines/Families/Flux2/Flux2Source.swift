@@ -50,8 +50,8 @@ struct Flux2Source: Sendable {
         try check()
     }
 
-    private static let textEncoders = ["text_encoder", "qwen_3_4b.safetensors", "qwen_3_8b.safetensors"]
-    private static let autoencoders = ["vae", "flux2-vae.safetensors", "flux2_vae.safetensors"]
+    static let textEncoders = ["text_encoder", "qwen_3_4b.safetensors", "qwen_3_8b.safetensors"]
+    static let autoencoders = ["vae", "flux2-vae.safetensors", "flux2_vae.safetensors"]
 
     private func check() throws {
         do { try configuration.check() } catch let flaw as ConfigurationFlaw {

@@ -84,7 +84,7 @@ struct Qwen3Source: Sendable {
     }
 
     /// What is looked for: in order, a folder or one of a tokenizer's files.
-    private static let tokenizerNames = ["tokenizer", "tokenizer.json", "vocab.json"]
+    static let tokenizerNames = ["tokenizer", "tokenizer.json", "vocab.json"]
 
     private static func tokenizer(in folders: [String]) -> String? {
         folders.flatMap { folder in tokenizerNames.map { PathName(folder: folder, name: $0).path } }

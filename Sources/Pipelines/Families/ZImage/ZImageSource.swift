@@ -42,8 +42,8 @@ struct ZImageSource: Sendable {
         try check()
     }
 
-    private static let textEncoders = ["text_encoder", "qwen_3_4b.safetensors"]
-    private static let autoencoders = ["vae", "ae.safetensors"]
+    static let textEncoders = ["text_encoder", "qwen_3_4b.safetensors"]
+    static let autoencoders = ["vae", "ae.safetensors"]
     private static let usualShift: Float = 3
 
     /// Nothing in its files tells a model that was not distilled from one that was, but what it is called.
