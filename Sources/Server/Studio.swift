@@ -20,6 +20,7 @@ struct Studio: Sendable {
         maker = OrderMaker(models: models, pixelLimit: settings.pixelLimit)
         var limits = JobQueue.Limits()
         limits.waiting = settings.waitingLimit
+        limits.pixels = settings.pixelLimit
         queue = JobQueue(TaskRunner(), limits: limits, folder: settings.folder, metrics: metrics, log: settings.log)
     }
 

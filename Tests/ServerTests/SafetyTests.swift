@@ -269,6 +269,15 @@ struct SafetyTests {
             #expect(try await status(["verb": "upscale", "request": ["scale": 1], "files": large]) == 413)
             let greedy: JSON = ["scale": 1, "max_pixels": 1_000_000]
             #expect(try await status(["verb": "upscale", "request": greedy, "files": large]) == 413)
+            // What a picture is enlarged to behind its making counts as well.
+            let enlarged: JSON = [
+                "prompt": "a lake", "width": 64, "height": 64, "steps": 1, "enable_hr": true, "hr_scale": 8,
+            ]
+            #expect(try await server.post("/sdapi/v1/txt2img", enlarged).status == 413)
+            let fitting: JSON = [
+                "init_images": [.string(SmallPicture.text)], "width": 400, "height": 400, "resize_mode": 2,
+            ]
+            #expect((400..<500).contains(try await server.post("/sdapi/v1/img2img", fitting).status))
         }
     }
 }

@@ -27,7 +27,7 @@ struct JobOrder: Sendable {
     /// As it was asked for.
     let settings: [String: JSON]
     /// What the picture is brought to when it is made.
-    var size: PictureSize?
+    let size: PictureSize?
     /// What is told of it from the beginning.
     var notices: [Notice] = []
     /// How fields are written where advice names them.

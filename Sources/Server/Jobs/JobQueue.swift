@@ -16,6 +16,8 @@ actor JobQueue {
         var kept = 200
         /// The bytes of all results in memory.
         var keptBytes = 512 << 20
+        /// Of a picture.
+        var pixels = ReadOptions().pixelLimit
     }
 
     private let runner: TaskRunner
@@ -170,7 +172,8 @@ actor JobQueue {
         guard let size = job.order.size, made.size != (size.width, size.height) else { return made }
         job.add(made.notices)
         let fitting = SizeFitting(
-            runner: runner, name: job.order.name, writing: job.order.request.writing, thread: encoding)
+            runner: runner, name: job.order.name, writing: job.order.request.writing, pixelLimit: limits.pixels,
+            thread: encoding)
         return try await fitting.fitted(made, to: size) {
             job.add($0)
         } progress: {

@@ -9,6 +9,8 @@ struct SizeFitting {
     /// The picture's.
     let name: String
     let writing: WritingFields
+    /// The most pixels that a picture may have.
+    let pixelLimit: Int
     /// Makes pictures smaller and encodes them.
     let thread: WorkerThread
 
@@ -44,6 +46,7 @@ struct SizeFitting {
             var request = UpscaleRequest()
             (request.size.width, request.size.height) = inside
             request.writing = writing
+            request.reading.maxPixels = pixelLimit
             fitted = try await result(of: request, made, notice) { progress(isWhole ? $0 : 0.4 * $0) }
         } else if inside != made.size {
             fitted = try await thread.value { try made.resized(width: inside.width, height: inside.height) }
@@ -59,6 +62,7 @@ struct SizeFitting {
         request.outpaint = OutpaintBorder(
             text: "\(left),\(top),\(size.width - inside.width - left),\(size.height - inside.height - top)")
         request.writing = writing
+        request.reading.maxPixels = pixelLimit
         return try await result(of: request, fitted, notice) { progress(0.4 + 0.6 * $0) }
     }
 
@@ -69,8 +73,11 @@ struct SizeFitting {
         let bytes = try await thread.value {
             try made.resized(width: made.size.width, height: made.size.height).picture?.encoded(as: .png).bytes
         }
+        guard let bytes else {
+            throw RasterError(.unsupported, file: name, "what was made of it is no picture that could be enlarged")
+        }
         let events = runner.events(
-            of: request, files: [NamedBytes(name, bytes ?? [])], for: Destination(name, format: made.format))
+            of: request, files: [NamedBytes(name, bytes)], for: Destination(name, format: made.format))
         for try await event in events {
             switch event {
             case .progress(let fraction): progress(fraction)

@@ -20,8 +20,8 @@ extension MCPToolbox {
         let hold = try output.map { _ in try places.hold(place) }
         let format: FileFormat? =
             verb == .animate ? nil : output.map { $0.lowercased().hasSuffix(".png") ? .png : .jpeg }
-        var order = try await studio.maker.order(verb, asked.settings, asked.uploads, format: format)
-        order.size = asked.enlarged
+        var order = try await studio.maker.order(
+            verb, asked.settings, asked.uploads, format: format, size: asked.enlarged)
         let names = MCPWords(tool: arguments.tool)
         order.fieldName = { names.name($0) }
         let (tool, shows) = (arguments.tool, try arguments.bool("preview", true))

@@ -206,9 +206,6 @@ struct ImagesInterface: Interface {
         _ verb: Verb, _ settings: [String: JSON], _ uploads: [OrderMaker.Upload], _ asked: ImagesCall,
         size: PictureSize? = nil, notices: [Notice] = []
     ) async throws -> [JobOrder] {
-        if let size, size.width * size.height > studio.settings.pixelLimit {
-            throw Refusal(400, "too-many-pixels", "size: more pixels than are allowed here", field: "size")
-        }
         let seed = try asked.seed()
         let steps = asked["steps"]?.int ?? JobOrder.usualSteps
         let previews = asked.partialImages == 0 ? nil : max(1, steps / (asked.partialImages + 1))
@@ -219,8 +216,8 @@ struct ImagesInterface: Interface {
             if verb != .cutout { settings["seed"] = .unsigned(seed &+ number) }
             do {
                 var order = try await studio.maker.order(
-                    verb, settings, uploads, format: asked.format, previews: previews)
-                (order.size, order.notices) = (size, notices)
+                    verb, settings, uploads, format: asked.format, previews: previews, size: size)
+                order.notices = notices
                 order.fieldName = Self.fieldName
                 orders.append(order)
             } catch let error as RequestError {

@@ -28,9 +28,11 @@ struct OrderMaker: Sendable {
     ///   - uploads: the picture under `picture`, and the request's other files under their fields' names.
     ///   - format: of the result; `nil` is the picture's.
     ///   - previews: after how many evaluations of a network there is a preview each.
-    /// - Throws: `RequestError` or what reading the head of a picture throws.
+    ///   - size: what the picture is brought to when it is made.
+    /// - Throws: `RequestError`, or `RasterError` where the result would be too large or the head of a picture can't be read.
     func order(
-        _ verb: Verb, _ settings: [String: JSON], _ uploads: [Upload], format: FileFormat? = nil, previews: Int? = nil
+        _ verb: Verb, _ settings: [String: JSON], _ uploads: [Upload], format: FileFormat? = nil,
+        previews: Int? = nil, size: PictureSize? = nil
     ) async throws -> JobOrder {
         for upload in uploads {
             try Self.checkFiles(verb, field: upload.field, count: uploads.count { $0.field == upload.field })
@@ -73,11 +75,12 @@ struct OrderMaker: Sendable {
         var request = try Self.decode(verb.type, settings)
         request = try guarded(request, FieldGuard(models: await models.paths, files: allowed))
         try request.with(styles: styles).check()
-        let sizes = try (files + styles).map { try size(of: $0) }
-        try checkResult(of: request, sizes.first)
+        let sizes = try (files + styles).map { try self.size(of: $0) }
+        try check(request.resultSize(of: sizes.first))
+        try check(size.map { ($0.width, $0.height) })
         return JobOrder(
             verb: verb, request: request, files: JobOrder.Files(files, styles: styles), name: name,
-            format: format ?? verb.format, previews: previews, settings: settings)
+            format: format ?? verb.format, previews: previews, settings: settings, size: size)
     }
 
     /// What errors call a file of a field.
@@ -175,8 +178,8 @@ struct OrderMaker: Sendable {
         return (header.width, header.height)
     }
 
-    private func checkResult(of request: any PictureRequest, _ size: (width: Int, height: Int)?) throws {
-        guard let result = try request.resultSize(of: size), result.width * result.height > pixelLimit else { return }
+    private func check(_ result: (width: Int, height: Int)?) throws {
+        guard let result, result.width > pixelLimit / max(1, result.height) else { return }
         throw RasterError(
             .tooManyPixels, file: nil,
             "the result would have \(result.width)x\(result.height) pixels, more than the limit "

@@ -24,6 +24,7 @@ struct WebUIPictures: Sendable {
             (picture, mask, self.size) = (given, asked.mask, nil)
             return
         }
+        // Before it is made so large.
         guard size.width * size.height <= pixelLimit else {
             throw Refusal(422, "too-many-pixels", "width: more pixels than are allowed here", field: "width")
         }

@@ -40,14 +40,8 @@ struct WebUIPlan {
 
     private func plainOrder(_ seed: UInt64) async throws -> JobOrder {
         guard let pictures else { return try await generation(seed) }
-        var order: JobOrder
-        if let mask = pictures.mask {
-            order = try await inpainting(pictures.picture, mask, seed)
-        } else {
-            order = try await edit(pictures.picture, seed)
-        }
-        order.size = pictures.size
-        return order
+        guard let mask = pictures.mask else { return try await edit(pictures, seed) }
+        return try await inpainting(pictures, mask, seed)
     }
 
     /// How clients know a field that they call otherwise.
@@ -68,12 +62,11 @@ struct WebUIPlan {
         settings["prompt"] = .string(asked.prompt)
         let size = GenerationSize(asked.size, hasModel: model != nil)
         if let generated = size.generated { settings["size"] = .string(generated.text) }
-        var order = try await maker.order(.generate, settings, [], previews: Self.previewSteps)
-        order.size = asked.enlarged ?? size.enlarged
-        return order
+        return try await maker.order(
+            .generate, settings, [], previews: Self.previewSteps, size: asked.enlarged ?? size.enlarged)
     }
 
-    private func edit(_ picture: [UInt8], _ seed: UInt64) async throws -> JobOrder {
+    private func edit(_ pictures: WebUIPictures, _ seed: UInt64) async throws -> JobOrder {
         var settings = Self.seed(seed)
         // The program's own follows instructions.
         if model != nil {
@@ -82,11 +75,11 @@ struct WebUIPlan {
         }
         settings["instruction"] = .string(asked.prompt)
         return try await maker.order(
-            .edit, settings, [OrderMaker.Upload("picture", picture)], format: .png,
-            previews: Self.previewSteps)
+            .edit, settings, [OrderMaker.Upload("picture", pictures.picture)], format: .png,
+            previews: Self.previewSteps, size: pictures.size)
     }
 
-    private func inpainting(_ picture: [UInt8], _ mask: [UInt8], _ seed: UInt64) async throws -> JobOrder {
+    private func inpainting(_ pictures: WebUIPictures, _ mask: [UInt8], _ seed: UInt64) async throws -> JobOrder {
         var settings = Self.seed(seed)
         if model != nil || !asked.prompt.allSatisfy(\.isWhitespace) {
             settings = sampling(seed)
@@ -96,12 +89,12 @@ struct WebUIPlan {
         }
         settings["fit_mask"] = true
         settings["invert_mask"] = .bool(asked.invertsMask)
-        settings["mask_from"] = pictures?.maskSource.map { .string($0) }
+        settings["mask_from"] = pictures.maskSource.map { .string($0) }
         settings["grow_mask"] = 0
         settings["feather"] = .number(asked.maskBlur)
         return try await maker.order(
-            .inpaint, settings, [OrderMaker.Upload("picture", picture), OrderMaker.Upload("mask", mask)], format: .png,
-            previews: Self.previewSteps)
+            .inpaint, settings, [OrderMaker.Upload("picture", pictures.picture), OrderMaker.Upload("mask", mask)],
+            format: .png, previews: Self.previewSteps, size: pictures.size)
     }
 
     private static func seed(_ seed: UInt64) -> [String: JSON] { ["seed": .unsigned(seed)] }
