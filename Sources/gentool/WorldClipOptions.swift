@@ -46,11 +46,16 @@ struct WorldClipOptions: ParsableArguments {
 
     /// Paints a clip frame by frame.
     ///
+    /// - Parameter replacing: whether a file that is there is replaced.
     /// - Returns: What the kind of file has no room for.
-    func write(_ landscape: MovingLandscape, size: PictureSize, to path: FilePath) throws -> [Notice] {
+    func write(
+        _ landscape: MovingLandscape, size: PictureSize, to path: FilePath, replacing: Bool
+    ) throws -> [Notice] {
         var clip = Clip(width: size.width, height: size.height, frameRate: rate)
         clip.frameCount = frames
-        let writer = try Clip.writer(to: path, for: clip)
+        var options = ClipOptions()
+        options.replacesFile = replacing
+        let writer = try Clip.writer(to: path, for: clip, options: options)
         for frame in 0..<frames {
             let time = Float(Double(frame) / rate.value)
             let picture = landscape.frame(at: time, width: size.width, height: size.height)

@@ -164,7 +164,7 @@ struct WorldCommand: ParsableCommand {
         } else {
             (report.pictures, report.picturesPerSecond) = (count, rate)
         }
-        let things = isMoving ? "clips" : "pictures"
+        let things = (isMoving ? "clip" : "picture") + (count == 1 ? "" : "s")
         let closing =
             json
             ? try JSONLine.text(of: report)
@@ -185,7 +185,7 @@ struct WorldCommand: ParsableCommand {
         let seed = seed + UInt64(index)
         guard case .landscape(let landscape) = scene(index).content else { preconditionFailure("landscapes move") }
         let moving = MovingLandscape(landscape, seconds: clips.seconds)
-        let notices = try clips.write(moving, size: size, to: path)
+        let notices = try clips.write(moving, size: size, to: path, replacing: overwrite)
         // What one clip of a kind loses, all lose.
         if index == 0 { for notice in notices { Console.note("\(notice)\n") } }
         return Line(

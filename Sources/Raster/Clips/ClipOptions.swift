@@ -11,6 +11,8 @@ public struct ClipOptions: Sendable {
     /// A file whose sound, subtitles, chapters and attached files go with the frames, where the file that is written has a
     /// place for them.
     public var companionSource: FilePath?
+    /// Whether a file that is there in the end is replaced, even one that came meanwhile.
+    public var replacesFile = true
     /// Whether metadata (profiles, texts) are written, where there is a place for them.
     public var keepsMetadata = true
 

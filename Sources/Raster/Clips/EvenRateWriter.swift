@@ -1,3 +1,6 @@
+import GentoolBase
+import SystemPackage
+
 /// Writes frames with delays of their own to a file that has one rate: each as often as its time asks for.
 final class EvenRateWriter: ClipWriter {
     private let writer: any ClipWriter
@@ -30,5 +33,7 @@ final class EvenRateWriter: ClipWriter {
         }
     }
 
-    func finish() throws -> [Notice] { try writer.finish() }
+    func finish(whenSynced: (FilePath, FileStamp) throws -> Void) throws -> [Notice] {
+        try writer.finish(whenSynced: whenSynced)
+    }
 }

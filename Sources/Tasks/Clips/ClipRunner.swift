@@ -30,14 +30,14 @@ public struct ClipRunner<Request: PictureRequest> {
         public let resumed: Int
         /// Of each frame, in pixels.
         public let size: (width: Int, height: Int)
-        /// What it was made by and of; `nil` where something went through a pipe.
-        public let work: Fingerprint?
     }
 
     /// What is to be made.
     public let task: ClipTask<Request>
     /// Whether frames of other work that stand in the work folder are removed.
     public var replacesFrames = false
+    /// Whether a clip that is there in the end is replaced, even one that came meanwhile.
+    public var replacesClip = true
     /// How a field is written that JSON calls so, where advice names it.
     public var fieldName: @Sendable (String) -> String = FieldText.quoted
 
@@ -62,10 +62,14 @@ public struct ClipRunner<Request: PictureRequest> {
     ///   - tell: what happens, from this thread.
     ///   - observe: told on this thread how far a frame is; what it throws ends the work, and all frames that are finished
     ///     stay.
+    ///   - whenSynced: called before the clip's file gets its name, with where it is until then, what its size and time of
+    ///     change are going to be, and what it was made by and of; not where something went through a pipe, and not for
+    ///     numbered files.
     /// - Returns: what it became.
     /// - Throws: what reading, making and writing frames throws, with the number of the frame.
     public func run(
-        tell: (Event) -> Void, observe: (PictureProgress) throws -> Void = { _ in }
+        tell: (Event) -> Void, observe: (PictureProgress) throws -> Void = { _ in },
+        whenSynced: (FilePath, FileStamp, Fingerprint) throws -> Void = { _, _, _ in }
     ) throws -> Made {
         let reader = try Clip.reader(
             contentsOf: task.input, options: task.request.reading.options, frameRate: task.frameRate)
@@ -80,7 +84,7 @@ public struct ClipRunner<Request: PictureRequest> {
         tell(.began(clip, finished: resumed))
         var said = SaidNotices()
         said.say(clip.metadata.notices, tell)
-        let output = ClipOutput(task, clip)
+        let output = ClipOutput(task, clip, replacesFile: replacesClip)
         let frames = Prefetcher { try sources.next($0) }
         let keeper = FrameKeeper(store)
         let engines = Engines()
@@ -129,10 +133,12 @@ public struct ClipRunner<Request: PictureRequest> {
                 try output.append(try store.frame(index), sources.durations[index - 1])
             }
         }
-        let (size, losses) = try output.finish()
+        let (size, losses) = try output.finish { part, stamp in
+            if let work { try whenSynced(part, stamp, work) }
+        }
         said.say(losses, tell)
         store?.remove()
-        return Made(frames: number, resumed: resumed, size: size, work: work)
+        return Made(frames: number, resumed: resumed, size: size)
     }
 }
 

@@ -197,6 +197,7 @@ extension ClipCommand {
         task.frameRate = clips.frameRate
         var runner = ClipRunner(task)
         runner.replacesFrames = output.overwrite
+        runner.replacesClip = output.overwrite || record?.made(path) == true
         runner.fieldName = OptionName.ofField
         let reporter = ClipReporter(output, task.name, path)
         if let record, record.made(path), try record.isFinished(path, runner.work()) {
@@ -205,8 +206,9 @@ extension ClipCommand {
         }
         Interrupt.listen()
         do {
-            let made = try runner.run(tell: { reporter.tell($0) }, observe: { _ in try Interrupt.check() })
-            if let work = made.work { try record?.note(path, work) }
+            let made = try runner.run(
+                tell: { reporter.tell($0) }, observe: { _ in try Interrupt.check() },
+                whenSynced: { try record?.note(path, $0, $1, $2) })
             try reporter.close(input: input, output: path, frames: made.frames, size: made.size)
             return true
         } catch {

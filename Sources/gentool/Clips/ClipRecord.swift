@@ -24,11 +24,11 @@ struct ClipRecord {
     /// Whether a clip is what some work has left.
     func isFinished(_ path: FilePath, _ work: Fingerprint) -> Bool { finished?.isFinished(path, work) == true }
 
-    /// Notes that a clip was made. Numbered files are many, and are not noted.
+    /// Notes that a clip was made, before its file gets its name.
     ///
+    /// - Parameter part: where the file is until then.
     /// - Throws: `FileError` where that can't be written.
-    func note(_ path: FilePath, _ work: Fingerprint) throws {
-        guard let journal, let stamp = FileStamp(path) else { return }
-        try journal.append(path, stamp, Checksum(contentsOf: path), of: work)
+    func note(_ path: FilePath, _ part: FilePath, _ stamp: FileStamp, _ work: Fingerprint) throws {
+        try journal?.append(path, stamp, Checksum(contentsOf: part), of: work)
     }
 }

@@ -18,7 +18,7 @@ final class APNGWriter: ClipWriter {
     init(_ path: FilePath, _ clip: Clip, _ options: ClipOptions) throws {
         name = path.legible
         try FileFormat.png.checkSize(width: clip.width, height: clip.height, file: name)
-        file = try FileWriter(path)
+        file = try FileWriter(path, replacing: options.replacesFile)
         guard file.partPath != nil else {
             throw RasterError(
                 .wrongPlace, file: name,
@@ -48,11 +48,11 @@ final class APNGWriter: ClipWriter {
         last = picture
     }
 
-    func finish() throws -> [Notice] {
+    func finish(whenSynced: (FilePath, FileStamp) throws -> Void) throws -> [Notice] {
         try Clip.checkFrames(frames, file: name)
         try file.write(PNGChunk(name: "IEND", bytes: []).stored)
         try file.rewrite(animation, at: animationPlace)
-        try file.finish()
+        try file.finish(whenSynced: whenSynced)
         return notices
     }
 

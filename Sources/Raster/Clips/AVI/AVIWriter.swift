@@ -43,7 +43,7 @@ final class AVIWriter: ClipWriter {
         stored.format = clip.format.colorModel == .gray ? .gray : .rgb
         stored.depth = 8
         (self.clip, self.options, self.segmentBytes) = (stored, options, segmentBytes)
-        file = try FileWriter(path)
+        file = try FileWriter(path, replacing: options.replacesFile)
         guard file.partPath != nil else {
             throw RasterError(
                 .wrongPlace, file: name,
@@ -68,11 +68,11 @@ final class AVIWriter: ClipWriter {
         largest = max(largest, jpeg.count)
     }
 
-    func finish() throws -> [Notice] {
+    func finish(whenSynced: (FilePath, FileStamp) throws -> Void) throws -> [Notice] {
         try Clip.checkFrames(frames, file: name)
         try endSegment(isOnly: indices.isEmpty)
         try file.rewrite(header, at: Self.headerPlace)
-        try file.finish()
+        try file.finish(whenSynced: whenSynced)
         return notices
     }
 

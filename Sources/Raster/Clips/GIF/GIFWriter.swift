@@ -39,7 +39,7 @@ final class GIFWriter: ClipWriter {
         stored.depth = 8
         stored.format = clip.format.hasAlpha ? .rgba : .rgb
         self.clip = stored
-        file = try FileWriter(path)
+        file = try FileWriter(path, replacing: options.replacesFile)
     }
 
     func append(_ frame: ClipFrame) throws {
@@ -58,13 +58,13 @@ final class GIFWriter: ClipWriter {
         waiting = (picture, start)
     }
 
-    func finish() throws -> [Notice] {
+    func finish(whenSynced: (FilePath, FileStamp) throws -> Void) throws -> [Notice] {
         try Clip.checkFrames(frames, file: name)
         if let last = waiting {
             try write(last.picture, hundredths: max(Self.shortest, Int((end * 100).rounded()) - last.start))
         }
         try file.write([0x3B])
-        try file.finish()
+        try file.finish(whenSynced: whenSynced)
         if hasSoftAlpha {
             notices.append(
                 Notice(

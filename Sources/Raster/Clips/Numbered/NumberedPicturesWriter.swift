@@ -29,11 +29,11 @@ final class NumberedPicturesWriter: ClipWriter {
         writing.compressionLevel = options.compressionLevel
         let encoded = try picture.encoded(as: format, options: writing)
         if frames == 0 { notices += encoded.notices }
-        try FileBytes.write(encoded.bytes, to: path)
+        try FileBytes.write(encoded.bytes, to: path, replacing: options.replacesFile)
         frames += 1
     }
 
-    func finish() throws -> [Notice] {
+    func finish(whenSynced: (FilePath, FileStamp) throws -> Void) throws -> [Notice] {
         try Clip.checkFrames(frames, file: pattern.path(1).legible)
         let others = try pattern.numbers().filter { $0 > frames }
         if let first = others.first {

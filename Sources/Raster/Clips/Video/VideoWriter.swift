@@ -20,7 +20,7 @@ final class VideoWriter: ClipWriter {
         var stored = clip
         (stored.format, stored.depth) = (alphaCoding == nil ? .rgb : .rgba, 8)
         self.clip = stored
-        file = try FileWriter(path)
+        file = try FileWriter(path, replacing: options.replacesFile)
         guard let part = file.partPath else {
             throw RasterError(.wrongPlace, file: name, "a video can't go into a pipe; write to a file, or Y4M")
         }
@@ -68,11 +68,11 @@ final class VideoWriter: ClipWriter {
         frames += 1
     }
 
-    func finish() throws -> [Notice] {
+    func finish(whenSynced: (FilePath, FileStamp) throws -> Void) throws -> [Notice] {
         try Clip.checkFrames(frames, file: name)
         process.closeInput()
         guard process.wait() == 0 else { throw failure }
-        try file.finish()
+        try file.finish(whenSynced: whenSynced)
         return notices
     }
 

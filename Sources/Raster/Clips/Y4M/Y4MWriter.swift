@@ -32,7 +32,7 @@ final class Y4MWriter: ClipWriter {
         coding.matrix = .usual(height: clip.height)
         self.coding = coding
         self.clip = stored
-        file = try FileWriter(path)
+        file = try FileWriter(path, replacing: options.replacesFile)
         try file.write(Y4MHeader(clip, coding: coding).bytes)
     }
 
@@ -42,9 +42,9 @@ final class Y4MWriter: ClipWriter {
         frames += 1
     }
 
-    func finish() throws -> [Notice] {
+    func finish(whenSynced: (FilePath, FileStamp) throws -> Void) throws -> [Notice] {
         try Clip.checkFrames(frames, file: name)
-        try file.finish()
+        try file.finish(whenSynced: whenSynced)
         return notices
     }
 }
