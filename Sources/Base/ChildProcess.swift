@@ -15,7 +15,7 @@ public final class ChildProcess {
     }
 
     private let name: String
-    private let id: pid_t
+    let id: pid_t
     private var input: Int32?
     /// What it prints, unless that goes to a file.
     private let output: Int32?
@@ -23,6 +23,8 @@ public final class ChildProcess {
     /// As waitpid(2) has it; `nil` as long as it runs.
     private var status: Int32?
 
+    /// Where somebody else has been told how it ended, or nobody is (SIGCHLD ignored): it may have failed.
+    private static let unknownStatus: Int32 = 0xFF << 8
     /// - Parameters:
     ///   - program: its path.
     ///   - arguments: those behind its name.
@@ -98,13 +100,35 @@ public final class ChildProcess {
     public func write(_ bytes: [UInt8]) -> Bool {
         guard let input else { return false }
         var written = 0
-        while written < bytes.count {
-            let count = bytes.withUnsafeBytes { Glibc.write(input, $0.baseAddress! + written, bytes.count - written) }
-            if count < 0 && errno == EINTR { continue }
-            guard count > 0 else { return false }
-            written += count
+        return Self.withoutPipeSignal {
+            while written < bytes.count {
+                let count = bytes.withUnsafeBytes {
+                    Glibc.write(input, $0.baseAddress! + written, bytes.count - written)
+                }
+                if count < 0 && errno == EINTR { continue }
+                guard count > 0 else { return false }
+                written += count
+            }
+            return true
         }
-        return true
+    }
+
+    /// Does what may write into a pipe that nobody reads, which would else end this process (SIGPIPE). What the process does
+    /// with that signal elsewhere is its own matter, so it is held back from this thread, and taken away if it came.
+    private static func withoutPipeSignal<Result>(_ body: () -> Result) -> Result {
+        var (signal, pending, before) = (sigset_t(), sigset_t(), sigset_t())
+        sigemptyset(&signal)
+        sigaddset(&signal, SIGPIPE)
+        sigpending(&pending)
+        // One that waits already is somebody else's.
+        guard sigismember(&pending, SIGPIPE) == 0 else { return body() }
+        pthread_sigmask(SIG_BLOCK, &signal, &before)
+        defer {
+            var now = timespec()
+            while sigtimedwait(&signal, nil, &now) < 0 && errno == EINTR {}
+            pthread_sigmask(SIG_SETMASK, &before, nil)
+        }
+        return body()
     }
 
     /// Tells it that nothing more is to be read.
@@ -128,22 +152,21 @@ public final class ChildProcess {
     public var isRunning: Bool {
         if status != nil { return false }
         var status: Int32 = 0
-        guard waitpid(id, &status, WNOHANG) == 0 else {
-            self.status = status
-            return false
-        }
-        return true
+        let ended = waitpid(id, &status, WNOHANG)
+        guard ended != 0 else { return true }
+        self.status = ended == id ? status : Self.unknownStatus
+        return false
     }
 
     /// Asks it to end.
     public func stop() { if isRunning { kill(id, SIGTERM) } }
 
-    /// Its exit code when it has ended; 128 and the signal's number where one ended it.
+    /// Its exit code when it has ended; 128 and the signal's number where one ended it, 255 where nobody says how it did.
     public func wait() -> Int32 {
         while status == nil {
             var status: Int32 = 0
             let ended = waitpid(id, &status, 0)
-            if ended == id || errno != EINTR { self.status = status }
+            if ended == id { self.status = status } else if errno != EINTR { self.status = Self.unknownStatus }
         }
         let signal = status! & 0x7F
         return signal == 0 ? status! >> 8 & 0xFF : 128 + signal

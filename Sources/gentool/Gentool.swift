@@ -54,6 +54,8 @@ struct Gentool: ParsableCommand {
         signal(SIGPIPE, SIG_IGN)
         // Nor is a file that becomes larger than allowed (ulimit -f).
         signal(SIGXFSZ, SIG_IGN)
+        // Who started this program may have ignored it, and then nobody learns how programs end.
+        signal(SIGCHLD, SIG_DFL)
         MemoryReuse.reportShortage()
         var arguments = CompletedArguments(ProgramArguments.all)
         do {
