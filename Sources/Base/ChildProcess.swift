@@ -1,6 +1,7 @@
 import FoundationEssentials
 import Glibc
 import Synchronization
+import SystemPackage
 
 /// Another program while it runs.
 public final class ChildProcess {
@@ -22,12 +23,12 @@ public final class ChildProcess {
     private let complaints = Complaints()
     /// As waitpid(2) has it; `nil` as long as it runs.
     private var status: Int32?
-
     /// Where somebody else has been told how it ended, or nobody is (SIGCHLD ignored): it may have failed.
     private static let unknownStatus: Int32 = 0xFF << 8
+
     /// - Parameters:
     ///   - program: its path.
-    ///   - arguments: those behind its name.
+    ///   - arguments: those behind its name; names of files in them as `FilePath.escaped` has them.
     ///   - input: what it reads.
     ///   - file: a descriptor that its output goes to; `nil` for `readOutput()` or `outputStream`.
     /// - Throws: `FileError` where it can't be started.
@@ -44,7 +45,11 @@ public final class ChildProcess {
         posix_spawn_file_actions_adddup2(&actions, reading, STDIN_FILENO)
         posix_spawn_file_actions_adddup2(&actions, file ?? told!.writing, STDOUT_FILENO)
         posix_spawn_file_actions_adddup2(&actions, errors.writing, STDERR_FILENO)
-        let words = ([program] + arguments).map { strdup($0) }
+        let words = ([program] + arguments).map { text in
+            (FilePath.unescaped(text).map { CChar(bitPattern: $0) } + [0]).withUnsafeBufferPointer {
+                strdup($0.baseAddress!)
+            }
+        }
         let variables = ProcessInfo.processInfo.environment.map { strdup("\($0.key)=\($0.value)") }
         defer { for text in words + variables { free(text) } }
         var id: pid_t = 0

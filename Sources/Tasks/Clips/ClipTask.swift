@@ -32,13 +32,14 @@ public struct ClipTask<Request: PictureRequest>: Sendable {
     public var workFolder: FilePath? {
         if input == "-" || output == "-" { return nil }
         // A pattern's frames are one clip in their folder.
-        let name = output.lastComponent?.string.replacing("%", with: "") ?? ""
-        let end = ".part"
-        let bytes = Array(name.utf8)
-        guard bytes.count + end.utf8.count > FileBytes.longestName else { return output.folder.appending(name + end) }
+        let bytes = FilePath(escaped: output.name).bytes.filter { $0 != UInt8(ascii: "%") }
+        let end = Array(".part".utf8)
+        guard bytes.count + end.count > FileBytes.longestName else {
+            return output.folder.pushing(FilePath(bytes: bytes + end))
+        }
         // As much as there is room for, and what tells it from others that begin so.
-        let sum = "-\(Checksum(bytes))"
-        let room = FileBytes.longestName - sum.utf8.count - end.utf8.count
-        return output.folder.pushing(FilePath(bytes: bytes.prefix(room) + Array((sum + end).utf8)))
+        let sum = Array("-\(Checksum(bytes))".utf8)
+        return output.folder.pushing(
+            FilePath(bytes: bytes.prefix(FileBytes.longestName - sum.count - end.count) + sum + end))
     }
 }

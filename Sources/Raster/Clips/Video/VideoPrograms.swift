@@ -18,7 +18,7 @@ enum VideoPrograms {
 
     /// A path as an argument: one that begins with a dash, or holds a colon, is taken for something else.
     static func argument(_ path: FilePath) -> String {
-        "file:" + (path.isAbsolute ? path : FilePath(".").pushing(path)).string
+        "file:" + (path.isAbsolute ? path : FilePath(".").pushing(path)).escaped
     }
 
     /// What a program complained of, in one line; `nil` if it said nothing.
