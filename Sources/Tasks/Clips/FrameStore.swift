@@ -49,8 +49,7 @@ struct FrameStore: Sendable {
             return
         }
         finished = 0
-        let names = isNew ? [] : try folder.names()
-        guard known != nil || names.isEmpty || manifest.exists else {
+        guard try known != nil || isNew || folder.names().isEmpty else {
             throw BatchError(
                 .wrongPlace, file: folder.legible,
                 "is where frames are to be kept until the clip is whole, and holds something else; move it")
@@ -62,7 +61,7 @@ struct FrameStore: Sendable {
                 "holds \(frames) frame\(frames == 1 ? "" : "s") of another clip, or made in another way",
                 remedy: .moveOrReplace)
         }
-        for name in names { folder.pushing(name).unlink() }
+        removeFiles()
         try FileBytes.write(Array(try JSONEncoder().encode(Manifest(work: work.description))), to: manifest)
     }
 
@@ -127,9 +126,16 @@ struct FrameStore: Sendable {
     /// Whether a later run would find no frame.
     var isEmpty: Bool { !pattern.path(1).exists }
 
-    /// Removes all frames, and the folder.
+    /// Removes all frames, and the folder unless somebody else has put something there.
     func remove() {
-        for name in (try? folder.names()) ?? [] { folder.pushing(name).unlink() }
+        removeFiles()
         folder.removeFolder()
+    }
+
+    private func removeFiles() {
+        for pattern in [pattern, memories] {
+            for number in (try? pattern.numbers()) ?? [] { pattern.path(number).unlink() }
+        }
+        folder.appending(Self.manifestName).unlink()
     }
 }
