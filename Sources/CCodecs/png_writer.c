@@ -40,6 +40,8 @@ static void write_metadata(png_structp png, png_infop info, const GentoolPNGMeta
             .itxt_length = text->isUTF8 ? text->length : 0,
         };
         png_set_text(png, info, &chunk, 1);
+            .lang = text->isUTF8 ? (png_charp)text->language : NULL,
+            .lang_key = text->isUTF8 ? (png_charp)text->translatedKey : NULL,
     }
 }
 

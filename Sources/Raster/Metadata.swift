@@ -106,6 +106,10 @@ public struct Metadata: Sendable, Equatable {
         public var key: String
         /// What it says.
         public var value: String
+        /// Its language as RFC 3066 has it, such as `de`; empty where the file does not say it. PNGs alone do.
+        public var language = ""
+        /// The keyword in that language.
+        public var translatedKey = ""
 
         /// A text under its keyword.
         public init(key: String, value: String) {

@@ -127,6 +127,21 @@ struct PNGMetadataTests {
         #expect(read.texts.sorted { $0.key < $1.key } == metadata.texts.sorted { $0.key < $1.key })
     }
 
+    @Test("Keywords beyond ASCII, languages and translated keywords stay as they are")
+    func languages() throws {
+        var metadata = Metadata()
+        var title = Metadata.Text(key: "Title", value: "Seen und Berge")
+        (title.language, title.translatedKey) = ("de", "Überschrift")
+        metadata.texts = [.init(key: "Légende", value: "plain"), title]
+        metadata.iccProfile = try profile()
+        metadata.iccProfileName = "Père"
+        let read = try roundTrip(metadata).metadata
+        #expect(read.texts.sorted { $0.value < $1.value } == [title, metadata.texts[0]])
+        #expect(read.iccProfileName == "Père")
+        metadata.texts = [.init(key: "山\u{7F}", value: "x")]
+        #expect(try roundTrip(metadata).metadata.texts.map(\.key) == ["__"])
+    }
+
     /// A small profile that libpng accepts: a header for RGB and one tag (ICC.1, §7.2 and 7.3).
     private func profile() throws -> [UInt8] {
         var numbers = TestNumbers(4)

@@ -25,9 +25,13 @@ typedef struct {
 // PNG (png_reader.c, png_writer.c)
 
 typedef struct {
+    /// In Latin-1.
     const char *key;
     const char *value;
     size_t length;
+    /// Of a text in UTF-8; may be empty.
+    const char *language;
+    const char *translatedKey;
     /// UTF-8 if set, Latin-1 otherwise.
     int isUTF8;
 } GentoolPNGText;

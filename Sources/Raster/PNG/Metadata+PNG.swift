@@ -79,7 +79,10 @@ extension Metadata {
         if key == PNGReader.xmpKey {
             xmp = text
         } else {
-            texts.append(.init(key: key, value: String(decoding: text.prefix { $0 != 0 }, as: UTF8.self)))
+            var entry = Text(key: key, value: String(decoding: text.prefix { $0 != 0 }, as: UTF8.self))
+            entry.language = latin1(data[(end + 3)..<language])
+            entry.translatedKey = String(decoding: data[(language + 1)..<translation], as: UTF8.self)
+            texts.append(entry)
         }
         return true
     }

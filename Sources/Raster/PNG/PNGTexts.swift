@@ -2,50 +2,71 @@ import CGentoolCodecs
 import GentoolBase
 
 /// The texts of a picture as PNG has them: in Latin-1 where that has all of their characters (PNG §11.3.3.3), otherwise in
-/// UTF-8; XMP is always in UTF-8.
+/// UTF-8, as are those that say their language; XMP is always in UTF-8.
 struct PNGTexts {
     /// Ended by zeros, one behind the other.
-    private var keys: [CChar] = []
-    private var values: [CChar] = []
-    private var places: [(key: Int, value: Int, length: Int, isUTF8: Bool)] = []
+    private var strings: [CChar] = []
+    private var places: [Place] = []
+
+    private struct Place {
+        let key: Int
+        let value: Int
+        let length: Int
+        let language: Int
+        let translatedKey: Int
+        let isUTF8: Bool
+    }
 
     init(_ metadata: Metadata) {
         for text in metadata.texts {
             append(
-                text.value, key: Self.key(text.key), isUTF8: text.value.unicodeScalars.contains { $0.value > 255 })
+                text,
+                isUTF8: text.value.unicodeScalars.contains { $0.value > 255 } || !text.language.isEmpty
+                    || !text.translatedKey.isEmpty)
         }
         if let resources = metadata.photoshop {
             append(
-                RawProfile.encode(resources, name: "iptc"), key: RawProfile.keyPrefix + "iptc", isUTF8: false)
+                .init(key: RawProfile.keyPrefix + "iptc", value: RawProfile.encode(resources, name: "iptc")),
+                isUTF8: false)
         }
         if let xmp = metadata.xmp {
-            append(String(decoding: xmp, as: UTF8.self), key: PNGReader.xmpKey, isUTF8: true)
+            append(.init(key: PNGReader.xmpKey, value: String(decoding: xmp, as: UTF8.self)), isUTF8: true)
         }
     }
 
-    private mutating func append(_ text: String, key: String, isUTF8: Bool) {
-        let bytes = isUTF8 ? Array(text.utf8) : text.unicodeScalars.map { UInt8($0.value) }
-        places.append((keys.count, values.count, bytes.count, isUTF8))
-        keys += key.utf8CString
-        values += bytes.map { CChar(bitPattern: $0) } + [0]
+    private mutating func append(_ text: Metadata.Text, isUTF8: Bool) {
+        let value = isUTF8 ? Array(text.value.utf8) : text.value.unicodeScalars.map { UInt8($0.value) }
+        let (language, translatedKey) = (Array(text.language.utf8), Array(text.translatedKey.utf8))
+        places.append(
+            Place(
+                key: place(of: Self.key(text.key)), value: place(of: value), length: value.count,
+                language: place(of: language), translatedKey: place(of: translatedKey), isUTF8: isUTF8))
+    }
+
+    private mutating func place(of bytes: [UInt8]) -> Int {
+        defer { strings += bytes.map { CChar(bitPattern: $0) } + [0] }
+        return strings.count
     }
 
     func withChunks<Result>(_ body: (UnsafeBufferPointer<GentoolPNGText>) throws -> Result) rethrows -> Result {
-        try keys.withUnsafeBufferPointer { keys in
-            try values.withUnsafeBufferPointer { values in
-                try places.map { place in
-                    GentoolPNGText(
-                        key: keys.baseAddress! + place.key, value: values.baseAddress! + place.value,
-                        length: place.length, isUTF8: place.isUTF8 ? 1 : 0)
-                }.withUnsafeBufferPointer(body)
-            }
+        try strings.withUnsafeBufferPointer { strings in
+            func string(_ place: Int) -> UnsafePointer<CChar> { strings.baseAddress! + place }
+            return try places.map { place in
+                GentoolPNGText(
+                    key: string(place.key), value: string(place.value), length: place.length,
+                    language: string(place.language), translatedKey: string(place.translatedKey),
+                    isUTF8: place.isUTF8 ? 1 : 0)
+            }.withUnsafeBufferPointer(body)
         }
     }
 
-    /// A keyword as PNG allows it: 1 to 79 printable characters (PNG §11.3.3.2), here ASCII.
-    static func key(_ key: String) -> String {
-        let allowed = key.unicodeScalars.map { (0x20..<0x7F).contains($0.value) ? Character($0) : "_" }
-        let trimmed = String(allowed.prefix(79)).withoutOuterSpace()
-        return trimmed.isEmpty ? "Comment" : trimmed
+    /// A keyword as PNG allows it: 1 to 79 printable characters of Latin-1 (PNG §11.3.3.2).
+    static func key(_ key: String) -> [UInt8] {
+        let allowed = key.unicodeScalars.map { scalar -> Unicode.Scalar in
+            let isPrintable = (0x20..<0x7F).contains(scalar.value) || (0xA1...0xFF).contains(scalar.value)
+            return isPrintable ? scalar : "_"
+        }
+        let trimmed = String(String.UnicodeScalarView(allowed.prefix(79))).withoutOuterSpace()
+        return trimmed.isEmpty ? Array("Comment".utf8) : trimmed.unicodeScalars.map { UInt8($0.value) }
     }
 }

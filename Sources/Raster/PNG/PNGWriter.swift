@@ -43,8 +43,8 @@ enum PNGWriter {
     /// that other programs use.
     private static func profile(_ metadata: Metadata) throws -> [PNGChunk] {
         guard let profile = metadata.iccProfile else { return [] }
-        let name = metadata.iccProfileName.map(PNGTexts.key) ?? "ICC profile"
-        return [PNGChunk(name: "iCCP", bytes: try Array(name.utf8) + [0, 0] + Deflation.zlib(profile))]
+        let name = PNGTexts.key(metadata.iccProfileName ?? "ICC profile")
+        return [PNGChunk(name: "iCCP", bytes: try name + [0, 0] + Deflation.zlib(profile))]
     }
 
     private static func withMetadata<Result>(

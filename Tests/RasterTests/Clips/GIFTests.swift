@@ -31,6 +31,28 @@ struct GIFTests {
         #expect(picture.metadata.notices.map(\.code) == ["frames-dropped"] && picture.metadata.source == nil)
     }
 
+    @Test("Comments and XMP are kept, and what else stands beside frames is told")
+    func extensions() throws {
+        _ = try few(2).write(to: path)
+        let bytes = try FileBytes.read(path)
+        let packet = Array("<x:xmpmeta xmlns:x='adobe:ns:meta/'>a</x:xmpmeta>".utf8)
+        func blocks(_ text: String) -> [UInt8] { [UInt8(text.utf8.count)] + Array(text.utf8) }
+        let trailer: [UInt8] = [1] + (0...255).reversed() + [0]
+        let (label, comment): ([UInt8], [UInt8]) = ([0x21, 0xFF], [0x21, 0xFE])
+        var file = Array(bytes.dropLast())
+        file += comment + blocks("a bay ") + blocks("of sand") + [0]
+        file += label + blocks("XMP DataXMP") + packet + trailer
+        file += label + blocks("ICCRGBG1012") + blocks("abc") + [0, 0x3B]
+        try FileBytes.write(file, to: path)
+        for metadata in [try Picture(contentsOf: path).metadata, try TestClip.read(path).clip.metadata] {
+            #expect(metadata.texts == [.init(key: "Comment", value: "a bay of sand")] && metadata.xmp == packet)
+            let notice = try #require(metadata.notices.first { $0.code == "extensions-dropped" })
+            #expect(notice.text.contains("an ICC profile"))
+        }
+        let still = try Picture(data: Picture(contentsOf: path).encoded(as: .png).bytes, name: "a.png")
+        #expect(still.metadata.texts.first?.value == "a bay of sand" && still.metadata.xmp != nil)
+    }
+
     @Test("A clip of few colours comes back bit for bit, with its times and loops")
     func exact() throws {
         var made = few()

@@ -10,7 +10,7 @@ final class GIFReader: ClipReader {
     private var number = 0
 
     init(_ source: ByteSource, file: String, options: ReadOptions) throws {
-        structure = try GIFStructure(source, file: file)
+        structure = try GIFStructure(source, file: file, metadataLimit: options.metadataLimit)
         let (width, height) = (structure.width, structure.height)
         try Picture.checkSize(width: UInt32(width), height: UInt32(height), file: file, options: options)
         let first = structure.frames[0]
@@ -24,6 +24,7 @@ final class GIFReader: ClipReader {
         clip.seconds = timing.seconds
         clip.loopCount = structure.plays
         clip.kind = ClipKind.gif.rawValue
+        clip.metadata = structure.metadata
         if structure.lacksEnd {
             clip.metadata.notices.append(
                 Notice(
@@ -43,7 +44,10 @@ final class GIFReader: ClipReader {
         let frame = structure.frames[number]
         number += 1
         canvas.show(try picture(of: frame), at: frame.place, blend: .over, dispose: frame.dispose)
-        return ClipFrame(canvas.picture.converted(to: clip.format), duration: frame.duration)
+        var picture = canvas.picture.converted(to: clip.format)
+        picture.metadata = clip.metadata
+        picture.metadata.notices = []
+        return ClipFrame(picture, duration: frame.duration)
     }
 
     private func picture(of frame: GIFStructure.Frame) throws -> Picture {
