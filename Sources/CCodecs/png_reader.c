@@ -15,6 +15,7 @@ struct GentoolPNGReader {
     size_t behind;
     /// Whether something was odd behind the last row.
     int isEndOdd;
+    GentoolPNGErrors errors;
     char message[gentoolMessageLength];
 };
 
@@ -61,7 +62,7 @@ static void note_oddness(png_structp png, png_const_charp text) {
 
 static GentoolStatus failed(const GentoolPNGReader *reader, char *message) {
     memcpy(message, reader->message, gentoolMessageLength);
-    return gentoolDamaged;
+    return reader->errors.status;
 }
 
 GentoolStatus gentool_png_open(GentoolPieces pieces, int checksSum, GentoolPNGReader **result,
@@ -71,7 +72,10 @@ GentoolStatus gentool_png_open(GentoolPieces pieces, int checksSum, GentoolPNGRe
     if (reader == NULL)
         return gentoolNoMemory;
     reader->pieces = pieces;
-    reader->png = png_create_read_struct(PNG_LIBPNG_VER_STRING, reader->message, gentool_png_fail, note_oddness);
+    reader->errors.message = reader->message;
+    reader->png =
+        png_create_read_struct_2(PNG_LIBPNG_VER_STRING, &reader->errors, gentool_png_fail, note_oddness,
+                                 &reader->errors, gentool_png_allocate, gentool_png_release);
     if (reader->png == NULL || (reader->info = png_create_info_struct(reader->png)) == NULL)
         return gentoolNoMemory;
     png_structp png = reader->png;

@@ -6,8 +6,10 @@
 
 static void write_bytes(png_structp png, png_bytep data, size_t count) {
     uint8_t *end = gentool_bytes_extend(png_get_io_ptr(png), count);
-    if (end == NULL)
+    if (end == NULL) {
+        ((GentoolPNGErrors *)png_get_error_ptr(png))->status = gentoolNoMemory;
         png_error(png, "out of memory");
+    }
     memcpy(end, data, count);
 }
 
@@ -38,10 +40,10 @@ static void write_metadata(png_structp png, png_infop info, const GentoolPNGMeta
             .text = (png_charp)text->value,
             .text_length = text->isUTF8 ? 0 : text->length,
             .itxt_length = text->isUTF8 ? text->length : 0,
-        };
-        png_set_text(png, info, &chunk, 1);
             .lang = text->isUTF8 ? (png_charp)text->language : NULL,
             .lang_key = text->isUTF8 ? (png_charp)text->translatedKey : NULL,
+        };
+        png_set_text(png, info, &chunk, 1);
     }
 }
 
@@ -54,11 +56,12 @@ static void write_chunks(png_structp png, const GentoolPNGMetadata *metadata, in
 }
 
 static GentoolStatus write_all(png_structp png, png_infop info, const void *pixels, const GentoolPNGHeader *header,
-                               const GentoolPNGMetadata *metadata, int compressionLevel, GentoolBytes *result) {
+                               const GentoolPNGMetadata *metadata, int compressionLevel, GentoolBytes *result,
+                               const GentoolPNGErrors *errors) {
     static const int colorTypes[] = {0, PNG_COLOR_TYPE_GRAY, PNG_COLOR_TYPE_GRAY_ALPHA, PNG_COLOR_TYPE_RGB,
                                      PNG_COLOR_TYPE_RGB_ALPHA};
     if (setjmp(png_jmpbuf(png)))
-        return 1;
+        return errors->status;
     png_set_write_fn(png, result, write_bytes, flush);
     png_set_user_limits(png, PNG_UINT_31_MAX, PNG_UINT_31_MAX);
     png_set_compression_level(png, compressionLevel);
@@ -87,11 +90,13 @@ static GentoolStatus write_all(png_structp png, png_infop info, const void *pixe
 GentoolStatus gentool_png_write(const void *pixels, const GentoolPNGHeader *header, const GentoolPNGMetadata *metadata,
                                 int compressionLevel, GentoolBytes *result, char *message) {
     *result = (GentoolBytes){0};
-    png_structp png =
-        png_create_write_struct(PNG_LIBPNG_VER_STRING, message, gentool_png_fail, gentool_png_ignore);
+    GentoolPNGErrors errors = {.message = message};
+    png_structp png = png_create_write_struct_2(PNG_LIBPNG_VER_STRING, &errors, gentool_png_fail, gentool_png_ignore,
+                                                &errors, gentool_png_allocate, gentool_png_release);
     png_infop info = png == NULL ? NULL : png_create_info_struct(png);
     GentoolStatus status =
-        info == NULL ? 1 : write_all(png, info, pixels, header, metadata, compressionLevel, result);
+        info == NULL ? gentoolNoMemory
+                     : write_all(png, info, pixels, header, metadata, compressionLevel, result, &errors);
     png_destroy_write_struct(&png, &info);
     if (status != 0)
         gentool_bytes_free(result);

@@ -1,3 +1,4 @@
+import CGentoolCodecs
 import Testing
 
 @testable import GentoolRaster
@@ -50,6 +51,35 @@ struct JPEGBlocksTests {
         var options = WriteOptions()
         options.jpegQuality = .asSource
         return try picture.encoded(as: .jpeg, options: options).bytes
+    }
+
+    @Test("A file whose blocks can't be kept is coded anew, which is said; where there is nothing to keep it is not")
+    func lost() throws {
+        func codes(_ picture: Picture) throws -> [String] {
+            var options = WriteOptions()
+            options.jpegQuality = .asSource
+            return try picture.encoded(as: .jpeg, options: options).notices.map(\.code)
+        }
+        let file = try Self.file(Self.kinds[0])
+        let picture = try Picture(data: file, name: "a.jpg")
+        let source = try #require(picture.metadata.source)
+        func from(_ bytes: [UInt8]?) -> Picture {
+            var other = picture
+            other.metadata.source = SourceEncoding(
+                format: .jpeg, colorType: source.colorType, depth: 8, isProgressive: false, jpeg: source.jpeg,
+                file: bytes)
+            return other
+        }
+        #expect(try codes(from(file)) == [] && codes(from(nil)) == [])
+        #expect(try codes(from(Array(file.prefix(file.count / 2)))) == ["all-recoded"])
+        let new = Self.painted(picture, in: PixelRect(width: Self.width, height: Self.height))
+        #expect(try codes(new) == [])
+    }
+
+    @Test("A codec without memory says so, and doesn't speak of damage")
+    func noMemory() {
+        let error = #expect(throws: RasterError.self) { try encoded(as: "PNG") { _, _ in Int32(gentoolNoMemory) } }
+        #expect(error?.code == .noMemory && error?.reason.contains("damaged") == false)
     }
 
     /// Columns and rows of pixels that differ.

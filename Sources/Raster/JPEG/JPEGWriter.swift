@@ -4,16 +4,26 @@ import CGentoolCodecs
 enum JPEGWriter {
     static func encode(_ picture: Picture, options: WriteOptions) throws -> EncodedPicture {
         let flat = picture.overWhite().with(depth: 8)
-        if options.jpegQuality == .asSource, let file = encodeWithBlocksOfSource(flat, options) { return file }
+        var recoded: [Notice] = []
+        if options.jpegQuality == .asSource {
+            switch withBlocksOfSource(flat, options) {
+            case .kept(let file): return file
+            case .nothingToKeep:
+                if hasOtherSize(flat) {
+                    recoded = [allRecoded("the picture has another size than the JPEG that it was read from")]
+                }
+            case .failed(let reason):
+                recoded = [allRecoded("nothing of the JPEG that the picture was read from can be kept (\(reason))")]
+            }
+        }
         let encoded = try withMarkers(for: flat.metadata) { markers in
             try encode(flat, coding: coding(flat, options), isProgressive: options.progressive, markers)
         }
-        let recoded = options.jpegQuality == .asSource && hasOtherSize(flat) ? [Self.allRecoded] : []
         return EncodedPicture(bytes: encoded.bytes, notices: picture.lossesInJPEG + encoded.notices + recoded)
     }
 
     /// Whether a picture was read from a JPEG of another size: then all of its blocks stand elsewhere.
-    private static func hasOtherSize(_ picture: Picture) -> Bool {
+    static func hasOtherSize(_ picture: Picture) -> Bool {
         guard let file = picture.metadata.source?.file else { return false }
         var reading = ReadOptions()
         reading.pixelLimit = .max
@@ -21,9 +31,9 @@ enum JPEGWriter {
         return (header.width, header.height) != picture.size
     }
 
-    private static let allRecoded = Notice(
-        "all-recoded",
-        "the size changed, so the whole JPEG is re-encoded; write a PNG to avoid the loss")
+    private static func allRecoded(_ reason: String) -> Notice {
+        Notice("all-recoded", "\(reason), so the whole JPEG is re-encoded; write a PNG to avoid the loss")
+    }
 
     /// What pixels are coded with.
     enum Coding {
@@ -50,25 +60,21 @@ enum JPEGWriter {
         options.isProgressive = isProgressive ? 1 : 0
         options.markers = markers?.baseAddress
         options.markerCount = Int32(markers?.count ?? 0)
-        return try withMessage(file: nil, format: "JPEG to be written") { message in
-            var bytes = GentoolBytes()
-            defer { gentool_bytes_free(&bytes) }
-            let status: GentoolStatus
+        return try encoded(as: "JPEG") { bytes, message in
             switch coding {
             case .level(let quality, let subsampling):
                 let isColor = picture.format == .rgb
                 options.quality = Int32(quality)
                 options.horizontal = isColor && subsampling != .full ? 2 : 1
                 options.vertical = isColor && subsampling == .both ? 2 : 1
-                status = gentool_jpeg_write(samples, &header, &options, &bytes, message)
+                return gentool_jpeg_write(samples, &header, &options, &bytes, message)
             case .source(let source, let coding):
                 options.color = GentoolJPEGColor(source.colorType)
-                status = withUnsafePointer(to: GentoolJPEGCoding(coding)) { coding in
+                return withUnsafePointer(to: GentoolJPEGCoding(coding)) { coding in
                     options.coding = coding
                     return gentool_jpeg_write(samples, &header, &options, &bytes, message)
                 }
             }
-            return status == 0 ? Array(UnsafeBufferPointer(start: bytes.data, count: bytes.count)) : nil
         }
     }
 

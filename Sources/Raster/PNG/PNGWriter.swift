@@ -11,19 +11,15 @@ enum PNGWriter {
         header.channels = Int32(picture.format.channels)
         header.depth = Int32(picture.samples.depth)
         return try withMetadata(picture) { metadata in
-            try withMessage(file: nil, format: "PNG to be written") { message in
-                var bytes = GentoolBytes()
-                defer { gentool_bytes_free(&bytes) }
+            try encoded(as: "PNG") { bytes, message in
                 func encode(_ pixels: UnsafeRawBufferPointer) -> GentoolStatus {
                     gentool_png_write(
                         pixels.baseAddress, &header, metadata, Int32(options.compressionLevel), &bytes, message)
                 }
-                let status =
-                    switch picture.samples {
-                    case .eight(let samples): samples.withUnsafeBytes(encode)
-                    case .sixteen(let samples): samples.withUnsafeBytes(encode)
-                    }
-                return status == 0 ? Array(UnsafeBufferPointer(start: bytes.data, count: bytes.count)) : nil
+                return switch picture.samples {
+                case .eight(let samples): samples.withUnsafeBytes(encode)
+                case .sixteen(let samples): samples.withUnsafeBytes(encode)
+                }
             }
         }
     }
