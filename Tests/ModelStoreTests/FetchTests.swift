@@ -159,6 +159,59 @@ struct FetchTests {
         #expect(offline?.reason.contains("HF_HUB_OFFLINE") == true)
     }
 
+    @Test("whole although the hub tells its files page by page, and only the hub is asked for the next")
+    func pages() throws {
+        let tree = "/api/models/owner/name/tree/\(Self.commit)?recursive=true"
+        func entry(_ name: String) -> String {
+            let git = hexadecimal(SHA1.digest(Array("blob \(Self.config.count)\0".utf8) + Self.config))
+            return #"[{"type": "file", "path": "\#(name)", "size": \#(Self.config.count), "oid": "\#(git)"}]"#
+        }
+        let (first, second) = (entry("a.json"), entry("b.json"))
+        let server = try LoopbackServer { request in
+            switch request.path {
+            case "/api/models/owner/name/revision/main": return .json(#"{"sha": "\#(Self.commit)"}"#)
+            case tree:
+                var response = LoopbackServer.Response.json(first)
+                response.headers["Link"] = "<https://huggingface.co\(tree)&cursor=x>; rel=\"next\""
+                return response
+            case "\(tree)&cursor=x": return .json(second)
+            default: return .file(Self.config, request)
+            }
+        }
+        defer { server.stop() }
+        let home = TemporaryHome(["HF_ENDPOINT": server.address])
+        let plan = try ModelFetcher(environment: home.environment).plan(for: "owner/name")
+        #expect(plan.files.map(\.name) == ["a.json", "b.json"])
+    }
+
+    @Test("by one process at a time")
+    func locked() throws {
+        let server = try Self.hub { .file(Self.weights, $0) }
+        defer { server.stop() }
+        let home = TemporaryHome(["HF_ENDPOINT": server.address])
+        let (one, other) = (
+            try ModelFetcher(environment: home.environment), try ModelFetcher(environment: home.environment)
+        )
+        var refusal: ModelStoreError?
+        let path = try one.fetch(one.plan(for: "owner/name")) { progress in
+            guard refusal == nil, progress.bytes > 1000 else { return }
+            do { _ = try other.fetch(other.plan(for: "owner/name")) { _ in } } catch let error as ModelStoreError {
+                refusal = error
+            }
+        }
+        #expect(refusal?.reason.contains("another process") == true)
+        #expect(FileManager.default.contents(atPath: "\(path)/model.safetensors") == Data(Self.weights))
+    }
+
+    @Test("but not without agreeing to terms, of which the page is told")
+    func terms() {
+        func reason(_ name: String) -> String { HubClient.failure(403, name, hasToken: true).reason }
+        let page = "at https://huggingface.co/owner/name;"
+        #expect(reason("owner/name").contains(page))
+        #expect(reason("https://huggingface.co/owner/name/resolve/ab/model.safetensors").contains(page))
+        #expect(!reason("https://example.com/a.onnx").contains("huggingface"))
+    }
+
     @Test("as single files of a known sum to where other programs have them, from a mirror if there is one")
     func singleFile() throws {
         let server = try LoopbackServer { .file([1, 2, 3], $0) }

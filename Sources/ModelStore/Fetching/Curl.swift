@@ -20,6 +20,8 @@ struct Curl: Sendable {
         let body: Data
         /// How long the server says that the whole file is.
         let size: Int?
+        /// The address of what goes on behind this answer.
+        let nextPage: String?
     }
 
     /// A small answer, in memory.
@@ -59,7 +61,7 @@ struct Curl: Sendable {
             switch run.wait() {
             case .answered(let status, let wanted):
                 guard [429, 500, 502, 503, 504].contains(status), attempt < Self.mostAttempts else {
-                    return Answer(status: status, body: body, size: run.size)
+                    return Answer(status: status, body: body, size: run.size, nextPage: run.nextPage)
                 }
                 wait = wanted
             case .failed(let reason):

@@ -14,6 +14,8 @@ final class CurlRun {
 
     /// How long the server says that the whole file is; known at the end.
     private(set) var size: Int?
+    /// Where the server says that it goes on; known at the end.
+    private(set) var nextPage: String?
     private let process: ChildProcess
 
     /// - Parameters:
@@ -29,7 +31,8 @@ final class CurlRun {
             ("speed-limit", "1"), ("speed-time", "60"),
             (
                 "write-out",
-                "%{stderr}\n%{http_code}|%header{retry-after}|%header{content-range}|%header{content-length}\n"
+                "%{stderr}\n%{http_code}|%header{retry-after}|%header{content-range}|%header{content-length}"
+                    + "|%header{link}\n"
             ),
         ]
         if let most { settings.append(("max-filesize", "\(most)")) }
@@ -65,15 +68,18 @@ final class CurlRun {
         let text = String(decoding: process.readErrors(), as: UTF8.self)
         let code = process.wait()
         var lines = text.split(separator: "\n").map(String.init)
-        let told = lines.popLast()?.split(separator: "|", omittingEmptySubsequences: false).map(String.init) ?? []
+        let told =
+            lines.popLast()?.split(separator: "|", maxSplits: 4, omittingEmptySubsequences: false).map(String.init)
+            ?? []
         let status = told.first.flatMap { Int($0) } ?? 0
-        if told.count == 4 {
+        if told.count == 5 {
             // Such as `bytes 0-0/1234` (RFC 9110, §14.4).
             size = status == 206 ? told[2].split(separator: "/").last.flatMap { Int($0) } : Int(told[3])
+            nextPage = told[4].firstMatch(of: /<([^>]*)>[^,<]*rel="?next"?/).map { String($0.1) }
         }
         // 22: a status of 400 or more. 63: more than was asked for.
         if status != 0, [0, 22, 63].contains(code) {
-            return .answered(status, wait: told.count == 4 ? Double(told[1]).map { min($0, 120) } : nil)
+            return .answered(status, wait: told.count == 5 ? Double(told[1]).map { min($0, 120) } : nil)
         }
         let reason = lines.last.map {
             $0.replacing(#/^curl: \(\d+\) /#, with: "")

@@ -33,6 +33,24 @@ struct Download {
 
         var received: Int { min(range.count, FileStamp(FilePath(path))?.size ?? 0) }
         var isWhole: Bool { received == range.count }
+
+        /// The file stays, as the lock is on it.
+        func forget() { _ = truncate(path, 0) }
+    }
+
+    /// Keeps other processes from adding to the same file, until it goes (flock(2)).
+    private final class FetchLock {
+        private let descriptor: Int32
+
+        init(_ path: String) throws {
+            descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
+            guard descriptor >= 0 else { throw FileError(ErrorCode(errno: errno), file: path, "can't be written") }
+            guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+                throw ModelStoreError(.wrongPlace, file: path, "is being fetched by another process; wait for it")
+            }
+        }
+
+        deinit { if descriptor >= 0 { close(descriptor) } }
     }
 
     /// The server sends whole files only.
@@ -45,11 +63,14 @@ struct Download {
     /// - Throws: `ModelStoreError` or `FileError`.
     func run(_ observer: (Int) throws -> Void) throws {
         var parts = parts()
+        var lock = try FetchLock(parts[0].path)
+        defer { withExtendedLifetime(lock) {} }
         do {
             try fetch(parts, goesOn: true, observer)
         } catch is NoParts {
             for part in parts { FilePath(part.path).unlink() }
             parts = [Part(0..<size, partPath(0, of: 1))]
+            lock = try FetchLock(parts[0].path)
             try fetch(parts, goesOn: false, observer)
         }
         try join(parts)
@@ -101,7 +122,7 @@ struct Download {
             try judge(part, end)
         }
         guard !part.isWhole, Date() >= part.resumesAt else { return }
-        if !goesOn { FilePath(part.path).unlink() }
+        if !goesOn { part.forget() }
         part.before = part.received
         let rest = part.range.lowerBound + part.before..<part.range.upperBound
         part.run = try curl.fetch(file, rest.count == size ? nil : rest, appendingTo: part.path)
@@ -118,7 +139,7 @@ struct Download {
                 throw HubClient.failure(status, file.url, hasToken: file.token != nil)
             }
             // Nothing more is there where the rest should begin: the file at the server is another one.
-            if status == 416 { FilePath(part.path).unlink() }
+            if status == 416 { part.forget() }
             part.resumesAt = Date() + (wait ?? (grown ? 0 : Curl.pause(part.failures)))
             guard part.failures < Self.mostFailures else {
                 throw HubClient.failure(status, file.url, hasToken: file.token != nil)

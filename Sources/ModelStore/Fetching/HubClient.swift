@@ -62,21 +62,37 @@ struct HubClient {
 
     /// - Throws: `ModelStoreError` where there is no such repository, or where it is not for everybody.
     func repository(_ repository: HubRepository) throws -> Repository {
-        let bytes = try request("api/models/\(repository.text)/revision/main", of: repository)
-        return try decode(Repository.self, bytes, repository)
+        let answer = try request("api/models/\(repository.text)/revision/main", of: repository)
+        return try decode(Repository.self, answer.body, repository)
     }
 
     /// All files.
     ///
     /// - Throws: as `repository(_:)`.
     func files(of repository: HubRepository, commit: String) throws -> [Entry] {
-        let bytes = try request("api/models/\(repository.text)/tree/\(commit)?recursive=true", of: repository)
-        let entries = try decode([Entry].self, bytes, repository).filter { $0.type == "file" }
+        var next: String? = "api/models/\(repository.text)/tree/\(commit)?recursive=true"
+        var entries: [Entry] = []
+        // Of large repositories an answer has a part (RFC 8288, "next").
+        for _ in 0..<Self.mostPages {
+            guard let path = next else { break }
+            let answer = try request(path, of: repository)
+            entries += try decode([Entry].self, answer.body, repository).filter { $0.type == "file" }
+            next = answer.nextPage.flatMap(path(of:))
+        }
         // Names become paths below a folder of ours.
         return entries.filter { entry in
             !entry.path.hasPrefix("/") && !entry.path.split(separator: "/").contains { $0 == ".." || $0 == "." }
                 && entry.digest.text.allSatisfy(\.isHexDigit) && !entry.digest.text.isEmpty
         }
+    }
+
+    private static let mostPages = 1000
+
+    /// What of an address stands behind the endpoint: whoever it names, nobody else is asked, and told the token.
+    private func path(of address: String) -> String? {
+        if address.hasPrefix("\(endpoint)/") { return String(address.dropFirst(endpoint.count + 1)) }
+        let place = address.split(separator: "://", maxSplits: 1).last?.drop { $0 != "/" }
+        return place.map { String($0.dropFirst()) }
     }
 
     func remote(_ entry: Entry, of repository: HubRepository, commit: String) -> RemoteFile {
@@ -86,10 +102,10 @@ struct HubClient {
             token: token)
     }
 
-    private func request(_ path: String, of repository: HubRepository) throws -> Data {
+    private func request(_ path: String, of repository: HubRepository) throws -> Curl.Answer {
         let answer = try curl.get("\(endpoint)/\(path)", token: token)
         guard answer.status == 200 else { throw Self.failure(answer.status, repository.text, hasToken: token != nil) }
-        return answer.body
+        return answer
     }
 
     private func decode<Value: Decodable>(
@@ -103,6 +119,8 @@ struct HubClient {
     }
 
     /// What a status that is no success means.
+    ///
+    /// - Parameter name: a repository's, or the address of a file.
     static func failure(_ status: Int, _ name: String, hasToken: Bool) -> ModelStoreError {
         switch status {
         case 401, 403:
@@ -110,14 +128,23 @@ struct HubClient {
                 hasToken
                 ? "the token of HF_TOKEN has no access yet"
                 : "put a token of https://huggingface.co/settings/tokens into HF_TOKEN"
+            guard let page = page(of: name) else {
+                return ModelStoreError(.gated, file: name, "is not for everybody; the server answered with \(status)")
+            }
             return ModelStoreError(
                 .gated, file: name,
-                "does not exist, or is only for those who agree to its terms at https://huggingface.co/\(name); agree, "
-                    + "and \(token)")
+                "does not exist, or is only for those who agree to its terms at \(page); agree, and \(token)")
         case 404: return ModelStoreError(.notFound, file: name, "there is no such model or file at the server")
         case 429:
             return ModelStoreError(.network, file: name, "the server wants fewer requests; wait some minutes")
         default: return ModelStoreError(.network, file: name, "the server answered with the status \(status)")
         }
+    }
+
+    /// Where a person reads about a repository; `nil` for a file that is of none.
+    private static func page(of name: String) -> String? {
+        guard name.contains("://") else { return "https://huggingface.co/\(name)" }
+        let parts = name.split(separator: "/resolve/", maxSplits: 1)
+        return parts.count == 2 ? String(parts[0]) : nil
     }
 }
