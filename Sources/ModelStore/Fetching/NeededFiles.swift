@@ -39,8 +39,8 @@ enum NeededFiles {
         for kind in kinds {
             let found = files.filter { path in
                 let name = name(path)
-                let isEMA = name.contains("non_ema") || name.contains("openvino") || name.contains("flax")
-                return name.hasSuffix(kind.suffix) && name.contains(".fp16") == kind.isHalf && !isEMA
+                let isOther = name.contains("non_ema") || name.contains("openvino") || name.contains("flax")
+                return name.hasSuffix(kind.suffix) && name.contains(".fp16") == kind.isHalf && !isOther
             }
             guard !found.isEmpty else { continue }
             let indexes = files.filter { name($0).contains(".index.") && name($0).contains(".fp16") == kind.isHalf }
