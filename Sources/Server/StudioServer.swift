@@ -1,4 +1,5 @@
 import GentoolBase
+import SystemPackage
 
 /// A studio for pictures at a port of this machine: a page for people, and interfaces that programs speak.
 ///
@@ -18,6 +19,9 @@ public final class StudioServer: Sendable {
     /// - Parameter settings: where it listens, and what it allows.
     /// - Throws: `FileError` where the address or the port can't be had.
     public init(_ settings: ServerSettings = ServerSettings()) throws {
+        for folder in settings.pictureFolders where !FilePath(escaped: folder).isFolder {
+            throw FileError(.notFound, file: folder, "is no folder; expected one with pictures")
+        }
         let studio = Studio(settings)
         self.studio = studio
         let router = Router(

@@ -4,6 +4,12 @@ import Testing
 
 @Suite("gentool serve")
 struct ServeCommandTests {
+    @Test("A folder that is none is refused before anything is served")
+    func wrongFolder() throws {
+        let result = try Binary.run("serve", "--port", "0", "--folder", "/nowhere/pictures")
+        #expect(result.status == 1 && result.error.contains("/nowhere/pictures: is no folder"), "\(result.error)")
+    }
+
     @Test("The program that opens the browser is waited for, and stays in no list of processes")
     func opensBrowser() throws {
         let folder = TemporaryFolder()
