@@ -18,7 +18,6 @@ final class Metrics: Sendable {
         "gentool_jobs_waiting": ("gauge", "Jobs that wait."),
         "gentool_jobs_refused_total": ("counter", "Jobs for which there was no room."),
         "gentool_result_bytes": ("gauge", "Bytes of results in memory."),
-        "gentool_connections": ("gauge", "Clients that are connected."),
         "process_resident_memory_bytes": ("gauge", "Resident memory."),
     ]
 
