@@ -210,9 +210,17 @@ public enum FileBytes {
     /// - Throws: `FileError` with the system's reason.
     public static func link(to target: FilePath, at path: FilePath) throws {
         if path.linkTarget == target { return }
-        path.unlink()
-        let result = target.withPlatformString { target in path.withPlatformString { symlink(target, $0) } }
-        guard result == 0 else { throw failure(path, "can't be linked") }
+        // The name always leads to one of both places.
+        let part = FilePart.path(for: path)
+        let result = part.withPlatformString { part in
+            let made = target.withPlatformString { symlink($0, part) }
+            return made == 0 ? path.withPlatformString { rename(part, $0) } : made
+        }
+        guard result == 0 else {
+            let error = failure(path, "can't be linked")
+            part.unlink()
+            throw error
+        }
     }
 
     static func writeAll(_ bytes: [UInt8], to descriptor: Int32, _ path: FilePath) throws {

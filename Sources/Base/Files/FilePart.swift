@@ -12,11 +12,8 @@ struct FilePart {
 
     /// - Parameter target: the file that it is going to be.
     init(for target: FilePath, mode: mode_t) throws {
-        let name = target.lastComponent.map { FilePath(root: nil, [$0]).bytes } ?? []
-        let beginning = [UInt8(ascii: ".")] + Self.beginning(of: name)
         while true {
-            let end = ".\(getpid())-\(UInt32.random(in: 0...UInt32.max)).part"
-            let path = target.folder.pushing(FilePath(bytes: beginning + Array(end.utf8)))
+            let path = Self.path(for: target)
             let descriptor = path.withPlatformString { open($0, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, mode) }
             guard descriptor >= 0 else { throw FileBytes.failure(target, "can't be written") }
             flock(descriptor, LOCK_EX)
@@ -30,9 +27,12 @@ struct FilePart {
         }
     }
 
-    /// As much of a name as leaves room for what makes it a part's: names have 255 bytes at most.
-    private static func beginning(of name: [UInt8]) -> [UInt8] {
-        Array(name.prefix(200))
+    /// A name that nothing else has, beside a file that is going to be.
+    static func path(for target: FilePath) -> FilePath {
+        let name = target.lastComponent.map { FilePath(root: nil, [$0]).bytes } ?? []
+        let end = ".\(getpid())-\(UInt32.random(in: 0...UInt32.max)).part"
+        // As much of the name as leaves room for the end: names have 255 bytes at most.
+        return target.folder.pushing(FilePath(bytes: [UInt8(ascii: ".")] + name.prefix(200) + Array(end.utf8)))
     }
 
     /// Gives what was written its name.

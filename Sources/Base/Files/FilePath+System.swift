@@ -87,12 +87,16 @@ extension FilePath {
         }
         defer { closedir(folder) }
         var names: [FilePath] = []
+        // Nothing but this tells an error from the end (readdir(3)).
+        errno = 0
         while let entry = readdir(folder) {
             let name = withUnsafePointer(to: &entry.pointee.d_name) {
                 $0.withMemoryRebound(to: CChar.self, capacity: 256) { FilePath(platformString: $0) }
             }
             if name != "." && name != ".." { names.append(name) }
+            errno = 0
         }
+        guard errno == 0 else { throw FileBytes.failure(self, "the folder can't be read") }
         return names
     }
 }
