@@ -225,7 +225,10 @@ struct ImagesInterface: Interface {
             } catch let error as any ReportableError {
                 var refusal = Refusal(error)
                 // What is too large and no file is what is to be made.
-                refusal.field = refusal.field ?? (error.file == nil ? "size" : "picture")
+                if error.file == nil {
+                    refusal = Refusal(400, refusal.code, refusal.reason, field: refusal.field ?? "size")
+                }
+                refusal.field = refusal.field ?? "picture"
                 throw refusal
             }
         }
