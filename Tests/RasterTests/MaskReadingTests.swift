@@ -204,6 +204,21 @@ struct MaskReadingTests {
         }
     }
 
+    @Test("Dark numbers of things are labels as well where these are asked for")
+    func askedLabels() throws {
+        for levels in [[0, 1], [0, 1, 2]] as [[UInt8]] {
+            let samples = meant.values.enumerated().map { index, value in
+                value == 0 ? 0 : levels[1 + index % (levels.count - 1)]
+            }
+            let gray = Picture(width: 64, height: 64, format: .gray, samples: .eight(samples))
+            for picture in [gray, gray.converted(to: .rgb)] {
+                let asked = try MaskReading(picture, source: .labels)
+                #expect(try asked.mask == MaskReading(picture).mask && asked.source == .labels)
+                #expect(asked.mask.values == samples.map { $0 > 0 ? 1 : 0 })
+            }
+        }
+    }
+
     @Test("A threshold fills what has at least its level, and nothing else")
     func threshold() throws {
         let levels = Picture(width: 5, height: 1, format: .gray, samples: .eight([0, 1, 127, 128, 255]))

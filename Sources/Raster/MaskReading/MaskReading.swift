@@ -70,6 +70,11 @@ public struct MaskReading: Sendable {
         case .levels:
             return LevelReading(picture).stretched()
         case .color, .labels:
+            // Numbers of things are levels that hardly differ.
+            if source == .labels, !isThresholded, ColorReading(colored: picture) == nil {
+                let levels = LevelReading(picture).likely()
+                if levels.source == .labels { return levels }
+            }
             let colors = ColorReading(picture)
             return source == .color || isThresholded ? colors.shades() : colors.labels()
         case .automatic:
