@@ -61,7 +61,8 @@ struct WebUIInterfaceTests {
                 let size = try #require(answer.json["images"]?.array?.first?.string.flatMap(Base64.bytes)).pictureSize
                 #expect("\(info["width"]?.int ?? 0)x\(info["height"]?.int ?? 0)" == notes["Size"] ?? size)
                 let sampler = info["sampler_name"]?.string.flatMap { SamplerNames.read($0).sampler }
-                #expect(sampler != nil && sampler?.rawValue == notes["Sampler"]?.lowercased())
+                #expect(sampler?.rawValue == notes["Sampler"]?.lowercased(), "\(text)")
+                #expect((sampler == nil) == (more["mask"] != nil))
             }
         }
     }

@@ -340,11 +340,7 @@ public struct InpaintRequest: PictureRequest {
                 source.picture, mask: source.mask, after: before.map { ($0.made, $0.memory) }, seed: seed.value,
                 observer: observer)
             let step = GenerationStep(
-                verb: Self.verb,
-                [
-                    ("Steps", "\(inpainter.method.steps)"), ("Sampler", "LCM"), ("Seed", "\(seed.value)"),
-                    ("Model", "patches"),
-                ])
+                verb: Self.verb, [("Seed", "\(seed.value)"), ("Model", "gentool's patch fill")])
             return (filled, step, memory)
         case .eraser(let inpainter):
             let filled = try inpainter.filled(
