@@ -28,7 +28,7 @@ extension InpaintRequest {
         if isFitted { hole = hole.coveringRemnants(in: picture, reach: reach) }
         if whole { hole = hole.union(cut) } else if !cut.isEmpty { rest = cut }
         let more = hole.values.count { $0 > 0 } - covered
-        if more > 0 {
+        if more >= Self.fewPixels && more * Self.seen > covered {
             let advice = whole ? "" : "; \(destination.fieldName("grow_mask")) 0 fills nothing beside the mask"
             notices.append(
                 Notice(
@@ -53,8 +53,10 @@ extension InpaintRequest {
                 + "beside it look like what it covers, and stay; \(destination.fieldName("whole")) fills them, too")
     }
 
-    /// From which part of the mask on what it leaves is worth a word: one of so many.
+    /// From which part of the mask on what it leaves, or what is filled beside it, is worth a word: one of so many.
     private static let seen = 100
+    /// Fewer nobody sees, however small the mask is.
+    private static let fewPixels = 20
 
     /// Says that lines at the picture's edges are painted anew with what is added there.
     static func edgeNotice(
