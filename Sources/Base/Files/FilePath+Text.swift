@@ -34,6 +34,12 @@ extension FilePath {
     /// The path for people: bytes that are not text, and characters that would steer a terminal, as `\xE9`.
     public var legible: String { escaped.legible }
 
+    /// The address of another machine's file that was meant; a path has single slashes. `nil` for a path.
+    public var address: String? {
+        guard let match = escaped.wholeMatch(of: /((?:https?|ftps?|s3|gs):)\/(.+)/.ignoresCase()) else { return nil }
+        return "\(match.1)//\(match.2)"
+    }
+
     /// Text in which nothing of the bytes is lost; what is UTF-8 stays as it is.
     public static func escaped(_ bytes: [UInt8]) -> String {
         var text = String.UnicodeScalarView()

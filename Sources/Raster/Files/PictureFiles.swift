@@ -12,11 +12,12 @@ public enum PictureFiles {
     ///   - excluded: folders that are not looked into.
     ///   - isMeant: tells by its name whether a file is looked for; by default whether its suffix names a format.
     ///   - otherKind: told the suffix, in small letters, of each other file that is a picture or a clip by its name.
+    ///   - otherFolder: told each folder that could be looked into, and isn't.
     /// - Throws: `FileError` if it can't be read.
     public static func `in`(
         _ folder: FilePath, isRecursive: Bool, excluding excluded: [FilePath] = [],
         where isMeant: (FilePath) -> Bool = { (try? FileFormat(suffixOf: $0)) != nil },
-        otherKind: (_ suffix: String) -> Void = { _ in }
+        otherKind: (_ suffix: String) -> Void = { _ in }, otherFolder: (FilePath) -> Void = { _ in }
     ) throws -> [FilePath] {
         let closed = Set(excluded.map(\.absolute))
         var found: [FilePath] = []
@@ -25,18 +26,25 @@ public enum PictureFiles {
                 let path = subfolder.pushing(name)
                 let whole = folder.pushing(path)
                 if whole.isFolder {
-                    if isRecursive && whole.linkTarget == nil && !closed.contains(whole.absolute) { try search(path) }
+                    guard whole.linkTarget == nil, !closed.contains(whole.absolute) else { continue }
+                    if isRecursive { try search(path) } else { otherFolder(whole) }
                 } else if isMeant(name), !whole.exists || whole.isRegularFile {
                     // What leads nowhere is told when it is read.
                     found.append(path)
                 } else {
-                    let suffix = PathName(name.escaped).suffix.lowercased()
-                    if otherSuffixes.contains(suffix) { otherKind(suffix) }
+                    if let suffix = otherSuffix(of: name) { otherKind(suffix) }
                 }
             }
         }
         try search("")
         return found.sorted { NaturalOrder.precedes($0.bytes, $1.bytes) }
+    }
+
+    /// The suffix, in small letters, of a file that is a picture or a clip by its name, of another kind than those that are
+    /// looked for; `nil` for others.
+    public static func otherSuffix(of path: FilePath) -> String? {
+        let suffix = PathName(path.escaped).suffix.lowercased()
+        return otherSuffixes.contains(suffix) ? suffix : nil
     }
 
     /// Whether a file is a clip by its name. An animated PNG in a folder is a picture.

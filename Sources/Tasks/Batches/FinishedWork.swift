@@ -21,6 +21,9 @@ public struct FinishedWork: Sendable {
         entries(of: output).contains { $0.work == work.description }
     }
 
+    /// The word for what has made a file that is as a batch has left it, such as `mask`.
+    public func verb(of output: FilePath) -> String? { entries(of: output).last?.verb }
+
     /// Those that tell of the file that is there now.
     private func entries(of output: FilePath) -> [Journal.Entry] {
         guard let told = entries[output.absolute], let stamp = FileStamp(output) else { return [] }

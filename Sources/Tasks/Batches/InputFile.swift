@@ -10,6 +10,14 @@ public struct InputFile: Sendable, Hashable {
     /// Its folder as seen from the one that was searched; `nil` for a file that was named itself.
     public let subfolder: FilePath?
 
+    /// What is not among the pictures that a folder or a pattern stands for, although somebody might think so.
+    public enum LeftOut: Sendable, Hashable {
+        /// A picture or a clip of a kind that is taken only where it is named; its suffix in small letters.
+        case file(suffix: String)
+        /// A folder in the folder.
+        case folder(FilePath)
+    }
+
     /// By default a file that was named itself.
     public init(_ path: FilePath, subfolder: FilePath? = nil) {
         self.path = path
@@ -22,23 +30,22 @@ public struct InputFile: Sendable, Hashable {
     ///   - arguments: files, folders, `-`, and patterns as a shell has them (glob(7)) if no file is called so.
     ///   - isRecursive: whether folders are searched with the folders in them.
     ///   - excluded: folders that are not searched.
-    ///   - otherKind: told the suffix of each picture in a folder of a kind that can't be read, and the folder's name as it
-    ///     was given.
+    ///   - leftOut: told what is not taken, and the folder or pattern as it was given.
     /// - Throws: `BatchError` or `FileError` for a folder without pictures, and a pattern that nothing matches. That a
     ///   file isn't there shows when it is read.
     public static func found(
         _ arguments: [FilePath], isRecursive: Bool, excluding excluded: [FilePath] = [],
-        otherKind: (_ suffix: String, _ folder: FilePath) -> Void = { _, _ in }
+        leftOut: (LeftOut, _ argument: FilePath) -> Void = { _, _ in }
     ) throws -> [InputFile] {
         var seen: Set<FilePath> = []
         return try arguments.flatMap { argument -> [InputFile] in
             if argument.exists {
                 return argument.isFolder
-                    ? try files(in: argument, isRecursive: isRecursive, excluding: excluded, otherKind: otherKind)
+                    ? try files(in: argument, isRecursive: isRecursive, excluding: excluded, leftOut: leftOut)
                     : [InputFile(argument)]
             }
             guard isPattern(argument) else { return [InputFile(argument)] }
-            return try matches(argument).map { InputFile($0) }
+            return try matches(argument) { leftOut(.file(suffix: $0), argument) }.map { InputFile($0) }
         }.filter { seen.insert($0.path).inserted }
     }
 
@@ -53,14 +60,17 @@ public struct InputFile: Sendable, Hashable {
     }
 
     /// Whether a name that no file has is a pattern as shells have them.
-    public static func isPattern(_ path: FilePath) -> Bool { path.bytes.contains { "*?[".utf8.contains($0) } }
+    public static func isPattern(_ path: FilePath) -> Bool {
+        path.address == nil && path.bytes.contains { "*?[".utf8.contains($0) }
+    }
 
     private static func files(
         in folder: FilePath, isRecursive: Bool, excluding: [FilePath],
-        otherKind: (_ suffix: String, _ folder: FilePath) -> Void
+        leftOut: (LeftOut, _ argument: FilePath) -> Void
     ) throws -> [InputFile] {
         let found = try PictureFiles.in(
-            folder, isRecursive: isRecursive, excluding: excluding, otherKind: { otherKind($0, folder) })
+            folder, isRecursive: isRecursive, excluding: excluding,
+            otherKind: { leftOut(.file(suffix: $0), folder) }, otherFolder: { leftOut(.folder($0), folder) })
         guard !found.isEmpty else {
             throw BatchError(
                 .notFound, file: folder.legible, "has no .png or .jpg files",
@@ -69,7 +79,9 @@ public struct InputFile: Sendable, Hashable {
         return found.map { InputFile(folder.pushing($0), subfolder: $0.folder) }
     }
 
-    private static func matches(_ pattern: FilePath) throws -> [FilePath] {
+    private static func matches(
+        _ pattern: FilePath, otherKind: (_ suffix: String) -> Void = { _ in }
+    ) throws -> [FilePath] {
         var found = glob_t()
         defer { globfree(&found) }
         guard pattern.withPlatformString({ glob($0, 0, nil, &found) }) == 0 else {
@@ -78,7 +90,10 @@ public struct InputFile: Sendable, Hashable {
         let paths = (0..<Int(found.gl_pathc)).compactMap { found.gl_pathv[$0].map { FilePath(platformString: $0) } }
             .sorted { NaturalOrder.precedes($0.bytes, $1.bytes) }
         let pictures = paths.filter { (try? FileFormat(suffixOf: $0)) != nil }
-        if !pictures.isEmpty { return pictures }
+        if !pictures.isEmpty {
+            paths.filter { !pictures.contains($0) }.compactMap(PictureFiles.otherSuffix).forEach(otherKind)
+            return pictures
+        }
         // Others are meant where they are all there is.
         let hasFFmpeg = ChildProcess.path(of: "ffmpeg") != nil
         let others = paths.filter {

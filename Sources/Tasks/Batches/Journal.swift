@@ -20,6 +20,8 @@ public struct Journal: Sendable {
         public var modified: Int
         /// Of the output's bytes.
         public var checksum: String
+        /// The word for what made it, such as `mask`.
+        public var verb: String?
     }
 
     /// What was chosen for it; `nil` for hidden files.
@@ -89,7 +91,8 @@ public struct Journal: Sendable {
         var name = output.absolute
         _ = name.removePrefix(place.folder.absolute)
         let entry = Entry(
-            output: name.escaped, work: work.description, modified: stamp.modified, checksum: checksum.description)
+            output: name.escaped, work: work.description, modified: stamp.modified, checksum: checksum.description,
+            verb: work.verb)
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         try FileBytes.append(line: Array(try encoder.encode(entry)), to: place)

@@ -24,15 +24,35 @@ struct InputOptions: ParsableArguments {
     /// - Parameters:
     ///   - excluded: folders that are not searched.
     ///   - takesClips: whether clips are an input, too.
+    ///   - quiet: whether it is not told what is left out.
     func files(
-        _ arguments: [FilePath], excluding excluded: [FilePath], takesClips: Bool = false
+        _ arguments: [FilePath], excluding excluded: [FilePath], takesClips: Bool = false, quiet: Bool = false
     ) throws -> [InputFile] {
         let named = try named(arguments)
         // A phone's folder may be full of what can't be read.
         var leftOut: [FilePath: [String: Int]] = [:]
-        defer { tell(leftOut, takesClips: takesClips) }
-        return try InputFile.found(named, isRecursive: recursive, excluding: excluded) { suffix, folder in
-            leftOut[folder, default: [:]][suffix, default: 0] += 1
+        var folders: [FilePath: Int] = [:]
+        defer {
+            if !quiet {
+                tell(leftOut, takesClips: takesClips)
+                tell(folders)
+            }
+        }
+        return try InputFile.found(named, isRecursive: recursive, excluding: excluded) { what, argument in
+            switch what {
+            case .file(let suffix): leftOut[argument, default: [:]][suffix, default: 0] += 1
+            case .folder(let folder):
+                let isMissed = (try? PictureFiles.in(folder, isRecursive: false))?.isEmpty == false
+                if isMissed { folders[argument, default: 0] += 1 }
+            }
+        }
+    }
+
+    /// Says how many folders with pictures in them are not looked into.
+    private func tell(_ folders: [FilePath: Int]) {
+        for (folder, count) in folders.sorted(by: { NaturalOrder.precedes($0.key.bytes, $1.key.bytes) }) {
+            let hold = count == 1 ? "a folder in it holds" : "\(count) folders in it hold"
+            Console.note("\(folder.legible): \(hold) pictures, too, which are left out; --recursive takes them\n")
         }
     }
 
@@ -64,21 +84,22 @@ struct InputOptions: ParsableArguments {
         throw ValidationError("no picture is named; expected files, folders, or --files-from")
     }
 
-    /// Says which files of folders are left out, why, and what can be done about it.
+    /// Says which files of folders and patterns are left out, why, and what can be done about it.
     private func tell(_ leftOut: [FilePath: [String: Int]], takesClips: Bool) {
         let hasFFmpeg = ChildProcess.path(of: "ffmpeg") != nil
-        func reason(_ suffix: String) -> String? {
+        func reason(_ suffix: String, _ argument: FilePath) -> String? {
             let isClip = PictureFiles.isClip(FilePath("x.\(suffix)"))
             if takesClips && isClip { return "clips and pictures go into commands of their own; name the clips" }
             if PictureFiles.isReadIfNamed(suffix: suffix, hasFFmpeg: hasFFmpeg) {
-                return "folders are searched for PNG and JPEG; name them to take them, too"
+                let way = argument.isFolder ? "folders are searched" : "patterns stand"
+                return "\(way) for PNG and JPEG; name them to take them, too"
             }
             if isClip { return nil }
             return PictureFiles.isReadIfNamed(suffix: suffix, hasFFmpeg: true)
                 ? "they can't be read without ffmpeg" : "they can't be read; convert them first"
         }
         for (folder, kinds) in leftOut.sorted(by: { NaturalOrder.precedes($0.key.bytes, $1.key.bytes) }) {
-            let groups = Dictionary(grouping: kinds.sorted { $0.key < $1.key }, by: { reason($0.key) })
+            let groups = Dictionary(grouping: kinds.sorted { $0.key < $1.key }, by: { reason($0.key, folder) })
             for (reason, kinds) in groups.sorted(by: { $0.value[0].key < $1.value[0].key }) {
                 guard let reason else { continue }
                 let list = kinds.map { "\($0.value) .\($0.key)" }.joined(separator: ", ")

@@ -79,8 +79,10 @@ extension PictureCommand {
         if let word = words.first, let advice = advice(about: words) {
             throw ValidationError("\(word): is no file; \(advice)")
         }
-        let files = try inputs.files(
-            pictures, excluding: naming.folder.map { [$0] } ?? [], takesClips: Self.takesClips)
+        let files = withoutMasks(
+            try inputs.files(
+                pictures, excluding: naming.folder.map { [$0] } ?? [], takesClips: Self.takesClips,
+                quiet: output.quiet))
         if naming.isBeside, let file = files.first(where: { $0.subfolder != nil }) {
             throw ValidationError(
                 "\(file.path.legible) and others are in a folder: say with -o where their pictures go, such as -o out/, or "
@@ -110,6 +112,25 @@ extension PictureCommand {
         return TaskList(
             tasks: meant.count == files.count ? found : try tasks(of: meant),
             isBatch: naming.isTemplate || !inputs.isOneFile(pictures) || count > 1)
+    }
+
+    /// Of files in folders those that are no masks which an earlier command has left among them; of its other results it is
+    /// told that they are there. Where there is nothing else they are what is meant.
+    private func withoutMasks(_ files: [InputFile]) -> [InputFile] {
+        let found = files.filter { $0.subfolder != nil }.map(\.path)
+        let finished = FinishedWork(in: Set(found.map(\.folder)))
+        let verbs = Dictionary(grouping: found) { finished.verb(of: $0) }
+        guard verbs[nil] != nil else { return files }
+        for (verb, paths) in verbs.sorted(by: { ($0.key ?? "") < ($1.key ?? "") }) {
+            guard let verb, verb != Request.verb, !output.quiet else { continue }
+            let are = paths.count == 1 ? "1 file is a result" : "\(paths.count) files are results"
+            Console.note(
+                verb == MaskRequest.verb
+                    ? "\(are) of gentool mask, and left out; name what is to be taken all the same\n"
+                    : "\(are) of gentool \(verb), and taken as well; name the others if they are not meant\n")
+        }
+        let masks = Set(Request.verb == MaskRequest.verb ? [] : verbs[MaskRequest.verb] ?? [])
+        return files.filter { $0.subfolder == nil || !masks.contains($0.path) }
     }
 
     /// What to say to somebody whose arguments are words where pictures were expected; `nil` if there is no reason to
