@@ -109,7 +109,10 @@ struct Gentool: ParsableCommand {
             do { _ = try parseAsRoot(joined) } catch { return refusal(error, joined) }
             return "\(option): a value that begins with a dash stands behind =, such as \(option)=-1"
         }
-        let text = WrongValue.message(error, of: command, arguments) { _ = try parseAsRoot($0) }
+        // The parser looks at other things first, and speaks of what these words would be if they were no options.
+        let text =
+            Mistyping.option(among: arguments, of: command)
+            ?? WrongValue.message(error, of: command, arguments) { _ = try parseAsRoot($0) }
         let path = fullMessage(for: error).firstMatch(of: /See '(.* --help)'/)?.1
         // What the parser says itself does not say what to do.
         guard let path, text.prefixMatch(of: /Unknown|Missing|Unexpected|[0-9]+ unexpected/) != nil else { return text }

@@ -32,15 +32,27 @@ struct InfoCommand: ParsableCommand {
 
     func run() throws {
         var failures = 0
-        for file in files {
-            do {
-                try tell(file)
-            } catch let error where error is RasterError || error is FileError {
+        func attempt(_ body: () throws -> Void) throws {
+            do { try body() } catch let error where error is RasterError || error is FileError {
                 failures += 1
                 Console.complain(error)
             }
         }
+        for file in files {
+            try attempt { for path in try Self.files(file) { try attempt { try tell(path) } } }
+        }
         if failures > 0 { throw ExitCode.failure }
+    }
+
+    /// The file itself, or the pictures and clips in a folder.
+    private static func files(_ path: FilePath) throws -> [FilePath] {
+        guard path.isFolder else { return [path] }
+        let names = try PictureFiles.in(
+            path, isRecursive: false, where: { (try? FileFormat(suffixOf: $0)) != nil || PictureFiles.isClip($0) })
+        guard !names.isEmpty else {
+            throw FileError(.notFound, file: path.legible, "has no pictures or clips in it")
+        }
+        return names.map(path.pushing)
     }
 
     private func tell(_ file: FilePath) throws {

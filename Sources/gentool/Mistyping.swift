@@ -30,6 +30,11 @@ enum Mistyping {
                 "\(word): is no command; upscale enlarges pictures, and what shrinks, crops, turns and converts them are "
                     + "programs such as ImageMagick")
         }
+        if let meant = arguments.dropFirst().first(where: commands.contains),
+            FilePath(escaped: word).exists || (try? FileFormat(suffixOf: FilePath(escaped: word))) != nil
+        {
+            return ValidationError("\(word): is no command; the command comes first: gentool \(meant) \(word)")
+        }
         let distances = (commands + topics).map { (name: $0, distance: distance(word.lowercased(), $0)) }
         let kind = topics.isEmpty ? "command" : "command or topic"
         let nearest = distances.min { $0.distance < $1.distance }
@@ -66,6 +71,39 @@ enum Mistyping {
                     + (isValue ? "" : ", or put -- in front of all files"))
         }
         return nil
+    }
+
+    /// What is wrong with the first argument that is called like an option and is none of a command's.
+    ///
+    /// - Parameter arguments: behind the command.
+    static func option(among arguments: [String], of command: any ParsableCommand.Type) -> String? {
+        let help = command.helpMessage(includeHidden: true, columns: 200).split(separator: "\n")
+        let names = help.filter { $0.hasPrefix("  -") }.flatMap { $0.matches(of: /--[a-z0-9-]+/).map { String($0.0) } }
+        let words = arguments.prefix { $0 != "--" }.filter { $0.hasPrefix("--") }
+        let known = Set(names).union(everywhere)
+        guard let word = words.map({ String($0.prefix { $0 != "=" }) }).first(where: { !known.contains($0) }) else {
+            return nil
+        }
+        return "Unknown option '\(word)'" + (meant(word, among: names).map { ". Did you mean '\($0)'?" } ?? "")
+    }
+
+    /// Options of all commands that their help doesn't tell.
+    private static let everywhere: Set = [
+        "--help", "--help-hidden", "--version", "--generate-completion-script", "--experimental-dump-help",
+    ]
+    /// What options are called elsewhere.
+    private static let optionSynonyms = ["--bg": "--background", "--force": "--overwrite"]
+
+    /// The option that was meant by a name that none has: another spelling of it, its beginning, or some letters of it.
+    private static func meant(_ word: String, among names: [String]) -> String? {
+        let name = word.lowercased().replacing("_", with: "-")
+        if names.contains(name) { return name }
+        if let synonym = optionSynonyms[name], names.contains(synonym) { return synonym }
+        let longer = names.filter { $0.hasPrefix(name) && name.utf8.count > 4 }
+        if let found = longer.min(by: { $0.utf8.count < $1.utf8.count }) { return found }
+        let nearest = names.map { (name: $0, distance: distance(name, $0)) }.min { $0.distance < $1.distance }
+        guard let nearest, nearest.distance <= max(1, (name.utf8.count - 2) / 3) else { return nil }
+        return nearest.name
     }
 
     /// Arguments in which a negative number is joined to the option in front of it that it was to be the value of; the

@@ -241,6 +241,10 @@ public enum FileBytes {
 
     static func failure(_ path: FilePath, _ what: String) -> FileError {
         let number = errno
+        if number == ENOENT, let address = path.address {
+            return FileError(
+                .notFound, file: address.legible, "is an address, and files are read here; download it first")
+        }
         return FileError(
             ErrorCode(errno: number), file: path.legible,
             "\(what): \(ErrorCode.systemReason(number))")

@@ -92,6 +92,16 @@ public struct MaskFields: RequestFields {
         var result = read.mask
         if result.width != picture.width || result.height != picture.height {
             guard fitMask else {
+                let isStored =
+                    picture.metadata.originalOrientation > 4
+                    && (result.width, result.height) == (picture.height, picture.width)
+                if isStored {
+                    throw RasterError(
+                        .sizeMismatch, file: file.name,
+                        "the mask is \(result.width)x\(result.height) pixels, as \(name) is stored, but its Exif orientation "
+                            + "turns it to \(picture.width)x\(picture.height); turn the mask in the same way, or make it of "
+                            + "the picture as it is seen")
+                }
                 throw RasterError(
                     .sizeMismatch, file: file.name,
                     "the mask is \(result.width)x\(result.height) pixels, but \(name) is "

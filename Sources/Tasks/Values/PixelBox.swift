@@ -10,9 +10,14 @@ public struct PixelBox: SingleValue, Hashable {
     /// At least one pixel wide and high; parts may lie outside of the picture.
     public let rect: PixelRect
 
-    /// Four whole numbers with commas between them, the last two above 0; `nil` for anything else.
+    /// Four whole numbers with commas between them, the last two above 0, or as ImageMagick writes a box, such as
+    /// `200x120+40+60`; `nil` for anything else.
     public init?(text: String) {
-        guard let numbers = wholeNumbers(text, 4), numbers[2] > 0, numbers[3] > 0 else { return nil }
+        var numbers = wholeNumbers(text, 4) ?? []
+        if let geometry = text.wholeMatch(of: /(\d+)x(\d+)([+-]\d+)([+-]\d+)/) {
+            numbers = wholeNumbers("\(geometry.3),\(geometry.4),\(geometry.1),\(geometry.2)", 4) ?? []
+        }
+        guard numbers.count == 4, numbers[2] > 0, numbers[3] > 0 else { return nil }
         rect = PixelRect(x: numbers[0], y: numbers[1], width: numbers[2], height: numbers[3])
     }
 
