@@ -33,7 +33,8 @@ public struct StoredModels {
         }
         let files = folders.all.flatMap { folder in
             let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-            return names.sorted().filter { WeightFileSuffix.ends($0) && !$0.hasSuffix(".state.safetensors") }.compactMap {
+            return names.sorted().filter { WeightFileSuffix.ends($0) && !$0.hasSuffix(".state.safetensors") }.compactMap
+            {
                 name -> Item? in
                 let path = "\(folder)/\(name)"
                 guard FilePath(path).isRegularFile else { return nil }

@@ -38,7 +38,9 @@ struct DoctorCommand: ParsableCommand {
     func run() throws {
         let settings = try UserSettings().settings
         // What other commands take as --threads.
-        let threads = settings.first { $0.verb == nil && $0.option == "threads" }.flatMap { $0.values.last.flatMap { Int($0) } }
+        let threads = settings.first { $0.verb == nil && $0.option == "threads" }.flatMap {
+            $0.values.last.flatMap { Int($0) }
+        }
         if let threads { setenv(CoreLimits.variable, "\(threads)", 0) }
         let cores = CoreLimits.current
         let memory = ControlGroups().memory

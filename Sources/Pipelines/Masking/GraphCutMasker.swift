@@ -57,6 +57,7 @@ public struct GraphCutMasker: PictureSegmenter, Sendable {
         var seeds = Mask(width: mask.width, height: mask.height)
         for point in points where point.isMeant { seeds[point.x, point.y] = 1 }
         let kept = seeds.spread(in: mask)
-        return Mask(width: mask.width, height: mask.height, values: zip(mask.values, kept.values).map { $1 > 0 ? $0 : 0 })
+        return Mask(
+            width: mask.width, height: mask.height, values: zip(mask.values, kept.values).map { $1 > 0 ? $0 : 0 })
     }
 }

@@ -72,13 +72,16 @@ public struct PictureFolder: PictureSource {
             throw TrainingError(.notFound, file: path, "has masks and the like, and no picture to learn from")
         }
         self.init(
-            name: path, entries, leftOut: leftOut, companions: files.count - entries.count - leftOut.count, lines: lines)
+            name: path, entries, leftOut: leftOut, companions: files.count - entries.count - leftOut.count, lines: lines
+        )
     }
 
     /// Whether a file is the mask of a picture beside it, or was drawn by a training whose model or state stands beside it.
     private static func isCompanion(_ file: String, of stems: Set<String>) -> Bool {
         let stem = PathName(file).withoutSuffix
-        if stem.hasSuffix(MaskedPicture.maskMark) { return stems.contains(String(stem.dropLast(MaskedPicture.maskMark.count))) }
+        if stem.hasSuffix(MaskedPicture.maskMark) {
+            return stems.contains(String(stem.dropLast(MaskedPicture.maskMark.count)))
+        }
         let model = PathName(stem).withoutSuffix
         guard let drawn = try? TrainingFiles(model: model + ".safetensors"), [drawn.curve, drawn.sample].contains(file)
         else { return false }

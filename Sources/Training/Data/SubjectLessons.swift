@@ -47,7 +47,8 @@ public struct SubjectLessons: Sendable {
         }
         throw TrainingError(
             .invalidValue,
-            "of \(Self.mostTries) pictures in a row none had a subject of 2 to 90 %; masks cover too little or nearly all")
+            "of \(Self.mostTries) pictures in a row none had a subject of 2 to 90 %; masks cover too little or nearly all"
+        )
     }
 
     /// A thing or two in front of a scene.

@@ -140,7 +140,8 @@ public struct AutoencoderRecipe: Recipe {
     /// An encoder that is kept as it is has to be the start's, as a whole.
     private func checkEncoder(of start: any WeightSource, _ parameters: Parameters) throws {
         let others = parameters.names.first { name in
-            ["encoder.", "quant_conv."].contains(where: name.hasPrefix) && start.shape(of: name) != parameters[name].shape
+            ["encoder.", "quant_conv."].contains(where: name.hasPrefix)
+                && start.shape(of: name) != parameters[name].shape
         }
         guard let other = others else { return }
         let found = start.shape(of: other).map { "\($0)" } ?? "missing"

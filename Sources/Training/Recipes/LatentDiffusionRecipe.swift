@@ -75,7 +75,8 @@ public struct LatentDiffusionRecipe: Recipe {
         merges = try BytePairLearning.merges(of: sources.flatMap { try $0.source.words }, limit: Self.mergeLimit)
         guard !merges.isEmpty else {
             throw TrainingError(
-                .notFound, file: examples.name, "has no captions to learn words from, expected captions.jsonl or texts beside pictures")
+                .notFound, file: examples.name,
+                "has no captions to learn words from, expected captions.jsonl or texts beside pictures")
         }
         tokenizer = try CLIPTokenizer(merges: merges, name: "learned merges")
         configuration = .small(
