@@ -100,7 +100,7 @@ struct SubjectTests {
     func noSubjects() throws {
         let image = FloatImage(width: 8, height: 8, channels: 3, values: [Float](repeating: 0.5, count: 192))
         let whole = MaskedPicture(image: image, mask: Mask(width: 8, height: 8, repeating: 1))
-        var lessons = try SubjectLessons(things: [], scenes: PictureMix([]), masked: [whole], side: 8)
+        var lessons = try SubjectLessons(things: [], scenes: SmallRecipes.pictures, masked: [whole], side: 8)
         lessons.maskedShare = 1
         var generator = SplitMix64(seed: 1)
         let error = #expect(throws: TrainingError.self) { try lessons.lesson(at: 0, using: &generator) }
