@@ -114,14 +114,17 @@ import Testing
         }
         for family in ["diffusion", "vae", "flow", "gan"] {
             let path = folder.path("\(family).png")
-            var arguments = [
-                "sample", folder.path("\(family).safetensors"), "--count", "4", "--steps", "2", "-o", path,
-            ]
-            if family != "diffusion" { arguments += ["--temperature", "0.5"] }
+            var arguments = ["sample", folder.path("\(family).safetensors"), "--count", "4", "-o", path]
+            let (steps, temperature) = (["--steps", "2"], ["--temperature", "0.5"])
+            let useless = try Binary.run(arguments + (family == "diffusion" ? temperature : steps))
+            #expect(useless.status != 0 && useless.error.contains("of the family '\(family)'"), "\(useless.error)")
+            arguments += family == "diffusion" ? steps : temperature
             if family != "vae" { arguments += ["--prompt", "a lake"] }
             let result = try Binary.run(arguments)
             #expect(result.status == 0, "\(result.error)")
-            #expect(try Picture(contentsOf: path).width == 34)
+            let sheet = try Picture(contentsOf: path)
+            #expect(sheet.width == 34)
+            #expect(sheet.metadata.generationNotes.parameters?.contains("Model: \(family)") == true)
         }
         let refused = try Binary.run("sample", folder.path("vqvae.safetensors"), "-o", folder.path("none.png"))
         #expect(refused.status != 0 && refused.error.contains("vqvae"))
