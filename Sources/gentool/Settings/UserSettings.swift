@@ -168,7 +168,7 @@ struct UserSettings {
         if OptionSpelling.unsettable.contains(setting.option) {
             throw FileError(
                 .wrongConfiguration, file: setting.origin,
-                "sets \(setting.option), which counts at the command line only; leave it out here")
+                "sets \(setting.option), which works only on the command line; leave it out here")
         }
         guard isKnown(setting, of: root) else {
             throw FileError(
