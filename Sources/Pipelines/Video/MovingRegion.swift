@@ -5,9 +5,9 @@ import Glibc
 /// The part of a still picture that drifts or has waves, ready to be laid over it at any time of a loop.
 ///
 /// Two copies drift, a loop apart: one from where it began, the other up to there, and the nearer it is the more of it is
-/// seen. So the loop closes, and all of it moves at any time. What is mixed of two copies has less contrast where they differ: each octave of detail gets back what
-/// it loses by how like itself it is at the distance of the copies. What is coarser than the drift stays, and with it the
-/// light of a sky.
+/// seen. So the loop closes, and all of it moves at any time. What is mixed of two copies has less contrast where they
+/// differ: each octave of detail gets back what it loses by how like itself it is at the distance of the copies. What is
+/// coarser than the drift stays, and with it the light of a sky.
 struct MovingRegion: Sendable {
     private let window: PixelRect
     private let mask: Mask

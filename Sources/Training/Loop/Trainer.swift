@@ -85,10 +85,8 @@ public struct Trainer<R: Recipe> {
             state.step += 1
             if let broken = metrics.first(where: { !$0.value.isFinite }) { throw failure(broken, state, isSaved) }
             if state.skippedSteps >= Self.mostSkippedSteps {
-                throw TrainingError(
-                    .notFinite, file: files.model,
-                    "the gradients are no numbers since \(state.skippedSteps) steps, at step \(state.step)",
-                    remedy: isSaved ? .resumeWithLowerLearningRate : .lowerLearningRate)
+                throw failure(
+                    "the gradients are no numbers since \(state.skippedSteps) steps, at step \(state.step)", isSaved)
             }
             log.addStep(metrics, step: state.step)
             pace.count()
@@ -121,15 +119,17 @@ public struct Trainer<R: Recipe> {
     /// What is no longer a model does not replace one.
     private func checkNumbers(_ state: TrainingState, _ isSaved: Bool) throws {
         guard let name = state.firstNotFinite else { return }
-        throw TrainingError(
-            .notFinite, file: files.model, "\(name) is no number at step \(state.step), so that nothing is written",
-            remedy: isSaved ? .resumeWithLowerLearningRate : .lowerLearningRate)
+        throw failure("\(name) is no number at step \(state.step), so that nothing is written", isSaved)
+    }
+
+    private func failure(_ metric: Metric, _ state: TrainingState, _ isSaved: Bool) -> TrainingError {
+        failure("the \(metric.name) is no number at step \(state.step)", isSaved)
     }
 
     /// - Parameter isSaved: whether a state before this one is in its file.
-    private func failure(_ metric: Metric, _ state: TrainingState, _ isSaved: Bool) -> TrainingError {
-        return TrainingError(
-            .notFinite, file: files.model, "the \(metric.name) is no number at step \(state.step)",
+    private func failure(_ text: String, _ isSaved: Bool) -> TrainingError {
+        TrainingError(
+            .notFinite, file: files.model, text,
             remedy: isSaved ? .resumeWithLowerLearningRate : .lowerLearningRate)
     }
 

@@ -64,6 +64,13 @@ public struct LatentDiffusionRecipe: Recipe {
                 }
                 return (pool, weight)
             })
+        merges = try BytePairLearning.merges(of: sources.flatMap { try $0.source.words }, limit: Self.mergeLimit)
+        guard !merges.isEmpty else {
+            throw TrainingError(
+                .notFound, file: examples.name,
+                "has no captions to learn words from, expected captions.jsonl or texts beside pictures")
+        }
+        tokenizer = try CLIPTokenizer(merges: merges, name: "learned merges")
         heldOut = try held.flatMap { source in
             try (0..<min(source.count ?? 12, 12)).map { index in
                 var generator = SplitMix64(seed, UInt64(index), 0)
@@ -72,13 +79,6 @@ public struct LatentDiffusionRecipe: Recipe {
                     using: &generator)
             }
         }
-        merges = try BytePairLearning.merges(of: sources.flatMap { try $0.source.words }, limit: Self.mergeLimit)
-        guard !merges.isEmpty else {
-            throw TrainingError(
-                .notFound, file: examples.name,
-                "has no captions to learn words from, expected captions.jsonl or texts beside pictures")
-        }
-        tokenizer = try CLIPTokenizer(merges: merges, name: "learned merges")
         configuration = .small(
             channels: channels, sampleSize: side / autoencoder.network.configuration.reduction,
             textChannels: textChannels, latentChannels: autoencoder.network.configuration.latentChannels,
