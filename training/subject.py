@@ -137,46 +137,35 @@ def shrunk(image, scale):
     return image.resize([max(1, round(s * scale)) for s in image.size], Image.Resampling.LANCZOS)
 
 
-class Scenes:
+def scenes(paths, side):
     """Photographs, small enough to keep them all."""
-
-    def __init__(self, paths, side):
-        self.images = []
-        for path in paths:
-            image = Image.open(path)
-            image.draft("RGB", (side, side))
-            self.images.append(shrunk(image.convert("RGB"), side / min(image.size)))
+    for path in paths:
+        image = Image.open(path)
+        image.draft("RGB", (side, side))
+        yield shrunk(image.convert("RGB"), side / min(image.size))
 
 
-class Things:
+def things(paths, side):
     """What is cut out, with its alpha."""
-
-    def __init__(self, paths, side):
-        self.images = []
-        for path in paths:
-            image = Image.open(path).convert("RGBA")
-            image = image.crop(image.getchannel("A").point(lambda v: 255 * (v > 16)).getbbox())
-            self.images.append(shrunk(image, side / max(image.size)))
+    for path in paths:
+        image = Image.open(path).convert("RGBA")
+        image = image.crop(image.getchannel("A").point(lambda v: 255 * (v > 16)).getbbox())
+        yield shrunk(image, side / max(image.size))
 
 
-class Masked:
+def masked_pairs(paths, side):
     """Photographs and their masks: not as alpha, for Pillow makes black what is transparent."""
+    for path, image in zip(paths, scenes(paths, side)):
+        yield image, Image.open(path.with_name(f"{path.stem}-mask.png")).convert("L").resize(image.size)
 
-    def __init__(self, paths, side):
-        self.pairs = []
-        for path in paths:
-            image, mask = Image.open(path), Image.open(path.with_name(f"{path.stem}-mask.png")).convert("L")
-            image.draft("RGB", (side, side))
-            image = shrunk(image.convert("RGB"), side / min(image.size))
-            self.pairs.append((image, mask.resize(image.size)))
 
-    def things(self):
-        """What the photographs show, cut out."""
-        for image, mask in self.pairs:
-            if box := mask.point(lambda v: 255 * (v > 127)).getbbox():
-                image = image.copy()
-                image.putalpha(mask)
-                yield image.crop(box)
+def shown(pairs):
+    """What photographs show by their masks, cut out."""
+    for image, mask in pairs:
+        if box := mask.point(lambda v: 255 * (v > 127)).getbbox():
+            image = image.copy()
+            image.putalpha(mask)
+            yield image.crop(box)
 
 
 def cropped(images, side, chance, least):
@@ -266,16 +255,15 @@ class Lessons(torch.utils.data.Dataset):
     def __init__(self, options):
         self.side, self.seed = options.side, options.seed
         room = int(1.5 * options.side)
-        masked = Masked(files(options.masked), 2 * options.side)
-        remembered = Masked(files(options.remembered), 2 * options.side)
+        masked = list(masked_pairs(files(options.masked), 2 * options.side))
+        remembered = list(masked_pairs(files(options.remembered), 2 * options.side))
         # What photographs show of things stands in front of other scenes, too.
-        self.things = Things(files(options.cutouts, (".png",)), room).images + list(masked.things())
-        self.scenes = Scenes(files(options.scenes), room).images
+        self.things = [*things(files(options.cutouts, (".png",)), room), *shown(masked)]
+        self.scenes = list(scenes(files(options.scenes), room))
         # Of three photographs two are new.
-        self.photographs = [kind.pairs for kind in (masked, masked, remembered) if kind.pairs]
+        self.photographs = [pairs for pairs in (masked, masked, remembered) if pairs]
         self.share = options.masked_share if self.photographs else 0
-        print(f"{len(self.things)} things, {len(self.scenes)} scenes, {len(masked.pairs)} masked, "
-              f"{len(remembered.pairs)} remembered")
+        print(f"{len(self.things)} things, {len(self.scenes)} scenes, {len(masked)} masked, {len(remembered)} remembered")
 
     def __getitem__(self, index):
         chance = random.Random(self.seed * 1_000_003 + index)
