@@ -5,11 +5,13 @@
 
 --cutouts has things with alpha, --scenes what stands behind them, --masked photographs NAME.jpg with NAME-mask.png,
 --remembered such photographs with masks that a model found, which a training with --start shall not forget; each may be
-given several times. The network, its file and what it learns are those of `gentool train subject`. Beside the
-model stand subject.state.pt, written every two minutes, from which --resume goes on, and subject.log.jsonl.
-Needs torch, numpy, Pillow and safetensors.
+given several times. The network and its file are those of `gentool train subject`, and so is what it learns; with
+--prompts it also learns to take points and boxes: three more channels of its input, which are 0 where the subject is
+meant. Beside the model stand subject.state.pt, written every two minutes, from which --resume goes on, and
+subject.log.jsonl. Needs torch, numpy, Pillow and safetensors.
 """
 import argparse
+import functools
 import io
 import math
 import pathlib
@@ -29,11 +31,13 @@ ENCODER = [(7, 12, 24), (6, 12, 32), (5, 16, 48), (4, 24, 64), (4, 32, 96), (4, 
 DECODER = [(7, 12, 24), (6, 12, 24), (5, 16, 32), (4, 24, 48), (4, 32, 64)]
 SHRINKING = 4
 FIRST = 16
+# Behind red, green and blue: points of the thing, points of what is not of it, and a box around it.
+PROMPTS = 3
 
 
-def shapes():
+def shapes(taken):
     """Names of convolutions with what they take and make, as IS-Net's are called."""
-    made = {"conv_in": (3, FIRST)}
+    made = {"conv_in": (taken, FIRST)}
 
     def block(name, taken, depth, inner, result):
         made[f"{name}.rebnconvin.conv_s1"] = (taken, result)
@@ -55,10 +59,10 @@ def shapes():
     return made
 
 
-def initial(generator):
+def initial(generator, inputs):
     """Kaiming's bound for layers with a ReLU behind them; biases are 0."""
     parameters = {}
-    for name, (taken, made) in shapes().items():
+    for name, (taken, made) in shapes(inputs).items():
         bound = math.sqrt((3 if name.startswith(("side", "conv_in")) else 6) / (9 * taken))
         parameters[f"{name}.weight"] = (torch.rand(made, taken, 3, 3, generator=generator) * 2 - 1) * bound
         parameters[f"{name}.bias"] = torch.zeros(made)
@@ -195,13 +199,13 @@ def jittered(image, chance, amount):
     return made
 
 
-def placed(thing, side, chance):
+def placed(thing, side, chance, least):
     """A thing on nothing: of any size, turned a little, mostly near the middle."""
     angle = chance.gauss(0, 10) if chance.random() < 0.7 else chance.uniform(-90, 90)
     if chance.random() < 0.5:
         thing = thing.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
     wide = thing.width / thing.height * math.exp(chance.uniform(-0.2, 0.2))
-    longest = side * chance.uniform(0.3, 1.15)
+    longest = side * chance.uniform(least, 1.15)
     size = (longest, longest / wide) if wide > 1 else (longest * wide, longest)
     thing = thing.resize([max(4, round(s)) for s in size], Image.Resampling.BILINEAR, reducing_gap=2)
     thing = thing.convert("RGBa").rotate(angle, Image.Resampling.BILINEAR, expand=True).convert("RGBA")
@@ -212,15 +216,20 @@ def placed(thing, side, chance):
     return sheet
 
 
-def composite(things, scenes, side, chance):
-    """A thing or two in front of a scene, and the mask."""
+def over(mask, alpha):
+    """Of a mask or an alpha, as arrays of 0...1, what either covers."""
+    return 1 - (1 - mask) * (1 - alpha)
+
+
+def composite(things, scenes, side, chance, count=None):
+    """A thing or two, or `count`, in front of a scene, and the masks of what is to be seen of each."""
     behind = jittered(cropped([chance.choice(scenes)], side, chance, 0.4)[0], chance, 0.3)
     if chance.random() < 0.5:
         behind = behind.filter(ImageFilter.GaussianBlur(chance.uniform(0.3, 3) * side / 128))
-    mask = Image.new("L", (side, side))
+    masks = []
     picture = behind
-    for _ in range(1 if chance.random() < 0.85 else 2):
-        front = placed(jittered(chance.choice(things), chance, 0.25), side, chance)
+    for _ in range(count or (1 if chance.random() < 0.85 else 2)):
+        front = placed(jittered(chance.choice(things), chance, 0.25), side, chance, 0.12 if count else 0.3)
         alpha = front.getchannel("A")
         if chance.random() < 0.3:
             # What lies on the ground has a shadow.
@@ -231,9 +240,70 @@ def composite(things, scenes, side, chance):
                 (1, 0, side * chance.uniform(-0.06, 0.06), 0, 1, -side * chance.uniform(0, 0.06)))
             picture = Image.composite(Image.new("RGB", picture.size), picture, shadow.point(lambda v: int(depth * v)))
         picture = Image.composite(front.convert("RGB"), picture, alpha)
-        mask = Image.fromarray(
-            (255 - (255 - np.asarray(mask, np.float32)) * (255 - np.asarray(alpha, np.float32)) / 255).astype(np.uint8))
-    return picture, mask
+        covered = np.asarray(alpha, np.float32) / 255
+        masks = [mask * (1 - covered) for mask in masks] + [covered]
+    return picture, masks
+
+
+# What a person points at.
+
+
+def pointed(mask, chance, count):
+    """Pixels well inside of a mask, as rows and columns."""
+    soft = Image.fromarray((255 * mask).astype(np.uint8)).filter(ImageFilter.GaussianBlur(0.04 * len(mask)))
+    weights = (np.asarray(soft, np.float64) / 255) ** 4 * (mask > 0.5)
+    places = np.random.default_rng(chance.getrandbits(32)).choice(mask.size, count, p=(weights / weights.sum()).ravel())
+    return np.stack(np.unravel_index(places, mask.shape), 1)
+
+
+def discs(side, places):
+    """A map of what is pointed at: as large as `POINT` of its side."""
+    rows, columns = np.mgrid[:side, :side]
+    made = np.zeros((side, side), np.float32)
+    for row, column in places:
+        made[(rows - row) ** 2 + (columns - column) ** 2 <= (POINT * side) ** 2] = 1
+    return made
+
+
+POINT = 1 / 64
+
+
+def bounds(mask):
+    """Of what is masked: left, top, right and bottom."""
+    rows, columns = np.where(mask > 0.5)
+    return columns.min(), rows.min(), columns.max() + 1, rows.max() + 1
+
+
+def prompted(picture, mask, others, side, chance, kind):
+    """A picture with what is asked about it, and the mask: most of it, or closer at the thing."""
+    left, top, right, bottom = bounds(mask)
+    if kind == "box" or chance.random() < 0.6:
+        margin = max(right - left, bottom - top) * chance.uniform(0.1, 0.35 if kind == "box" else 1.2)
+        view = [max(0, left - margin), max(0, top - margin), min(picture.width, right + margin),
+                min(picture.height, bottom + margin)]
+    else:
+        view = [0, 0, *picture.size]
+    def seen(image):
+        return image.resize((side, side), Image.Resampling.BILINEAR, box=view, reducing_gap=2)
+    def seen_mask(mask):
+        return np.asarray(seen(Image.fromarray((255 * mask).astype(np.uint8))), np.float32) / 255
+    wanted = seen_mask(mask)
+    prompts = np.zeros((PROMPTS, side, side), np.float32)
+    if (wanted > 0.5).sum() < 12:
+        return None
+    if kind == "box":
+        left, top, right, bottom = bounds(wanted)
+        def moved(value, length):
+            return int(min(max(0, value + length * chance.gauss(0, 0.025)), side))
+        box = [moved(left, right - left), moved(top, bottom - top), moved(right, right - left), moved(bottom, bottom - top)]
+        prompts[2, box[1]:box[3], box[0]:box[2]] = 1
+    else:
+        prompts[0] = discs(side, pointed(wanted, chance, 1 if chance.random() < 0.7 else chance.randint(2, 3)))
+    if kind == "points" and chance.random() < 0.3:
+        rest = seen_mask(chance.choice(others)) if others and chance.random() < 0.5 else 1 - wanted
+        if (rest > 0.5).sum() > 12:
+            prompts[1] = discs(side, pointed(rest, chance, chance.randint(1, 2)))
+    return seen(picture), prompts, wanted
 
 
 def worn(picture, chance):
@@ -253,7 +323,7 @@ class Lessons(torch.utils.data.Dataset):
     """What steps learn from: the same for the same index."""
 
     def __init__(self, options):
-        self.side, self.seed = options.side, options.seed
+        self.side, self.seed, self.prompts = options.side, options.seed, options.prompts
         room = int(1.5 * options.side)
         masked = list(masked_pairs(files(options.masked), 2 * options.side))
         remembered = list(masked_pairs(files(options.remembered), 2 * options.side))
@@ -268,15 +338,38 @@ class Lessons(torch.utils.data.Dataset):
     def __getitem__(self, index):
         chance = random.Random(self.seed * 1_000_003 + index)
         while True:
-            if chance.random() < self.share:
-                pair = chance.choice(chance.choice(self.photographs))
-                picture, mask = cropped(pair, self.side, chance, 0.7)
-            else:
-                picture, mask = composite(self.things, self.scenes, self.side, chance)
-            wanted = np.asarray(mask, np.float32)[None] / 255
-            if 0.02 < wanted.mean() < 0.9:
+            kind = chance.choices(("subject", "points", "box"), (0.4, 0.35, 0.25))[0] if self.prompts else "subject"
+            lesson = self.subject(chance) if kind == "subject" else self.prompted(chance, kind)
+            if lesson and 0.02 < lesson[2].mean() < 0.9:
                 break
-        return pixels(worn(picture, chance)), torch.from_numpy(wanted)
+        picture, prompts, wanted = lesson
+        x = pixels(worn(picture, chance))
+        if self.prompts:
+            x = torch.cat([x, torch.from_numpy(prompts)])
+        return x, torch.from_numpy(wanted)[None]
+
+    def subject(self, chance):
+        if chance.random() < self.share:
+            pair = chance.choice(chance.choice(self.photographs))
+            picture, mask = cropped(pair, self.side, chance, 0.7)
+            wanted = np.asarray(mask, np.float32) / 255
+        else:
+            picture, masks = composite(self.things, self.scenes, self.side, chance)
+            wanted = functools.reduce(over, masks)
+        return picture, np.zeros((PROMPTS, self.side, self.side), np.float32), wanted
+
+    def prompted(self, chance, kind):
+        if chance.random() < self.share / 2:
+            pair = chance.choice(chance.choice(self.photographs))
+            picture, mask = cropped(pair, round(1.5 * self.side), chance, 0.7)
+            masks = [np.asarray(mask, np.float32) / 255]
+        else:
+            picture, masks = composite(
+                self.things, self.scenes, round(1.5 * self.side), chance, chance.choice((1, 2, 2, 3, 3, 4)))
+        meant = chance.randrange(len(masks))
+        if (masks[meant] > 0.5).sum() < 50:
+            return None
+        return prompted(picture, masks[meant], masks[:meant] + masks[meant + 1:], self.side, chance, kind)
 
     def __len__(self):
         return 1 << 40
@@ -290,12 +383,13 @@ def measured(parameters, paths, side, device):
     """Of masked photographs that were held out: the mean share of what both masks cover in what either does, and the
     mean absolute error."""
     shares, errors = [], []
+    unprompted = torch.zeros(parameters["conv_in.weight"].shape[1] - 3, side, side)
     for path in paths:
         image = Image.open(path).convert("RGB")
         wanted = np.asarray(Image.open(path.with_name(f"{path.stem}-mask.png")).convert("L"), np.float32) / 255
+        x = torch.cat([pixels(image.resize((side, side), Image.Resampling.LANCZOS)), unprompted])
         with torch.no_grad():
-            found = torch.sigmoid(
-                masks(parameters, pixels(image.resize((side, side), Image.Resampling.LANCZOS))[None].to(device))[0])
+            found = torch.sigmoid(masks(parameters, x[None].to(device))[0])
         found = found - found.min()
         found = found / found.max().clamp(min=1e-6)
         found = F.interpolate(found, size=wanted.shape, mode="bilinear", align_corners=False)[0, 0].cpu().numpy()
@@ -315,6 +409,7 @@ def main():
     parser.add_argument("--held", action="append", default=[], help="masked photographs that nothing is learned from")
     parser.add_argument("-o", "--output", type=pathlib.Path, required=True)
     parser.add_argument("--start", help="a model to begin with")
+    parser.add_argument("--prompts", action="store_true", help="learn to take points and boxes, too")
     parser.add_argument("--side", type=int, default=192)
     parser.add_argument("--batch", type=int, default=16)
     parser.add_argument("--steps", type=int, default=20_000)
@@ -329,9 +424,13 @@ def main():
         torch.set_num_threads(options.threads)
 
     def initial_parameters():
-        parameters = initial(torch.Generator().manual_seed(options.seed))
+        inputs = 3 + PROMPTS if options.prompts else 3
+        parameters = initial(torch.Generator().manual_seed(options.seed), inputs)
         if options.start:
             parameters |= {name: value.float() for name, value in load_file(options.start).items()}
+        # A start that takes no prompts sees none at first.
+        missing = inputs - parameters["conv_in.weight"].shape[1]
+        parameters["conv_in.weight"] = F.pad(parameters["conv_in.weight"], (0, 0, 0, 0, 0, missing))
         return parameters
 
     def step_loss(parameters, x, wanted):

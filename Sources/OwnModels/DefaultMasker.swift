@@ -3,7 +3,7 @@ import GentoolRaster
 import GentoolTensors
 
 /// What finds things when no model is given: their colours and edges, and the program's own network, which is read when
-/// a subject or what is in a box is first looked for.
+/// something is first looked for.
 public struct DefaultMasker: PictureSegmenter {
     /// How the network's weights are kept.
     public let precision: Precision
@@ -25,7 +25,6 @@ public struct DefaultMasker: PictureSegmenter {
     /// - Returns: a mask as large as the picture; 0 everywhere where nothing is found.
     /// - Throws: `ModelError` for prompts that it doesn't understand, and for pictures that the network can't look at.
     public func found(_ prompt: MaskPrompt, in picture: Picture) throws -> FoundMask {
-        if case .places(_, nil) = prompt { return try GraphCutMasker().found(prompt, in: picture) }
         let guide = try networks.subjects ?? OwnSegmenter.subjects(precision: precision)
         networks.subjects = guide
         return try GraphCutMasker(guide: guide).found(prompt, in: picture)

@@ -24,6 +24,11 @@ public struct U2Net: Sendable {
     public let mean: [Float]
     /// What red, green and blue are divided by after `mean` was taken from them.
     public let deviation: [Float]
+    /// Whether it can be told what is meant: behind the colours it is shown `promptChannels` more, all 0 where it is the
+    /// subject.
+    public let takesPrompts: Bool
+    /// 1 at points of what is meant, at points of what is not, and in a box around what is meant.
+    public static let promptChannels = 3
 
     /// IS-Net's halving of the picture; U²-Net has none.
     private let first: Conv2d?
@@ -56,10 +61,13 @@ public struct U2Net: Sendable {
         let isFolded = !from.contains("stage1.rebnconvin.bn_s1.weight")
         var channels = 3
         if isHalving {
-            let outputs = try from.shape("conv_in.weight", axes: 4)[0]
-            first = try Conv2d(from["conv_in"], 3, to: outputs, stride: 2, padding: Padding(1))
-            channels = outputs
+            let shape = try from.shape("conv_in.weight", axes: 4)
+            takesPrompts = shape[1] == 3 + Self.promptChannels
+            let inputs = takesPrompts ? shape[1] : 3
+            first = try Conv2d(from["conv_in"], inputs, to: shape[0], stride: 2, padding: Padding(1))
+            channels = shape[0]
         } else {
+            takesPrompts = false
             first = nil
         }
         let encoder = try Self.depths.enumerated().map { index, depth in
@@ -89,7 +97,8 @@ public struct U2Net: Sendable {
         deviation = isHalving ? [1, 1, 1] : [0.229, 0.224, 0.225]
     }
 
-    /// - Parameter x: N, H, W, 3: colours freed of their mean and divided by their deviation.
+    /// - Parameter x: N, H, W, 3: colours freed of their mean and divided by their deviation; behind them what it is told, if
+    ///   it takes prompts.
     /// - Returns: N, H, W, 1 in 0...1: how surely a pixel is of the subject.
     public func callAsFunction(_ x: Tensor) -> Tensor {
         let (height, width) = (x.shape[1], x.shape[2])
@@ -101,7 +110,7 @@ public struct U2Net: Sendable {
     /// The masks that its resolutions make of their own, of which each is taught: logits, from the finest one to the
     /// coarsest.
     ///
-    /// - Parameter x: N, H, W, 3: colours freed of their mean and divided by their deviation.
+    /// - Parameter x: as for a mask.
     /// - Returns: six, each N, height, width, 1 of its resolution.
     public func masks(_ x: Tensor) -> [Tensor] { masks(x, all: true) }
 

@@ -39,7 +39,7 @@ public struct GraphCutMasker: PictureSegmenter, Sendable {
             places.box = box
             places.inside = marks(points.filter(\.isMeant))
             places.outside = marks(points.filter { !$0.isMeant })
-            places.guess = try box.flatMap { try guide?.opinion(of: $0, in: picture) }
+            places.guess = try guide.flatMap { try Self.guess($0, prompt, in: picture) }
         case .subject, .text:
             places.guess = try guide?.found(.subject, in: picture).mask
             // Of nothing there is no outline.
@@ -50,6 +50,18 @@ public struct GraphCutMasker: PictureSegmenter, Sendable {
         let cut = method.cut(FloatImage(picture.extendingVisibleColors().converted(to: .rgb)), places)
         return FoundMask(mask: reached(from: prompt, in: cut.mask), certainty: cut.certainty)
     }
+
+    /// What a guide takes for the thing at places, with some doubt left, for they may mean something else; `nil` if it is
+    /// sure of nothing, or doesn't know what places are.
+    private static func guess(_ guide: SegmentationMasker, _ prompt: MaskPrompt, in picture: Picture) throws -> Mask? {
+        guard guide.understands(prompt) else { return nil }
+        let seen = try guide.found(prompt, in: picture).mask
+        guard seen.boundingBox(above: 0.5) != nil else { return nil }
+        return Mask(width: seen.width, height: seen.height, values: seen.values.map { doubt + (1 - 2 * doubt) * $0 })
+    }
+
+    /// How much doubt is left of places where the guide has none.
+    private static let doubt: Float = 0.05
 
     /// Of what was cut out, the parts that points alone are in: who clicks at a thing doesn't mean others like it.
     private func reached(from prompt: MaskPrompt, in mask: Mask) -> Mask {

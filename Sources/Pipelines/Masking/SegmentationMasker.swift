@@ -2,7 +2,8 @@ import GentoolModels
 import GentoolRaster
 import GentoolTensors
 
-/// Tells a picture's subject from its background with a network of U²-Net's kind, as rembg does.
+/// Tells a picture's subject from its background with a network of U²-Net's kind, as rembg does; and what is at places, if
+/// the network takes prompts.
 public struct SegmentationMasker: PictureSegmenter, Sendable {
     /// What tells the subject from its background.
     public let network: U2Net
@@ -30,30 +31,86 @@ public struct SegmentationMasker: PictureSegmenter, Sendable {
         self.init(try SegmenterFile.read(path, precision: precision))
     }
 
-    /// The subject alone.
-    public func understands(_ prompt: MaskPrompt) -> Bool { prompt == .subject }
+    /// The subject; places with a point of the thing or a box, if the network takes prompts.
+    public func understands(_ prompt: MaskPrompt) -> Bool {
+        switch prompt {
+        case .subject: true
+        case .places(let points, let box): network.takesPrompts && (box != nil || points.contains(where: \.isMeant))
+        case .text: false
+        }
+    }
 
-    /// How surely each pixel is of the subject.
+    /// How surely each pixel is meant.
     ///
-    /// The picture is brought to the network's size by Lanczos' filter and its brightest value to 1; the network's least and
-    /// largest answer become 0 and 1.
+    /// The picture, or what is around the places, is brought to the network's size by Lanczos' filter and its brightest value
+    /// to 1; the network's least and largest answer become 0 and 1.
     ///
     /// - Returns: a mask as large as the picture; 0 everywhere if the network is not sure, or tells nothing apart.
-    /// - Throws: `ModelError` for pictures that no network can see, where it makes no numbers of one, and for other prompts
-    ///   than the subject.
+    /// - Throws: `ModelError` for pictures that no network can see, where it makes no numbers of one, and for prompts that it
+    ///   doesn't understand.
     public func found(_ prompt: MaskPrompt, in picture: Picture) throws -> FoundMask {
         guard understands(prompt) else {
             throw ModelError(
                 .wrongModel, network.description.architecture,
                 "finds what a picture is of, not places or words; a network of SAM's or CLIPSeg's kind does")
         }
+        guard case .places(let points, let box) = prompt else {
+            return FoundMask(mask: try answer(about: nil, in: picture))
+        }
+        return FoundMask(mask: try closest(PlacesInView(points: points, box: box), in: picture))
+    }
+
+    /// What is at the places, looked at from so close that it fills what the network is shown.
+    private func closest(_ places: PlacesInView, in picture: Picture) throws -> Mask {
+        let whole = PixelRect(width: picture.width, height: picture.height)
+        func surroundings(_ thing: PixelRect, _ margin: Double) -> PixelRect {
+            thing.expanded(by: Int(Double(max(thing.width, thing.height)) * margin))
+                .clamped(width: whole.width, height: whole.height)
+        }
+        func look(_ view: PixelRect) throws -> Mask {
+            try answer(about: places.seen(from: view), in: picture.cropped(to: view))
+        }
+        if let box = places.box {
+            let view = surroundings(box, Self.margin.ofBox)
+            return Mask(width: whole.width, height: whole.height).replacing(view, with: try look(view))
+        }
+        var view = whole
+        var mask = try look(view)
+        for _ in 0..<Self.mostLooks - 1 {
+            guard let thing = mask.boundingBox(above: 0.5) else { break }
+            let closer = surroundings(
+                PixelRect(
+                    x: view.x + thing.x, y: view.y + thing.y, width: thing.width, height: thing.height
+                )
+                .union(places.bounds), Self.margin.ofThing)
+            guard Double(closer.area) < Self.closer * Double(view.area) else { break }
+            view = closer
+            mask = try look(view)
+        }
+        return Mask(width: whole.width, height: whole.height).replacing(view, with: mask)
+    }
+
+    /// What is looked at around a thing, in parts of its longer side.
+    private static let margin = (ofBox: 0.2, ofThing: 0.5)
+    /// How much smaller what is looked at has to be to look again.
+    private static let closer = 0.5
+    private static let mostLooks = 3
+
+    /// - Parameter places: in the picture; without them its subject is meant.
+    private func answer(about places: PlacesInView?, in picture: Picture) throws -> Mask {
         let seen = try picture.seenByNetworks()
             .resampled(width: side, height: side, filter: .lanczos3)
         let colors = seen.values.map { min(max($0, 0), 1) }
         let brightest = max(colors.max() ?? 0, 1e-6)
-        let input = Tensor(
+        var input = Tensor(
             shape: [1, side, side, 3],
             elements: colors.enumerated().map { ($1 / brightest - mean[$0 % 3]) / deviation[$0 % 3] })
+        if network.takesPrompts {
+            let maps =
+                places?.maps(side: side, width: picture.width, height: picture.height)
+                ?? Tensor(shape: [1, side, side, U2Net.promptChannels])
+            input = .concatenated([input, maps], axis: 3)
+        }
         let answers = network(input).floats()
         guard let least = answers.min(), let most = answers.max(), answers.allSatisfy(\.isFinite) else {
             throw ModelError(
@@ -63,6 +120,6 @@ public struct SegmentationMasker: PictureSegmenter, Sendable {
         let mask = FloatImage(
             width: side, height: side, channels: 1, values: answers.map { range > 0 ? ($0 - least) / range : 0 })
         let whole = mask.resampled(width: picture.width, height: picture.height, filter: .lanczos3)
-        return FoundMask(mask: Mask(width: picture.width, height: picture.height, values: whole.values))
+        return Mask(width: picture.width, height: picture.height, values: whole.values)
     }
 }
