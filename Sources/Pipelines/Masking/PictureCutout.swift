@@ -43,20 +43,16 @@ public struct PictureCutout: Sendable {
     }
 
     private func placed(_ thing: Picture, _ mask: Mask, _ area: PixelRect, on picture: Picture) -> Picture {
-        let opacity = mask.cropped(to: area)
-        let most: Float = picture.samples.depth == 16 ? 65535 : 255
+        let opacity = Self.opacity(of: mask.cropped(to: area), in: picture.cropped(to: area))
         switch background {
         case nil:
             let format = PixelFormat(picture.format.colorModel, alpha: true)
             var base = Picture(filling: picture, format: format)
             let opaque = FloatImage(thing.converted(to: format))
             var values = opaque.values
-            let (channels, own) = (
-                format.channels, picture.format.hasAlpha ? FloatImage(picture.cropped(to: area)) : nil
-            )
+            let channels = format.channels
             for place in opacity.values.indices {
-                var alpha = opacity.values[place]
-                if let own { alpha = (alpha * own.values[(place + 1) * own.channels - 1] * most).rounded() / most }
+                let alpha = opacity.values[place]
                 values[(place + 1) * channels - 1] = alpha
                 // What can't be seen tells nothing.
                 if alpha == 0 { for color in 0..<channels - 1 { values[place * channels + color] = 0 } }
@@ -89,6 +85,18 @@ public struct PictureCutout: Sendable {
             base.composite(FloatImage(thing.converted(to: format)), mask: opacity, at: area)
             return base
         }
+    }
+
+    /// A mask without what was transparent before: that stays so, or lets the background through.
+    private static func opacity(of mask: Mask, in picture: Picture) -> Mask {
+        guard picture.format.hasAlpha else { return mask }
+        let own = FloatImage(picture)
+        let most: Float = picture.samples.depth == 16 ? 65535 : 255
+        return Mask(
+            width: mask.width, height: mask.height,
+            values: mask.values.indices.map { place in
+                (mask.values[place] * own.values[(place + 1) * own.channels - 1] * most).rounded() / most
+            })
     }
 
     private static func isGray(_ color: SIMD3<Float>) -> Bool { color.x == color.y && color.y == color.z }
