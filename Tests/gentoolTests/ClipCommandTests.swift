@@ -184,6 +184,38 @@ import Testing
         #expect(!FilePath(folder.path("x.png.part")).exists)
     }
 
+    @Test("What is removed from all frames is filled steadily, as a masked part is")
+    func removesSteadily() throws {
+        let side = 48
+        var random = SplitMix64(seed: 3)
+        let texture = (0..<(side * side * 3)).map { _ in Float.random(in: 0.2...0.8, using: &random) }
+        let noisy = (0..<3).map { _ in
+            Picture(
+                width: side, height: side, format: .rgb,
+                samples: Samples(texture.map { $0 + Float.random(in: -0.02...0.02, using: &random) }, depth: 8))
+        }
+        let path = folder.path("noisy.png")
+        let writer = try Clip.writer(to: FilePath(path), for: Clip(width: side, height: side, frameRate: Rational(12)))
+        for frame in noisy { try writer.append(ClipFrame(frame, duration: Rational(1, 12))) }
+        _ = try writer.finish()
+        /// The mean difference of a part of two frames.
+        func change(_ frames: [Picture]) -> Double {
+            let middle = PixelRect(x: 18, y: 18, width: 10, height: 10)
+            let (a, b) = (FloatImage(frames[1].cropped(to: middle)), FloatImage(frames[2].cropped(to: middle)))
+            return zip(a.values, b.values).reduce(0) { $0 + Double(abs($1.0 - $1.1)) } / Double(a.values.count)
+        }
+        try Picture(Mask(width: side, height: side, filling: PixelRect(x: 14, y: 14, width: 18, height: 18)))
+            .write(to: folder.path("hole.png"))
+        func made(_ options: [String], _ name: String) throws -> [Picture] {
+            let result = try Binary.run(["inpaint", path, "-o", folder.path(name)] + options)
+            #expect(result.status == 0, "\(result.error)")
+            return try Self.frames(folder.path(name))
+        }
+        let masked = try made(["--mask", folder.path("hole.png")], "masked.png")
+        let removed = try made(["--remove-box", "16,16,14,14"], "removed.png")
+        #expect(change(removed) < 2 * change(masked) + 0.01, "\(change(removed)), \(change(masked))")
+    }
+
     @Test("Clips that can't be are refused in one line: no clip's name, a damaged frame, options of pictures")
     func refusals() throws {
         func refused(_ words: String...) throws -> String {

@@ -2,9 +2,10 @@ import GentoolPipelines
 import GentoolRaster
 
 extension InpaintRequest {
-    /// The filled picture without what is found in it.
+    /// The filled picture without what is found in it; a frame so that it goes with the one before.
     func makeWithout(
-        _ source: Source, for destination: Destination, with engine: Engine, _ finder: MaskFinder,
+        _ source: Source, after before: FrameBefore?, for destination: Destination, with engine: Engine,
+        _ finder: MaskFinder,
         observer: PictureProgress.Observer
     ) throws -> MadePicture {
         let (picture, inside) = (source.picture, source.inside)
@@ -16,7 +17,7 @@ extension InpaintRequest {
         var holed = source
         holed.mask = source.mask.union(
             Mask(width: picture.width, height: picture.height).replacing(inside, with: mask))
-        var made = try make(holed, for: destination, with: engine) {
+        var made = try make(holed, after: before, for: destination, with: engine) {
             try observer(
                 PictureProgress(
                     fraction: 0.1 + 0.9 * $0.fraction, functionEvaluations: $0.functionEvaluations, preview: $0.preview)

@@ -293,7 +293,7 @@ public struct InpaintRequest: PictureRequest {
         observer: PictureProgress.Observer
     ) throws -> MadePicture {
         if case .finding(let finder, let filling) = engine {
-            return try makeWithout(source, for: destination, with: filling, finder, observer: observer)
+            return try makeWithout(source, after: before, for: destination, with: filling, finder, observer: observer)
         }
         let format = try destination.format(input: source.picture, size: source.picture.size)
         let details = Details(
