@@ -45,8 +45,8 @@ public struct TextMasker: PictureSegmenter, Sendable {
 
     /// How surely each pixel is of what words name.
     ///
-    /// - Returns: a mask as large as the picture, 0 everywhere if nothing of it is probable enough; and the largest
-    ///   probability.
+    /// - Returns: a mask as large as the picture: one half where `threshold` is, and 0 everywhere if nothing is as probable;
+    ///   and the largest probability.
     /// - Throws: `ModelError` for pictures that no network can see, where it makes no numbers of one, for texts that are empty
     ///   or too long, and for other prompts.
     public func found(_ prompt: MaskPrompt, in picture: Picture) throws -> FoundMask {
@@ -62,7 +62,9 @@ public struct TextMasker: PictureSegmenter, Sendable {
             return FoundMask(mask: Mask(width: picture.width, height: picture.height), certainty: hottest)
         }
         guard let clickMasker else {
+            // A mask's one half is where something counts as found.
             let whole = logits.interpolated(height: picture.height, width: picture.width, .bilinear)
+                .mapped { $0 + log((1 - threshold) / threshold) }
             return FoundMask(
                 mask: Mask(width: picture.width, height: picture.height, values: whole.probabilities()),
                 certainty: hottest)
