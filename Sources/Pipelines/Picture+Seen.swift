@@ -9,6 +9,14 @@ extension Picture {
         }
     }
 
+    /// What models are shown of it: its colours without opacity; behind what is transparent those of what is visible near it.
+    ///
+    /// - Throws: `RasterError` for inks.
+    func seenByModels() throws -> Picture {
+        try refuseInks(unknownTo: "models")
+        return extendingVisibleColors().withoutOpacity()
+    }
+
     /// The colours that networks are shown: stored sRGB values of three channels, without opacity.
     ///
     /// - Throws: `RasterError` for inks.

@@ -8,7 +8,7 @@ extension Picture {
     /// - Precondition: the picture is grey or RGB.
     public func changed(to made: FloatImage, from seen: FloatImage) -> Picture {
         let transfer = DetailTransfer(to: made, from: seen)
-        let opaque = withoutOpacity()
+        let opaque = extendingVisibleColors().withoutOpacity()
         var result = Picture(
             width: width, height: height, format: opaque.format, depth: samples.depth, metadata: metadata)
         for band in PixelRect(width: width, height: height).bands {

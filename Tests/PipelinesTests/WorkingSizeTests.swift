@@ -21,6 +21,25 @@ struct WorkingSizeTests {
         #expect((width < height) == (size.width < size.height) || width == height)
     }
 
+    @Test("What is hidden behind transparency is not shown to models, and changes nothing of what is visible")
+    func hiddenColors() throws {
+        func picture(hidden: UInt8) -> Picture {
+            let pixels = (0..<64).flatMap { index -> [UInt8] in
+                index % 8 < 4 ? [200, 100, UInt8(index), 255] : [hidden, hidden, hidden, 0]
+            }
+            return Picture(width: 8, height: 8, format: .rgba, samples: .eight(pixels))
+        }
+        let (a, b) = (picture(hidden: 0), picture(hidden: 255))
+        #expect(try a.seenByModels() == b.seenByModels())
+        #expect(try a.seenByModels().format == .rgb)
+        let seen = FloatImage(width: 4, height: 4, channels: 3, values: [Float](repeating: 0.5, count: 48))
+        let made = FloatImage(width: 4, height: 4, channels: 3, values: [Float](repeating: 0.6, count: 48))
+        func visible(_ picture: Picture) -> Samples {
+            picture.changed(to: made, from: seen).cropped(to: PixelRect(width: 4, height: 8)).samples
+        }
+        #expect(visible(a) == visible(b))
+    }
+
     @Test("Usual proportions stay", arguments: [(640, 480), (1920, 1080), (4000, 3000), (500, 1000)])
     func proportions(_ width: Int, _ height: Int) {
         let size = Self.size(width, height)

@@ -33,13 +33,13 @@ public struct DiffusionInpainter: PictureInpainter {
         _ picture: Picture, mask: Mask, seed: UInt64 = 0, observer: PictureProgress.Observer = { _ in }
     ) throws -> Picture {
         try InpaintError.checkSizes(picture, mask)
-        try picture.refuseInks(unknownTo: "models")
+        let opaque = try picture.seenByModels()
         guard let box = mask.boundingBox() else { return picture }
         var settings = settings
         settings.seed = seed
         let window = window(around: box, in: PixelRect(width: picture.width, height: picture.height))
         let size = window.workingSize(for: diffusion)
-        let seen = picture.cropped(to: window).resized(width: size.width, height: size.height)
+        let seen = opaque.cropped(to: window).resized(width: size.width, height: size.height)
         let hole = mask.cropped(to: window).covering(width: size.width, height: size.height)
         let painted = try diffusion.inpaint(seen, mask: hole, settings, strength: strength, observer: observer)
         let filled = FloatImage(seen.converted(to: .rgb)).filled(with: painted, at: hole)

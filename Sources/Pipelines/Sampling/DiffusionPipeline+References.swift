@@ -25,9 +25,9 @@ extension DiffusionPipeline {
         let autoencoder = try autoencoder(encodes: true)
         return try references.map { picture in
             let seen =
-                model.network.clipLength == nil
-                ? try picture.reference(most: model.nativeSize * model.nativeSize, unit: cellSide)
-                : picture.filling(width: size.width, height: size.height)
+                try model.network.clipLength == nil
+                ? picture.reference(most: model.nativeSize * model.nativeSize, unit: cellSide)
+                : picture.seenByModels().filling(width: size.width, height: size.height)
             return autoencoder.latent(of: Tensor(pixels: seen))
         }
     }
@@ -44,7 +44,7 @@ extension Picture {
     ///   - unit: what the sides are multiples of.
     /// - Throws: `ModelError` for pictures that no model takes as references.
     func reference(most: Int, unit: Int) throws -> Picture {
-        try refuseInks(unknownTo: "models")
+        let opaque = try seenByModels()
         let shortest = max(Self.shortestSide, unit)
         guard min(width, height) >= shortest, max(width, height) <= Self.mostLengthened * min(width, height) else {
             throw ModelError(
@@ -52,10 +52,10 @@ extension Picture {
                 "can't be a reference; expected sides of \(shortest) or more, and none more than \(Self.mostLengthened) times "
                     + "the other")
         }
-        var picture = self
+        var picture = opaque
         if width * height > most {
             let scale = (Double(most) / Double(width * height)).squareRoot()
-            picture = resized(width: Int(Double(width) * scale), height: Int(Double(height) * scale))
+            picture = opaque.resized(width: Int(Double(width) * scale), height: Int(Double(height) * scale))
         }
         let (wide, high) = (picture.width / unit * unit, picture.height / unit * unit)
         return picture.cropped(

@@ -25,9 +25,8 @@ extension DiffusionPipeline {
     ///
     /// - Throws: `ModelError` for pictures that no model can see.
     package func workingCopy(of picture: Picture) throws -> Picture {
-        try picture.refuseInks(unknownTo: "models")
         let size = PixelRect(width: picture.width, height: picture.height).workingSize(for: self)
-        return picture.resized(width: size.width, height: size.height)
+        return try picture.seenByModels().resized(width: size.width, height: size.height)
     }
 }
 

@@ -58,7 +58,10 @@ public struct DiffusionStylizer: PictureStylizer {
             styles.isEmpty
             ? try diffusion.restyle(input, from: source, settings, strength: strength / 2, observer: observer)
             : try diffusion.style(
-                input, styles: styles.map { ($0.picture.filling(width: size.width, height: size.height), $0.weight) },
+                input,
+                styles: styles.map {
+                    (try $0.picture.seenByModels().filling(width: size.width, height: size.height), $0.weight)
+                },
                 settings, style: style, observer: observer)
         return made.resampled(width: image.width, height: image.height, filter: .lanczos3)
     }
