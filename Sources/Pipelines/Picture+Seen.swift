@@ -22,6 +22,9 @@ extension Picture {
     /// - Throws: `RasterError` for inks.
     func seenByNetworks() throws -> FloatImage {
         try refuseInks(unknownTo: "networks")
-        return FloatImage(extendingVisibleColors().converted(to: .rgb))
+        return visibleColors
     }
+
+    /// Stored sRGB values of three channels, without opacity; behind what is transparent those of what is visible near it.
+    var visibleColors: FloatImage { FloatImage(extendingVisibleColors().converted(to: .rgb)) }
 }

@@ -91,11 +91,6 @@ extension FloatImage {
     /// The variance below which contrast is too faint to tell: that of about 4 levels of 255.
     private static let faint: Float = 2.5e-4
 
-    private func zipped(_ other: FloatImage, _ combine: (Float, Float) -> Float) -> FloatImage {
-        FloatImage(
-            width: width, height: height, channels: channels, values: zip(values, other.values).map(combine))
-    }
-
     /// Blurred by a Gaussian; what it would take from over the border does not count.
     private func blurred(_ sigma: Double) -> FloatImage {
         let radius = Int((3 * sigma).rounded(.up))

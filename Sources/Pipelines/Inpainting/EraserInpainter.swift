@@ -74,7 +74,7 @@ public struct EraserInpainter: PictureInpainter, Sendable {
 
     /// A window filled: RGB, at its own resolution.
     private func fill(_ window: Picture, mask: Mask, seed: UInt64) throws -> FloatImage {
-        let own = FloatImage(window.extendingVisibleColors().converted(to: .rgb))
+        let own = window.visibleColors
         let longest = max(window.width, window.height)
         let scale = max(1, Double(longest) / Double(network.side ?? longestSide))
         func scaled(_ length: Int) -> Int { max(1, Int((Double(length) / scale).rounded())) }

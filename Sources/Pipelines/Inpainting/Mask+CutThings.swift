@@ -17,7 +17,7 @@ extension Mask {
             let reach = max(Self.leastReach, Int(Double(area).squareRoot() / 2))
             let window = region.expanded(by: 3 * reach).intersection(bounds)
             let mask = cropped(to: window)
-            let image = FloatImage(picture.cropped(to: window).extendingVisibleColors().converted(to: .rgb))
+            let image = picture.cropped(to: window).visibleColors
             let outline = GrabCut.Places.Outline(mask: mask.thresholded(at: .leastNonzeroMagnitude), reach: reach)
             let cut = GrabCut().cut(image, GrabCut.Places(outline: outline)).mask
             for part in mask.parts(outside: cut, reach: reach) {

@@ -47,7 +47,7 @@ public struct GraphCutMasker: PictureSegmenter, Sendable {
                 return FoundMask(mask: Mask(width: picture.width, height: picture.height))
             }
         }
-        let cut = method.cut(FloatImage(picture.extendingVisibleColors().converted(to: .rgb)), places)
+        let cut = method.cut(picture.visibleColors, places)
         return FoundMask(mask: reached(from: prompt, in: cut.mask), certainty: cut.certainty)
     }
 

@@ -24,8 +24,7 @@ public struct MaskFinder {
         guard found.mask.boundingBox(above: 0.5) != nil else { return nil }
         try observer(PictureProgress(fraction: 0.6))
         if refines {
-            found.mask = EdgeMatting().refined(
-                found.mask, of: FloatImage(picture.extendingVisibleColors().converted(to: .rgb)))
+            found.mask = EdgeMatting().refined(found.mask, of: picture.visibleColors)
         }
         return found
     }

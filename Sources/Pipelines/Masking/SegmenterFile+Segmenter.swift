@@ -20,25 +20,19 @@ extension SegmenterFile {
         switch try ModelFiles(path) {
         case .folder: return try TextMasker(folder: path, precision: precision, tokenizer: tokenizer)
         case .file(let checkpoint):
-            let source = CheckpointWeights(unwrapping: checkpoint)
-            let weights = Weights(source, precision: precision)
+            if let network = try u2Net(checkpoint, precision) { return SegmentationMasker(network) }
+            let weights = Weights(CheckpointWeights(unwrapping: checkpoint), precision: precision)
             let architecture = SegmenterArchitecture(weights)
             switch architecture {
             case .mobileSAM: return ClickMasker(try MobileSAM(weights))
             case .clipSeg:
                 return try TextMasker(weights, file: path, tokenizer: tokenizer)
-            case .u2Net: return SegmentationMasker(try U2Net(weights, side: side(checkpoint)))
             case .sam?, .sam2?, .clipSegDecoder?:
                 throw ModelError(
                     .wrongModel, path,
                     "is \(WeightFileKind.segmenter(architecture!)), which can't be read; take "
                         + architecture!.substitute!)
-            case nil:
-                if let exported = ONNXSegmenter(checkpoint) {
-                    return SegmentationMasker(try U2Net(Weights(exported.weights, precision: precision)))
-                }
-                if let refusal = WeightFileKind(checkpoint).refusal(of: path, expected: known) { throw refusal }
-                throw ModelError(unknown: source, path, of: "no such network", expected: known)
+            case .u2Net, nil: throw refusal(of: checkpoint, path, expected: known)
             }
         }
     }
