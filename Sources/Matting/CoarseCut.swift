@@ -178,12 +178,15 @@ struct CoarseCut {
             balance: balance)
     }
 
-    /// Without holes and scraps that are small in relation to the thing.
+    /// Without holes and scraps that are small in relation to the largest part of the thing, and that nobody asked for.
     private func cleaned(_ labels: [Bool]) -> [Bool] {
-        var parts = LabelParts(labels, width: width, height: height)
-        let thing = labels.count { $0 }
+        var parts = LabelParts(labels, width: width, height: height) { place in
+            Evidence.isCertain(prior[place]) && labels[place] == (prior[place] > 0)
+        }
+        let largest = parts.largest
         parts.flip { part in
-            part.isThing ? part.count < thing / 12 : part.count < thing / 20 && !part.touchesBorder
+            if part.isThing { return part.count < largest / 12 && !part.isCertain }
+            return part.count < largest / 20 && !part.touchesBorder && !part.isCertain
         }
         var cleaned = parts.labels
         for place in prior.indices where Evidence.isCertain(prior[place]) { cleaned[place] = prior[place] > 0 }

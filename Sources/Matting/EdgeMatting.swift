@@ -16,14 +16,18 @@ public struct EdgeMatting: Sendable {
     public func refined(_ mask: Mask, of picture: FloatImage) -> Mask {
         guard let box = mask.boundingBox(above: 0.5) else { return mask }
         let reach = reach ?? min(max(Float(box.area).squareRoot() / 80, 2), 24)
-        let area = box.expanded(by: Int(reach) + 4).clamped(width: mask.width, height: mask.height)
+        let area = box.expanded(by: Int(Self.farther * reach) + 4).clamped(width: mask.width, height: mask.height)
         let part = mask.cropped(to: area)
         let (toThing, toRest) = (part.distanceTransform(to: .filled), part.distanceTransform(to: .kept))
+        // What is too thin to have anything beyond the reach of its edge keeps its middle: were all of it unknown, nothing would
+        // say that anything is there.
+        let (thingCore, restCore) = (toRest.core(within: Int(reach)), toThing.core(within: Int(reach)))
         // What a mask leaves open near its edge is open here, too.
         let unknown = part.values.indices.map { place -> Bool in
             let distance = max(toThing.values[place], toRest.values[place])
             let isOpen = part.values[place] > 0.1 && part.values[place] < 0.9
-            return distance <= (isOpen ? 9 : 1) * reach * reach
+            if isOpen { return distance <= Self.farther * Self.farther * reach * reach }
+            return distance <= reach * reach && !thingCore[place] && !restCore[place]
         }
         let guess = Mask(
             width: area.width, height: area.height,
@@ -33,4 +37,7 @@ public struct EdgeMatting: Sendable {
         let edge = Mask(width: area.width, height: area.height, values: refined.map { ($0 - 0.02) / 0.96 })
         return Mask(width: mask.width, height: mask.height).replacing(area, with: edge)
     }
+
+    /// How much farther from the edge a mask may leave pixels open.
+    private static let farther: Float = 3
 }

@@ -4,13 +4,19 @@ struct LabelParts {
         let isThing: Bool
         fileprivate(set) var count = 0
         fileprivate(set) var touchesBorder = false
+        /// Whether it is certain of a pixel of it that it has its label.
+        fileprivate(set) var isCertain = false
     }
 
     private(set) var labels: [Bool]
     private var parts: [Part] = []
     private var owners: [Int32]
 
-    init(_ labels: [Bool], width: Int, height: Int) {
+    /// How many pixels the largest part of the thing has.
+    var largest: Int { parts.lazy.filter(\.isThing).map(\.count).max() ?? 0 }
+
+    /// - Parameter isCertain: of each pixel whether its label is.
+    init(_ labels: [Bool], width: Int, height: Int, isCertain: (Int) -> Bool) {
         self.labels = labels
         owners = Array(repeating: -1, count: labels.count)
         var stack: [Int] = []
@@ -21,6 +27,7 @@ struct LabelParts {
             stack.append(start)
             while let place = stack.popLast() {
                 part.count += 1
+                if isCertain(place) { part.isCertain = true }
                 let (x, y) = (place % width, place / width)
                 if x == 0 || y == 0 || x == width - 1 || y == height - 1 { part.touchesBorder = true }
                 for (isThere, other) in [

@@ -102,6 +102,61 @@ import Testing
         #expect(Self.overlap(cut.mask, disk) > 0.97)
     }
 
+    /// Dark discs in front of a light ground, in a picture of 200 × 150 pixels.
+    private static func discs(_ places: [(x: Int, y: Int, radius: Int)]) -> (picture: FloatImage, discs: Mask) {
+        var picture = FloatImage(width: 200, height: 150, channels: 3)
+        var mask = Mask(width: 200, height: 150)
+        for y in 0..<150 {
+            for x in 0..<200 {
+                let isThing = places.contains { disc in
+                    let (u, v) = (x - disc.x, y - disc.y)
+                    return u * u + v * v <= disc.radius * disc.radius
+                }
+                let noise = Float((x * 7919 + y * 104_729) % 17) / 170
+                let color: [Float] = isThing ? [0.2, 0.2 + noise, 0.5] : [0.8, 0.7 + noise, 0.6]
+                for channel in 0..<3 { picture[x, y, channel] = color[channel] }
+                mask[x, y] = isThing ? 1 : 0
+            }
+        }
+        return (picture, mask)
+    }
+
+    @Test("Each of many small things is cut out that was pointed at, and all of them in a box")
+    func many() {
+        let places = (0..<20).map { (x: 20 + $0 % 5 * 40, y: 18 + $0 / 5 * 37, radius: 7) }
+        let (picture, discs) = Self.discs(places)
+        let points = places.map { GrabCut.Places.Point(x: $0.x, y: $0.y) }
+        #expect(Self.overlap(GrabCut().cut(picture, .init(inside: points)).mask, discs) > 0.9)
+        let box = PixelRect(x: 8, y: 6, width: 184, height: 138)
+        #expect(Self.overlap(GrabCut().cut(picture, .init(box: box)).mask, discs) > 0.9)
+    }
+
+    @Test("A small thing beside a large one of its colours is cut out if it was pointed at")
+    func small() {
+        let (large, small) = ((x: 60, y: 75, radius: 45), (x: 160, y: 75, radius: 10))
+        let (picture, discs) = Self.discs([large, small])
+        let points = [large, small].map { GrabCut.Places.Point(x: $0.x, y: $0.y) }
+        let cut = GrabCut().cut(picture, .init(inside: points)).mask
+        #expect(Self.overlap(cut, discs) > 0.9)
+        #expect(cut[small.x, small.y + 8] > 0.5)
+    }
+
+    @Test("A hole that is said not to be meant stays open")
+    func hole() {
+        var (picture, disc) = Self.discs([(x: 100, y: 75, radius: 50)])
+        for y in 66...84 {
+            for x in 91...109 where (x - 100) * (x - 100) + (y - 75) * (y - 75) <= 81 {
+                for channel in 0..<3 { picture[x, y, channel] = [0.8, 0.7, 0.6][channel] }
+                disc[x, y] = 0
+            }
+        }
+        let cut = GrabCut().cut(
+            picture, .init(inside: [.init(x: 70, y: 75)], outside: [.init(x: 100, y: 75)])
+        ).mask
+        #expect(Self.overlap(cut, disc) > 0.95)
+        #expect(cut[100, 82] < 0.5)
+    }
+
     @Test("Nothing outside the box is cut out, and what is said not to be meant is not")
     func outside() throws {
         let (picture, disk) = Self.scene()

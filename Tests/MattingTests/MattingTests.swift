@@ -65,6 +65,26 @@ private struct Reference: Decodable {
         #expect(error(refined) < 0.4 * error(opacity.thresholded()))
     }
 
+    @Test("Strokes that are thinner than the edge is sought stay as opaque as they are", arguments: [4, 9, 14])
+    func thin(width: Int) {
+        let side = 240
+        var image = FloatImage(width: side, height: side, channels: 3)
+        var strokes = Mask(width: side, height: side)
+        for y in 0..<side {
+            for x in 0..<side {
+                let isStroke = (x + y / 2) % 60 < width
+                let noise = Float((x * 7919 + y * 104_729) % 23) / 460
+                for channel in 0..<3 { image[x, y, channel] = (isStroke ? 0.2 : 0.7) + noise }
+                strokes[x, y] = isStroke ? 1 : 0
+            }
+        }
+        var refining = EdgeMatting()
+        refining.reach = 10
+        let refined = refining.refined(strokes, of: image)
+        let error = zip(refined.values, strokes.values).reduce(0) { $0 + abs($1.0 - $1.1) }
+        #expect(error / Float(side * side) < 0.02, "\(error / Float(side * side))")
+    }
+
     @Test("An empty mask stays empty, and a full one full")
     func ends() {
         let image = Reference.shared.image

@@ -33,34 +33,34 @@ public struct GraphCutMasker: PictureSegmenter, Sendable {
                 "finds what a box or a point in it tells; what a picture is of, and words, need a network")
         }
         var places = GrabCut.Places()
+        let expected = try guide.flatMap { try Self.expected(by: $0, prompt, in: picture) }
         switch prompt {
         case .places(let points, let box):
             func marks(_ points: [MaskPoint]) -> [GrabCut.Places.Point] { points.map { .init(x: $0.x, y: $0.y) } }
             places.box = box
             places.inside = marks(points.filter(\.isMeant))
             places.outside = marks(points.filter { !$0.isMeant })
-            places.guess = try guide.flatMap { try Self.guess($0, prompt, in: picture) }
+            places.guess = expected?.doubted(Self.doubt)
         case .subject, .text:
-            places.guess = try guide?.found(.subject, in: picture).mask
             // Of nothing there is no outline.
-            guard let guess = places.guess, guess.boundingBox(above: 0.5) != nil else {
-                return FoundMask(mask: Mask(width: picture.width, height: picture.height))
-            }
+            guard expected != nil else { return FoundMask(mask: Mask(width: picture.width, height: picture.height)) }
+            places.guess = expected
         }
         let cut = method.cut(picture.visibleColors, places)
-        return FoundMask(mask: reached(from: prompt, in: cut.mask), certainty: cut.certainty)
+        let mask = reached(from: prompt, in: cut.mask)
+        return FoundMask(mask: mask, certainty: expected?.expectedOverlap(with: mask) ?? cut.certainty)
     }
 
-    /// What a guide takes for the thing at places, with some doubt left, for they may mean something else; `nil` if it is
-    /// sure of nothing, or doesn't know what places are.
-    private static func guess(_ guide: SegmentationMasker, _ prompt: MaskPrompt, in picture: Picture) throws -> Mask? {
+    /// What a guide takes for the thing; `nil` if it is sure of nothing, or doesn't know what places are.
+    private static func expected(
+        by guide: SegmentationMasker, _ prompt: MaskPrompt, in picture: Picture
+    ) throws -> Mask? {
         guard guide.understands(prompt) else { return nil }
         let seen = try guide.found(prompt, in: picture).mask
-        guard seen.boundingBox(above: 0.5) != nil else { return nil }
-        return Mask(width: seen.width, height: seen.height, values: seen.values.map { doubt + (1 - 2 * doubt) * $0 })
+        return seen.boundingBox(above: 0.5) == nil ? nil : seen
     }
 
-    /// How much doubt is left of places where the guide has none.
+    /// How much doubt is left of places where the guide has none: they may mean something else than it knows.
     private static let doubt: Float = 0.05
 
     /// Of what was cut out, the parts that points alone are in: who clicks at a thing doesn't mean others like it.
@@ -71,5 +71,23 @@ public struct GraphCutMasker: PictureSegmenter, Sendable {
         let kept = seeds.spread(in: mask)
         return Mask(
             width: mask.width, height: mask.height, values: zip(mask.values, kept.values).map { $1 > 0 ? $0 : 0 })
+    }
+}
+
+extension Mask {
+    /// Probabilities that are never as sure as that.
+    fileprivate func doubted(_ doubt: Float) -> Mask {
+        Mask(width: width, height: height, values: values.map { doubt + (1 - 2 * doubt) * $0 })
+    }
+
+    /// The intersection over union that another mask, as large, has with the right one, if these are the probabilities of the
+    /// right one's pixels.
+    fileprivate func expectedOverlap(with mask: Mask) -> Float {
+        var (both, either): (Double, Double) = (0, 0)
+        for (share, value) in zip(values, mask.values) {
+            both += Double(share * value)
+            either += Double(share + value - share * value)
+        }
+        return either > 0 ? Float(both / either) : 0
     }
 }
