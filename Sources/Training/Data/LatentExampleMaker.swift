@@ -15,7 +15,7 @@ struct LatentExampleMaker: Sendable {
         var generator = SplitMix64(seed, UInt64(index), UInt64(turn))
         let chance = Double.random(in: 0..<1, using: &generator)
         if chance < 0.35, let hidden = try source.hidden(index) {
-            let pixels = crop(hidden.picture, generator)
+            let pixels = crop(hidden.picture, mirroring: !hidden.caption.namesSides, generator)
             return LatentExample(
                 latent: autoencoder.latent(of: pixels), caption: "",
                 variation: self.hidden(pixels, under: hidden.mask, caption: hidden.caption))
@@ -32,11 +32,14 @@ struct LatentExampleMaker: Sendable {
             }
         }
         let cut = generator
-        let pixels = crop(original.picture, cut)
+        let texts = [original.caption, edited?.instruction, edited?.result.caption].compactMap(\.self)
+        let mayBeMirrored = !texts.contains(where: \.namesSides)
+        let pixels = crop(original.picture, mirroring: mayBeMirrored, cut)
         let variation: LatentExample.Variation
         if let edited {
             variation = .edited(
-                instruction: edited.instruction, latent: autoencoder.latent(of: crop(edited.result.picture, cut)),
+                instruction: edited.instruction,
+                latent: autoencoder.latent(of: crop(edited.result.picture, mirroring: mayBeMirrored, cut)),
                 caption: edited.result.caption)
         } else {
             let mask = Mask.random(side: side, using: &generator)
@@ -60,16 +63,16 @@ struct LatentExampleMaker: Sendable {
 
     /// 1, side, side, 3 in -1...1: a picture, or a square of it.
     func pixels(of source: any PictureSource, index: Int) throws -> Tensor {
-        crop(try source.example(index).picture, SplitMix64(seed, UInt64(index), 0))
+        crop(try source.example(index).picture, mirroring: true, SplitMix64(seed, UInt64(index), 0))
     }
 
     /// 1, side, side, 3 in -1...1: all of a picture that is as large, else a random square of it.
-    private func crop(_ picture: Picture, _ generator: SplitMix64) -> Tensor {
+    private func crop(_ picture: Picture, mirroring: Bool, _ generator: SplitMix64) -> Tensor {
         var generator = generator
-        // Captions of whole pictures may say left and right.
         if picture.width == side && picture.height == side {
             return PictureBatch([FloatImage(picture)], captions: [""]).pixels
         }
-        return PictureBatch([picture.randomPart(side: side, using: &generator)], captions: [""]).pixels
+        return PictureBatch([picture.randomPart(side: side, mirroring: mirroring, using: &generator)], captions: [""])
+            .pixels
     }
 }

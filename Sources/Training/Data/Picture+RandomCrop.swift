@@ -8,10 +8,12 @@ extension Picture {
     /// - Parameters:
     ///   - side: of the result, in pixels; a picture that is smaller is enlarged first.
     ///   - shrinking: how much larger than that the square may be, from 1 on. Half of the squares are not shrunk.
+    ///   - mirroring: whether it may be mirrored: what is said of left and right is wrong of half the squares then.
     ///   - turning: whether it may be turned by 90° and upside down, and not only mirrored.
     /// - Returns: values in 0...1.
     public func randomCrop(
-        side: Int, shrinking: ClosedRange<Double> = 1...2, turning: Bool, using generator: inout SplitMix64
+        side: Int, shrinking: ClosedRange<Double> = 1...2, mirroring: Bool = true, turning: Bool,
+        using generator: inout SplitMix64
     ) -> FloatImage {
         let shortest = min(width, height)
         guard shortest >= side else {
@@ -19,7 +21,8 @@ extension Picture {
             let enlarged = resized(
                 width: max(side, Int((Double(width) * factor).rounded())),
                 height: max(side, Int((Double(height) * factor).rounded())))
-            return enlarged.randomCrop(side: side, shrinking: 1...1, turning: turning, using: &generator)
+            return enlarged.randomCrop(
+                side: side, shrinking: 1...1, mirroring: mirroring, turning: turning, using: &generator)
         }
         let isShrunk = shrinking.upperBound > 1 && Bool.random(using: &generator)
         let factor = isShrunk ? Double.random(in: shrinking, using: &generator) : shrinking.lowerBound
@@ -29,18 +32,26 @@ extension Picture {
             y: Int.random(in: 0...(height - window), using: &generator), width: window, height: window)
         let crop = FloatImage(cropped(to: rect)).resampled(width: side, height: side)
         return crop.symmetric(
-            mirrored: Bool.random(using: &generator), flipped: turning && Bool.random(using: &generator),
+            mirrored: Bool.random(using: &generator) && mirroring, flipped: turning && Bool.random(using: &generator),
             transposed: turning && Bool.random(using: &generator))
     }
 
     /// A random square of half the picture's shorter side or more, perhaps mirrored.
     ///
-    /// - Parameter side: of the result, in pixels.
-    func randomPart(side: Int, using generator: inout SplitMix64) -> FloatImage {
+    /// - Parameters:
+    ///   - side: of the result, in pixels.
+    ///   - mirroring: as of `randomCrop`.
+    func randomPart(side: Int, mirroring: Bool = true, using generator: inout SplitMix64) -> FloatImage {
         let excess = Double(min(width, height)) / Double(side)
         return randomCrop(
-            side: side, shrinking: max(1, 0.5 * excess)...max(1, excess), turning: false, using: &generator)
+            side: side, shrinking: max(1, 0.5 * excess)...max(1, excess), mirroring: mirroring, turning: false,
+            using: &generator)
     }
+}
+
+extension String {
+    /// Whether a caption or an instruction tells left from right.
+    var namesSides: Bool { contains(/\b(left|right)\b/.ignoresCase()) }
 }
 
 extension FloatImage {

@@ -36,7 +36,7 @@ public struct PictureBatch: Sendable {
 }
 
 extension PictureMix {
-    /// What a step learns from: squares of pictures, perhaps mirrored.
+    /// What a step learns from: squares of pictures, perhaps mirrored if their captions are true then.
     ///
     /// - Parameters:
     ///   - side: of the squares, in pixels.
@@ -50,7 +50,8 @@ extension PictureMix {
             let excess = Double(min(example.picture.width, example.picture.height)) / Double(whole)
             images.append(
                 example.picture.randomCrop(
-                    side: side, shrinking: max(1, 0.8 * excess)...max(1, excess), turning: false, using: &generator))
+                    side: side, shrinking: max(1, 0.8 * excess)...max(1, excess),
+                    mirroring: !example.caption.namesSides, turning: false, using: &generator))
             captions.append(example.caption)
         }
         return PictureBatch(images, captions: captions)
