@@ -49,7 +49,7 @@ void gentool_combine_rows(const float *const *rows, const float *weights, ptrdif
 
 /// The sum of squared differences of two blocks of `rows` rows of `count` floats each.
 ///
-/// Rows are a stride of floats apart, and each must be followed by 15 readable floats. Stops early, with a value of at
+/// Rows are a stride of floats apart, and each must be followed by 16 readable floats. Stops early, with a value of at
 /// least `bound`, once the sum has reached it.
 float gentool_block_distance(const float *a, ptrdiff_t a_stride, const float *b, ptrdiff_t b_stride, int rows,
                              int count, float bound);

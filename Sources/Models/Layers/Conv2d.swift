@@ -71,6 +71,6 @@ struct Conv2d: Sendable {
     ///
     /// - Precondition: there are no slopes.
     func derivative(along direction: Tensor) -> Tensor {
-        direction.convolved(with: weights, stride: stride, padding: padding)
+        direction.convolved(with: weights, stride: stride, padding: padding, dilation: dilation)
     }
 }
