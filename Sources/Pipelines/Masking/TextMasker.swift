@@ -1,6 +1,7 @@
 import GentoolModels
 import GentoolRaster
 import GentoolTensors
+import Glibc
 
 /// Finds what words name with CLIPSeg; its heat map is coarse, so that a network which finds things at places may draw what
 /// it points at.
