@@ -21,7 +21,7 @@ public struct SamplingPlan: Sendable, Equatable {
             let range = schedule.noise.sigmas
             let spacing = schedule.sigmaSpacing == .model ? .karras : schedule.sigmaSpacing
             sigmas = Self.spaced(spacing, steps: steps, from: range.upperBound, to: range.lowerBound, rho: schedule.rho)
-            if !schedule.endsAtZero { sigmas[steps] = range.lowerBound }
+            if !schedule.endsAtZero { sigmas[steps] = min(range.lowerBound, sigmas[steps - 1]) }
         }
         self.steps = sigmas.count - 1
         let highest = sigmas[0]
@@ -57,7 +57,9 @@ public struct SamplingPlan: Sendable, Equatable {
             schedule.sigmaSpacing, steps: sigmas.count, from: schedule.greatestSigma ?? ends.0,
             to: schedule.leastSigma ?? ends.1, rho: schedule.rho)
         if !schedule.endsAtZero {
-            spaced[spaced.count - 1] = sampler.repeatsLastSigma ? spaced[spaced.count - 2] : table.sigmas[0]
+            let least = spaced[spaced.count - 2]
+            // Where powers are rounded, the least of them may be a little below the table's.
+            spaced[spaced.count - 1] = sampler.repeatsLastSigma ? least : min(table.sigmas[0], least)
         }
         return spaced
     }

@@ -43,7 +43,7 @@ public struct DPMSolverPPSolver: Solver {
                 denoised, previous, step: step, kept: kept,
                 order: next == 0 ? 1 : order(stepsLeft: sigmas.count - 1 - index))
             x = .lerp(target, x, weight: kept)
-            if isStochastic { x = x + (next * (1 - kept).squareRoot()) * noise(x.shape, sigma, next) }
+            if isStochastic && next < sigma { x = x + (next * (1 - kept).squareRoot()) * noise(x.shape, sigma, next) }
             previous = [(denoised, step)] + previous.prefix(1)
         }
         return x
@@ -61,7 +61,8 @@ public struct DPMSolverPPSolver: Solver {
     private func target(
         _ denoised: Tensor, _ previous: [(denoised: Tensor, step: Float)], step: Float, kept: Float, order: Int
     ) -> Tensor {
-        guard order > 1, let last = previous.first else { return denoised }
+        // A step of no length goes nowhere.
+        guard order > 1, step != 0, let last = previous.first else { return denoised }
         let isThird = order > 2 && previous.count > 1
         guard isHeun || isThird else {
             return .lerp(last.denoised, denoised, weight: 1 + step / (2 * last.step))
