@@ -3,6 +3,13 @@ import GentoolTensors
 import Testing
 
 @Suite("Plans of walks") struct SamplingPlanTests {
+    private func schedule(_ sampler: Sampler) -> ModelSchedule {
+        let table = NoiseTable.scaledLinear()
+        var schedule = ModelSchedule(sampler: sampler, noise: .discrete(table, .epsilon), table: table)
+        schedule.endsAtZero = sampler != .deis
+        return schedule
+    }
+
     /// What is asked keeps a part of the noise, so that nothing is left out of a walk.
     private struct Halving: Denoiser {
         func denoise(_ x: Tensor, sigma: Float) throws -> Tensor { 0.5 * x }
@@ -32,6 +39,25 @@ import Testing
                 // A path of noise takes no step up, nor one of no length.
                 #expect(try end(plan) { path.noise($0, from: $1, to: $2) }.allSatisfy(\.isFinite), "\(start)")
             }
+        }
+    }
+
+    @Test(
+        "have no timestep twice in as many steps as there may be",
+        arguments: [Sampler.ddim, .euler, .lms, .dpmpp2m, .dpmpp2mSDE, .unipc, .deis], [0, 1, 10])
+    func distinct(_ sampler: Sampler, _ offset: Int) throws {
+        for spacing in TimestepSpacing.allCases {
+            var schedule = schedule(sampler)
+            (schedule.spacing, schedule.stepsOffset) = (spacing, offset)
+            let most = schedule.mostSteps
+            for steps in [1, 2, most / 2, most - 1, most] {
+                let plan = SamplingPlan(schedule, steps: steps)
+                #expect(
+                    zip(plan.sigmas.dropLast(), plan.sigmas.dropFirst().dropLast()).allSatisfy(>),
+                    "\(spacing) \(steps) of \(most)")
+            }
+            let plan = SamplingPlan(schedule, steps: most)
+            #expect(try end(plan) { shape, _, _ in Tensor(shape: shape) }.allSatisfy(\.isFinite), "\(spacing)")
         }
     }
 }

@@ -55,7 +55,8 @@ public struct ModelSchedule: Sendable, Equatable {
     public var mostSteps: Int {
         guard let table else { return 1000 }
         guard !sampler.isDistilled else { return originalSteps }
-        return (timestepCount ?? table.sigmas.count) - (sampler.leavesRoomBelow && spacing != .trailing ? 1 : 0)
+        return spacing.mostSteps(
+            of: timestepCount ?? table.sigmas.count, offset: stepsOffset, leavesRoomBelow: sampler.leavesRoomBelow)
     }
 
     /// The method of a walk.

@@ -35,4 +35,24 @@ public enum TimestepSpacing: String, Sendable, CaseIterable {
             }
         }
     }
+
+    /// How many steps there can be at most so that no timestep comes twice, in as many or in fewer.
+    ///
+    /// - Parameters:
+    ///   - count: how many timesteps the model was trained with.
+    ///   - offset: what is added when leading.
+    ///   - leavesRoomBelow: whether the lowest step is left out.
+    func mostSteps(of count: Int, offset: Int, leavesRoomBelow: Bool) -> Int {
+        let room = leavesRoomBelow ? 1 : 0
+        switch self {
+        case .trailing: return count
+        case .linspace: return count - room
+        case .leading:
+            // What an offset moves beyond the last timestep becomes that one: there may be one such step, not two.
+            return (0..<max(0, count - room)).prefix { fewer in
+                let parts = fewer + 1 + room
+                return fewer == 0 || (parts - 2) * (count / parts) + offset < count - 1
+            }.count
+        }
+    }
 }
