@@ -1,6 +1,9 @@
+import GentoolCheckpoints
 import GentoolDiffusion
+import GentoolOwnModels
 import GentoolRaster
 import GentoolTensors
+import TestFiles
 import Testing
 
 @testable import GentoolPipelines
@@ -109,6 +112,21 @@ import Testing
             _ = try model.readConditioner()
         }
         #expect(error?.description.contains(expected) == true, "\(error?.description ?? "")")
+    }
+
+    @Test("A prompt that is longer than any that means something is refused before its text is encoded")
+    func longPrompt() throws {
+        let conditioner = try StableDiffusionModel(path: ReferencePictureTests.fixture("sd1").path).readConditioner()
+        let (words, mean) = (String(repeating: "a ", count: 75), try conditioner.conditioning(for: ["", ""]))
+        let long = try conditioner.conditioning(for: ["", String(repeating: words, count: 64)])
+        #expect(long.context.tokens.shape[1] == 64 * mean.context.tokens.shape[1])
+        let time = processorTime {
+            let error = #expect(throws: ModelError.self) {
+                _ = try conditioner.conditioning(for: ["", String(repeating: "unbroken", count: 100_000)])
+            }
+            #expect(error?.description.contains("expected at most 64") == true, "\(error?.description ?? "")")
+        }
+        #expect(time < .seconds(20), "\(time)")
     }
 
     @Test("A latent is filled as far as any of its pixels is, and no value is rounded")

@@ -178,6 +178,7 @@ struct JobsInterfaceTests {
         try await RunningServer.with { server in
             let picture: JSON = ["picture": .string(SmallPicture.text)]
             let styled: JSON = ["picture": .string(SmallPicture.text), "style": .string(SmallPicture.text)]
+            let endless = String(repeating: "a lake ", count: 10_000)
             let cases: [(JSON, String)] = [
                 (["verb": "paint"], "verb"), (["verb": "upscale"], "picture"),
                 (["verb": "upscale", "request": ["scale": "much"], "files": picture], "scale"),
@@ -192,6 +193,8 @@ struct JobsInterfaceTests {
                 (["verb": "style", "request": ["style_weights": "x"], "files": styled], "style_weights"),
                 (["verb": "style", "request": ["style_weights": [1, 1]], "files": styled], "style_weights"),
                 (["verb": "style", "request": ["style_weights": ["much"]], "files": styled], "style_weights"),
+                (["verb": "generate", "request": ["prompt": .string(endless)]], "prompt"),
+                (["verb": "generate", "request": ["prompt": "a", "negative": .string(endless)]], "negative"),
             ]
             for (json, field) in cases {
                 let answer = try await server.post("/api/jobs", json)

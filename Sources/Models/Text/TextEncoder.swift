@@ -13,19 +13,13 @@ public struct TextEncoder: Sendable {
 
     /// What the encoder says of some texts.
     public struct Output: Sendable {
-        /// After each layer, before the final normalization: N, tokens, hidden size. The first is the embedding.
-        public let hiddenStates: [Tensor]
-        /// The last of them, normalized.
+        /// N, tokens, hidden size: what was asked for, after the last layer or before some of the last ones. Only that of the
+        /// last layer is normalized.
+        public let state: Tensor
+        /// N, tokens, hidden size: after the last layer, normalized.
         public let last: Tensor
         /// N, projection size: the end token's place in `last`, projected; `nil` where the encoder has no projection.
         public let pooled: Tensor?
-
-        /// The state some layers before the last, which alone is normalized.
-        ///
-        /// - Parameter layers: 0 is `last`.
-        public func state(skipping layers: Int) -> Tensor {
-            layers > 0 ? hiddenStates[max(0, hiddenStates.count - 1 - layers)] : last
-        }
     }
 
     /// - Parameters:
@@ -63,20 +57,24 @@ public struct TextEncoder: Sendable {
         tokenEmbedding = .concatenated([tokenEmbedding[0..<count], vectors], axis: 0)
     }
 
-    /// - Parameter tokens: sequences of equal length, at most `configuration.maximumPositions`.
-    public func callAsFunction(_ tokens: [[Int]]) -> Output {
+    /// - Parameters:
+    ///   - tokens: sequences of equal length, at most `configuration.maximumPositions`.
+    ///   - skipped: how many of the last layers `state` is before; 0 is `last`.
+    public func callAsFunction(_ tokens: [[Int]], skipping skipped: Int = 0) -> Output {
         let size = configuration.hiddenSize
         let length = tokens[0].count
         var x =
             tokenEmbedding.rows(at: tokens.flatMap(\.self)).reshaped([tokens.count, length, size])
             + positionEmbedding[0..<length].repeated(tokens.count).reshaped([tokens.count, length, size])
-        var hiddenStates = [x]
-        for layer in layers {
+        // No other state is kept: long texts have large ones.
+        var state = x
+        for (index, layer) in layers.enumerated() {
             x = layer(x, isCausal: true)
-            hiddenStates.append(x)
+            if index < layers.count - skipped { state = x }
         }
         let last = finalNorm(x)
-        return Output(hiddenStates: hiddenStates, last: last, pooled: projection.map { $0(ends(of: last, tokens)) })
+        return Output(
+            state: skipped > 0 ? state : last, last: last, pooled: projection.map { $0(ends(of: last, tokens)) })
     }
 
     /// N, hidden size: where each sequence first has the end token.

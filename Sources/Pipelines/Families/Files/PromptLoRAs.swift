@@ -52,14 +52,12 @@ public struct PromptLoRAs: Sendable {
 
     private static func tags(in prompt: String) -> [Range<String.Index>] {
         var (tags, start): ([Range<String.Index>], String.Index) = ([], prompt.startIndex)
-        while let open = prompt[start...].firstIndex(of: "<"), let close = prompt[open...].firstIndex(of: ">") {
-            let end = prompt.index(after: close)
-            if kinds.contains(where: { prompt[prompt.index(after: open)...].hasPrefix($0 + ":") }) {
-                tags.append(open..<end)
-                start = end
-            } else {
-                start = prompt.index(after: open)
-            }
+        while let open = prompt[start...].firstIndex(of: "<") {
+            start = prompt.index(after: open)
+            guard kinds.contains(where: { prompt[start...].hasPrefix($0 + ":") }) else { continue }
+            guard let close = prompt[start...].firstIndex(of: ">") else { break }
+            start = prompt.index(after: close)
+            tags.append(open..<start)
         }
         return tags
     }

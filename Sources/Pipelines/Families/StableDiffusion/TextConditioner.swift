@@ -17,8 +17,13 @@ struct TextConditioner: Conditioner {
     /// Whether an empty prompt stands for zeros rather than for what the encoders say of it.
     var zeroesEmptyPrompts = false
 
+    /// The network attends to all of them in each step.
+    private static let mostChunks = 64
+
     /// Each prompt is made of as many chunks as the longest needs.
-    func conditioning(for prompts: [String]) -> Conditioning {
+    ///
+    /// - Throws: `ModelError` if one is longer than any prompt that means something.
+    func conditioning(for prompts: [String]) throws -> Conditioning {
         var contexts: [Tensor] = []
         var pooled: Tensor?
         for stage in stages {
@@ -26,6 +31,12 @@ struct TextConditioner: Conditioner {
                 PromptTokens(PromptWeights(parsing: prompt), tokenizer: stage.tokenizer)
             }
             let chunks = tokens.map(\.chunks.count).max() ?? 1
+            guard chunks <= Self.mostChunks else {
+                throw ModelError(
+                    .invalidValue, "the prompt",
+                    "takes \(chunks) chunks of \(PromptTokens.tokensPerChunk) tokens, expected at most \(Self.mostChunks)"
+                )
+            }
             let parts = tokens.map { prompt in
                 encode(prompt.padded(toChunks: chunks), stage)
             }
@@ -41,9 +52,9 @@ struct TextConditioner: Conditioner {
 
     /// 1, 77 · chunks, channels; and the pooled text of the first chunk.
     private func encode(_ prompt: PromptTokens, _ stage: Stage) -> (context: Tensor, pooled: Tensor?) {
-        let output = stage.encoder(prompt.chunks.map(\.ids))
-        let state = output.state(skipping: stage.skippedLayers)
-        let states = stage.isNormalized && stage.skippedLayers > 0 ? stage.encoder.normalized(state) : state
+        let output = stage.encoder(prompt.chunks.map(\.ids), skipping: stage.skippedLayers)
+        let states =
+            stage.isNormalized && stage.skippedLayers > 0 ? stage.encoder.normalized(output.state) : output.state
         let weighted = Self.weighted(states, by: prompt.chunks.flatMap(\.weights))
         let (chunks, channels) = (states.shape[0], states.shape[2])
         return (weighted.reshaped([1, chunks * PromptTokens.chunkLength, channels]), output.pooled.map { $0[0..<1] })
