@@ -129,6 +129,23 @@ import Testing
         #expect(time < .seconds(20), "\(time)")
     }
 
+    @Test("A tokenizer or text encoder beside a model that brings its own is refused, and the model named")
+    func ownParts() throws {
+        let folder = ReferencePictureTests.fixture("sd1").path
+        func error(_ options: ModelOptions, _ open: (ModelOptions) throws -> Void) throws -> String {
+            try #require(#expect(throws: ModelError.self) { try open(options) }).description
+        }
+        for (options, part) in [
+            (ModelOptions(tokenizer: "\(folder)/tokenizer"), "tokenizer"),
+            (ModelOptions(textEncoder: "\(folder)/text_encoder"), "text encoder"),
+        ] {
+            let inFolder = try error(options) { _ = try DiffusionFamilies.open(folder, $0) }
+            #expect(inFolder.contains("\(folder), which brings its own \(part)"), "\(inFolder)")
+            let own = try error(options) { _ = try OwnModel.painting.open($0) }
+            #expect(own.contains("\(OwnModel.name), which brings its own \(part)"), "\(own)")
+        }
+    }
+
     @Test("A latent is filled as far as any of its pixels is, and no value is rounded")
     func latentMask() throws {
         var mask = Mask(width: 32, height: 24)

@@ -116,6 +116,17 @@ import Testing
         #expect(continuous.noise.sigmas == 0.01...120 && continuous.noise.dataDeviation == 1)
     }
 
+    @Test("take a tokenizer, but no text encoder beside their own")
+    func parts() throws {
+        let merges = ReferencePictureTests.fixture("sd1/tokenizer/merges.txt").path
+        let path = try write(drawn("sd1"))
+        let encoder = ReferencePictureTests.fixture("sd1/text_encoder").path
+        let error = #expect(throws: ModelError.self) {
+            try StableDiffusionModel(path: path, ModelOptions(tokenizer: merges, textEncoder: encoder))
+        }
+        #expect(error?.description.contains("\(path), which brings its own text encoder") == true)
+    }
+
     @Test("without an autoencoder run with another, and say so without one")
     func withoutAutoencoder() throws {
         let path = try write(drawn("sd1").filter { !$0.key.hasPrefix("first_stage_model.") })

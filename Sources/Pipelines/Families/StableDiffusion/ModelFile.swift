@@ -52,6 +52,7 @@ struct ModelFile: ModelSource {
     var textEncoders: Int { parts[.textEncoder(1)] == nil ? 1 : 2 }
     var zeroesEmptyPrompts: Bool { textEncoders == 2 }
     var hasAutoencoder: Bool { parts[.autoencoder] != nil }
+    var hasTokenizer: Bool { false }
 
     func weights(_ part: ModelPart) throws -> CheckpointWeights {
         guard let weights = parts[part] else { throw ModelError(.partMissing, path, "has no \(part)") }

@@ -13,6 +13,8 @@ protocol ModelSource: Sendable {
 
     /// Whether it comes with an autoencoder.
     var hasAutoencoder: Bool { get }
+    /// Whether it comes with its tokenizers.
+    var hasTokenizer: Bool { get }
 
     func schedule() throws -> StoredSchedule
     /// The noise that an upscaler adds to the picture it enlarges.
@@ -27,4 +29,5 @@ protocol ModelSource: Sendable {
 extension ModelSource {
     var followsInstructions: Bool? { nil }
     var hasAutoencoder: Bool { true }
+    var hasTokenizer: Bool { true }
 }

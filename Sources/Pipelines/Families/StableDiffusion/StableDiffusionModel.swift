@@ -56,6 +56,7 @@ public struct StableDiffusionModel: DiffusionFamily {
     }
 
     init(_ source: any ModelSource, _ options: ModelOptions) throws {
+        try Self.refuseParts(options, of: source)
         self.source = source
         path = source.path
         precision = options.precision
@@ -85,6 +86,17 @@ public struct StableDiffusionModel: DiffusionFamily {
         embeddings = try options.embeddings.map { try TextualInversion(path: $0) }
         loras = try options.loras.map { try LoRA(path: $0.path, weight: $0.weight) }
         try check(loras)
+    }
+
+    /// - Throws: `ModelError` for a tokenizer or text encoder that would take the place of the model's own.
+    private static func refuseParts(_ options: ModelOptions, of source: any ModelSource) throws {
+        let refused = [
+            (options.textEncoder, "text encoder"), (source.hasTokenizer ? options.tokenizer : nil, "tokenizer"),
+        ]
+        for case (let path?, let part) in refused {
+            throw ModelError(
+                .invalidValue, path, "is no use to \(source.path), which brings its own \(part); leave it out")
+        }
     }
 
     /// What makes clips of a network's pictures, if that is asked for.
