@@ -146,6 +146,25 @@ import Testing
         }
     }
 
+    @Test("Instructions, too, have no guidance outside of its interval, and its contrast can be brought back")
+    func instructionGuidance() throws {
+        let pipeline = try pipeline("instruct")
+        func changed(_ pictureGuidance: Float = 1.5, _ change: (inout DiffusionSettings) -> Void) throws -> FloatImage {
+            var settings = settings
+            change(&settings)
+            return try pipeline.follow(picture, settings, pictureGuidance: pictureGuidance)
+        }
+        func difference(_ a: FloatImage, _ b: FloatImage) -> Float {
+            zip(a.values, b.values).map { abs($0 - $1) }.max()!
+        }
+        let guided = try changed { _ in }
+        let unguided = try changed(1) { $0.guidance = 1 }
+        #expect(difference(guided, unguided) > 0.05)
+        #expect(difference(try changed { $0.guidanceInterval = 1000...2000 }, unguided) < 1e-3)
+        #expect(difference(try changed { $0.guidanceInterval = 0...2 }, guided) > 0.01)
+        #expect(difference(try changed { $0.guidanceRescale = 0.7 }, guided) > 0.01)
+    }
+
     @Test("A latent is filled as far as any of its pixels is, and no value is rounded")
     func latentMask() throws {
         var mask = Mask(width: 32, height: 24)

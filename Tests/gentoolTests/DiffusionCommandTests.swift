@@ -127,6 +127,16 @@ import Testing
         #expect(folder.names == ["photo-edited.png", "photo.png"])
     }
 
+    @Test("How closely a picture is kept to is a question only for models that follow instructions")
+    func imageGuidance() throws {
+        let photo = folder.path("photo.png")
+        try Picture(Mask(width: 32, height: 32)).write(to: photo)
+        let result = try Binary.run(
+            "edit", photo, "a lake", "--image-guidance", "2", "--model", "\(models)/sd1", "--steps", "1")
+        #expect(result.status != 0 && result.error.contains("--image-guidance: "), "\(result.error)")
+        #expect(folder.names == ["photo.png"])
+    }
+
     @Test("Ctrl-C leaves nothing behind that is not whole")
     func interrupted() throws {
         let (output, preview) = (folder.path("house.png"), folder.path("house-preview.png"))

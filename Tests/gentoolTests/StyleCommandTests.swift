@@ -154,6 +154,8 @@ import Testing
             (["--style", style, "--model", Self.model("upscalers/compact-relu.pth")], "is an upscaler"),
             (["--model", Self.model("sd1")], "--style-prompt"), (["--style-prompt", "ink"], "--model"),
             (["--style-prompt", "ink", "--model", Self.model("style/transformer.pth")], "knows no words"),
+            (["--style-prompt", "ink", "--preservation", "0.5", "--model", Self.model("sd1")], "--preservation: "),
+            (["--style", style, "--source", "a lake", "--model", Self.model("sd1")], "--source: "),
             (["--steps", "3", "--model", Self.model("style/transformer.pth")], "--steps: is for diffusion models"),
             (["--style-scale", "2", "--model", Self.model("style/transformer.pth")], "--style-scale: is for strokes"),
         ] {

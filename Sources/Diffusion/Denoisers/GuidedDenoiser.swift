@@ -40,10 +40,24 @@ public struct GuidedDenoiser: Denoiser {
         let count = x.shape[0]
         let (without, with) = (answers[0..<count], answers[count..<(2 * count)])
         let guided = Tensor.lerp(without, with, weight: scale)
+        return noise.rescaled(guided, to: with, by: rescale, x: x, sigma: sigma)
+    }
+}
+
+extension NoiseSchedule {
+    /// A guided answer with its contrast brought back to that of another one (Lin et al. 2024, §3.4).
+    ///
+    /// - Parameters:
+    ///   - guided: the clean sample under guidance.
+    ///   - conditional: the one without it.
+    ///   - rescale: how far, 0...1.
+    ///   - x: what the network was asked about.
+    ///   - sigma: the deviation of the noise in it.
+    func rescaled(_ guided: Tensor, to conditional: Tensor, by rescale: Float, x: Tensor, sigma: Float) -> Tensor {
         guard rescale > 0 else { return guided }
-        let wanted = noise.answer(with, x: x, sigma: sigma)
-        let answer = noise.answer(guided, x: x, sigma: sigma)
-        let factor = wanted.standardDeviation / answer.standardDeviation
-        return noise.denoised((1 + rescale * (factor - 1)) * answer, x: x, sigma: sigma)
+        let wanted = answer(conditional, x: x, sigma: sigma)
+        let found = answer(guided, x: x, sigma: sigma)
+        let factor = wanted.standardDeviation / found.standardDeviation
+        return denoised((1 + rescale * (factor - 1)) * found, x: x, sigma: sigma)
     }
 }

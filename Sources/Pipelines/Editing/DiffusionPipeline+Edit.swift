@@ -100,7 +100,7 @@ extension DiffusionPipeline {
         var run = run(plan, settings, size: (picture.width, picture.height))
         run.guidance = InstructionGuidance(
             instruction: settings.prompt, negative: settings.negativePrompt, scale: settings.guidance,
-            pictureScale: pictureGuidance)
+            pictureScale: pictureGuidance, rescale: settings.guidanceRescale, interval: settings.guidanceInterval)
         run.conditioningChannels = .concatenated([shown, shown, hidden], axis: 0)
         let noise = generator.latentNoise(latent.shape)
         let result = try sample(

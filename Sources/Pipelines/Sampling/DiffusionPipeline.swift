@@ -169,9 +169,10 @@ public final class DiffusionPipeline {
         let conditioning = network.prepared(plain)
         func answers(_ prompts: [Int]) -> any Denoiser {
             let conditioning = conditioning[prompts]
+            let channels = run.conditioningChannels(under: prompts)
             return NetworkDenoiser(run.noise) { sample, timestep in
                 let seen =
-                    run.conditioningChannels.map { channels in
+                    channels.map { channels in
                         .concatenated([sample, channels.repeated(sample.shape[0] / channels.shape[0])], axis: 3)
                     } ?? sample
                 return network(

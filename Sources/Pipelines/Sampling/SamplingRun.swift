@@ -17,7 +17,7 @@ package struct SamplingRun {
     package var functionEvaluations: Int
     /// The guidance scale that a network is told that knows it.
     package var knownGuidance: Float = 1
-    /// Channels that the network sees beside the sample: for all samples of a batch, or for each.
+    /// Channels that the network sees beside the sample: for all samples of a batch, or for each of its prompts.
     package var conditioningChannels: Tensor?
     /// Reference pictures.
     package var references: [Picture] = []
@@ -51,6 +51,14 @@ package struct SamplingRun {
         self.size = size
         functionEvaluations = plan.schedule.sampler.functionEvaluations(steps: plan.sigmas.count - 1)
         schedule = plan.schedule
+    }
+
+    /// The channels of samples under some of the prompts: for all of them, or for each.
+    func conditioningChannels(under prompts: [Int]) -> Tensor? {
+        conditioningChannels.map { channels in
+            channels.shape[0] == 1
+                ? channels : .concatenated(prompts.map { channels[$0..<($0 + 1)] }, axis: 0)
+        }
     }
 
     /// What the network is told where σ belongs to a timestep.

@@ -108,9 +108,15 @@ public struct EditRequest: PictureRequest {
                 field: "reference",
                 "\(engine.diffusion.model.path) takes no reference pictures; expected a model that does")
         }
-        guard engine.diffusion.followsInstructions,
-            let field = source != nil ? "source" : strength != nil ? "strength" : nil
-        else { return }
+        guard engine.diffusion.followsInstructions else {
+            guard imageGuidance == Self().imageGuidance else {
+                throw RequestError(
+                    field: "image_guidance",
+                    "is for models that follow instructions, and \(engine.diffusion.model.path) is none; leave it out")
+            }
+            return
+        }
+        guard let field = source != nil ? "source" : strength != nil ? "strength" : nil else { return }
         throw RequestError(
             field: field, "\(engine.diffusion.model.path) follows instructions, so it needs to be told none")
     }

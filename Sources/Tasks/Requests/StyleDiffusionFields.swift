@@ -79,14 +79,24 @@ public struct StyleDiffusionFields: RequestFields {
 
     /// - Throws: `RequestError` about the first field that says nothing to what makes the picture.
     func check(with painter: DiffusionPainter) throws {
-        guard case .referenced(let stylizer) = painter else { return }
-        let usual = StyleDiffusionFields()
-        guard let field = preservation != usual.preservation ? "preservation" : source.isEmpty ? nil : "source" else {
-            return
+        let preserves = preservation != StyleDiffusionFields().preservation
+        switch painter {
+        case .referenced(let stylizer):
+            guard let field = preserves ? "preservation" : source.isEmpty ? nil : "source" else { return }
+            throw RequestError(
+                field: field,
+                "\(stylizer.diffusion.model.path) sees the pictures themselves and has no use for it; leave it out")
+        case .injected(let stylizer) where stylizer.styles.isEmpty:
+            guard preserves else { return }
+            throw RequestError(
+                field: "preservation",
+                "has no effect without style pictures; name one with \(field: "style"), or leave it out")
+        case .injected:
+            guard !source.isEmpty else { return }
+            throw RequestError(
+                field: "source",
+                "is for styles that only \(field: "style_prompt") tells; leave it or \(field: "style") out")
         }
-        throw RequestError(
-            field: field,
-            "\(stylizer.diffusion.model.path) sees the pictures themselves and has no use for it; leave it out")
     }
 
     /// What was loaded, set to what is wanted of a picture.
