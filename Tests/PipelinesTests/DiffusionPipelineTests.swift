@@ -146,6 +146,25 @@ import Testing
         }
     }
 
+    @Test("A textual inversion for both encoders of SDXL has as many vectors for the one as for the other")
+    func unequalVectors() throws {
+        let folder = TemporaryFolder()
+        func inversion(_ first: Int, _ second: Int) throws -> TextualInversion {
+            let path = folder.path("toy.safetensors")
+            try Checkpoint.write(
+                [("clip_l", [first, 4]), ("clip_g", [second, 6])].reduce(into: [:]) { tensors, entry in
+                    let (name, shape) = entry
+                    let numbers = [Float](repeating: 0.5, count: shape[0] * shape[1])
+                    tensors[name] = TensorContents(shape: shape, floats: numbers)
+                }, to: path)
+            return try TextualInversion(path: path)
+        }
+        #expect(try inversion(3, 3).placeholder == "toy")
+        let error = #expect(throws: ModelError.self) { try inversion(2, 3) }
+        let text = try #require(error).description
+        #expect(text.contains("2 vectors in clip_l and 3 in clip_g"), "\(text)")
+    }
+
     @Test("Instructions, too, have no guidance outside of its interval, and its contrast can be brought back")
     func instructionGuidance() throws {
         let pipeline = try pipeline("instruct")

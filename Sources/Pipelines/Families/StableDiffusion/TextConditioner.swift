@@ -26,20 +26,18 @@ struct TextConditioner: Conditioner {
     func conditioning(for prompts: [String]) throws -> Conditioning {
         var contexts: [Tensor] = []
         var pooled: Tensor?
-        for stage in stages {
-            let tokens = prompts.map { prompt in
-                PromptTokens(PromptWeights(parsing: prompt), tokenizer: stage.tokenizer)
-            }
-            let chunks = tokens.map(\.chunks.count).max() ?? 1
-            guard chunks <= Self.mostChunks else {
-                throw ModelError(
-                    .invalidValue, "the prompt",
-                    "takes \(chunks) chunks of \(PromptTokens.tokensPerChunk) tokens, expected at most \(Self.mostChunks)"
-                )
-            }
-            let parts = tokens.map { prompt in
-                encode(prompt.padded(toChunks: chunks), stage)
-            }
+        let tokens = stages.map { stage in
+            prompts.map { PromptTokens(PromptWeights(parsing: $0), tokenizer: stage.tokenizer) }
+        }
+        // As many of each encoder, whose channels stand side by side.
+        let chunks = tokens.joined().map(\.chunks.count).max() ?? 1
+        guard chunks <= Self.mostChunks else {
+            throw ModelError(
+                .invalidValue, "the prompt",
+                "takes \(chunks) chunks of \(PromptTokens.tokensPerChunk) tokens, expected at most \(Self.mostChunks)")
+        }
+        for (stage, prompts) in zip(stages, tokens) {
+            let parts = prompts.map { encode($0.padded(toChunks: chunks), stage) }
             contexts.append(.concatenated(parts.map(\.context), axis: 0))
             let stagePooled = parts.compactMap(\.pooled)
             if stagePooled.count == prompts.count { pooled = .concatenated(stagePooled, axis: 0) }

@@ -20,6 +20,13 @@ struct TextualInversion: Sendable {
         let stem = PathName(path).stem
         if let first = tensors["clip_l"] {
             (placeholder, vectors) = (stem, [first] + (tensors["clip_g"].map { [$0] } ?? []))
+            // Both text encoders read the same places of a prompt.
+            let counts = vectors.map { $0.count / max(1, $0.shape.last ?? 1) }
+            guard counts[0] == counts[counts.count - 1] else {
+                throw ModelError(
+                    .damaged, path,
+                    "has \(counts[0]) vectors in clip_l and \(counts[1]) in clip_g, expected as many in both")
+            }
         } else if let original = tensors.keys.filter({ $0.hasPrefix("string_to_param.") }).min() {
             (placeholder, vectors) = (stem, [tensors[original]!])
         } else if let named = tensors["emb_params"] {
