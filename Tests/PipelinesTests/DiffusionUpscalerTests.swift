@@ -38,6 +38,21 @@ import Testing
         #expect(zip(starts, starts.dropFirst()).allSatisfy { $1 - $0 <= 128 - 24 })
     }
 
+    @Test("A noise level that the picture's noise doesn't reach is refused, and the highest one named")
+    func noiseLevels() throws {
+        let copy = try ModelCopy(of: "upscale")
+        let file = "low_res_scheduler/scheduler_config.json"
+        try copy.write(copy.values(file).merging(["num_train_timesteps": 10]) { $1 }, file)
+        let model = try StableDiffusionModel(path: copy.path, ModelOptions(precision: .f32))
+        let picture = Picture(width: 16, height: 16, format: .rgb, samples: .eight([UInt8](repeating: 9, count: 768)))
+        var settings = DiffusionSettings()
+        settings.steps = 1
+        let pipeline = DiffusionPipeline(model)
+        #expect(try pipeline.enlarge(picture, settings, noiseLevel: 9).width == 32)
+        let error = #expect(throws: ModelError.self) { try pipeline.enlarge(picture, settings, noiseLevel: 10) }
+        #expect(error?.description.contains("from 0 to 9") == true, "\(error?.description ?? "")")
+    }
+
     @Test("A model that was trained for something else is refused")
     func otherModel() throws {
         let model = try StableDiffusionModel(path: ReferencePictureTests.fixture("sd1").path)

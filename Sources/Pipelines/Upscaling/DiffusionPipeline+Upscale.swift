@@ -28,16 +28,17 @@ extension DiffusionPipeline {
             throw ModelError(
                 .wrongModel, model.path, "was not trained to enlarge pictures; expected an upscaler with 7 channels")
         }
-        guard 0..<levels ~= noiseLevel else {
+        let sigmas = try model.lowResolutionNoise().sigmas
+        let known = min(levels, sigmas.count)
+        guard 0..<known ~= noiseLevel else {
             throw ModelError(
-                .invalidValue, model.path, "knows noise levels from 0 to \(levels - 1), but \(noiseLevel) was asked for"
-            )
+                .invalidValue, model.path, "knows noise levels from 0 to \(known - 1), but \(noiseLevel) was asked for")
         }
         let (width, height) = (picture.width * enlargement, picture.height * enlargement)
         let shape = try latentShape(width: width, height: height)
         var generator = settings.noiseSource.generator(seed: settings.seed)
         let pixels = Tensor(pixels: picture)
-        let sigma = try model.lowResolutionNoise().sigmas[noiseLevel]
+        let sigma = sigmas[noiseLevel]
         let noisy = (1 / (sigma * sigma + 1).squareRoot()) * (pixels + sigma * generator.latentNoise(pixels.shape))
         let plan = try plan(settings, size: (width, height))
         var run = run(plan, settings, size: (width, height))
