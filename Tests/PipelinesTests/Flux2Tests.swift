@@ -139,6 +139,18 @@ import Testing
         #expect(try Self.reference.largestDifference(made, "inpaint-\(strength)") <= 1)
     }
 
+    @Test("Holes of strips that are no references are filled without them")
+    func fillsStrip() throws {
+        let photo = try Self.reference.picture("picture")
+        let strip = photo.resized(width: 320, height: 25)
+        let hole = PixelRect(x: 100, y: 8, width: 40, height: 9)
+        let filled = try DiffusionInpainter(DiffusionPipeline(try model()), settings(steps: 1))
+            .filled(strip, mask: Mask(width: 320, height: 25, filling: hole))
+        #expect(filled.cropped(to: hole) != strip.cropped(to: hole))
+        let left = PixelRect(width: 90, height: 25)
+        #expect(filled.cropped(to: left).samples == strip.cropped(to: left).samples)
+    }
+
     @Test("An editor makes pictures anew, and with a strength begins over the picture")
     func editor() throws {
         let pipeline = DiffusionPipeline(try model())

@@ -16,8 +16,8 @@ extension DiffusionPipeline {
         observer: PictureProgress.Observer = { _ in }
     ) throws -> FloatImage {
         var settings = settings
-        // A model that takes reference pictures sees the whole one, too.
-        if mostReferences > 0 { settings.references.insert(picture, at: 0) }
+        // A model that takes reference pictures sees the whole one, too, unless that is but a strip.
+        if mostReferences > 0, picture.isReference(unit: cellSide) { settings.references.insert(picture, at: 0) }
         var generator = settings.noiseSource.generator(seed: settings.seed)
         let pixels = Tensor(pixels: picture)
         let latentMask = try self.latentMask(mask)

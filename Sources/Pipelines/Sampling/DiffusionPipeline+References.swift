@@ -37,6 +37,16 @@ extension Picture {
     private static let shortestSide = 64
     private static let mostLengthened = 8
 
+    /// Whether models take pictures of this shape as references.
+    ///
+    /// - Parameter unit: what the sides are multiples of.
+    func isReference(unit: Int) -> Bool {
+        let (short, long) = (min(width, height), max(width, height))
+        return short >= Self.shortestReference(unit) && long <= Self.mostLengthened * short
+    }
+
+    private static func shortestReference(_ unit: Int) -> Int { max(shortestSide, unit) }
+
     /// The picture as a reference: no larger than it takes, and the middle of it in whole cells.
     ///
     /// - Parameters:
@@ -45,12 +55,11 @@ extension Picture {
     /// - Throws: `ModelError` for pictures that no model takes as references.
     func reference(most: Int, unit: Int) throws -> Picture {
         let opaque = try seenByModels()
-        let shortest = max(Self.shortestSide, unit)
-        guard min(width, height) >= shortest, max(width, height) <= Self.mostLengthened * min(width, height) else {
+        guard isReference(unit: unit) else {
             throw ModelError(
                 .invalidValue, "a picture of \(width)x\(height)",
-                "can't be a reference; expected sides of \(shortest) or more, and none more than \(Self.mostLengthened) times "
-                    + "the other")
+                "can't be a reference; expected sides of \(Self.shortestReference(unit)) or more, and none more than "
+                    + "\(Self.mostLengthened) times the other")
         }
         var picture = opaque
         if width * height > most {
