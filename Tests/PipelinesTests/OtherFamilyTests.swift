@@ -2,6 +2,7 @@ import GentoolDiffusion
 import GentoolModels
 import GentoolRaster
 import GentoolTensors
+import Synchronization
 import Testing
 
 @testable import GentoolPipelines
@@ -55,6 +56,42 @@ import Testing
         editor.strength = 0.5
         let edited = try editor.edited(picture, settings("green", steps: 6))
         #expect(try furthest(from: ToyModel.colors["green"]!, FloatImage(edited)) < 3 / 255)
+    }
+
+    @Test("keeps what expected prompts became when one comes between that nobody expected")
+    func unexpectedPrompts() throws {
+        let log = PromptLog()
+        let pipeline = DiffusionPipeline(ToyModel(log: log))
+        let (red, green, dim) = (settings("red", steps: 2), settings("green", steps: 2), settings("dim", steps: 2))
+        pipeline.expect([red, green, dim])
+        _ = try pipeline.generate(red, width: 8, height: 8)
+        #expect(log.prompts == [["red"], ["green"], ["dim"]])
+        let picture = Picture(FloatImage(width: 8, height: 8, channels: 3, repeating: 0.5))
+        _ = try pipeline.invert(picture, from: "dark", green, strength: 0.5)
+        _ = try pipeline.generate(dim, width: 8, height: 8)
+        _ = try pipeline.invert(picture, from: "dark", dim, strength: 0.5)
+        #expect(log.prompts == [["red"], ["green"], ["dim"], ["dark"]] && log.reads == 2)
+    }
+
+    @Test("reads ahead in prompts as far as there is room, and not at all where memory is short")
+    func roomForPrompts() throws {
+        let all = ["red", "green", "dim"].map { settings($0, steps: 1) }
+        func asked(_ pipeline: DiffusionPipeline, _ log: PromptLog) throws -> [[[String]]] {
+            pipeline.expect(all)
+            return try all.map { settings in
+                _ = try pipeline.generate(settings, width: 8, height: 8)
+                return log.prompts
+            }
+        }
+        var log = PromptLog()
+        let pipeline = DiffusionPipeline(ToyModel(log: log))
+        // A word is three floats, and half of the room is for what comes.
+        pipeline.mostConditioningBytes = 4 * 12
+        let two = [["red"], ["green"]]
+        #expect(try asked(pipeline, log) == [two, two, two + [["dim"]]])
+        log = PromptLog()
+        let saving = DiffusionPipeline(ToyModel(log: log), savesMemory: true)
+        #expect(try asked(saving, log) == [[["red"]], two, two + [["dim"]]])
     }
 
     @Test("says that it takes no LoRAs")
@@ -128,6 +165,17 @@ import Testing
     }
 }
 
+/// What a model's text encoder was asked for, batch by batch.
+private final class PromptLog: Sendable {
+    private let asked = Mutex<(prompts: [[String]], reads: Int)>(([], 0))
+    var prompts: [[String]] { asked.withLock { $0.prompts } }
+    /// How often it was read.
+    var reads: Int { asked.withLock { $0.reads } }
+
+    func add(_ prompts: [String]) { asked.withLock { $0.prompts.append(prompts) } }
+    func addRead() { asked.withLock { $0.reads += 1 } }
+}
+
 private struct ToyModel: DiffusionModel {
     static let colors: [String: [Float]] = [
         "red": [0.8, -0.6, -0.6], "green": [-0.4, 0.6, -0.5], "dim": [-0.2, -0.2, -0.2], "dark": [-0.6, -0.6, -0.6],
@@ -137,6 +185,7 @@ private struct ToyModel: DiffusionModel {
     let network: any DiffusionNetworkShape = Shape()
     let nativeSize = 16
     let defaultSampler = Sampler.euler
+    var log = PromptLog()
 
     var latents: LatentSpace {
         var space = LatentSpace()
@@ -152,7 +201,10 @@ private struct ToyModel: DiffusionModel {
     }
 
     func readNetwork(isCompact: Bool) throws -> any DiffusionNetwork { Network() }
-    func readConditioner() throws -> any Conditioner { WordColors() }
+    func readConditioner() throws -> any Conditioner {
+        log.addRead()
+        return WordColors(log: log)
+    }
     func readAutoencoder(encodes: Bool) throws -> any Autoencoder { Squares(latents: latents) }
 
     struct Shape: DiffusionNetworkShape {
@@ -194,7 +246,10 @@ private struct ToyModel: DiffusionModel {
 
     /// Each word's colour is its token; prompts are filled up with tokens that must not count.
     struct WordColors: Conditioner {
+        let log: PromptLog
+
         func conditioning(for prompts: [String]) -> Conditioning {
+            log.add(prompts)
             let ids = prompts.map { Words().encode($0) }
             let longest = max(1, ids.map(\.count).max() ?? 1)
             let values = ids.flatMap { ids in

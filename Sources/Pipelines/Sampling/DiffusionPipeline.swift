@@ -35,6 +35,9 @@ public final class DiffusionPipeline {
     private var writtenPrompts: [String: String] = [:]
     /// How many batches are encoded together.
     private static let batchesAtOnce = 64
+    /// The most bytes of what prompts became, half of them of batches that are expected. One batch is kept in any case; where
+    /// memory is short, no more.
+    var mostConditioningBytes: Int
 
     /// - Parameters:
     ///   - model: of any family.
@@ -45,6 +48,7 @@ public final class DiffusionPipeline {
         self.model = model
         modelWithoutPromptLoRAs = model
         self.savesMemory = savesMemory
+        mostConditioningBytes = savesMemory ? 0 : 128 << 20
         self.spacing = spacing
     }
 
@@ -247,17 +251,29 @@ public final class DiffusionPipeline {
         return conditioning
     }
 
-    /// What a batch's prompts become, and those that are expected next.
+    /// What a batch's prompts become, and if it is one of those that were expected, the next ones' too.
     private func conditioning(for prompts: [String]) throws -> Conditioning {
         if let known = conditionings[prompts] { return known }
-        let next = expectedPrompts.drop { $0.texts != prompts }.prefix(Self.batchesAtOnce)
         let conditioner = try model.readConditioner()
-        conditionings = [prompts: try conditioner.conditioning(for: prompts)]
-        for batch in next where batch.loras == wantedLoRAs && conditionings[batch.texts] == nil {
+        let made = try conditioner.conditioning(for: prompts)
+        let coming = expectedPrompts.drop { $0.texts != prompts }
+        let all = Set(expectedPrompts.map(\.texts))
+        let past = coming.isEmpty ? [] : all.subtracting(coming.map(\.texts))
+        conditionings = conditionings.filter { !past.contains($0.key) }
+        // What nobody expects, such as what pictures to invert show, goes first.
+        let room = mostConditioningBytes - made.bytes
+        if conditioningBytes > room { conditionings = conditionings.filter { all.contains($0.key) } }
+        if conditioningBytes > room { conditionings = [:] }
+        conditionings[prompts] = made
+        for batch in coming.prefix(Self.batchesAtOnce)
+        where batch.loras == wantedLoRAs && conditionings[batch.texts] == nil {
+            guard conditioningBytes + made.bytes <= mostConditioningBytes / 2 else { break }
             conditionings[batch.texts] = try conditioner.conditioning(for: batch.texts)
         }
-        return conditionings[prompts]!
+        return made
     }
+
+    private var conditioningBytes: Int { conditionings.values.reduce(0) { $0 + $1.bytes } }
 
     // MARK: - Parts of the model, read once
 
@@ -285,4 +301,9 @@ public final class DiffusionPipeline {
         }
         return autoencoder!
     }
+}
+
+extension Conditioning {
+    /// What the text takes in memory.
+    fileprivate var bytes: Int { MemoryLayout<Float>.stride * (context.tokens.count + (pooled?.count ?? 0)) }
 }
