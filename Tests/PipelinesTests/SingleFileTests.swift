@@ -116,6 +116,23 @@ import Testing
         #expect(continuous.noise.sigmas == 0.01...120 && continuous.noise.dataDeviation == 1)
     }
 
+    @Test("of the x4 upscaler answer velocities, under the noise and with the heads that it was published with")
+    func upscaler() throws {
+        var tensors = try drawn("sd2")
+        var generator = TorchGenerator(seed: 4)
+        let channels = try #require(tensors["model.diffusion_model.time_embed.2.bias"]).count
+        tensors["model.diffusion_model.input_blocks.0.0.weight"] = 0.1 * generator.normal([64, 7, 3, 3])
+        tensors["model.diffusion_model.label_emb.weight"] = generator.normal([1000, channels])
+        let model = try model(write(tensors))
+        // Stability AI's x4-upscaling.yaml: parameterization, linear_start and linear_end, num_heads.
+        let schedule = try model.schedule(for: nil)
+        #expect(schedule.noise.parameterization == .velocity)
+        #expect(schedule.table == .scaledLinear(from: 0.0001, to: 0.02))
+        #expect(model.unet.attentionHeads == [8, 8] && model.unet.classEmbeddings == 1000)
+        #expect(DiffusionPipeline(model).enlarges)
+        _ = try model.readNetwork(isCompact: false)
+    }
+
     @Test("take a tokenizer, but no text encoder beside their own")
     func parts() throws {
         let merges = ReferencePictureTests.fixture("sd1/tokenizer/merges.txt").path

@@ -64,6 +64,11 @@ struct ModelFile: ModelSource {
             file: path, betaStart: 0.00085, betaEnd: 0.012, betaSchedule: "scaled_linear", timestepSpacing: "leading",
             stepsOffset: 1, setAlphaToOne: false)
         let unet = try unetConfiguration()
+        if unet.classEmbeddings != nil {
+            // Stability AI's x4 upscaler, of which there is no other (its x4-upscaling.yaml).
+            (schedule.betaStart, schedule.betaEnd) = (0.0001, 0.02)
+            schedule.predictionType = Parameterization.velocity.rawValue
+        }
         // Stable Diffusion 2 was released with velocities for 768 pixels; its inpainting model answers noise.
         if unet.crossAttentionDim == 1024 && unet.inChannels == 4 {
             schedule.predictionType = Parameterization.velocity.rawValue
@@ -98,8 +103,12 @@ struct ModelFile: ModelSource {
         configuration.transformerLayersPerBlock = indices.map { $0 == resolutions - 1 ? middle : max(1, depth[$0]) }
         let context = try shape("mid_block.attentions.0.transformer_blocks.0.attn2.to_k.weight", axes: 2)[1]
         configuration.crossAttentionDim = context
-        // The first family has 8 heads everywhere, the others heads of 64 channels.
-        configuration.attentionHeads = configuration.blockOutChannels.map { context == 768 ? 8 : max(1, $0 / 64) }
+        if weights.contains("class_embedding.weight") {
+            configuration.classEmbeddings = try shape("class_embedding.weight", axes: 2)[0]
+        }
+        // The first family and the x4 upscaler have 8 heads everywhere, the others heads of 64 channels.
+        let hasEightHeads = context == 768 || configuration.classEmbeddings != nil
+        configuration.attentionHeads = configuration.blockOutChannels.map { hasEightHeads ? 8 : max(1, $0 / 64) }
         configuration.onlyCrossAttention = try indices.map { index in
             let name = "down_blocks.\(index).attentions.0.transformer_blocks.0.attn1.to_k.weight"
             guard weights.contains(name), context != configuration.blockOutChannels[index] else { return false }
@@ -111,9 +120,6 @@ struct ModelFile: ModelSource {
         }
         if weights.contains("time_embedding.cond_proj.weight") {
             configuration.timeConditionDim = try shape("time_embedding.cond_proj.weight", axes: 2)[1]
-        }
-        if weights.contains("class_embedding.weight") {
-            configuration.classEmbeddings = try shape("class_embedding.weight", axes: 2)[0]
         }
         return configuration
     }
