@@ -151,6 +151,9 @@ import Testing
         #expect(try error("--drift", "40").contains("--drift"))
         #expect(try error("--zoom", "0.5").contains("1 to 16"))
         #expect(try error("--pan", "100000,0").contains("--pan"))
+        for offset in ["nan,1", "1,nan", "1,inf"] {
+            #expect(try error("--at", "5,5", "--drift", offset).contains("expected pixels to the right"))
+        }
         #expect(try error("--pan", "4000,0").contains("would leave the picture"))
         #expect(try error("--zoom", "1.2", "--at", "5,5").contains("only the camera does"))
         #expect(try error("--drift", "40,0", "--at", "100000,5").contains("outside the picture"))

@@ -16,9 +16,9 @@ public struct PixelOffset: SingleValue, Hashable {
     /// Two numbers with a comma between them; `nil` for anything else.
     public init?(text: String) {
         let parts = text.split(separator: ",", omittingEmptySubsequences: false).map { Float($0.drop { $0 == " " }) }
-        guard parts.count == 2, let x = parts[0], let y = parts[1], max(abs(x), abs(y)) <= Self.longest else {
-            return nil
-        }
+        // One by one: the larger of a number and what is none is the number.
+        guard parts.count == 2, let x = parts[0], let y = parts[1], abs(x) <= Self.longest, abs(y) <= Self.longest
+        else { return nil }
         (self.x, self.y) = (x, y)
     }
 
