@@ -195,6 +195,7 @@ struct JobsInterfaceTests {
                 (["verb": "style", "request": ["style_weights": ["much"]], "files": styled], "style_weights"),
                 (["verb": "generate", "request": ["prompt": .string(endless)]], "prompt"),
                 (["verb": "generate", "request": ["prompt": "a", "negative": .string(endless)]], "negative"),
+                (["verb": "style", "request": ["style_weights": [3e38]], "files": styled], "style_weights"),
             ]
             for (json, field) in cases {
                 let answer = try await server.post("/api/jobs", json)

@@ -88,7 +88,8 @@ struct RequestTests {
             (#"{"salvage": 3}"#, "salvage", "\"salvage\" 3: expected true or false"),
             (#"{"seed": [1, 2]}"#, "seed", "\"seed\": is a list; expected one value"),
             (#"{"scales": 2}"#, "scales", "\"scales\": is not known; expected model, precision"),
-            (#"{"model": "x.pth:nan"}"#, "model", "expected a weight that is a number"),
+            (#"{"model": "x.pth:nan"}"#, "model", "expected a weight from -1000000 to 1000000"),
+            (#"{"model": "x.pth:3e38"}"#, "model", "expected a weight from -1000000 to 1000000"),
             (#"{"steps": 3}"#, "steps", "\"steps\": is for diffusion models; name one with \"model\""),
             (#"{"scale": 2, "width": 9}"#, "scale", "three ways to say the same"),
         ])

@@ -149,6 +149,7 @@ import Testing
             ([], "--style is missing"), (["--style", folder.path("absent.png")], "absent.png"),
             (["--style", vgg], "vgg.pth"), (["--style", small], "too small"),
             (["--style", style + ":-1"], "weight"), (["--style", style, "--strength", "1.5"], "--strength"),
+            (["--style", style + ":1e38", "--style", style + ":3e38"], "a weight from 0 to 1000000"),
             (["--style", style, "--model", decoder], "encoder"), (["--model", decoder, "--model", vgg], "--style"),
             (["--style", style, "--model", Self.model("style/transformer.pth")], "only its own style"),
             (["--style", style, "--model", Self.model("upscalers/compact-relu.pth")], "is an upscaler"),

@@ -103,11 +103,12 @@ struct OrderMaker: Sendable {
     /// - Throws: `RequestError` where that is no list of numbers.
     private static func weights(_ value: JSON?, count: Int) throws -> [Double] {
         guard let value, value != .null else { return Array(repeating: 1, count: count) }
-        let said = (value.array ?? []).compactMap(\.double).filter { $0 > 0 }
+        let most = Double(WeightedFile.largestWeight)
+        let said = (value.array ?? []).compactMap(\.double).filter { $0 > 0 && $0 <= most }
         guard said.count == value.array?.count, said.count <= count else {
             throw RequestError(
                 field: "style_weights",
-                "expected a list of numbers above 0, at most one for each of the \(count) styles")
+                "expected a list of numbers above 0 up to \(Int(most)), at most one for each of the \(count) styles")
         }
         return said + Array(repeating: 1, count: count - said.count)
     }

@@ -42,7 +42,7 @@ public struct StyleRequest: PictureRequest {
 
     /// Shows all fields.
     public mutating func visit(_ visitor: inout some FieldVisitor) throws {
-        try visitor.field("style", &style, .weightOfStyle)
+        try visitor.field("style", &style, .style)
         try visitor.field("strength", &strength, .within(0...1))
         try visitor.field("keep_colors", &keepColors)
         try visitor.field("style_scale", &styleScale, .within(0.1...10))
@@ -273,11 +273,5 @@ public struct StyleRequest: PictureRequest {
         if keepColors { settings.append(("Colors", "kept")) }
         if stylizer.isRandom { settings.append(("Seed", "\(seed.value)")) }
         return GenerationStep(verb: Self.verb, prompt: diffusion.stylePrompt ?? "", settings)
-    }
-}
-
-extension FieldRange<WeightedFile> {
-    fileprivate static var weightOfStyle: FieldRange {
-        FieldRange("a weight of 0 or more") { $0.weight >= 0 && $0.weight.isFinite }
     }
 }

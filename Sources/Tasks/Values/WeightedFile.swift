@@ -37,9 +37,22 @@ extension [WeightedFile] {
     }
 }
 
+extension WeightedFile {
+    /// What a weight is at most in magnitude, so that sums of weights are finite.
+    public static let largestWeight: Float = 1e6
+}
+
 extension FieldRange<WeightedFile> {
     /// A model's path or name, with a weight that is a number.
-    static var model: FieldRange {
-        FieldRange("a weight that is a number", namesModels: true) { $0.weight.isFinite }
+    static var model: FieldRange { weighing(-WeightedFile.largestWeight, namesModels: true) }
+
+    /// A picture whose style is wanted, with a weight of 0 or more.
+    static var style: FieldRange { weighing(0) }
+
+    private static func weighing(_ least: Float, namesModels: Bool = false) -> FieldRange {
+        let most = WeightedFile.largestWeight
+        return FieldRange("a weight from \(Int(least)) to \(Int(most))", namesModels: namesModels) {
+            (least...most).contains($0.weight)
+        }
     }
 }
