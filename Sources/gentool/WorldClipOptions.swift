@@ -41,7 +41,8 @@ struct WorldClipOptions: ParsableArguments {
 
     /// Whether a file is there already, or any of those that a pattern for numbers names.
     func exists(_ path: FilePath) -> Bool {
-        path.exists || clip && (try? FramePattern(path)?.numbers().isEmpty) == false
+        path.exists || clip && ClipKind(name: path) == .numberedPictures
+            && (try? FramePattern(path)?.numbers().isEmpty) == false
     }
 
     /// Paints a clip frame by frame.

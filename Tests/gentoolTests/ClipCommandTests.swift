@@ -90,6 +90,26 @@ import Testing
         #expect(String(decoding: told.output, as: UTF8.self).contains("frames       4"))
     }
 
+    @Test("What looks like a number's place is a part of a name where one file is meant")
+    func percentSigns() throws {
+        let still = folder.path("my%20dog.png")
+        try Self.frames(clip)[0].write(to: still)
+        for arguments in [[still], [still, "-o", folder.path("sale 20%discount.png")]] {
+            let result = try Binary.run(["upscale"] + arguments)
+            #expect(result.status == 0, "\(result.error)")
+        }
+        #expect(try Picture(contentsOf: folder.path("my%20dog-upscaled.png")).width == 48)
+        #expect(try Picture(contentsOf: folder.path("sale 20%discount.png")).width == 48)
+        let moving = try folder.copy(clip, to: "my%20dance.png")
+        let y4m = folder.path("clip%20done.y4m")
+        for arguments in [[moving], [moving, "-o", y4m]] {
+            let result = try Binary.run(["upscale"] + arguments)
+            #expect(result.status == 0, "\(result.error)")
+        }
+        #expect(try Self.frames(folder.path("my%20dance-upscaled.apng")).count == 4)
+        #expect(try Self.frames(y4m).count == 4)
+    }
+
     @Test("Y4M goes through pipes")
     func pipe() throws {
         let file = folder.path("small.y4m")

@@ -16,7 +16,7 @@ public enum ClipKind: String, Sendable, CaseIterable {
     /// Whatever the program ffmpeg reads and writes.
     case video = "video"
 
-    /// The kind that a name asks for: by its suffix, a pattern for numbers, or `-` for a pipe.
+    /// The kind that a name asks for: by its suffix, a pattern for numbers of pictures, or `-` for a pipe.
     ///
     /// - Parameters:
     ///   - path: where a clip is to go.
@@ -27,7 +27,7 @@ public enum ClipKind: String, Sendable, CaseIterable {
             self = .y4m
             return
         }
-        if FramePattern(path) != nil {
+        if FramePattern(path) != nil, (try? FileFormat(suffixOf: path)) != nil {
             self = .numberedPictures
             return
         }

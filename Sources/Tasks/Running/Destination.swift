@@ -34,8 +34,14 @@ public struct Destination: Sendable {
     public init(_ path: FilePath, fieldName: @escaping @Sendable (String) -> String = FieldText.quoted) throws {
         (name, self.fieldName) = (path.legible, fieldName)
         clip = ClipKind(name: path)
-        // One that doesn't move is a PNG under either of its suffixes.
-        format = clip == .animatedPNG ? .png : clip == nil ? try FileFormat(suffixOf: path) : nil
+        format =
+            switch clip {
+            // One that doesn't move is a PNG under either of its suffixes.
+            case .animatedPNG: .png
+            // To a single picture the pattern is a name, such as that of a file from the web: my%20dog.png.
+            case .numberedPictures, nil: try FileFormat(suffixOf: path)
+            default: nil
+            }
     }
 
     /// The suffix of a clip's file. To be asked before any work is done.

@@ -51,6 +51,9 @@ extension ClipCommand {
         path.isFolder || !path.exists && FramePattern(path) == nil && InputFile.isPattern(path)
     }
 
+    /// Whether an input stands for numbered files.
+    private static func isNumbered(_ input: FilePath) -> Bool { FramePattern(input) != nil && !input.exists }
+
     /// Refuses what is no clip where one was to be written.
     private func refusePicture(_ input: FilePath, _ output: FilePath) throws {
         try FileBytes.checkExistence(of: input)
@@ -85,7 +88,7 @@ extension ClipCommand {
         let outputs = try PlannedOutputs(
             files.enumerated().map { index, file in
                 var values = file.values(index: index + 1, count: files.count, seed: request.seed.value)
-                values.ext = Self.writtenSuffix(for: PathName(file.path.escaped))
+                values.ext = Self.writtenSuffix(for: file.path)
                 return PlannedOutputs.Job([file.path], output: naming.path(file, values))
             })
         for job in outputs.jobs where ClipKind(name: job.output) == nil {
@@ -125,32 +128,35 @@ extension ClipCommand {
         InputFile(input).values(index: 1, count: 1, seed: request.seed.value)
     }
 
-    /// The suffix of what is made of a clip of this name.
-    private static func writtenSuffix(for name: PathName) -> String {
+    /// The suffix of what is made of a clip.
+    private static func writtenSuffix(for input: FilePath) -> String {
+        let name = PathName(input.escaped)
         let isWritten = ClipKind(name: FilePath(escaped: "x.\(name.suffix)")) != nil
-        return format ?? (isWritten ? name.suffix : "png")
+        let suffix = format ?? (isWritten ? name.suffix : "png")
+        // What looks like a number's place in the name of a single file is to stay a part of the name.
+        let isMistakable = ClipKind(name: FilePath(escaped: "\(name.stem).\(suffix)")) == .numberedPictures
+        return isMistakable && !isNumbered(input) ? "apng" : suffix
     }
 
     /// Where a clip goes if nothing is said.
     private func clipBeside(_ input: FilePath) -> FilePath {
         if input == "-" { return "-" }
         let name = PathName(input.escaped)
-        if FramePattern(input) != nil && !input.exists {
+        if Self.isNumbered(input) {
             let folder = name.folder.isEmpty ? Self.suffix : "\(name.folder)-\(Self.suffix)"
             return FilePath(escaped: folder).appending(name.name)
         }
-        return input.folder.pushing(FilePath(escaped: "\(name.stem)-\(Self.suffix).\(Self.writtenSuffix(for: name))"))
+        return input.folder.pushing(FilePath(escaped: "\(name.stem)-\(Self.suffix).\(Self.writtenSuffix(for: input))"))
     }
 
     /// Where the clip goes.
     private func clipOutput(for input: FilePath) throws -> FilePath {
         let name = PathName(input.escaped)
-        let isPattern = FramePattern(input) != nil && !input.exists
-        let suffix = Self.writtenSuffix(for: name)
+        let suffix = Self.writtenSuffix(for: input)
         guard let said = output.output else { return clipBeside(input) }
         if output.isFolder {
             return FilePath(escaped: said).pushing(
-                FilePath(escaped: isPattern ? name.name : "\(name.stem).\(suffix)"))
+                FilePath(escaped: Self.isNumbered(input) ? name.name : "\(name.stem).\(suffix)"))
         }
         guard PathTemplate.isTemplate(said) else { return FilePath(escaped: said) }
         var values = values(of: input)
@@ -169,7 +175,7 @@ extension ClipCommand {
         }
         try output.makeFolder()
         try FileBytes.checkName(of: path)
-        let isPattern = FramePattern(path) != nil
+        let isPattern = ClipKind(name: path) == .numberedPictures
         if !isPattern { try FileBytes.checkPlace(of: path) }
         let numbers = isPattern ? (try? FramePattern(path)?.numbers()) ?? [] : []
         guard path.absolute != input.absolute else {
