@@ -31,8 +31,11 @@ public final class ChildProcess {
     ///   - arguments: those behind its name; names of files in them as `FilePath.escaped` has them.
     ///   - input: what it reads.
     ///   - file: a descriptor that its output goes to; `nil` for `readOutput()` or `outputStream`.
+    ///   - kept: a descriptor that it keeps open as long as it runs, such as one with a lock on it.
     /// - Throws: `FileError` where it can't be started.
-    public init(_ program: String, _ arguments: [String], input: Input, outputTo file: Int32? = nil) throws {
+    public init(
+        _ program: String, _ arguments: [String], input: Input, outputTo file: Int32? = nil, keeping kept: Int32? = nil
+    ) throws {
         name = program
         // Without one to listen, a program that complains much would wait for ever.
         guard complaints.canListen else { throw Self.failure(program, EAGAIN) }
@@ -45,6 +48,8 @@ public final class ChildProcess {
         posix_spawn_file_actions_adddup2(&actions, reading, STDIN_FILENO)
         posix_spawn_file_actions_adddup2(&actions, file ?? told!.writing, STDOUT_FILENO)
         posix_spawn_file_actions_adddup2(&actions, errors.writing, STDERR_FILENO)
+        // Last, as the number may be that of one of the others; what is duplicated so stays open.
+        if let kept { posix_spawn_file_actions_adddup2(&actions, kept, STDERR_FILENO + 1) }
         let words = ([program] + arguments).map { text in
             (FilePath.unescaped(text).map { CChar(bitPattern: $0) } + [0]).withUnsafeBufferPointer {
                 strdup($0.baseAddress!)

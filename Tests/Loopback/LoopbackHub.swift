@@ -3,8 +3,12 @@ import GentoolBase
 extension LoopbackServer {
     /// Answers as Hugging Face's hub does that has one repository, owner/name.
     ///
-    /// - Parameter files: of the repository, by their paths.
-    package static func hub(_ files: [String: [UInt8]]) throws -> LoopbackServer {
+    /// - Parameters:
+    ///   - files: of the repository, by their paths.
+    ///   - before: done before each answer, on a thread of its own.
+    package static func hub(
+        _ files: [String: [UInt8]], before: @escaping @Sendable (Request) -> Void = { _ in }
+    ) throws -> LoopbackServer {
         let commit = String(repeating: "ab", count: 20)
         let list = files.map { path, bytes in
             let sum = hexadecimal(SHA256.digest(bytes))
@@ -14,6 +18,7 @@ extension LoopbackServer {
                 """
         }
         return try LoopbackServer { request in
+            before(request)
             switch request.path {
             case "/api/models/owner/name/revision/main":
                 return .json(#"{"sha": "\#(commit)", "cardData": {"license": "mit"}}"#)

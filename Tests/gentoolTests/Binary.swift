@@ -22,13 +22,16 @@ struct Binary {
     }()
 
     /// Starts the program and sends it a signal after some seconds, or as soon as it is time, if it still runs then.
+    ///
+    /// - Parameter environment: variables beside those of the tests.
     static func end(
         after seconds: Double = 0, when isTime: () -> Bool = { true }, with signal: Int32 = SIGKILL,
-        _ arguments: String...
+        environment: [String: String] = [:], _ arguments: String...
     ) throws {
         let process = Process()
         process.executableURL = url
         process.arguments = arguments
+        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
         try process.run()
         Thread.sleep(forTimeInterval: seconds)
         while process.isRunning && !isTime() { Thread.sleep(forTimeInterval: 0.01) }
@@ -38,13 +41,17 @@ struct Binary {
 
     /// Starts the program, sends it a signal as soon as a condition holds, and returns its exit status.
     ///
-    /// - Parameter then: done after the signal has arrived.
+    /// - Parameters:
+    ///   - environment: variables beside those of the tests.
+    ///   - then: done after the signal has arrived.
     static func run(
-        _ arguments: String..., sending signal: Int32, when condition: () -> Bool, then: () -> Void = {}
+        _ arguments: String..., environment: [String: String] = [:], sending signal: Int32, when condition: () -> Bool,
+        then: () -> Void = {}
     ) throws -> Int32 {
         let process = Process()
         process.executableURL = url
         process.arguments = arguments
+        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
         process.standardError = Pipe()
         try process.run()
         while process.isRunning && !condition() { Thread.sleep(forTimeInterval: 0.002) }

@@ -1,5 +1,6 @@
 import Foundation
 import Loopback
+import Synchronization
 import TestFiles
 import Testing
 
@@ -95,6 +96,36 @@ import Testing
         #expect(show.status == 1 && String(decoding: show.output, as: UTF8.self).contains("Apache-2.0"))
         let remove = try run("models", "remove", "nosuch", "owner/name")
         #expect(remove.status == 1 && String(decoding: remove.output, as: UTF8.self).contains("owner/name: removed"))
+    }
+
+    @Test("What a killed download's curl still writes is left alone by the next")
+    func killedDownload() throws {
+        let isSlow = Mutex(true)
+        let isHeld = Mutex(true)
+        let bytes = [UInt8](repeating: 7, count: 100_000)
+        let server = try LoopbackServer.hub(["a.safetensors": bytes]) { request in
+            guard request.path.contains("/resolve/"), isSlow.withLock({ isFirst in
+                    defer { isFirst = false }
+                    return isFirst
+                }) else { return }
+            while isHeld.withLock({ $0 }) { Thread.sleep(forTimeInterval: 0.01) }
+        }
+        defer { server.stop() }
+        let network = ["HOME": folder.path, "HF_ENDPOINT": server.address, "HF_HUB_OFFLINE": ""]
+        try Binary.end(
+            when: { server.log.contains { $0.path.contains("/resolve/") } }, environment: network, "models", "get",
+            "owner/name")
+        let early = try run("models", "get", "owner/name", environment: network)
+        #expect(early.status == 1 && early.error.contains("another process"), "\(early.error)")
+        isHeld.withLock { $0 = false }
+        var late = early
+        while late.error.contains("another process") {
+            late = try run("models", "get", "owner/name", environment: network)
+        }
+        #expect(late.status == 0, "\(late.error)")
+        let snapshot = String(repeating: "ab", count: 20)
+        let path = folder.path(".cache/huggingface/hub/models--owner--name/snapshots/\(snapshot)/a.safetensors")
+        #expect(FileManager.default.contents(atPath: path) == Data(bytes))
     }
 
     @Test("Only what was fetched by name is removed")

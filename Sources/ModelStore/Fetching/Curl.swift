@@ -77,9 +77,11 @@ struct Curl: Sendable {
 
     /// Begins to fetch a part of a file, and adds it to what a file holds already.
     ///
-    /// - Parameter range: of the bytes that are asked for; `nil` for all.
-    func fetch(_ file: RemoteFile, _ range: Range<Int>?, appendingTo path: String) throws -> CurlRun {
-        try CurlRun(program, file.url, token: file.token, output: path, range: range)
+    /// - Parameters:
+    ///   - range: of the bytes that are asked for; `nil` for all.
+    ///   - lock: as `CurlRun` has it.
+    func fetch(_ file: RemoteFile, _ range: Range<Int>?, appendingTo path: String, lock: Int32) throws -> CurlRun {
+        try CurlRun(program, file.url, token: file.token, output: path, range: range, lock: lock)
     }
 
     /// Seconds until it is tried again.

@@ -22,8 +22,10 @@ final class CurlRun {
     ///   - output: the file that the body is added to; `nil` for `readOutput()`.
     ///   - range: of the body's bytes.
     ///   - most: how many bytes are taken at most.
+    ///   - lock: the descriptor of a lock that holds as long as curl writes, even if this process is killed.
     init(
-        _ program: String, _ url: String, token: String?, output path: String?, range: Range<Int>?, most: Int? = nil
+        _ program: String, _ url: String, token: String?, output path: String?, range: Range<Int>?, most: Int? = nil,
+        lock: Int32? = nil
     ) throws {
         var settings = [
             ("proto", "=http,https"), ("connect-timeout", "20"), ("user-agent", "gentool/\(ProgramVersion.current)"),
@@ -54,7 +56,8 @@ final class CurlRun {
         defer { if let file { close(file) } }
         // All through its standard input (curl(1), "config"): arguments, and with them tokens, everybody on the machine sees.
         process = try ChildProcess(
-            program, ["-K", "-"], input: .text(configuration.joined(separator: "\n") + "\n"), outputTo: file)
+            program, ["-K", "-"], input: .text(configuration.joined(separator: "\n") + "\n"), outputTo: file,
+            keeping: lock)
     }
 
     /// The body; empty if it went to a file.

@@ -38,14 +38,15 @@ struct Download {
         func forget() { _ = truncate(path, 0) }
     }
 
-    /// Keeps other processes from adding to the same file, until it goes (flock(2)).
+    /// Keeps other processes from adding to the same file, until it goes and all goes that has its descriptor (flock(2)).
     private final class FetchLock {
-        private let descriptor: Int32
+        let descriptor: Int32
 
         init(_ path: String) throws {
             descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
             guard descriptor >= 0 else { throw FileError(ErrorCode(errno: errno), file: path, "can't be written") }
             guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+                // Of one that was killed curl may still be at work.
                 throw ModelStoreError(.wrongPlace, file: path, "is being fetched by another process; wait for it")
             }
         }
@@ -66,12 +67,12 @@ struct Download {
         var lock = try FetchLock(parts[0].path)
         defer { withExtendedLifetime(lock) {} }
         do {
-            try fetch(parts, goesOn: true, observer)
+            try fetch(parts, goesOn: true, lock, observer)
         } catch is NoParts {
             for part in parts { FilePath(part.path).unlink() }
             parts = [Part(0..<size, partPath(0, of: 1))]
             lock = try FetchLock(parts[0].path)
-            try fetch(parts, goesOn: false, observer)
+            try fetch(parts, goesOn: false, lock, observer)
         }
         try join(parts)
         try observer(size)
@@ -88,10 +89,12 @@ struct Download {
     }
 
     /// - Parameter goesOn: whether a part that broke off goes on where it did, or begins anew.
-    private func fetch(_ parts: [Part], goesOn: Bool, _ observer: (Int) throws -> Void) throws {
+    private func fetch(
+        _ parts: [Part], goesOn: Bool, _ lock: FetchLock, _ observer: (Int) throws -> Void
+    ) throws {
         defer { for part in parts { part.run?.stop() } }
         while !parts.allSatisfy({ $0.run == nil && $0.isWhole }) {
-            for part in parts { try advance(part, goesOn: goesOn) }
+            for part in parts { try advance(part, goesOn: goesOn, lock) }
             try observer(parts.reduce(0) { $0 + $1.received })
             SystemThread.sleep(0.05)
         }
@@ -114,7 +117,7 @@ struct Download {
         count == 1 ? "\(path).incomplete" : "\(path).\(index + 1)-of-\(count).incomplete"
     }
 
-    private func advance(_ part: Part, goesOn: Bool) throws {
+    private func advance(_ part: Part, goesOn: Bool, _ lock: FetchLock) throws {
         if let run = part.run {
             guard !run.isRunning else { return }
             part.run = nil
@@ -125,7 +128,8 @@ struct Download {
         if !goesOn { part.forget() }
         part.before = part.received
         let rest = part.range.lowerBound + part.before..<part.range.upperBound
-        part.run = try curl.fetch(file, rest.count == size ? nil : rest, appendingTo: part.path)
+        part.run = try curl.fetch(
+            file, rest.count == size ? nil : rest, appendingTo: part.path, lock: lock.descriptor)
     }
 
     private func judge(_ part: Part, _ end: CurlRun.End) throws {
