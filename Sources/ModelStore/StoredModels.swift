@@ -110,6 +110,15 @@ public struct StoredModels {
         guard let repository = reference.repository, folders.hub.snapshot(of: repository) != nil else {
             throw Self.notOurs(try ModelLocator(folders).path(of: name))
         }
+        if let file = reference.file {
+            guard folders.hub.path(of: file, in: repository) != nil else {
+                throw Self.notOurs(try ModelLocator(folders).path(of: name))
+            }
+            // Another model may be of the same repository.
+            if folders.hub.hasWeights(beside: file, in: repository) {
+                return try folders.hub.remove(file, of: repository)
+            }
+        }
         let bytes = folders.hub.ownBytes(of: repository)
         try folders.hub.remove(repository)
         return bytes

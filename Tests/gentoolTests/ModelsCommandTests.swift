@@ -128,6 +128,30 @@ import Testing
         #expect(FileManager.default.contents(atPath: path) == Data(bytes))
     }
 
+    @Test("A model that shares its repository with another is removed without that one")
+    func sharedRepository() throws {
+        let home = ".cache/huggingface/hub/models--guoyww--animatediff"
+        let files = [("aa", "v3_sd15_mm.ckpt"), ("bb", "v3_sd15_sparsectrl_rgb.ckpt")]
+        try folder.makeFolder("\(home)/snapshots/abc")
+        for (sum, name) in files {
+            try folder.write([UInt8](repeating: 0, count: 3000), "\(home)/blobs/\(sum)")
+            try FileManager.default.createSymbolicLink(
+                atPath: folder.path("\(home)/snapshots/abc/\(name)"), withDestinationPath: "../../blobs/\(sum)")
+        }
+        let removed = try run("models", "remove", "animatediff")
+        #expect(removed.status == 0, "\(removed.error)")
+        #expect(String(decoding: removed.output, as: UTF8.self).contains("3.0 kB"))
+        func left(_ name: String) throws -> [String] {
+            try FileManager.default.contentsOfDirectory(atPath: folder.path("\(home)/\(name)"))
+        }
+        #expect(try left("blobs") == ["bb"] && left("snapshots/abc") == ["v3_sd15_sparsectrl_rgb.ckpt"])
+        let again = try run("models", "remove", "animatediff")
+        #expect(again.status == 1 && again.error.contains("not on this machine"), "\(again.error)")
+        #expect(try left("blobs") == ["bb"])
+        #expect(try run("models", "remove", "sparsectrl").status == 0)
+        #expect(!FileManager.default.fileExists(atPath: folder.path(home)))
+    }
+
     @Test("Only what was fetched by name is removed")
     func remove() throws {
         try copy("sd1", ".cache/huggingface/hub/models--some--one/snapshots/abc")

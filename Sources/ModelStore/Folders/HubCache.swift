@@ -77,6 +77,42 @@ public struct HubCache: Sendable {
         }
     }
 
+    /// Whether a repository's snapshots have files of weights of other names than one.
+    func hasWeights(beside file: String, in repository: HubRepository) -> Bool {
+        files(of: repository).contains { WeightFileSuffix.ends($0.name) && $0.name != file }
+    }
+
+    /// Takes a file of a repository off the disk: its name in all snapshots, and its bytes if they have no other.
+    ///
+    /// - Returns: how many bytes that gives back.
+    /// - Throws: `FileError` where it stays.
+    func remove(_ file: String, of repository: HubRepository) throws -> Int {
+        let all = files(of: repository)
+        let removed = all.filter { $0.name == file }.map(\.path)
+        let kept = Set(all.filter { $0.name != file }.compactMap(\.path.linkTarget?.lastComponent))
+        let blobs = Set(removed.compactMap(\.linkTarget?.lastComponent)).subtracting(kept)
+            .map { FilePath("\(home(of: repository))/blobs").appending($0) }
+        let own = (removed + blobs).filter { $0.linkTarget == nil && $0.isRegularFile }
+        let bytes = own.reduce(0) { $0 + (FileStamp($1)?.size ?? 0) }
+        for path in removed + blobs {
+            path.unlink()
+            guard !path.exists else {
+                throw FileError(.notPermitted, file: path.legible, "can't be removed; look whether it is yours")
+            }
+        }
+        return bytes
+    }
+
+    /// The files in all snapshots, by their paths there.
+    private func files(of repository: HubRepository) -> [(name: String, path: FilePath)] {
+        let snapshots = "\(home(of: repository))/snapshots"
+        let commits = (try? FileManager.default.contentsOfDirectory(atPath: snapshots)) ?? []
+        return commits.flatMap { commit in
+            let names = (try? FileManager.default.subpathsOfDirectory(atPath: "\(snapshots)/\(commit)")) ?? []
+            return names.map { ($0, FilePath("\(snapshots)/\(commit)/\($0)")) }
+        }
+    }
+
     /// Where a file's bytes are kept, by their sum.
     func blob(_ digest: FileDigest, in repository: HubRepository) -> String {
         "\(home(of: repository))/blobs/\(digest.text)"
