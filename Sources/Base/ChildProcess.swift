@@ -151,7 +151,20 @@ public final class ChildProcess {
     public var outputStream: ByteStream? { output.map { ByteStream(descriptor: $0, name: name) } }
 
     /// What it prints until it ends.
-    public func readOutput() -> [UInt8] { output.map(Self.read) ?? [] }
+    ///
+    /// - Parameter observer: called some times a second; what it throws ends the reading.
+    /// - Throws: what `observer` throws.
+    public func readOutput(observer: () throws -> Void = {}) rethrows -> [UInt8] {
+        guard let output else { return [] }
+        var bytes: [UInt8] = []
+        var piece = [UInt8](repeating: 0, count: 1 << 16)
+        while true {
+            try observer()
+            var waiting = pollfd(fd: output, events: Int16(POLLIN), revents: 0)
+            guard poll(&waiting, 1, 100) > 0 else { continue }
+            guard Self.read(output, into: &piece, &bytes) else { return bytes }
+        }
+    }
 
     /// What it complains of until it ends.
     public func readErrors() -> [UInt8] {
@@ -213,12 +226,17 @@ public final class ChildProcess {
     fileprivate static func read(_ descriptor: Int32) -> [UInt8] {
         var bytes: [UInt8] = []
         var piece = [UInt8](repeating: 0, count: 1 << 16)
-        while true {
-            let count = Glibc.read(descriptor, &piece, piece.count)
-            if count < 0 && errno == EINTR { continue }
-            guard count > 0 else { return bytes }
-            bytes += piece[..<count]
-        }
+        while read(descriptor, into: &piece, &bytes) {}
+        return bytes
+    }
+
+    /// - Returns: whether there may be more.
+    private static func read(_ descriptor: Int32, into piece: inout [UInt8], _ bytes: inout [UInt8]) -> Bool {
+        let count = Glibc.read(descriptor, &piece, piece.count)
+        if count < 0 && errno == EINTR { return true }
+        guard count > 0 else { return false }
+        bytes += piece[..<count]
+        return true
     }
 }
 

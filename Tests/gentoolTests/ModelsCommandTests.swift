@@ -98,6 +98,24 @@ import Testing
         #expect(remove.status == 1 && String(decoding: remove.output, as: UTF8.self).contains("owner/name: removed"))
     }
 
+    @Test("A server that doesn't answer is waited for no longer when a person or a scheduler wants no more")
+    func stalled() throws {
+        let isHeld = Mutex(true)
+        let server = try LoopbackServer.hub([:]) { _ in
+            let start = Date()
+            while isHeld.withLock({ $0 }) && Date().timeIntervalSince(start) < 40 { Thread.sleep(forTimeInterval: 0.01) }
+        }
+        defer {
+            isHeld.withLock { $0 = false }
+            server.stop()
+        }
+        let network = ["HOME": folder.path, "HF_ENDPOINT": server.address, "HF_HUB_OFFLINE": ""]
+        let status = try Binary.run(
+            "models", "get", "owner/name", "owner/other", environment: network, sending: SIGTERM,
+            when: { !server.log.isEmpty })
+        #expect(status == 128 + SIGTERM && server.log.count == 1)
+    }
+
     @Test("What a killed download's curl still writes is left alone by the next")
     func killedDownload() throws {
         let isSlow = Mutex(true)

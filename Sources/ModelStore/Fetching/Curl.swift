@@ -5,14 +5,16 @@ import GentoolBase
 struct Curl: Sendable {
     /// curl's path.
     private let program: String
+    /// Called some times a second while there is no answer; what it throws ends the waiting.
+    private let observer: @Sendable () throws -> Void
 
     /// - Throws: `ModelStoreError` where curl is not installed.
-    init(environment: [String: String]) throws {
+    init(environment: [String: String], observer: @escaping @Sendable () throws -> Void) throws {
         guard let found = ChildProcess.path(of: "curl", environment: environment) else {
             throw ModelStoreError(
                 .notFound, file: "curl", "is needed to fetch models; install it (such as with apt install curl)")
         }
-        program = found
+        (program, self.observer) = (found, observer)
     }
 
     struct Answer {
@@ -55,8 +57,9 @@ struct Curl: Sendable {
     private func answer(from name: String, _ ask: () throws -> CurlRun) throws -> Answer {
         var attempt = 1
         while true {
+            try observer()
             let run = try ask()
-            let body = run.readOutput()
+            let body = try run.readOutput(observer: observer)
             let wait: Double?
             switch run.wait() {
             case .answered(let status, let wanted):
@@ -70,8 +73,16 @@ struct Curl: Sendable {
                 }
                 wait = nil
             }
-            SystemThread.sleep(wait ?? Self.pause(attempt - 1))
+            try rest(for: wait ?? Self.pause(attempt - 1))
             attempt += 1
+        }
+    }
+
+    private func rest(for seconds: Double) throws {
+        let end = ContinuousClock.now + .seconds(seconds)
+        while ContinuousClock.now < end {
+            try observer()
+            SystemThread.sleep(0.05)
         }
     }
 

@@ -60,8 +60,17 @@ final class CurlRun {
             keeping: lock)
     }
 
-    /// The body; empty if it went to a file.
-    func readOutput() -> Data { Data(process.readOutput()) }
+    /// The body, when all of it is there; empty if it went to a file.
+    ///
+    /// - Parameter observer: called some times a second; what it throws ends the reading.
+    func readOutput(observer: () throws -> Void) rethrows -> Data {
+        let body = Data(try process.readOutput(observer: observer))
+        while process.isRunning {
+            try observer()
+            SystemThread.sleep(0.01)
+        }
+        return body
+    }
 
     var isRunning: Bool { process.isRunning }
 

@@ -9,11 +9,17 @@ public struct ModelFetcher {
     private let environment: [String: String]
     private let curl: Curl
 
+    /// - Parameters:
+    ///   - environment: which names folders and servers.
+    ///   - observer: called some times a second while a server is asked what there is; what it throws ends that.
     /// - Throws: `ModelStoreError` where curl is not installed.
-    public init(environment: [String: String] = ProcessInfo.processInfo.environment) throws {
+    public init(
+        environment: [String: String] = ProcessInfo.processInfo.environment,
+        observer: @escaping @Sendable () throws -> Void = {}
+    ) throws {
         self.environment = environment
         folders = ModelFolders(environment: environment)
-        curl = try Curl(environment: environment)
+        curl = try Curl(environment: environment, observer: observer)
     }
 
     /// What fetching a model would do.
@@ -50,7 +56,8 @@ public struct ModelFetcher {
 
     /// Asks the server what there is.
     ///
-    /// - Throws: `ModelStoreError` where a name can't be fetched, or the server doesn't give it.
+    /// - Throws: `ModelStoreError` where a name can't be fetched, or the server doesn't give it; what the fetcher's
+    ///   observer throws.
     public func plan(for name: String) throws -> Plan {
         switch ModelReference(name) {
         case .path(let path):

@@ -9,16 +9,21 @@ struct ModelDownload {
 
     /// - Throws: `ModelStoreError` where curl is not installed.
     init(quiet: Bool) throws {
-        fetcher = try ModelFetcher()
+        fetcher = try ModelFetcher { try Interrupt.check() }
         isQuiet = quiet
         Interrupt.listen()
     }
 
     /// What is going to come.
     ///
-    /// - Throws: `ModelStoreError` where a name can't be fetched.
+    /// - Throws: `ExitCode` where the user stopped it, else `ModelStoreError` where a name can't be fetched.
     func plan(for name: String) throws -> ModelFetcher.Plan {
-        let plan = try fetcher.plan(for: name)
+        let plan: ModelFetcher.Plan
+        do {
+            plan = try fetcher.plan(for: name)
+        } catch is CancellationError {
+            throw ExitCode(Interrupt.exitCode)
+        }
         let license = plan.license.map { "licence \($0)" } ?? "no licence stated"
         let warning = plan.isNonCommercial ? ", which forbids commercial use" : ""
         let size =
