@@ -281,6 +281,53 @@ import Testing
         } throws: { "\($0)".contains("a/x.jpg") && "\($0)".contains("b/x.jpg") }
     }
 
+    @Test("Previews stand where no result, nothing beside one and no input is")
+    func previews() throws {
+        func planned(_ input: FilePath, _ output: FilePath, side: FilePath) throws {
+            _ = try PlannedOutputs([
+                .init(["in/k.png"], output: "out/k.png", previews: ["out/k-preview.png"]),
+                .init([input], output: output, sides: [side]),
+            ])
+        }
+        try planned("in/other.png", "out/other.png", side: "m/other.png")
+        for (input, output, side) in [
+            ("out/./k-preview.png", "out/other.png", "m/other.png"), ("in/other.png", "out/k-preview.png", "m.png"),
+            ("in/other.png", "out/other.png", "./out/k-preview.png"),
+        ] as [(FilePath, FilePath, FilePath)] {
+            #expect { try planned(input, output, side: side) } throws: { "\($0)".contains("no preview") }
+        }
+    }
+
+    @Test("What one picture is made of is no other's result, by whichever name")
+    func chains() throws {
+        try temporary.makeFolder("in")
+        try FileManager.default.createSymbolicLink(atPath: "\(folder)/link", withDestinationPath: "in")
+        func path(_ name: String) -> FilePath { FilePath("\(folder)/\(name)") }
+        for name in ["in/b.png", "link/b.png", "link/../in/b.png", "link/new/b.png"] {
+            let target = name.contains("new") ? "in/new/b.png" : "in/b.png"
+            #expect(throws: BatchError.self, "\(name)") {
+                try PlannedOutputs([
+                    .init([path("a.png")], output: path(name)), .init([path(target)], output: path("c.png")),
+                ])
+            }
+        }
+        // In place, which only a later run could not tell from what was there.
+        let own = try PlannedOutputs([.init([path("in/a.png")], output: path("link/a.png"))])
+        #expect(throws: BatchError.self) { try own.refuseInputs() }
+    }
+
+    @Test("One picture at most goes through a pipe, and one comes through one")
+    func pipes() throws {
+        _ = try PlannedOutputs([.init(["-"], output: "-"), .init(["a.png"], output: "b.png")])
+        for jobs in [
+            [.init(["a.png"], output: "-"), .init(["b.png"], output: "-")],
+            [.init(["a.png", "-"], output: "c.png"), .init(["b.png", "-"], output: "d.png")],
+            [.init(["-", "-"], output: "c.png")],
+        ] as [[PlannedOutputs.Job]] {
+            #expect(throws: BatchError.self) { try PlannedOutputs(jobs) }
+        }
+    }
+
     @Test("What is written beside results replaces no picture, mask or other result, however they are named")
     func sides() throws {
         func job(_ name: String, beside side: FilePath, mask: FilePath? = nil) -> PlannedOutputs.Job {

@@ -421,6 +421,24 @@ import Testing
         #expect(mute.status == 0)
     }
 
+    @Test("Jobs that need each other's results, or one pipe for several, are refused before any work")
+    func entangled() throws {
+        try writePhotos(2)
+        let jobs = folder.path("jobs.jsonl")
+        for (places, hint) in [
+            ([("\(photos)/00.png", "\(output)/b.png"), ("\(output)/b.png", "\(output)/c.png")], "is what one picture is"),
+            ([("\(photos)/00.png", "-"), ("\(photos)/01.png", "-")], "only one picture fits into a pipe"),
+        ] {
+            let lines = places.map { "{\"input\": \"\($0)\", \"output\": \"\($1)\"}" }
+            try FileBytes.write(Array(lines.joined(separator: "\n").utf8), to: jobs)
+            let result = try Binary.run("upscale", "--jobs", jobs)
+            #expect(result.status == 1 && result.output.isEmpty && result.error.contains(hint), "\(result.error)")
+        }
+        let masked = try Binary.run("inpaint", photos, "--mask", "-", "-o", output)
+        #expect(masked.status == 1 && masked.error.contains("can be read only once"), "\(masked.error)")
+        #expect(outputs.isEmpty)
+    }
+
     @Test("Prompts of a job file go through the same batch; the last argument of edit is its text")
     func diffusion() throws {
         let model = Binary.root.appendingPathComponent("Tests/PipelinesTests/Fixtures/sd1").path

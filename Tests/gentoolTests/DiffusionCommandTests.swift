@@ -162,6 +162,15 @@ import Testing
         #expect(refused.status != 0 && refused.error.contains("house-preview.png"), "\(refused.error)")
         #expect(try Picture(contentsOf: preview).width == 3)
         #expect(try Binary.run(arguments + ["--overwrite"]).status == 0)
+        // What a picture is made of is not replaced even then.
+        try Picture(Mask(width: 32, height: 32, filling: PixelRect(x: 8, y: 8, width: 12, height: 16))).write(
+            to: preview)
+        let made = try FileBytes.read(preview)
+        let input = try Binary.run(
+            "edit", preview, "a lake", "--model", "\(models)/sd1", "--steps", "2", "--preview", "1", "-o",
+            folder.path("house.png"), "--overwrite")
+        #expect(input.status == 1 && input.error.contains("no preview can be written there"), "\(input.error)")
+        #expect(try FileBytes.read(preview) == made)
     }
 
     @Test("A place that can't be written to is refused before any work")

@@ -29,6 +29,18 @@ extension FilePath {
         Self.current.pushing(self).lexicallyNormalized()
     }
 
+    /// The path from the root on, without links, `.` and `..` as far as there is something: equal for all names of one
+    /// place.
+    public var real: FilePath {
+        if let found = withPlatformString({ realpath($0, nil) }) {
+            defer { free(found) }
+            return FilePath(platformString: found)
+        }
+        let whole = Self.current.pushing(self)
+        guard let last = whole.lastComponent else { return whole }
+        return whole.removingLastComponent().real.appending(last).lexicallyNormalized()
+    }
+
     private static var current: FilePath {
         guard let path = getcwd(nil, 0) else { return "" }
         defer { free(path) }

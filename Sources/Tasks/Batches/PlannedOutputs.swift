@@ -11,13 +11,18 @@ public struct PlannedOutputs: Sendable {
         public let output: FilePath
         /// What is written beside it.
         public let sides: [FilePath]
+        /// Where previews stand while it is made; what is there goes with them.
+        public let previews: [FilePath]
 
         /// - Parameters:
         ///   - inputs: what the picture is made of.
         ///   - output: where it goes.
         ///   - sides: what is written beside it.
-        public init(_ inputs: [FilePath], output: FilePath, sides: [FilePath] = []) {
-            (self.inputs, self.output, self.sides) = (inputs, output, sides)
+        ///   - previews: where previews stand while it is made.
+        public init(
+            _ inputs: [FilePath], output: FilePath, sides: [FilePath] = [], previews: [FilePath] = []
+        ) {
+            (self.inputs, self.output, self.sides, self.previews) = (inputs, output, sides, previews)
         }
 
         /// All that is written to files.
@@ -27,15 +32,17 @@ public struct PlannedOutputs: Sendable {
     /// In the order in which they are made.
     public let jobs: [Job]
 
-    /// - Throws: `BatchError` if a file would be written twice, or if what is written beside a result would replace what one
-    ///   is made of.
+    /// - Throws: `BatchError` if a file would be written twice, if a result is what another one is made of, or if what is
+    ///   written beside one, or a preview, would replace a result or what one is made of.
     public init(_ jobs: [Job]) throws {
         self.jobs = jobs
+        try Self.checkPipes(of: jobs)
+        var places = Places()
         var writers: [FilePath: Int] = [:]
         for (index, job) in jobs.enumerated() {
             for path in job.written {
-                guard let other = writers.updateValue(index, forKey: path.absolute) else { continue }
-                guard other != index else { throw Self.isPicture(path) }
+                guard let other = writers.updateValue(index, forKey: places[path]) else { continue }
+                guard other != index else { throw Self.isPicture(path, "nothing else") }
                 let sources = [other, index].map { jobs[$0].inputs.first?.legible ?? "picture \($0 + 1)" }
                 throw BatchError(
                     .wrongPlace, file: path.legible,
@@ -43,19 +50,61 @@ public struct PlannedOutputs: Sendable {
                         + "names differ with {index}, {seed}, {subdir} or {stem}")
             }
         }
-        let inputs = inputs
-        if let side = jobs.flatMap(\.sides).first(where: { inputs.contains($0.absolute) }) {
-            throw Self.isPicture(side)
+        var inputs: Set<FilePath> = []
+        for (index, job) in jobs.enumerated() {
+            for input in job.inputs where input != "-" {
+                let place = places[input]
+                inputs.insert(place)
+                // What is read ahead is what was there before.
+                guard let writer = writers[place], writer != index else { continue }
+                throw BatchError(
+                    .wrongPlace, file: input.legible,
+                    "is what one picture is made of and where another is written; write to another folder, or make one "
+                        + "after the other")
+            }
+        }
+        if let side = jobs.flatMap(\.sides).first(where: { inputs.contains(places[$0]) }) {
+            throw Self.isPicture(side, "nothing else")
+        }
+        if let preview = jobs.flatMap(\.previews).first(where: { path in
+            inputs.contains(places[path]) || writers[places[path]] != nil
+        }) {
+            throw Self.isPicture(preview, "no preview")
         }
     }
 
-    private static func isPicture(_ side: FilePath) -> BatchError {
-        BatchError(
-            .wrongPlace, file: side.legible,
-            "is a picture's file, so that nothing else can be written there; choose another name")
+    /// Refuses that several pictures go through a pipe, or come through one.
+    private static func checkPipes(of jobs: [Job]) throws {
+        if jobs.count(where: { $0.output == "-" }) > 1 {
+            throw BatchError(
+                .wrongPlace, file: "-", "only one picture fits into a pipe; write the others to files")
+        }
+        if jobs.reduce(0, { $0 + $1.inputs.count { $0 == "-" } }) > 1 {
+            throw BatchError(
+                .invalidValue, file: "-",
+                "standard input can be read only once, but is asked for more often; name a file instead")
+        }
     }
 
-    private var inputs: Set<FilePath> { Set(jobs.flatMap(\.inputs).map(\.absolute)) }
+    /// What paths lead to, each looked up once.
+    private struct Places {
+        private var known: [FilePath: FilePath] = [:]
+
+        subscript(path: FilePath) -> FilePath {
+            mutating get {
+                if let place = known[path] { return place }
+                let place = path.real
+                known[path] = place
+                return place
+            }
+        }
+    }
+
+    private static func isPicture(_ path: FilePath, _ what: String) -> BatchError {
+        BatchError(
+            .wrongPlace, file: path.legible,
+            "is a picture's file, so that \(what) can be written there; choose another name")
+    }
 
     /// Folders of all that is written; an empty path is the current one.
     public var folders: Set<FilePath> { Set(jobs.flatMap(\.written).map(\.folder)) }
@@ -103,12 +152,11 @@ public struct PlannedOutputs: Sendable {
         for path in jobs.flatMap(\.written) where path.isFolder { try FileBytes.checkPlace(of: path) }
     }
 
-    /// Refuses to write over inputs.
+    /// Refuses to write results over what they are made of.
     ///
     /// - Throws: `BatchError` naming the first one.
     public func refuseInputs() throws {
-        let inputs = inputs
-        if let job = jobs.first(where: { inputs.contains($0.output.absolute) }) {
+        if let job = jobs.first(where: { job in job.inputs.contains { $0.real == job.output.real && $0 != "-" } }) {
             throw BatchError(
                 .wrongPlace, file: job.output.legible,
                 "is an input and an output, so that a later run could not tell whether it is finished; "

@@ -54,7 +54,8 @@ final class PreviewFiles: Sendable {
         if written.withLock({ $0.remove(place) }) != nil { place.unlink() }
     }
 
-    private static func place(for output: FilePath) -> FilePath {
+    /// Where the previews of a picture stand.
+    static func place(for output: FilePath) -> FilePath {
         output == "-" ? "preview.png" : FilePath(escaped: "\(PathName(output.escaped).withoutSuffix)-preview.png")
     }
 }

@@ -58,18 +58,26 @@ extension RequestCommand {
         let shard = try batch.part()
         let isBatch = list.isBatch || batch.isForBatch
         let tasks = shard?.part(of: list.tasks) ?? list.tasks
-        let outputs = try PlannedOutputs(tasks)
+        let previews = preview.map { PreviewFiles(every: $0) }
+        func planned(_ tasks: [PictureTask<Request>]) throws -> PlannedOutputs {
+            try PlannedOutputs(
+                tasks.map { task in
+                    .init(
+                        (task.input.map { [$0] } ?? []) + task.otherFiles, output: task.output, sides: task.sideFiles,
+                        previews: previews == nil ? [] : [PreviewFiles.place(for: task.output)])
+                })
+        }
+        let outputs = try planned(tasks)
         let journal = isBatch ? batch.journal(of: shard) : nil
         let finished = batch.resume ? journal.map { FinishedWork(in: outputs.folders, journal: $0) } : nil
         try checkNames(of: list.tasks)
         if isBatch {
             // Those of other shards must not collide with these either.
-            let all = shard == nil ? outputs : try PlannedOutputs(list.tasks)
+            let all = shard == nil ? outputs : try planned(list.tasks)
             try prepare(outputs, among: all, journal, finished)
         } else {
             try checkPlaces(of: tasks)
         }
-        let previews = preview.map { PreviewFiles(every: $0) }
         if let previews, !output.overwrite {
             for task in tasks where finished?.made(task.output) != true { try previews.checkPlace(for: task.output) }
         }
@@ -143,6 +151,7 @@ extension RequestCommand {
     private func prepare(
         _ outputs: PlannedOutputs, among all: PlannedOutputs, _ journal: Journal?, _ finished: FinishedWork?
     ) throws {
+        if outputs.jobs.contains(where: { $0.output == "-" }) { try output.check("-") }
         if batch.resume { try all.refuseInputs() }
         try outputs.refuseFolders()
         if !output.overwrite { try outputs.refuseExisting(but: finished) }
@@ -156,14 +165,5 @@ extension RequestCommand {
             try output.check(task.output, isClip: task.request.makesClip)
             for path in task.sideFiles { try output.check(path) }
         }
-    }
-}
-
-extension PlannedOutputs {
-    fileprivate init<Request>(_ tasks: [PictureTask<Request>]) throws {
-        try self.init(
-            tasks.map { task in
-                Job((task.input.map { [$0] } ?? []) + task.otherFiles, output: task.output, sides: task.sideFiles)
-            })
     }
 }

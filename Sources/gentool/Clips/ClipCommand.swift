@@ -178,7 +178,7 @@ extension ClipCommand {
         let isPattern = ClipKind(name: path) == .numberedPictures
         if !isPattern { try FileBytes.checkPlace(of: path) }
         let numbers = isPattern ? (try? FramePattern(path)?.numbers()) ?? [] : []
-        guard path.absolute != input.absolute else {
+        guard path.real != input.real else {
             throw FileError(.wrongPlace, file: path.legible, "is the clip itself; write to another file")
         }
         if !output.overwrite && record?.made(path) != true && (path.exists || !numbers.isEmpty) {
