@@ -1,8 +1,8 @@
 import Glibc
 import Synchronization
 
-/// Ctrl-C, or the wish of a scheduler (SIGTERM), as a request to stop at the next good moment; a second one ends the
-/// process at once.
+/// Ctrl-C, the wish of a scheduler (SIGTERM), or a terminal that is gone (SIGHUP), as a request to stop at the next good
+/// moment; a second one ends the process at once.
 enum Interrupt {
     /// 0 as long as there is none.
     private static let asked = Atomic<Int32>(0)
@@ -12,13 +12,21 @@ enum Interrupt {
         // Whoever started the program may have blocked them: threads of Dispatch do.
         var signals = sigset_t()
         sigemptyset(&signals)
-        for number in [SIGINT, SIGTERM] {
+        for number in [SIGINT, SIGTERM, SIGHUP] {
             sigaddset(&signals, number)
-            signal(number) { number in
-                if Interrupt.asked.exchange(number, ordering: .relaxed) != 0 { _exit(128 + number) }
+            let before = signal(number) { number in
+                let earlier = Interrupt.asked.exchange(number, ordering: .relaxed)
+                // Of a terminal that is gone both the shell and the system tell: that is one wish.
+                if earlier != 0 && earlier != SIGHUP && number != SIGHUP { _exit(128 + number) }
             }
+            // nohup wants the program to stay.
+            if number == SIGHUP, isIgnoring(before) { signal(number, SIG_IGN) }
         }
         pthread_sigmask(SIG_UNBLOCK, &signals, nil)
+    }
+
+    private static func isIgnoring(_ handler: __sighandler_t?) -> Bool {
+        unsafeBitCast(handler, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
     }
 
     static var wasAskedFor: Bool { asked.load(ordering: .relaxed) != 0 }

@@ -1,4 +1,5 @@
 import Foundation
+import GentoolBase
 import GentoolRaster
 import TestFiles
 import Testing

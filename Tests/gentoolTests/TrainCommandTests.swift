@@ -38,6 +38,27 @@ import Testing
         #expect(try Picture(contentsOf: large).width == 400)
     }
 
+    @Test("A terminal that is gone stops a training where --resume goes on, and one that is to stay stays")
+    func hangUp() throws {
+        #expect(try Binary.run("world", "--count", "4", "--size", "64", "-o", folder.path("world")).status == 0)
+        let state = folder.path("model.state.safetensors")
+        let status = try Binary.run(
+            "train", "upscaler", "--features", "8", "--layers", "1", "--side", "16", "--batch", "2", "--evaluate", "3",
+            "--data", folder.path("world"), "-o", folder.path("model.safetensors"), "--steps", "20000",
+            sending: SIGHUP, when: { FileManager.default.fileExists(atPath: state) })
+        #expect(status == 128 + SIGHUP)
+        let again = try train(
+            "--data", folder.path("world"), "-o", folder.path("model.safetensors"), "--resume", "--steps", "1")
+        #expect(again.status == 0 && again.error.contains("steps already"), "\(again.error)")
+        let stays = try Binary.script(
+            """
+            trap '' HUP
+            "$0" train upscaler --features 8 --layers 1 --side 16 --batch 2 --evaluate 3 --data "$1" -o "$2.safetensors" \
+            --steps 60 & until [ -e "$2.state.safetensors" ]; do sleep 0.01; done; kill -HUP $!; wait $!
+            """, [folder.path("world"), folder.path("other")])
+        #expect(stays.status == 0, "\(stays.error)")
+    }
+
     @Test("A state is no model, pictures that can't be learned from as they are are told, and steps that were taken")
     func statesAndPictures() throws {
         #expect(try Binary.run("world", "--count", "5", "--size", "64", "-o", folder.path("world")).status == 0)
