@@ -189,6 +189,19 @@ struct MCPTests {
         }
     }
 
+    @Test("What never ends or is no picture's file is refused at once", .timeLimit(.minutes(1)))
+    func pipes() async throws {
+        #expect(mkfifo(inside + "/pipe.png", 0o600) == 0)
+        let sparse = try folder.write([1], "in/sparse.png")
+        #expect(truncate(sparse, 1 << 40) == 0)
+        try await RunningServer.with({ $0.pictureFolders = [inside] }) { server in
+            for (name, hint) in [("pipe.png", "is no file"), (".", "is no file"), ("sparse.png", "MiB")] {
+                let result = try await call(server, "look", ["picture": .string(name)])
+                #expect(result["isError"] == true && text(result).contains(hint), "\(text(result))")
+            }
+        }
+    }
+
     @Test("Files outside the folders are neither read nor written, by no way of naming them")
     func confinement() async throws {
         try FileManager.default.createSymbolicLink(

@@ -43,6 +43,9 @@ struct MCPFolders: Sendable {
 
     private var list: String { folders.joined(separator: ", ") }
 
+    /// More than any picture's file has that can be worked on.
+    private static let mostBytes = 1 << 30
+
     /// The picture that a text names.
     ///
     /// - Throws: `MCPFault` where it may not be read.
@@ -58,8 +61,11 @@ struct MCPFolders: Sendable {
         guard isInside(real) else {
             throw MCPFault("\(text): is outside the folders that are allowed (\(list)); \(advice)")
         }
+        let file = FilePath(escaped: real)
+        // A pipe would be waited for until somebody writes into it.
+        guard file.isRegularFile else { throw MCPFault("\(text): is no file that can be read; expected a picture") }
         do {
-            return (real, try FileBytes.read(real))
+            return (real, try FileBytes.read(file, atMost: Self.mostBytes))
         } catch let error as any ReportableError {
             throw MCPFault(error.description)
         }
