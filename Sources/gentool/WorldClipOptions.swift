@@ -58,6 +58,7 @@ struct WorldClipOptions: ParsableArguments {
         options.replacesFile = replacing
         let writer = try Clip.writer(to: path, for: clip, options: options)
         for frame in 0..<frames {
+            try Interrupt.check()
             let time = Float(Double(frame) / rate.value)
             let picture = landscape.frame(at: time, width: size.width, height: size.height)
             try writer.append(ClipFrame(picture, duration: rate.inverse))

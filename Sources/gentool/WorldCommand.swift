@@ -140,8 +140,7 @@ struct WorldCommand: ParsableCommand {
     func run() throws {
         let start = ContinuousClock.now
         let list = PathName(folder: output, name: "captions.jsonl").path
-        let names = isFile ? [output] : [list] + (0..<count).map { path(of: $0) }
-        if !overwrite, let kept = names.first(where: { clips.exists(FilePath(escaped: $0)) }) {
+        if !overwrite, let kept = names(with: list).first(where: { clips.exists(FilePath(escaped: $0)) }) {
             throw FileError(
                 .alreadyExists, file: kept,
                 "exists already; choose another name with -o, or replace it with --overwrite")
@@ -154,7 +153,7 @@ struct WorldCommand: ParsableCommand {
             guard outputPath.madeFolder() else {
                 throw FileError(.wrongPlace, file: output, "can't be made a folder", remedy: .chooseOutput)
             }
-            try FileBytes.write(Array((try lines().joined(separator: "\n") + "\n").utf8), to: list)
+            try writeAll(toldIn: list)
         }
         let seconds = ContinuousClock.now.seconds(since: start)
         let rate = Double(count) / seconds
@@ -181,6 +180,18 @@ struct WorldCommand: ParsableCommand {
         return scene.caption(seed: seed)
     }
 
+    /// All that may be written.
+    ///
+    /// - Parameter list: what tells of the files in a folder.
+    private func names(with list: String) -> [String] {
+        if isFile { return [output] }
+        let suffixes = [""] + (pairs ? [Self.edited] : []) + (masks ? [Self.mask, Self.without] : [])
+        return [list] + (0..<count).flatMap { index in suffixes.map { path(of: index, $0) } }
+    }
+
+    /// What stands behind the numbers of what belongs to a picture.
+    private static let (edited, mask, without) = ("-edited", "-mask", "-without")
+
     private func writeClip(_ index: Int, to path: FilePath) throws -> Line {
         let seed = seed + UInt64(index)
         guard case .landscape(let landscape) = scene(index).content else { preconditionFailure("landscapes move") }
@@ -197,35 +208,44 @@ struct WorldCommand: ParsableCommand {
         Scene(seed: seed + UInt64(index), kind: isMoving ? .landscape : Scene.Kind(rawValue: kind), closeUps: closeUps)
     }
 
-    /// Writes all pictures, several at a time, and returns what captions.jsonl says of them, in order.
-    private func lines() throws -> [String] {
+    /// Writes all pictures, several at a time, and what tells of those that are there in the end, in order.
+    private func writeAll(toldIn list: String) throws {
+        Interrupt.listen()
         let results = Mutex([Result<String, any Error>?](repeating: nil, count: count))
         parallelFor(count) { index in
+            if Interrupt.wasAskedFor { return }
             let path = FilePath(escaped: path(of: index))
             let result = Result { try JSONLine.text(of: isMoving ? writeClip(index, to: path) : write(index)) }
             results.withLock { $0[index] = result }
         }
-        return try results.withLock { try $0.map { try $0!.get() } }
+        let made = results.withLock { $0 }
+        let lines = made.compactMap { try? $0?.get() }
+        if !lines.isEmpty {
+            try FileBytes.write(
+                Array((lines.joined(separator: "\n") + "\n").utf8), to: FilePath(escaped: list), replacing: overwrite)
+        }
+        if Interrupt.wasAskedFor && lines.count < count {
+            Console.note("\(list): tells of the \(lines.count) of \(count) that are there\n")
+            throw ExitCode(Interrupt.exitCode)
+        }
+        for result in made { _ = try result?.get() }
     }
 
-    private static func name(of index: Int, _ suffix: String = "") -> String {
-        String(printf: "%06d", index) + suffix + ".png"
-    }
-
-    private func path(of index: Int) -> String {
-        let name = Self.name(of: index)
-        return PathName(folder: output, name: isMoving ? "\(PathName(name).stem).\(clips.suffix)" : name).path
+    private func path(of index: Int, _ suffix: String = "") -> String {
+        let stem = String(printf: "%06d", index) + suffix
+        return PathName(folder: output, name: "\(stem).\(isMoving ? clips.suffix : "png")").path
     }
 
     private func write(_ index: Int) throws -> Line {
         let scene = scene(index)
         let seed = seed + UInt64(index)
         func save(_ picture: Picture, _ suffix: String) throws -> String {
-            let file = Self.name(of: index, suffix)
+            let path = path(of: index, suffix)
             var options = WriteOptions()
             options.compressionLevel = 3
-            try picture.write(to: PathName(folder: output, name: file).path, options: options)
-            return file
+            let bytes = try picture.encoded(as: .png, options: options).bytes
+            try FileBytes.write(bytes, to: FilePath(escaped: path), replacing: overwrite)
+            return PathName(path).name
         }
         let rendering = scene.rendering(width: size.width, height: size.height)
         var line = Line(
@@ -233,7 +253,7 @@ struct WorldCommand: ParsableCommand {
             shortCaption: scene.caption(seed: seed, isShort: true))
         if pairs, let (edit, instruction) = scene.edit(seed: seed) {
             line.instruction = instruction
-            line.edited = try save(edit.scene.rendered(width: size.width, height: size.height), "-edited")
+            line.edited = try save(edit.scene.rendered(width: size.width, height: size.height), Self.edited)
             line.editedCaption = edit.scene.caption(seed: seed)
         }
         if masks {
@@ -242,10 +262,10 @@ struct WorldCommand: ParsableCommand {
             if !shown.isEmpty {
                 let (thing, mask) = shown[Int(seed % UInt64(shown.count))]
                 line.thing = scene.things[thing].name
-                line.mask = try save(Picture(mask), "-mask")
+                line.mask = try save(Picture(mask), Self.mask)
                 line.without = try save(
                     scene.settingThing(thing, present: false).rendered(width: size.width, height: size.height),
-                    "-without")
+                    Self.without)
             }
         }
         return line

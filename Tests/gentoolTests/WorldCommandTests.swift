@@ -46,6 +46,34 @@ import Testing
         #expect(try #require(report["pictures_per_second"] as? Double) > 0)
     }
 
+    @Test("No file is replaced unless that is asked for, whatever belongs to a picture")
+    func existing() throws {
+        let folder = TemporaryFolder()
+        for (option, name) in [("--masks", "-mask"), ("--masks", "-without"), ("--pairs", "-edited")] {
+            let output = folder.path(name)
+            let kept = try folder.write([1], "\(name)/000001\(name).png")
+            let arguments = ["world", "--count", "2", "--size", "16", option, "-o", output]
+            let result = try Binary.run(arguments)
+            #expect(result.status == 1 && result.error.contains("000001\(name).png: exists already"), "\(result.error)")
+            #expect(try FileBytes.read(kept) == [1])
+            #expect(try Binary.run(arguments + ["--overwrite"]).status == 0)
+        }
+    }
+
+    @Test("Ctrl-C ends a run between pictures, and captions.jsonl tells of those that are there")
+    func interrupted() throws {
+        let folder = TemporaryFolder()
+        let output = folder.path("world")
+        let status = try Binary.run(
+            "world", "--count", "100000", "--size", "48", "--masks", "-o", output, sending: SIGINT,
+            when: { FileManager.default.fileExists(atPath: "\(output)/000004.png") })
+        #expect(status == 130)
+        let lines = try lines(output)
+        let files = lines.flatMap { [$0.file, $0.mask, $0.without].compactMap(\.self) }
+        #expect(try Set(FileManager.default.contentsOfDirectory(atPath: output)) == Set(files + ["captions.jsonl"]))
+        #expect(lines.count >= 4)
+    }
+
     @Test("One picture goes into a file or a pipe, with its caption beside it")
     func single() throws {
         let folder = TemporaryFolder()
