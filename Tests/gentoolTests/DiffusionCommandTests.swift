@@ -117,6 +117,25 @@ import Testing
         #expect(second.metadata.texts.contains { $0.key == "parameters" && $0.value.hasPrefix("snow\nSteps: 2") })
     }
 
+    @Test("A line of a job file that the model can't do stops no other; where it can do none, that is said once")
+    func lines() throws {
+        let photo = folder.path("photo.png")
+        try Picture(Mask(width: 32, height: 32, filling: PixelRect(x: 8, y: 8, width: 12, height: 16))).write(to: photo)
+        func edit(_ settings: [String]) throws -> Binary.Result {
+            let lines = settings.map { "{\"input\": \"\(photo)\", \"prompt\": \"snow\"\($0)}" }
+            let jobs = try folder.write(lines.joined(separator: "\n"), "jobs.jsonl")
+            return try Binary.run(
+                "edit", "--jobs", jobs, "--model", "\(models)/instruct", "--steps", "2", "-o",
+                folder.path("out/{index}.png"), "--overwrite")
+        }
+        let (good, bad) = ("", ", \"strength\": 0.5")
+        let one = try edit([good, bad, good])
+        #expect(one.status == 1 && one.error.contains("2 made, 0 skipped, 1 failed"), "\(one.error)")
+        #expect(one.error.contains("--strength: "))
+        let none = try edit([bad, bad])
+        #expect(none.status == 1 && none.error.split(separator: "\n").count == 1, "\(none.error)")
+    }
+
     @Test("A picture is edited in its own structure when it is said what it shows")
     func editsByInversion() throws {
         let photo = folder.path("photo.png")

@@ -67,6 +67,7 @@ public struct TaskBatch<Request: PictureRequest> {
             make: { task, read in
                 tell(task, .began)
                 let engine = try engine(task.request)
+                try task.request.check(with: engine)
                 let picture = try task.request.picture(
                     of: read.source, called: task.input?.legible, for: read.destination, with: engine,
                     say: { tell(task, .notices($0)) }

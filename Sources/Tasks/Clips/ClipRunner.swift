@@ -104,6 +104,7 @@ public struct ClipRunner<Request: PictureRequest> {
             let picture: Picture
             let memory: Picture?
             let engine = try engines.engine(for: task.request, of: [task.request])
+            try task.request.check(with: engine)
             do {
                 let made = try task.request.picture(
                     of: frame.source, after: before, for: frame.destination, with: engine,

@@ -19,10 +19,11 @@ final class Engines {
     ///   longest goes. By default half of the machine's memory.
     init(memoryLimit: Int = Int(ProcessInfo.processInfo.physicalMemory / 2)) { self.memoryLimit = memoryLimit }
 
-    /// What makes a request's picture, loaded if it is not there yet.
+    /// What makes a request's picture, loaded if it is not there yet. Whether it can do what is asked for is checked by
+    /// whoever uses it (`check(with:)`).
     ///
     /// - Parameter requests: all that it is going to make as far as that is known.
-    /// - Throws: what loading it throws.
+    /// - Throws: what loading it throws, and why it can do none of the requests.
     func engine<Request: PictureRequest>(for request: Request, of requests: [Request]) throws -> Request.Engine {
         let fields = Self.fields(of: request)
         let files = fields.flatMap(\.paths).map { NamedFiles($0) }
@@ -31,15 +32,15 @@ final class Engines {
         uses += 1
         if let engine = loaded[key]?.engine as? Request.Engine {
             loaded[key]?.lastUse = uses
-            try request.check(with: engine)
             return engine
         }
         let bytes = files.reduce(0) { $0 + $1.bytes }
         makeRoom(for: bytes)
         let same = requests.filter { $0.engineVariant == request.engineVariant && Self.fields(of: $0) == fields }
         let engine = try request.engine(for: same)
-        // Those that it can't do are refused before any work.
-        for request in same { try request.check(with: engine) }
+        // Where it can do none, that is not said of each.
+        let results = same.map { request in Result { try request.check(with: engine) } }
+        if results.allSatisfy({ (try? $0.get()) == nil }) { try results.first?.get() }
         loaded[key] = Loaded(engine: engine, bytes: bytes, lastUse: uses)
         return engine
     }

@@ -75,6 +75,7 @@ public actor TaskRunner {
         try models.locate(&request)
         let source = try request.read(files, for: destination)
         let engine = try engines.engine(for: request, of: [request])
+        try request.check(with: engine)
         let made = try request.picture(
             of: source, called: files.first?.name, for: destination, with: engine,
             say: { for notice in $0 { tell(.notice(notice)) } }
