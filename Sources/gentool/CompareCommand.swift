@@ -31,8 +31,6 @@ struct CompareCommand: ParsableCommand {
     @OptionGroup var reading: ReadingOptions
 
     private struct Report: Encodable {
-        let first: String
-        let second: String
         /// In decibels; missing if the pictures are equal.
         let psnr: Double?
         let ssim: Double
@@ -93,10 +91,9 @@ struct CompareCommand: ParsableCommand {
         }
         try output.report(
             Report(
-                first: first.string, second: second.string, psnr: isEqual ? nil : comparison.psnr,
-                ssim: comparison.ssim,
+                psnr: isEqual ? nil : comparison.psnr, ssim: comparison.ssim,
                 differingPixels: comparison.differingPixels, largestDifference: largest,
                 notices: notices.isEmpty ? nil : notices),
-            picturePath: path)
+            paths: ["first": first, "second": second], picturePath: path)
     }
 }

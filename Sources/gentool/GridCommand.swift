@@ -58,7 +58,6 @@ struct GridCommand: ParsableCommand {
     private static let pixelLimit = 1 << 28
 
     private struct Report: Encodable {
-        let output: String
         let pictures: Int
         let width: Int
         let height: Int
@@ -74,7 +73,7 @@ struct GridCommand: ParsableCommand {
     }
 
     func run() throws {
-        let files = try inputs.files(pictures, excluding: []).map(\.path)
+        let files = try inputs.files(pictures, excluding: [], quiet: output.quiet).map(\.path)
         let path = try output.path(named: "grid.png", of: files.first) ?? "grid.png"
         try output.check(path)
         let size = cell.map { (width: $0.width, height: $0.height) }
@@ -157,8 +156,8 @@ struct GridCommand: ParsableCommand {
         output.sayWritten(path)
         try output.report(
             Report(
-                output: path.string, pictures: tiles.count, width: picture.width, height: picture.height,
+                pictures: tiles.count, width: picture.width, height: picture.height,
                 notices: notices.isEmpty ? nil : notices),
-            picturePath: path)
+            paths: ["output": path], picturePath: path)
     }
 }

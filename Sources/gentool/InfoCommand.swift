@@ -30,16 +30,25 @@ struct InfoCommand: ParsableCommand {
 
     @OptionGroup var reading: ReadingOptions
 
+    /// What `--json` prints of what can't be read.
+    private struct Failure: Encodable {
+        let status = "failed"
+        let error: String
+        let code: ErrorCode?
+    }
+
     func run() throws {
         var failures = 0
-        func attempt(_ body: () throws -> Void) throws {
+        func attempt(_ path: FilePath, _ body: () throws -> Void) throws {
             do { try body() } catch let error where error is RasterError || error is FileError {
                 failures += 1
                 Console.complain(error)
+                guard json else { return }
+                try tell(Failure(error: error.line, code: (error as? any ReportableError)?.code), of: path)
             }
         }
         for file in files {
-            try attempt { for path in try Self.files(file) { try attempt { try tell(path) } } }
+            try attempt(file) { for path in try Self.files(file) { try attempt(path) { try tell(path) } } }
         }
         if failures > 0 { throw ExitCode.failure }
     }
@@ -61,11 +70,16 @@ struct InfoCommand: ParsableCommand {
         let bytes = file == "-" && kind == .animatedPNG ? try FileBytes.read(file) : nil
         let clip = try kind.map { _ in try reader(of: file, bytes).clip }
         if let clip, kind != .animatedPNG {
-            let info = ClipInfo(clip, file: file.string)
-            return try Console.tell(json ? JSONLine.text(of: info) : info.text.legibleLines)
+            let info = ClipInfo(clip, file: file)
+            return try json ? tell(info, of: file) : Console.tell(info.text.legibleLines)
         }
-        let info = PictureInfo(try header(file, bytes), clip: clip, file: file.string)
-        try Console.tell(json ? JSONLine.text(of: info) : info.text.legibleLines)
+        let info = PictureInfo(try header(file, bytes), clip: clip, file: file)
+        try json ? tell(info, of: file) : Console.tell(info.text.legibleLines)
+    }
+
+    /// Prints what a script reads of a file.
+    private func tell(_ fields: some Encodable, of file: FilePath) throws {
+        try Console.tell(JSONLine.text(of: NamedPaths(fields, ["file": file])))
     }
 
     private func reader(of file: FilePath, _ bytes: [UInt8]?) throws -> any ClipReader {

@@ -157,8 +157,10 @@ struct OutputOptions: ParsableArguments {
     }
 
     /// Prints what was done, as JSON, where the picture itself doesn't go.
-    func report(_ result: some Encodable, picturePath: FilePath?) throws {
+    ///
+    /// - Parameter paths: those that belong to it, by their names.
+    func report(_ result: some Encodable, paths: [String: FilePath?] = [:], picturePath: FilePath?) throws {
         guard json else { return }
-        try Console.tell(JSONLine.text(of: result), picturePath: picturePath)
+        try Console.tell(JSONLine.text(of: NamedPaths(result, paths)), picturePath: picturePath)
     }
 }

@@ -1,9 +1,10 @@
 import GentoolBase
 import GentoolRaster
+import SystemPackage
 
 /// What there is to say of a header.
 struct PictureInfo: Encodable {
-    let file: String
+    private let file: FilePath
     let format: String
     let width: Int
     let height: Int
@@ -46,13 +47,13 @@ struct PictureInfo: Encodable {
     private let timing: ClipTiming?
 
     private enum CodingKeys: String, CodingKey {
-        case file, format, width, height, color, storedAs, depth, alpha, progressive, frames, frameRate, seconds, loops
+        case format, width, height, color, storedAs, depth, alpha, progressive, frames, frameRate, seconds, loops
         case companions, jpegQuality, chromaSubsampling, iccProfileBytes, orientation, xmpOrientation, resolution, gamma
         case exif, xmpBytes, photoshopBytes, texts, notices
     }
 
     /// - Parameter clip: what an animated picture is.
-    init(_ header: PictureHeader, clip: Clip? = nil, file: String) {
+    init(_ header: PictureHeader, clip: Clip? = nil, file: FilePath) {
         let metadata = header.metadata
         let source = metadata.source
         self.file = file
@@ -100,7 +101,7 @@ struct PictureInfo: Encodable {
 
     /// For a person: a line for each thing that is there.
     var text: String {
-        var lines = [file]
+        var lines = [file.string]
         func line(_ name: String, _ value: String?) {
             guard let value else { return }
             // Looking for characters takes long in texts of megabytes.

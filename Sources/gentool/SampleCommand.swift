@@ -56,7 +56,6 @@ struct SampleCommand: ParsableCommand {
 
     private struct Report: Encodable {
         let model: String
-        let output: String
         let family: String
         let count: Int
         let seed: UInt64
@@ -106,7 +105,7 @@ struct SampleCommand: ParsableCommand {
         output.sayWritten(path)
         output.say(seed.notices)
         try output.report(
-            Report(model: model, output: path.string, family: trained.family, count: count, seed: seed.value),
+            Report(model: model, family: trained.family, count: count, seed: seed.value), paths: ["output": path],
             picturePath: path)
     }
 }

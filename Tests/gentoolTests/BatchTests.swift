@@ -76,6 +76,28 @@ import Testing
         #expect(try Picture(contentsOf: "\(output)/04.png").width == 48)
     }
 
+    @Test("A single picture that fails, and a file that nothing is known of, are told to scripts, too")
+    func single() throws {
+        let bad = try folder.write("no picture", "bad.png")
+        let good = folder.path("good.png")
+        try write("good.png")
+        for (arguments, code) in [
+            ([bad], "wrong-format"), ([folder.path("nope.png")], "not-found"), ([good, "-o", bad], "already-exists"),
+            ([good, "--model", bad], nil),
+        ] as [([String], String?)] {
+            let result = try Binary.run(["upscale", "--json"] + arguments)
+            let reports = try Self.reports(result)
+            #expect(result.status == 1 && result.error.hasPrefix("Error: "), "\(result.error)")
+            #expect(reports.count == 1 && reports[0]["status"] as? String == "failed", "\(arguments): \(reports)")
+            #expect(reports[0]["input"] as? String == arguments[0])
+            if let code { #expect(reports[0]["code"] as? String == code, "\(arguments): \(reports)") }
+        }
+        let info = try Binary.run("info", bad, folder.path("nope.png"), good, "--json")
+        let reports = try Self.reports(info)
+        #expect(info.status == 1 && reports.map { $0["code"] as? String } == ["wrong-format", "not-found", nil])
+        #expect(reports.map { PathName($0["file"] as? String ?? "").name } == ["bad.png", "nope.png", "good.png"])
+    }
+
     @Test("What fails has a code in --json, and says what can be done about it at the command line")
     func codes() throws {
         try writePhotos(1)
@@ -342,6 +364,9 @@ import Testing
             #"cd "$1"; "$0" upscale "$(printf 'caf\351.png')" -q && cmp "$(printf 'caf\351-upscaled.png')" "$2/$(printf 'caf\351.png')""#,
             [photos, output])
         #expect(one.status == 0, "\(one.error)")
+        let info = try Binary.script(#"cd "$1"; exec "$0" info "$(printf 'caf\351.png')" --json"#, [photos])
+        let name = try Self.reports(info).first?["file_bytes"] as? String
+        #expect(name.flatMap { Data(base64Encoded: $0) }.map(Array.init) == expected[2], "\(info.error)")
         let gone = try Binary.script(#"exec "$0" upscale "$(printf 'x\351\033[2J.png')""#, [])
         #expect(gone.status != 0 && gone.error.contains(#"x\xE9\x1B[2J.png"#), "\(gone.error)")
     }

@@ -110,6 +110,18 @@ import Testing
         #expect(try Self.frames(y4m).count == 4)
     }
 
+    @Test("A clip's name that is no text is told to scripts as bytes")
+    func namesOfAnyBytes() throws {
+        let result = try Binary.script(
+            #"cd "$1"; n="$(printf 'caf\351.png')"; cp clip.png "$n"; exec "$0" upscale "$n" -o "$n.gif" --json"#,
+            [folder.path])
+        #expect(result.status == 0, "\(result.error)")
+        let last = try #require(try Self.lines(result).last)
+        let names = ["input_bytes", "output_bytes"].map { (last[$0] as? String).flatMap { Data(base64Encoded: $0) } }
+        let name = Data("caf".utf8) + [0xE9] + Data(".png".utf8)
+        #expect(names == [name, name + Data(".gif".utf8)])
+    }
+
     @Test("Y4M goes through pipes")
     func pipe() throws {
         let file = folder.path("small.y4m")

@@ -79,6 +79,15 @@ import Testing
         #expect(!folder.names.contains("none.png"))
     }
 
+    @Test("What is left out of a folder is told, unless nothing is to be")
+    func leftOut() throws {
+        try folder.write([1], "d.heic")
+        for (options, isTold) in [([], true), (["-q"], false)] {
+            let result = try Binary.run(["grid", folder.path, "--overwrite", "-o", folder.path("a-sheet.jpg")] + options)
+            #expect(result.status == 0 && result.error.contains(".heic") == isTold, "\(result.error)")
+        }
+    }
+
     @Test("What makes no sense is refused in one line")
     func refusals() throws {
         for (arguments, hint) in [

@@ -34,8 +34,6 @@ final class BatchReporter<Request: PictureRequest>: Sendable {
 
     /// What `--json` prints for each picture.
     private struct Line: Encodable {
-        var input: FilePath?
-        var output: FilePath
         var status: String
         var error: String?
         var code: ErrorCode?
@@ -46,16 +44,11 @@ final class BatchReporter<Request: PictureRequest>: Sendable {
         var details: (any Encodable)?
 
         private enum CodingKeys: String, CodingKey {
-            case inputBytes, outputBytes
-            case input, output, status, error, code, width, height, seconds, notices
+            case status, error, code, width, height, seconds, notices
         }
 
         func encode(to encoder: any Encoder) throws {
             var container = encoder.container(keyedBy: CodingKeys.self)
-            try container.encodeIfPresent(input?.string, forKey: .input)
-            try container.encodeIfPresent(input?.bytesIfNoText, forKey: .inputBytes)
-            try container.encode(output.string, forKey: .output)
-            try container.encodeIfPresent(output.bytesIfNoText, forKey: .outputBytes)
             try container.encode(status, forKey: .status)
             try container.encodeIfPresent(error, forKey: .error)
             try container.encodeIfPresent(code, forKey: .code)
@@ -118,7 +111,7 @@ final class BatchReporter<Request: PictureRequest>: Sendable {
         state.withLock { state in
             let begin = state.begins.removeValue(forKey: task.output)
             let picture = state.pictures.removeValue(forKey: task.output)
-            var report = Line(input: task.input, output: task.output, status: "made")
+            var report = Line(status: "made")
             switch outcome {
             case .made:
                 state.made += 1
@@ -148,11 +141,12 @@ final class BatchReporter<Request: PictureRequest>: Sendable {
                 let reason = error.line
                 report.code = (error as? any ReportableError)?.code
                 report.error = reason.contains(task.name) ? reason : "\(task.name): \(reason)"
-                guard isBatch else { return }
-                say("Error: \(report.error!)", isImportant: true)
+                // That of the only picture is told when the program ends.
+                if isBatch { say("Error: \(report.error!)", isImportant: true) }
             }
             do {
-                try output.report(report, picturePath: task.output)
+                try output.report(
+                    report, paths: ["input": task.input, "output": task.output], picturePath: task.output)
             } catch {
                 // The pictures themselves are no worse for it.
                 if isBatch && state.reportError == nil { say("Error: \(error.line)", isImportant: true) }

@@ -71,20 +71,29 @@ extension RequestCommand {
         let journal = isBatch ? batch.journal(of: shard) : nil
         let finished = batch.resume ? journal.map { FinishedWork(in: outputs.folders, journal: $0) } : nil
         try checkNames(of: list.tasks)
+        let reporter = BatchReporter<Request>(
+            output, isBatch: isBatch, canResume: journal != nil, count: tasks.count)
+        /// Tells a script why the only picture is not even begun.
+        func tellOnly(_ error: any Error) {
+            if !isBatch, let task = tasks.first { reporter.tell(task, .ended(.failed(error))) }
+        }
         if isBatch {
             // Those of other shards must not collide with these either.
             let all = shard == nil ? outputs : try planned(list.tasks)
             try prepare(outputs, among: all, journal, finished)
         } else {
-            try checkPlaces(of: tasks)
+            do {
+                try checkPlaces(of: tasks)
+            } catch {
+                tellOnly(error)
+                throw error
+            }
         }
         if let previews, !output.overwrite {
             for task in tasks where finished?.made(task.output) != true { try previews.checkPlace(for: task.output) }
         }
         Interrupt.listen()
         if downloads.download { try list.locateModels(fetch: downloads.fetch(quiet: output.quiet)) }
-        let reporter = BatchReporter<Request>(
-            output, isBatch: isBatch, canResume: journal != nil, count: tasks.count)
         var pictures = TaskBatch(shard?.part(of: list.tasks) ?? list.tasks)
         pictures.journal = journal
         pictures.finished = finished
@@ -111,6 +120,7 @@ extension RequestCommand {
                 shouldStop: { Interrupt.wasAskedFor })
         } catch {
             reporter.close(nil)
+            tellOnly(error)
             throw error
         }
         reporter.close(summary)

@@ -1,9 +1,10 @@
 import GentoolBase
 import GentoolRaster
+import SystemPackage
 
 /// What there is to say of a clip.
 struct ClipInfo: Encodable {
-    let file: String
+    private let file: FilePath
     let format: String
     let width: Int
     let height: Int
@@ -21,7 +22,7 @@ struct ClipInfo: Encodable {
     let pixelAspect: String?
     let notices: [Notice]?
 
-    init(_ clip: Clip, file: String) {
+    init(_ clip: Clip, file: FilePath) {
         self.file = file
         format = clip.kind
         (width, height, depth) = (clip.width, clip.height, clip.depth)
@@ -37,13 +38,12 @@ struct ClipInfo: Encodable {
     }
 
     private enum CodingKeys: String, CodingKey {
-        case file, format, width, height, color, depth, alpha, frames, framesEstimated, sound, companions
+        case format, width, height, color, depth, alpha, frames, framesEstimated, sound, companions
         case pixelAspect, notices
     }
 
     func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
-        try container.encode(file, forKey: .file)
         try container.encode(format, forKey: .format)
         try container.encode(width, forKey: .width)
         try container.encode(height, forKey: .height)
@@ -61,7 +61,7 @@ struct ClipInfo: Encodable {
 
     /// For a person: a line for each thing that is there.
     var text: String {
-        var lines = [file]
+        var lines = [file.string]
         func line(_ name: String, _ value: String?) {
             guard let value else { return }
             lines.append("  \(name)\(String(repeating: " ", count: max(0, 12 - name.count))) \(value)")

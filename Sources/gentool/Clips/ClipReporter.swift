@@ -26,8 +26,6 @@ final class ClipReporter {
 
     /// What it prints in the end.
     private struct Line: Encodable {
-        let input: String
-        let output: String
         let status: String
         let frames: Int
         let framesResumed: Int
@@ -97,16 +95,14 @@ final class ClipReporter {
         options.sayWritten(output)
         try options.report(
             Line(
-                input: input.string, output: output.string, status: "made", frames: frames, framesResumed: resumed,
-                frameRate: clip.map { "\($0.frameRate)" }, width: size.width, height: size.height,
-                seconds: ContinuousClock.now.seconds(since: start), notices: notices.isEmpty ? nil : notices),
-            picturePath: output)
+                status: "made", frames: frames, framesResumed: resumed, frameRate: clip.map { "\($0.frameRate)" },
+                width: size.width, height: size.height, seconds: ContinuousClock.now.seconds(since: start),
+                notices: notices.isEmpty ? nil : notices),
+            paths: ["input": input, "output": output], picturePath: output)
     }
 
     /// What `--json` prints of a clip that is not made.
     private struct OutcomeLine: Encodable {
-        let input: String
-        let output: String
         let status: String
         var error: String?
         var code: ErrorCode?
@@ -115,16 +111,15 @@ final class ClipReporter {
     /// Tells a script why it can't be made.
     func fail(_ error: any Error, input: FilePath, output: FilePath) {
         let line = OutcomeLine(
-            input: input.string, output: output.string, status: "failed", error: error.line,
-            code: (error as? any ReportableError)?.code)
+            status: "failed", error: error.line, code: (error as? any ReportableError)?.code)
         // The error itself is more than that it can't be told.
-        try? options.report(line, picturePath: output)
+        try? options.report(line, paths: ["input": input, "output": output], picturePath: output)
     }
 
     /// Tells a script that it was made before.
     func skip(input: FilePath, output: FilePath) throws {
         try options.report(
-            OutcomeLine(input: input.string, output: output.string, status: "skipped"), picturePath: output)
+            OutcomeLine(status: "skipped"), paths: ["input": input, "output": output], picturePath: output)
     }
 
     /// Says where frames are that were made before the work ended early, and how to go on from there.
