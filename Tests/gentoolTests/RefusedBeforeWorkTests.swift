@@ -44,6 +44,20 @@ struct RefusedBeforeWorkTests {
         }
     }
 
+    @Test("What tells of a mask where there is none, which would do nothing")
+    func maskOptions() throws {
+        for arguments in [
+            ["inpaint", wide, "--remove-box", "10,10,44,44"], ["inpaint", wide, "--outpaint", "9"],
+            ["cutout", wide, "--box", "10,10,44,44"], ["animate", wide, "--box", "10,10,44,44", "--drift", "9,0"],
+        ] {
+            for option in [["--invert-mask"], ["--mask-from", "alpha"], ["--mask-threshold", "50%"], ["--fit-mask"]] {
+                let result = try refusal(arguments + ["--grow-mask", "2"] + option + ["-o", folder.path("o.png")])
+                #expect(result.status == 64, "\(arguments) \(option): \(result.error)")
+                #expect(result.error.contains("\(option[0]): is for a mask's file"), "\(result.error)")
+            }
+        }
+    }
+
     @Test("A folder where a picture of a batch, or its journal, should be")
     func folders() throws {
         for name in ["one/wide.png", "two/.gentool.jsonl"] {

@@ -133,6 +133,7 @@ public struct AnimateRequest: PictureRequest {
                     with \(field: "text") and \(field: "mask_model")
                     """)
         }
+        try mask.checkFile()
         try region.search.check()
     }
 

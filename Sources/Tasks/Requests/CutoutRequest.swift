@@ -46,6 +46,7 @@ public struct CutoutRequest: PictureRequest {
 
     /// - Throws: `RequestError` where a mask says what is kept and other fields do, too, or these exclude each other.
     public func checkTogether() throws {
+        try mask.checkFile()
         guard mask.mask != nil else { return try subject.check() }
         var other = subject
         other.refine = nil

@@ -45,7 +45,10 @@ public struct FieldList: FieldVisitor {
     public func checkRanges() throws { if let flaw { throw flaw } }
 
     /// The first field that is set to something else than it is by itself.
-    static func firstChange<Fields: RequestFields>(of fields: Fields) -> String? {
-        zip(FieldList(fields).fields, FieldList(Fields()).fields).first { $0 != $1 }?.0.name
+    static func firstChange(of fields: some RequestFields) -> String? { changes(of: fields).first }
+
+    /// The fields that are set to something else than they are by themselves, in their order.
+    static func changes<Fields: RequestFields>(of fields: Fields) -> [String] {
+        zip(FieldList(fields).fields, FieldList(Fields()).fields).filter { $0 != $1 }.map(\.0.name)
     }
 }

@@ -70,6 +70,8 @@ public struct InpaintRequest: PictureRequest {
     /// - Throws: `RequestError` where fields need others that are not there, or exclude each other.
     public func checkTogether() throws {
         try removal.check(mask: mask.mask)
+        // A mask of what may not be copied has a size, too.
+        try mask.checkFile(sparing: avoid == nil ? [] : ["fit_mask"])
         if letters && mask.mask == nil {
             throw RequestError(field: "letters", "is for a mask; say \(field: "mask")")
         }

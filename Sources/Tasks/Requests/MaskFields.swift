@@ -44,6 +44,16 @@ public struct MaskFields: RequestFields {
     static let missing = RequestError(
         field: "mask", text: "\(field: "mask") is missing: the file that says what to fill")
 
+    /// Refuses what tells of a mask's file where there is none: it would do nothing.
+    ///
+    /// - Parameter sparing: fields that are of use all the same.
+    func checkFile(sparing used: Set<String> = []) throws {
+        guard mask == nil else { return }
+        let unused = Self.fileNames.subtracting(used)
+        guard let field = FieldList.changes(of: self).first(where: unused.contains) else { return }
+        throw RequestError(field: field, "is for a mask's file, and there is none; name it with \(field: "mask")")
+    }
+
     /// The file of the mask for a picture.
     func path(_ values: PathTemplate.Values) throws -> FilePath {
         guard let mask else { throw Self.missing }
