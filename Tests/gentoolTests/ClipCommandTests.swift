@@ -259,6 +259,12 @@ import Testing
         #expect(try Binary.run("upscale", clip, "-o", gif).status == 0)
         #expect(try refused("upscale", gif, "-o", folder.path("a.jpg")).contains("names none"))
         #expect(try refused("upscale", clip, "-o", gif).contains("exists already"))
+        let rate = ["--frame-rate", "24", "-o", folder.path("b.gif")]
+        for input in [gif, clip, folder.path("%04d.png")] {
+            let result = try Binary.run(["upscale", input] + rate)
+            let isRefused = result.error.contains("--frame-rate 24: is for")
+            #expect(result.status != 0 && isRefused != input.contains("%"), "\(result.error)")
+        }
         #expect(try refused("upscale", gif, "--keep-times").contains("--keep-times: is for pictures"))
         #expect(try refused("upscale", folder.path("none-%04d.png")).contains("there is no file of this name"))
         var bytes = try FileBytes.read(clip)

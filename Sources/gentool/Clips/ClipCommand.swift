@@ -20,6 +20,7 @@ extension ClipCommand {
     ///
     /// - Returns: whether they are.
     func runClip() throws -> Bool {
+        try checkFrameRate()
         guard batch.jobs == nil else { return false }
         guard inputs.filesFrom == nil, pictures.count == 1, !isSeveral(pictures[0]) else { return try runClips() }
         let input = pictures[0]
@@ -44,6 +45,16 @@ extension ClipCommand {
         let record = batch.isForBatch ? try ClipRecord(batch, PlannedOutputs([.init([input], output: output)])) : nil
         _ = try run(input, output, record)
         return true
+    }
+
+    /// Refuses a rate for what has its own, or none.
+    private func checkFrameRate() throws {
+        guard let rate = clips.frameRate else { return }
+        let named = batch.jobs == nil ? try inputs.named(pictures) : []
+        guard !named.contains(where: Self.isNumbered) else { return }
+        throw ValidationError(
+            "--frame-rate \(rate): is for numbered files such as frames/%04d.png; leave it out"
+                + (named.first.map { ", for \($0.legible) names none" } ?? ""))
     }
 
     /// Whether one argument stands for several files: a folder, or a pattern as shells have them.
