@@ -33,6 +33,20 @@ struct Studio: Sendable {
         }
     }
 
+    /// Refuses more pictures at once than the queue ever takes, however long somebody waits: one is made while others wait.
+    ///
+    /// - Parameters:
+    ///   - status: of the refusal, as the interface has it for fields that can't be so.
+    ///   - field: which says how many.
+    func check(count: Int, status: Int, field: String) throws {
+        let most = settings.waitingLimit + 1
+        guard count > most else { return }
+        throw Refusal(
+            status, "invalid-value",
+            "\(field): asks for \(count) pictures at once, and the queue takes at most \(most); ask for fewer",
+            field: field)
+    }
+
     /// Accepts all jobs, or none.
     func submit(_ orders: [JobOrder]) async throws -> [Job] {
         var jobs: [Job] = []

@@ -257,6 +257,21 @@ struct SafetyTests {
         }
     }
 
+    @Test("More pictures at once than the queue ever takes are refused for good, with the field and the limit")
+    func tooMany() async throws {
+        try await RunningServer.with({ $0.waitingLimit = 2 }) { server in
+            for (path, count, status, field) in [
+                ("/sdapi/v1/txt2img", ["n_iter": 2, "batch_size": 2], 422, "n_iter"),
+                ("/v1/images/generations", ["n": 4], 400, "n"),
+            ] as [(String, [String: JSON], Int, String)] {
+                let answer = try await server.post(path, .object(count.merging(["prompt": "a lake"]) { $1 }))
+                #expect(answer.status == status, "\(answer.text)")
+                #expect(answer.text.contains("\(field): asks for 4 pictures at once"), "\(answer.text)")
+                #expect(answer.text.contains("at most 3"))
+            }
+        }
+    }
+
     @Test("Pictures that would become too large are refused before any work")
     func pixels() async throws {
         try await RunningServer.with({ $0.pixelLimit = 10_000 }) { server async throws in

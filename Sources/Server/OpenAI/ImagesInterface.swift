@@ -252,6 +252,7 @@ struct ImagesInterface: Interface {
     private func answer(
         _ asked: ImagesCall, event: String, to request: HTTPRequest, _ orders: (ImagesCall) async throws -> [JobOrder]
     ) async throws -> HTTPResponse {
+        try studio.check(count: asked.count, status: 400, field: "n")
         let ordered = try await studio.submit(try await orders(asked))
         if asked.streams { return HTTPResponse(events: stream(ordered, asked, event)) }
         return try await withTaskCancellationHandler {

@@ -116,6 +116,8 @@ struct WebUIInterface: Interface {
     // MARK: - Making
 
     private func make(_ asked: WebUICall, _ verb: Verb) async throws -> JSON {
+        // The number of rounds times that of pictures in each.
+        try studio.check(count: asked.count, status: 422, field: "n_iter")
         let paths = await studio.models.paths
         let model = (asked.model ?? options.model).flatMap { paths[$0] == nil ? nil : $0 }
         let plan = try await WebUIPlan(asked, verb, model: model, studio)
