@@ -84,6 +84,8 @@ import Testing
         "A shard that makes no sense is refused with what to do",
         arguments: [
             ("auto", [:], "2/8"), ("auto", ["JOB_COMPLETION_INDEX": "0"], "auto/N"),
+            ("auto/4", ["JOB_COMPLETION_INDEX": "\(Int.max)"], "2/8"),
+            ("auto", BatchTests.slurm(1, .min, .max, 2), "2/8"),
             ("auto/4", ["JOB_COMPLETION_INDEX": "4"], "1 to 4"), ("auto", BatchTests.slurm(2, 1, 9, 3), "such as 1-3"),
             ("auto/4", BatchTests.slurm(1, 1, 8, 8), "8 tasks"), ("auto", ["SLURM_ARRAY_TASK_ID": "1"], "_COUNT"),
             ("0/3", [:], "1 to 3"),

@@ -37,7 +37,10 @@ public struct Shard: Sendable, Hashable, CustomStringConvertible {
     }
 
     private init(environment: [String: String], count: Int?) throws {
-        func number(_ name: String) -> Int? { environment[name].flatMap { Int($0) } }
+        // Larger ones have no list to be the number of, and sums of them no room.
+        func number(_ name: String) -> Int? {
+            environment[name].flatMap { Int($0) }.flatMap { (0..<1 << 31).contains($0) ? $0 : nil }
+        }
         if let task = number("SLURM_ARRAY_TASK_ID") {
             guard let first = number("SLURM_ARRAY_TASK_MIN"), let last = number("SLURM_ARRAY_TASK_MAX"),
                 let tasks = number("SLURM_ARRAY_TASK_COUNT"), tasks >= 1
@@ -72,8 +75,8 @@ public struct Shard: Sendable, Hashable, CustomStringConvertible {
         } else {
             throw BatchError(
                 .invalidValue,
-                "shard auto: neither SLURM_ARRAY_TASK_ID nor JOB_COMPLETION_INDEX is set; say which part it is, such as "
-                    + "2/8")
+                "shard auto: neither SLURM_ARRAY_TASK_ID nor JOB_COMPLETION_INDEX is set to a number that can be; say "
+                    + "which part it is, such as 2/8")
         }
     }
 
