@@ -76,6 +76,14 @@ struct BenchCommand: ParsableCommand {
     func validate() throws {
         try expect("--size", size, .generated)
         try expect("--repeats", repeats, in: 1...1000)
+        if training && shape != .sd15 {
+            throw ValidationError(
+                "--shape \(shape.rawValue): --training has networks of its own; leave one of them out")
+        }
+        if let size, training || shape == .layer {
+            let other = training ? "--training" : "--shape \(shape.rawValue)"
+            throw ValidationError("--size \(size.text): \(other) has a size of its own; leave one of them out")
+        }
     }
 
     func run() throws {

@@ -18,6 +18,9 @@ struct LabelOptions: ParsableArguments {
 
     func validate() throws {
         try expect("--label-size", labelSize, in: 1...64)
+        if !labels && !label.isEmpty {
+            throw ValidationError("--label \(label[0]): and --no-labels exclude each other; give one of them")
+        }
     }
 
     /// Refuses labels that are not one for each picture.

@@ -11,17 +11,19 @@ struct WorldClipOptions: ParsableArguments {
     var clip = false
 
     @Option(help: ArgumentHelp("Number of frames of a clip.", valueName: "number"))
-    var frames = 16
+    var frames = WorldClipOptions.usual.frames
 
     @Option(help: ArgumentHelp("Frames per second.", valueName: "number"))
-    var fps = 8.0
+    var fps = WorldClipOptions.usual.fps
 
     @Option(
         help: ArgumentHelp(
             "Format of the clips in a folder: png or apng, gif, avi, y4m, and with ffmpeg mp4, webm and "
                 + "others.",
             valueName: "kind"))
-    var suffix = "png"
+    var suffix = WorldClipOptions.usual.suffix
+
+    private static let usual = (frames: 16, fps: 8.0, suffix: "png")
 
     /// What `suffix` may be.
     static var kinds: String { ClipKind.suffixes.map { ".\($0)" }.joined(separator: ", ") }
@@ -32,6 +34,12 @@ struct WorldClipOptions: ParsableArguments {
         guard ClipKind.suffixes.contains(suffix.lowercased()) else {
             throw ValidationError("--suffix \(suffix): names no kind of clip; use \(Self.kinds)")
         }
+        let changes = [
+            ("--frames", frames != Self.usual.frames), ("--fps", fps != Self.usual.fps),
+            ("--suffix", suffix != Self.usual.suffix),
+        ]
+        guard !clip, let option = changes.first(where: \.1)?.0 else { return }
+        throw ValidationError("\(option): is for clips; add --clip, or leave it out")
     }
 
     private var rate: Rational { Rational.nearest(to: fps, denominatorAtMost: 1001) }
@@ -41,8 +49,9 @@ struct WorldClipOptions: ParsableArguments {
 
     /// Whether a file is there already, or any of those that a pattern for numbers names.
     func exists(_ path: FilePath) -> Bool {
-        path.exists || clip && ClipKind(name: path) == .numberedPictures
-            && (try? FramePattern(path)?.numbers().isEmpty) == false
+        path.exists
+            || clip && ClipKind(name: path) == .numberedPictures
+                && (try? FramePattern(path)?.numbers().isEmpty) == false
     }
 
     /// Paints a clip frame by frame.

@@ -186,6 +186,25 @@ import Testing
         #expect(levels.contains("7") && levels.count <= 2, "\(levels) \(result.error)")
     }
 
+    @Test("An option that would do nothing is refused with what it is for")
+    func idle() throws {
+        let photo = try writePhoto()
+        for (arguments, hint) in [
+            (["upscale", photo, "-0"], "-0: tells how names in --files-from end"),
+            (["world", "--frames", "32"], "--frames: is for clips"), (["world", "--fps", "5"], "--fps: is for clips"),
+            (["world", "--suffix", "gif"], "--suffix: is for clips"),
+            (["grid", photo, "--no-labels", "--label", "x"], "--label x: and --no-labels"),
+            (["bench", "--shape", "layer", "--training"], "--shape layer: --training has"),
+            (["bench", "--size", "128", "--training"], "--size 128x128: --training has"),
+            (["bench", "--size", "128", "--shape", "layer"], "--size 128x128: --shape layer has"),
+        ] {
+            let output = arguments[0] == "bench" ? [] : ["-o", folder.path("made.png")]
+            let result = try Binary.run(arguments + output)
+            #expect(result.status == 64 && result.error.contains(hint), "\(arguments): \(result.error)")
+            #expect(!folder.names.contains("made.png"))
+        }
+    }
+
     @Test("A mistyped command or option is met with the nearest one")
     func mistyped() throws {
         for (word, meant) in [("inpant", "inpaint"), ("genrate", "generate"), ("upscael", "upscale"), ("Grid", "grid")]

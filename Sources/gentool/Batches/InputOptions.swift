@@ -19,6 +19,11 @@ struct InputOptions: ParsableArguments {
     @Flag(name: [.customShort("0"), .customLong("null")], help: "Names in --files-from end with zero bytes.")
     var null = false
 
+    func validate() throws {
+        guard null && filesFrom == nil else { return }
+        throw ValidationError("-0: tells how names in --files-from end; give that, too, or leave it out")
+    }
+
     /// The pictures that arguments and list name.
     ///
     /// - Parameters:
