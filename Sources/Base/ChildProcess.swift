@@ -151,10 +151,13 @@ public final class ChildProcess {
     public var outputStream: ByteStream? { output.map { ByteStream(descriptor: $0, name: name) } }
 
     /// What it prints until it ends.
+    public func readOutput() -> [UInt8] { readOutput {} }
+
+    /// What it prints until it ends, while somebody may have enough of waiting.
     ///
     /// - Parameter observer: called some times a second; what it throws ends the reading.
     /// - Throws: what `observer` throws.
-    public func readOutput(observer: () throws -> Void = {}) rethrows -> [UInt8] {
+    public func readOutput(observer: () throws -> Void) rethrows -> [UInt8] {
         guard let output else { return [] }
         var bytes: [UInt8] = []
         var piece = [UInt8](repeating: 0, count: 1 << 16)

@@ -121,6 +121,15 @@ import Testing
         #expect(try found(["[x].png"]) == ["[x].png"])
     }
 
+    @Test("A folder that is not searched is so by all its names")
+    func excludedLink() throws {
+        for name in ["in/a.png", "in/out/b.png"] { try temporary.write([1], name) }
+        try FileManager.default.createSymbolicLink(atPath: "\(folder)/link", withDestinationPath: "in/out")
+        let found = try InputFile.found(
+            [FilePath("\(folder)/in")], isRecursive: true, excluding: [FilePath("\(folder)/link")])
+        #expect(found.map(\.path) == [FilePath("\(folder)/in/a.png")])
+    }
+
     @Test("Lists end names with lines or zero bytes")
     func lists() {
         #expect(InputFile.names(inList: Array("a.png\r\nb c.png\n\nd.png".utf8)) == ["a.png", "b c.png", "d.png"])

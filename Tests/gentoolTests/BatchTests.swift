@@ -451,7 +451,7 @@ import Testing
         try writePhotos(2)
         let jobs = folder.path("jobs.jsonl")
         for (places, hint) in [
-            ([("\(photos)/00.png", "\(output)/b.png"), ("\(output)/b.png", "\(output)/c.png")], "is what one picture is"),
+            ([("\(photos)/00.png", "\(output)/b.png"), ("\(output)/b.png", "\(output)/c.png")], "what one picture is"),
             ([("\(photos)/00.png", "-"), ("\(photos)/01.png", "-")], "only one picture fits into a pipe"),
         ] {
             let lines = places.map { "{\"input\": \"\($0)\", \"output\": \"\($1)\"}" }

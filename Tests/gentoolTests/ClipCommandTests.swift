@@ -265,6 +265,10 @@ import Testing
             let isRefused = result.error.contains("--frame-rate 24: is for")
             #expect(result.status != 0 && isRefused != input.contains("%"), "\(result.error)")
         }
+        let piped = try Binary.run(
+            "inpaint", gif, try folder.copy(gif, to: "c.gif"), "--mask", "-", "-o", folder.path("out/"),
+            input: Data(contentsOf: URL(fileURLWithPath: clip)))
+        #expect(piped.status == 1 && piped.error.contains("can be read only once"), "\(piped.error)")
         #expect(try refused("upscale", gif, "--keep-times").contains("--keep-times: is for pictures"))
         #expect(try refused("upscale", folder.path("none-%04d.png")).contains("there is no file of this name"))
         var bytes = try FileBytes.read(clip)

@@ -83,7 +83,8 @@ import Testing
     func leftOut() throws {
         try folder.write([1], "d.heic")
         for (options, isTold) in [([], true), (["-q"], false)] {
-            let result = try Binary.run(["grid", folder.path, "--overwrite", "-o", folder.path("a-sheet.jpg")] + options)
+            let arguments = ["grid", folder.path, "--overwrite", "-o", folder.path("a-sheet.jpg")] + options
+            let result = try Binary.run(arguments)
             #expect(result.status == 0 && result.error.contains(".heic") == isTold, "\(result.error)")
         }
     }

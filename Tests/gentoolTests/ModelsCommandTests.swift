@@ -103,7 +103,9 @@ import Testing
         let isHeld = Mutex(true)
         let server = try LoopbackServer.hub([:]) { _ in
             let start = Date()
-            while isHeld.withLock({ $0 }) && Date().timeIntervalSince(start) < 40 { Thread.sleep(forTimeInterval: 0.01) }
+            while isHeld.withLock({ $0 }) && Date().timeIntervalSince(start) < 40 {
+                Thread.sleep(forTimeInterval: 0.01)
+            }
         }
         defer {
             isHeld.withLock { $0 = false }
@@ -122,10 +124,12 @@ import Testing
         let isHeld = Mutex(true)
         let bytes = [UInt8](repeating: 7, count: 100_000)
         let server = try LoopbackServer.hub(["a.safetensors": bytes]) { request in
-            guard request.path.contains("/resolve/"), isSlow.withLock({ isFirst in
-                    defer { isFirst = false }
-                    return isFirst
-                }) else { return }
+            guard request.path.contains("/resolve/") else { return }
+            let isFirst = isSlow.withLock { isSlow in
+                defer { isSlow = false }
+                return isSlow
+            }
+            guard isFirst else { return }
             while isHeld.withLock({ $0 }) { Thread.sleep(forTimeInterval: 0.01) }
         }
         defer { server.stop() }

@@ -19,14 +19,14 @@ public enum PictureFiles {
         where isMeant: (FilePath) -> Bool = { (try? FileFormat(suffixOf: $0)) != nil },
         otherKind: (_ suffix: String) -> Void = { _ in }, otherFolder: (FilePath) -> Void = { _ in }
     ) throws -> [FilePath] {
-        let closed = Set(excluded.map(\.absolute))
+        let closed = Set(excluded.map(\.real))
         var found: [FilePath] = []
         func search(_ subfolder: FilePath) throws {
             for name in try folder.pushing(subfolder).names() where name.bytes.first != UInt8(ascii: ".") {
                 let path = subfolder.pushing(name)
                 let whole = folder.pushing(path)
                 if whole.isFolder {
-                    guard whole.linkTarget == nil, !closed.contains(whole.absolute) else { continue }
+                    guard whole.linkTarget == nil, !closed.contains(whole.real) else { continue }
                     if isRecursive { try search(path) } else { otherFolder(whole) }
                 } else if isMeant(name), !whole.exists || whole.isRegularFile {
                     // What leads nowhere is told when it is read.

@@ -42,7 +42,10 @@ extension ClipCommand {
                     + ".y4m, a video such as .mp4, or a pattern such as frames/%04d.png")
         }
         try refusePictureOptions(input)
-        let record = batch.isForBatch ? try ClipRecord(batch, PlannedOutputs([.init([input], output: output)])) : nil
+        let outputs = try PlannedOutputs([
+            .init([input] + (try request.otherFiles(values(of: input))), output: output)
+        ])
+        let record = batch.isForBatch ? try ClipRecord(batch, outputs) : nil
         _ = try run(input, output, record)
         return true
     }
@@ -100,7 +103,8 @@ extension ClipCommand {
             files.enumerated().map { index, file in
                 var values = file.values(index: index + 1, count: files.count, seed: request.seed.value)
                 values.ext = Self.writtenSuffix(for: file.path)
-                return PlannedOutputs.Job([file.path], output: naming.path(file, values))
+                return PlannedOutputs.Job(
+                    [file.path] + (try request.otherFiles(values)), output: naming.path(file, values))
             })
         for job in outputs.jobs where ClipKind(name: job.output) == nil {
             throw ValidationError("\(job.output.legible): names no clip; expected one such as {stem}.mp4")
