@@ -1,14 +1,13 @@
 #!/usr/bin/env python3
-"""Training of the network behind `gentool mask --subject` in PyTorch: for a GPU, or any machine that has PyTorch.
+"""Training of the network behind `gentool mask` in PyTorch: for a GPU, or any machine that has PyTorch.
 
     training/subject.py --cutouts FOLDER --scenes FOLDER [--masked FOLDER] -o subject.safetensors [--resume]
 
 --cutouts has things with alpha, --scenes what stands behind them, --masked photographs NAME.jpg with NAME-mask.png,
 --remembered such photographs with masks that a model found, which a training with --start shall not forget; each may be
-given several times. The network and its file are those of `gentool train subject`, and so is what it learns; with
---prompts it also learns to take points and boxes: three more channels of its input, which are 0 where the subject is
-meant. Beside the model stand subject.state.pt, written every two minutes, from which --resume goes on, and
-subject.log.jsonl. Needs torch, numpy, Pillow and safetensors.
+given several times. The network, its file and what it learns are those of `gentool train subject`: it finds the subject,
+or the thing that points and a box are of. Beside the model stand subject.state.pt, written every two minutes, from which
+--resume goes on, and subject.log.jsonl. Needs torch, numpy, Pillow and safetensors.
 """
 import argparse
 import functools
@@ -31,13 +30,14 @@ ENCODER = [(7, 12, 24), (6, 12, 32), (5, 16, 48), (4, 24, 64), (4, 32, 96), (4, 
 DECODER = [(7, 12, 24), (6, 12, 24), (5, 16, 32), (4, 24, 48), (4, 32, 64)]
 SHRINKING = 4
 FIRST = 16
-# Behind red, green and blue: points of the thing, points of what is not of it, and a box around it.
+# Behind red, green and blue: points of the thing, points of what is not of it, and a box around it; all 0 where the
+# subject is meant.
 PROMPTS = 3
 
 
-def shapes(taken):
+def shapes():
     """Names of convolutions with what they take and make, as IS-Net's are called."""
-    made = {"conv_in": (taken, FIRST)}
+    made = {"conv_in": (3 + PROMPTS, FIRST)}
 
     def block(name, taken, depth, inner, result):
         made[f"{name}.rebnconvin.conv_s1"] = (taken, result)
@@ -59,10 +59,10 @@ def shapes(taken):
     return made
 
 
-def initial(generator, inputs):
+def initial(generator):
     """Kaiming's bound for layers with a ReLU behind them; biases are 0."""
     parameters = {}
-    for name, (taken, made) in shapes(inputs).items():
+    for name, (taken, made) in shapes().items():
         bound = math.sqrt((3 if name.startswith(("side", "conv_in")) else 6) / (9 * taken))
         parameters[f"{name}.weight"] = (torch.rand(made, taken, 3, 3, generator=generator) * 2 - 1) * bound
         parameters[f"{name}.bias"] = torch.zeros(made)
@@ -245,7 +245,8 @@ def composite(things, scenes, side, chance, count=None):
     return picture, masks
 
 
-# What a person points at.
+# What a person points at, and how large a point is shown, in parts of the side.
+POINT = 1 / 64
 
 
 def pointed(mask, chance, count):
@@ -257,15 +258,12 @@ def pointed(mask, chance, count):
 
 
 def discs(side, places):
-    """A map of what is pointed at: as large as `POINT` of its side."""
+    """A map of what is pointed at."""
     rows, columns = np.mgrid[:side, :side]
     made = np.zeros((side, side), np.float32)
     for row, column in places:
         made[(rows - row) ** 2 + (columns - column) ** 2 <= (POINT * side) ** 2] = 1
     return made
-
-
-POINT = 1 / 64
 
 
 def bounds(mask):
@@ -274,35 +272,47 @@ def bounds(mask):
     return columns.min(), rows.min(), columns.max() + 1, rows.max() + 1
 
 
-def prompted(picture, mask, others, side, chance, kind):
-    """A picture with what is asked about it, and the mask: most of it, or closer at the thing."""
+def around(mask, chance):
+    """A map of a box nearly around what is masked, as a person draws it."""
+    def moved(value, length):
+        return int(min(max(0, value + length * chance.gauss(0, 0.025)), len(mask)))
+
     left, top, right, bottom = bounds(mask)
+    width, height = right - left, bottom - top
+    left, top, right, bottom = moved(left, width), moved(top, height), moved(right, width), moved(bottom, height)
+    made = np.zeros_like(mask)
+    made[top:bottom, left:right] = 1
+    return made
+
+
+def prompted(picture, mask, others, side, chance, kind):
+    """A picture with what is asked about it, and the mask: most of it, or closer at the thing; None where hardly anything
+    of it is left."""
+    view = [0, 0, *picture.size]
     if kind == "box" or chance.random() < 0.6:
+        left, top, right, bottom = bounds(mask)
         margin = max(right - left, bottom - top) * chance.uniform(0.1, 0.35 if kind == "box" else 1.2)
         view = [max(0, left - margin), max(0, top - margin), min(picture.width, right + margin),
                 min(picture.height, bottom + margin)]
-    else:
-        view = [0, 0, *picture.size]
+
     def seen(image):
         return image.resize((side, side), Image.Resampling.BILINEAR, box=view, reducing_gap=2)
+
     def seen_mask(mask):
         return np.asarray(seen(Image.fromarray((255 * mask).astype(np.uint8))), np.float32) / 255
+
     wanted = seen_mask(mask)
-    prompts = np.zeros((PROMPTS, side, side), np.float32)
     if (wanted > 0.5).sum() < 12:
         return None
+    prompts = np.zeros((PROMPTS, side, side), np.float32)
     if kind == "box":
-        left, top, right, bottom = bounds(wanted)
-        def moved(value, length):
-            return int(min(max(0, value + length * chance.gauss(0, 0.025)), side))
-        box = [moved(left, right - left), moved(top, bottom - top), moved(right, right - left), moved(bottom, bottom - top)]
-        prompts[2, box[1]:box[3], box[0]:box[2]] = 1
+        prompts[2] = around(wanted, chance)
     else:
         prompts[0] = discs(side, pointed(wanted, chance, 1 if chance.random() < 0.7 else chance.randint(2, 3)))
-    if kind == "points" and chance.random() < 0.3:
-        rest = seen_mask(chance.choice(others)) if others and chance.random() < 0.5 else 1 - wanted
-        if (rest > 0.5).sum() > 12:
-            prompts[1] = discs(side, pointed(rest, chance, chance.randint(1, 2)))
+        if chance.random() < 0.3:
+            rest = seen_mask(chance.choice(others)) if others and chance.random() < 0.5 else 1 - wanted
+            if (rest > 0.5).sum() > 12:
+                prompts[1] = discs(side, pointed(rest, chance, chance.randint(1, 2)))
     return seen(picture), prompts, wanted
 
 
@@ -323,7 +333,7 @@ class Lessons(torch.utils.data.Dataset):
     """What steps learn from: the same for the same index."""
 
     def __init__(self, options):
-        self.side, self.seed, self.prompts = options.side, options.seed, options.prompts
+        self.side, self.seed = options.side, options.seed
         room = int(1.5 * options.side)
         masked = list(masked_pairs(files(options.masked), 2 * options.side))
         remembered = list(masked_pairs(files(options.remembered), 2 * options.side))
@@ -338,15 +348,12 @@ class Lessons(torch.utils.data.Dataset):
     def __getitem__(self, index):
         chance = random.Random(self.seed * 1_000_003 + index)
         while True:
-            kind = chance.choices(("subject", "points", "box"), (0.4, 0.35, 0.25))[0] if self.prompts else "subject"
+            kind = chance.choices(("subject", "points", "box"), (0.4, 0.35, 0.25))[0]
             lesson = self.subject(chance) if kind == "subject" else self.prompted(chance, kind)
             if lesson and 0.02 < lesson[2].mean() < 0.9:
                 break
         picture, prompts, wanted = lesson
-        x = pixels(worn(picture, chance))
-        if self.prompts:
-            x = torch.cat([x, torch.from_numpy(prompts)])
-        return x, torch.from_numpy(wanted)[None]
+        return torch.cat([pixels(worn(picture, chance)), torch.from_numpy(prompts)]), torch.from_numpy(wanted)[None]
 
     def subject(self, chance):
         if chance.random() < self.share:
@@ -383,7 +390,7 @@ def measured(parameters, paths, side, device):
     """Of masked photographs that were held out: the mean share of what both masks cover in what either does, and the
     mean absolute error."""
     shares, errors = [], []
-    unprompted = torch.zeros(parameters["conv_in.weight"].shape[1] - 3, side, side)
+    unprompted = torch.zeros(PROMPTS, side, side)
     for path in paths:
         image = Image.open(path).convert("RGB")
         wanted = np.asarray(Image.open(path.with_name(f"{path.stem}-mask.png")).convert("L"), np.float32) / 255
@@ -409,7 +416,6 @@ def main():
     parser.add_argument("--held", action="append", default=[], help="masked photographs that nothing is learned from")
     parser.add_argument("-o", "--output", type=pathlib.Path, required=True)
     parser.add_argument("--start", help="a model to begin with")
-    parser.add_argument("--prompts", action="store_true", help="learn to take points and boxes, too")
     parser.add_argument("--side", type=int, default=192)
     parser.add_argument("--batch", type=int, default=16)
     parser.add_argument("--steps", type=int, default=20_000)
@@ -424,12 +430,11 @@ def main():
         torch.set_num_threads(options.threads)
 
     def initial_parameters():
-        inputs = 3 + PROMPTS if options.prompts else 3
-        parameters = initial(torch.Generator().manual_seed(options.seed), inputs)
+        parameters = initial(torch.Generator().manual_seed(options.seed))
         if options.start:
             parameters |= {name: value.float() for name, value in load_file(options.start).items()}
         # A start that takes no prompts sees none at first.
-        missing = inputs - parameters["conv_in.weight"].shape[1]
+        missing = 3 + PROMPTS - parameters["conv_in.weight"].shape[1]
         parameters["conv_in.weight"] = F.pad(parameters["conv_in.weight"], (0, 0, 0, 0, 0, missing))
         return parameters
 

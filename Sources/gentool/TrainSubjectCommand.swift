@@ -5,17 +5,18 @@ import GentoolTraining
 struct TrainSubjectCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "subject",
-        abstract: "Train a salient object segmentation network.",
+        abstract: "Train a network that finds subjects, and objects at points or in boxes.",
         discussion: """
-            The network, a small IS-Net that other programs can read, finds the subject of
-            a picture. It learns from cut-out objects pasted on backgrounds, whose masks
-            are exact, and from photos with masks.
+            The network, a small IS-Net, finds the subject of a picture, or the object at
+            points or in a box. It learns from cut-out objects pasted on backgrounds, whose
+            masks are exact, and from photos with masks.
 
               gentool train subject --cutouts objects --data scenes \\
                 -o subject.safetensors
               gentool train subject --cutouts objects --data scenes --masked photos \\
                 --held others -o subject.safetensors
               gentool mask photo.jpg --model subject.safetensors
+              gentool mask photo.jpg --model subject.safetensors --at 120,80
 
             --data holds the backgrounds: pictures in which nothing stands out. --held
             holds photos with masks.

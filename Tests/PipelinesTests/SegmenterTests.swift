@@ -12,8 +12,8 @@ import Testing
 struct SegmenterTests {
     private static func path(_ name: String) -> String { ReferencePictureTests.fixture("segmenters/\(name)").path }
 
-    private static func expected(_ name: String) throws -> Tensor {
-        let stored = try #require(try Checkpoint(contentsOf: path("expected.safetensors")).tensors[name])
+    private static func expected(_ name: String, in file: String = "expected.safetensors") throws -> Tensor {
+        let stored = try #require(try Checkpoint(contentsOf: path(file)).tensors[name])
         return Tensor(shape: stored.shape, elements: stored.floats())
     }
 
@@ -45,6 +45,34 @@ struct SegmenterTests {
         let reference = try Self.expected("\(name)-whole").floats()
         #expect(mask.width == 70 && mask.height == 50)
         let difference = zip(mask.values, reference).map { abs($0 - $1) }.max()!
+        #expect(difference < 1e-4, "\(difference)")
+    }
+
+    @Test(
+        "and those that take prompts, whether points, a box or nothing is told them",
+        arguments: ["at-points", "in-box", "subject"])
+    func prompted(name: String) throws {
+        func expected(_ name: String) throws -> [Float] {
+            try Self.expected(name, in: "prompted-expected.safetensors").floats()
+        }
+        var masker = try SegmentationMasker(weights: Self.path("prompted.safetensors"), precision: .f32)
+        masker.side = 64
+        let numbers = try expected("points").map { Int($0) }
+        let points = stride(from: 0, to: numbers.count, by: 3).map {
+            MaskPoint(x: numbers[$0], y: numbers[$0 + 1], isMeant: numbers[$0 + 2] == 1)
+        }
+        let box = try expected("box").map { Int($0) }
+        let prompts: [String: MaskPrompt] = [
+            "at-points": .places(points: points, box: nil),
+            "in-box": .places(points: [], box: PixelRect(x: box[0], y: box[1], width: box[2], height: box[3])),
+            "subject": .subject,
+        ]
+        let prompt = try #require(prompts[name])
+        #expect(masker.understands(prompt))
+        let picture = Picture(
+            width: 70, height: 50, format: .rgb, samples: .eight(try expected("pixels").map { UInt8($0) }))
+        let mask = try masker.found(prompt, in: picture).mask
+        let difference = zip(mask.values, try expected(name)).map { abs($0 - $1) }.max()!
         #expect(difference < 1e-4, "\(difference)")
     }
 

@@ -21,8 +21,8 @@ struct SubjectTests {
         let lessons = try SmallRecipes.subject().lessons
         for seed in 0..<8 {
             var (first, second) = (SplitMix64(UInt64(seed)), SplitMix64(UInt64(seed)))
-            let lesson = try lessons.lesson(at: 0, using: &first)
-            #expect(try lesson.image == lessons.lesson(at: 0, using: &second).image)
+            let lesson = try lessons.lesson(nil, at: 0, using: &first)
+            #expect(try lesson.image == lessons.lesson(nil, at: 0, using: &second).image)
             #expect((0.02...0.9).contains(lesson.mask.coverage))
             #expect(lesson.image.values.allSatisfy { (0...1).contains($0) })
             // More red than what is behind it.
@@ -62,7 +62,8 @@ struct SubjectTests {
         #expect(U2Net.matches(weights))
         let network = try U2Net(weights, side: 96)
         #expect(network.description.side == 96)
-        let masks = network.masks(Tensor(shape: [1, 96, 64, 3]))
+        #expect(network.takesPrompts)
+        let masks = network.masks(Tensor(shape: [1, 96, 64, U2NetConfiguration.small.inputs]))
         #expect(masks.map { $0.shape[1] } == [48, 24, 12, 6, 3, 2])
     }
 
@@ -103,7 +104,7 @@ struct SubjectTests {
         var lessons = try SubjectLessons(things: [], scenes: SmallRecipes.pictures, masked: [whole], side: 8)
         lessons.maskedShare = 1
         var generator = SplitMix64(seed: 1)
-        let error = #expect(throws: TrainingError.self) { try lessons.lesson(at: 0, using: &generator) }
+        let error = #expect(throws: TrainingError.self) { try lessons.lesson(nil, at: 0, using: &generator) }
         #expect(error?.description.contains("2 to 90 %") == true)
     }
 

@@ -27,7 +27,7 @@ public struct U2Net: Sendable {
     /// Whether it can be told what is meant: behind the colours it is shown `promptChannels` more, all 0 where it is the
     /// subject.
     public let takesPrompts: Bool
-    /// 1 at points of what is meant, at points of what is not, and in a box around what is meant.
+    /// 1 at points of what is meant, at points of what is not, and in a box around what is meant: see `PromptMaps`.
     public static let promptChannels = 3
 
     /// IS-Net's halving of the picture; U²-Net has none.

@@ -13,6 +13,8 @@ public struct U2NetConfiguration: Sendable, Equatable {
         public init(_ inner: Int, _ outputs: Int) { (self.inner, self.outputs) = (inner, outputs) }
     }
 
+    /// Channels of what it is shown: colours, and what it is told. Networks that are trained anew take prompts.
+    public let inputs = 3 + U2Net.promptChannels
     /// Channels of the picture after it was halved.
     public var first: Int
     /// The six blocks on the way down, the finest first.
@@ -43,7 +45,7 @@ public struct U2NetConfiguration: Sendable, Equatable {
             for index in 1...depth { layer("\(index)", index == 1 ? width.outputs : width.inner, width.inner) }
             for index in 1..<depth { layer("\(index)d", 2 * width.inner, index == 1 ? width.outputs : width.inner) }
         }
-        convolution("conv_in", 3, first)
+        convolution("conv_in", inputs, first)
         var channels = first
         for (index, width) in encoder.enumerated() {
             block("stage\(index + 1)", channels, width, depth: U2Net.depths[index])

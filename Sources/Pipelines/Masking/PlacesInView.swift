@@ -1,6 +1,5 @@
 import GentoolModels
 import GentoolRaster
-import GentoolTensors
 
 /// Points and a box in a part of a picture, as networks that take prompts are shown them.
 struct PlacesInView {
@@ -8,9 +7,6 @@ struct PlacesInView {
     let points: [MaskPoint]
     /// Around what is meant, in pixels of the part.
     let box: PixelRect?
-
-    /// How large a point is shown, in parts of the side: as in training.
-    private static let radius = 1.0 / 64
 
     /// What holds all that is meant.
     var bounds: PixelRect {
@@ -25,35 +21,24 @@ struct PlacesInView {
             box: box.map { PixelRect(x: $0.x - view.x, y: $0.y - view.y, width: $0.width, height: $0.height) })
     }
 
-    /// 1, side, side, `U2Net.promptChannels`: discs at the points, and the filled box.
+    /// What networks are told of the places.
     ///
     /// - Parameters:
     ///   - side: of the square that the part becomes.
     ///   - width: of the part, in pixels.
     ///   - height: of the part, in pixels.
-    func maps(side: Int, width: Int, height: Int) -> Tensor {
+    func maps(side: Int, width: Int, height: Int) -> PromptMaps {
         let (across, down) = (Double(side) / Double(width), Double(side) / Double(height))
-        let reach = Self.radius * Double(side)
-        return Tensor(shape: [1, side, side, U2Net.promptChannels]) { (out: UnsafeMutablePointer<Float>) in
-            out.update(repeating: 0, count: side * side * U2Net.promptChannels)
-            for point in points {
-                let (x, y) = ((Double(point.x) + 0.5) * across - 0.5, (Double(point.y) + 0.5) * down - 0.5)
-                for row in 0..<side {
-                    for column in 0..<side {
-                        let (dx, dy) = (Double(column) - x.rounded(), Double(row) - y.rounded())
-                        guard dx * dx + dy * dy <= reach * reach else { continue }
-                        out[(row * side + column) * U2Net.promptChannels + (point.isMeant ? 0 : 1)] = 1
-                    }
-                }
-            }
-            guard let box else { return }
-            func scaled(_ range: Range<Int>, _ scale: Double) -> Range<Int> {
-                let first = Int((Double(range.lowerBound) * scale).rounded())
-                return max(0, first)..<min(side, max(first + 1, Int((Double(range.upperBound) * scale).rounded())))
-            }
-            for row in scaled(box.rows, down) {
-                for column in scaled(box.columns, across) { out[(row * side + column) * U2Net.promptChannels + 2] = 1 }
-            }
+        func pixel(_ place: Int, _ scale: Double) -> Int { Int(((Double(place) + 0.5) * scale - 0.5).rounded()) }
+        func pixels(_ places: Range<Int>, _ scale: Double) -> Range<Int> {
+            let first = Int((Double(places.lowerBound) * scale).rounded())
+            return first..<max(first + 1, Int((Double(places.upperBound) * scale).rounded()))
         }
+        var maps = PromptMaps(side: side)
+        for point in points {
+            maps.addPoint(x: pixel(point.x, across), y: pixel(point.y, down), isMeant: point.isMeant)
+        }
+        if let box { maps.addBox(columns: pixels(box.columns, across), rows: pixels(box.rows, down)) }
+        return maps
     }
 }

@@ -106,10 +106,8 @@ public struct SegmentationMasker: PictureSegmenter, Sendable {
             shape: [1, side, side, 3],
             elements: colors.enumerated().map { ($1 / brightest - mean[$0 % 3]) / deviation[$0 % 3] })
         if network.takesPrompts {
-            let maps =
-                places?.maps(side: side, width: picture.width, height: picture.height)
-                ?? Tensor(shape: [1, side, side, U2Net.promptChannels])
-            input = .concatenated([input, maps], axis: 3)
+            let maps = places?.maps(side: side, width: picture.width, height: picture.height) ?? PromptMaps(side: side)
+            input = .concatenated([input, maps.tensor], axis: 3)
         }
         let answers = network(input).floats()
         guard let least = answers.min(), let most = answers.max(), answers.allSatisfy(\.isFinite) else {

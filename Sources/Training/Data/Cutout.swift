@@ -42,14 +42,15 @@ public struct Cutout: Sendable {
 
     /// The thing on nothing: of any size, turned a little, mostly near the middle.
     ///
-    /// - Parameter side: of the square, in pixels.
-    func placed(side: Int, using generator: inout SplitMix64) -> FloatImage {
+    /// - Parameters:
+    ///   - side: of the square, in pixels.
+    ///   - least: how long the thing is at least, in parts of the side.
+    func placed(side: Int, least: Double, using generator: inout SplitMix64) -> FloatImage {
         func number(_ range: ClosedRange<Double>) -> Double { Double.random(in: range, using: &generator) }
-        /// The sum of some even chances is nearly normal.
-        func normal(_ deviation: Double) -> Double { deviation * (number(-1...1) + number(-1...1) + number(-1...1)) }
+        func normal(_ deviation: Double) -> Double { generator.normal(deviation) }
         let angle = number(0...1) < 0.7 ? normal(.pi / 18) : number((-Double.pi / 2)...(Double.pi / 2))
         let isMirrored = Bool.random(using: &generator)
-        let longest = Double(side) * number(0.3...1.15)
+        let longest = Double(side) * number(least...1.15)
         let proportion = Double(image.width) / Double(image.height) * exp(number(-0.2...0.2))
         let width = max(4, Int(proportion > 1 ? longest : longest * proportion))
         let height = max(4, Int(proportion > 1 ? longest / proportion : longest))

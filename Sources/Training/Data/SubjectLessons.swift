@@ -3,7 +3,8 @@ import GentoolBase
 import GentoolRaster
 import GentoolTensors
 
-/// Pictures whose subject is known: things in front of scenes, so that masks are exact, and photographs with masks.
+/// Pictures in which it is known what is meant, be it the subject or a thing at points or in a box: things in front of
+/// scenes, so that masks are exact, and photographs with masks.
 public struct SubjectLessons: Sendable {
     /// Things with opacity, which are laid over scenes.
     public let things: [Cutout]
@@ -37,13 +38,31 @@ public struct SubjectLessons: Sendable {
     /// After as many pictures without a subject of that size none is expected any more.
     private static let mostTries = 1000
 
-    /// A picture, worn as pictures are, and its mask.
-    func lesson(at step: Int, using generator: inout SplitMix64) throws -> MaskedPicture {
+    /// How many lessons are of which kind; where there is none, the subject is meant.
+    private static let shares: [(kind: PromptKind?, share: Double)] = [(nil, 0.4), (.points, 0.35), (.box, 0.25)]
+
+    /// A picture, worn as pictures are, with what is told of what is meant, and its mask.
+    func lesson(at step: Int, using generator: inout SplitMix64) throws -> PromptedPicture {
+        var left = Double.random(in: 0..<1, using: &generator)
+        let drawn = Self.shares.first { kind in
+            left -= kind.share
+            return left < 0
+        }
+        return try lesson(drawn?.kind, at: step, using: &generator)
+    }
+
+    /// One of a kind.
+    func lesson(_ kind: PromptKind?, at step: Int, using generator: inout SplitMix64) throws -> PromptedPicture {
         for _ in 0..<Self.mostTries {
-            let isMasked = Double.random(in: 0..<1, using: &generator) < (masked.isEmpty ? 0 : maskedShare)
-            let lesson = try isMasked ? part(using: &generator) : composite(at: step, using: &generator)
-            guard Self.coverage.contains(lesson.mask.coverage) else { continue }
-            return MaskedPicture(image: try worn(lesson.image, using: &generator), mask: lesson.mask)
+            let made =
+                if let kind {
+                    try prompted(by: kind, at: step, using: &generator)
+                } else {
+                    try subject(at: step, using: &generator)
+                }
+            guard let made, Self.coverage.contains(made.mask.coverage) else { continue }
+            return PromptedPicture(
+                image: try worn(made.image, using: &generator), prompts: made.prompts, mask: made.mask)
         }
         throw TrainingError(
             .invalidValue,
@@ -51,32 +70,45 @@ public struct SubjectLessons: Sendable {
         )
     }
 
-    /// A thing or two in front of a scene.
-    private func composite(at step: Int, using generator: inout SplitMix64) throws -> MaskedPicture {
+    /// A picture whose subject is meant: a photograph, or a thing or two in front of a scene.
+    private func subject(at step: Int, using generator: inout SplitMix64) throws -> PromptedPicture {
+        let isMasked = generator.happens(masked.isEmpty ? 0 : maskedShare)
+        let count = generator.happens(0.85) ? 1 : 2
+        let picture =
+            try isMasked
+            ? part(side: side, using: &generator)
+            : composite(of: count, least: 0.3, side: side, at: step, using: &generator).subject
+        return PromptedPicture(image: picture.image, mask: picture.mask)
+    }
+
+    /// Some things in front of a scene.
+    ///
+    /// - Parameters:
+    ///   - count: how many.
+    ///   - least: how long each is at least, in parts of the side.
+    ///   - side: of the square, in pixels.
+    func composite(
+        of count: Int, least: Double, side: Int, at step: Int, using generator: inout SplitMix64
+    ) throws -> Composite {
         let picture = try scenes.draw(at: step, using: &generator).picture
         let excess = Double(min(picture.width, picture.height)) / Double(side)
-        var image = picture.randomCrop(
+        var scene = picture.randomCrop(
             side: side, shrinking: max(1, 0.4 * excess)...max(1, excess), turning: false, using: &generator)
-        image.relight(by: 0.3, using: &generator)
-        if Bool.random(using: &generator) { image = image.blurred(Double.random(in: 1...6, using: &generator)) }
-        var missing = [Float](repeating: 1, count: side * side)
-        for _ in 0..<(Double.random(in: 0..<1, using: &generator) < 0.85 ? 1 : 2) {
-            var thing = things.randomElement(using: &generator)!.placed(side: side, using: &generator)
+        scene.relight(by: 0.3, using: &generator)
+        if Bool.random(using: &generator) { scene = scene.blurred(Double.random(in: 1...6, using: &generator)) }
+        var composite = Composite(scene)
+        for _ in 0..<count {
+            var thing = things.randomElement(using: &generator)!.placed(side: side, least: least, using: &generator)
             thing.relight(by: 0.25, using: &generator)
-            for pixel in missing.indices {
-                let alpha = thing.values[4 * pixel + 3]
-                for channel in 0..<3 {
-                    image.values[3 * pixel + channel] =
-                        thing.values[4 * pixel + channel] + (1 - alpha) * image.values[3 * pixel + channel]
-                }
-                missing[pixel] *= 1 - min(alpha, 1)
-            }
+            composite.add(thing)
         }
-        return MaskedPicture(image: image, mask: Mask(width: side, height: side, values: missing.map { 1 - $0 }))
+        return composite
     }
 
     /// Most of a photograph with a mask, perhaps mirrored, of other proportions as well.
-    private func part(using generator: inout SplitMix64) -> MaskedPicture {
+    ///
+    /// - Parameter side: of the square that it becomes, in pixels.
+    func part(side: Int, using generator: inout SplitMix64) -> MaskedPicture {
         let whole = masked.randomElement(using: &generator)!
         func span(_ length: Int) -> (start: Int, length: Int) {
             let part = max(1, Int(Double(length) * Double.random(in: 0.7...1, using: &generator)))
@@ -96,12 +128,11 @@ public struct SubjectLessons: Sendable {
 
     /// As pictures are: blurred, without colours, compressed, in other light.
     private func worn(_ image: FloatImage, using generator: inout SplitMix64) throws -> FloatImage {
-        func happens(_ share: Double) -> Bool { Double.random(in: 0..<1, using: &generator) < share }
         var image = image
-        if happens(0.3) { image = image.blurred(Double.random(in: 1...2, using: &generator)) }
-        if happens(0.05) { image = FloatImage(Picture(image).converted(to: .gray).converted(to: .rgb)) }
+        if generator.happens(0.3) { image = image.blurred(Double.random(in: 1...2, using: &generator)) }
+        if generator.happens(0.05) { image = FloatImage(Picture(image).converted(to: .gray).converted(to: .rgb)) }
         image.relight(by: 0.15, using: &generator)
-        guard happens(0.3) else { return image }
+        guard generator.happens(0.3) else { return image }
         let quality = Int.random(in: 30...95, using: &generator)
         return FloatImage(try Picture(image).throughJPEG(quality: quality, subsampling: .both))
     }

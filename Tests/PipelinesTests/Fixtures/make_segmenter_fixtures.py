@@ -64,11 +64,11 @@ class Block(nn.Module):
 
 
 class Network(nn.Module):
-    def __init__(self, width, inner, halves):
+    def __init__(self, width, inner, halves, inputs=3):
         super().__init__()
-        channels = 3
+        channels = inputs
         if halves:
-            self.conv_in = nn.Conv2d(3, width, 3, stride=2, padding=1)
+            self.conv_in = nn.Conv2d(inputs, width, 3, stride=2, padding=1)
             channels = width
         self.halves = halves
         for i, depth in enumerate(depths):
@@ -149,8 +149,8 @@ def save_onnx(model, path, folds, half=False):
     onnx.save(helper.make_model(helper.make_graph(nodes, "graph", [], [], tensors)), path)
 
 
-def whole(model, pixels, side, mean, deviation):
-    """What rembg does around a network, without rounding to 8 bits between."""
+def whole(model, pixels, side, mean, deviation, told=()):
+    """What rembg does around a network, without rounding to 8 bits between; behind the colours it sees what it is told."""
     height, width = pixels.shape[:2]
 
     def resized(plane, size):
@@ -158,9 +158,51 @@ def whole(model, pixels, side, mean, deviation):
 
     x = numpy.stack([resized(pixels[..., c] / 255, (side, side)) for c in range(3)]).clip(0, 1)
     x = (x / max(x.max(), 1e-6) - numpy.array(mean)[:, None, None]) / numpy.array(deviation)[:, None, None]
-    mask = model(torch.tensor(x[None]).float())[0, 0].numpy()
+    mask = model(torch.tensor(numpy.stack([*x, *told])[None]).float())[0, 0].numpy()
     mask = (mask - mask.min()) / (mask.max() - mask.min())
     return torch.tensor(resized(mask, (width, height)).clip(0, 1))
+
+
+def rounded(value):
+    return int(numpy.floor(value + 0.5))
+
+
+def maps(side, size, points, box=None):
+    """What networks are told that take prompts: discs at points of the thing, discs at other points, and a box."""
+    across, down = side / size[0], side / size[1]
+    rows, columns = numpy.mgrid[:side, :side]
+    made = numpy.zeros((3, side, side))
+    for x, y, is_meant in points:
+        column, row = rounded((x + 0.5) * across - 0.5), rounded((y + 0.5) * down - 0.5)
+        made[0 if is_meant else 1][(rows - row) ** 2 + (columns - column) ** 2 <= (side / 64) ** 2] = 1
+    if box is not None:
+        x, y, width, height = box
+        made[2, rounded(y * down):rounded((y + height) * down), rounded(x * across):rounded((x + width) * across)] = 1
+    return made
+
+
+def prompted(pixels):
+    """An IS-Net that takes prompts, as those of this project are: normalization is in its convolutions already. Of a
+    picture of which a point is meant and another one isn't, and of one with a box around what is meant, the network sees
+    all."""
+    generator = torch.Generator().manual_seed(1)
+    network = Network(4, 2, halves=True, inputs=6).eval()
+    for layer in network.modules():
+        if isinstance(layer, Layer):
+            layer.bn_s1 = nn.Identity()
+    for name, value in network.named_parameters():
+        fan = value[0].numel() if value.dim() > 1 else 16
+        bound = (6 / fan) ** 0.5 if value.dim() > 1 else 0.1
+        value.data = ((torch.rand(value.shape, generator=generator) * 2 - 1) * bound).half().float()
+    save_file({name: value.half() for name, value in network.state_dict().items()}, folder / "prompted.safetensors")
+    side, size = 64, (pixels.shape[1], pixels.shape[0])
+    points, box = [(35, 22, 1), (6, 41, 0)], (8, 6, 52, 38)
+    expected = {"pixels": torch.tensor(pixels).float(), "points": torch.tensor(points).float(),
+                "box": torch.tensor(box).float()}
+    for name, told in [("at-points", maps(side, size, points)), ("in-box", maps(side, size, [], box)),
+                       ("subject", maps(side, size, []))]:
+        expected[name] = whole(network, pixels, side, [0.5] * 3, [1] * 3, told)
+    save_file({name: value.contiguous() for name, value in expected.items()}, folder / "prompted-expected.safetensors")
 
 
 if __name__ == "__main__":
@@ -182,4 +224,5 @@ if __name__ == "__main__":
                 torch.save(state, folder / f"{name}.pth")
             save_onnx(network, folder / f"{name}-folded.onnx", folds=True)
             save_onnx(network, folder / f"{name}.onnx", folds=False, half=True)
+        prompted(pixels)
     save_file({name: value.contiguous() for name, value in expected.items()}, folder / "expected.safetensors")
