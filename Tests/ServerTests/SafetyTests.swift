@@ -258,8 +258,8 @@ struct SafetyTests {
     }
 
     @Test("More pictures at once than the queue ever takes are refused for good, with the field and the limit")
-    func tooMany() async throws {
-        try await RunningServer.with({ $0.waitingLimit = 2 }) { server in
+    func moreThanTheQueue() async throws {
+        try await RunningServer.with({ $0.waitingLimit = 2 }) { server async throws in
             for (path, count, status, field) in [
                 ("/sdapi/v1/txt2img", ["n_iter": 2, "batch_size": 2], 422, "n_iter"),
                 ("/v1/images/generations", ["n": 4], 400, "n"),
