@@ -51,13 +51,18 @@ public struct GraphCutMasker: PictureSegmenter, Sendable {
         return FoundMask(mask: mask, certainty: expected?.expectedOverlap(with: mask) ?? cut.certainty)
     }
 
-    /// What a guide takes for the thing; `nil` if it is sure of nothing, or doesn't know what places are.
+    /// What a guide takes for the thing; `nil` if it is sure of nothing, doesn't know what places are, or contradicts a point:
+    /// of the sky and the ground, which are no things, colours tell more.
     private static func expected(
         by guide: SegmentationMasker, _ prompt: MaskPrompt, in picture: Picture
     ) throws -> Mask? {
         guard guide.understands(prompt) else { return nil }
         let seen = try guide.found(prompt, in: picture).mask
-        return seen.boundingBox(above: 0.5) == nil ? nil : seen
+        guard seen.boundingBox(above: 0.5) != nil else { return nil }
+        if case .places(let points, _) = prompt, points.contains(where: { (seen[$0.x, $0.y] > 0.5) != $0.isMeant }) {
+            return nil
+        }
+        return seen
     }
 
     /// How much doubt is left of places where the guide has none: they may mean something else than it knows.
