@@ -24,8 +24,8 @@ struct RegionOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "A segmentation network that finds what moves. Without one, boxes and points go by colours and "
-                + "edges.", valueName: "file"),
+            "A segmentation network that finds what moves. By default a small built-in one.",
+            valueName: "file"),
         completion: .weights)
     var maskModel: String?
 

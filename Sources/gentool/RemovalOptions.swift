@@ -24,8 +24,7 @@ struct RemovalOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "A segmentation network that finds what to remove. Without one, boxes and points go by colours "
-                + "and edges.",
+            "A segmentation network that finds what to remove. By default a small built-in one.",
             valueName: "file"),
         completion: .weights)
     var removeModel: String?

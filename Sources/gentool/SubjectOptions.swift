@@ -26,8 +26,8 @@ struct SubjectOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "A segmentation network. Without one, boxes and points go by colours and edges, and a small "
-                + "built-in network finds the subject.",
+            "A segmentation network. Without one, a small built-in network finds the object, and colours and edges "
+                + "its outline.",
             valueName: "file"),
         completion: .weights)
     var model: String?

@@ -28,7 +28,7 @@ const hints = {
   brush: 'Paint over what is to go.', rubber: 'Take away some of the red.',
   lasso: 'Draw around what is to go.',
   box: 'Drag a box around the thing: it is found in there. With Alt all of the box is taken.',
-  point: 'Click on the thing: it is found by its colours and edges.',
+  point: 'Click on the thing: it is found from there.',
 }
 
 // What finds things by words is not part of the program.

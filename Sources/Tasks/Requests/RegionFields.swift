@@ -10,7 +10,7 @@ public struct RegionFields: RequestFields {
     public var notAt: [PixelPoint] = []
     /// What words name.
     public var text: String?
-    /// A network that finds it; without one, boxes and points are told by colours and edges.
+    /// A network that finds it; without one, a small network of the program does, with colours and edges.
     public var maskModel: String?
 
     /// No part is told.

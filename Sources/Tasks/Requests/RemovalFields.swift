@@ -13,7 +13,7 @@ public struct RemovalFields: RequestFields {
     public var removeNotAt: [PixelPoint] = []
     /// The thing in this box.
     public var removeBox: PixelBox?
-    /// A network that finds it; without one, boxes and points are told by colours and edges.
+    /// A network that finds it; without one, a small network of the program does, with colours and edges.
     public var removeModel: String?
     /// A file to write the mask to that was found; for many pictures a template.
     public var keepMask: String?

@@ -15,8 +15,7 @@ public struct SubjectFields: RequestFields {
     public var notAt: [PixelPoint] = []
     /// What words name.
     public var text: String?
-    /// A network's file; without one, boxes and points are told by colours and edges, and what a picture is of by a small
-    /// network of the program's own.
+    /// A network's file; without one, a small network of the program finds it, with colours and edges.
     public var model: String?
     /// How weights are kept.
     public var precision: Precision?
