@@ -78,28 +78,6 @@ import Testing
         #expect(frames.count == 6 && clip.frameRate == Rational(4) && clip.width == 32)
     }
 
-    @Test("What a killed run has left of a clip in the temporary folder goes with the next, and nothing else")
-    func killed() throws {
-        let temporary = TemporaryFolder()
-        let environment = ["TMPDIR": temporary.path]
-        let photo = Binary.root.appendingPathComponent("samples/landscape.png").path
-        try Binary.end(
-            when: { !temporary.names.isEmpty }, environment: environment, "animate", photo, "--zoom", "1.5", "--frames",
-            "300", "-o", folder.path("killed.gif"))
-        #expect(!temporary.names.isEmpty)
-        let other = try temporary.makeFolder("other")
-        try temporary.write([1], "other/kept.png")
-        let link = "gentool-\(UUID().uuidString).clip"
-        try FileManager.default.createSymbolicLink(atPath: temporary.path(link), withDestinationPath: other)
-        let arguments = [
-            "animate", photo, "--zoom", "1.5", "--frames", "2", "--long-side", "64", "-o", folder.path("made.gif"),
-        ]
-        let result = try Binary.run(arguments, environment: environment)
-        #expect(result.status == 0, "\(result.error)")
-        #expect(temporary.names == [link, "other"].sorted())
-        #expect(FileManager.default.fileExists(atPath: "\(other)/kept.png"))
-    }
-
     @Test("What makes no clip is said before any work")
     func refused() throws {
         func error(_ arguments: String...) throws -> String {

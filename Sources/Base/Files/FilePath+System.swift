@@ -12,9 +12,6 @@ extension FilePath {
     /// Whether it leads to a file that ends, not to a folder, pipe or device.
     public var isRegularFile: Bool { mode == S_IFREG }
 
-    /// Whether it leads to what belongs to the user of this process.
-    public var isOwn: Bool { status(of: self)?.st_uid == geteuid() }
-
     /// The kind of what it leads to; `nil` if there is nothing.
     private var mode: mode_t? { status(of: self).map { $0.st_mode & S_IFMT } }
 

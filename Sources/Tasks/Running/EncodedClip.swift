@@ -1,56 +1,17 @@
 import FoundationEssentials
 import GentoolBase
 import GentoolRaster
-import Glibc
 import SystemPackage
 
 /// A clip in a file of its own, which goes when nobody needs it any more.
 final class EncodedClip: Sendable {
-    /// A temporary file, in a folder of its own with a lock on it: where nobody has the lock any more, what it was for is
-    /// gone.
+    /// A temporary file.
     final class File: Sendable {
         let path: FilePath
-        private let folder: FilePath
-        private let lock: FolderLock?
 
         init(suffix: String) {
-            Self.removeAbandoned
-            (folder, lock) = Self.makeFolder()
-            path = folder.appending("clip.\(suffix)")
-        }
-
-        /// A folder that is locked; another process may take one for abandoned before it is.
-        private static func makeFolder() -> (FilePath, FolderLock?) {
-            func made() -> FilePath {
-                let folder = temporary.appending("gentool-\(UUID().uuidString).clip")
-                _ = folder.withPlatformString { mkdir($0, 0o700) }
-                return folder
-            }
-            for _ in 0..<8 {
-                let folder = made()
-                if let lock = FolderLock(folder), folder.isFolder { return (folder, lock) }
-                folder.removeFolder()
-            }
-            // Some file systems have no locks; where there is no folder, writing into it says why.
-            return (made(), nil)
-        }
-
-        private static let temporary = FilePath(FileManager.default.temporaryDirectory.path)
-
-        /// Removes what killed processes of the same user have left, once.
-        private static let removeAbandoned: Void = {
-            for name in (try? temporary.names()) ?? [] {
-                guard name.escaped.wholeMatch(of: /gentool-[0-9A-F-]{36}\.clip/) != nil else { continue }
-                let folder = temporary.pushing(name)
-                // Others could make a link of such a name, to a folder that is none of theirs.
-                guard folder.linkTarget == nil, folder.isOwn, let lock = FolderLock(folder) else { continue }
-                withExtendedLifetime(lock) { remove(folder) }
-            }
-        }()
-
-        private static func remove(_ folder: FilePath) {
-            for name in (try? folder.names()) ?? [] { folder.pushing(name).unlink() }
-            folder.removeFolder()
+            path = FilePath(FileManager.default.temporaryDirectory.path)
+                .appending("gentool-\(UUID().uuidString).\(suffix)")
         }
 
         /// Whoever asked for the clip does not know this file.
@@ -67,7 +28,7 @@ final class EncodedClip: Sendable {
             try namingNone(body).map { Notice($0.code, $0.text.replacing("\(path.legible): ", with: "")) }
         }
 
-        deinit { Self.remove(folder) }
+        deinit { path.unlink() }
     }
 
     private let file: File
