@@ -57,7 +57,7 @@ struct CoarseCut {
                 columns: scaled(box.x)..<max(scaled(box.x) + 1, scaled(box.maxX)),
                 rows: scaled(box.y)..<max(scaled(box.y) + 1, scaled(box.maxY)))
         }
-        hasOnlyPoints = box == nil && places.guess == nil && places.outline == nil
+        hasOnlyPoints = box == nil && places.outline == nil && !places.inside.isEmpty
         hasSurroundings = box != nil || places.outline != nil
         let map = PlacePrior(width: width, height: height, colors: colors, box: box)
         func scaled(_ points: [GrabCut.Places.Point]) -> [Int] {

@@ -121,16 +121,6 @@ import Testing
         return (picture, mask)
     }
 
-    @Test("Each of many small things is cut out that was pointed at, and all of them in a box")
-    func many() {
-        let places = (0..<20).map { (x: 20 + $0 % 5 * 40, y: 18 + $0 / 5 * 37, radius: 7) }
-        let (picture, discs) = Self.discs(places)
-        let points = places.map { GrabCut.Places.Point(x: $0.x, y: $0.y) }
-        #expect(Self.overlap(GrabCut().cut(picture, .init(inside: points)).mask, discs) > 0.9)
-        let box = PixelRect(x: 8, y: 6, width: 184, height: 138)
-        #expect(Self.overlap(GrabCut().cut(picture, .init(box: box)).mask, discs) > 0.9)
-    }
-
     @Test("A small thing beside a large one of its colours is cut out if it was pointed at")
     func small() {
         let (large, small) = ((x: 60, y: 75, radius: 45), (x: 160, y: 75, radius: 10))

@@ -222,9 +222,12 @@ import Testing
         var random = SplitMix64(seed: 3)
         let texture = (0..<(side * side * 3)).map { _ in Float.random(in: 0.2...0.8, using: &random) }
         let noisy = (0..<3).map { _ in
-            Picture(
-                width: side, height: side, format: .rgb,
-                samples: Samples(texture.map { $0 + Float.random(in: -0.02...0.02, using: &random) }, depth: 8))
+            var values = texture.map { $0 + Float.random(in: -0.02...0.02, using: &random) }
+            // What is removed: a red square.
+            for y in 17..<29 {
+                for x in 17..<29 { for channel in 0..<3 { values[3 * (y * side + x) + channel] = [1, 0, 0][channel] } }
+            }
+            return Picture(width: side, height: side, format: .rgb, samples: Samples(values, depth: 8))
         }
         let path = folder.path("noisy.png")
         let writer = try Clip.writer(to: FilePath(path), for: Clip(width: side, height: side, frameRate: Rational(12)))
@@ -236,7 +239,7 @@ import Testing
             let (a, b) = (FloatImage(frames[1].cropped(to: middle)), FloatImage(frames[2].cropped(to: middle)))
             return zip(a.values, b.values).reduce(0) { $0 + Double(abs($1.0 - $1.1)) } / Double(a.values.count)
         }
-        try Picture(Mask(width: side, height: side, filling: PixelRect(x: 14, y: 14, width: 18, height: 18)))
+        try Picture(Mask(width: side, height: side, filling: PixelRect(x: 15, y: 15, width: 16, height: 16)))
             .write(to: folder.path("hole.png"))
         func made(_ options: [String], _ name: String) throws -> [Picture] {
             let result = try Binary.run(["inpaint", path, "-o", folder.path(name)] + options)

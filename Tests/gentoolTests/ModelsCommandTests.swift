@@ -124,7 +124,7 @@ import Testing
         let isHeld = Mutex(true)
         let bytes = [UInt8](repeating: 7, count: 100_000)
         let server = try LoopbackServer.hub(["a.safetensors": bytes]) { request in
-            guard request.path.contains("/resolve/") else { return }
+            guard request.isOfFile else { return }
             let isFirst = isSlow.withLock { isSlow in
                 defer { isSlow = false }
                 return isSlow
@@ -135,7 +135,7 @@ import Testing
         defer { server.stop() }
         let network = ["HOME": folder.path, "HF_ENDPOINT": server.address, "HF_HUB_OFFLINE": ""]
         try Binary.end(
-            when: { server.log.contains { $0.path.contains("/resolve/") } }, environment: network, "models", "get",
+            when: { server.log.contains(where: \.isOfFile) }, environment: network, "models", "get",
             "owner/name")
         let early = try run("models", "get", "owner/name", environment: network)
         #expect(early.status == 1 && early.error.contains("another process"), "\(early.error)")
@@ -187,4 +187,9 @@ import Testing
         #expect(kept.status == 1 && kept.error.contains("left alone"), "\(kept.error)")
         #expect(FileManager.default.fileExists(atPath: folder.path("ComfyUI/models/checkpoints/big-lama.pt")))
     }
+}
+
+extension LoopbackServer.Request {
+    /// Whether a file is asked for, and not only how long it is.
+    fileprivate var isOfFile: Bool { path.contains("/resolve/") && headers["range"] != "bytes=0-0" }
 }

@@ -40,7 +40,7 @@ import Testing
 
     @Test("A terminal that is gone stops a training where --resume goes on, and one that is to stay stays")
     func hangUp() throws {
-        #expect(try Binary.run("world", "--count", "4", "--size", "64", "-o", folder.path("world")).status == 0)
+        #expect(try Binary.run("world", "--count", "8", "--size", "64", "-o", folder.path("world")).status == 0)
         let state = folder.path("model.state.safetensors")
         let status = try Binary.run(
             "train", "upscaler", "--features", "8", "--layers", "1", "--side", "16", "--batch", "2", "--evaluate", "3",

@@ -27,7 +27,10 @@ extension ClipCommand {
         let output = try clipOutput(for: input)
         guard let kind = try input == "-" ? ClipKind.ofStandardInput() : ClipKind.of(input) else {
             // Somebody who names a clip to write names one to read.
-            if ClipKind(name: output, isAnimated: false) != nil, output != "-" { try refusePicture(input, output) }
+            let isNamed = self.output.output != nil && !self.output.isFolder
+            if isNamed, ClipKind(name: output, isAnimated: false) != nil, output != "-" {
+                try refusePicture(input, output)
+            }
             return false
         }
         // Through a pipe pictures stay pictures.
