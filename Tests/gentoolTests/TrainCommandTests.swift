@@ -38,7 +38,7 @@ import Testing
         #expect(try Picture(contentsOf: large).width == 400)
     }
 
-    @Test("A terminal that is gone stops a training where --resume goes on, and one that is to stay stays")
+    @Test("A terminal that is gone stops a training, which keeps what it has; one that is to stay stays")
     func hangUp() throws {
         #expect(try Binary.run("world", "--count", "8", "--size", "64", "-o", folder.path("world")).status == 0)
         let state = folder.path("model.state.safetensors")
@@ -47,9 +47,7 @@ import Testing
             "--data", folder.path("world"), "-o", folder.path("model.safetensors"), "--steps", "20000",
             sending: SIGHUP, when: { FileManager.default.fileExists(atPath: state) })
         #expect(status == 128 + SIGHUP)
-        let again = try train(
-            "--data", folder.path("world"), "-o", folder.path("model.safetensors"), "--resume", "--steps", "1")
-        #expect(again.status == 0 && again.error.contains("steps already"), "\(again.error)")
+        #expect(FileManager.default.fileExists(atPath: folder.path("model.safetensors")))
         let stays = try Binary.script(
             """
             trap '' HUP
