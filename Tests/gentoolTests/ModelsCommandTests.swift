@@ -118,38 +118,6 @@ import Testing
         #expect(status == 128 + SIGTERM && server.log.count == 1)
     }
 
-    @Test("What a killed download's curl still writes is left alone by the next")
-    func killedDownload() throws {
-        let isSlow = Mutex(true)
-        let isHeld = Mutex(true)
-        let bytes = [UInt8](repeating: 7, count: 100_000)
-        let server = try LoopbackServer.hub(["a.safetensors": bytes]) { request in
-            guard request.isOfFile else { return }
-            let isFirst = isSlow.withLock { isSlow in
-                defer { isSlow = false }
-                return isSlow
-            }
-            guard isFirst else { return }
-            while isHeld.withLock({ $0 }) { Thread.sleep(forTimeInterval: 0.01) }
-        }
-        defer { server.stop() }
-        let network = ["HOME": folder.path, "HF_ENDPOINT": server.address, "HF_HUB_OFFLINE": ""]
-        try Binary.end(
-            when: { server.log.contains(where: \.isOfFile) }, environment: network, "models", "get",
-            "owner/name")
-        let early = try run("models", "get", "owner/name", environment: network)
-        #expect(early.status == 1 && early.error.contains("another process"), "\(early.error)")
-        isHeld.withLock { $0 = false }
-        var late = early
-        while late.error.contains("another process") {
-            late = try run("models", "get", "owner/name", environment: network)
-        }
-        #expect(late.status == 0, "\(late.error)")
-        let snapshot = String(repeating: "ab", count: 20)
-        let path = folder.path(".cache/huggingface/hub/models--owner--name/snapshots/\(snapshot)/a.safetensors")
-        #expect(FileManager.default.contents(atPath: path) == Data(bytes))
-    }
-
     @Test("A model that shares its repository with another is removed without that one")
     func sharedRepository() throws {
         let home = ".cache/huggingface/hub/models--guoyww--animatediff"
@@ -187,9 +155,4 @@ import Testing
         #expect(kept.status == 1 && kept.error.contains("left alone"), "\(kept.error)")
         #expect(FileManager.default.fileExists(atPath: folder.path("ComfyUI/models/checkpoints/big-lama.pt")))
     }
-}
-
-extension LoopbackServer.Request {
-    /// Whether a file is asked for, and not only how long it is.
-    fileprivate var isOfFile: Bool { path.contains("/resolve/") && headers["range"] != "bytes=0-0" }
 }
