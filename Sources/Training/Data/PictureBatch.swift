@@ -31,7 +31,7 @@ public struct PictureBatch: Sendable {
     func withoutSomeCaptions(_ share: Double, seed: UInt64, step: Int) -> PictureBatch {
         var generator = SplitMix64(seed, UInt64(step), .max)
         return PictureBatch(
-            pixels, captions: captions.map { Double.random(in: 0..<1, using: &generator) < share ? "" : $0 })
+            pixels, captions: captions.map { generator.happens(share) ? "" : $0 })
     }
 }
 

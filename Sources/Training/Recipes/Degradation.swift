@@ -27,10 +27,10 @@ public struct Degradation: Sendable {
     ///   - generator: decides what becomes of it.
     /// - Throws: what writing and reading a JPEG throws.
     public func callAsFunction(_ large: FloatImage, using generator: inout SplitMix64) throws -> FloatImage {
-        let isJPEG = Double.random(in: 0..<1, using: &generator) < jpegShare
+        let isJPEG = generator.happens(jpegShare)
         let quality = Int.random(in: jpegQualities, using: &generator)
         let subsampling: WriteOptions.ChromaSubsampling = Bool.random(using: &generator) ? .full : .both
-        if wornShare > 0, Double.random(in: 0..<1, using: &generator) < wornShare {
+        if wornShare > 0, generator.happens(wornShare) {
             var small = Picture(worn(large, using: &generator))
             guard isJPEG else { return FloatImage(small) }
             if Bool.random(using: &generator) {
