@@ -31,6 +31,8 @@ public struct PlannedOutputs: Sendable {
 
     /// In the order in which they are made.
     public let jobs: [Job]
+    /// The first one that is written over what it is made of.
+    private let inPlace: Job?
 
     /// - Throws: `BatchError` if a file would be written twice, if a result is what another one is made of, or if what is
     ///   written beside one, or a preview, would replace a result or what one is made of.
@@ -51,10 +53,12 @@ public struct PlannedOutputs: Sendable {
             }
         }
         var inputs: Set<FilePath> = []
+        var inPlace: Job?
         for (index, job) in jobs.enumerated() {
             for input in job.inputs where input != "-" {
                 let place = places[input]
                 inputs.insert(place)
+                if inPlace == nil, place == places[job.output] { inPlace = job }
                 // What is read ahead is what was there before.
                 guard let writer = writers[place], writer != index else { continue }
                 throw BatchError(
@@ -71,6 +75,7 @@ public struct PlannedOutputs: Sendable {
         }) {
             throw Self.isPicture(preview, "no preview")
         }
+        self.inPlace = inPlace
     }
 
     /// Refuses that several pictures go through a pipe, or come through one.
@@ -156,7 +161,7 @@ public struct PlannedOutputs: Sendable {
     ///
     /// - Throws: `BatchError` naming the first one.
     public func refuseInputs() throws {
-        if let job = jobs.first(where: { job in job.inputs.contains { $0.real == job.output.real && $0 != "-" } }) {
+        if let job = inPlace {
             throw BatchError(
                 .wrongPlace, file: job.output.legible,
                 "is an input and an output, so that a later run could not tell whether it is finished; "
