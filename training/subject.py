@@ -10,7 +10,6 @@ or the thing that points and a box are of. Beside the model stand subject.state.
 --resume goes on, and subject.log.jsonl. Needs torch, numpy, Pillow and safetensors.
 """
 import argparse
-import functools
 import io
 import math
 import pathlib
@@ -216,11 +215,6 @@ def placed(thing, side, chance, least):
     return sheet
 
 
-def over(mask, alpha):
-    """Of a mask or an alpha, as arrays of 0...1, what either covers."""
-    return 1 - (1 - mask) * (1 - alpha)
-
-
 def composite(things, scenes, side, chance, count=None):
     """A thing or two, or `count`, in front of a scene, and the masks of what is to be seen of each."""
     behind = jittered(cropped([chance.choice(scenes)], side, chance, 0.4)[0], chance, 0.3)
@@ -362,7 +356,8 @@ class Lessons(torch.utils.data.Dataset):
             wanted = np.asarray(mask, np.float32) / 255
         else:
             picture, masks = composite(self.things, self.scenes, self.side, chance)
-            wanted = functools.reduce(over, masks)
+            # What is to be seen of them adds up, for nothing is seen twice.
+            wanted = sum(masks)
         return picture, np.zeros((PROMPTS, self.side, self.side), np.float32), wanted
 
     def prompted(self, chance, kind):
