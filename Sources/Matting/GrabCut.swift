@@ -125,7 +125,7 @@ extension GrabCut.Places {
     func cropped(to area: PixelRect) -> Self {
         func moved(_ points: [Point]) -> [Point] { points.map { Point(x: $0.x - area.x, y: $0.y - area.y) } }
         return Self(
-            box: box.map { PixelRect(x: $0.x - area.x, y: $0.y - area.y, width: $0.width, height: $0.height) },
+            box: box?.seen(from: area),
             inside: moved(inside), outside: moved(outside), guess: guess?.cropped(to: area),
             outline: outline.map { Outline(mask: $0.mask.cropped(to: area), reach: $0.reach) })
     }

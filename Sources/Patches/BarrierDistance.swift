@@ -58,7 +58,7 @@ extension PyramidLevel {
         for dy in -1...1 {
             for dx in -1...1 where (dx, dy) != (0, 0) {
                 let (x, y) = (dx * (box.width + 1), dy * (box.height + 1))
-                let moved = PixelRect(x: box.x + x, y: box.y + y, width: box.width, height: box.height)
+                let moved = box.moved(x: x, y: y)
                 guard moved.intersection(PixelRect(width: width, height: height)) == moved else { continue }
                 var outline = [Bool](repeating: false, count: isHole.count)
                 for pixel in holePixels { outline[pixel + y * width + x] = true }

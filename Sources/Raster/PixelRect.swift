@@ -67,6 +67,14 @@ public struct PixelRect: Sendable, Hashable {
             height: max(0, min(maxY, other.maxY) - top))
     }
 
+    /// The rectangle so many columns further right and rows further down.
+    public func moved(x dx: Int, y dy: Int) -> PixelRect {
+        PixelRect(x: x + dx, y: y + dy, width: width, height: height)
+    }
+
+    /// The same pixels by their places in a part of the picture.
+    public func seen(from part: PixelRect) -> PixelRect { moved(x: -part.x, y: -part.y) }
+
     /// Larger by `margin` pixels on every side; smaller, down to empty, when `margin` is negative.
     public func expanded(by margin: Int) -> PixelRect {
         PixelRect(

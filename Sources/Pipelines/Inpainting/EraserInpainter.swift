@@ -55,10 +55,8 @@ public struct EraserInpainter: PictureInpainter, Sendable {
             // Holes beside this one are filled already, or are seen as holes, too.
             let open = mask.cropped(to: window).without(holes[..<index], at: window)
             let filled = try fill(result.cropped(to: window), mask: open, seed: seed)
-            let inside = PixelRect(
-                x: hole.x - window.x, y: hole.y - window.y, width: hole.width, height: hole.height)
             result.composite(
-                picture.matching(filled.cropped(to: inside)), mask: mask.cropped(to: hole), at: hole)
+                picture.matching(filled.cropped(to: hole.seen(from: window))), mask: mask.cropped(to: hole), at: hole)
             try observer(PictureProgress(fraction: Double(index + 1) / Double(holes.count)))
         }
         return result

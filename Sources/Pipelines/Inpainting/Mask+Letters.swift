@@ -30,10 +30,8 @@ extension Mask {
             let part = cropped(to: window)
             let search = LetterSearch(part, FloatImage(picture.cropped(to: window)))
             if let letters = search.lettersAlone() {
-                let place = PixelRect(
-                    x: region.x - window.x, y: region.y - window.y, width: region.width, height: region.height)
                 if result == nil { result = self }
-                result?.replace(region, with: letters.cropped(to: place))
+                result?.replace(region, with: letters.cropped(to: region.seen(from: window)))
             }
         }
         return result

@@ -81,9 +81,7 @@ public struct PatchInpainter: PictureInpainter, Sendable {
             }
             done += area
             copies.add(sources, part.window)
-            let inside = PixelRect(
-                x: part.hole.x - part.window.x, y: part.hole.y - part.window.y, width: part.hole.width,
-                height: part.hole.height)
+            let inside = part.hole.seen(from: part.window)
             result.composite(filled.cropped(to: inside), mask: mask.cropped(to: part.hole), at: part.hole)
         }
         return (result, copies.memory)

@@ -8,17 +8,17 @@ struct PlacesInView {
     /// Around what is meant, in pixels of the part.
     let box: PixelRect?
 
-    /// What holds all that is meant.
+    /// What holds all points of what is meant.
     var bounds: PixelRect {
         points.filter(\.isMeant).map { PixelRect(x: $0.x, y: $0.y, width: 1, height: 1) }
-            .reduce(box ?? PixelRect(x: 0, y: 0, width: 0, height: 0)) { $0.union($1) }
+            .reduce(PixelRect(width: 0, height: 0)) { $0.union($1) }
     }
 
     /// The same places in a part of this part.
     func seen(from view: PixelRect) -> PlacesInView {
         PlacesInView(
             points: points.map { MaskPoint(x: $0.x - view.x, y: $0.y - view.y, isMeant: $0.isMeant) },
-            box: box.map { PixelRect(x: $0.x - view.x, y: $0.y - view.y, width: $0.width, height: $0.height) })
+            box: box?.seen(from: view))
     }
 
     /// What networks are told of the places.

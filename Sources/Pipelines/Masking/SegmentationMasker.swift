@@ -70,19 +70,12 @@ public struct SegmentationMasker: PictureSegmenter, Sendable {
         func look(_ view: PixelRect) throws -> Mask {
             try answer(about: places.seen(from: view), in: picture.cropped(to: view))
         }
-        if let box = places.box {
-            let view = surroundings(box, Self.margin.ofBox)
-            return Mask(width: whole.width, height: whole.height).replacing(view, with: try look(view))
-        }
-        var view = whole
+        var view = places.box.map { surroundings($0, Self.margin.ofBox) } ?? whole
         var mask = try look(view)
-        for _ in 0..<Self.mostLooks - 1 {
-            guard let thing = mask.boundingBox(above: 0.5) else { break }
-            let closer = surroundings(
-                PixelRect(
-                    x: view.x + thing.x, y: view.y + thing.y, width: thing.width, height: thing.height
-                )
-                .union(places.bounds), Self.margin.ofThing)
+        // A box says how close; of points that is found out.
+        for _ in 1..<(places.box == nil ? Self.mostLooks : 1) {
+            guard let thing = mask.boundingBox(above: 0.5)?.moved(x: view.x, y: view.y) else { break }
+            let closer = surroundings(thing.union(places.bounds), Self.margin.ofThing)
             guard Double(closer.area) < Self.closer * Double(view.area) else { break }
             view = closer
             mask = try look(view)

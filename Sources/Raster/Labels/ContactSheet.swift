@@ -141,8 +141,7 @@ extension Picture {
         let place = PixelRect(x: x, y: y, width: mask.width, height: mask.height)
             .intersection(PixelRect(width: width, height: height))
         guard !place.isEmpty else { return }
-        let part = mask.cropped(
-            to: PixelRect(x: place.x - x, y: place.y - y, width: place.width, height: place.height))
+        let part = mask.cropped(to: place.moved(x: -x, y: -y))
         let patch = FloatImage(
             width: place.width, height: place.height, channels: format.colorChannels, repeating: gray)
         composite(patch, mask: part, at: place)
