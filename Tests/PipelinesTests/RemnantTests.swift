@@ -100,24 +100,6 @@ struct RemnantTests {
         }
     }
 
-    @Test("What a mask leaves of a thing does not grow back into the hole, and stays")
-    func disregarded() throws {
-        let (photo, mask) = cutDisk(above: 74)
-        var inpainter = PatchInpainter()
-        inpainter.disregarded = mask.restOfCutThings(in: photo)
-        let filled = try inpainter.filled(photo, mask: mask)
-        expectChangesOnly(in: mask, from: photo, to: filled)
-        func red(_ picture: Picture) -> Int {
-            let image = FloatImage(picture)
-            return mask.values.indices.count { mask.values[$0] > 0 && image.values[3 * $0] > image.values[3 * $0 + 1] }
-        }
-        #expect(red(filled) == 0)
-        #expect(try red(PatchInpainter().filled(photo, mask: mask)) > 0)
-        // Where nothing else is left, all is looked at.
-        inpainter.disregarded = mask.inverted
-        expectChangesOnly(in: mask, from: photo, to: try inpainter.filled(photo, mask: mask))
-    }
-
     @Test("The reach follows the picture's size")
     func sizes() {
         #expect(Mask.remnantReach(width: 80, height: 60) == 0)

@@ -21,9 +21,6 @@ public struct PatchInpainter: PictureInpainter, Sendable {
     public var marginPerSide = 0.75
     /// As large as the picture: what is above 0 there is not copied.
     public var avoided: Mask?
-    /// As large as the picture: what is above 0 there stays, but is neither copied nor continued into a hole, such as what a
-    /// mask has left of the thing that it covers.
-    public var disregarded: Mask?
 
     /// An inpainter that copies from everywhere outside of the mask.
     public init() {}
@@ -58,11 +55,9 @@ public struct PatchInpainter: PictureInpainter, Sendable {
     ) throws -> (picture: Picture, memory: Picture) {
         try InpaintError.checkSizes(picture, mask)
         if let avoided { try InpaintError.checkSizes(picture, avoided) }
-        if let disregarded { try InpaintError.checkSizes(picture, disregarded) }
         guard mask.values.contains(where: { $0 == 0 }) else { throw InpaintError.nothingKnown }
         let parts = parts(of: mask)
-        let unknown = disregarded.map { mask.union($0) } ?? mask
-        let earlier = before.flatMap { FilledFrame($0.picture, memory: $0.memory, for: picture, unknown) }
+        let earlier = before.flatMap { FilledFrame($0.picture, memory: $0.memory, for: picture, mask) }
         var copies = FilledFrame.Copies(width: mask.width, height: mask.height)
         let areas = parts.map { Double($0.window.area) }
         let total = areas.reduce(0, +)
@@ -70,9 +65,7 @@ public struct PatchInpainter: PictureInpainter, Sendable {
         var done = 0.0
         for (part, area) in zip(parts, areas) {
             let avoidedHere = avoided?.cropped(to: part.window).values.map { $0 > 0 }
-            var isHole = unknown.cropped(to: part.window).values.map { $0 > 0 }
-            // Something has to be continued.
-            if !isHole.contains(false) { isHole = mask.cropped(to: part.window).values.map { $0 > 0 } }
+            let isHole = mask.cropped(to: part.window).values.map { $0 > 0 }
             let (filled, sources) = try fill(
                 picture.cropped(to: part.window), isHole: isHole, isAvoided: avoidedHere,
                 start: earlier?.start(part.hole, part.window, isHole: isHole, isAvoided: avoidedHere), seed: seed

@@ -7,10 +7,10 @@ extension InpaintRequest {
     /// Fits a hole to what it covers: to letters alone, to what looks out of it of things, or to all of them.
     ///
     /// - Parameter maskName: of the mask's file, or of the picture where it was found.
-    /// - Returns: what is left of things that the hole cuts through, and what is to be said.
+    /// - Returns: what is to be said.
     func cover(
         _ hole: inout Mask, in picture: Picture, _ maskName: String, _ destination: Destination
-    ) -> (rest: Mask?, notices: [Notice]) {
+    ) -> [Notice] {
         let reach = Mask.remnantReach(width: picture.width, height: picture.height)
         let isFitted = mask.growMask == nil && !isPrompted
         if isFitted, !letters, !whole, let strokes = hole.withLettersAlone(in: picture) {
@@ -19,41 +19,24 @@ extension InpaintRequest {
                 "strokes-alone",
                 "\(maskName): covers letters or other thin things on an even surface, so only they are filled; "
                     + "\(destination.fieldName("grow_mask")) 0 fills all of it")
-            return (nil, [notice])
+            return [notice]
         }
         let covered = hole.values.count { $0 > 0 }
-        guard covered > 0 && (!isPrompted || whole) else { return (nil, []) }
-        var (rest, notices): (Mask?, [Notice]) = (nil, [])
-        let cut = hole.restOfCutThings(in: picture)
+        guard covered > 0 && (!isPrompted || whole) else { return [] }
+        let rest = whole ? hole.restOfCutThings(in: picture) : nil
         if isFitted { hole = hole.coveringRemnants(in: picture, reach: reach) }
-        if whole { hole = hole.union(cut) } else if !cut.isEmpty { rest = cut }
+        if let rest { hole = hole.union(rest) }
         let more = hole.values.count { $0 > 0 } - covered
-        if more >= Self.fewPixels && more * Self.seen > covered {
-            let advice = whole ? "" : "; \(destination.fieldName("grow_mask")) 0 fills nothing beside the mask"
-            notices.append(
-                Notice(
-                    "remnants-covered",
-                    "\(maskName): \(more) pixels beside it belong to what it covers, and are filled, too"
-                        + advice))
-        }
-        if let rest, let notice = cutNotice(rest, hole, maskName, destination) { notices.append(notice) }
-        return (rest, notices)
+        guard more >= Self.fewPixels && more * Self.seen > covered else { return [] }
+        let advice = whole ? "" : "; \(destination.fieldName("grow_mask")) 0 fills nothing beside the mask"
+        return [
+            Notice(
+                "remnants-covered",
+                "\(maskName): \(more) pixels beside it belong to what it covers, and are filled, too" + advice)
+        ]
     }
 
-    /// Says that a mask cuts through something, if what it leaves is seen.
-    private func cutNotice(_ rest: Mask, _ hole: Mask, _ name: String, _ destination: Destination) -> Notice? {
-        let left = rest.values.indices.filter { rest.values[$0] > 0.5 && hole.values[$0] == 0 }
-        let largest = rest.largestPart
-        let middle = left.filter { largest.values[$0] > 0.5 }
-        guard left.count * Self.seen > hole.values.count(where: { $0 > 0 }), !middle.isEmpty else { return nil }
-        let place = middle[middle.count / 2]
-        return Notice(
-            "mask-cuts",
-            "\(name): seems to cut through a thing at \(place % rest.width),\(place / rest.width): \(left.count) pixels "
-                + "beside it look like what it covers, and stay; \(destination.fieldName("whole")) fills them, too")
-    }
-
-    /// From which part of the mask on what it leaves, or what is filled beside it, is worth a word: one of so many.
+    /// From which part of the mask on what is filled beside it is worth a word: one of so many.
     private static let seen = 100
     /// Fewer nobody sees, however small the mask is.
     private static let fewPixels = 20

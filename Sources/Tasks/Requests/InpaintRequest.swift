@@ -128,10 +128,8 @@ public struct InpaintRequest: PictureRequest {
         /// The mask's file, if there is one.
         let maskFile: String?
         let reading: MaskFields.Reading?
-        /// What is filled beside the mask, or is left there of what it covers.
+        /// What is filled beside the mask.
         let remnants: [Notice]
-        /// What is left of things that the mask cuts through, and is not continued.
-        let rest: Mask?
         /// What may not be copied.
         let avoided: Mask?
         /// The picture's file, if that is what comes out.
@@ -168,8 +166,7 @@ public struct InpaintRequest: PictureRequest {
                 )
             }
         }
-        let covered = cover(&hole, in: picture, maskFile?.name ?? name, destination)
-        var (rest, notices) = (covered.rest, covered.notices)
+        var notices = cover(&hole, in: picture, maskFile?.name ?? name, destination)
         var inside = PixelRect(width: picture.width, height: picture.height)
         if let outpaint {
             let (place, width, height) = try outpaint.placement(
@@ -183,7 +180,6 @@ public struct InpaintRequest: PictureRequest {
             // The edge may become soft inwards only: beyond it there is nothing to blend with.
             hole = mask.shaped(hole.extended(to: inside, width: width, height: height)).union(border)
             avoided = avoided?.extended(to: inside, width: width, height: height)
-            rest = rest?.extended(to: inside, width: width, height: height)
         } else {
             hole = mask.shaped(hole)
         }
@@ -191,7 +187,7 @@ public struct InpaintRequest: PictureRequest {
         let isSameFormat = picture.metadata.source?.format == format
         return Source(
             name: name, picture: picture, inside: inside, mask: hole, maskFile: maskFile?.name, reading: read,
-            remnants: notices, rest: rest, avoided: avoided,
+            remnants: notices, avoided: avoided,
             unchanged: hole.isEmpty && !removal.isAsked && isSameFormat && writing.quality == nil ? file.bytes : nil)
     }
 
@@ -337,7 +333,6 @@ public struct InpaintRequest: PictureRequest {
         case .finding(_, let filling): return try fill(source, after: before, with: filling, observer)
         case .patches(var inpainter):
             inpainter.avoided = source.avoided
-            inpainter.disregarded = source.rest
             let (filled, memory) = try inpainter.filled(
                 source.picture, mask: source.mask, after: before.map { ($0.made, $0.memory) }, seed: seed.value,
                 observer: observer)
