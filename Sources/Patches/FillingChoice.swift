@@ -16,6 +16,8 @@ struct FillingChoice {
 
     /// What a barrier counts against a patch's distance.
     private static let barrierWeight: Float = 4
+    /// And what stands out does: people see a scrap before they see anything else.
+    private static let scrapWeight: Float = 12
     /// And what a contour that is not joined does.
     private static let contourWeight: Float = 1
     /// How many fillings are begun at most and at least, and how many patches all of them may have to find.
@@ -101,8 +103,8 @@ struct FillingChoice {
         let gaps = contours?.difference(features, colors: walk.level.colors) ?? 0
         return Filling(
             denoiser: denoiser, barriers: barriers,
-            score: denoiser.field.meanDistance + Self.barrierWeight * (max(0, mean - usual.mean) + scraps)
-                + Self.contourWeight * gaps)
+            score: denoiser.field.meanDistance + Self.barrierWeight * max(0, mean - usual.mean)
+                + Self.scrapWeight * scraps + Self.contourWeight * gaps)
     }
 
     /// The barrier from which on a pixel stands out.
