@@ -77,7 +77,7 @@ struct FillingChoice {
         let seed = seed(attempt)
         let peel = OnionPeel(grid: grid, features: features, expecting: expected, seed: seed)
         let field = NearestNeighbourField(grid: grid, seed: seed) { peel.guess[$0] }
-        return judged(try walk.begun(field, features, sigma: walk.sigma, &generator), features)
+        return judged(try part(attempt).begun(field, features, sigma: walk.sigma, &generator), features)
     }
 
     /// Begun as a membrane over the hole, between its contours.
@@ -90,8 +90,11 @@ struct FillingChoice {
         }
         features.stretch(over: isUnknown, width: grid.width, height: grid.height, channels: walk.level.voted)
         let field = NearestNeighbourField(grid: grid, seed: seed(attempt))
-        return judged(try walk.begun(field, features, sigma: walk.sigma * Self.membraneNoise, &generator), features)
+        let noise = walk.sigma * Self.membraneNoise
+        return judged(try part(attempt).begun(field, features, sigma: noise, &generator), features)
     }
+
+    private func part(_ attempt: Int) -> PatchWalk { walk.part(attempt, of: Self.most + Self.repeats) }
 
     private func seed(_ attempt: Int) -> UInt64 { walk.seed &+ UInt64(attempt) &* 0x9E37_79B9_7F4A_7C15 }
 

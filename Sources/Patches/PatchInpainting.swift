@@ -39,7 +39,7 @@ public struct PatchInpainting: Sendable {
     ///   - isAvoided: H * W, known pixels that may not be copied; by default all may.
     ///   - guide: what is roughly to be seen in the hole; by default only the picture says that.
     ///   - seed: the same seed gives the same result.
-    ///   - progress: told the done fraction, 0...1, after each resolution.
+    ///   - progress: told the done fraction, 0...1, every now and then.
     /// - Returns: 1, H, W, C; equal to `picture` outside the hole.
     public func fill(
         _ picture: Tensor, isHole: [Bool], avoiding isAvoided: [Bool]? = nil, guide: PatchGuide? = nil,
@@ -60,7 +60,7 @@ public struct PatchInpainting: Sendable {
     ///   - start: what the hole is filled with already, as in a clip by the frame before: sources that it names are copied
     ///     again, and the rest is filled from its colours.
     ///   - seed: the same seed gives the same result.
-    ///   - progress: told the done fraction, 0...1, after each resolution.
+    ///   - progress: told the done fraction, 0...1, every now and then.
     /// - Returns: 1, H, W, C, equal to `picture` outside the hole; and per pixel of the hole which known pixel was copied
     ///   there, as a start has it; -1 elsewhere.
     /// - Throws: what `progress` throws.
@@ -80,6 +80,7 @@ public struct PatchInpainting: Sendable {
         var generator = TorchGenerator(seed: seed)
         var finest: PatchDenoiser?
         let work = pyramid.map { Double($0.width * $0.height) }
+        let total = work.reduce(0, +)
         let contrast = pyramid[0].contrastAroundHole()
         var done = 0.0
         while let level = pyramid.popLast() {
@@ -89,23 +90,21 @@ public struct PatchInpainting: Sendable {
                 let coarseness = Float(index) / Float(max(1, work.count - 1))
                 let usual = finestNoise + (coarsestNoise - finestNoise) * coarseness
                 let noise = contrast * (start == nil ? usual : startNoise)
-                let walk = PatchWalk(
-                    level: level, box: box, sigma: noise, equalVoteSigma: contrast * coarsestNoise, sweeps: sweeps,
-                    steps: index == 0 ? finestSteps : steps, solver: solver,
-                    seed: seed &+ UInt64(index) &* 0xD1B5_4A32_D192_ED03)
                 let coarser = finest.take()?.field
-                if let start {
-                    finest = try walk.restarted(start, grid, &generator)
-                } else if let coarser {
-                    finest = try walk.continued(coarser, grid, &generator)
-                } else if guide != nil {
-                    finest = try walk.guided(grid, &generator)
-                } else {
-                    finest = try FillingChoice(walk: walk, grid: grid).best(&generator)
+                finest = try withoutActuallyEscaping(progress) { progress in
+                    let walk = PatchWalk(
+                        level: level, box: box, sigma: noise, equalVoteSigma: contrast * coarsestNoise, sweeps: sweeps,
+                        steps: index == 0 ? finestSteps : steps, solver: solver,
+                        seed: seed &+ UInt64(index) &* 0xD1B5_4A32_D192_ED03,
+                        pause: { [done] in try progress((done + work[index] * $0) / total) })
+                    if let start { return try walk.restarted(start, grid, &generator) }
+                    if let coarser { return try walk.continued(coarser, grid, &generator) }
+                    if guide != nil { return try walk.guided(grid, &generator) }
+                    return try FillingChoice(walk: walk, grid: grid).best(&generator)
                 }
             }
             done += work[index]
-            try progress(done / work.reduce(0, +))
+            try progress(done / total)
         }
         // Without a single patch to copy, a membrane over the hole is the best that can be said.
         let correspondences = finest.take()?.correspondences()

@@ -14,6 +14,15 @@ struct PatchWalk {
     let steps: Int
     let solver: any Solver
     let seed: UInt64
+    /// Called every now and then with how much of the walk is done, 0...1; what it throws ends the walk.
+    var pause: (Double) throws -> Void
+
+    /// The same walk as one of several that are made one after the other.
+    func part(_ index: Int, of count: Int) -> PatchWalk {
+        var part = self
+        part.pause = { [pause] in try pause((Double(index) + $0) / Double(count)) }
+        return part
+    }
 
     /// From what a resolution half as fine found.
     func continued(
@@ -77,7 +86,12 @@ struct PatchWalk {
         let noise = generator.normal(known.shape)
         let masked = MaskedDenoiser(denoiser, known: known, mask: level.mask(in: box), noise: noise)
         let sigmas = SigmaSchedule.linear(steps: steps, from: sigma)
-        _ = try solver.solve(masked, from: start + sigma * noise, sigmas: sigmas) { generator.normal($0) }
+        // Some solvers ask more than once a step.
+        var answers = 0.0
+        denoiser.pause = { [pause] in try pause(min(1, (answers + $0) / Double(steps))) }
+        defer { denoiser.pause = { _ in } }
+        let observed = ObservedDenoiser(masked) { _ in answers += 1 }
+        _ = try solver.solve(observed, from: start + sigma * noise, sigmas: sigmas) { generator.normal($0) }
         return denoiser
     }
 }

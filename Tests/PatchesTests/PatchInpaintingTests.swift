@@ -65,6 +65,24 @@ import Testing
         }
     }
 
+    @Test("Progress is told many times at a resolution, never falls, and what it throws ends the work")
+    func progress() throws {
+        let original = picture { x, y in noise(x, y) }
+        let hole = hole(40..<56, 40..<56)
+        var told: [Double] = []
+        _ = try PatchInpainting().fill(original, isHole: hole, seed: 1) { told.append($0) }
+        #expect(told.count > 20 && told == told.sorted() && told.last == 1)
+        struct Enough: Error {}
+        var last = 0.0
+        #expect(throws: Enough.self) {
+            try PatchInpainting().fill(original, isHole: hole, seed: 1) {
+                last = $0
+                if $0 > 0.1 { throw Enough() }
+            }
+        }
+        #expect(last < 0.3)
+    }
+
     @Test("A hole is filled however far its middle is from what is known")
     func deepHole() throws {
         let (width, height) = (1800, 12)

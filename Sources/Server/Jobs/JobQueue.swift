@@ -103,6 +103,8 @@ actor JobQueue {
             running = job
             ending = Task {
                 await task.value
+                // A job that is cancelled ends at once, what it began within a step; the next doesn't begin to wait for that.
+                await self.runner.idle()
                 self.next()
                 self.tidy()
             }

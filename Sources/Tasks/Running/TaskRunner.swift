@@ -64,6 +64,9 @@ public actor TaskRunner {
         }
     }
 
+    /// Waits until what was begun has ended, also what was cancelled.
+    public func idle() {}
+
     private func make<Request: PictureRequest>(
         _ request: Request, _ files: [NamedBytes], _ destination: Destination, _ previewing: Int?,
         tell: (Event) -> Void
