@@ -43,10 +43,19 @@ struct Gentool: ParsableCommand {
         ])
 
     static func main() {
+        openStandardStreams()
         // Before there are other threads, whose memory would be apart.
         MemoryReuse.keepFreedMemory()
         // The limit of the first thread's stack is the user's.
         SystemThread.runOnWholeStack { begin() }
+    }
+
+    /// Gives standard streams that were closed (`2>&-`) a file: else the next one that is opened, such as a result's, would
+    /// be taken for them. Reading from it and writing to it fail, as they do where there is none.
+    private static func openStandardStreams() {
+        for descriptor in STDIN_FILENO...STDERR_FILENO where fcntl(descriptor, F_GETFD) < 0 {
+            _ = open("/dev/null", descriptor == STDIN_FILENO ? O_WRONLY : O_RDONLY)
+        }
     }
 
     private static func begin() {

@@ -69,6 +69,22 @@ struct RefusedBeforeWorkTests {
         }
     }
 
+    @Test("Nothing that is said goes into a result where standard streams are closed")
+    func closedStreams() throws {
+        let small = folder.path("small.png")
+        try Picture(contentsOf: wide).cropped(to: PixelRect(x: 0, y: 0, width: 48, height: 40)).write(to: small)
+        for (index, closed) in ["0<&-", "2>&-", "1>&- 2>&-", "0<&- 1>&- 2>&-"].enumerated() {
+            let output = folder.path("closed\(index).png")
+            let result = try Binary.script(
+                "exec \"$0\" \"$@\" \(closed)", ["upscale", small, "--method", "lanczos", "-o", output])
+            #expect(result.status == 0, "\(closed): \(result.error)")
+            #expect(try Picture(contentsOf: output).width == 96, "\(closed)")
+        }
+        let lost = try Binary.script(
+            "exec \"$0\" \"$@\" 1>&-", ["upscale", small, "--method", "lanczos", "-o", "-"])
+        #expect(lost.status == 1 && lost.error.hasPrefix("Error: "), "\(lost.error)")
+    }
+
     @Test("A folder that isn't there, for one picture")
     func folderOfOne() throws {
         let result = try refusal(["upscale", wide, "-o", folder.path("none/a.png")])
