@@ -339,6 +339,18 @@ import Testing
         }
     }
 
+    @Test("What is no regular file is read once")
+    func namedPipes() throws {
+        let pipe = FilePath(temporary.path("mask"))
+        #expect(mkfifo(pipe.string, 0o600) == 0)
+        let jobs: [PlannedOutputs.Job] = [
+            .init(["a.png", pipe], output: "c.png"), .init(["b.png", pipe], output: "d.png"),
+        ]
+        _ = try PlannedOutputs([jobs[0]])
+        let error = #expect(throws: BatchError.self) { try PlannedOutputs(jobs) }
+        #expect(error?.description.contains("a pipe or a device") == true)
+    }
+
     @Test("What is written beside results replaces no picture, mask or other result, however they are named")
     func sides() throws {
         func job(_ name: String, beside side: FilePath, mask: FilePath? = nil) -> PlannedOutputs.Job {

@@ -78,16 +78,19 @@ public struct PlannedOutputs: Sendable {
         self.inPlace = inPlace
     }
 
-    /// Refuses that several pictures go through a pipe, or come through one.
+    /// Refuses that several pictures go through a pipe, or are made of what comes through one.
     private static func checkPipes(of jobs: [Job]) throws {
         if jobs.count(where: { $0.output == "-" }) > 1 {
             throw BatchError(
                 .wrongPlace, file: "-", "only one picture fits into a pipe; write the others to files")
         }
-        if jobs.reduce(0, { $0 + $1.inputs.count { $0 == "-" } }) > 1 {
+        var (once, twice): (Set<FilePath>, Set<FilePath>) = ([], [])
+        for input in jobs.lazy.flatMap(\.inputs) where !once.insert(input).inserted && twice.insert(input).inserted {
+            guard input == "-" || input.exists && !input.isRegularFile && !input.isFolder else { continue }
+            let what = input == "-" ? "standard input" : "is a pipe or a device, which"
             throw BatchError(
-                .invalidValue, file: "-",
-                "standard input can be read only once, but is asked for more often; name a file instead")
+                .invalidValue, file: input.legible,
+                "\(what) can be read only once, but is asked for more often; name a file instead")
         }
     }
 
