@@ -224,7 +224,7 @@ extension Job.Failure {
         case let error as any ReportableError:
             let isOfMachine = [.noMemory, .noSpace, .fileFailure, .notPermitted].contains(error.code)
             self.init(
-                code: error.code.rawValue, reason: error.description,
+                code: error.code.rawValue, reason: Advice.reason(error.description),
                 field: error.file.flatMap(OrderMaker.field), isOfRequest: !isOfMachine)
         case is DecodingError:
             self.init(
