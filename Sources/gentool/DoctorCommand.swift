@@ -51,7 +51,7 @@ struct DoctorCommand: ParsableCommand {
             memory: ProcessInfo.processInfo.physicalMemory, memoryLimit: memory, models: StoredModels().all.count,
             settings: settings.map { setting in
                 let name = (setting.verb.map { "\($0): " } ?? "") + setting.option
-                return "\(name) = \(setting.values.joined(separator: ", ")) (\(setting.origin))"
+                return "\(name) = \(setting.shownValues) (\(setting.origin))"
             },
             limits: Self.limits(cores, memory))
         try Console.tell(json ? JSONLine.text(of: report) : Self.text(report))

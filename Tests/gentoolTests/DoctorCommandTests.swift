@@ -1,4 +1,5 @@
 import Foundation
+import TestFiles
 import Testing
 
 @Suite("gentool doctor")
@@ -21,6 +22,19 @@ struct DoctorCommandTests {
         #expect((1...report.affinity).contains(report.threads))
         #expect(report.affinity <= report.cores)
         #expect(["baseline", "avx2", "avx512"].contains(report.instructions))
+    }
+
+    @Test("The server's key stays secret")
+    func key() throws {
+        let folder = TemporaryFolder()
+        let settings = try folder.write(Array("[serve]\nkey = \"s3cret\"\nport = 8123\n".utf8), "config.toml")
+        for arguments in [["doctor"], ["doctor", "--json"]] {
+            let result = try Binary.run(
+                arguments, environment: ["GENTOOL_CONFIG": settings, "GENTOOL_SERVE_KEY": "s3cret"])
+            let text = String(decoding: result.output, as: UTF8.self)
+            #expect(result.status == 0 && !text.contains("s3cret"), "\(text)")
+            #expect(text.contains("8123") && text.components(separatedBy: "•••").count == 3, "\(text)")
+        }
     }
 
     @Test("A process that may use only some of the cores says so, and has no more threads")

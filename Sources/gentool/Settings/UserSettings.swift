@@ -17,6 +17,11 @@ struct UserSettings {
         let origin: String
         let isVariable: Bool
 
+        /// Its values as others may see them: keys stay secret.
+        var shownValues: String {
+            option == "key" || option.hasSuffix("-key") ? "•••" : values.joined(separator: ", ")
+        }
+
         /// How much it counts beside others: those for one command more than those for all, variables more than what is
         /// written down.
         var rank: Int { isVariable ? 2 : verb == nil ? 0 : 1 }
