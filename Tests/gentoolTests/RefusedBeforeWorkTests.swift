@@ -85,6 +85,20 @@ struct RefusedBeforeWorkTests {
         #expect(lost.status == 1 && lost.error.hasPrefix("Error: "), "\(lost.error)")
     }
 
+    @Test("A video where ffmpeg is not installed, by its own name")
+    func videoWithoutProgram() throws {
+        let (clip, video) = (folder.path("clip.gif"), folder.path("o.mp4"))
+        let small = folder.path("small.png")
+        try Picture(contentsOf: wide).cropped(to: PixelRect(x: 0, y: 0, width: 32, height: 32)).write(to: small)
+        let moved = ["animate", small, "--drift", "4,0", "--frames", "3", "-o"]
+        #expect(try Binary.run(moved + [clip]).status == 0)
+        for arguments in [moved, ["upscale", clip, "--json", "-o"]] {
+            let result = try Binary.run(arguments + [video], environment: ["PATH": "/nowhere"])
+            #expect(result.status == 1 && result.error.hasPrefix("Error: \(video): the program ffmpeg"), "\(result.error)")
+            #expect(!folder.names.contains { $0.hasPrefix("o.mp4") })
+        }
+    }
+
     @Test("A folder that isn't there, for one picture")
     func folderOfOne() throws {
         let result = try refusal(["upscale", wide, "-o", folder.path("none/a.png")])

@@ -47,6 +47,14 @@ public enum ClipKind: String, Sendable, CaseIterable {
         ["apng", "png", "gif", "avi", "y4m"] + VideoContainer.suffixes
     }
 
+    /// Refuses, before any work is done, a clip that can't be written on this machine.
+    ///
+    /// - Parameter file: what errors call it.
+    /// - Throws: `RasterError` for a video where ffmpeg is not installed.
+    public func checkProgram(for file: String) throws {
+        if self == .video { _ = try VideoPrograms.path("ffmpeg", for: file) }
+    }
+
     /// What a file is by its first bytes and, where these are a PNG's, by its chunks.
     ///
     /// - Parameter path: a file, a pattern for numbered files; not `-`.

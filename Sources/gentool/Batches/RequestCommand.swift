@@ -140,7 +140,8 @@ extension RequestCommand {
         for task in tasks where task.output != "-" {
             if task.request.makesClip {
                 // Clips have names of their own.
-                _ = try Destination(task.output)
+                let destination = try Destination(task.output)
+                try destination.clip?.checkProgram(for: destination.name)
             } else if batch.jobs == nil {
                 try checkFormat(of: task.output)
             } else {

@@ -193,6 +193,7 @@ extension ClipCommand {
         }
         try output.makeFolder()
         try FileBytes.checkName(of: path)
+        try ClipKind(name: path)?.checkProgram(for: path.legible)
         let isPattern = ClipKind(name: path) == .numberedPictures
         if !isPattern { try FileBytes.checkPlace(of: path) }
         let numbers = isPattern ? (try? FramePattern(path)?.numbers()) ?? [] : []
