@@ -96,6 +96,8 @@ struct RefusedBeforeWorkTests {
             let result = try Binary.run(arguments + [video], environment: ["PATH": "/nowhere"])
             #expect(result.status == 1 && result.error.hasPrefix("Error: \(video): the program ffmpeg"), "\(result.error)")
             #expect(!folder.names.contains { $0.hasPrefix("o.mp4") })
+            let line = String(decoding: result.output, as: UTF8.self)
+            #expect(!arguments.contains("--json") || line.contains("\"status\":\"failed\""), "\(line)")
         }
     }
 

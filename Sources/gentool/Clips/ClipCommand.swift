@@ -212,6 +212,18 @@ extension ClipCommand {
     ///
     /// - Returns: whether it wasn't finished before.
     private func run(_ input: FilePath, _ path: FilePath, _ record: ClipRecord?) throws -> Bool {
+        let reporter = ClipReporter(output, input.legible, path)
+        do {
+            return try run(input, path, record, reporter)
+        } catch let error where !(error is ExitCode) {
+            reporter.fail(error, input: input, output: path)
+            throw error
+        }
+    }
+
+    private func run(
+        _ input: FilePath, _ path: FilePath, _ record: ClipRecord?, _ reporter: ClipReporter
+    ) throws -> Bool {
         if input != "-" && FramePattern(input) == nil { try FileBytes.checkExistence(of: input) }
         try check(path, input: input, record)
         var request = request
@@ -224,7 +236,6 @@ extension ClipCommand {
         runner.replacesFrames = output.overwrite
         runner.replacesClip = output.overwrite || record?.made(path) == true
         runner.fieldName = OptionName.ofField
-        let reporter = ClipReporter(output, task.name, path)
         if let record, record.made(path), try record.isFinished(path, runner.work()) {
             try reporter.skip(input: input, output: path)
             return false
@@ -240,9 +251,7 @@ extension ClipCommand {
             reporter.clear()
             reporter.stop(folder: task.workFolder, after: Interrupt.wasAskedFor ? nil : error)
             // Ctrl-C ends ffmpeg, too, which is no fault of the clip then.
-            if Interrupt.wasAskedFor { throw ExitCode(Interrupt.exitCode) }
-            reporter.fail(error, input: input, output: path)
-            throw error
+            throw Interrupt.wasAskedFor ? ExitCode(Interrupt.exitCode) : error
         }
     }
 }
