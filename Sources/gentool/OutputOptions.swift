@@ -89,9 +89,12 @@ struct OutputOptions: ParsableArguments {
     }
 
     /// Makes the output's folder, if it is said to be one.
-    func makeFolder() throws {
-        guard let output, isFolder else { return }
-        let folder = FilePath(escaped: output)
+    ///
+    /// - Parameter file: what a template makes of the output; its folder is made, too.
+    func makeFolder(of file: FilePath? = nil) throws {
+        guard let output else { return }
+        let templated = PathTemplate.isTemplate(output) ? file?.folder.orCurrent : nil
+        guard let folder = isFolder ? FilePath(escaped: output) : templated else { return }
         guard folder.madeFolder() else {
             throw FileError(.wrongPlace, file: folder.legible, "can't be made a folder", remedy: .chooseOutput)
         }

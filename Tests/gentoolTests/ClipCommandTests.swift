@@ -45,6 +45,13 @@ import Testing
         }
     }
 
+    @Test("A template's folder is made for a single clip, too")
+    func templateFolder() throws {
+        let result = try Binary.run("upscale", clip, "--method", "lanczos", "-o", folder.path("new/{stem}-2x.png"))
+        #expect(result.status == 0, "\(result.error)")
+        #expect(try Self.frames(folder.path("new/clip-2x.png")).count == 4)
+    }
+
     @Test("All frames of an animated PNG are enlarged, each as it is alone; a line of JSON tells of each")
     func upscales() throws {
         let output = folder.path("large.png")

@@ -191,7 +191,7 @@ extension ClipCommand {
             }
             return
         }
-        try output.makeFolder()
+        try output.makeFolder(of: path)
         try FileBytes.checkName(of: path)
         try ClipKind(name: path)?.checkProgram(for: path.legible)
         let isPattern = ClipKind(name: path) == .numberedPictures
