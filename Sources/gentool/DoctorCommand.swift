@@ -36,7 +36,7 @@ struct DoctorCommand: ParsableCommand {
     }
 
     func run() throws {
-        let settings = try UserSettings().settings
+        let (settings, fault) = Self.settings
         // What other commands take as --threads.
         let threads = settings.first { $0.verb == nil && $0.option == "threads" }.flatMap {
             $0.values.last.flatMap { Int($0) }
@@ -52,9 +52,22 @@ struct DoctorCommand: ParsableCommand {
             settings: settings.map { setting in
                 let name = (setting.verb.map { "\($0): " } ?? "") + setting.option
                 return "\(name) = \(setting.shownValues) (\(setting.origin))"
-            },
+            } + (fault.map { [$0.line] } ?? []),
             limits: Self.limits(cores, memory))
         try Console.tell(json ? JSONLine.text(of: report) : Self.text(report))
+    }
+
+    /// What is set, and what is wrong with it.
+    private static var settings: (all: [UserSettings.Setting], fault: (any Error)?) {
+        var all: [UserSettings.Setting] = []
+        do {
+            let found = try UserSettings()
+            all = found.settings
+            _ = try found.completed([], for: Gentool.self)
+            return (all, nil)
+        } catch {
+            return (all, error)
+        }
     }
 
     /// What makes this slower than the machine could be, and what can be done.

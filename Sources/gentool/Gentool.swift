@@ -73,7 +73,7 @@ struct Gentool: ParsableCommand {
                 return try Console.tell(topic.text)
             }
             if let error = Mistyping.verb(said, of: self) ?? Mistyping.dashedName(said) { throw error }
-            arguments = try UserSettings().completed(said, for: self)
+            arguments = try completed(said)
             if !arguments.words.contains(where: { ["--quiet", "-q"].contains($0) }) {
                 for note in arguments.notes { Console.note("\(note)\n") }
             }
@@ -102,6 +102,20 @@ struct Gentool: ParsableCommand {
             guard error is any ReportableError else { exit(withError: error) }
             Console.complain(arguments.located(error.line))
             exit(withError: ExitCode.failure)
+        }
+    }
+
+    /// What is said, and what settings add to it.
+    ///
+    /// - Throws: `FileError` for settings that make no sense, except to who asks for the program itself.
+    private static func completed(_ said: [String]) throws -> CompletedArguments {
+        let questions: Set = ["--help", "-h", "--help-hidden", "--version"]
+        do {
+            return try UserSettings().completed(said, for: self)
+        } catch where said.isEmpty || ["help", "doctor"].contains(said[0])
+            || said.contains(where: { questions.contains($0) || $0.hasPrefix("--generate-completion-script") })
+        {
+            return CompletedArguments(said)
         }
     }
 

@@ -46,6 +46,23 @@ import Testing
         return try Binary.run(arguments, environment: ["GENTOOL_CONFIG": file].merging(environment) { $1 })
     }
 
+    @Test("that are broken stop neither help, the version, completions nor gentool doctor, which names the fault")
+    func broken() throws {
+        for settings in ["quality = ", "no-such = 1"] {
+            for arguments in [
+                [], ["--version"], ["--help"], ["help", "upscale"], ["upscale", "--help"],
+                ["--generate-completion-script", "bash"],
+            ] {
+                let result = try run(settings, arguments)
+                #expect(result.status == 0 && !result.output.isEmpty, "\(arguments): \(result.error)")
+            }
+            let doctor = try run(settings, ["doctor"])
+            #expect(doctor.status == 0, "\(doctor.error)")
+            #expect(String(decoding: doctor.output, as: UTF8.self).contains("config.toml:1: "))
+            #expect(try run(settings, ["info", folder.path("a.png")]).error.contains("config.toml:1: "))
+        }
+    }
+
     private var fill: [String] {
         let samples = Binary.root.appendingPathComponent("samples").path
         return [
