@@ -221,6 +221,31 @@ struct JobsInterfaceTests {
         }
     }
 
+    @Test("A folder of results that has gone is the server's fault, and its path stays secret")
+    func lostFolder() async throws {
+        let folder = TemporaryFolder()
+        let results = try folder.makeFolder("results")
+        try await RunningServer.with({ $0.folder = results }) { server in
+            let job: JSON = [
+                "verb": "upscale", "request": ["scale": 2, "method": "lanczos"],
+                "files": ["picture": .string(SmallPicture.text)], "wait": true,
+            ]
+            let made = try await server.post("/api/jobs", job)
+            let id = try #require(made.json["id"]?.string)
+            try FileManager.default.removeItem(atPath: results)
+            var answers = [try await server.get("/api/jobs/\(id)/result")]
+            let failed = try await server.post("/api/jobs", job)
+            #expect(failed.json["status"] == "failed", "\(failed.text)")
+            answers.append(try await server.get("/api/jobs/\(try #require(failed.json["id"]?.string))/result"))
+            answers.append(
+                try await server.post(
+                    "/sdapi/v1/img2img", ["init_images": [.string(SmallPicture.text)], "prompt": "make it darker"]))
+            for answer in answers {
+                #expect(answer.status == 500 && !answer.text.contains(results), "\(answer.text)")
+            }
+        }
+    }
+
     @Test("Results go into the folder that was named")
     func folder() async throws {
         let folder = TemporaryFolder()

@@ -195,7 +195,12 @@ actor JobQueue {
     private func place(of bytes: [UInt8], _ name: String, _ job: Job) async throws -> JobResult.Place {
         guard let folder else { return .memory(bytes) }
         let path = "\(folder)/\(job.id.prefix(8))-\(name)"
-        try await encoding.value { try FileBytes.write(bytes, to: path) }
+        do {
+            try await encoding.value { try FileBytes.write(bytes, to: path) }
+        } catch {
+            log("job=\(job.id) file=\"\(path)\" reason=\"\(error)\"")
+            throw ResultFolderFault(error)
+        }
         return .file(path)
     }
 
@@ -218,6 +223,8 @@ extension Job.Failure {
     /// - Parameter fieldName: how fields are written where the reason names them.
     init(_ error: any Error, fieldName: (String) -> String = FieldText.quoted) {
         switch error {
+        case let fault as ResultFolderFault:
+            self.init(code: fault.code.rawValue, reason: fault.description, field: nil, isOfRequest: false)
         case let error as RequestError:
             let reason = (error.file.map { "\($0): " } ?? "") + Advice.reason(error.text.written(fieldName))
             self.init(code: error.code.rawValue, reason: reason, field: error.field, isOfRequest: true)

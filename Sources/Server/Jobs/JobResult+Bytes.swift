@@ -2,7 +2,7 @@ import GentoolBase
 
 extension JobResult {
     /// - Parameter thread: where a file is read.
-    /// - Throws: `FileError` where the file has gone.
+    /// - Throws: `ResultFolderFault` where the file has gone.
     func bytes(readOn thread: WorkerThread) async throws -> [UInt8] {
         if case .memory(let bytes) = place { return bytes }
         return try await thread.value { [place] in try place.bytes() }
@@ -12,11 +12,12 @@ extension JobResult {
 extension JobResult.Place {
     /// What is there.
     ///
-    /// - Throws: `FileError` where the file has gone.
+    /// - Throws: `ResultFolderFault` where the file has gone.
     func bytes() throws -> [UInt8] {
         switch self {
-        case .memory(let bytes): bytes
-        case .file(let path): try FileBytes.read(path)
+        case .memory(let bytes): return bytes
+        case .file(let path):
+            do { return try FileBytes.read(path) } catch { throw ResultFolderFault(error) }
         }
     }
 
