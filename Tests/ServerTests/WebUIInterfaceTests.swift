@@ -27,6 +27,23 @@ struct WebUIInterfaceTests {
         }
     }
 
+    @Test("A model that is not on this machine is warned of, and gentool's own makes the picture")
+    func unknownModel() async throws {
+        try await RunningServer.with { server in
+            for (model, isKnown) in [("sd_xl_base_1.0", false), ("gentool", true), ("", true)] {
+                let answer = try await server.post(
+                    "/sdapi/v1/txt2img",
+                    [
+                        "prompt": "a lake", "width": 32, "height": 32, "steps": 1,
+                        "override_settings": ["sd_model_checkpoint": .string(model)],
+                    ])
+                let info = try #require(answer.json["info"]?.string.flatMap { JSON(bytes: Array($0.utf8)) })
+                let warns = info["warnings"]?.text.contains("not on this machine") == true
+                #expect(warns == !isKnown, "\(info["warnings"]?.text ?? "")")
+            }
+        }
+    }
+
     @Test("What is told of pictures is what was used, as their own notes have it")
     func used() async throws {
         try await RunningServer.with { server in

@@ -13,8 +13,12 @@ struct WebUIAnswer {
     private var size = (width: 0, height: 0)
     private var made: GenerationParameters?
 
-    /// - Parameter model: what makes them; `nil` is the program's own.
-    init(to asked: WebUICall, model: String?) { (self.asked, self.model, warnings) = (asked, model, asked.warnings) }
+    /// - Parameters:
+    ///   - model: what makes them; `nil` is the program's own.
+    ///   - warnings: beside what the call itself warns of.
+    init(to asked: WebUICall, model: String?, warnings: [String]) {
+        (self.asked, self.model, self.warnings) = (asked, model, asked.warnings + warnings)
+    }
 
     /// Adds a picture that was made.
     mutating func add(_ result: JobResult, _ bytes: [UInt8], seed: UInt64, notices: [Notice]) {

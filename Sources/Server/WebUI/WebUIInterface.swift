@@ -119,14 +119,19 @@ struct WebUIInterface: Interface {
         // The number of rounds times that of pictures in each.
         try studio.check(count: asked.count, status: 422, field: "n_iter")
         let paths = await studio.models.paths
-        let model = (asked.model ?? options.model).flatMap { paths[$0] == nil ? nil : $0 }
+        let named = asked.model ?? options.model
+        let model = named.flatMap { paths[$0] == nil ? nil : $0 }
+        var warnings: [String] = []
+        if let named, !["", "gentool"].contains(named), model == nil {
+            warnings.append("the model \(named.prefix(60)) is not on this machine; gentool's own is used")
+        }
         let plan = try await WebUIPlan(asked, verb, model: model, studio)
         var orders: [JobOrder] = []
         for number in 0..<UInt64(asked.count) { orders.append(try await plan.order(seed: asked.seed &+ number)) }
         let ordered = try await studio.submit(orders)
         return try await batches.with(ordered) {
             try await withTaskCancellationHandler {
-                try await answer(ordered, WebUIAnswer(to: asked, model: model))
+                try await answer(ordered, WebUIAnswer(to: asked, model: model, warnings: warnings))
             } onCancel: {
                 for job in ordered { job.cancel() }
             }
