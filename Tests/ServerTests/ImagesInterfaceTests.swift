@@ -37,15 +37,20 @@ struct ImagesInterfaceTests {
         }
     }
 
-    @Test("A size that the small model does not know is enlarged to")
+    @Test("A size that the small model does not know is brought to")
     func sizes() async throws {
         try await RunningServer.with { server in
             let size = GenerationSize(.init(text: "1024x512"), hasModel: false)
-            #expect(size.generated?.text == "256x128" && size.enlarged?.text == "1024x512")
-            let answer = try await server.post(
-                "/v1/images/generations", ["prompt": "a lake", "size": "400x64", "steps": 1])
-            let bytes = try #require(answer.json["data"]?.array?.first?["b64_json"]?.string.flatMap(Base64.bytes))
-            #expect(try Picture(data: bytes, name: "r").size == (400, 64))
+            #expect(size.generated?.text == "256x128" && size.fitted?.text == "1024x512")
+            let even = GenerationSize(.init(text: "304x200"), hasModel: false)
+            #expect(even.generated?.text == "304x200" && even.fitted == nil)
+            for asked in [(400, 64), (100, 70), (33, 17)] {
+                let answer = try await server.post(
+                    "/v1/images/generations",
+                    ["prompt": "a lake", "size": .string("\(asked.0)x\(asked.1)"), "steps": 1])
+                let bytes = answer.json["data"]?.array?.first?["b64_json"]?.string.flatMap(Base64.bytes)
+                #expect(try Picture(data: try #require(bytes, "\(answer.text)"), name: "r").size == asked)
+            }
         }
     }
 

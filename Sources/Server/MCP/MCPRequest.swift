@@ -74,7 +74,7 @@ struct MCPRequest {
         let planned = GenerationSize(
             PictureSize(text: "\(Int(width))x\(Int(height))"), hasModel: settings["model"] != nil)
         if let generated = planned.generated { settings["size"] = .string(generated.text) }
-        enlarged = planned.enlarged
+        enlarged = planned.fitted
     }
 
     private mutating func setScale(_ arguments: MCPArguments) throws {

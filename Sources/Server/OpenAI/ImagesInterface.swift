@@ -96,7 +96,7 @@ struct ImagesInterface: Interface {
                 400, "invalid-value", "background: pictures are made opaque here; expected opaque or auto",
                 field: "background")
         }
-        return try await orders(.generate, settings, [], asked, size: size.enlarged)
+        return try await orders(.generate, settings, [], asked, size: size.fitted)
     }
 
     private func edits(_ asked: ImagesCall) async throws -> [JobOrder] {

@@ -63,7 +63,7 @@ struct WebUIPlan {
         let size = GenerationSize(asked.size, hasModel: model != nil)
         if let generated = size.generated { settings["size"] = .string(generated.text) }
         return try await maker.order(
-            .generate, settings, [], previews: Self.previewSteps, size: asked.enlarged ?? size.enlarged)
+            .generate, settings, [], previews: Self.previewSteps, size: asked.enlarged ?? size.fitted)
     }
 
     private func edit(_ pictures: WebUIPictures, _ seed: UInt64) async throws -> JobOrder {
