@@ -73,8 +73,14 @@ struct GridCommand: ParsableCommand {
     }
 
     func run() throws {
-        let files = try inputs.files(pictures, excluding: [], quiet: output.quiet).map(\.path)
-        let path = try output.path(named: "grid.png", of: files.first) ?? "grid.png"
+        let found = try inputs.files(pictures, excluding: [], quiet: output.quiet)
+        let path = try output.path(named: "grid.png", of: found.first?.path) ?? "grid.png"
+        // An earlier sheet in a folder is none of its pictures.
+        let place = path.real
+        let files = found.filter { $0.subfolder == nil || $0.path.real != place }.map(\.path)
+        guard !files.isEmpty else {
+            throw BatchError(.notFound, file: pictures.first?.legible, "has no pictures but the sheet \(path.legible)")
+        }
         try output.check(path)
         let size = cell.map { (width: $0.width, height: $0.height) }
         let limit = size ?? Self.usualCell

@@ -34,6 +34,19 @@ import Testing
         #expect(try Picture(contentsOf: labelled).height == 8 + 30 + 12 + 8)
     }
 
+    @Test("The sheet of an earlier run is no picture of the next")
+    func again() throws {
+        let arguments = ["grid", folder.path, "--columns", "9", "--cell", "45x30", "-o", folder.path("sheet.png")]
+        #expect(try Binary.run(arguments).status == 0)
+        let first = try Picture(contentsOf: folder.path("sheet.png"))
+        #expect(try Binary.run(arguments + ["--overwrite"]).status == 0)
+        #expect(try Picture(contentsOf: folder.path("sheet.png")).samples == first.samples)
+        let alone = try folder.makeFolder("alone")
+        try first.write(to: "\(alone)/sheet.png")
+        let none = try Binary.run("grid", alone, "--overwrite", "-o", "\(alone)/sheet.png")
+        #expect(none.status == 1 && none.error.contains("no pictures but the sheet"), "\(none.error)")
+    }
+
     @Test("A clip becomes some of its frames, from the first to the last, with their times")
     func clip() throws {
         let clip = folder.path("clip.png")
