@@ -84,13 +84,20 @@ struct WebUIInterfaceTests {
         }
     }
 
+    private func call(_ fields: JSON) throws -> WebUICall {
+        let head = try HTTPHead(Array("POST / HTTP/1.1\r\nHost: a".utf8))
+        return try WebUICall(HTTPRequest(head, body: fields.bytes))
+    }
+
+    @Test("A width or height of null is not said")
+    func nullSize() throws {
+        #expect(try call(["width": .null, "height": .null]).resultSize == nil && call([:]).resultSize == nil)
+        #expect(try call(["width": 64, "height": .null]).resultSize?.text == "64x512")
+    }
+
     @Test("Seeds of 64 bits are used as they are said, and -1 or nothing draws one")
     func seeds() async throws {
-        func call(_ seed: JSON?) throws -> WebUICall {
-            let body: JSON = seed.map { ["seed": $0] } ?? [:]
-            let head = try HTTPHead(Array("POST / HTTP/1.1\r\nHost: a".utf8))
-            return try WebUICall(HTTPRequest(head, body: body.bytes))
-        }
+        func call(_ seed: JSON?) throws -> WebUICall { try self.call(seed.map { ["seed": $0] } ?? [:]) }
         for seed in [0, 5, 1 << 53 + 1, UInt64(Int64.max), .max] {
             #expect(try call(.unsigned(seed)).seed == seed && call(.string("\(seed)")).seed == seed)
         }

@@ -132,7 +132,7 @@ struct WebUICall: Sendable {
         count = try (whole("batch_size", 1...16) ?? 1) * (whole("n_iter", 1...16) ?? 1)
         let (width, height) = (try whole("width", 16...8192) ?? 512, try whole("height", 16...8192) ?? 512)
         size = PictureSize(text: "\(width)x\(height)")
-        resultSize = fields["width"] ?? fields["height"] == nil ? nil : size
+        resultSize = ["width", "height"].contains { (fields[$0] ?? .null) != .null } ? size : nil
         // 3 resizes what the network sees, and stretches as 0 does.
         resizing = try whole("resize_mode", 0...3).flatMap(Resizing.init) ?? .stretch
         if fields["enable_hr"]?.bool == true {
