@@ -149,6 +149,16 @@ struct SafetyTests {
         }
     }
 
+    @Test("Who closes its sending side behind a request is answered")
+    func halfClosed() async throws {
+        try await RunningServer.with { server in
+            for _ in 0..<20 {
+                let request = "GET /v1/models HTTP/1.1\r\nHost: localhost\r\n\r\n"
+                #expect(await server.raw(Array(request.utf8), closesWriting: true)?.status == 200)
+            }
+        }
+    }
+
     @Test("An address with the host is a path of it, and its host counts")
     func absolute() async throws {
         try await RunningServer.with { server in

@@ -157,9 +157,14 @@ final class HTTPConnection {
     private enum Happening<Value: Sendable>: Sendable {
         case done(Value?)
         case bytes([UInt8])
+        /// The client sends no more; whether it has left doesn't show.
+        case ended
         case gone
         case stopped
     }
+
+    /// How long an answer may take to one who sends no more: some programs only close their own side of the connection.
+    private static let patience = Duration.milliseconds(100)
 
     /// Does some work and listens meanwhile; the work is cancelled if the client leaves.
     ///
@@ -182,8 +187,13 @@ final class HTTPConnection {
                 case .bytes(let bytes):
                     buffer += bytes
                     if buffer.count <= HTTPHead.largest { group.addTask { await Self.watch(socket) } }
+                case .ended:
+                    group.addTask {
+                        do { try await Task.sleep(for: Self.patience) } catch { return .stopped }
+                        return .gone
+                    }
                 case .gone:
-                    isGone = true
+                    isGone = value == nil
                     group.cancelAll()
                 case .stopped: break
                 }
@@ -200,6 +210,8 @@ final class HTTPConnection {
             return .bytes(try await socket.read(atMost: 4096))
         } catch is CancellationError {
             return .stopped
+        } catch SocketError.disconnected {
+            return .ended
         } catch {
             return .gone
         }
