@@ -178,6 +178,7 @@ struct MCPTests {
                     "preview": false,
                 ])
             #expect(text(again).contains("a-mask-2.png") && again["content"]?.array?.count == 1)
+            #expect(!text(again).contains("preview") && text(mask).contains("preview"))
             let filled = try await call(
                 server, "inpaint", ["picture": "a.png", "mask": "a-mask.png", "output": "b.png"])
             #expect(text(filled).contains("/in/b.png") && filled["isError"] == false, "\(text(filled))")
@@ -310,6 +311,7 @@ struct MCPTests {
             let third = try await call(
                 server, "upscale", ["picture": "a.png", "factor": 2, "output": "b.png", "preview": false])
             #expect(third["isError"] == false && !text(third).contains("seed"), "\(text(third))")
+            #expect(!text(third).contains("preview"), "\(text(third))")
         }
     }
 

@@ -90,9 +90,11 @@ extension MCPToolbox {
         text += String(printf: ", %.1f s. ", made.state.seconds)
         let notices = made.state.notices.filter { $0.code != "remnants-covered" }
         text += notices.map { "Note: \($0.text). " }.joined()
-        var content = [Self.text(text + Self.scale((made.result.width, made.result.height)))]
-        if target.shows { content.append(try MCPPictures.content(try Picture(data: made.bytes, name: path))) }
-        return content
+        guard target.shows else { return [Self.text(text.trimmingBlanks)] }
+        return [
+            Self.text(text + Self.scale((made.result.width, made.result.height))),
+            try MCPPictures.content(try Picture(data: made.bytes, name: path)),
+        ]
     }
 
     func job(_ arguments: MCPArguments) async throws -> [JSON] {

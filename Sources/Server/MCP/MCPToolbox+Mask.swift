@@ -60,11 +60,11 @@ extension MCPToolbox {
         if found.coverage > 0.2 && isLoose {
             text += "That is much of it: if the thing is smaller, say a box close around it. "
         }
-        var content = [Self.text(text + "In the preview it is red. " + Self.scale(opened.size))]
-        if try arguments.bool("preview", true) {
-            content.append(try MCPPictures.content(MCPPictures.shown(opened.picture(), mask)))
-        }
-        return content
+        guard try arguments.bool("preview", true) else { return [Self.text(text.trimmingBlanks)] }
+        return [
+            Self.text(text + "In the preview it is red. " + Self.scale(opened.size)),
+            try MCPPictures.content(MCPPictures.shown(opened.picture(), mask)),
+        ]
     }
 
     private static func drawn(_ mask: Mask, _ grow: Double, _ feather: Double) throws -> [UInt8] {
