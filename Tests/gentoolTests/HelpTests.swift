@@ -1,4 +1,6 @@
 import Foundation
+import GentoolBase
+import SystemPackage
 import TestFiles
 import Testing
 
@@ -125,5 +127,21 @@ struct HelpTests {
         try folder.makeFolder("out")
         let one = try Binary.run("restore", picture, "-o", folder.path("out"))
         #expect(one.status == 0 && !one.error.contains("made"), "\(one.error)")
+    }
+
+    @Test("docs/json.md has the code of every notice, and no other")
+    func noticeCodes() throws {
+        let sources = FilePath(Binary.root.appendingPathComponent("Sources").path)
+        // Those of constants are not found.
+        var codes: Set = ["continued"]
+        for file in sources.namesBelow() where file.extension == "swift" {
+            let text = try String(contentsOfFile: sources.pushing(file).string, encoding: .utf8)
+            for match in text.matches(of: /\bNotice\(\s*"([a-z0-9-]+)",/) { codes.insert(String(match.1)) }
+        }
+        let page = try String(contentsOf: Binary.root.appendingPathComponent("docs/json.md"), encoding: .utf8)
+        let rows = try #require(page.split(separator: "\n## ").first { $0.hasPrefix("Notices\n") })
+            .split(separator: "\n").filter { $0.hasPrefix("| `") }
+        let known = rows.flatMap { $0.split(separator: "|")[0].matches(of: /`([a-z0-9-]+)`/).map { String($0.1) } }
+        #expect(codes.count > 60 && Set(known) == codes, "\(Set(known).symmetricDifference(codes).sorted())")
     }
 }
