@@ -76,6 +76,16 @@ struct ImagesInterfaceTests {
         }
     }
 
+    @Test("A field of a form for which no file was chosen is not given")
+    func emptyFile() async throws {
+        try await RunningServer.with { server in
+            let answer = try await server.form(
+                "/v1/images/edits",
+                [("prompt", nil, Array("make it night".utf8)), ("image", "a.png", SmallPicture.png()), ("mask", "", [])])
+            #expect(answer.status == 200, "\(answer.text)")
+        }
+    }
+
     /// What an edit of pictures answers.
     private func edit(
         _ server: RunningServer, _ fields: [String: String], pictures: [[UInt8]], mask: [UInt8]? = nil

@@ -42,10 +42,11 @@ struct MultipartForm: Sendable {
                 let name = Self.parameter("name", of: String(disposition))
             else { throw HTTPFault(400, "a part of the form has no name") }
             let start = headEnd + 4
-            parts.append(
-                Part(
-                    name: name, fileName: Self.parameter("filename", of: String(disposition)),
-                    bytes: start <= next ? Array(text[start..<next]) : []))
+            let part = Part(
+                name: name, fileName: Self.parameter("filename", of: String(disposition)),
+                bytes: start <= next ? Array(text[start..<next]) : [])
+            // So browsers send a field for which no file was chosen.
+            if part.fileName != "" || !part.bytes.isEmpty { parts.append(part) }
             guard parts.count <= Self.most else { throw HTTPFault(400, "the form has more than \(Self.most) parts") }
             place = next
         }
