@@ -214,6 +214,11 @@ struct ImagesInterfaceTests {
             #expect(answer.text.contains("event: image_generation.partial_image"), "\(answer.text.prefix(500))")
             #expect(answer.text.contains("event: image_generation.completed"))
             #expect(answer.text.contains("\"total_tokens\":0"))
+            // What shows only when the picture is read.
+            var damaged = SmallPicture.png(width: 64, height: 64)
+            damaged[damaged.count / 2] ^= 0x55
+            let refused = try await edit(server, ["prompt": "make it night", "stream": "true"], pictures: [damaged])
+            #expect(refused.text.contains("event: error") && refused.text.contains("invalid_request_error"))
         }
     }
 

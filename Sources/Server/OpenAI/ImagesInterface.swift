@@ -12,6 +12,10 @@ struct ImagesInterface: Interface {
     let studio: Studio
 
     func response(to refusal: Refusal) -> HTTPResponse {
+        refusal.adding(to: HTTPResponse(status: refusal.status, ["error": Self.error(refusal)]))
+    }
+
+    private static func error(_ refusal: Refusal) -> JSON {
         let kind =
             switch refusal.status {
             case 401: "authentication_error"
@@ -19,11 +23,7 @@ struct ImagesInterface: Interface {
             case 500...: "server_error"
             default: "invalid_request_error"
             }
-        return refusal.adding(to: HTTPResponse(status: refusal.status, ["error": Self.error(refusal, kind)]))
-    }
-
-    private static func error(_ refusal: Refusal, _ kind: String) -> JSON {
-        [
+        return [
             "message": .string(refusal.reason), "type": .string(kind),
             "param": JSON(refusal.field.map { names[$0] ?? $0 }),
             "code": .string(refusal.code.replacing("-", with: "_")),
@@ -322,7 +322,7 @@ struct ImagesInterface: Interface {
                         data["usage"] = Self.usage
                         send(HTTPResponse.event("\(event).completed", .object(data)))
                     } catch {
-                        send(HTTPResponse.event("error", ["error": Self.error(Refusal(error), "server_error")]))
+                        send(HTTPResponse.event("error", ["error": Self.error(Refusal(error))]))
                         break
                     }
                 }
