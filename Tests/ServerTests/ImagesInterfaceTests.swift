@@ -32,8 +32,13 @@ struct ImagesInterfaceTests {
                     "/v1/images/generations",
                     ["prompt": "a lake", "size": "32x32", "steps": 1, "model": .string(model)])
                 let made = old.json["data"]?.array?.first
-                #expect(made?["url"] != nil && made?["b64_json"] == nil, "\(old.text)")
+                #expect(made?["url"]?.string?.hasPrefix("http://localhost") == true, "\(old.text)")
+                #expect(made?["b64_json"] == nil, "\(old.text)")
             }
+            let proxied = try await server.post(
+                "/v1/images/generations", ["prompt": "a lake", "size": "32x32", "steps": 1, "response_format": "url"],
+                fields: ["X-Forwarded-Proto: https"])
+            #expect(proxied.json["data"]?.array?.first?["url"]?.string?.hasPrefix("https://localhost") == true)
         }
     }
 

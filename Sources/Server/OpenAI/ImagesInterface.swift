@@ -289,8 +289,10 @@ struct ImagesInterface: Interface {
         let notices = made.state.notices
         if !notices.isEmpty { image["notices"] = .array(notices.map { .string($0.text) }) }
         if asked.wantsURL {
-            image["url"] = .string(
-                "http://\(request.head["host"] ?? "localhost")/files/\(made.job.id).\(made.result.format.suffix)")
+            // Behind a proxy that speaks HTTPS the address has to be that, too.
+            let isSecure = request.head["x-forwarded-proto"]?.lowercased().hasPrefix("https") == true
+            let server = "\(isSecure ? "https" : "http")://\(request.head["host"] ?? "localhost")"
+            image["url"] = .string("\(server)/files/\(made.job.id).\(made.result.format.suffix)")
         } else {
             image["b64_json"] = .string(Base64.text(made.bytes))
         }
