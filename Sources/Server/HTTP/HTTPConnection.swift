@@ -78,6 +78,8 @@ final class HTTPConnection {
                 return head
             }
             guard buffer.count <= HTTPHead.largest else { throw Self.tooLarge }
+            // The empty line would never come.
+            guard !buffer.hasBareLineFeed(from: searched) else { throw HTTPHead.wrongLineEnds }
             searched = buffer.count
             guard try await more() else { return nil }
         }
@@ -290,6 +292,11 @@ final class HTTPConnection {
 }
 
 extension [UInt8] {
+    /// Whether there is an LF without a CR before it, at or behind a place.
+    fileprivate func hasBareLineFeed(from start: Int) -> Bool {
+        (start..<count).contains { self[$0] == 10 && ($0 == 0 || self[$0 - 1] != 13) }
+    }
+
     /// Where an empty line begins, at or behind a place.
     fileprivate func emptyLine(from start: Int) -> Int? {
         guard count >= 4 else { return nil }

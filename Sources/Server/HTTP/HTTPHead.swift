@@ -19,17 +19,21 @@ struct HTTPHead: Sendable {
     static let largest = 16 << 10
     private static let mostFields = 100
 
+    static let wrongLineEnds = HTTPFault(
+        400, "lines of the request's head have to end in CR LF, and have no NUL in them")
+
     /// - Parameter text: all before the empty line, without it.
     /// - Throws: `HTTPFault` where it is no request.
     init(_ text: some Collection<UInt8>) throws(HTTPFault) {
-        guard let text = String(validating: text, as: UTF8.self) else {
-            throw HTTPFault(400, "the head of the request is not in UTF-8")
-        }
+        // What is no UTF-8 is Latin-1, as fields once were (RFC 9110 §5.5).
+        let text =
+            String(validating: text, as: UTF8.self)
+            ?? String(String.UnicodeScalarView(text.map { UnicodeScalar($0) }))
         // Line ends are of two characters, which Swift counts as one.
         let lines = text.split(separator: "\r\n", omittingEmptySubsequences: false)
         guard !text.unicodeScalars.contains(where: { $0 == "\0" }),
             lines.allSatisfy({ !$0.contains("\r") && !$0.contains("\n") })
-        else { throw HTTPFault(400, "lines of the request's head have to end in CR LF, and have no NUL in them") }
+        else { throw Self.wrongLineEnds }
         let words = (lines.first ?? "").split(separator: " ", omittingEmptySubsequences: false)
         guard words.count == 3, !words[0].isEmpty, words[0].allSatisfy(\.isToken), words[0].utf8.count <= 20 else {
             throw HTTPFault(400, "the request's first line has to be a method, a path and HTTP/1.1")
