@@ -30,6 +30,10 @@ struct Router: HTTPHandler {
     }
 
     func response(to request: HTTPRequest) async -> HTTPResponse {
+        // What the server can do as a whole (RFC 9110 §9.3.7).
+        if request.method == "OPTIONS" && request.head.path == "*" {
+            return HTTPResponse(status: 204).with("Allow", "DELETE, GET, HEAD, OPTIONS, POST")
+        }
         let start = ContinuousClock.now
         let interface = interface(of: request.head.path)
         let method = request.method == "HEAD" ? "GET" : request.method

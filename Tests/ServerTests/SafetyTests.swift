@@ -147,6 +147,7 @@ struct SafetyTests {
                 #expect(answer?.status == status, "\(text.prefix(60)): \(answer?.status ?? 0)")
             }
             #expect(try await server.get("/healthz").status == 200)
+            #expect(try await server.send("OPTIONS", "*").status == 204)
             let latin = Array("GET /healthz HTTP/1.1\r\n\(host)Connection: close\r\nName: caf".utf8) + [0xE9]
             #expect(await server.raw(latin + Array("\r\n\r\n".utf8))?.status == 200)
         }
