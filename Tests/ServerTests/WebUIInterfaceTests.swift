@@ -89,6 +89,12 @@ struct WebUIInterfaceTests {
         return try WebUICall(HTTPRequest(head, body: fields.bytes))
     }
 
+    @Test("Pictures that were not to be sent are, with a warning")
+    func sendsImages() throws {
+        #expect(try call(["send_images": false]).warnings.contains { $0.hasPrefix("send_images") })
+        #expect(try call(["send_images": true]).warnings.isEmpty)
+    }
+
     @Test("A width or height of null is not said")
     func nullSize() throws {
         #expect(try call(["width": .null, "height": .null]).resultSize == nil && call([:]).resultSize == nil)

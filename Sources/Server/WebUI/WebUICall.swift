@@ -61,6 +61,9 @@ struct WebUICall: Sendable {
         {
             warnings.append("\(name) can't be done and was ignored")
         }
+        if fields["send_images"]?.bool == false {
+            warnings.append("send_images: pictures are not kept here, and so they are sent")
+        }
         if fields["script_name"]?.string?.isEmpty == false { warnings.append("scripts can't be run and were ignored") }
         for script in fields["alwayson_scripts"]?.object?.keys.sorted() ?? [] {
             warnings.append("the script \(script.prefix(60)) can't be run and was ignored")
