@@ -15,6 +15,15 @@ struct RequestTests {
         try JSONDecoder().decode(type, from: Data(json.utf8))
     }
 
+    @Test("A file whose name looks as if a weight were behind it is that file")
+    func weightedNames() throws {
+        let folder = TemporaryFolder()
+        let file = try folder.write("", "a:2")
+        let (named, weighted) = (WeightedFile(text: file), WeightedFile(text: folder.path("b:2")))
+        #expect(named?.file == file && named?.weight == 1)
+        #expect(weighted?.file == folder.path("b") && weighted?.weight == 2)
+    }
+
     @Test("What JSON leaves out is as it is by itself, and what it says comes back")
     func json() throws {
         let json = """

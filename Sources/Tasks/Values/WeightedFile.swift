@@ -1,3 +1,6 @@
+import GentoolBase
+import SystemPackage
+
 /// A file with a weight behind a colon, such as style.safetensors:0.8; without one it counts 1.
 public struct WeightedFile: SingleValue {
     /// What errors say is expected.
@@ -8,9 +11,12 @@ public struct WeightedFile: SingleValue {
     /// What it counts; 1 where nothing is said.
     public let weight: Float
 
-    /// The text up to the last colon, if a number stands behind it, otherwise all of it; `nil` if no file is named.
+    /// The text up to the last colon, if a number stands behind it and no file is called like all of it; otherwise all of
+    /// it. `nil` if no file is named.
     public init?(text: String) {
-        if let colon = text.lastIndex(of: ":"), let weight = Float(text[text.index(after: colon)...]) {
+        if let colon = text.lastIndex(of: ":"), let weight = Float(text[text.index(after: colon)...]),
+            !FilePath(escaped: text).exists
+        {
             (file, self.weight) = (String(text[..<colon]), weight)
         } else {
             (file, weight) = (text, 1)
