@@ -112,7 +112,8 @@ struct Gentool: ParsableCommand {
         let questions: Set = ["--help", "-h", "--help-hidden", "--version"]
         do {
             return try UserSettings().completed(said, for: self)
-        } catch where said.isEmpty || ["help", "doctor"].contains(said[0])
+        } catch
+            where said.isEmpty || ["help", "doctor"].contains(said[0])
             || said.contains(where: { questions.contains($0) || $0.hasPrefix("--generate-completion-script") })
         {
             return CompletedArguments(said)

@@ -86,7 +86,10 @@ struct ImagesInterfaceTests {
         try await RunningServer.with { server in
             let answer = try await server.form(
                 "/v1/images/edits",
-                [("prompt", nil, Array("make it night".utf8)), ("image", "a.png", SmallPicture.png()), ("mask", "", [])])
+                [
+                    ("prompt", nil, Array("make it night".utf8)), ("image", "a.png", SmallPicture.png()),
+                    ("mask", "", []),
+                ])
             #expect(answer.status == 200, "\(answer.text)")
         }
     }

@@ -70,7 +70,8 @@ struct JobQueueTests {
         #expect(job.state.notices == [Notice("a", "it is so")])
         let error = RequestError(field: "mask", text: "\(field: "mask") is wrong; \(field: "grow_mask") helps")
         #expect(Job.Failure(error, of: order).reason == "the_mask is wrong")
-        let other = RasterError(.unclearMask, file: nil, "it is grey; \(order.fieldName("mask_from")) reads it otherwise")
+        let other = RasterError(
+            .unclearMask, file: nil, "it is grey; \(order.fieldName("mask_from")) reads it otherwise")
         #expect(Job.Failure(other, of: order).reason == "it is grey")
     }
 

@@ -227,7 +227,7 @@ struct JobsInterfaceTests {
         let results = try folder.makeFolder("results")
         try await RunningServer.with({ $0.folder = results }) { server in
             let job: JSON = [
-                "verb": "upscale", "request": ["scale": 2, "method": "lanczos"],
+                "verb": "upscale", "request": ["scale": 2],
                 "files": ["picture": .string(SmallPicture.text)], "wait": true,
             ]
             let made = try await server.post("/api/jobs", job)

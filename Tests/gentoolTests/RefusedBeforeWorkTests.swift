@@ -76,12 +76,12 @@ struct RefusedBeforeWorkTests {
         for (index, closed) in ["0<&-", "2>&-", "1>&- 2>&-", "0<&- 1>&- 2>&-"].enumerated() {
             let output = folder.path("closed\(index).png")
             let result = try Binary.script(
-                "exec \"$0\" \"$@\" \(closed)", ["upscale", small, "--method", "lanczos", "-o", output])
+                "exec \"$0\" \"$@\" \(closed)", ["upscale", small, "-o", output])
             #expect(result.status == 0, "\(closed): \(result.error)")
             #expect(try Picture(contentsOf: output).width == 96, "\(closed)")
         }
         let lost = try Binary.script(
-            "exec \"$0\" \"$@\" 1>&-", ["upscale", small, "--method", "lanczos", "-o", "-"])
+            "exec \"$0\" \"$@\" 1>&-", ["upscale", small, "-o", "-"])
         #expect(lost.status == 1 && lost.error.hasPrefix("Error: "), "\(lost.error)")
     }
 
@@ -90,11 +90,12 @@ struct RefusedBeforeWorkTests {
         let (clip, video) = (folder.path("clip.gif"), folder.path("o.mp4"))
         let small = folder.path("small.png")
         try Picture(contentsOf: wide).cropped(to: PixelRect(x: 0, y: 0, width: 32, height: 32)).write(to: small)
-        let moved = ["animate", small, "--drift", "4,0", "--frames", "3", "-o"]
+        let moved = ["animate", small, "--zoom", "1.1", "--frames", "3", "-o"]
         #expect(try Binary.run(moved + [clip]).status == 0)
         for arguments in [moved, ["upscale", clip, "--json", "-o"]] {
             let result = try Binary.run(arguments + [video], environment: ["PATH": "/nowhere"])
-            #expect(result.status == 1 && result.error.hasPrefix("Error: \(video): the program ffmpeg"), "\(result.error)")
+            #expect(
+                result.status == 1 && result.error.hasPrefix("Error: \(video): the program ffmpeg"), "\(result.error)")
             #expect(!folder.names.contains { $0.hasPrefix("o.mp4") })
             let line = String(decoding: result.output, as: UTF8.self)
             #expect(!arguments.contains("--json") || line.contains("\"status\":\"failed\""), "\(line)")
