@@ -235,11 +235,10 @@ struct JobsInterfaceTests {
             try FileManager.default.removeItem(atPath: results)
             var answers = [try await server.get("/api/jobs/\(id)/result")]
             let failed = try await server.post("/api/jobs", job)
-            #expect(failed.json["status"] == "failed", "\(failed.text)")
-            answers.append(try await server.get("/api/jobs/\(try #require(failed.json["id"]?.string))/result"))
+            #expect(failed.json["status"] == "failed" && !failed.text.contains(results), "\(failed.text)")
             answers.append(
                 try await server.post(
-                    "/sdapi/v1/img2img", ["init_images": [.string(SmallPicture.text)], "prompt": "make it darker"]))
+                    "/sdapi/v1/img2img", ["init_images": [.string(SmallPicture.text)], "prompt": "make it night"]))
             for answer in answers {
                 #expect(answer.status == 500 && !answer.text.contains(results), "\(answer.text)")
             }
