@@ -236,6 +236,8 @@ struct JobsInterfaceTests {
             var answers = [try await server.get("/api/jobs/\(id)/result")]
             let failed = try await server.post("/api/jobs", job)
             #expect(failed.json["status"] == "failed" && !failed.text.contains(results), "\(failed.text)")
+            let failedID = try #require(failed.json["id"]?.string)
+            answers += [failed, try await server.get("/api/jobs/\(failedID)/result")]
             answers.append(
                 try await server.post(
                     "/sdapi/v1/img2img", ["init_images": [.string(SmallPicture.text)], "prompt": "make it night"]))

@@ -109,7 +109,11 @@ enum OpenAPIDocument {
                         "413": fault("A body or a picture is too large"), "415": fault("Another type of body"),
                         "422": answer(
                             "It has failed, where wait is true", content("application/json", reference("Job"))),
-                        "429": fault("Too many jobs wait"), "503": fault("Too much is being sent"),
+                        "429": fault("Too many jobs wait"),
+                        "500": answer(
+                            "It has failed through no fault of the request, where wait is true",
+                            content("application/json", reference("Job"))),
+                        "503": fault("Too much is being sent"),
                     ]),
                 ],
             ],
@@ -153,7 +157,7 @@ enum OpenAPIDocument {
                         "404": fault("There is none"),
                         "409": fault("It is not made yet, was cancelled, or failed"),
                         "413": fault("It would be too large"),
-                        "500": fault("It could not be made"),
+                        "500": fault("It has failed through no fault of the request"),
                     ]),
                 ]
             ],

@@ -131,7 +131,8 @@ struct StudioInterface: Interface {
         let job = try await studio.submit(order)
         if waits {
             _ = await job.end()
-            return HTTPResponse(status: job.state.failure == nil ? 200 : 422, await description(of: job))
+            let status = job.state.failure.map { $0.isOfRequest ? 422 : 500 } ?? 200
+            return HTTPResponse(status: status, await description(of: job))
         }
         return HTTPResponse(status: 202, await description(of: job)).with("Location", "/api/jobs/\(job.id)")
     }
@@ -230,7 +231,9 @@ struct StudioInterface: Interface {
     /// - Parameter kind: a clip's, as suffixes name it; `nil` is as it was made.
     private func result(of job: Job, as kind: String? = nil, isDownload: Bool) async throws -> HTTPResponse {
         // The question is right, whatever was wrong with the job.
-        if let failure = job.state.failure { throw Refusal(409, failure.code, failure.reason) }
+        if let failure = job.state.failure {
+            throw Refusal(failure.isOfRequest ? 409 : 500, failure.code, failure.reason)
+        }
         let (result, bytes) = try await studio.bytes(of: job)
         guard let kind else { return response(bytes, result.name, result.type, isDownload) }
         let clip = try await studio.clip(bytes, of: result, job, as: kind)
