@@ -155,6 +155,20 @@ final class BatchReporter<Request: PictureRequest>: Sendable {
         }
     }
 
+    /// Does what comes before pictures or ends all of them, and tells a script why the only one is not made.
+    ///
+    /// - Parameters:
+    ///   - task: the first one.
+    ///   - body: what is done.
+    func tellingOnly<Result>(_ task: PictureTask<Request>?, _ body: () throws -> Result) throws -> Result {
+        do {
+            return try body()
+        } catch {
+            if !isBatch, let task { tell(task, .ended(.failed(error))) }
+            throw error
+        }
+    }
+
     /// - Parameter summary: `nil` where nothing could be made at all.
     func close(_ summary: BatchSummary?) {
         line.clear()

@@ -1,6 +1,4 @@
 import ArgumentParser
-import GentoolBase
-import GentoolRaster
 import GentoolTasks
 import Synchronization
 import SystemPackage
@@ -55,51 +53,30 @@ extension RequestCommand {
         var list = try tasks()
         // What has to be fetched comes when all else is right.
         if !downloads.download { try list.locateModels() }
-        let shard = try batch.part()
-        let isBatch = list.isBatch || batch.isForBatch
-        let tasks = shard?.part(of: list.tasks) ?? list.tasks
-        let previews = preview.map { PreviewFiles(every: $0) }
-        func planned(_ tasks: [PictureTask<Request>]) throws -> PlannedOutputs {
-            try PlannedOutputs(
-                tasks.map { task in
-                    .init(
-                        (task.input.map { [$0] } ?? []) + task.otherFiles, output: task.output, sides: task.sideFiles,
-                        previews: previews == nil ? [] : [PreviewFiles.place(for: task.output)])
-                })
-        }
-        let outputs = try planned(tasks)
-        let journal = isBatch ? batch.journal(of: shard) : nil
-        let finished = batch.resume ? journal.map { FinishedWork(in: outputs.folders, journal: $0) } : nil
-        try checkNames(of: list.tasks)
+        var plan = try BatchPlan(list, batch, output, previews: preview.map { PreviewFiles(every: $0) })
         let reporter = BatchReporter<Request>(
-            output, isBatch: isBatch, canResume: journal != nil, count: tasks.count)
-        /// Tells a script why the only picture is not even begun.
-        func tellOnly(_ error: any Error) {
-            if !isBatch, let task = tasks.first { reporter.tell(task, .ended(.failed(error))) }
-        }
-        if isBatch {
-            // Those of other shards must not collide with these either.
-            let all = shard == nil ? outputs : try planned(list.tasks)
-            try prepare(outputs, among: all, journal, finished)
-        } else {
-            do {
-                try checkPlaces(of: tasks)
-            } catch {
-                tellOnly(error)
-                throw error
-            }
-        }
-        if let previews, !output.overwrite {
-            for task in tasks where finished?.made(task.output) != true { try previews.checkPlace(for: task.output) }
-        }
+            output, isBatch: plan.isBatch, canResume: plan.journal != nil, count: plan.tasks.count)
+        try reporter.tellingOnly(plan.tasks.first) { try plan.prepare() }
+        try plan.checkPreviews()
         Interrupt.listen()
-        if downloads.download { try list.locateModels(fetch: downloads.fetch(quiet: output.quiet)) }
-        var pictures = TaskBatch(shard?.part(of: list.tasks) ?? list.tasks)
-        pictures.journal = journal
-        pictures.finished = finished
+        if downloads.download { try plan.locateModels(fetch: downloads.fetch(quiet: output.quiet)) }
+        let summary = try reporter.tellingOnly(plan.tasks.first) { try make(plan, reporter) }
+        if Interrupt.wasAskedFor && summary.left > 0 { throw ExitCode(Interrupt.exitCode) }
+        if let error = reporter.onlyError { throw error }
+        if summary.failed > 0 { throw ExitCode.failure }
+        if summary.unchanged > 0 { throw ExitCode(BatchOptions.unchangedExitCode) }
+        if let error = reporter.reportError { throw plan.isBatch ? ExitCode.failure : error }
+    }
+
+    /// Makes the pictures, and shows them where that is asked for.
+    private func make(_ plan: BatchPlan<Request>, _ reporter: BatchReporter<Request>) throws -> BatchSummary {
+        var pictures = TaskBatch(plan.tasks)
+        pictures.journal = plan.journal
+        pictures.finished = plan.finished
         pictures.replacesOthers = output.overwrite
         pictures.keepsTimes = keepsTimes
         pictures.fieldName = OptionName.ofField
+        let previews = plan.previews
         let made = Mutex<Set<FilePath>>([])
         let summary: BatchSummary
         do {
@@ -108,7 +85,7 @@ extension RequestCommand {
                     switch event {
                     case .ended(.made), .ended(.unchanged):
                         previews?.remove(for: task.output)
-                        if output.view { _ = made.withLock { $0.insert(task.output) } }
+                        made.withLock { _ = $0.insert(task.output) }
                     default: break
                     }
                     reporter.tell(task, event)
@@ -120,61 +97,13 @@ extension RequestCommand {
                 shouldStop: { Interrupt.wasAskedFor })
         } catch {
             reporter.close(nil)
-            tellOnly(error)
             throw error
         }
         reporter.close(summary)
         if output.view {
             // In the order in which they are asked for.
-            TerminalViewer.show(tasks.map(\.output).filter { path in made.withLock { $0.contains(path) } })
+            TerminalViewer.show(plan.tasks.map(\.output).filter { path in made.withLock { $0.contains(path) } })
         }
-        if Interrupt.wasAskedFor && summary.left > 0 { throw ExitCode(Interrupt.exitCode) }
-        if let error = reporter.onlyError { throw error }
-        if summary.failed > 0 { throw ExitCode.failure }
-        if summary.unchanged > 0 { throw ExitCode(BatchOptions.unchangedExitCode) }
-        if let error = reporter.reportError { throw isBatch ? ExitCode.failure : error }
-    }
-
-    /// Refuses outputs whose names can't be written.
-    private func checkNames(of tasks: [PictureTask<Request>]) throws {
-        for task in tasks where task.output != "-" {
-            if task.request.makesClip {
-                // Clips have names of their own.
-                let destination = try Destination(task.output)
-                try destination.clip?.checkProgram(for: destination.name)
-            } else if batch.jobs == nil {
-                try checkFormat(of: task.output)
-            } else {
-                // What a line of a job file says is no argument.
-                _ = try FileFormat(suffixOf: task.output)
-            }
-            try FileBytes.checkName(of: task.output)
-        }
-        for path in tasks.flatMap(\.sideFiles) {
-            try checkFormat(of: path)
-            try FileBytes.checkName(of: path)
-        }
-    }
-
-    /// Refuses outputs of a batch that would replace something, and makes their folders.
-    ///
-    /// - Parameter all: those of other shards, too.
-    private func prepare(
-        _ outputs: PlannedOutputs, among all: PlannedOutputs, _ journal: Journal?, _ finished: FinishedWork?
-    ) throws {
-        if outputs.jobs.contains(where: { $0.output == "-" }) { try output.check("-") }
-        if batch.resume { try all.refuseInputs() }
-        try outputs.refuseFolders()
-        if !output.overwrite { try outputs.refuseExisting(but: finished) }
-        try outputs.prepareFolders(for: journal)
-    }
-
-    /// Refuses inputs that are not there, and outputs that would be lost.
-    private func checkPlaces(of tasks: [PictureTask<Request>]) throws {
-        for task in tasks {
-            if let input = task.input { try FileBytes.checkExistence(of: input) }
-            try output.check(task.output, isClip: task.request.makesClip)
-            for path in task.sideFiles { try output.check(path) }
-        }
+        return summary
     }
 }
