@@ -23,6 +23,8 @@ public enum Remedy: String, Sendable, Hashable, Codable {
     case chooseOutput
     /// Skip what an earlier run has finished, or replace what is there.
     case resumeOrReplace
+    /// Write to another name, or replace what is there.
+    case renameOrReplace
     /// Move away what is there, or replace it.
     case moveOrReplace
     /// Leave the prompt out.

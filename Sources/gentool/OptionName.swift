@@ -1,3 +1,5 @@
+import GentoolRaster
+
 /// How people write an option that the program's source calls `growMask`.
 enum OptionName {
     /// Such as `--grow-mask`; the `_` that a property wrapper's storage begins with is passed over.
@@ -13,4 +15,9 @@ enum OptionName {
 
     /// The field that JSON calls as the option `grow-mask` does.
     static func field(ofOption option: String) -> String { option.replacing("-", with: "_") }
+}
+
+extension Notice {
+    /// It with the names of options in the place of fields'.
+    var withOptions: Notice { told(knowing: OptionName.ofField) ?? self }
 }

@@ -143,15 +143,13 @@ struct OutputOptions: ParsableArguments {
         // Folders are made for templates only.
         if !(output.map(PathTemplate.isTemplate) ?? false) && !isFolder { try FileBytes.checkPlace(of: path) }
         if !overwrite && path.exists {
-            throw FileError(
-                .alreadyExists, file: path.legible,
-                "exists already; choose another name with -o, or replace it with --overwrite")
+            throw FileError(.alreadyExists, file: path.legible, "exists already", remedy: .renameOrReplace)
         }
     }
 
     /// Tells a person what there is to know about pictures.
     func say(_ notices: [Notice]) {
-        if !quiet { for notice in notices { Console.note("\(notice)\n") } }
+        if !quiet { for notice in notices { Console.note("\(notice.withOptions)\n") } }
     }
 
     /// Tells a person at a terminal where the only picture went.

@@ -18,6 +18,7 @@ extension Remedy {
         case .searchFolders: "--recursive looks into its folders"
         case .chooseOutput: "choose another one with -o"
         case .resumeOrReplace: "skip what is finished with --resume, or replace with --overwrite"
+        case .renameOrReplace: "choose another name with -o, or replace it with --overwrite"
         case .moveOrReplace: "move it away, or replace with --overwrite"
         case .leaveOutPrompt: "leave out --prompt"
         case .sayOtherwiseOrForce:
@@ -40,10 +41,8 @@ extension Remedy {
 extension Error {
     /// The line for a person: what is wrong, and what can be done about it here.
     var line: String {
-        if let error = self as? RequestError {
-            return (error.file.map { "\($0): " } ?? "") + error.text.written(OptionName.ofField)
-        }
-        guard let hint = (self as? any ReportableError)?.remedy?.hint else { return "\(self)" }
-        return "\(self); \(hint)"
+        let reason = (self as? RequestError)?.told(knowing: OptionName.ofField) ?? "\(self)"
+        guard let hint = (self as? any ReportableError)?.remedy?.hint else { return reason }
+        return "\(reason); \(hint)"
     }
 }

@@ -141,9 +141,7 @@ struct WorldCommand: ParsableCommand {
         let start = ContinuousClock.now
         let list = PathName(folder: output, name: "captions.jsonl").path
         if !overwrite, let kept = names(with: list).first(where: { clips.exists(FilePath(escaped: $0)) }) {
-            throw FileError(
-                .alreadyExists, file: kept,
-                "exists already; choose another name with -o, or replace it with --overwrite")
+            throw FileError(.alreadyExists, file: kept, "exists already", remedy: .renameOrReplace)
         }
         var caption: String?
         if isFile {

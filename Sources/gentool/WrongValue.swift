@@ -1,3 +1,4 @@
+import GentoolBase
 import ArgumentParser
 import GentoolTasks
 

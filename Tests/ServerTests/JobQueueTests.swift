@@ -63,16 +63,13 @@ struct JobQueueTests {
     @Test("Advice that names what a client can't say is left out of notices and errors")
     func advice() async throws {
         var order = try await quick(Studio(ServerSettings()))
-        order.fieldName = { $0 == "mask" ? "the_mask" : Advice.lacking($0) }
+        order.fieldName = { $0 == "mask" ? "the_mask" : nil }
         let job = Job(order)
-        job.add(Notice("a", "it is so; \(order.fieldName("mask_from")) reads it otherwise"))
-        job.add(Notice("b", "\(order.fieldName("mask_from")) reads it otherwise"))
+        job.add(Notice("a", "it is so; \(field: "mask_from") reads it otherwise"))
+        job.add(Notice("b", "\(field: "mask_from") reads it otherwise"))
         #expect(job.state.notices == [Notice("a", "it is so")])
         let error = RequestError(field: "mask", text: "\(field: "mask") is wrong; \(field: "grow_mask") helps")
         #expect(Job.Failure(error, of: order).reason == "the_mask is wrong")
-        let other = RasterError(
-            .unclearMask, file: nil, "it is grey; \(order.fieldName("mask_from")) reads it otherwise")
-        #expect(Job.Failure(other, of: order).reason == "it is grey")
     }
 
     @Test("A queue that is stopped has ended all, and takes no more")

@@ -1,4 +1,5 @@
 import Foundation
+import GentoolBase
 import GentoolRaster
 import GentoolTasks
 import TestFiles
@@ -321,17 +322,19 @@ struct MCPTests {
             guard let verb = Verb(rawValue: tool.name) else { continue }
             let (words, own) = (MCPWords(tool: tool), Set(tool.arguments.map(\.name)))
             for field in FieldNames.all(of: verb.type) {
-                let said = Advice.said("it is so; \(words.name(field)) does it otherwise")
+                let advice: FieldText = "it is so; \(field: field) does it otherwise"
+                let said = advice.clauses(knowing: words.name)
                 let named = said?.split(separator: "; ").dropFirst().first?.split(separator: " does").first ?? ""
                 #expect(
                     said == "it is so" || named.split(separator: " or ").allSatisfy { own.contains(String($0)) },
                     "\(tool.name), \(field): \(said ?? "")")
                 let fault = words.fault(RequestError(field: field, "is wrong"))
-                #expect(!fault.reason.contains("\u{1A}"))
+                #expect(fault.reason == "\(words.name(field) ?? field): is wrong")
                 let failure = Job.Failure(
                     RequestError(field: field, text: "it is so; or set \(field: field)"), fieldName: words.name)
                 let reason = failure.reason
-                #expect(reason == "it is so" || reason == "it is so; or set \(words.name(field))", "\(reason)")
+                #expect(
+                    reason == "it is so" || reason == "it is so; or set \(words.name(field) ?? "nothing")", "\(reason)")
             }
         }
         #expect(MCPWords(tool: MCPTool.all.first { $0.name == "inpaint" }!).name("remove_at") == "point")

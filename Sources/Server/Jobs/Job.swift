@@ -141,8 +141,7 @@ final class Job: Sendable {
     }
 
     func add(_ full: Notice) {
-        guard let text = Advice.said(full.text) else { return }
-        let notice = Notice(full.code, text)
+        guard let notice = full.told(knowing: order.fieldName) else { return }
         tell(.notice(notice)) { state in
             guard !state.notices.contains(notice) else { return false }
             state.notices.append(notice)

@@ -30,8 +30,8 @@ struct JobOrder: Sendable {
     let size: PictureSize?
     /// What is told of it from the beginning.
     var notices: [Notice] = []
-    /// How fields are written where advice names them.
-    var fieldName: @Sendable (String) -> String = FieldText.quoted
+    /// How who ordered it knows a field; `nil` where there is no such field.
+    var fieldName: @Sendable (String) -> String? = FieldText.quoted
 
     func events(_ runner: TaskRunner) -> AsyncThrowingStream<TaskRunner.Event, any Error> {
         events(runner, request.with(styles: files.styles))
@@ -41,8 +41,7 @@ struct JobOrder: Sendable {
         _ runner: TaskRunner, _ request: Request
     ) -> AsyncThrowingStream<TaskRunner.Event, any Error> {
         runner.events(
-            of: request, files: files.all, for: Destination(name, format: format, fieldName: fieldName),
-            previewing: previews)
+            of: request, files: files.all, for: Destination(name, format: format), previewing: previews)
     }
 
     var seed: UInt64 { request.seed.value }

@@ -220,18 +220,19 @@ extension Job.Failure {
         if (error as? any ReportableError)?.file == order.name { field = field ?? "picture" }
     }
 
-    /// - Parameter fieldName: how fields are written where the reason names them.
-    init(_ error: any Error, fieldName: (String) -> String = FieldText.quoted) {
+    /// - Parameter fieldName: how who asked knows a field; `nil` where there is no such field.
+    init(_ error: any Error, fieldName: (String) -> String? = FieldText.quoted) {
         switch error {
         case let fault as ResultFolderFault:
             self.init(code: fault.code.rawValue, reason: fault.description, field: nil, isOfRequest: false)
         case let error as RequestError:
-            let reason = (error.file.map { "\($0): " } ?? "") + Advice.reason(error.text.written(fieldName))
-            self.init(code: error.code.rawValue, reason: reason, field: error.field, isOfRequest: true)
+            self.init(
+                code: error.code.rawValue, reason: error.told(knowing: fieldName), field: error.field, isOfRequest: true
+            )
         case let error as any ReportableError:
             let isOfMachine = [.noMemory, .noSpace, .fileFailure, .notPermitted].contains(error.code)
             self.init(
-                code: error.code.rawValue, reason: Advice.reason(error.description),
+                code: error.code.rawValue, reason: error.description,
                 field: error.file.flatMap(OrderMaker.field), isOfRequest: !isOfMachine)
         case is DecodingError:
             self.init(

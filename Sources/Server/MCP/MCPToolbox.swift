@@ -40,7 +40,7 @@ struct MCPToolbox: Sendable {
         }
     }
 
-    static func fault(_ error: any Error) -> MCPFault { MCPFault(Advice.reason(Refusal(error).reason)) }
+    static func fault(_ error: any Error) -> MCPFault { MCPFault(Refusal(error).reason) }
 
     // MARK: - Shared by the tools
 

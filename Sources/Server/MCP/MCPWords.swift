@@ -14,15 +14,13 @@ struct MCPWords: Sendable {
         ]
     }
 
-    /// How a field is written in a sentence that then goes through `Advice`.
-    func name(_ field: String) -> String {
+    /// The argument, or arguments, that set a field; `nil` where there is none.
+    func name(_ field: String) -> String? {
         let own = tool.arguments.map(\.name)
         let names = (arguments[field] ?? [field]).filter { own.contains($0) }
-        return names.isEmpty ? Advice.lacking(field) : names.joined(separator: " or ")
+        return names.isEmpty ? nil : names.joined(separator: " or ")
     }
 
     /// What is wrong, in words of the tool.
-    func fault(_ error: RequestError) -> MCPFault {
-        MCPFault((error.file.map { "\($0): " } ?? "") + Advice.reason(error.text.written(name)))
-    }
+    func fault(_ error: RequestError) -> MCPFault { MCPFault(error.told(knowing: name)) }
 }

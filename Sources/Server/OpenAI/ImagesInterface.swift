@@ -243,8 +243,8 @@ struct ImagesInterface: Interface {
     private static let own: Set = ["prompt", "mask", "model", "size", "seed", "steps", "sampler"]
 
     @Sendable
-    private static func fieldName(_ field: String) -> String {
-        names[field] ?? (own.contains(field) ? field : Advice.lacking(field))
+    private static func fieldName(_ field: String) -> String? {
+        names[field] ?? (own.contains(field) ? field : nil)
     }
 
     // MARK: - Answers

@@ -1,3 +1,4 @@
+import GentoolBase
 import GentoolTasks
 
 /// What fields of a request can be, as JSON Schema (2020-12) says it.

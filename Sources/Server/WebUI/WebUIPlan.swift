@@ -53,8 +53,8 @@ struct WebUIPlan {
     ]
 
     @Sendable
-    private static func fieldName(_ field: String) -> String {
-        names[field] ?? (WebUICall.known.contains(field) ? field : Advice.lacking(field))
+    private static func fieldName(_ field: String) -> String? {
+        names[field] ?? (WebUICall.known.contains(field) ? field : nil)
     }
 
     private func generation(_ seed: UInt64) async throws -> JobOrder {

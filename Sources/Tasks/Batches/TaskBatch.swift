@@ -29,8 +29,6 @@ public struct TaskBatch<Request: PictureRequest> {
     public var replacesOthers = false
     /// Whether results get the times of the files they are made of.
     public var keepsTimes = false
-    /// How a field is written that JSON calls so, where advice names it.
-    public var fieldName: @Sendable (String) -> String = FieldText.quoted
 
     /// Tasks of which no journal is kept, and that replace no files.
     public init(_ tasks: [PictureTask<Request>]) { self.tasks = tasks }
@@ -49,8 +47,7 @@ public struct TaskBatch<Request: PictureRequest> {
         shouldStop: @escaping () -> Bool = { false }
     ) throws -> BatchSummary {
         let files = TaskFiles(
-            journal: journal, finished: finished, replacesOthers: replacesOthers, keepsTimes: keepsTimes,
-            fieldName: fieldName)
+            journal: journal, finished: finished, replacesOthers: replacesOthers, keepsTimes: keepsTimes)
         let engines = Engines()
         let requests = tasks.map(\.request)
         var engineError: (any Error)?
@@ -92,7 +89,6 @@ private struct TaskFiles: Sendable {
     let finished: FinishedWork?
     let replacesOthers: Bool
     let keepsTimes: Bool
-    let fieldName: @Sendable (String) -> String
     private let fingerprints = Fingerprints()
 
     /// What was read for a task.
@@ -124,7 +120,7 @@ private struct TaskFiles: Sendable {
         let work = fingerprints.fingerprint(of: task.request, files)
         let isWhole = task.sideFiles.allSatisfy(\.isRegularFile)
         if isWhole, finished?.isFinished(task.output, work) == true { return nil }
-        let destination = try Destination(task.output, fieldName: fieldName)
+        let destination = try Destination(task.output)
         return Read(
             source: try task.request.read(files, for: destination), destination: destination, work: work, times: times)
     }

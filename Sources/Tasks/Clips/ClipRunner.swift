@@ -38,8 +38,6 @@ public struct ClipRunner<Request: PictureRequest> {
     public var replacesFrames = false
     /// Whether a clip that is there in the end is replaced, even one that came meanwhile.
     public var replacesClip = true
-    /// How a field is written that JSON calls so, where advice names it.
-    public var fieldName: @Sendable (String) -> String = FieldText.quoted
 
     /// - Parameter task: what is to be made.
     public init(_ task: ClipTask<Request>) { self.task = task }
@@ -74,7 +72,7 @@ public struct ClipRunner<Request: PictureRequest> {
         let reader = try Clip.reader(
             contentsOf: task.input, options: task.request.reading.options, frameRate: task.frameRate)
         let clip = reader.clip
-        let sources = try FrameSources(reader, task, fieldName: fieldName)
+        let sources = try FrameSources(reader, task)
         if task.output != "-" { FileBytes.removeAbandonedParts(in: task.output.folder) }
         let work = task.workFolder == nil ? nil : try work()
         let store = try task.workFolder.flatMap { folder in
@@ -101,27 +99,16 @@ public struct ClipRunner<Request: PictureRequest> {
                     picture: skipped, made: try store.frame(number), memory: try store.memory(of: number))
             }
             number += 1
-            let picture: Picture
-            let memory: Picture?
             let engine = try engines.engine(for: task.request, of: [task.request])
             try task.request.check(with: engine)
-            do {
-                let made = try task.request.picture(
-                    of: frame.source, after: before, for: frame.destination, with: engine,
-                    say: { said.say($0, tell) }
-                ) { progress in
-                    try observe(progress)
-                    tell(.progress(frame: number, progress.fraction))
-                }
-                said.say(made.notices, tell)
-                (picture, memory) = (try made.decoded(), made.memory)
-            } catch let error as any ReportableError where !(error is RequestError) {
-                let reason = error.file == nil || error.file == task.name ? error.reason : "\(error)"
-                throw RasterError(error.code, file: task.name, "frame \(number): \(reason)", remedy: error.remedy)
+            let made = try make(frame, after: before, number: number, with: engine, say: { said.say($0, tell) }) {
+                progress in
+                try observe(progress)
+                tell(.progress(frame: number, progress.fraction))
             }
             // What goes wrong here says itself which frame it is.
-            try keeper.keep(picture, memory: memory, number, output, frame.duration)
-            before = FrameBefore(picture: frame.picture, made: picture, memory: memory)
+            try keeper.keep(made.picture, memory: made.memory, number, output, frame.duration)
+            before = FrameBefore(picture: frame.picture, made: made.picture, memory: made.memory)
             tell(.frame(number))
         }
         try keeper.wait()
@@ -141,6 +128,24 @@ public struct ClipRunner<Request: PictureRequest> {
         store?.remove()
         return Made(frames: number, resumed: resumed, size: size)
     }
+
+    /// Makes a frame; what goes wrong names its number.
+    private func make(
+        _ frame: FrameSources<Request>.Source, after before: FrameBefore?, number: Int, with engine: Request.Engine,
+        say: ([Notice]) -> Void, observer: PictureProgress.Observer
+    ) throws -> (picture: Picture, memory: Picture?) {
+        do {
+            let made = try task.request.picture(
+                of: frame.source, after: before, for: frame.destination, with: engine, say: say, observer: observer)
+            say(made.notices)
+            return (try made.decoded(), made.memory)
+        } catch let error as RequestError {
+            // What arguments can't be, they can't be for any frame.
+            throw error.code == .invalidValue ? error : error.naming(frame: number, of: task.name)
+        } catch let error as any ReportableError {
+            throw error.naming(frame: number, of: task.name)
+        }
+    }
 }
 
 /// Says notices of each kind once: those of frames differ by a number of pixels or so.
@@ -150,6 +155,21 @@ private struct SaidNotices {
     mutating func say<Request>(_ notices: [Notice], _ tell: (ClipRunner<Request>.Event) -> Void) {
         let new = notices.filter { codes.insert($0.code).inserted }
         if !new.isEmpty { tell(.notices(new)) }
+    }
+}
+
+extension ReportableError {
+    fileprivate func naming(frame number: Int, of clip: String) -> RasterError {
+        let reason = file == nil || file == clip ? reason : "\(self)"
+        return RasterError(code, file: clip, "frame \(number): \(reason)", remedy: remedy)
+    }
+}
+
+extension RequestError {
+    fileprivate func naming(frame number: Int, of clip: String) -> RequestError {
+        let other = file == clip ? nil : file.map { "\($0): " }
+        return RequestError(
+            code, field: field, file: clip, text: "frame \(number): \(other ?? "")\(text)", remedy: remedy)
     }
 }
 

@@ -33,11 +33,9 @@ final class FrameSources<Request: PictureRequest>: @unchecked Sendable {
         case clip(any ClipReader, name: String)
     }
 
-    init(
-        _ reader: any ClipReader, _ task: ClipTask<Request>, fieldName: @escaping @Sendable (String) -> String
-    ) throws {
+    init(_ reader: any ClipReader, _ task: ClipTask<Request>) throws {
         (self.reader, self.task) = (reader, task)
-        destination = Destination(task.output.legible, format: .png, fieldName: fieldName)
+        destination = Destination(task.output.legible, format: .png)
         if [ClipKind.y4m, .video, .motionJPEG].contains(where: { $0.rawValue == reader.clip.kind }) {
             // Frames came through a codec, if not in this file, then before.
             destination.framesShowTraces = true

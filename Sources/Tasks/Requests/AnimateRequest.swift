@@ -166,9 +166,7 @@ public struct AnimateRequest: PictureRequest {
         let lastFile = last == nil ? nil : others.popLast()
         let maskFile = others.first
         if mask.mask != nil && maskFile == nil { throw MaskFields.missing }
-        let read = try maskFile.map {
-            try mask.read($0, for: picture, file.name, reading, fieldName: destination.fieldName)
-        }
+        let read = try maskFile.map { try mask.read($0, for: picture, file.name, reading) }
         if movesPicture, read == nil { try region.search.check(picture, file.name) }
         return Source(
             name: file.name, picture: picture, mask: read, last: try lastFile.map { try reading.picture($0) })

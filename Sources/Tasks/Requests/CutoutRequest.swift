@@ -87,9 +87,7 @@ public struct CutoutRequest: PictureRequest {
         var others = files.dropFirst()
         let maskFile = mask.mask == nil ? nil : others.popFirst()
         if mask.mask != nil && maskFile == nil { throw MaskFields.missing }
-        let read = try maskFile.map {
-            try mask.read($0, for: picture, file.name, reading, fieldName: destination.fieldName)
-        }
+        let read = try maskFile.map { try mask.read($0, for: picture, file.name, reading) }
         if maskFile == nil { try subject.search.check(picture, file.name) }
         return Source(
             name: file.name, picture: picture, mask: read, maskFile: maskFile?.name,
@@ -149,9 +147,9 @@ public struct CutoutRequest: PictureRequest {
         }
         let shaped = mask.shaped(found.mask)
         guard !shaped.isEmpty else {
-            throw RasterError(
-                .notFound, file: source.name,
-                "nothing is left of the thing, for \(destination.fieldName("grow_mask")) takes all of it away")
+            throw RequestError(
+                .notFound, field: "grow_mask", file: source.name,
+                text: "nothing is left of the thing, for \(field: "grow_mask") takes all of it away")
         }
         var picture = cutout.cut(source.picture, mask: shaped)
         if !writing.noMetadata {

@@ -1,3 +1,5 @@
+import GentoolBase
+
 /// Sets fields of a request to what texts say.
 struct FieldReader: FieldVisitor {
     /// By the fields' names; an empty list says nothing about a field.

@@ -8,9 +8,7 @@ extension InpaintRequest {
     ///
     /// - Parameter maskName: of the mask's file, or of the picture where it was found.
     /// - Returns: what is to be said.
-    func cover(
-        _ hole: inout Mask, in picture: Picture, _ maskName: String, _ destination: Destination
-    ) -> [Notice] {
+    func cover(_ hole: inout Mask, in picture: Picture, _ maskName: String) -> [Notice] {
         let reach = Mask.remnantReach(width: picture.width, height: picture.height)
         let isFitted = mask.growMask == nil && !isPrompted
         if isFitted, !letters, !whole, let strokes = hole.withLettersAlone(in: picture) {
@@ -18,7 +16,7 @@ extension InpaintRequest {
             let notice = Notice(
                 "strokes-alone",
                 "\(maskName): covers letters or other thin things on an even surface, so only they are filled; "
-                    + "\(destination.fieldName("grow_mask")) 0 fills all of it")
+                    + "\(field: "grow_mask") 0 fills all of it")
             return [notice]
         }
         let covered = hole.values.count { $0 > 0 }
@@ -28,7 +26,7 @@ extension InpaintRequest {
         if let rest { hole = hole.union(rest) }
         let more = hole.values.count { $0 > 0 } - covered
         guard more >= Self.fewPixels && more * Self.seen > covered else { return [] }
-        let advice = whole ? "" : "; \(destination.fieldName("grow_mask")) 0 fills nothing beside the mask"
+        let advice: FieldText = whole ? "" : "; \(field: "grow_mask") 0 fills nothing beside the mask"
         return [
             Notice(
                 "remnants-covered",
@@ -42,9 +40,7 @@ extension InpaintRequest {
     private static let fewPixels = 20
 
     /// Says that lines at the picture's edges are painted anew with what is added there.
-    static func edgeNotice(
-        _ place: PixelRect, _ kept: PixelRect, _ name: String, _ destination: Destination
-    ) -> Notice {
+    static func edgeNotice(_ place: PixelRect, _ kept: PixelRect, _ name: String) -> Notice {
         let sides = [
             ("left", kept.x - place.x), ("upper", kept.y - place.y), ("right", place.maxX - kept.maxX),
             ("lower", place.maxY - kept.maxY),
@@ -53,6 +49,6 @@ extension InpaintRequest {
         return Notice(
             "edge-repainted",
             "\(name): of another brightness than what is beside it, and so painted anew, too: "
-                + "\(edges.joined(separator: ", ")); \(destination.fieldName("grow_mask")) 0 keeps it")
+                + "\(edges.joined(separator: ", ")); \(field: "grow_mask") 0 keeps it")
     }
 }

@@ -148,33 +148,30 @@ public struct InpaintRequest: PictureRequest {
         let maskFile = others.first
         guard maskFile != nil || outpaint != nil || removal.isAsked else { throw Self.nothingAsked }
         if removal.isAsked { try removal.search.check(picture, name) }
-        let read = try maskFile.map {
-            try mask.read($0, for: picture, name, reading, fieldName: destination.fieldName)
-        }
+        let read = try maskFile.map { try mask.read($0, for: picture, name, reading) }
         var hole = read?.mask ?? Mask(width: picture.width, height: picture.height)
         var avoided = try avoidFile.map { file in
             var fields = MaskFields()
             fields.fitMask = mask.fitMask
-            return try fields.read(file, for: picture, name, reading, fieldName: destination.fieldName).mask
+            return try fields.read(file, for: picture, name, reading).mask
         }
         if letters && !hole.isEmpty {
             hole = hole.letters(in: picture)
             if hole.isEmpty {
-                throw RasterError(
-                    .nothingKnown, file: maskFile?.name ?? name,
-                    "no letters were found where it is filled; leave out \(destination.fieldName("letters")) to fill all of it"
+                throw RequestError(
+                    .nothingKnown, field: "letters", file: maskFile?.name ?? name,
+                    text: "no letters were found where it is filled; leave out \(field: "letters") to fill all of it"
                 )
             }
         }
-        var notices = cover(&hole, in: picture, maskFile?.name ?? name, destination)
+        var notices = cover(&hole, in: picture, maskFile?.name ?? name)
         var inside = PixelRect(width: picture.width, height: picture.height)
         if let outpaint {
-            let (place, width, height) = try outpaint.placement(
-                of: picture, name, mostPixels: reading.maxPixels, fieldName: destination.fieldName)
+            let (place, width, height) = try outpaint.placement(of: picture, name, mostPixels: reading.maxPixels)
             _ = try destination.format(input: picture, size: (width, height))
             inside = place
             let kept = mask.growMask == nil ? outpaint.continued(from: picture, at: place, width, height) : place
-            if kept != place { notices.append(Self.edgeNotice(place, kept, name, destination)) }
+            if kept != place { notices.append(Self.edgeNotice(place, kept, name)) }
             picture = picture.extended(to: inside, width: width, height: height)
             let border = Mask(width: width, height: height, filling: kept).inverted
             // The edge may become soft inwards only: beyond it there is nothing to blend with.
@@ -191,9 +188,9 @@ public struct InpaintRequest: PictureRequest {
             unchanged: hole.isEmpty && !removal.isAsked && isSameFormat && writing.quality == nil ? file.bytes : nil)
     }
 
-    private func emptiness(_ destination: Destination) -> String {
+    private var emptiness: FieldText {
         guard let growth = mask.growMask, growth < 0 else { return "is empty" }
-        return "has nothing left with \(destination.fieldName("grow_mask")) \(String(printf: "%g", growth))"
+        return "has nothing left with \(field: "grow_mask") \(String(printf: "%g", growth))"
     }
 
     /// Whether a model fills, and whether something is looked for.
@@ -304,7 +301,7 @@ public struct InpaintRequest: PictureRequest {
             made.notices.append(
                 Notice(
                     "empty-mask",
-                    "\(source.maskFile ?? destination.fieldName("outpaint")): \(emptiness(destination)), so "
+                    "\(source.maskFile.map { FieldText($0) } ?? "\(field: "outpaint")"): \(emptiness), so "
                         + "\(source.name) is written unchanged"))
             return made
         }
@@ -315,9 +312,9 @@ public struct InpaintRequest: PictureRequest {
             made.memory = memory
             return made
         } catch let error as InpaintError where error.code == .nothingKnown {
-            throw RasterError(
-                .nothingKnown, file: source.maskFile ?? source.name,
-                "\(error.reason); \(source.reading?.coverAdvice ?? "mark less of it")")
+            throw RequestError(
+                .nothingKnown, field: "mask", file: source.maskFile ?? source.name,
+                text: "\(error.reason); \(source.reading?.coverAdvice ?? "mark less of it")")
         }
     }
 

@@ -1,3 +1,4 @@
+import GentoolBase
 import FoundationEssentials
 import GentoolDiffusion
 import GentoolOwnModels

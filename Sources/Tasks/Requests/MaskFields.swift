@@ -71,18 +71,17 @@ public struct MaskFields: RequestFields {
         /// What of the file was taken.
         let source: Mask.Source
         let notices: [Notice]
-        fileprivate let fieldName: @Sendable (String) -> String
 
         /// What to do if nothing of the picture is left to fill it from.
-        var coverAdvice: String {
+        var coverAdvice: FieldText {
             let (darkest, brightest) = (mask.values.min() ?? 0, mask.values.max() ?? 0)
             func percent(_ value: Float) -> String { "\(Int((value * 100).rounded())) %" }
-            if darkest == 0 { return "a smaller \(fieldName("grow_mask")) or \(fieldName("feather")) leaves some" }
+            if darkest == 0 { return "a smaller \(field: "grow_mask") or \(field: "feather") leaves some" }
             if darkest == brightest {
                 return "the mask is the same everywhere (filled by \(percent(darkest))), so it marks nothing"
             }
             return "it is filled by \(percent(darkest)) where it is least and \(percent(brightest)) where it is most: "
-                + "\(fieldName("mask_threshold")) 50% fills only what is brighter, \(fieldName("mask_from")) levels takes the "
+                + "\(field: "mask_threshold") 50% fills only what is brighter, \(field: "mask_from") levels takes the "
                 + "darkest for black"
         }
     }
@@ -92,10 +91,8 @@ public struct MaskFields: RequestFields {
     /// - Parameters:
     ///   - file: the mask's.
     ///   - name: the picture's, for errors.
-    ///   - fieldName: how a field is written that JSON calls so, where advice names it.
     func read(
-        _ file: NamedBytes, for picture: Picture, _ name: String, _ reading: ReadingFields,
-        fieldName: @escaping @Sendable (String) -> String
+        _ file: NamedBytes, for picture: Picture, _ name: String, _ reading: ReadingFields
     ) throws -> Reading {
         let mask = try reading.picture(file)
         let read = try read(mask, file.name)
@@ -122,10 +119,8 @@ public struct MaskFields: RequestFields {
         }
         if invertMask { result = result.inverted }
         let notices = MaskNotices(
-            file.name, read, isGuess: maskFrom == .automatic && !invertMask && maskThreshold == nil,
-            fieldName: fieldName)
-        return Reading(
-            mask: result, source: read.source, notices: mask.metadata.notices + notices.all, fieldName: fieldName)
+            file.name, read, isGuess: maskFrom == .automatic && !invertMask && maskThreshold == nil)
+        return Reading(mask: result, source: read.source, notices: mask.metadata.notices + notices.all)
     }
 
     /// The mask grown and softened as asked for.

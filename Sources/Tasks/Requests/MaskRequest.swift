@@ -95,9 +95,9 @@ public struct MaskRequest: PictureRequest {
         if grow != 0 { mask = mask.grown(by: grow) }
         if feather > 0 { mask = mask.feathered(feather) }
         if mask.isEmpty && !found.mask.isEmpty {
-            throw RasterError(
-                .notFound, file: source.name,
-                "nothing is left of what was found, for \(destination.fieldName(shapedAwayBy)) takes all of it away")
+            throw RequestError(
+                .notFound, field: shapedAwayBy, file: source.name,
+                text: "nothing is left of what was found, for \(field: shapedAwayBy) takes all of it away")
         }
         var picture = show ? source.picture.showing(mask) : Picture(mask)
         if !writing.noMetadata {

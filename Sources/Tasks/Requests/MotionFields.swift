@@ -1,3 +1,4 @@
+import GentoolBase
 import GentoolPipelines
 
 /// How a model of pictures makes clips.

@@ -1,3 +1,4 @@
+import GentoolBase
 import GentoolPipelines
 import GentoolRaster
 import SystemPackage

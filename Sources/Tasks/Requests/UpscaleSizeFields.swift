@@ -1,3 +1,4 @@
+import GentoolBase
 import GentoolPipelines
 
 /// How large a picture becomes.

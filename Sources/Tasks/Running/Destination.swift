@@ -13,26 +13,19 @@ public struct Destination: Sendable {
     /// Of frames of a clip: whether the clip shows traces of compression. They are taken for the same, since they'd flicker
     /// otherwise. `nil` for pictures.
     var framesShowTraces: Bool?
-    /// How fields are written where advice names them.
-    let fieldName: @Sendable (String) -> String
 
     /// - Parameters:
     ///   - name: what errors call it.
     ///   - format: `nil` is that of the picture it is made of, or PNG.
-    ///   - fieldName: how a field is written that JSON calls so, where advice names it.
-    public init(
-        _ name: String, format: FileFormat? = nil, fieldName: @escaping @Sendable (String) -> String = FieldText.quoted
-    ) {
-        (self.name, self.format, self.fieldName) = (name, format, fieldName)
+    public init(_ name: String, format: FileFormat? = nil) {
+        (self.name, self.format) = (name, format)
         clip = format == .jpeg ? nil : .animatedPNG
     }
 
-    /// - Parameters:
-    ///   - path: a file, whose suffix names the format, or `-` for standard output.
-    ///   - fieldName: how a field is written that JSON calls so, where advice names it.
+    /// - Parameter path: a file, whose suffix names the format, or `-` for standard output.
     /// - Throws: `RasterError` where the suffix names no format.
-    public init(_ path: FilePath, fieldName: @escaping @Sendable (String) -> String = FieldText.quoted) throws {
-        (name, self.fieldName) = (path.legible, fieldName)
+    public init(_ path: FilePath) throws {
+        name = path.legible
         clip = ClipKind(name: path)
         format =
             switch clip {

@@ -4,16 +4,11 @@ import GentoolRaster
 /// What a person should know about how a mask was read.
 struct MaskNotices {
     private(set) var all: [Notice] = []
-    private let fieldName: @Sendable (String) -> String
 
     /// - Parameters:
     ///   - file: the mask's, for the texts.
     ///   - isGuess: whether how to read it was left to gentool.
-    ///   - fieldName: how a field is written that JSON calls so.
-    init(
-        _ file: String, _ reading: MaskReading, isGuess: Bool, fieldName: @escaping @Sendable (String) -> String
-    ) {
-        self.fieldName = fieldName
+    init(_ file: String, _ reading: MaskReading, isGuess: Bool) {
         all = (isGuess ? reading.findings.map { notice(file, $0) } : []) + coverage(file, reading, isGuess)
     }
 
@@ -23,42 +18,42 @@ struct MaskNotices {
             Notice(
                 "mask-levels",
                 "\(file): its black is \(black) and its white \(white) of \(largest), which were read as black and white; "
-                    + "\(fieldName("mask_from")) luminance reads levels as they are")
+                    + "\(field: "mask_from") luminance reads levels as they are")
         case .numbered(let levels, let largest):
             Notice(
                 "mask-labels",
                 "\(file): its levels are \(list(levels)) of \(largest), \(levels.last == largest ? "some" : "all") too dark "
                     + "to be seen, so they were read as labels and all but \(levels.first ?? 0) is filled; "
-                    + "\(fieldName("mask_threshold")) chooses another level, \(fieldName("mask_from")) luminance reads them as they are"
+                    + "\(field: "mask_threshold") chooses another level, \(field: "mask_from") luminance reads them as they are"
             )
         case .colored(let background):
             Notice(
                 "mask-colors",
                 "\(file): is coloured, so all that is not \(name(background)) is filled; "
-                    + "\(fieldName("mask_from")) luminance takes its brightness")
+                    + "\(field: "mask_from") luminance takes its brightness")
         case .faint(let brightest, let largest):
             Notice(
                 "mask-faint",
                 "\(file): its brightest level is \(brightest) of \(largest), so nothing is filled by more than "
-                    + "\(percent(Double(brightest) / Double(largest))) and what was there shows through; \(fieldName("mask_from")) levels "
-                    + "or \(fieldName("mask_threshold")) \(max(1, brightest / 2)) fills it wholly")
+                    + "\(percent(Double(brightest) / Double(largest))) and what was there shows through; \(field: "mask_from") levels "
+                    + "or \(field: "mask_threshold") \(max(1, brightest / 2)) fills it wholly")
         case .hardlyFilled(let level, let largest):
             Notice(
                 "mask-faint",
                 "\(file): a part has level \(level) of \(largest) and is filled by "
-                    + "\(percent(Double(level) / Double(largest))) only; \(fieldName("mask_from")) labels or \(fieldName("mask_threshold")) \(level) "
+                    + "\(percent(Double(level) / Double(largest))) only; \(field: "mask_from") labels or \(field: "mask_threshold") \(level) "
                     + "fills it wholly")
         case .partly(let filled, let isMost):
             Notice(
                 "mask-faint",
-                "\(file): " + (isMost ? "nothing is filled by more than " : "a part is filled by only ")
-                    + "\(percent(filled)), and what was there shows through; \(fieldName("mask_threshold")) "
+                "\(file): \(isMost ? "nothing is filled by more than" : "a part is filled by only") "
+                    + "\(percent(filled)), and what was there shows through; \(field: "mask_threshold") "
                     + "\(max(1, Int(filled * 50)))% fills it wholly")
         case .hole(let opaque):
             Notice(
                 "mask-hole",
                 "\(file): \(percent(opaque)) of it is opaque and of one colour, so the transparent part is filled; "
-                    + "\(fieldName("mask_from")) alpha fills the opaque part")
+                    + "\(field: "mask_from") alpha fills the opaque part")
         }
     }
 
@@ -73,7 +68,7 @@ struct MaskNotices {
                 Notice(
                     "mask-covers-most",
                     "\(file): \(percent(coverage)) of the picture is filled (read by \(reading.source.rawValue)); if the "
-                        + "other part is meant, say \(fieldName("invert_mask"))")
+                        + "other part is meant, say \(field: "invert_mask")")
             ]
         }
         if pixels > 0 && pixels < Self.specks {
@@ -81,7 +76,7 @@ struct MaskNotices {
                 Notice(
                     "mask-covers-little",
                     "\(file): hardly anything is filled, \(String(printf: "%.2g", coverage * 100)) % of the picture (read "
-                        + "by \(reading.source.rawValue)); \(fieldName("mask_from")) and \(fieldName("mask_threshold")) read it otherwise"
+                        + "by \(reading.source.rawValue)); \(field: "mask_from") and \(field: "mask_threshold") read it otherwise"
                 )
             ]
         }

@@ -1,3 +1,4 @@
+import GentoolBase
 import GentoolPipelines
 import GentoolRaster
 
@@ -58,18 +59,18 @@ public struct OutpaintBorder: SingleValue {
 
     /// The part of the larger picture that is the picture's own, and its size.
     ///
-    /// - Throws: `RasterError` when it becomes larger than allowed.
+    /// - Throws: `RequestError` when it becomes larger than allowed.
     func placement(
-        of picture: Picture, _ name: String, mostPixels: Int, fieldName: (String) -> String
+        of picture: Picture, _ name: String, mostPixels: Int
     ) throws -> (inside: PixelRect, width: Int, height: Int) {
         let sides = zip(lengths, [picture.width, picture.height, picture.width, picture.height]).map {
             $0.pixels(of: $1)
         }
         let (width, height) = (sides[0] + picture.width + sides[2], sides[1] + picture.height + sides[3])
         guard width <= mostPixels / height else {
-            throw RasterError(
-                .tooManyPixels, file: name,
-                "with \(fieldName("outpaint")) \(text) it becomes \(width)x\(height) pixels, more than the limit of "
+            throw RequestError(
+                .tooManyPixels, field: "outpaint", file: name,
+                text: "with \(field: "outpaint") \(text) it becomes \(width)x\(height) pixels, more than the limit of "
                     + "\(mostPixels); add less",
                 remedy: .allowMorePixels)
         }

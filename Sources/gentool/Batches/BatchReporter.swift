@@ -77,7 +77,7 @@ final class BatchReporter<Request: PictureRequest>: Sendable {
         case .began:
             state.withLock { $0.begins[task.output] = ContinuousClock.now }
             show(task, 0)
-        case .notices(let notices): state.withLock { say(notices, &$0) }
+        case .notices(let notices): state.withLock { say(notices.map(\.withOptions), &$0) }
         case .progress(let fraction): show(task, fraction)
         case .wrote(let picture): state.withLock { $0.pictures[task.output] = picture }
         case .ended(let outcome): ended(task, outcome)
@@ -119,7 +119,7 @@ final class BatchReporter<Request: PictureRequest>: Sendable {
                 report.height = picture?.size.height
                 report.seconds = begin.map { ContinuousClock.now.seconds(since: $0) }
                 report.details = picture?.details
-                report.notices = picture?.notices ?? []
+                report.notices = picture?.notices.map(\.withOptions) ?? []
                 say(report.notices, &state)
                 if !isBatch || count == 1 {
                     line.clear()

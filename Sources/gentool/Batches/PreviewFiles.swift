@@ -23,8 +23,7 @@ final class PreviewFiles: Sendable {
         let texts = (try? PictureHeader(contentsOf: place))?.metadata.texts ?? []
         if !texts.contains(where: { $0.value == Self.mark }) {
             throw FileError(
-                .alreadyExists, file: place.legible,
-                "exists already and is no preview; move it, or replace it with --overwrite")
+                .alreadyExists, file: place.legible, "exists already and is no preview", remedy: .moveOrReplace)
         }
     }
 

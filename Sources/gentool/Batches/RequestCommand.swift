@@ -75,7 +75,6 @@ extension RequestCommand {
         pictures.finished = plan.finished
         pictures.replacesOthers = output.overwrite
         pictures.keepsTimes = keepsTimes
-        pictures.fieldName = OptionName.ofField
         let previews = plan.previews
         let made = Mutex<Set<FilePath>>([])
         let summary: BatchSummary

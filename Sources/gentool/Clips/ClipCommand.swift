@@ -202,9 +202,7 @@ extension ClipCommand {
         }
         if !output.overwrite && record?.made(path) != true && (path.exists || !numbers.isEmpty) {
             let found = record?.finished == nil ? "exists already" : "is not what an earlier run has left there"
-            throw FileError(
-                .alreadyExists, file: path.legible,
-                "\(found); choose another name with -o, or replace it with --overwrite")
+            throw FileError(.alreadyExists, file: path.legible, found, remedy: .renameOrReplace)
         }
     }
 
@@ -235,7 +233,6 @@ extension ClipCommand {
         var runner = ClipRunner(task)
         runner.replacesFrames = output.overwrite
         runner.replacesClip = output.overwrite || record?.made(path) == true
-        runner.fieldName = OptionName.ofField
         if let record, record.made(path), try record.isFinished(path, runner.work()) {
             try reporter.skip(input: input, output: path)
             return false

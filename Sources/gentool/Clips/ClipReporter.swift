@@ -52,8 +52,8 @@ final class ClipReporter {
                 say("\(name): \(Self.frames(finished)) there from before; \(next)")
             }
         case .notices(let new):
-            notices += new
-            for notice in new { say(notice.text) }
+            notices += new.map(\.withOptions)
+            for notice in new { say(notice.withOptions.text) }
         case .progress(let frame, let fraction): show(frame, fraction)
         case .frame(let number):
             finished = number
