@@ -131,6 +131,26 @@ struct AVITests {
         #expect(try TestClip.read(path).frames.count == 6)
     }
 
+    @Test("A clip may begin with a frame that was dropped")
+    func beginning() throws {
+        var made = TestClip.moving(3, format: .rgb)
+        made.frames[0].picture = Picture(
+            width: made.clip.width, height: made.clip.height, format: .rgb,
+            samples: .eight(.init(repeating: 90, count: made.clip.width * made.clip.height * 3)))
+        _ = try made.write(to: path)
+        var bytes = try FileBytes.read(path)
+        let movie = try #require((0..<bytes.count - 4).first { bytes[$0..<($0 + 4)].elementsEqual("movi".utf8) })
+        bytes.insert(contentsOf: Array("00dc".utf8) + [0, 0, 0, 0], at: movie + 4)
+        for place in [4, movie - 4] {
+            let size = bytes[place..<(place + 4)].reversed().reduce(0) { $0 << 8 | Int($1) } + 8
+            for byte in 0..<4 { bytes[place + byte] = UInt8(truncatingIfNeeded: size >> (8 * byte)) }
+        }
+        try FileBytes.write(bytes, to: path)
+        let read = try TestClip.read(path)
+        #expect(read.frames.count == 4 && read.frames[0].picture.samples == read.frames[1].picture.samples)
+        #expect(TestClip.psnr(read.frames[3].picture, made.frames[2].picture) > 25)
+    }
+
     @Test("A file that is cut off, has no video or another kind of video is refused in one line")
     func damaged() throws {
         _ = try TestClip.moving().write(to: path)

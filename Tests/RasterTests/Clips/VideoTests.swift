@@ -29,6 +29,19 @@ struct VideoTests {
         #expect(error?.description.contains("there is no file of this name") == true)
     }
 
+    @Test("Numbered files become what holds all of them, whatever the first one is stored as")
+    func mixed() throws {
+        try Picture.noise(width: 6, height: 4, format: .gray).write(to: folder.file("1.png"))
+        try Picture.noise(width: 6, height: 4, format: .rgb).write(to: folder.file("2.png"))
+        let wide = Picture(width: 6, height: 4, format: .grayAlpha, samples: .sixteen((0..<48).map { 1300 * $0 }))
+        try wide.write(to: folder.file("3.png"))
+        let read = try TestClip.read(folder.file("%d.png"))
+        #expect(read.clip.format == .rgba && read.clip.depth == 16)
+        let coloured = try Picture(contentsOf: folder.file("2.png"))
+        #expect(read.frames[1].picture.withoutOpacity().with(depth: 8).samples == coloured.samples)
+        #expect(read.frames[2].picture.samples == wide.converted(to: .rgba).samples)
+    }
+
     @Test("Names ask for kinds of clips")
     func names() {
         let kinds: [(String, ClipKind?)] = [

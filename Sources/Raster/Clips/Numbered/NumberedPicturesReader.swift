@@ -23,15 +23,23 @@ final class NumberedPicturesReader: ClipReader {
         }
         (numbers, next) = (first...last, first)
         let header = try PictureHeader(contentsOf: pattern.path(first), options: options)
+        // One that can't be read is an error when its turn comes.
+        let headers = [header] + numbers.dropFirst().compactMap { try? PictureHeader(contentsOf: pattern.path($0)) }
         var clip = Clip(
-            width: header.width, height: header.height,
-            format: header.format == .cmyk ? .rgb : header.format, depth: header.metadata.source?.depth == 16 ? 16 : 8,
-            frameRate: frameRate)
+            width: header.width, height: header.height, format: Self.format(of: headers),
+            depth: headers.contains { $0.metadata.source?.depth == 16 } ? 16 : 8, frameRate: frameRate)
         clip.frameCount = numbers.count
         clip.seconds = Double(numbers.count) / frameRate.value
         clip.metadata = header.metadata
         clip.kind = ClipKind.numberedPictures.rawValue
         self.clip = clip
+    }
+
+    /// What holds all frames: programs that make files small store a black one among coloured ones as grey.
+    private static func format(of headers: [PictureHeader]) -> PixelFormat {
+        PixelFormat(
+            headers.allSatisfy { $0.format.colorModel == .gray } ? .gray : .rgb,
+            alpha: headers.contains { $0.format.hasAlpha })
     }
 
     func nextFrame() throws -> ClipFrame? {
