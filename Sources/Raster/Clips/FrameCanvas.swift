@@ -30,6 +30,14 @@ struct FrameCanvas {
                 ? .sixteen([UInt16](repeating: 0, count: count)) : .eight([UInt8](repeating: 0, count: count)))
     }
 
+    /// Whether some of an animation is covered by no frame at some time, and so transparent.
+    static func hasHoles(_ frames: [(place: PixelRect, dispose: Disposal)], width: Int, height: Int) -> Bool {
+        let first = frames.first
+        return first?.place != PixelRect(width: width, height: height)
+            || frames.dropLast().contains { $0.dispose == .clear }
+            || frames.count > 1 && first?.dispose == .restore
+    }
+
     /// Shows the next frame.
     ///
     /// - Parameter frame: in the canvas's format and depth, as large as `place`.

@@ -117,6 +117,21 @@ struct APNGTests {
         #expect(clip.frames[3].picture.pixel(2, 2) == [0, 0])
     }
 
+    @Test("Frames stand upright, as the orientation asks for, which is said no more")
+    func orientation() throws {
+        let corner = PixelRect(x: 1, y: 0, width: 1, height: 1)
+        var bytes = file([Frame(), Frame(place: corner, value: [200, 255])])
+        let exif: [UInt8] =
+            Array("II*".utf8) + [0, 8, 0, 0, 0, 1, 0, 0x12, 1, 3, 0, 1, 0, 0, 0, 6, 0, 0, 0, 0, 0, 0, 0]
+        bytes.insert(contentsOf: PNGParts.chunk("eXIf", exif), at: 33)
+        let clip = try read(bytes)
+        // Turned to the right by a quarter.
+        #expect(clip.frames[1].picture.pixel(3, 1) == [200, 255] && clip.frames[1].picture.pixel(1, 0) == [100, 255])
+        let again = folder.file("again.png")
+        _ = try clip.write(to: again)
+        #expect(try TestClip.read(again).frames.map(\.picture.samples) == clip.frames.map(\.picture.samples))
+    }
+
     @Test("A frame is blended over what is there by its alpha, or replaces it")
     func blending() throws {
         let half: [UInt8] = [200, 128]

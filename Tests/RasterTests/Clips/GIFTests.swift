@@ -21,6 +21,21 @@ struct GIFTests {
         return made
     }
 
+    @Test("What becomes as it was before the first frame becomes transparent")
+    func restored() throws {
+        _ = try few(3).write(to: path)
+        var bytes = try FileBytes.read(path)
+        let control = try #require(bytes.indices.first { bytes[$0...].starts(with: [0x21, 0xF9, 4]) })
+        bytes[control + 3] = 3 << 2
+        try FileBytes.write(bytes, to: path)
+        let read = try TestClip.read(path)
+        #expect(read.clip.format == .rgba && read.frames[0].picture.pixel(0, 0)[3] == 255)
+        #expect(
+            stride(from: 3, to: read.frames[1].picture.bytes.count, by: 4).contains {
+                read.frames[1].picture.bytes[$0] == 0
+            })
+    }
+
     @Test("Read as a picture it is its first frame, which is said")
     func firstFrame() throws {
         let made = TestClip.moving(3, format: .rgb)

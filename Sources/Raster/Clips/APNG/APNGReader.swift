@@ -19,19 +19,20 @@ final class APNGReader: ClipReader {
         structure = try APNGStructure(source, width: width, height: height, file: file)
         header = Array(try source.bytes(16..<29))
         let frames = structure.frames
-        // What no frame covers is transparent.
-        let hasHoles =
-            frames[0].place.area < width * height || frames.dropLast().contains { $0.dispose == .clear }
-            || frames.first?.dispose == .restore && frames.count > 1
+        let hasHoles = FrameCanvas.hasHoles(frames.map { ($0.place, $0.dispose) }, width: width, height: height)
         let format = PixelFormat(png.format.colorModel, alpha: png.format.hasAlpha || hasHoles)
         let depth = png.depth == 16 ? 16 : 8
         let timing = FrameTiming(frames.map(\.duration))
-        var clip = Clip(width: width, height: height, format: format, depth: depth, frameRate: timing.rate)
+        var metadata = png.metadata
+        metadata.removeWhatShowsTheOldPicture(file: file)
+        let upright = metadata.standUpright(width: width, height: height, file: file)
+        var clip = Clip(
+            width: upright.width, height: upright.height, format: format, depth: depth, frameRate: timing.rate)
         clip.hasConstantRate = timing.isConstant
         clip.frameCount = structure.promised
         clip.seconds = timing.seconds * Double(structure.promised) / Double(frames.count)
         clip.loopCount = structure.plays
-        clip.metadata = png.metadata
+        clip.metadata = metadata
         clip.kind = ClipKind.animatedPNG.rawValue
         self.clip = clip
         canvas = FrameCanvas(width: width, height: height, format: format, depth: depth)
@@ -54,7 +55,7 @@ final class APNGReader: ClipReader {
         stored.metadata = Metadata()
         canvas.show(
             stored.converted(to: clip.format), at: frame.place, blend: frame.blend, dispose: frame.dispose)
-        var picture = canvas.picture
+        var picture = canvas.picture.oriented(clip.metadata.originalOrientation)
         picture.metadata = clip.metadata
         picture.metadata.notices = []
         return ClipFrame(picture, duration: frame.duration)

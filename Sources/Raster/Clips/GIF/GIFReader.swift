@@ -13,10 +13,9 @@ final class GIFReader: ClipReader {
         structure = try GIFStructure(source, file: file, metadataLimit: options.metadataLimit)
         let (width, height) = (structure.width, structure.height)
         try Picture.checkSize(width: UInt32(width), height: UInt32(height), file: file, options: options)
-        let first = structure.frames[0]
         let hasHoles =
-            first.transparent != nil || first.place.area < width * height
-            || structure.frames.dropLast().contains { $0.dispose == .clear }
+            structure.frames[0].transparent != nil
+            || FrameCanvas.hasHoles(structure.frames.map { ($0.place, $0.dispose) }, width: width, height: height)
         let timing = FrameTiming(structure.frames.map(\.duration), wholeNumbersOf: Rational(1, 100))
         var clip = Clip(width: width, height: height, format: hasHoles ? .rgba : .rgb, frameRate: timing.rate)
         clip.hasConstantRate = timing.isConstant
