@@ -27,6 +27,18 @@ struct PictureCutoutTests {
         }
     }
 
+    @Test("Of a background in another shape the middle covers the picture")
+    func narrow() {
+        let picture = Picture(width: 40, height: 20, format: .rgb, samples: .eight(.init(repeating: 7, count: 2400)))
+        var cutout = PictureCutout()
+        cutout.background = .picture(
+            Picture(width: 1, height: 201, format: .gray, samples: .eight((0..<201).map { UInt8($0) })))
+        let mask = Mask(width: 40, height: 20, filling: PixelRect(x: 0, y: 0, width: 2, height: 2))
+        let cut = cutout.cut(picture, mask: mask)
+        guard case .eight(let samples) = cut.samples else { return #expect(Bool(false)) }
+        #expect(cut.width == 40 && samples.suffix(54 * 40).allSatisfy { $0 == 100 } && samples[0] == 7)
+    }
+
     @Test("Without a background it stays as transparent as it was")
     func transparency() throws {
         let cut = PictureCutout().cut(Self.picture, mask: Mask(width: 4, height: 1, values: [1, 1, 1, 0]))

@@ -68,16 +68,7 @@ public struct PictureCutout: Sendable {
             return base
         case .picture(let other):
             let format = PixelFormat(.rgb, alpha: other.format.hasAlpha)
-            let scale = max(
-                Double(picture.width) / Double(other.width), Double(picture.height) / Double(other.height))
-            let (width, height) = (
-                max(picture.width, Int((Double(other.width) * scale).rounded())),
-                max(picture.height, Int((Double(other.height) * scale).rounded()))
-            )
-            let middle = PixelRect(
-                x: (width - picture.width) / 2, y: (height - picture.height) / 2, width: picture.width,
-                height: picture.height)
-            let covering = other.converted(to: format).resized(width: width, height: height).cropped(to: middle)
+            let covering = other.converted(to: format).filling(width: picture.width, height: picture.height)
             var base = Picture(
                 width: picture.width, height: picture.height, format: format,
                 samples: covering.with(depth: picture.samples.depth).samples,
