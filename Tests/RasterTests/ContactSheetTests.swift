@@ -86,6 +86,8 @@ import Testing
         // Marks without a composed form lie over their letters, and what joins or chooses forms takes no place.
         #expect(font.width(of: "x\u{301}") == font.width(of: "x") && font.mask(of: "x\u{301}") != font.mask(of: "x"))
         #expect(font.width(of: "漢\u{FE00}") == font.width(of: "漢"))
+        // A mark behind something without a form stands alone.
+        #expect(font.width(of: "\u{200D}\u{301}x") >= font.width(of: "x"))
         #expect(font.width(of: "\u{1F468}\u{200D}\u{1F469}") == box.width)
         // Hebrew is read from the right.
         let (word, last) = (font.mask(of: "אב"), font.mask(of: "ב"))

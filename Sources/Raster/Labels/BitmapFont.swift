@@ -40,14 +40,15 @@ public struct BitmapFont: Sendable {
     private func glyphs(of text: String) -> [Glyph] {
         var glyphs: [Glyph] = []
         for character in text.canonicallyComposed.inVisualOrder {
-            var isBox = false
-            for (place, scalar) in character.unicodeScalars.enumerated() {
+            var (hasBase, isBox) = (false, false)
+            for scalar in character.unicodeScalars {
                 if scalar.properties.isDefaultIgnorableCodePoint { continue }
                 let isMark = [.nonspacingMark, .enclosingMark].contains(scalar.properties.generalCategory)
-                if isMark, place > 0, !isBox, let mark = glyph(scalar) {
+                if isMark, hasBase, !isBox, let mark = glyph(scalar) {
                     glyphs[glyphs.count - 1].add(mark)
                 } else if let letter = glyph(scalar) {
                     glyphs.append(letter)
+                    hasBase = true
                 } else if !isBox {
                     // One for all that a character consists of.
                     glyphs.append(box)
