@@ -55,12 +55,47 @@ public struct GenerationParameters: Sendable, Equatable {
 
     private static let negativeMark = "Negative prompt:"
 
+    /// Names and values, which commas part; a value with commas stands in quotation marks. What has no name is passed over.
     private static func settings(in line: String) -> [Setting] {
-        line.matches(of: #/\s*(\w[\w \-/]*):\s*("(?:\\.|[^\\"])+"|[^,]*)(?:,|$)/#).map { match in
-            Setting(
-                name: String(match.1),
-                value: GenerationStep.unquoted(match.2.withoutOuterSpace()))
+        var settings: [Setting] = []
+        var rest = line[...]
+        while let colon = rest.firstIndex(of: ":") {
+            let name = name(before: colon, in: rest)
+            rest = rest[rest.index(after: colon)...].drop(while: \.isWhitespace)
+            let value = rest[..<(endOfQuotation(in: rest) ?? rest.firstIndex(of: ",") ?? rest.endIndex)]
+            rest = rest[value.endIndex...].dropFirst()
+            if let name {
+                settings.append(Setting(name: name, value: GenerationStep.unquoted(value.withoutOuterSpace())))
+            }
         }
+        return settings
+    }
+
+    /// The last words before a colon; `nil` if there are none.
+    private static func name(before colon: Substring.Index, in text: Substring) -> String? {
+        func isPartOfWord(_ character: Character) -> Bool {
+            character.isLetter || character.isNumber || character == "_"
+        }
+        let before = text[..<colon].lastIndex { !isPartOfWord($0) && !" -/".contains($0) }
+        let words = text[(before.map(text.index(after:)) ?? text.startIndex)..<colon].drop { !isPartOfWord($0) }
+        return words.isEmpty ? nil : String(words)
+    }
+
+    /// Where a text in quotation marks ends that a text begins with; `nil` if it doesn't, or more follows than a comma.
+    private static func endOfQuotation(in text: Substring) -> Substring.Index? {
+        guard text.first == "\"" else { return nil }
+        var isEscaped = false
+        for place in text.indices.dropFirst() {
+            if isEscaped {
+                isEscaped = false
+            } else if text[place] == "\\" {
+                isEscaped = true
+            } else if text[place] == "\"" {
+                let end = text.index(after: place)
+                return end == text.endIndex || text[end] == "," ? end : nil
+            }
+        }
+        return nil
     }
 
     /// The value of a setting.

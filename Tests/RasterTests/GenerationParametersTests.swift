@@ -24,6 +24,18 @@ struct GenerationParametersTests {
     }
 
     @Test(
+        "A long run of words without a value takes no time, and what has no name is passed over",
+        .timeLimit(.minutes(1)))
+    func longRun() throws {
+        let text = "a cat\nSteps: 20, Seed: 5, \(String(repeating: "a", count: 200_000))"
+        #expect(try #require(GenerationParameters(text: text)).settings.map(\.value) == ["20", "5"])
+        let odd = #"Steps: 20, x(y) Size: 1x1, "q": 1, Note: "a: b, \"c\"", End: "open, Last: a:b"#
+        let settings = try #require(GenerationParameters(text: odd)).settings
+        #expect(settings.map(\.name) == ["Steps", "Size", "Note", "End", "Last"])
+        #expect(settings.map(\.value) == ["20", "1x1", #"a: b, "c""#, "\"open", "a:b"])
+    }
+
+    @Test(
         "Texts that tell of no generation are none",
         arguments: ["a holiday", "gentool upscale\nUpscaler: x, Size: 1x1, Version: gentool 1", ""])
     func others(_ text: String) { #expect(GenerationParameters(text: text) == nil) }
