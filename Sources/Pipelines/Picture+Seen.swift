@@ -17,14 +17,6 @@ extension Picture {
         return extendingVisibleColors().withoutOpacity()
     }
 
-    /// The colours that networks are shown: stored sRGB values of three channels, without opacity.
-    ///
-    /// - Throws: `RasterError` for inks.
-    func seenByNetworks() throws -> FloatImage {
-        try refuseInks(unknownTo: "networks")
-        return visibleColors
-    }
-
     /// Stored sRGB values of three channels, without opacity; behind what is transparent those of what is visible near it.
     var visibleColors: FloatImage { FloatImage(extendingVisibleColors().converted(to: .rgb)) }
 }

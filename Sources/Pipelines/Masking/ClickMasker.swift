@@ -37,9 +37,9 @@ public struct ClickMasker: PictureSegmenter, Sendable {
     ///
     /// Its longest side is brought to the network's by a triangle filter.
     ///
-    /// - Throws: `ModelError` for pictures that no network can see.
-    public func seen(_ picture: Picture) throws -> SeenPicture {
-        let colors = try picture.seenByNetworks()
+    /// - Parameter picture: of any kind; inks are shown as the light that they make.
+    public func seen(_ picture: Picture) -> SeenPicture {
+        let colors = picture.visibleColors
         let scale = Double(side) / Double(max(picture.width, picture.height))
         func scaled(_ length: Int) -> Int { min(side, max(1, Int(Double(length) * scale + 0.5))) }
         let inner = (width: scaled(picture.width), height: scaled(picture.height))
@@ -62,8 +62,7 @@ public struct ClickMasker: PictureSegmenter, Sendable {
     ///
     /// - Returns: a mask as large as the picture, above one half where SAM's is; and the intersection over union that it is
     ///   thought to have with what is meant.
-    /// - Throws: `ModelError` for pictures that no network can see, where it makes no numbers of one, and for prompts without
-    ///   places in the picture.
+    /// - Throws: `ModelError` where the network makes no numbers of a picture, and for prompts without places in it.
     public func found(_ prompt: MaskPrompt, in picture: Picture) throws -> FoundMask {
         // What can't be answered takes no time.
         _ = try places(of: prompt, width: picture.width, height: picture.height)

@@ -46,8 +46,7 @@ public struct SegmentationMasker: PictureSegmenter, Sendable {
     /// to 1; the network's least and largest answer become 0 and 1.
     ///
     /// - Returns: a mask as large as the picture; 0 everywhere if the network is not sure, or tells nothing apart.
-    /// - Throws: `ModelError` for pictures that no network can see, where it makes no numbers of one, and for prompts that it
-    ///   doesn't understand.
+    /// - Throws: `ModelError` where the network makes no numbers of a picture, and for prompts that it doesn't understand.
     public func found(_ prompt: MaskPrompt, in picture: Picture) throws -> FoundMask {
         guard understands(prompt) else {
             throw ModelError(
@@ -91,7 +90,7 @@ public struct SegmentationMasker: PictureSegmenter, Sendable {
 
     /// - Parameter places: in the picture; without them its subject is meant.
     private func answer(about places: PlacesInView?, in picture: Picture) throws -> Mask {
-        let seen = try picture.seenByNetworks()
+        let seen = picture.visibleColors
             .resampled(width: side, height: side, filter: .lanczos3)
         let colors = seen.values.map { min(max($0, 0), 1) }
         let brightest = max(colors.max() ?? 0, 1e-6)

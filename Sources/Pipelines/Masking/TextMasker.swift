@@ -48,7 +48,7 @@ public struct TextMasker: PictureSegmenter, Sendable {
     ///
     /// - Returns: a mask as large as the picture: one half where `threshold` is, and 0 everywhere if nothing is as probable;
     ///   and the largest probability.
-    /// - Throws: `ModelError` for pictures that no network can see, where it makes no numbers of one, for texts that are empty
+    /// - Throws: `ModelError` where the network makes no numbers of a picture, for texts that are empty
     ///   or too long, and for other prompts.
     public func found(_ prompt: MaskPrompt, in picture: Picture) throws -> FoundMask {
         guard case .text(let text) = prompt else {
@@ -70,7 +70,7 @@ public struct TextMasker: PictureSegmenter, Sendable {
                 mask: Mask(width: picture.width, height: picture.height, values: whole.probabilities()),
                 certainty: hottest)
         }
-        let seen = try clickMasker.seen(picture)
+        let seen = clickMasker.seen(picture)
         var mask = Mask(width: picture.width, height: picture.height)
         for place in places(in: heat, width: picture.width, height: picture.height) {
             mask = mask.union(try clickMasker.found(place, in: seen).mask)
@@ -82,7 +82,7 @@ public struct TextMasker: PictureSegmenter, Sendable {
     ///
     /// The picture is brought to that size by a triangle filter.
     private func heat(_ text: String, in picture: Picture) throws -> Tensor {
-        let colors = try picture.seenByNetworks()
+        let colors = picture.visibleColors
         let tokens = try tokens(of: text)
         let seen = colors.resampled(width: side, height: side, filter: .bilinear)
         let input = Tensor(
