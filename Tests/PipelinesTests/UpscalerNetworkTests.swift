@@ -37,6 +37,8 @@ struct UpscalerNetworkTests {
             ("swinir-classical.safetensors", "SwinIR, 4x, RGB, 8 features, 5 blocks"),
             ("swinir-lightweight.safetensors", "SwinIR, 2x, RGB, 8 features, 5 blocks"),
             ("swinir-real.safetensors", "SwinIR, 4x, RGB, 8 features, 5 blocks"),
+            ("swinir-denoise.safetensors", "SwinIR, 1x, RGB, 8 features, 4 blocks"),
+            ("swinir-jpeg.safetensors", "SwinIR, 1x, RGB, 8 features, 4 blocks"),
         ])
     func equalsDefinition(file: String, description: String) throws {
         let network = try UpscalerFile.read([(Self.path(file), 1)], precision: .f32)

@@ -17,6 +17,13 @@ struct ResidualDenseBlocks: Sendable {
         self.features = features
         layers = try (0..<Self.depth).map { layer in
             // The outer residual scales the last layer's once more; scaled weights do both for nothing.
+            let plus = "\(names.dense)\(layer + 1).conv1x1.weight"
+            guard !from.contains(plus) else {
+                throw WeightsError(
+                    .unsupported, source: from.source.name,
+                    "tensor \(plus) is of ESRGAN+ (Rakotonirina and Rasoanaivo 2020), which is not built; use one without it"
+                )
+            }
             let scale = layer == Self.depth - 1 ? Self.residualScale * Self.residualScale : Self.residualScale
             return try (0..<5).map { index in
                 let part = from["\(names.dense)\(layer + 1).conv\(index + 1)\(names.suffix)"]

@@ -1,7 +1,7 @@
 import GentoolTensors
 
 /// Image restoration by transformers in windows (Liang et al. 2021, "SwinIR"): the classical, lightweight and real-world
-/// networks that enlarge.
+/// networks that enlarge, and those that free pictures of noise or of traces of JPEG.
 public struct SwinIR: Upscaler {
     /// What its weights tell of it.
     public let description: UpscalerDescription
@@ -12,6 +12,8 @@ public struct SwinIR: Upscaler {
     private let afterBody: [Conv2d]
     private let enlargement: Enlargement
     private let window: Int
+    /// What 1 is to the network.
+    private let range: Float
 
     /// The mean colour of the pictures that it was trained on.
     private static let mean: [Float] = [0.4488, 0.4371, 0.4040]
@@ -34,6 +36,8 @@ public struct SwinIR: Upscaler {
 
     /// How pixels are made at the end.
     private enum Enlargement: Sendable {
+        /// None: what is made is added to the picture.
+        case none(Conv2d)
         /// Out of the channels of one convolution.
         case direct(Conv2d, factor: Int)
         /// Step by step: convolutions whose channels become pixels.
@@ -42,6 +46,10 @@ public struct SwinIR: Upscaler {
         case repeated(before: Conv2d, steps: [Conv2d], after: Conv2d, last: Conv2d)
 
         init(_ from: Weights, _ features: Int, to channels: Int) throws {
+            if from.contains("conv_last.weight") && !from.contains("conv_before_upsample.0.weight") {
+                self = .none(try Conv2d(from["conv_last"], features, to: channels))
+                return
+            }
             guard from.contains("conv_before_upsample.0.weight") else {
                 let outputs = try from.shape("upsample.0.weight", axes: 4)[0]
                 let shuffle = try from.shuffle(outputs: outputs, channels: channels)
@@ -82,6 +90,7 @@ public struct SwinIR: Upscaler {
 
         var factor: Int {
             switch self {
+            case .none: 1
             case .direct(_, let factor): factor
             // More than there may be: the product of any number of steps can't be counted.
             case .shuffled(_, let steps, _):
@@ -90,8 +99,10 @@ public struct SwinIR: Upscaler {
             }
         }
 
-        func callAsFunction(_ x: Tensor) -> Tensor {
+        /// - Parameter picture: what the network was given.
+        func callAsFunction(_ x: Tensor, of picture: Tensor) -> Tensor {
             switch self {
+            case .none(let last): picture + last(x)
             case .direct(let convolution, let factor): convolution(x).pixelShuffled(factor)
             case .shuffled(let before, let steps, let last):
                 last(steps.reduce(before(x)) { $1.convolution($0).pixelShuffled($1.factor) })
@@ -130,6 +141,8 @@ public struct SwinIR: Upscaler {
                 .wrongModel, source: from.source.name, "has windows of sides \(windows.sorted()); expected one")
         }
         window = windows.first!
+        // Of those that are published only those for JPEG have windows of 7, and they were trained on 0...255.
+        range = window == 7 ? 255 : 1
         guard enlargement.factor <= UpscalerDescription.mostScale else {
             throw WeightsError(
                 .wrongModel, source: from.source.name,
@@ -157,17 +170,17 @@ public struct SwinIR: Upscaler {
         let (height, width, scale) = (x.shape[1], x.shape[2], description.scale)
         func whole(_ side: Int) -> Int { (side + window - 1) / window * window }
         let mean = description.channels == 3 ? Self.mean : [0]
-        func shifted(_ x: Tensor, by sign: Float) -> Tensor {
-            var x = x
-            x.withMutableFloats { values in
-                for place in values.indices { values[place] += sign * mean[place % mean.count] }
-            }
-            return x
+        var padded = x.reflected(toHeight: whole(height), width: whole(width))
+        padded.withMutableFloats { values in
+            for place in values.indices { values[place] = (values[place] - mean[place % mean.count]) * range }
         }
-        let padded = shifted(x.reflected(toHeight: whole(height), width: whole(width)), by: -1)
         let shallow = first(padded)
         let body = norm(groups.reduce(patchNorm.map { $0(shallow) } ?? shallow) { $1($0) })
         let deep = shallow + afterBody.reduce(body) { $1($0) }
-        return shifted(enlargement(deep), by: 1).cropped(rows: 0..<(height * scale), columns: 0..<(width * scale))
+        var made = enlargement(deep, of: padded)
+        made.withMutableFloats { values in
+            for place in values.indices { values[place] = values[place] / range + mean[place % mean.count] }
+        }
+        return made.cropped(rows: 0..<(height * scale), columns: 0..<(width * scale))
     }
 }
