@@ -22,6 +22,14 @@ import Testing
     }
 
     @Test(
+        "have as many steps of a strength as diffusers takes, which computes in doubles",
+        arguments: [(50, Float(0.58), 28), (75, 0.84, 63), (100, 0.29, 28), (100, 0.57, 56), (4, 0.1, 1)])
+    func strength(_ steps: Int, _ strength: Float, _ expected: Int) {
+        let plan = SamplingPlan(schedule(.euler), steps: steps)
+        #expect(plan.suffix(strength: strength).sigmas.count - 1 == expected)
+    }
+
+    @Test(
         "never rise, also where they end with the least noise that the model knows",
         arguments: [Sampler.dpmpp2m, .dpmpp2mSDE, .unipc, .deis], [SigmaSpacing.karras, .exponential, .beta])
     func falls(_ sampler: Sampler, _ spacing: SigmaSpacing) throws {

@@ -90,7 +90,9 @@ public struct SamplingPlan: Sendable, Equatable {
     public func suffix(strength: Float) -> SamplingPlan {
         var plan = self
         let count = sigmas.count - 1
-        plan.sigmas = Array(sigmas.suffix(min(count, max(1, Int(Float(count) * strength))) + 1))
+        // As diffusers counts: with the decimal that was written, in doubles, 0.58 of 50 steps are 28 and not 29.
+        let part = Double(strength.description) ?? Double(strength)
+        plan.sigmas = Array(sigmas.suffix(min(count, max(1, Int(Double(count) * part))) + 1))
         return plan
     }
 }
