@@ -23,13 +23,18 @@ struct CheckpointContents {
     /// - Throws: `CheckpointError` where 8-bit floats have scales of another shape.
     mutating func joinRowScales() throws {
         for (name, tensor) in tensors where [.i8, .f8_e4m3, .f8_e5m2].contains(tensor.type) {
+            if let blocks = tensors["\(name)_scale_inv"] {
+                throw tensor.file.failure(
+                    "tensor '\(blocks.name)' scales '\(name)' in blocks, which is not read; take the model in bf16, as GGUF, "
+                        + "or in 8 bits with a scale for each row")
+            }
             let layer = name.hasSuffix(".weight") ? String(name.dropLast("weight".count)) : nil
             let candidates = [name + Self.scaleSuffix] + (layer.map { ["\($0)scale_weight"] } ?? [])
             guard let rows = tensor.shape.first ?? (tensor.count == 1 ? 1 : nil), rows > 0,
                 let scales = candidates.compactMap({ tensors[$0] }).first,
                 [.f32, .bf16, .f16].contains(scales.type)
             else { continue }
-            let isSingle = tensor.type != .i8 && scales.count == 1
+            let isSingle = scales.count == 1 && (tensor.type != .i8 || layer != nil)
             guard scales.count == rows || isSingle else {
                 guard tensor.type == .i8 else {
                     throw tensor.file.failure(

@@ -63,6 +63,22 @@ struct IntegerStorageTests {
         #expect(tensors["a.bias"]?.floats() == [1, -2.5, 300])
     }
 
+    @Test("One scale may be for all integers, and scales of blocks are refused")
+    func others() throws {
+        func file(_ name: String, _ shape: String) -> [UInt8] {
+            let header =
+                #"{"a.weight":{"dtype":"I8","shape":[2,2],"data_offsets":[0,4]},"#
+                + #""\#(name)":{"dtype":"F32","shape":\#(shape),"data_offsets":[4,8]}}"#
+            let length = (0..<8).map { UInt8(truncatingIfNeeded: header.utf8.count >> (8 * $0)) }
+            return length + Array(header.utf8) + [1, 2, 255, 4] + [0, 0, 0, 63]
+        }
+        let single = try TemporaryFile(file("a.weight_scale", "[1]"))
+        #expect(try Checkpoint(contentsOf: single.path).tensors["a.weight"]?.floats() == [0.5, 1, -0.5, 2])
+        let blocks = try TemporaryFile(file("a.weight_scale_inv", "[1,1]"))
+        let error = #expect(throws: CheckpointError.self) { try Checkpoint(contentsOf: blocks.path) }
+        #expect(error?.description.contains("in blocks") == true)
+    }
+
     @Test("Integers that have no scales are plain numbers, and other tensors may be called scales")
     func unscaled() throws {
         let tensors = try Self.stored([
