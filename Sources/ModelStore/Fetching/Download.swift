@@ -44,7 +44,7 @@ struct Download {
 
         init(_ path: String) throws {
             descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
-            guard descriptor >= 0 else { throw FileError(ErrorCode(errno: errno), file: path, "can't be written") }
+            guard descriptor >= 0 else { throw Download.failure(path) }
             guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
                 // Of one that was killed curl may still be at work.
                 throw ModelStoreError(.wrongPlace, file: path, "is being fetched by another process; wait for it")
@@ -83,9 +83,7 @@ struct Download {
                 "came with another sum than it should have (\(file.digest.text)), and was deleted; try again, or trust "
                     + "the server no more")
         }
-        guard rename(parts[0].path, path) == 0 else {
-            throw FileError(ErrorCode(errno: errno), file: path, "can't be written")
-        }
+        guard rename(parts[0].path, path) == 0 else { throw Self.failure(path) }
     }
 
     /// - Parameter goesOn: whether a part that broke off goes on where it did, or begins anew.
@@ -100,13 +98,25 @@ struct Download {
         }
     }
 
+    private static func failure(_ path: String) -> FileError {
+        FileError(ErrorCode(errno: errno), file: path, "can't be written: \(ErrorCode.systemReason())")
+    }
+
+    /// The room on the disk that it still takes, without what came in an earlier run: for the file, and beyond that while its
+    /// parts are joined.
+    var missingBytes: (ofFile: Int, whileJoining: Int) {
+        let parts = parts()
+        return (size - parts.reduce(0) { $0 + $1.received }, parts.dropFirst().map(\.range.count).max() ?? 0)
+    }
+
     /// As many as the size is worth; what an earlier run began decides.
     private func parts() -> [Part] {
         let wanted = max(1, min(Self.mostConnections, size / Self.smallestPart))
         let begun = (1...Self.mostConnections).first { count in
             (0..<count).contains { FileManager.default.fileExists(atPath: partPath($0, of: count)) }
         }
-        let count = begun ?? wanted
+        // What was begun of a longer file is none of this one's parts.
+        let count = begun.flatMap { $0 * $0 <= size ? $0 : nil } ?? wanted
         let length = (size + count - 1) / count
         return (0..<count).map { index in
             Part(index * length..<min(size, (index + 1) * length), partPath(index, of: count))
@@ -160,7 +170,7 @@ struct Download {
     /// All parts in the first one's file.
     private func join(_ parts: [Part]) throws {
         let whole = open(parts[0].path, O_WRONLY | O_CLOEXEC)
-        func failure() -> FileError { FileError(ErrorCode(errno: errno), file: parts[0].path, "can't be written") }
+        func failure() -> FileError { Self.failure(parts[0].path) }
         guard whole >= 0 else { throw failure() }
         defer { close(whole) }
         for part in parts.dropFirst() {

@@ -16,7 +16,7 @@ struct HubClient {
         let named = environment["HF_ENDPOINT"].flatMap { $0.isEmpty ? nil : $0 } ?? "https://huggingface.co"
         endpoint = named.hasSuffix("/") ? String(named.dropLast()) : named
         let kept = FileManager.default.contents(atPath: folders.tokenFile).map { String(decoding: $0, as: UTF8.self) }
-        let written = (environment["HF_TOKEN"] ?? kept)?.withoutOuterSpace()
+        let written = (environment["HF_TOKEN"].flatMap { $0.isEmpty ? nil : $0 } ?? kept)?.withoutOuterSpace()
         // A line break would begin another header.
         token = written.flatMap { $0.isEmpty || $0.contains(where: \.isWhitespace) || $0.contains("\"") ? nil : $0 }
         self.curl = curl

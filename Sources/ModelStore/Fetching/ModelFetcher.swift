@@ -112,6 +112,12 @@ public struct ModelFetcher {
                     ? "holds no weights in a form that is known"
                     : "holds no such file\(listed.isEmpty ? "" : "; it has \(listed)")")
         }
+        if file == nil, let first = entries.map(\.path).first(where: WeightFileSuffix.ends),
+            !SnapshotFiles.areModel(entries.map(\.path))
+        {
+            throw ModelStoreError(
+                .wrongModel, file: name, "has its weights in folders; name one of its files, such as \(name):\(first)")
+        }
         return Plan(
             name: name, license: license ?? about.cardData?.licenseName ?? about.cardData?.license,
             isNonCommercial: isNonCommercial || about.cardData?.license?.contains("-nc") == true,
@@ -148,7 +154,7 @@ public struct ModelFetcher {
         for file in plan.files where !file.isHere {
             let folder = PathName(file.path).folder
             try FileBytes.makeFolder(FilePath(folder))
-            try Download(file.remote, size: file.bytes, to: file.path, curl).run { bytes in
+            try download(file).run { bytes in
                 try observer(Progress(file: file.name, bytes: before + bytes, total: plan.missingBytes))
             }
             before += file.bytes
@@ -161,15 +167,21 @@ public struct ModelFetcher {
         return try ModelLocator(folders).path(of: plan.name)
     }
 
+    private func download(_ file: Plan.File) -> Download {
+        Download(file.remote, size: file.bytes, to: file.path, curl)
+    }
+
     private func checkSpace(for plan: Plan) throws {
         var folder = plan.folder
         while !FileManager.default.fileExists(atPath: folder), folder != "/", !folder.isEmpty {
             folder = PathName(folder).folder
         }
-        guard let free = FilePath(folder).freeBytes, free < plan.missingBytes + Self.spareBytes else { return }
+        let missing = plan.files.filter { !$0.isHere }.map { download($0).missingBytes }
+        let needed = missing.reduce(0) { $0 + $1.ofFile } + (missing.map(\.whileJoining).max() ?? 0)
+        guard let free = FilePath(folder).freeBytes, free < needed + Self.spareBytes else { return }
         throw ModelStoreError(
             .noSpace, file: plan.folder,
-            "has \(ModelLocator.size(free)) left, and \(plan.name) takes \(ModelLocator.size(plan.missingBytes)); make "
+            "has \(ModelLocator.size(free)) left, and \(plan.name) takes \(ModelLocator.size(needed)); make "
                 + "room, or set HF_HOME to a folder on another disk")
     }
 

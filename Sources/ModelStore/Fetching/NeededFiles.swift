@@ -19,6 +19,8 @@ enum NeededFiles {
     private static func isUnneeded(_ path: String, isDiffusers: Bool) -> Bool {
         let top = path.split(separator: "/").first.map(String.init) ?? path
         if ["safety_checker", "feature_extractor", "onnx", "openvino"].contains(top) { return true }
+        // SDXL's repository has its parts for ONNX and an older autoencoder beside those that its index names.
+        if isDiffusers && ["vae_1_0", "vae_encoder", "vae_decoder"].contains(top) { return true }
         return isDiffusers && !path.contains("/") && path != "model_index.json"
     }
 
