@@ -121,6 +121,35 @@ struct TrainerTests {
         #expect(try FileBytes.read(training.files.state) == state)
     }
 
+    /// Finds a picture damaged in its third step.
+    private struct Damaged: Recipe {
+        var recipe: UpscalerRecipe
+        var family: String { recipe.family }
+        var settings: [String: String] { recipe.settings }
+
+        func initialState() throws -> TrainingState { try recipe.initialState() }
+        func evaluation(of weights: any WeightSource) throws -> Evaluation { try recipe.evaluation(of: weights) }
+        func learn(_ state: inout TrainingState, from batch: UpscalerRecipe.Batch) throws -> [Metric] {
+            try recipe.learn(&state, from: batch)
+        }
+
+        func batch(_ step: Int) throws -> UpscalerRecipe.Batch {
+            if step == 2 { throw TrainingError(.damaged, file: "a.png", "is damaged") }
+            return try recipe.batch(step)
+        }
+    }
+
+    @Test("What was learned before a picture turns out to be damaged is not lost")
+    func damagedPicture() throws {
+        let training = try trainer("damaged", Damaged(recipe: Self.recipe(steps: 4)), steps: 4)
+        #expect(throws: TrainingError.self) { try training.run(resuming: false) { _ in } }
+        var resumed: Int?
+        try trainer("damaged", Self.recipe(steps: 4), steps: 4).run(resuming: true) { event in
+            if case .resumption(let step) = event { resumed = step }
+        }
+        #expect(resumed == 2)
+    }
+
     @Test("A training goes on with other pictures, and says which folder has others")
     func otherPictures() throws {
         var training = try trainer("model", Self.recipe(steps: 3), steps: 1)

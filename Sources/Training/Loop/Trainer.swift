@@ -67,6 +67,15 @@ public struct Trainer<R: Recipe> {
             }
         }
         let batches = Prefetcher { [recipe] in try recipe.batch($0) }
+        /// What was learned until a picture turns out to be damaged stays.
+        func batch(_ step: Int) throws -> R.Batch {
+            do {
+                return try batches[step]
+            } catch {
+                if step > 0 { try save(state, log) }
+                throw error
+            }
+        }
         let clock = ContinuousClock()
         let start = clock.now
         var lastSaved = start
@@ -81,7 +90,8 @@ public struct Trainer<R: Recipe> {
                 if state.step > 0 { try writeModel(state) }
                 return false
             }
-            let metrics = try recipe.learn(&state, from: batches[state.step])
+            let batch = try batch(state.step)
+            let metrics = try recipe.learn(&state, from: batch)
             state.step += 1
             if let broken = metrics.first(where: { !$0.value.isFinite }) { throw failure(broken, state, isSaved) }
             if state.skippedSteps >= Self.mostSkippedSteps {
