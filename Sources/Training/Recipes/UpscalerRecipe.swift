@@ -155,6 +155,9 @@ public struct UpscalerRecipe: Recipe {
         return [Metric("loss", Double(loss.scalar))]
     }
 
+    /// More no picture of 8 bits shows.
+    private static let mostDecibels = 100.0
+
     /// Of the JPEGs that evaluations look at; `nil` is none. A picture that is neither small nor worn has nothing to gain.
     private var qualities: [Int?] { network.scale == 1 ? [30, 50, 75] : [nil, 75] }
 
@@ -172,14 +175,15 @@ public struct UpscalerRecipe: Recipe {
                 let small = FloatImage(try degradation.degraded(original, jpegQuality: quality))
                 let own = model.enlarged(small)
                 let lanczos = small.resampled(width: original.width, height: original.height)
-                errors.append(
-                    (
-                        own.lumaPSNR(to: original, border: network.scale),
-                        lanczos.lumaPSNR(to: original, border: network.scale)
-                    ))
+                let plainError = lanczos.lumaPSNR(to: original, border: network.scale)
+                // Of a square of one colour, such as a scan's margin, a filter makes the original: nothing is to be gained.
+                if plainError < Self.mostDecibels {
+                    errors.append((own.lumaPSNR(to: original, border: network.scale), plainError))
+                }
                 if rows.count < 8 { rows.append([lanczos, own, original]) }
             }
             let name = quality.map { "jpeg \($0)" } ?? "clean"
+            guard !errors.isEmpty else { continue }
             let count = Double(errors.count)
             metrics += [
                 Metric("psnr \(name)", errors.reduce(0) { $0 + $1.own } / count),
