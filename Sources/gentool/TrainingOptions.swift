@@ -105,6 +105,11 @@ struct TrainingOptions: ParsableArguments {
         }
     }
 
+    /// Whether data are the world's, `world` or one of its kinds such as `world/landscape`, and no folder's.
+    private static func isWorld(_ file: String) -> Bool {
+        file == "world" || file.hasPrefix("world/") && Scene.Kind(rawValue: String(file.dropFirst(6))) != nil
+    }
+
     /// What to learn from, and what not to.
     ///
     /// - Parameters:
@@ -116,9 +121,8 @@ struct TrainingOptions: ParsableArguments {
         var learned: [(source: any PictureSource, weight: Double)] = []
         var held: [any PictureSource] = []
         for source in data {
-            let path = source.file.split(separator: "/", maxSplits: 1)
-            let kind = path.count == 2 ? Scene.Kind(rawValue: String(path[1])) : nil
-            if path.first == "world", path.count == 1 || kind != nil {
+            if Self.isWorld(source.file) {
+                let kind = Scene.Kind(rawValue: PathName(source.file).name)
                 func pictures(from seed: UInt64) -> WorldPictures {
                     WorldPictures(kind: kind, width: size, height: size, closeUps: closeUps, firstSeed: seed)
                 }
@@ -201,10 +205,15 @@ struct TrainingOptions: ParsableArguments {
     ///   - others: folders beside those to learn from and to evaluate with.
     private func inventories(side: Int, others: [String]) throws -> [String: String] {
         var known: [String: String] = [:]
-        let learned = data.map(\.file).filter { FilePath(escaped: $0).isFolder }
+        let folders = data.map(\.file).filter { FilePath(escaped: $0).isFolder }
+        for world in folders where Self.isWorld(world) && !quiet {
+            Console.note("Note: \(world): is the built-in world; the folder of that name is ./\(world)\n")
+        }
+        let learned = folders.filter { !Self.isWorld($0) }
         for path in learned + held + others where known[path] == nil {
             let folder = try PictureFolder(path)
-            known[path] = folder.inventory
+            let isSplit = learned.contains(path) && held.isEmpty
+            known[path] = folder.inventory + (isSplit ? ", every \(holdOut)th held out" : "")
             guard !quiet else { continue }
             for reason in folder.leftOut { Console.note("Note: \(reason); it is left out\n") }
             if folder.companions > 0, !others.contains(path) {
