@@ -108,11 +108,17 @@ extension AutoencoderTiny {
         let expand: Conv2d
         let norm: GroupNorm
         let contract: Conv2d
+        private static let groups = 4
 
         init(_ from: Weights, _ width: Int) throws {
             let hidden = try from.shape("0.weight", axes: 4)[0]
+            guard hidden.isMultiple(of: Self.groups) else {
+                throw WeightsError(
+                    .wrongModel, source: from.source.name,
+                    "a pool of \(hidden) channels can't be normalized in \(Self.groups) groups")
+            }
             expand = try Conv2d(from[0], width, to: hidden, kernel: 1, bias: false)
-            norm = try GroupNorm(from[1], hidden, groups: 4, epsilon: 1e-5)
+            norm = try GroupNorm(from[1], hidden, groups: Self.groups, epsilon: 1e-5)
             contract = try Conv2d(from[3], hidden, to: width, kernel: 1, bias: false)
         }
 

@@ -90,15 +90,13 @@ struct PromptWeightParser {
 
     /// The number before a closing bracket, and what follows the bracket.
     private func explicitWeight(_ text: Substring.UnicodeScalarView) -> (Double, Substring.UnicodeScalarView)? {
-        guard let bracket = text.firstIndex(of: ")") else { return nil }
         let isSpace = { (scalar: Unicode.Scalar) in scalar.properties.isWhitespace }
-        var number = text[..<bracket].drop(while: isSpace)
-        while let last = number.last, isSpace(last) { number.removeLast() }
+        let start = text.drop(while: isSpace)
         // Double would take "inf", "0x1p3" and "1e5" too.
-        guard number.allSatisfy({ "+-.0123456789".unicodeScalars.contains($0) }),
-            let weight = Double(String(number)), weight.isFinite
-        else { return nil }
-        return (weight, text[bracket...].dropFirst())
+        let number = start.prefix { "+-.0123456789".unicodeScalars.contains($0) }
+        let rest = start[number.endIndex...].drop(while: isSpace)
+        guard rest.first == ")", let weight = Double(String(number)), weight.isFinite else { return nil }
+        return (weight, rest.dropFirst())
     }
 
     private func sections() -> [[PromptWeights.Span]] {
