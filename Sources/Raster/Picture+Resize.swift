@@ -54,4 +54,12 @@ extension Picture {
         return Picture(
             width: width, height: height, format: format, samples: resized, metadata: metadata)
     }
+
+    /// The picture in its proportions and as large as fits, but not larger than it is.
+    public func shrunk(toFit size: (width: Int, height: Int)) -> Picture {
+        let factor = min(1, Double(size.width) / Double(width), Double(size.height) / Double(height))
+        return resized(
+            width: max(1, min(size.width, Int((Double(width) * factor).rounded()))),
+            height: max(1, min(size.height, Int((Double(height) * factor).rounded()))))
+    }
 }

@@ -12,6 +12,10 @@ public struct ContactSheet: Sendable {
             self.picture = picture
             self.label = label
         }
+
+        fileprivate var inSRGB: Tile {
+            Tile(picture.inColors(of: nil, name: label.isEmpty ? nil : label), label: label)
+        }
     }
 
     /// `nil` makes about as many rows as columns.
@@ -28,13 +32,15 @@ public struct ContactSheet: Sendable {
     /// A sheet of about as many rows as columns on white, with gaps of 8 pixels.
     public init() {}
 
-    /// The sheet; as deep as the deepest picture, grey if all pictures and the background are.
+    /// The sheet; as deep as the deepest picture, grey if all pictures and the background are. Where colours are of several
+    /// profiles, it is in sRGB.
     ///
     /// - Parameters:
     ///   - tiles: at least one. Pictures larger than a cell are made smaller, others stand in its middle.
     ///   - cell: width and height; by default that of the widest and of the highest picture.
     public func sheet(_ tiles: [Tile], cell: (width: Int, height: Int)? = nil) -> Picture {
         precondition(!tiles.isEmpty, "a sheet has at least one picture")
+        let tiles = Set(tiles.map(\.picture.metadata.iccProfile)).count == 1 ? tiles : tiles.map(\.inSRGB)
         let largest = (width: tiles.map(\.picture.width).max()!, height: tiles.map(\.picture.height).max()!)
         let layout = Layout(self, tiles.map(\.label), cell: cell ?? largest)
         let (cell, font, scale) = (layout.cell, layout.font, layout.scale)
@@ -107,7 +113,7 @@ public struct ContactSheet: Sendable {
         let pixel = Array(color.prefix(format.colorChannels)) + (background == nil ? [0] : [])
         let depth = pictures.map(\.samples.depth).max()!
         var metadata = Metadata()
-        // Colours of several profiles can't be told apart in one sheet.
+        metadata.notices = pictures.flatMap(\.metadata.notices).filter { $0.code == Notice.colorsMixed }
         if Set(pictures.map(\.metadata.iccProfile)).count == 1 && pictures[0].format.colorModel == format.colorModel {
             metadata.iccProfile = pictures[0].metadata.iccProfile
             metadata.iccProfileName = pictures[0].metadata.iccProfileName
@@ -116,34 +122,5 @@ public struct ContactSheet: Sendable {
         return Picture(
             width: size.width, height: size.height, format: format, samples: Samples(values, depth: depth),
             metadata: metadata)
-    }
-}
-
-extension Picture {
-    /// The picture in its proportions and as large as fits, but not larger than it is.
-    public func shrunk(toFit size: (width: Int, height: Int)) -> Picture {
-        let factor = min(1, Double(size.width) / Double(width), Double(size.height) / Double(height))
-        return resized(
-            width: max(1, min(size.width, Int((Double(width) * factor).rounded()))),
-            height: max(1, min(size.height, Int((Double(height) * factor).rounded()))))
-    }
-
-    /// Lays a picture over a place of its size: where it is transparent, what was there shines through.
-    fileprivate mutating func lay(_ picture: Picture, at place: PixelRect) {
-        let whole = Mask(width: place.width, height: place.height, repeating: 1)
-        guard !format.hasAlpha else { return composite(picture.converted(to: format), mask: whole, at: place) }
-        let opacity = picture.format.hasAlpha ? try? Mask(picture, source: .alpha) : nil
-        composite(picture.converted(to: format), mask: opacity ?? whole, at: place)
-    }
-
-    /// Fills what of a mask lies inside with a grey.
-    fileprivate mutating func draw(_ mask: Mask, _ gray: Float, x: Int, y: Int) {
-        let place = PixelRect(x: x, y: y, width: mask.width, height: mask.height)
-            .intersection(PixelRect(width: width, height: height))
-        guard !place.isEmpty else { return }
-        let part = mask.cropped(to: place.moved(x: -x, y: -y))
-        let patch = FloatImage(
-            width: place.width, height: place.height, channels: format.colorChannels, repeating: gray)
-        composite(patch, mask: part, at: place)
     }
 }

@@ -19,7 +19,7 @@ extension MCPToolbox {
         } else {
             text += Self.scale(opened.size)
         }
-        if try arguments.bool("grid", false) { picture = MCPPictures.withGrid(picture) }
+        if try arguments.bool("grid", false) { picture = MCPPictures.small(picture).withPercentGrid() }
         return [Self.text(text), try MCPPictures.content(picture)]
     }
 

@@ -15,7 +15,7 @@ extension MCPToolbox {
         let bytes: [UInt8]
         if let corners = try arguments.polygon(opened.size) {
             bytes = try await studio.pictures.value {
-                let mask = MCPPictures.mask(of: corners, width: opened.size.width, height: opened.size.height)
+                let mask = Mask(outline: corners, width: opened.size.width, height: opened.size.height)
                 return try Self.drawn(mask, grow, feather)
             }
         } else if isWhole, let box = try arguments.box(opened.size) {
@@ -61,9 +61,11 @@ extension MCPToolbox {
             text += "That is much of it: if the thing is smaller, say a box close around it. "
         }
         guard try arguments.bool("preview", true) else { return [Self.text(text.trimmingBlanks)] }
+        let small = MCPPictures.small(try opened.picture())
+        let cover = found.resized(width: small.width, height: small.height)
         return [
             Self.text(text + "In the preview it is red. " + Self.scale(opened.size)),
-            try MCPPictures.content(MCPPictures.shown(opened.picture(), mask)),
+            try MCPPictures.content(small.showing(cover)),
         ]
     }
 
