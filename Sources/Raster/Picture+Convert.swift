@@ -103,16 +103,26 @@ extension Picture {
     /// The picture without alpha, laid over white.
     func overWhite() -> Picture {
         guard format.hasAlpha else { return self }
-        let image = FloatImage(self)
-        let colors = format.colorChannels
-        var values: [Float] = []
-        values.reserveCapacity(width * height * colors)
-        for pixel in 0..<(width * height) {
-            let alpha = image.values[pixel * (colors + 1) + colors]
-            for color in 0..<colors { values.append(alpha * image.values[pixel * (colors + 1) + color] + 1 - alpha) }
+        let (width, colors) = (width, format.colorChannels)
+        let covered = Samples(count: width * height * colors, depth: samples.depth) { store in
+            concurrentBands(of: height, smallest: 16) { rows in
+                let pixels = UnsafeMutablePointer<Float>.allocate(capacity: width * (colors + 1))
+                defer { pixels.deallocate() }
+                for row in rows {
+                    let start = row * width
+                    samples.copy(start * (colors + 1)..<(start + width) * (colors + 1), to: pixels)
+                    for x in 0..<width {
+                        let alpha = pixels[x * (colors + 1) + colors]
+                        // Each goes where what was there has been read.
+                        for color in 0..<colors {
+                            pixels[x * colors + color] = alpha * pixels[x * (colors + 1) + color] + 1 - alpha
+                        }
+                    }
+                    store.store(pixels, count: width * colors, at: start * colors)
+                }
+            }
         }
         return Picture(
-            width: width, height: height, format: PixelFormat(format.colorModel),
-            samples: Samples(values, depth: samples.depth), metadata: metadata)
+            width: width, height: height, format: PixelFormat(format.colorModel), samples: covered, metadata: metadata)
     }
 }
