@@ -155,7 +155,7 @@ struct GridCommand: ParsableCommand {
     ) throws {
         let picture = sheet.sheet(tiles, cell: cell)
         let format = try Destination(path).format(size: picture.size)
-        let notices = notices.once
+        let notices = (notices + picture.metadata.notices).once
         output.say(notices)
         try FileBytes.write(
             picture.encoded(as: format, options: output.fields.options).bytes, to: path, replacing: output.overwrite)

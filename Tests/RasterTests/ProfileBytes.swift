@@ -38,3 +38,17 @@ enum ProfileBytes {
         [UInt8(value >> 24 & 255), UInt8(value >> 16 & 255), UInt8(value >> 8 & 255), UInt8(value & 255)]
     }
 }
+
+extension ProfileBytes {
+    /// A display with the primaries of Adobe RGB (1998) under D50 and its gamma of 563/256.
+    static let adobeRGB: [UInt8] = {
+        let primaries = [(0.60974, 0.31111, 0.01947), (0.20528, 0.62567, 0.06087), (0.14919, 0.06322, 0.74457)]
+        let lights = zip(["rXYZ", "gXYZ", "bXYZ"], primaries).map { name, light in
+            let numbers = [light.0, light.1, light.2].flatMap { word(Int(($0 * 65536).rounded())) }
+            return (name: name, data: Array("XYZ ".utf8) + word(0) + numbers)
+        }
+        let curve = Array("curv".utf8) + word(0) + word(1) + [2, 51, 0, 0]
+        let curves = ["rTRC", "gTRC", "bTRC"].map { (name: $0, data: curve) }
+        return profile(space: "RGB ", connection: "XYZ ", tags: lights + curves)
+    }()
+}

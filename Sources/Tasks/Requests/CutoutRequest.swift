@@ -89,9 +89,13 @@ public struct CutoutRequest: PictureRequest {
         if mask.mask != nil && maskFile == nil { throw MaskFields.missing }
         let read = try maskFile.map { try mask.read($0, for: picture, file.name, reading) }
         if maskFile == nil { try subject.search.check(picture, file.name) }
-        return Source(
-            name: file.name, picture: picture, mask: read, maskFile: maskFile?.name,
-            background: try background?.path == nil ? nil : others.popFirst().map { try reading.picture($0) })
+        let behind =
+            try background?.path == nil
+            ? nil
+            : others.popFirst().map { file in
+                try reading.picture(file).inColors(of: picture.profileOfColors, name: file.name)
+            }
+        return Source(name: file.name, picture: picture, mask: read, maskFile: maskFile?.name, background: behind)
     }
 
     /// Whether the thing is found, or a mask is given.
@@ -141,7 +145,7 @@ public struct CutoutRequest: PictureRequest {
         var cutout = PictureCutout()
         cutout.crops = crop
         if let color = background?.color {
-            cutout.background = .color(color)
+            cutout.background = .color(source.picture.own(color))
         } else if let picture = source.background {
             cutout.background = .picture(picture)
         }
@@ -170,4 +174,18 @@ private struct GivenMask: PictureSegmenter {
 
     func understands(_ prompt: MaskPrompt) -> Bool { true }
     func found(_ prompt: MaskPrompt, in picture: Picture) -> FoundMask { FoundMask(mask: mask) }
+}
+
+extension Picture {
+    /// That of the picture that a thing is cut out of: inks and grey become sRGB behind it.
+    fileprivate var profileOfColors: [UInt8]? { format.colorModel == .rgb ? metadata.iccProfile : nil }
+
+    /// A colour of sRGB as this picture has it.
+    fileprivate func own(_ color: SIMD3<Float>) -> SIMD3<Float> {
+        guard let profile = profileOfColors else { return color }
+        let values = (0..<3).map { color[$0] }
+        let pixel = Picture(width: 1, height: 1, format: .rgb, samples: Samples(values, depth: 16))
+        let changed = FloatImage(pixel.inColors(of: profile)).values
+        return SIMD3(changed[0], changed[1], changed[2])
+    }
 }
