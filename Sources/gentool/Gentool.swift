@@ -86,7 +86,7 @@ struct Gentool: ParsableCommand {
                 Console.note("Error: \(arguments.located(refusal(error, arguments.words)))\n")
                 exit(withError: ExitCode.validationFailure)
             }
-            if error is RequestError {
+            if (error as? RequestError)?.code == .invalidValue {
                 Console.complain(arguments.located(error.line))
                 exit(withError: ExitCode.validationFailure)
             }

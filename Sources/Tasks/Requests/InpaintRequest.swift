@@ -298,11 +298,9 @@ public struct InpaintRequest: PictureRequest {
             var made =
                 source.unchanged.map { MadePicture($0, of: source.picture, format: format, details: details) }
                 ?? MadePicture(source.picture, format: format, details: details)
-            made.notices.append(
-                Notice(
-                    "empty-mask",
-                    "\(source.maskFile.map { FieldText($0) } ?? "\(field: "outpaint")"): \(emptiness), so "
-                        + "\(source.name) is written unchanged"))
+            let name = source.maskFile.map { FieldText($0) } ?? "\(field: "outpaint")"
+            let text: FieldText = "\(name): \(emptiness), so \(source.name) is written unchanged"
+            made.notices.append(Notice("empty-mask", text))
             return made
         }
         do {
