@@ -17,7 +17,7 @@ extension Picture {
         guard let own = DisplayColors(profile: metadata.iccProfile), let other = DisplayColors(profile: profile) else {
             result.metadata.notices.append(
                 Notice(
-                    Notice.colorsMixed,
+                    "colors-mixed",
                     "\(name.map { "\($0): has" } ?? "a picture has") a colour profile that can't be converted to another's, "
                         + "so its colours look different"))
             return result
@@ -42,9 +42,4 @@ extension Picture {
         }
         return result
     }
-}
-
-extension Notice {
-    /// The code of what is said where colours of a profile stand under another one.
-    static let colorsMixed = "colors-mixed"
 }

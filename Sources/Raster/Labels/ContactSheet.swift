@@ -113,7 +113,7 @@ public struct ContactSheet: Sendable {
         let pixel = Array(color.prefix(format.colorChannels)) + (background == nil ? [0] : [])
         let depth = pictures.map(\.samples.depth).max()!
         var metadata = Metadata()
-        metadata.notices = pictures.flatMap(\.metadata.notices).filter { $0.code == Notice.colorsMixed }
+        metadata.notices = pictures.flatMap(\.metadata.notices).filter { $0.code == "colors-mixed" }
         if Set(pictures.map(\.metadata.iccProfile)).count == 1 && pictures[0].format.colorModel == format.colorModel {
             metadata.iccProfile = pictures[0].metadata.iccProfile
             metadata.iccProfileName = pictures[0].metadata.iccProfileName
