@@ -53,11 +53,11 @@ public struct PictureFolder: PictureSource {
         }
         let list = PathName(folder: path, name: Self.captionList).path
         let lines = FilePath(escaped: list).exists ? try Self.lines(of: list, in: path) : [:]
-        let listed = Set(lines.values.flatMap(\.companions).map { FilePath(escaped: $0) })
+        let listed = Set(lines.values.flatMap(\.companions).map(Self.place))
         let paths = files.map { PathName(folder: path, name: $0).path }
         let stems = Set(paths.map { PathName($0).withoutSuffix })
         var (entries, leftOut): ([Entry], [String]) = ([], [])
-        for file in paths where !listed.contains(FilePath(escaped: file)) && !Self.isCompanion(file, of: stems) {
+        for file in paths where !listed.contains(Self.place(file)) && !Self.isCompanion(file, of: stems) {
             do {
                 let header = try PictureHeader(contentsOf: FilePath(escaped: file))
                 entries.append(Entry(path: file, shorterSide: min(header.width, header.height)))
@@ -126,7 +126,7 @@ public struct PictureFolder: PictureSource {
 
     /// What its line says, or a text beside it; empty if there is neither.
     private func caption(of file: String) throws -> String {
-        if let caption = lines[FilePath(escaped: file)]?.caption { return caption }
+        if let caption = lines[Self.place(file)]?.caption { return caption }
         let beside = FilePath(escaped: PathName(file).withoutSuffix + ".txt")
         return beside.exists ? TextLines.text(of: try FileBytes.read(beside)) : ""
     }
@@ -135,7 +135,7 @@ public struct PictureFolder: PictureSource {
     ///
     /// - Throws: `RasterError` if the changed picture can't be read.
     public func edited(_ index: Int) throws -> EditedExample? {
-        guard let line = lines[FilePath(escaped: entries[index].path)], let edited = line.edited,
+        guard let line = lines[Self.place(entries[index].path)], let edited = line.edited,
             let instruction = line.instruction
         else {
             return nil
@@ -176,6 +176,9 @@ public struct PictureFolder: PictureSource {
         var companions: [String] { [edited, mask, without].compactMap { $0 } }
     }
 
+    /// One path for all ways to write it, such as `./a.png`.
+    private static func place(_ path: String) -> FilePath { FilePath(escaped: path).lexicallyNormalized() }
+
     private static func lines(of list: String, in folder: String) throws -> [FilePath: Line] {
         let decoder = JSONDecoder()
         decoder.keyDecodingStrategy = .convertFromSnakeCase
@@ -188,7 +191,7 @@ public struct PictureFolder: PictureSource {
             for key in [\Line.edited, \.mask, \.without] {
                 line[keyPath: key] = line[keyPath: key].map { PathName(folder: folder, name: $0).path }
             }
-            lines[FilePath(escaped: PathName(folder: folder, name: line.file).path)] = line
+            lines[place(PathName(folder: folder, name: line.file).path)] = line
         }
         return lines
     }

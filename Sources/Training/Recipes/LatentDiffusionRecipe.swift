@@ -64,8 +64,9 @@ public struct LatentDiffusionRecipe: Recipe {
                 }
                 return (pool, weight)
             })
-        merges = try BytePairLearning.merges(of: sources.flatMap { try $0.source.words }, limit: Self.mergeLimit)
-        guard !merges.isEmpty else {
+        let words = try sources.flatMap { try $0.source.words }
+        merges = BytePairLearning.merges(of: words, limit: Self.mergeLimit)
+        guard words.contains(where: { $0.contains(where: \.isLetter) }) else {
             throw TrainingError(
                 .notFound, file: examples.name,
                 "has no captions to learn words from, expected captions.jsonl or texts beside pictures")
