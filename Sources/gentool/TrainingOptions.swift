@@ -212,8 +212,10 @@ struct TrainingOptions: ParsableArguments {
         let learned = folders.filter { !Self.isWorld($0) }
         for path in learned + held + others where known[path] == nil {
             let folder = try PictureFolder(path)
-            let isSplit = learned.contains(path) && held.isEmpty
-            known[path] = folder.inventory + (isSplit ? ", every \(holdOut)th held out" : "")
+            known[path] = folder.inventory
+            if learned.contains(path) {
+                known["\(path) (held out)"] = held.isEmpty ? "one in \(holdOut) pictures" : "no pictures"
+            }
             guard !quiet else { continue }
             for reason in folder.leftOut { Console.note("Note: \(reason); it is left out\n") }
             if folder.companions > 0, !others.contains(path) {

@@ -356,6 +356,8 @@ struct TrainerTests {
             recipe.batchSize = 1
             return recipe
         }
+        let wordless = #expect(throws: TrainingError.self) { try recipe([""]) }
+        #expect(wordless?.reason.contains("has no captions") == true)
         let first = try recipe(["a lake", "mountains by night"])
         let trainer = try trainer("begun", first, steps: 1)
         try trainer.run(resuming: false) { _ in }
@@ -385,13 +387,13 @@ struct TrainerTests {
         try write("c.png", side: 16)
         try write("d.png", side: 24)
         let list = [
-            #"{"file": "sub/a.png", "caption": "grey", "instruction": "b", "edited": "sub/b.png"}"#, "",
+            #"{"file": "./sub/a.png", "caption": "grey", "instruction": "b", "edited": "sub/../sub/b.png"}"#, "",
             #"{"file": "c.png", "caption": "x", "instruction": "grow", "edited": "d.png"}"#,
         ]
         try folder.write(list.joined(separator: "\r\n"), "captions.jsonl")
         let pictures = try PictureFolder(folder.path)
         #expect(pictures.files.map { PathName($0).name } == ["c.png", "a.png"])
-        #expect(try pictures.edited(1)?.result.picture.width == 16)
+        #expect(try pictures.edited(1)?.result.picture.width == 16 && pictures.example(1).caption == "grey")
         _ = try folder.makeFolder("unread/a.txt")
         try write("unread/a.png", side: 16)
         #expect(throws: FileError.self) { try PictureFolder(folder.path + "/unread").words }

@@ -3,6 +3,7 @@ import GentoolBase
 import GentoolCheckpoints
 import GentoolRaster
 import GentoolTensors
+import SystemPackage
 
 /// Runs a recipe: steps, evaluations, and files that let it go on after any interruption.
 ///
@@ -52,6 +53,8 @@ public struct Trainer<R: Recipe> {
     public func run(
         resuming: Bool, shouldStop: () -> Bool = { false }, observe: (TrainingEvent) throws -> Void
     ) throws -> Bool {
+        // What a killed run has left is as large as a model.
+        FileBytes.removeAbandonedParts(in: FilePath(escaped: files.model).folder)
         let goesOn = resuming && files.hasState
         if resuming && !goesOn && FileManager.default.fileExists(atPath: files.model) {
             throw TrainingError(
@@ -72,7 +75,7 @@ public struct Trainer<R: Recipe> {
             do {
                 return try batches[step]
             } catch {
-                if step > 0 { try save(state, log) }
+                if step > 0, state.firstNotFinite == nil { try save(state, log) }
                 throw error
             }
         }
