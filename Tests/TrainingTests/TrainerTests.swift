@@ -394,6 +394,15 @@ struct TrainerTests {
         let pictures = try PictureFolder(folder.path)
         #expect(pictures.files.map { PathName($0).name } == ["c.png", "a.png"])
         #expect(try pictures.edited(1)?.result.picture.width == 16 && pictures.example(1).caption == "grey")
+        try folder.makeFolder("own")
+        try write("own/e.png", side: 8)
+        try write("own/f.png", side: 8)
+        try folder.write(
+            #"{"file": "e.png", "caption": "own", "instruction": "x", "edited": "f.png"}"#, "own/captions.jsonl")
+        let all = try PictureFolder(folder.path)
+        let own = try #require(all.files.firstIndex { $0.hasSuffix("e.png") })
+        #expect(try all.files.count == 3 && all.example(own).caption == "own")
+        try FileManager.default.removeItem(atPath: folder.path("own"))
         _ = try folder.makeFolder("unread/a.txt")
         try write("unread/a.png", side: 16)
         #expect(throws: FileError.self) { try PictureFolder(folder.path + "/unread").words }

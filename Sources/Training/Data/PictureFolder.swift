@@ -5,9 +5,9 @@ import SystemPackage
 
 /// The pictures in a folder and its subfolders.
 ///
-/// A caption stands in a text file beside its picture (`lake.txt` for `lake.jpg`), or in a `captions.jsonl` of the folder
-/// with an object `{"file": …, "caption": …}` a line, as `gentool world` writes it. With `"instruction"` and `"edited"`
-/// a line also says how the picture is changed, and in which file it is.
+/// A caption stands in a text file beside its picture (`lake.txt` for `lake.jpg`), or in a `captions.jsonl` of the folder,
+/// or of the picture's own, with an object `{"file": …, "caption": …}` a line, as `gentool world` writes it. With
+/// `"instruction"` and `"edited"` a line also says how the picture is changed, and in which file it is.
 public struct PictureFolder: PictureSource {
     /// The folder's path, for a person.
     public let name: String
@@ -51,8 +51,14 @@ public struct PictureFolder: PictureSource {
         guard !files.isEmpty else {
             throw TrainingError(.notFound, file: path, "has no .png or .jpg files to learn from")
         }
-        let list = PathName(folder: path, name: Self.captionList).path
-        let lines = FilePath(escaped: list).exists ? try Self.lines(of: list, in: path) : [:]
+        var lines: [FilePath: Line] = [:]
+        // What stands nearer to a picture comes later, and counts.
+        for folder in Set(files.map { PathName($0).folder } + [""]).sorted() {
+            let place = folder.isEmpty ? path : PathName(folder: path, name: folder).path
+            let list = PathName(folder: place, name: Self.captionList).path
+            guard FilePath(escaped: list).exists else { continue }
+            lines.merge(try Self.lines(of: list, in: place)) { $1 }
+        }
         let listed = Set(lines.values.flatMap(\.companions).map(Self.place))
         let paths = files.map { PathName(folder: path, name: $0).path }
         let stems = Set(paths.map { PathName($0).withoutSuffix })
