@@ -46,40 +46,54 @@ extension Picture {
 
     private func convertedSamples(to: PixelFormat, _ inks: InkConversion?) -> Samples {
         let from = format
-        return Samples(count: width * height * to.channels, depth: samples.depth) { store in
+        return samplesByRow(channels: to.channels) { pixels, made in
+            inks?.convert(pixels, count: width)
+            for x in 0..<width {
+                let (old, new) = (pixels + x * from.channels, made + x * to.channels)
+                switch (from.colorModel, to.colorModel) {
+                case (.gray, .rgb):
+                    for color in 0..<3 { new[color] = old[0] }
+                case (.rgb, .gray):
+                    new[0] = Self.luma(old[0], old[1], old[2])
+                case (.cmyk, .rgb), (.cmyk, .gray):
+                    if inks == nil {
+                        for ink in 0..<3 { old[ink] = (1 - old[ink]) * (1 - old[3]) }
+                    }
+                    if to.colorModel == .gray {
+                        new[0] = Self.luma(old[0], old[1], old[2])
+                    } else {
+                        for color in 0..<3 { new[color] = old[color] }
+                    }
+                default:
+                    for color in 0..<from.colorChannels { new[color] = old[color] }
+                }
+                if to.hasAlpha { new[to.colorChannels] = from.hasAlpha ? old[from.colorChannels] : 1 }
+            }
+        }
+    }
+
+    /// New samples for all pixels, made row by row and several rows at a time: floats of a large picture would take
+    /// gigabytes.
+    ///
+    /// - Parameters:
+    ///   - channels: a pixel's in what is made.
+    ///   - make: of a row's values of 0...1 it makes those of the new row; it may overwrite the old ones.
+    func samplesByRow(
+        channels: Int, _ make: (_ old: UnsafeMutablePointer<Float>, _ new: UnsafeMutablePointer<Float>) -> Void
+    ) -> Samples {
+        let (oldCount, newCount) = (width * format.channels, width * channels)
+        return Samples(count: newCount * height, depth: samples.depth) { store in
             concurrentBands(of: height, smallest: 16) { rows in
-                let pixels = UnsafeMutablePointer<Float>.allocate(capacity: width * from.channels)
-                let made = UnsafeMutablePointer<Float>.allocate(capacity: width * to.channels)
+                let old = UnsafeMutablePointer<Float>.allocate(capacity: oldCount)
+                let new = UnsafeMutablePointer<Float>.allocate(capacity: newCount)
                 defer {
-                    pixels.deallocate()
-                    made.deallocate()
+                    old.deallocate()
+                    new.deallocate()
                 }
                 for row in rows {
-                    let start = row * width
-                    samples.copy(start * from.channels..<(start + width) * from.channels, to: pixels)
-                    inks?.convert(pixels, count: width)
-                    for x in 0..<width {
-                        let (old, new) = (pixels + x * from.channels, made + x * to.channels)
-                        switch (from.colorModel, to.colorModel) {
-                        case (.gray, .rgb):
-                            for color in 0..<3 { new[color] = old[0] }
-                        case (.rgb, .gray):
-                            new[0] = Self.luma(old[0], old[1], old[2])
-                        case (.cmyk, .rgb), (.cmyk, .gray):
-                            if inks == nil {
-                                for ink in 0..<3 { old[ink] = (1 - old[ink]) * (1 - old[3]) }
-                            }
-                            if to.colorModel == .gray {
-                                new[0] = Self.luma(old[0], old[1], old[2])
-                            } else {
-                                for color in 0..<3 { new[color] = old[color] }
-                            }
-                        default:
-                            for color in 0..<from.colorChannels { new[color] = old[color] }
-                        }
-                        if to.hasAlpha { new[to.colorChannels] = from.hasAlpha ? old[from.colorChannels] : 1 }
-                    }
-                    store.store(made, count: width * to.channels, at: start * to.channels)
+                    samples.copy(row * oldCount..<(row + 1) * oldCount, to: old)
+                    make(old, new)
+                    store.store(new, count: newCount, at: row * newCount)
                 }
             }
         }
@@ -103,23 +117,11 @@ extension Picture {
     /// The picture without alpha, laid over white.
     func overWhite() -> Picture {
         guard format.hasAlpha else { return self }
-        let (width, colors) = (width, format.colorChannels)
-        let covered = Samples(count: width * height * colors, depth: samples.depth) { store in
-            concurrentBands(of: height, smallest: 16) { rows in
-                let pixels = UnsafeMutablePointer<Float>.allocate(capacity: width * (colors + 1))
-                defer { pixels.deallocate() }
-                for row in rows {
-                    let start = row * width
-                    samples.copy(start * (colors + 1)..<(start + width) * (colors + 1), to: pixels)
-                    for x in 0..<width {
-                        let alpha = pixels[x * (colors + 1) + colors]
-                        // Each goes where what was there has been read.
-                        for color in 0..<colors {
-                            pixels[x * colors + color] = alpha * pixels[x * (colors + 1) + color] + 1 - alpha
-                        }
-                    }
-                    store.store(pixels, count: width * colors, at: start * colors)
-                }
+        let colors = format.colorChannels
+        let covered = samplesByRow(channels: colors) { pixels, made in
+            for x in 0..<width {
+                let (old, new) = (pixels + x * (colors + 1), made + x * colors)
+                for color in 0..<colors { new[color] = old[colors] * old[color] + 1 - old[colors] }
             }
         }
         return Picture(

@@ -1,5 +1,3 @@
-import GentoolBase
-
 extension Picture {
     /// The picture as a part of one with another profile: its numbers are changed so that they look the same there.
     ///
@@ -24,20 +22,13 @@ extension Picture {
         }
         let conversion = own.conversion(to: other)
         if conversion.isIdentity { return result }
-        let (width, channels) = (width, format.channels)
-        result.samples = Samples(count: width * height * channels, depth: samples.depth) { store in
-            concurrentBands(of: height, smallest: 16) { rows in
-                let pixels = UnsafeMutablePointer<Float>.allocate(capacity: width * channels)
-                defer { pixels.deallocate() }
-                for row in rows {
-                    let start = row * width * channels
-                    samples.copy(start..<start + width * channels, to: pixels)
-                    for pixel in stride(from: 0, to: width * channels, by: channels) {
-                        let color = conversion(SIMD3(pixels[pixel], pixels[pixel + 1], pixels[pixel + 2]))
-                        (pixels[pixel], pixels[pixel + 1], pixels[pixel + 2]) = (color.x, color.y, color.z)
-                    }
-                    store.store(pixels, count: width * channels, at: start)
-                }
+        let channels = format.channels
+        result.samples = samplesByRow(channels: channels) { pixels, made in
+            for x in 0..<width {
+                let (old, new) = (pixels + x * channels, made + x * channels)
+                let color = conversion(SIMD3(old[0], old[1], old[2]))
+                for channel in 0..<3 { new[channel] = color[channel] }
+                if format.hasAlpha { new[3] = old[3] }
             }
         }
         return result
