@@ -2,21 +2,19 @@
 /// (ICC.1:2022, §8.3.3, three-component matrix-based profiles).
 struct DisplayColors: Sendable {
     /// From stored values to amounts of light.
-    private let curves: [ICCCurve]
+    private let curves: [@Sendable (Float) -> Float]
     /// XYZ of all red, all green and all blue.
     private let primaries: [SIMD3<Float>]
 
     /// sRGB (IEC 61966-2-1), adapted to D50 by Bradford's transform.
     static let sRGB = DisplayColors(
-        curves: .init(
-            repeating: .parametric(g: 2.4, a: 1 / 1.055, b: 0.055 / 1.055, c: 1 / 12.92, d: 0.04045, e: 0, f: 0),
-            count: 3),
+        curves: .init(repeating: { Float(SRGB.linear(Double($0))) }, count: 3),
         primaries: [
             SIMD3(0.4360747, 0.2225045, 0.0139322), SIMD3(0.3850649, 0.7168786, 0.0971045),
             SIMD3(0.1430804, 0.0606169, 0.7141733),
         ])
 
-    private init(curves: [ICCCurve], primaries: [SIMD3<Float>]) {
+    private init(curves: [@Sendable (Float) -> Float], primaries: [SIMD3<Float>]) {
         (self.curves, self.primaries) = (curves, primaries)
     }
 
@@ -33,7 +31,7 @@ struct DisplayColors: Sendable {
         let curves = ["rTRC", "gTRC", "bTRC"].compactMap { profile.tag($0).flatMap(ICCCurve.read)?.curve }
         guard primaries.count == 3, curves.count == 3 else { return nil }
         self.init(
-            curves: curves,
+            curves: curves.map { curve in { curve($0) } },
             primaries: primaries.map { SIMD3($0.fixedPoint(at: 8), $0.fixedPoint(at: 12), $0.fixedPoint(at: 16)) })
         guard abs(determinant) > 1e-4 else { return nil }
     }
@@ -93,7 +91,7 @@ private struct CurveTable: Sendable {
     private static let steps = 4096
     private let lights: [Float]
 
-    init(_ curve: ICCCurve) {
+    init(_ curve: (Float) -> Float) {
         var most: Float = 0
         lights = (0...Self.steps).map { step in
             most = max(most, curve(Float(step) / Float(Self.steps)))
