@@ -46,7 +46,7 @@ struct BatchPlan<Request: PictureRequest> {
     /// Puts files in the place of models' names.
     ///
     /// - Parameter fetch: as `NamedModels` has it.
-    mutating func locateModels(fetch: ((String) throws -> String)? = nil) throws {
+    mutating func locateModels(fetch: ((String) throws -> String)?) throws {
         try pictures.locateModels(fetch: fetch)
     }
 

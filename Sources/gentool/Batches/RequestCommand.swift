@@ -84,7 +84,7 @@ extension RequestCommand {
                     switch event {
                     case .ended(.made), .ended(.unchanged):
                         previews?.remove(for: task.output)
-                        made.withLock { _ = $0.insert(task.output) }
+                        if output.view { made.withLock { _ = $0.insert(task.output) } }
                     default: break
                     }
                     reporter.tell(task, event)
