@@ -105,11 +105,6 @@ struct TrainingOptions: ParsableArguments {
         }
     }
 
-    /// Whether data are the world's, `world` or one of its kinds such as `world/landscape`, and no folder's.
-    private static func isWorld(_ file: String) -> Bool {
-        file == "world" || file.hasPrefix("world/") && Scene.Kind(rawValue: String(file.dropFirst(6))) != nil
-    }
-
     /// What to learn from, and what not to.
     ///
     /// - Parameters:
@@ -121,10 +116,9 @@ struct TrainingOptions: ParsableArguments {
         var learned: [(source: any PictureSource, weight: Double)] = []
         var held: [any PictureSource] = []
         for source in data {
-            if Self.isWorld(source.file) {
-                let kind = Scene.Kind(rawValue: PathName(source.file).name)
+            if let world = WorldData(source.file) {
                 func pictures(from seed: UInt64) -> WorldPictures {
-                    WorldPictures(kind: kind, width: size, height: size, closeUps: closeUps, firstSeed: seed)
+                    WorldPictures(kind: world.kind, width: size, height: size, closeUps: closeUps, firstSeed: seed)
                 }
                 learned.append((pictures(from: 0), Double(source.weight)))
                 held.append(pictures(from: 1 << 40))
@@ -206,10 +200,10 @@ struct TrainingOptions: ParsableArguments {
     private func inventories(side: Int, others: [String]) throws -> [String: String] {
         var known: [String: String] = [:]
         let folders = data.map(\.file).filter { FilePath(escaped: $0).isFolder }
-        for world in folders where Self.isWorld(world) && !quiet {
+        for world in folders where WorldData(world) != nil && !quiet {
             Console.note("Note: \(world): is the built-in world; the folder of that name is ./\(world)\n")
         }
-        let learned = folders.filter { !Self.isWorld($0) }
+        let learned = folders.filter { WorldData($0) == nil }
         for path in learned + held + others where known[path] == nil {
             let folder = try PictureFolder(path)
             known[path] = folder.inventory
@@ -268,6 +262,19 @@ struct TrainingOptions: ParsableArguments {
         if !quiet && !hasStepped {
             Console.note("\(files.state): has \(stepsBefore) steps already; a larger --steps than \(steps) goes on\n")
         }
+    }
+}
+
+/// The project's own world as data: `world`, or one of its kinds such as `world/landscape`.
+private struct WorldData {
+    /// The family of pictures; `nil` for all of them.
+    let kind: Scene.Kind?
+
+    /// - Parameter text: what `--data` names; all else is a folder.
+    init?(_ text: String) {
+        let mark = "world/"
+        kind = text.hasPrefix(mark) ? Scene.Kind(rawValue: String(text.dropFirst(mark.count))) : nil
+        guard text == "world" || kind != nil else { return nil }
     }
 }
 
