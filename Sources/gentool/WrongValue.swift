@@ -1,5 +1,5 @@
-import GentoolBase
 import ArgumentParser
+import GentoolBase
 import GentoolTasks
 
 /// What is said of a value that an option can't take.

@@ -69,8 +69,7 @@ struct IntegerStorageTests {
             let header =
                 #"{"a.weight":{"dtype":"I8","shape":[2,2],"data_offsets":[0,4]},"#
                 + #""\#(name)":{"dtype":"F32","shape":\#(shape),"data_offsets":[4,8]}}"#
-            let length = (0..<8).map { UInt8(truncatingIfNeeded: header.utf8.count >> (8 * $0)) }
-            return length + Array(header.utf8) + [1, 2, 255, 4] + [0, 0, 0, 63]
+            return Bytes.safetensors(header: header) + [1, 2, 255, 4] + [0, 0, 0, 63]
         }
         let single = try TemporaryFile(file("a.weight_scale", "[1]"))
         #expect(try Checkpoint(contentsOf: single.path).tensors["a.weight"]?.floats() == [0.5, 1, -0.5, 2])

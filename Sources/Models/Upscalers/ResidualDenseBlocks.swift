@@ -16,7 +16,6 @@ struct ResidualDenseBlocks: Sendable {
     init(_ from: Weights, _ features: Int, growth: Int, _ names: RRDBNames) throws {
         self.features = features
         layers = try (0..<Self.depth).map { layer in
-            // The outer residual scales the last layer's once more; scaled weights do both for nothing.
             let plus = "\(names.dense)\(layer + 1).conv1x1.weight"
             guard !from.contains(plus) else {
                 throw WeightsError(
@@ -24,6 +23,7 @@ struct ResidualDenseBlocks: Sendable {
                     "tensor \(plus) is of ESRGAN+ (Rakotonirina and Rasoanaivo 2020), which is not built; use one without it"
                 )
             }
+            // The outer residual scales the last layer's once more; scaled weights do both for nothing.
             let scale = layer == Self.depth - 1 ? Self.residualScale * Self.residualScale : Self.residualScale
             return try (0..<5).map { index in
                 let part = from["\(names.dense)\(layer + 1).conv\(index + 1)\(names.suffix)"]

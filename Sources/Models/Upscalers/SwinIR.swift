@@ -46,11 +46,11 @@ public struct SwinIR: Upscaler {
         case repeated(before: Conv2d, steps: [Conv2d], after: Conv2d, last: Conv2d)
 
         init(_ from: Weights, _ features: Int, to channels: Int) throws {
-            if from.contains("conv_last.weight") && !from.contains("conv_before_upsample.0.weight") {
-                self = .none(try Conv2d(from["conv_last"], features, to: channels))
-                return
-            }
             guard from.contains("conv_before_upsample.0.weight") else {
+                if from.contains("conv_last.weight") {
+                    self = .none(try Conv2d(from["conv_last"], features, to: channels))
+                    return
+                }
                 let outputs = try from.shape("upsample.0.weight", axes: 4)[0]
                 let shuffle = try from.shuffle(outputs: outputs, channels: channels)
                 self = .direct(try Conv2d(from["upsample.0"], features, to: outputs), factor: shuffle.factor)

@@ -1,5 +1,5 @@
-import GentoolBase
 import FoundationEssentials
+import GentoolBase
 import GentoolDiffusion
 import GentoolOwnModels
 import GentoolPipelines

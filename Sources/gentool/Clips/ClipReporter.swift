@@ -52,8 +52,9 @@ final class ClipReporter {
                 say("\(name): \(Self.frames(finished)) there from before; \(next)")
             }
         case .notices(let new):
-            notices += new.map(\.withOptions)
-            for notice in new { say(notice.withOptions.text) }
+            let new = new.map(\.withOptions)
+            notices += new
+            for notice in new { say(notice.text) }
         case .progress(let frame, let fraction): show(frame, fraction)
         case .frame(let number):
             finished = number
