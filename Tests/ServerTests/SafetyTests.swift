@@ -163,6 +163,21 @@ struct SafetyTests {
         }
     }
 
+    @Test("... also where the answer takes longer than a client that only seems to be there is waited for")
+    func halfClosedForLong() async throws {
+        let listener = try HTTPListener(
+            host: "127.0.0.1", port: 0, limits: HTTPLimits(),
+            handler: Silent {
+                while !Task.isCancelled { await Task.yield() }
+            })
+        let running = Task { try await listener.run() }
+        let request = "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"
+        let answer = await RunningServer(port: listener.port).raw(Array(request.utf8), closesWriting: true)
+        #expect(answer?.status == 204)
+        listener.stop()
+        try await running.value
+    }
+
     @Test("An address with the host is a path of it, and its host counts")
     func absolute() async throws {
         try await RunningServer.with { server in
@@ -229,7 +244,7 @@ struct SafetyTests {
                     HEAD /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n
                     """))
             #expect(answer.status == 200 && answer.text.hasPrefix("ok\nHTTP/1.1 400 Bad Request"), "\(answer.text)")
-            #expect(answer.text.contains("\"verb\"") || answer.text.contains("verb"))
+            #expect(answer.text.contains("verb"))
             #expect(answer.text.hasSuffix("Content-Length: 3\r\nConnection: close\r\n\r\n"), "\(answer.text)")
         }
     }
@@ -313,7 +328,12 @@ struct SafetyTests {
 
 /// Says nothing of its own.
 private struct Silent: HTTPHandler {
+    var work: @Sendable () async -> Void = {}
+
     func refusal(of head: HTTPHead) -> HTTPResponse? { nil }
-    func response(to request: HTTPRequest) async -> HTTPResponse { HTTPResponse(status: 204) }
+    func response(to request: HTTPRequest) async -> HTTPResponse {
+        await work()
+        return HTTPResponse(status: 204)
+    }
     func response(to fault: HTTPFault, of head: HTTPHead?) -> HTTPResponse { HTTPResponse(status: fault.status) }
 }

@@ -240,6 +240,9 @@ struct WebUIInterfaceTests {
     func others() async throws {
         try await RunningServer.with { server in
             let id = try #require(try await server.post("/api/jobs", RunningServer.endlessJob).json["id"]?.string)
+            try await eventually("theirs is being made") {
+                try await server.get("/api/jobs/\(id)").json["status"] == "running"
+            }
             async let mine = server.post("/sdapi/v1/txt2img", Self.batch(1))
             try await eventually("mine waits") { try await state(server)["job_count"] == 1 }
             for name in ["interrupt", "skip", "interrupt"] { _ = try await server.post("/sdapi/v1/\(name)", [:]) }
