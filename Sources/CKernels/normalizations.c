@@ -5,29 +5,34 @@
 
 CLONED void gentool_add_moments(const float *in, ptrdiff_t pixels, ptrdiff_t channels, double *sums, double *squares) {
     enum { columns = 64, rows = 64 };
-    // Floats add up few rows, doubles the rest: exact enough for millions of pixels.
+    // Floats add up few rows, doubles the rest: exact enough for millions of pixels. What is squared is how far values are
+    // from the first of these rows, or a small variance around a large mean would be lost (Chan, Golub & LeVeque 1983).
     for (ptrdiff_t first = 0; first < channels; first += columns) {
         const ptrdiff_t count = channels - first < columns ? channels - first : columns;
         for (ptrdiff_t start = 0; start < pixels; start += rows) {
             const ptrdiff_t end = pixels - start < rows ? pixels : start + rows;
+            const float *origin = in + start * channels + first;
             float sum[columns] = {0}, square[columns] = {0};
             for (ptrdiff_t pixel = start; pixel < end; pixel++) {
                 const float *values = in + pixel * channels + first;
                 if (count == columns) {
                     for (ptrdiff_t c = 0; c < columns; c++) {
-                        sum[c] += values[c];
-                        square[c] += values[c] * values[c];
+                        const float distance = values[c] - origin[c];
+                        sum[c] += distance;
+                        square[c] += distance * distance;
                     }
                 } else {
                     for (ptrdiff_t c = 0; c < count; c++) {
-                        sum[c] += values[c];
-                        square[c] += values[c] * values[c];
+                        const float distance = values[c] - origin[c];
+                        sum[c] += distance;
+                        square[c] += distance * distance;
                     }
                 }
             }
+            const double size = (double)(end - start);
             for (ptrdiff_t c = 0; c < count; c++) {
-                sums[first + c] += sum[c];
-                squares[first + c] += square[c];
+                sums[first + c] += sum[c] + size * origin[c];
+                squares[first + c] += square[c] + origin[c] * (2 * (double)sum[c] + size * origin[c]);
             }
         }
     }

@@ -259,6 +259,20 @@ struct OperationTests {
         #expect(error(result, reference) < 2e-5)
     }
 
+    @Test("A small deviation around a large mean is kept")
+    func momentsOfLargeMeans() {
+        let spread = Self.random([1, 70, 30, 8], seed: 11)
+        let (near, far) = (
+            GroupMoments(spread, groups: 4, epsilon: 0),
+            GroupMoments(spread.mapped { $0 + 3000 }, groups: 4, epsilon: 0)
+        )
+        for channel in 0..<8 {
+            let (wanted, found) = (near.moments(image: 0, channel: channel), far.moments(image: 0, channel: channel))
+            #expect(abs(found.mean - 3000 - wanted.mean) < 1e-3)
+            #expect(abs(found.deviation / wanted.deviation - 1) < 1e-3)
+        }
+    }
+
     @Test("Layer normalization frees each row of its mean and deviation")
     func layerNormalization() {
         let x = Self.random([37, 50], seed: 14).mapped { 2 * $0 - 5 }
