@@ -71,7 +71,8 @@ struct TrainLatentDiffusionCommand: ParsableCommand {
         }
         var recipe = try LatentDiffusionRecipe(
             channels: channels.counts, textChannels: textChannels, autoencoder: autoencoder, sources: learned,
-            held: held, side: side, rate: training.learningRate(5e-4), seed: training.seed)
+            held: held, latents: try training.noted("latents").flatMap(LatentScale.init), side: side,
+            rate: training.learningRate(5e-4), seed: training.seed)
         recipe.batchSize = training.batch
         recipe.precision = training.precision ?? recipe.precision
         recipe.start = try beginning.path.map { try TrainedModel(contentsOf: $0) }

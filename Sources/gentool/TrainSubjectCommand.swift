@@ -19,7 +19,8 @@ struct TrainSubjectCommand: ParsableCommand {
               gentool mask photo.jpg --model subject.safetensors --at 120,80
 
             --data holds the backgrounds: pictures in which nothing stands out. --held
-            holds photos with masks.
+            holds photos with masks. Without it evaluations are of every Nth object,
+            background and photo with a mask, as --hold-out says.
             """)
 
     @Option(
@@ -51,20 +52,59 @@ struct TrainSubjectCommand: ParsableCommand {
         try TrainingOptions.check(side: side, multipleOf: 32)
     }
 
+    /// The largest side of scenes and of things.
+    private var room: Int { side * 3 / 2 }
+
     func run() throws {
-        let room = side * 3 / 2
-        let photographs = try masked.flatMap { try MaskedPicture.all(in: $0, largest: 2 * side) }
-        let scenes = try training.pictures(worldSize: room).learned
-        var lessons = try SubjectLessons(
-            things: cutouts.flatMap { try Cutout.all(in: $0, largest: room) }, scenes: scenes, masked: photographs,
-            side: side)
-        lessons.maskedShare = maskedShare
-        var recipe = try SubjectRecipe(
-            .small, lessons, heldOut: try training.held.flatMap { try MaskedPicture.all(in: $0, largest: 2 * side) },
-            rate: training.learningRate(2e-3), seed: training.seed)
+        var leftOut: [String] = []
+        let things = try cutouts.map(parts)
+        let photographs = try masked.map(parts)
+        let (scenes, heldScenes) = try training.pictures(worldSize: room)
+        let lessons = try lessons(
+            things.map(\.learned), photographs.map(\.learned), in: scenes, leftOut: &leftOut)
+        let heldOut: HeldOutSubjects
+        if training.held.isEmpty {
+            let scenes = training.mix(heldScenes.map { ($0, 1) }, worldSize: room)
+            heldOut = try HeldOutSubjects(
+                self.lessons(
+                    things.compactMap(\.held), photographs.compactMap(\.held), in: scenes, leftOut: &leftOut),
+                seed: training.seed)
+        } else {
+            let held = try training.held.flatMap {
+                try MaskedPicture.all(in: PictureFolder($0), largest: 2 * side, leftOut: &leftOut)
+            }
+            heldOut = HeldOutSubjects(held, side: side, seed: training.seed)
+        }
+        training.note(leftOut: leftOut)
+        var recipe = SubjectRecipe(
+            .small, lessons, heldOut: heldOut, rate: training.learningRate(2e-3), seed: training.seed)
         recipe.batchSize = training.batch
         recipe.precision = training.precision ?? recipe.precision
         recipe.start = try beginning.weights()
         try training.run(recipe, side: side, alsoFrom: cutouts + masked)
+    }
+
+    /// What to learn from of a folder, and what not to: of a few pictures all are for both, which is said.
+    private func parts(of path: String) throws -> (learned: PictureFolder, held: PictureFolder?) {
+        let folder = try PictureFolder(path)
+        guard training.held.isEmpty, folder.files.count < training.holdOut else { return try training.split(folder) }
+        if !training.quiet {
+            Console.note(
+                "Note: \(path): has too few pictures (\(folder.files.count)) to keep any for evaluations, which are of "
+                    + "what is learned then; --held or a smaller --hold-out keeps some\n")
+        }
+        return (folder, folder)
+    }
+
+    private func lessons(
+        _ things: [PictureFolder], _ photographs: [PictureFolder], in scenes: PictureMix, leftOut: inout [String]
+    ) throws -> SubjectLessons {
+        var lessons = try SubjectLessons(
+            named: (things + photographs).map(\.name).joined(separator: " + "),
+            things: things.flatMap { try Cutout.all(in: $0, largest: room, leftOut: &leftOut) }, scenes: scenes,
+            masked: photographs.flatMap { try MaskedPicture.all(in: $0, largest: 2 * side, leftOut: &leftOut) },
+            side: side)
+        lessons.maskedShare = maskedShare
+        return lessons
     }
 }

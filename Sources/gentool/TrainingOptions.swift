@@ -123,23 +123,25 @@ struct TrainingOptions: ParsableArguments {
                 learned.append((pictures(from: 0), Double(source.weight)))
                 held.append(pictures(from: 1 << 40))
             } else {
-                let folder = try PictureFolder(source.file)
-                if !self.held.isEmpty {
-                    learned.append((folder, Double(source.weight)))
-                    continue
-                }
-                guard folder.files.count >= holdOut else {
-                    throw TrainingError(
-                        .invalidValue, file: source.file,
-                        "has \(folder.files.count) pictures, of which none could be kept for "
-                            + "evaluations; expected at least \(holdOut), or a smaller --hold-out")
-                }
-                let parts = folder.split(every: holdOut)
-                learned.append((parts.rest, Double(source.weight)))
-                held.append(parts.held)
+                let parts = try split(try PictureFolder(source.file))
+                learned.append((parts.learned, Double(source.weight)))
+                if let part = parts.held { held.append(part) }
             }
         }
         return try (learned, held + self.held.map { try PictureFolder($0) })
+    }
+
+    /// What to learn from of a folder, and what not to; nothing where other folders are for evaluation.
+    func split(_ folder: PictureFolder) throws -> (learned: PictureFolder, held: PictureFolder?) {
+        if !held.isEmpty { return (folder, nil) }
+        guard folder.files.count >= holdOut else {
+            throw TrainingError(
+                .invalidValue, file: folder.name,
+                "has \(folder.files.count) pictures, of which none could be kept for "
+                    + "evaluations; expected at least \(holdOut), a smaller --hold-out, or --held")
+        }
+        let parts = folder.split(every: holdOut)
+        return (parts.rest, parts.held)
     }
 
     /// Whole pictures to learn from, and what not to learn from.
@@ -148,7 +150,16 @@ struct TrainingOptions: ParsableArguments {
     ///   - size: of pictures of the world.
     func pictures(worldSize size: Int) throws -> (learned: PictureMix, held: [any PictureSource]) {
         let (learned, held) = try sources(worldSize: size)
-        let pools = learned.map { source, weight in
+        return (mix(learned, worldSize: size), held)
+    }
+
+    /// Pictures of several sources, some of them in memory.
+    ///
+    /// - Parameters:
+    ///   - sources: with how often each is drawn from.
+    ///   - size: of pictures of the world.
+    func mix(_ sources: [(source: any PictureSource, weight: Double)], worldSize size: Int) -> PictureMix {
+        let pools = sources.map { source, weight in
             let isWorld = source.count == nil
             // Small pictures of the world are made fast: more of them take no longer.
             let capacity = Self.picturesInMemory * (isWorld ? min(max(1, 512 / size), 8) : 1)
@@ -157,7 +168,7 @@ struct TrainingOptions: ParsableArguments {
                 source, capacity: capacity, stepsPerRound: 250, roundsKept: roundsKept, seed: seed)
             return (pool: pool, weight: weight)
         }
-        return (PictureMix(pools), held)
+        return PictureMix(pools)
     }
 
     /// Small pictures with their captions; those of the world are painted twice as large.
@@ -207,11 +218,23 @@ struct TrainingOptions: ParsableArguments {
         for path in learned + held + others where known[path] == nil {
             let folder = try PictureFolder(path)
             known[path] = folder.inventory
-            if learned.contains(path) {
+            if !held.contains(path) {
                 known["\(path) (held out)"] = held.isEmpty ? "one in \(holdOut) pictures" : "no pictures"
             }
+            note(leftOut: folder.leftOut)
             guard !quiet else { continue }
-            for reason in folder.leftOut { Console.note("Note: \(reason); it is left out\n") }
+            if let stranger = folder.strangers.first {
+                let count = folder.strangers.count
+                Console.note(
+                    "Note: \(path): captions.jsonl names \(count == 1 ? "a picture that is" : "\(count) pictures that are") "
+                        + "not here (\(count == 1 ? "" : "the first is ")\(stranger))\n")
+            }
+            let transparent = others.contains(path) ? 0 : folder.countWithAlpha
+            if transparent > 0 {
+                Console.note(
+                    "Note: \(path): \(transparent) of \(folder.files.count) pictures have alpha; what is transparent in "
+                        + "them is learned as white\n")
+            }
             if folder.companions > 0, !others.contains(path) {
                 Console.note(
                     "Note: \(path): \(folder.companions) more belong to these pictures (masks, edits, a training's samples); "
@@ -225,6 +248,19 @@ struct TrainingOptions: ParsableArguments {
             }
         }
         return known
+    }
+
+    /// Tells which pictures are left out.
+    ///
+    /// - Parameter reasons: why, beginning with each one's name.
+    func note(leftOut reasons: [String]) {
+        guard !quiet else { return }
+        for reason in reasons { Console.note("Note: \(reason); it is left out\n") }
+    }
+
+    /// What the state to go on from remembers under a name; `nil` where nothing is gone on with.
+    func noted(_ name: String) throws -> String? {
+        resume ? TrainingState.note(name, in: try TrainingFiles(model: output).state) : nil
     }
 
     /// Trains, and tells the terminal.

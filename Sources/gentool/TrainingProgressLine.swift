@@ -23,15 +23,22 @@ struct TrainingProgressLine {
         case .resumption: break
         case .otherPictures(let folder, let before, let now):
             guard !isQuiet else { return }
-            let counts = [before, now].map { text in text.prefix { $0 != "," } }
-            let those = counts[0] == counts[1] ? "others" : "\(counts[1])"
             Console.note(
-                "Note: \(folder): had \(counts[0]) when the training began, and has \(those) now; figures before and after "
-                    + "can't be compared\n")
+                "Note: \(folder): \(Self.change(from: before, to: now)); figures before and after can't be compared\n")
         case .evaluation(let step, let evaluation):
             guard !isQuiet else { return }
             line.clear()
             Console.note("\(name): after step \(step): \(Self.text(evaluation.metrics))\n")
+        }
+    }
+
+    private static func change(from before: String?, to now: String?) -> String {
+        let counts = [before, now].map { $0.map { text in text.prefix { $0 != "," } } }
+        return switch (counts[0], counts[1]) {
+        case (nil, _): "is new to the training"
+        case (_, nil): "was among the training's pictures, and is not now"
+        case (let before?, let now?):
+            "had \(before) when the training began, and has \(before == now ? "others" : now) now"
         }
     }
 

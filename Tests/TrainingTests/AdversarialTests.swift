@@ -140,7 +140,7 @@ struct AdversarialTests {
         #expect((0.1...3).contains(scores.standardDeviation))
     }
 
-    @Test("No gradient of the generator's loss goes to the discriminator, and the penalty needs no generator")
+    @Test("The gradient of the generator's loss goes to the pictures, and none to the discriminator")
     func frozen() throws {
         let (game, discriminator) = try Self.players(whole: 16)
         let made = Self.randn(3, [2, 16, 16, 3]).leaf()

@@ -118,8 +118,9 @@ struct PromptTests {
         network.encoder = network.encoder.map { _ in U2NetConfiguration.Width(6, 8) }
         network.decoder = network.decoder.map { _ in U2NetConfiguration.Width(6, 8) }
         let steps = 250
-        let recipe = try SubjectRecipe(
-            network, SmallRecipes.subject().lessons,
+        let small = try SmallRecipes.subject()
+        let recipe = SubjectRecipe(
+            network, small.lessons, heldOut: small.heldOut,
             rate: LearningRate(6e-3, warmUp: steps / 10, schedule: .cosine(steps: steps, final: 0.01)), seed: 2)
         var state = try recipe.initialState()
         var generator = SplitMix64(seed: 1)

@@ -65,9 +65,10 @@ enum SmallRecipes {
             }
         }
         let pool = PicturePool(WorldPictures(width: 48, height: 48), capacity: 4, stepsPerRound: 1000, seed: 1)
-        var recipe = try SubjectRecipe(
-            .small,
-            SubjectLessons(things: [Cutout(premultiplied: square)!], scenes: PictureMix([(pool, 1)]), side: side),
+        let lessons = try SubjectLessons(
+            named: "squares", things: [Cutout(premultiplied: square)!], scenes: PictureMix([(pool, 1)]), side: side)
+        var recipe = SubjectRecipe(
+            .small, lessons, heldOut: try HeldOutSubjects(lessons, seed: 2),
             rate: LearningRate(2e-3, warmUp: steps / 10, schedule: .cosine(steps: steps, final: 0.01)), seed: 2)
         recipe.batchSize = 4
         return recipe

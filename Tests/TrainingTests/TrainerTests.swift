@@ -34,10 +34,11 @@ struct TrainerTests {
         Trainer(recipe, files: try files(name), steps: steps, evaluationInterval: 5)
     }
 
-    private func checkResumption<R: Recipe>(_ recipe: R, as name: String = "") throws {
-        let whole = try trainer("whole\(name)", recipe, steps: 7)
+    /// - Parameter recipe: is made anew for each run, as it is by a program that is started again.
+    private func checkResumption<R: Recipe>(_ recipe: () throws -> R, as name: String = "") throws {
+        let whole = try trainer("whole\(name)", recipe(), steps: 7)
         #expect(try whole.run(resuming: false) { _ in })
-        let parted = try trainer("parted\(name)", recipe, steps: 7)
+        let parted = try trainer("parted\(name)", recipe(), steps: 7)
         var taken = 0
         let isDone = try parted.run(resuming: false, shouldStop: { taken == 3 }) { event in
             if case .step(let step, _, _, _) = event { taken = step }
@@ -45,30 +46,30 @@ struct TrainerTests {
         #expect(!isDone && taken == 3)
         // What was stopped can be used as it is.
         #expect(try Checkpoint(contentsOf: parted.files.model).metadata["steps"] == "3")
-        #expect(try parted.run(resuming: true) { _ in })
+        #expect(try trainer("parted\(name)", recipe(), steps: 7).run(resuming: true) { _ in })
         #expect(try FileBytes.read(parted.files.model) == FileBytes.read(whole.files.model))
         #expect(try FileBytes.read(parted.files.state) == FileBytes.read(whole.files.state))
         #expect(try FileBytes.read(parted.files.log) == FileBytes.read(whole.files.log))
     }
 
     @Test("A training that stops and goes on ends with the same bits as one that does not")
-    func resumes() throws { try checkResumption(Self.recipe(steps: 7)) }
+    func resumes() throws { try checkResumption { try Self.recipe(steps: 7) } }
 
     @Test("A flow goes on with the same bits")
-    func flowResumes() throws { try checkResumption(SmallRecipes.flow()) }
+    func flowResumes() throws { try checkResumption { try SmallRecipes.flow() } }
 
     @Test("A network that finds subjects goes on with the same bits")
-    func subjectResumes() throws { try checkResumption(SmallRecipes.subject()) }
+    func subjectResumes() throws { try checkResumption { try SmallRecipes.subject() } }
 
     @Test("A generator and its discriminator go on with the same bits")
-    func ganResumes() throws { try checkResumption(SmallRecipes.gan()) }
+    func ganResumes() throws { try checkResumption { try SmallRecipes.gan() } }
 
     @Test("An autoencoder goes on against its discriminator with the same bits, before and after that pulls")
     func adversaryResumes() throws {
         for start in [1, 5] {
             var recipe = try SmallRecipes.autoencoder(.quantized(codes: 16))
             recipe.adversary = .init(weight: 0.5, start: start)
-            try checkResumption(recipe, as: "\(start)")
+            try checkResumption({ recipe }, as: "\(start)")
         }
     }
 
@@ -156,15 +157,18 @@ struct TrainerTests {
         training.pictures = ["a": "4 pictures, x", "b": "2 pictures, y"]
         try training.run(resuming: false) { _ in }
         training.steps = 2
-        training.pictures["a"] = "3 pictures, z"
-        func changes() throws -> [String] {
-            var changes: [String] = []
+        training.pictures = ["a": "3 pictures, z", "c": "1 picture, w"]
+        func changes() throws -> [String?] {
+            var changes: [String?] = []
             try training.run(resuming: true) { event in
                 if case .otherPictures(let name, let before, let now) = event { changes += [name, before, now] }
             }
             return changes
         }
-        #expect(try changes() == ["a", "4 pictures, x", "3 pictures, z"])
+        #expect(
+            try changes() == [
+                "a", "4 pictures, x", "3 pictures, z", "b", "2 pictures, y", nil, "c", nil, "1 picture, w",
+            ])
         #expect(try changes().isEmpty)
     }
 
@@ -193,7 +197,7 @@ struct TrainerTests {
         #expect(error?.description.contains("seed 3") == true)
     }
 
-    @Test("An upscaler learns to be nearer to the original than repeated pixels")
+    @Test("An upscaler learns to come nearer to originals that it was not shown")
     func learns() throws {
         let recipe = try Self.recipe(steps: 120)
         let before = try recipe.evaluation(of: recipe.initialState().best).metrics[0].value
@@ -343,19 +347,51 @@ struct TrainerTests {
         }
     }
 
-    @Test("A model that begins from another one knows its words, whatever numbers they have now")
-    func wordsStay() throws {
+    /// A recipe of latent diffusion, each time with the same autoencoder.
+    private func latentRecipes() throws -> ([String], LatentScale?, Int) throws -> LatentDiffusionRecipe {
         let autoencoder = try trainer("vae", SmallRecipes.autoencoder(.variational(divergenceWeight: 1e-3)), steps: 1)
         try autoencoder.run(resuming: false) { _ in }
-        func recipe(_ words: [String]) throws -> LatentDiffusionRecipe {
+        return { words, latents, firstHeld in
             let source = Worded(words: words + words)
+            let held = WorldPictures(width: 16, height: 16, firstSeed: UInt64(firstHeld))
             var recipe = try LatentDiffusionRecipe(
                 channels: [16, 32], textChannels: 32,
                 autoencoder: TrainedAutoencoder(contentsOf: autoencoder.files.model, precision: .f32),
-                sources: [(source, 1)], held: [source], side: 16, rate: LearningRate(1e-3), seed: 1)
+                sources: [(source, 1)], held: [held], latents: latents, side: 16, rate: LearningRate(1e-3), seed: 1)
             recipe.batchSize = 1
             return recipe
         }
+    }
+
+    @Test("A latent diffusion goes on at the scale of latents that it began with, whatever is held out now")
+    func latentScaleStays() throws {
+        let recipe = try latentRecipes()
+        let words = ["a lake", "mountains by night"]
+        let first = try recipe(words, nil, 500)
+        let begun = try trainer("latents", first, steps: 1)
+        try begun.run(resuming: false) { _ in }
+        #expect(try recipe(words, nil, 900).latents != first.latents)
+        let error = #expect(throws: TrainingError.self) {
+            try trainer("latents", recipe(words, nil, 900), steps: 2).run(resuming: true) { _ in }
+        }
+        #expect(error?.reason.contains("was trained with latents") == true)
+        let noted = try #require(TrainingState.note("latents", in: begun.files.state).flatMap(LatentScale.init))
+        #expect(noted == first.latents)
+        let second = try recipe(words, noted, 900)
+        #expect(try trainer("latents", second, steps: 2).run(resuming: true) { _ in })
+        #expect(second.modelMetadata["vae/config.json"] == first.modelMetadata["vae/config.json"])
+    }
+
+    @Test("A latent diffusion goes on with the same bits")
+    func latentDiffusionResumes() throws {
+        let recipe = try latentRecipes()
+        try checkResumption { try recipe(["a lake", "mountains by night"], nil, 500) }
+    }
+
+    @Test("A model that begins from another one knows its words, whatever numbers they have now")
+    func wordsStay() throws {
+        let recipes = try latentRecipes()
+        func recipe(_ words: [String]) throws -> LatentDiffusionRecipe { try recipes(words, nil, 500) }
         let wordless = #expect(throws: TrainingError.self) { try recipe([""]) }
         #expect(wordless?.reason.contains("has no captions") == true)
         let first = try recipe(["a lake", "mountains by night"])

@@ -96,6 +96,7 @@ import Testing
             ["train", "subject", "--cutouts", folder.path("things"), "--data", folder.path("world"), "--hold-out", "3"]
                 + small)
         #expect(trained.status == 0, "\(trained.error)")
+        #expect(trained.error.contains("things: has too few pictures (1) to keep any"), "\(trained.error)")
         for metric in ["overlap", "points", "boxes"] { #expect(trained.error.contains(metric), "\(trained.error)") }
         let found = try Binary.run(
             "mask", folder.path("world/000000.png"), "--model", model, "-o", folder.path("m.png"))

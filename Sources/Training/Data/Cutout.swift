@@ -18,24 +18,30 @@ public struct Cutout: Sendable {
         self.image = image.resampled(width: box.width, height: box.height, region: box)
     }
 
-    /// Those of all pictures in a folder that are transparent somewhere.
+    /// Those of all pictures of a folder that have alpha.
     ///
     /// - Parameters:
     ///   - folder: where they are.
     ///   - largest: things of longer sides are made smaller.
+    ///   - leftOut: is told which pictures show no thing, and why.
     /// - Throws: `TrainingError` for a folder without any; what reading throws.
-    public static func all(in folder: String, largest: Int) throws -> [Cutout] {
-        let cutouts = try PictureFolder(folder).files.compactMap { file -> Cutout? in
+    public static func all(in folder: PictureFolder, largest: Int, leftOut: inout [String]) throws -> [Cutout] {
+        let cutouts = try folder.files.compactMap { file -> Cutout? in
             let picture = try Picture(contentsOf: file)
-            guard picture.format.hasAlpha else { return nil }
+            guard picture.format.hasAlpha else {
+                leftOut.append("\(file): has no alpha, so that nothing is cut out")
+                return nil
+            }
             var image = FloatImage(picture.converted(to: .rgba))
             image.premultiply()
             let size = MaskedPicture.shrunk(picture.size, to: largest)
-            return Cutout(
+            let cutout = Cutout(
                 premultiplied: image.resampled(width: size.width, height: size.height, filter: .bilinear))
+            if cutout == nil { leftOut.append("\(file): is transparent all over") }
+            return cutout
         }
         guard !cutouts.isEmpty else {
-            throw TrainingError(.notFound, file: folder, "has no pictures with alpha; expected cut-out things")
+            throw TrainingError(.notFound, file: folder.name, "has no pictures with alpha; expected cut-out things")
         }
         return cutouts
     }

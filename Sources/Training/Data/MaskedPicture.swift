@@ -17,16 +17,19 @@ public struct MaskedPicture: Sendable {
     /// What the name of a picture's mask has behind that of the picture.
     static let maskMark = "-mask"
 
-    /// Those in a folder: each NAME.jpg or NAME.png with a NAME-mask.png, in natural order.
+    /// Those of a folder: each NAME.jpg or NAME.png with a NAME-mask.png, in natural order.
     ///
     /// - Parameters:
     ///   - folder: where they are.
     ///   - largest: pictures of longer sides are made smaller.
+    ///   - leftOut: is told which pictures have an empty mask.
     /// - Throws: `TrainingError` for a folder without any, or where a mask is missing or of another size; what reading
     ///   throws.
-    public static func all(in folder: String, largest: Int) throws -> [MaskedPicture] {
-        try PictureFolder(folder).files.map { file in
-            let picture = try Picture(contentsOf: file).converted(to: .rgb)
+    public static func all(
+        in folder: PictureFolder, largest: Int, leftOut: inout [String]
+    ) throws -> [MaskedPicture] {
+        let pictures = try folder.files.compactMap { file -> MaskedPicture? in
+            let picture = try Picture(contentsOf: file).onWhite.converted(to: .rgb)
             let path = PathName(file).withoutSuffix + maskMark + ".png"
             let mask = FloatImage(try Picture(contentsOf: path).converted(to: .gray))
             guard mask.width == picture.width, mask.height == picture.height else {
@@ -35,6 +38,10 @@ public struct MaskedPicture: Sendable {
                     "is \(mask.width)x\(mask.height), its picture \(picture.width)x\(picture.height); expected the same"
                 )
             }
+            guard mask.values.contains(where: { $0 > 0 }) else {
+                leftOut.append("\(file): has an empty mask")
+                return nil
+            }
             let size = shrunk(picture.size, to: largest)
             return MaskedPicture(
                 image: FloatImage(picture).resampled(width: size.width, height: size.height, filter: .bilinear),
@@ -42,6 +49,10 @@ public struct MaskedPicture: Sendable {
                     width: size.width, height: size.height,
                     values: mask.resampled(width: size.width, height: size.height, filter: .bilinear).values))
         }
+        guard !pictures.isEmpty else {
+            throw TrainingError(.notFound, file: folder.name, "has empty masks only; expected some that show something")
+        }
+        return pictures
     }
 
     /// What is left of it as a thing to be put elsewhere; `nil` if nothing is.

@@ -6,7 +6,7 @@ extension Picture {
     /// A random square of the picture, perhaps made smaller, mirrored or turned.
     ///
     /// - Parameters:
-    ///   - side: of the result, in pixels; a picture that is smaller is enlarged first.
+    ///   - side: of the result, in pixels; of a picture that is less wide or high the largest square is enlarged.
     ///   - shrinking: how much larger than that the square may be, from 1 on. Half of the squares are not shrunk.
     ///   - mirroring: whether it may be mirrored: what is said of left and right is wrong of half the squares then.
     ///   - turning: whether it may be turned by 90° and upside down, and not only mirrored.
@@ -15,18 +15,9 @@ extension Picture {
         side: Int, shrinking: ClosedRange<Double> = 1...2, mirroring: Bool = true, turning: Bool,
         using generator: inout SplitMix64
     ) -> FloatImage {
-        let shortest = min(width, height)
-        guard shortest >= side else {
-            let factor = Double(side) / Double(shortest)
-            let enlarged = resized(
-                width: max(side, Int((Double(width) * factor).rounded())),
-                height: max(side, Int((Double(height) * factor).rounded())))
-            return enlarged.randomCrop(
-                side: side, shrinking: 1...1, mirroring: mirroring, turning: turning, using: &generator)
-        }
         let isShrunk = shrinking.upperBound > 1 && Bool.random(using: &generator)
         let factor = isShrunk ? Double.random(in: shrinking, using: &generator) : shrinking.lowerBound
-        let window = min(shortest, Int((Double(side) * factor).rounded()))
+        let window = min(width, height, Int((Double(side) * factor).rounded()))
         let rect = PixelRect(
             x: Int.random(in: 0...(width - window), using: &generator),
             y: Int.random(in: 0...(height - window), using: &generator), width: window, height: window)

@@ -7,7 +7,8 @@ import SystemPackage
 ///
 /// A caption stands in a text file beside its picture (`lake.txt` for `lake.jpg`), or in a `captions.jsonl` of the folder,
 /// or of the picture's own, with an object `{"file": …, "caption": …}` a line, as `gentool world` writes it. With
-/// `"instruction"` and `"edited"` a line also says how the picture is changed, and in which file it is.
+/// `"instruction"` and `"edited"` a line also says how the picture is changed, and in which file it is. What is transparent
+/// in a picture is white.
 public struct PictureFolder: PictureSource {
     /// The folder's path, for a person.
     public let name: String
@@ -18,6 +19,8 @@ public struct PictureFolder: PictureSource {
     /// How many are not learned from, for they belong to others: masks, what pictures were changed to, and what a training
     /// has drawn beside its model.
     public let companions: Int
+    /// The files that lists of captions name and that are none of the folder's pictures.
+    public let strangers: [String]
     private let entries: [Entry]
     private let lines: [FilePath: Line]
     private static let captionList = "captions.jsonl"
@@ -28,13 +31,16 @@ public struct PictureFolder: PictureSource {
     private struct Entry {
         let path: String
         let shorterSide: Int
+        let hasAlpha: Bool
     }
 
     private init(
-        name: String, _ entries: [Entry], leftOut: [String] = [], companions: Int = 0, lines: [FilePath: Line]
+        name: String, _ entries: [Entry], leftOut: [String] = [], companions: Int = 0, strangers: [String] = [],
+        lines: [FilePath: Line]
     ) {
         self.name = name
         self.companions = companions
+        self.strangers = strangers
         self.entries = entries
         self.leftOut = leftOut
         self.lines = lines
@@ -66,7 +72,9 @@ public struct PictureFolder: PictureSource {
         for file in paths where !listed.contains(Self.place(file)) && !Self.isCompanion(file, of: stems) {
             do {
                 let header = try PictureHeader(contentsOf: FilePath(escaped: file))
-                entries.append(Entry(path: file, shorterSide: min(header.width, header.height)))
+                entries.append(
+                    Entry(
+                        path: file, shorterSide: min(header.width, header.height), hasAlpha: header.format.hasAlpha))
             } catch {
                 leftOut.append("\(error)")
             }
@@ -77,9 +85,10 @@ public struct PictureFolder: PictureSource {
         guard !entries.isEmpty else {
             throw TrainingError(.notFound, file: path, "has masks and the like, and no picture to learn from")
         }
+        let known = Set(paths.map(Self.place))
         self.init(
-            name: path, entries, leftOut: leftOut, companions: files.count - entries.count - leftOut.count, lines: lines
-        )
+            name: path, entries, leftOut: leftOut, companions: files.count - entries.count - leftOut.count,
+            strangers: lines.keys.filter { !known.contains($0) }.map(\.escaped).sorted(), lines: lines)
     }
 
     /// Whether a file is the mask of a picture beside it, or was drawn by a training whose model or state stands beside it.
@@ -96,6 +105,9 @@ public struct PictureFolder: PictureSource {
 
     /// How many of the pictures are less wide or less high than a square of so many pixels.
     public func countSmaller(than side: Int) -> Int { entries.count(where: { $0.shorterSide < side }) }
+
+    /// How many pictures have alpha.
+    public var countWithAlpha: Int { entries.count(where: \.hasAlpha) }
 
     /// How many pictures there are, and what tells them from others by their names.
     public var inventory: String {
@@ -153,7 +165,7 @@ public struct PictureFolder: PictureSource {
     private static func example(_ file: String, caption: String) throws -> Example {
         do {
             return Example(
-                picture: limited(try Picture(contentsOf: file).converted(to: .rgb).with(depth: 8)),
+                picture: limited(try Picture(contentsOf: file).onWhite.converted(to: .rgb).with(depth: 8)),
                 caption: caption.withoutOuterSpace())
         } catch let error as RasterError where error.code == .damaged {
             throw TrainingError(.damaged, file: file, "is damaged or incomplete; take it out of the folder")

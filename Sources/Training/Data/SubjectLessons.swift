@@ -6,6 +6,8 @@ import GentoolTensors
 /// Pictures in which it is known what is meant, be it the subject or a thing at points or in a box: things in front of
 /// scenes, so that masks are exact, and photographs with masks.
 public struct SubjectLessons: Sendable {
+    /// Where things and photographs are from: a training goes on only with the same.
+    public let name: String
     /// Things with opacity, which are laid over scenes.
     public let things: [Cutout]
     /// What things are laid over.
@@ -20,12 +22,16 @@ public struct SubjectLessons: Sendable {
     /// What photographs with masks are of stands in front of other scenes as well.
     ///
     /// - Parameters:
+    ///   - name: where things and photographs are from.
     ///   - things: what is put in front of scenes.
     ///   - scenes: pictures in which nothing else stands out.
     ///   - masked: photographs with masks; none are needed.
     ///   - side: of the pictures that are made, in pixels.
     /// - Throws: `TrainingError` if there is no thing.
-    public init(things: [Cutout], scenes: PictureMix, masked: [MaskedPicture] = [], side: Int) throws {
+    public init(
+        named name: String, things: [Cutout], scenes: PictureMix, masked: [MaskedPicture] = [], side: Int
+    ) throws {
+        self.name = name
         self.things = things + masked.compactMap(\.cutout)
         guard !self.things.isEmpty else {
             throw TrainingError(.notFound, "there is no thing to be found: all masks are empty")

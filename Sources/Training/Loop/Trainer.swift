@@ -64,9 +64,9 @@ public struct Trainer<R: Recipe> {
         var (state, log) = try goesOn ? resumed() : (recipe.initialState(), TrainingLog())
         if goesOn {
             try observe(.resumption(state.step))
-            for (name, now) in pictures.sorted(by: { $0.key < $1.key }) {
-                guard let before = state.notes[Self.picturesMark + name], before != now else { continue }
-                try observe(.otherPictures(of: name, before: before, now: now))
+            let before = state.pictures
+            for name in Set(before.keys).union(pictures.keys).sorted() where before[name] != pictures[name] {
+                try observe(.otherPictures(of: name, before: before[name], now: pictures[name]))
             }
         }
         let batches = Prefetcher { [recipe] in try recipe.batch($0) }
@@ -163,14 +163,12 @@ public struct Trainer<R: Recipe> {
     private func save(_ state: TrainingState, _ log: TrainingLog) throws {
         var state = state
         state.notes = recipe.settings
-        for (name, known) in pictures { state.notes[Self.picturesMark + name] = known }
+        state.pictures = pictures
         // Before the state: what a log has of steps that a state does not know is left out again.
         try log.write(to: files.log, step: state.step)
         try state.write(to: files.state)
         try log.curves().write(to: files.curve)
     }
-
-    private static var picturesMark: String { "pictures." }
 
     private func resumed() throws -> (TrainingState, TrainingLog) {
         let state = try TrainingState(contentsOf: files.state)
@@ -181,8 +179,7 @@ public struct Trainer<R: Recipe> {
                 remedy: .keepSettings)
         }
         let settings = recipe.settings
-        let noted = state.notes.keys.filter { !$0.hasPrefix(Self.picturesMark) }
-        for key in Set(settings.keys).union(noted).sorted() where settings[key] != state.notes[key] {
+        for key in Set(settings.keys).union(state.notes.keys).sorted() where settings[key] != state.notes[key] {
             throw TrainingError(
                 .partsMismatch, file: files.state,
                 "was trained with \(key) \(state.notes[key] ?? "unset"), now it is "

@@ -18,6 +18,8 @@ public struct TrainingState: Sendable {
     public var step = 0
     /// What else is to be remembered.
     public var notes: [String: String] = [:]
+    /// What is known of the pictures that it learned from, by a name for each source.
+    public var pictures: [String: String] = [:]
 
     /// Before the first step.
     ///
@@ -64,6 +66,7 @@ extension TrainingState {
     private enum Prefix {
         static let discriminator = "discriminator."
         static let note = "note."
+        static let pictures = "note.pictures."
     }
 
     /// - Throws: `CheckpointError` if the file can't be written.
@@ -73,6 +76,7 @@ extension TrainingState {
         model.store(in: &tensors, &metadata, prefix: "")
         discriminator?.store(in: &tensors, &metadata, prefix: Prefix.discriminator)
         for (name, note) in notes { metadata[Prefix.note + name] = note }
+        for (name, known) in pictures { metadata[Prefix.pictures + name] = known }
         metadata[Self.checksumKey] = Self.checksum(tensors.mapValues(\.checksum), metadata)
         try Checkpoint.write(tensors, metadata: metadata, to: path)
     }
@@ -107,14 +111,23 @@ extension TrainingState {
         discriminator =
             OptimizedParameters.isPresent(in: file, prefix: Prefix.discriminator)
             ? try OptimizedParameters(file, path: path, prefix: Prefix.discriminator) : nil
-        for (key, note) in file.metadata where key.hasPrefix(Prefix.note) {
-            notes[String(key.dropFirst(Prefix.note.count))] = note
+        for (key, note) in file.metadata {
+            if key.hasPrefix(Prefix.pictures) {
+                pictures[String(key.dropFirst(Prefix.pictures.count))] = note
+            } else if key.hasPrefix(Prefix.note) {
+                notes[String(key.dropFirst(Prefix.note.count))] = note
+            }
         }
         if let name = firstNotFinite {
             throw TrainingError(
                 .notFinite, file: path, "has numbers of \(name) that are infinite or undefined",
                 remedy: .restoreOrBeginAnew)
         }
+    }
+
+    /// One of the notes of a state's file, without reading its tensors; `nil` where there is no such note or no such file.
+    public static func note(_ name: String, in path: String) -> String? {
+        try? Checkpoint(contentsOf: path).metadata[Prefix.note + name]
     }
 
     private static let checksumKey = "checksum"

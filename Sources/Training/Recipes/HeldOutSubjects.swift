@@ -12,10 +12,10 @@ public struct HeldOutSubjects: Sendable {
 
     private static let count = 16
 
-    /// Lessons that no step sees.
+    /// Lessons made of what no step sees.
     ///
     /// - Throws: what making lessons throws.
-    init(_ lessons: SubjectLessons, seed: UInt64) throws {
+    public init(_ lessons: SubjectLessons, seed: UInt64) throws {
         func made(_ kind: PromptKind?, _ number: UInt64) throws -> [PromptedPicture] {
             try (0..<Self.count).map { index in
                 var generator = SplitMix64(seed, .max, UInt64(index), number)
@@ -26,7 +26,12 @@ public struct HeldOutSubjects: Sendable {
     }
 
     /// Photographs, each as a whole and with points and a box that tell what its mask is of.
-    init(_ photographs: [MaskedPicture], side: Int, seed: UInt64) {
+    ///
+    /// - Parameters:
+    ///   - photographs: of any size.
+    ///   - side: of the squares that they become, in pixels.
+    ///   - seed: of where points are.
+    public init(_ photographs: [MaskedPicture], side: Int, seed: UInt64) {
         func asking(by kind: PromptKind, _ number: UInt64) -> [PromptedPicture] {
             photographs.enumerated().compactMap { index, photograph in
                 var generator = SplitMix64(seed, .max, UInt64(index), number)

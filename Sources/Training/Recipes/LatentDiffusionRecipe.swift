@@ -13,6 +13,8 @@ public struct LatentDiffusionRecipe: Recipe {
     /// The shapes of the UNet and of the text encoder.
     public let configuration: LatentDiffusion.Configuration
     let autoencoder: TrainedAutoencoder
+    /// What the autoencoder's latents are brought to unit variance with.
+    public let latents: LatentScale
     let tokenizer: CLIPTokenizer
     let merges: String
     private let examples: ExampleMix<LatentExample>
@@ -38,20 +40,25 @@ public struct LatentDiffusionRecipe: Recipe {
     ///   - autoencoder: what makes latents of pictures.
     ///   - sources: what to learn from, and how often each is drawn from.
     ///   - held: what not to learn from.
+    ///   - latents: what a training that goes on has measured; by default it is measured on pictures that are held out.
     ///   - side: of the pictures, in pixels.
     ///   - rate: of learning, over the steps.
     ///   - seed: of all that is drawn by chance.
     public init(
         channels: [Int], textChannels: Int, autoencoder: TrainedAutoencoder,
-        sources: [(source: any PictureSource, weight: Double)], held: [any PictureSource], side: Int,
-        rate: LearningRate, seed: UInt64
+        sources: [(source: any PictureSource, weight: Double)], held: [any PictureSource],
+        latents: LatentScale? = nil, side: Int, rate: LearningRate, seed: UInt64
     ) throws {
         let plain = LatentExampleMaker(autoencoder: autoencoder.network, side: side, seed: seed)
-        let autoencoder = autoencoder.scaled(
-            for: .concatenated(
-                try held.flatMap { source in
-                    try (0..<min(source.count ?? 4, 4)).map { try plain.pixels(of: source, index: $0) }
-                }, axis: 0))
+        let latents =
+            try latents
+            ?? autoencoder.latentScale(
+                of: .concatenated(
+                    held.flatMap { source in
+                        try (0..<min(source.count ?? 4, 4)).map { try plain.pixels(of: source, index: $0) }
+                    }, axis: 0))
+        self.latents = latents
+        let autoencoder = autoencoder.scaled(by: latents)
         let maker = LatentExampleMaker(autoencoder: autoencoder.network, side: side, seed: seed)
         let nothing = maker.nothing
         self.nothing = nothing
@@ -97,13 +104,14 @@ public struct LatentDiffusionRecipe: Recipe {
     /// `latent-diffusion`.
     public var family: String { "latent-diffusion" }
 
-    /// The networks' shapes, the data, and checksums of the vocabulary and of the autoencoder.
+    /// The networks' shapes, the data, the scale of latents, and checksums of the vocabulary and of the autoencoder.
     public var settings: [String: String] {
         [
             "family": family, "side": "\(side)",
             "channels": configuration.unet.blockOutChannels.map(String.init).joined(separator: ","),
             "text": "\(configuration.textEncoder.hiddenSize)", "data": examples.name, "batch": "\(batchSize)",
-            "seed": "\(seed)", "vocabulary": "\(Checksum(merges))", "autoencoder": "\(autoencoder.checksum)",
+            "seed": "\(seed)", "latents": "\(latents)", "vocabulary": "\(Checksum(merges))",
+            "autoencoder": "\(autoencoder.checksum)",
         ]
     }
 

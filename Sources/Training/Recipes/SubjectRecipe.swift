@@ -39,29 +39,26 @@ public struct SubjectRecipe: Recipe {
     /// - Parameters:
     ///   - network: how wide its layers are.
     ///   - lessons: what is learned from.
-    ///   - heldOut: what evaluations look at, of any size; by default lessons that no step sees.
+    ///   - heldOut: what evaluations look at.
     ///   - rate: of learning.
     ///   - seed: of initial parameters and of what is drawn.
-    /// - Throws: what making lessons throws.
     public init(
-        _ network: U2NetConfiguration, _ lessons: SubjectLessons, heldOut: [MaskedPicture] = [], rate: LearningRate,
+        _ network: U2NetConfiguration, _ lessons: SubjectLessons, heldOut: HeldOutSubjects, rate: LearningRate,
         seed: UInt64
-    ) throws {
-        (self.network, self.lessons, self.rate, self.seed) = (network, lessons, rate, seed)
-        self.heldOut =
-            heldOut.isEmpty
-            ? try HeldOutSubjects(lessons, seed: seed)
-            : HeldOutSubjects(heldOut, side: lessons.side, seed: seed)
+    ) {
+        (self.network, self.lessons, self.heldOut) = (network, lessons, heldOut)
+        (self.rate, self.seed) = (rate, seed)
     }
 
     /// `subject`.
     public var family: String { "subject" }
 
-    /// The side of lessons, how many there are of which kind, what is learned to be told, and the batch and seed.
+    /// The side of lessons, what they are made of, how many there are of which kind, what is learned to be told, and the batch and seed.
     public var settings: [String: String] {
         [
-            "family": family, "side": "\(lessons.side)", "things": "\(lessons.things.count)",
-            "masked": "\(lessons.masked.count)", "masked share": "\(lessons.maskedShare)",
+            "family": family, "side": "\(lessons.side)", "lessons": lessons.name,
+            "things": "\(lessons.things.count)", "masked": "\(lessons.masked.count)",
+            "masked share": "\(lessons.maskedShare)",
             "prompts": "points, boxes", "data": lessons.scenes.name, "batch": "\(batchSize)", "seed": "\(seed)",
         ]
     }

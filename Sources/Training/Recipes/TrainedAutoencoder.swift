@@ -35,16 +35,20 @@ public struct TrainedAutoencoder: Sendable {
         (self.network, self.tensors, self.checksum) = (network, tensors, checksum)
     }
 
-    /// The autoencoder with the factor and the shift that give latents of some pictures unit variance around 0.
+    /// What gives latents of some pictures unit variance around 0.
     ///
     /// - Parameter pictures: N, H, W, 3 in -1...1.
-    func scaled(for pictures: Tensor) -> TrainedAutoencoder {
+    func latentScale(of pictures: Tensor) -> LatentScale {
         let latents = network.encode(pictures).mean.floats()
         let mean = latents.reduce(0.0) { $0 + Double($1) } / Double(latents.count)
         let variance = latents.reduce(0.0) { $0 + (Double($1) - mean) * (Double($1) - mean) } / Double(latents.count)
-        return TrainedAutoencoder(
-            network: network.scaling(by: Float(1 / variance.squareRoot()), shift: Float(mean)), tensors: tensors,
-            checksum: checksum)
+        return LatentScale(factor: Float(1 / variance.squareRoot()), shift: Float(mean))
+    }
+
+    /// The autoencoder with latents scaled and shifted.
+    func scaled(by scale: LatentScale) -> TrainedAutoencoder {
+        TrainedAutoencoder(
+            network: network.scaling(by: scale.factor, shift: scale.shift), tensors: tensors, checksum: checksum)
     }
 }
 
