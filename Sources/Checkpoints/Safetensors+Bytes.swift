@@ -29,7 +29,7 @@ extension Safetensors {
         var tensors = tensors
         for (name, contents) in tensors {
             guard let scales = contents.rowScales else { continue }
-            tensors[name + CheckpointContents.scaleSuffix] = TensorContents(shape: [scales.count], floats: scales)
+            tensors[name + RowScales.suffix] = TensorContents(shape: [scales.count], floats: scales)
         }
         let ordered = tensors.sorted {
             ($1.value.type.blockBytes, $0.key) < ($0.value.type.blockBytes, $1.key)

@@ -76,6 +76,13 @@ struct IntegerStorageTests {
         let blocks = try TemporaryFile(file("a.weight_scale_inv", "[1,1]"))
         let error = #expect(throws: CheckpointError.self) { try Checkpoint(contentsOf: blocks.path) }
         #expect(error?.description.contains("in blocks") == true)
+        // bitsandbytes tells the largest of a row, which is stored as 127.
+        let largest = try TemporaryFile(file("a.SCB", "[1]"))
+        let floats = try #require(Checkpoint(contentsOf: largest.path).tensors["a.weight"]).floats()
+        #expect(zip(floats, [1, 2, -1, 4]).allSatisfy { abs($0 - $1 * 0.5 / 127) < 1e-8 })
+        let bare = try TemporaryFile(file("a.other", "[1]"))
+        let missing = #expect(throws: CheckpointError.self) { try Checkpoint(contentsOf: bare.path) }
+        #expect(missing?.description.contains("no scale of its rows") == true)
     }
 
     @Test("Integers that have no scales are plain numbers, and other tensors may be called scales")
