@@ -94,8 +94,18 @@ public struct Weights: Sendable {
     /// How many numbered parts `name` has, of which each has a tensor `probe`.
     public func count(_ name: String, probe: String) -> Int { count(name, anyOf: [probe]) }
 
-    /// How many numbered parts `name` has, of which each has one of these tensors, so that a part that lacks one is not taken for the end.
+    /// How many numbered parts `name` has, of which each has one of these tensors.
+    ///
+    /// A part that lacks some of them is not taken for the end, nor is one that is not there and has others behind it: who
+    /// reads it finds what is missing.
     public func count(_ name: String, anyOf probes: [String]) -> Int {
-        (0...).first { index in !probes.contains { self[name][index].contains($0) } }!
+        var (count, index) = (0, 0)
+        while index < count + Self.widestGap {
+            if probes.contains(where: { self[name][index].contains($0) }) { count = index + 1 }
+            index += 1
+        }
+        return count
     }
+
+    private static let widestGap = 32
 }

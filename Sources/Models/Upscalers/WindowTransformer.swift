@@ -15,24 +15,27 @@ struct WindowTransformer: Sendable {
     let shift: Int
     /// Heads, places, places.
     private let biases: Tensor
-    /// The networks that there are have 7, 8 or 16; biases grow with the fourth power.
-    private static let largestWindow = 32
 
     init(_ from: Weights, _ channels: Int, isShifted: Bool) throws {
         let shape = try from.shape("attn.relative_position_bias_table", axes: 2)
         heads = shape[1]
-        guard let side = (1...(2 * Self.largestWindow - 1)).first(where: { $0 * $0 == shape[0] }), side % 2 == 1,
-            shape.count == 2, heads <= channels, channels % heads == 0
+        guard let side = (1...(2 * PositionBiases.largestWindow - 1)).first(where: { $0 * $0 == shape[0] }),
+            side % 2 == 1, heads > 0, heads <= channels, channels % heads == 0,
+            PositionBiases.areFew(heads: heads, window: (side + 1) / 2)
         else {
             throw WeightsError(
                 .wrongModel, source: from.source.name,
-                "has position biases of shape \(shape), expected those of square windows of at most \(Self.largestWindow) "
-                    + "pixels")
+                "has position biases of shape \(shape), expected those of a few heads and of square windows of at most "
+                    + "\(PositionBiases.largestWindow) pixels")
         }
-        let table = try from.tensor("attn.relative_position_bias_table", shape: shape)
-        window = (side + 1) / 2
+        // The table has a row for each distance between two places.
+        let table = try from.tensor("attn.relative_position_bias_table", shape: shape).floats()
+        let (heads, window) = (heads, (side + 1) / 2)
+        self.window = window
         shift = isShifted ? window / 2 : 0
-        biases = Self.biases(table, window: window)
+        biases = PositionBiases.spread(heads: heads, window: window) { head, down, right in
+            table[((down + window - 1) * side + right + window - 1) * heads + head]
+        }
         norm1 = try LayerNorm(from["norm1"], channels)
         projectIn = try Linear(from["attn.qkv"], channels, to: 3 * channels)
         projectOut = try Linear(from["attn.proj"], channels, to: channels)
@@ -40,23 +43,6 @@ struct WindowTransformer: Sendable {
         let hidden = try from.shape("mlp.fc1.weight", axes: 2)[0]
         expand = try Linear(from["mlp.fc1"], channels, to: hidden)
         contract = try Linear(from["mlp.fc2"], hidden, to: channels)
-    }
-
-    /// The table has a row for each distance between two places.
-    private static func biases(_ table: Tensor, window: Int) -> Tensor {
-        let (places, heads, side) = (window * window, table.shape[1], 2 * window - 1)
-        let values = table.floats()
-        return Tensor(shape: [heads, places, places]) { out in
-            for head in 0..<heads {
-                for query in 0..<places {
-                    for key in 0..<places {
-                        let down = query / window - key / window + window - 1
-                        let right = query % window - key % window + window - 1
-                        out[(head * places + query) * places + key] = values[(down * side + right) * heads + head]
-                    }
-                }
-            }
-        }
     }
 
     /// - Parameter x: N, H, W, channels; H and W are multiples of the window's side.

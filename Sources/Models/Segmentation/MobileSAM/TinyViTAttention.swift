@@ -13,42 +13,28 @@ struct TinyViTAttention: Sendable {
     private let biases: Tensor
     /// Queries, keys and values of places outside of the picture, which are zeros before they are normalized.
     private let blank: Tensor
-    /// The networks that there are have 7 to 32; biases grow with the fourth power.
-    private static let largestWindow = 32
 
     init(_ from: Weights, _ channels: Int) throws {
         let shape = try from.shape("attention_biases", axes: 2)
-        guard let side = (1...Self.largestWindow).first(where: { $0 * $0 == shape[1] }), shape.count == 2,
-            shape[0] <= channels, channels % shape[0] == 0
+        guard let side = (1...PositionBiases.largestWindow).first(where: { $0 * $0 == shape[1] }),
+            shape[0] > 0, shape[0] <= channels, channels % shape[0] == 0,
+            PositionBiases.areFew(heads: shape[0], window: side)
         else {
             throw WeightsError(
                 .wrongModel, source: from.source.name,
                 "has attention biases of shape \(shape), expected those of \(channels) channels in heads, and of square "
-                    + "windows of at most \(Self.largestWindow) pixels")
+                    + "windows of at most \(PositionBiases.largestWindow) pixels")
         }
         (heads, window) = (shape[0], side)
-        biases = Self.biases(try from.tensor("attention_biases", shape: shape), side: side)
+        // A head has a value for each distance, row by row, without a sign.
+        let table = try from.tensor("attention_biases", shape: shape).floats()
+        biases = PositionBiases.spread(heads: heads, window: side) { head, down, right in
+            table[(head * side + abs(down)) * side + abs(right)]
+        }
         norm = try LayerNorm(from["norm"], channels)
         projectIn = try Linear(headByHead: from["qkv"], channels, heads: heads)
         projectOut = try Linear(from["proj"], channels, to: channels)
         blank = projectIn(norm(Tensor(shape: [1, channels])))
-    }
-
-    /// A head has a value for each distance, row by row, without a sign.
-    private static func biases(_ table: Tensor, side: Int) -> Tensor {
-        let (heads, places) = (table.shape[0], side * side)
-        let values = table.floats()
-        return Tensor(shape: [heads, places, places]) { out in
-            for head in 0..<heads {
-                for query in 0..<places {
-                    for key in 0..<places {
-                        let down = abs(query / side - key / side)
-                        let right = abs(query % side - key % side)
-                        out[(head * places + query) * places + key] = values[head * places + down * side + right]
-                    }
-                }
-            }
-        }
     }
 
     /// - Parameter x: N, H, W, channels.
