@@ -83,6 +83,11 @@ public struct StoredModels {
             try observer(path)
             if try !FileManager.default.fileExists(atPath: path) || !digest.matches(path) { flaws.append(path) }
         }
+        if let wanted = reference.file, !isKnown {
+            throw ModelStoreError(
+                .notFound, file: name, "is not here: of its repository other files are, and not \(wanted)",
+                remedy: .listModels)
+        }
         return isKnown ? flaws : nil
     }
 

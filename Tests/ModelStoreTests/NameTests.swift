@@ -181,5 +181,7 @@ import Testing
         ]
         #expect(NeededFiles.of(sharded) == Array(sharded.prefix(4)))
         #expect(NeededFiles.of(["README.md", "weights/mobile_sam.pt"]) == ["weights/mobile_sam.pt"])
+        let copies = ["vae/a.bf16.safetensors", "vae/a.safetensors", "vae/v1.5.safetensors"]
+        #expect(NeededFiles.of(copies) == Array(copies.dropFirst()))
     }
 }

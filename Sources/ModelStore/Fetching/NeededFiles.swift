@@ -46,7 +46,15 @@ enum NeededFiles {
             }
             guard !found.isEmpty else { continue }
             let indexes = files.filter { name($0).contains(".index.") && name($0).contains(".fp16") == kind.isHalf }
-            return found + indexes.filter { name($0).contains(kind.suffix == ".bin" ? ".bin." : ".safetensors.") }
+            // Beside x.safetensors, x.bf16.safetensors is another copy.
+            let all = Set(found)
+            let copies = found.filter { path in
+                let variant = PathName(path).withoutSuffix
+                let plain = PathName(variant).withoutSuffix
+                return plain != variant && all.contains(plain + kind.suffix)
+            }
+            return found.filter { !copies.contains($0) }
+                + indexes.filter { name($0).contains(kind.suffix == ".bin" ? ".bin." : ".safetensors.") }
         }
         return []
     }

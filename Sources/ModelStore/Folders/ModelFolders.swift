@@ -34,7 +34,7 @@ public struct ModelFolders: Sendable {
     public func folder(_ home: Home) -> String {
         switch home {
         case .torchHub: "\(variable("TORCH_HOME") ?? "\(caches)/torch")/hub/checkpoints"
-        case .rembg: variable("U2NET_HOME") ?? "\(user)/.u2net"
+        case .rembg: variable("U2NET_HOME") ?? "\(variable("XDG_DATA_HOME") ?? user)/.u2net"
         }
     }
 
