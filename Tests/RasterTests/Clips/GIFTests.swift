@@ -36,6 +36,31 @@ struct GIFTests {
             })
     }
 
+    @Test("A screen of no size has that of the first frame, and what reaches beyond is cut, as in browsers")
+    func screens() throws {
+        _ = try few(2).write(to: path)
+        var bytes = try FileBytes.read(path)
+        let whole = try TestClip.read(path)
+        bytes.replaceSubrange(6..<10, with: [0, 0, 0, 0])
+        try FileBytes.write(bytes, to: path)
+        let unsized = try TestClip.read(path)
+        #expect(unsized.clip.width == whole.clip.width && unsized.clip.height == whole.clip.height)
+        #expect(unsized.frames.map(\.picture.bytes) == whole.frames.map(\.picture.bytes))
+        let controls = bytes.indices.filter { bytes[$0...].starts(with: [0x21, 0xF9, 4]) }
+        let second = try #require(controls.dropFirst().first) + 8
+        try #require(bytes[second] == 0x2C)
+        let (left, width) = (Int(bytes[second + 1]), Int(bytes[second + 5]))
+        bytes[second + 1] = UInt8(whole.clip.width - 1)
+        try FileBytes.write(bytes, to: path)
+        let cut = try TestClip.read(path)
+        try #require(cut.frames.count == 2 && width > 1)
+        let (x, y) = (whole.clip.width - 1, Int(bytes[second + 3]))
+        #expect(cut.frames[1].picture.pixel(x, y) == whole.frames[1].picture.pixel(left, y))
+        bytes[second + 2] = 0xFF
+        try FileBytes.write(bytes, to: path)
+        #expect(throws: RasterError.self) { try TestClip.read(path) }
+    }
+
     @Test("Read as a picture it is its first frame, which is said")
     func firstFrame() throws {
         let made = TestClip.moving(3, format: .rgb)

@@ -6,6 +6,7 @@ final class GIFReader: ClipReader {
     private let source: ByteSource
     private let file: String
     private let structure: GIFStructure
+    private let options: ReadOptions
     private var canvas: FrameCanvas
     private var number = 0
 
@@ -15,7 +16,9 @@ final class GIFReader: ClipReader {
         try Picture.checkSize(width: UInt32(width), height: UInt32(height), file: file, options: options)
         let hasHoles =
             structure.frames[0].transparent != nil
-            || FrameCanvas.hasHoles(structure.frames.map { ($0.place, $0.dispose) }, width: width, height: height)
+            || FrameCanvas.hasHoles(
+                structure.frames.map { ($0.place.clamped(width: width, height: height), $0.dispose) }, width: width,
+                height: height)
         let timing = FrameTiming(structure.frames.map(\.duration), wholeNumbersOf: Rational(1, 100))
         var clip = Clip(width: width, height: height, format: hasHoles ? .rgba : .rgb, frameRate: timing.rate)
         clip.hasConstantRate = timing.isConstant
@@ -32,7 +35,7 @@ final class GIFReader: ClipReader {
         }
         self.clip = clip
         canvas = FrameCanvas(width: width, height: height, format: .rgba, depth: 8)
-        (self.source, self.file) = (source, file)
+        (self.source, self.file, self.options) = (source, file, options)
     }
 
     func nextFrame() throws -> ClipFrame? {
@@ -42,7 +45,10 @@ final class GIFReader: ClipReader {
         }
         let frame = structure.frames[number]
         number += 1
-        canvas.show(try picture(of: frame), at: frame.place, blend: .over, dispose: frame.dispose)
+        let seen = frame.place.clamped(width: clip.width, height: clip.height)
+        canvas.show(
+            try picture(of: frame).cropped(to: seen.seen(from: frame.place)), at: seen, blend: .over,
+            dispose: frame.dispose)
         var picture = canvas.picture.converted(to: clip.format)
         picture.metadata = clip.metadata
         picture.metadata.notices = []
@@ -53,6 +59,8 @@ final class GIFReader: ClipReader {
         guard let bits = try source.byte(at: frame.data), (1...8).contains(bits) else {
             throw GIFStructure.damage(file, "frame \(number) has indices of no possible size")
         }
+        try Picture.checkSize(
+            width: UInt32(frame.place.width), height: UInt32(frame.place.height), file: file, options: options)
         var data: [UInt8] = []
         var place = frame.data + 1
         while let length = try source.byte(at: place), length > 0 {
