@@ -9,7 +9,9 @@ public struct Notice: Sendable, Hashable, CustomStringConvertible {
     /// One line for a person: what was found, what became of it, and what can be done.
     public let sentence: FieldText
 
-    /// A notice that names no fields, by its code and its line of text.
+    /// A notice that names no fields, by its code and its line of text. A literal is a `FieldText`, so that none in it is
+    /// taken for text.
+    @_disfavoredOverload
     public init(_ code: String, _ text: String) { self.init(code, FieldText(text)) }
 
     /// A notice by its code and its line of text.
@@ -27,7 +29,7 @@ public struct Notice: Sendable, Hashable, CustomStringConvertible {
     ///
     /// - Parameter name: how a field is written that JSON calls so; `nil` where there is none.
     public func told(knowing name: (String) -> String?) -> Notice? {
-        sentence.clauses(knowing: name).map { Notice(code, $0) }
+        sentence.clauses(knowing: name).map { Notice(code, FieldText($0)) }
     }
 }
 
