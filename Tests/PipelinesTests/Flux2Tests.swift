@@ -47,6 +47,21 @@ import Testing
         #expect(try Self.reference.error(tokens.reshaped([1024, 72]).rows(at: rows), "text.\(name)") < 1e-4)
     }
 
+    @Test("What is cut off of a long prompt is known, and of others nothing is")
+    func unreadEnd() throws {
+        let long = String(repeating: "snow on the roofs of 1990 ", count: 60)
+        for model: any DiffusionModel in [
+            try model(), try ZImageModel(ModelFiles(ZImageTests.folder), ZImageTests.options),
+        ] {
+            #expect(try model.unreadEnd(of: Self.prompt).isEmpty)
+            let end = try model.unreadEnd(of: long)
+            #expect(!end.isEmpty && long.hasSuffix(end) && end.count < long.count)
+            // What is cut off the chat behind the prompt is none of it.
+            let length = long.count - end.count
+            #expect(try model.unreadEnd(of: String(long.prefix(length))).isEmpty)
+        }
+    }
+
     // MARK: - Networks
 
     @Test("The transformer's velocity, with and without reference pictures", arguments: ["", ".references"])

@@ -81,6 +81,10 @@ public protocol DiffusionModel: Sendable {
 
     /// The words of a text that it has never read; large models know all there are.
     func unknownWords(in text: String) throws -> [String]
+
+    /// What a prompt says at its end that the model is not shown, for it takes so many tokens and no more; empty if it sees
+    /// all.
+    func unreadEnd(of prompt: String) throws -> String
 }
 
 extension DiffusionModel {
@@ -127,6 +131,8 @@ extension DiffusionModel {
 
     /// None by default.
     public func unknownWords(in text: String) throws -> [String] { [] }
+    /// Nothing by default.
+    public func unreadEnd(of prompt: String) throws -> String { "" }
 
     /// What its network sees beside the noisy sample.
     public var conditioningChannels: ConditioningChannels {

@@ -10,10 +10,7 @@ struct Flux2Conditioner: Conditioner {
     /// Longer prompts are cut off, and shorter ones filled up.
     static let tokens = 512
 
-    /// A prompt as a turn of a chat whose answer begins without thinking.
-    static func chat(_ prompt: String) -> String {
-        "<|im_start|>user\n\(prompt)<|im_end|>\n<|im_start|>assistant\n<think>\n\n</think>\n\n"
-    }
+    static let chat = Qwen3Chat(answer: Qwen3Chat.noThoughts)
 
     /// Before which layers: a quarter, a half and three quarters of the way.
     static func places(_ configuration: Qwen3Configuration) -> [Int] {
@@ -22,7 +19,7 @@ struct Flux2Conditioner: Conditioner {
 
     func conditioning(for prompts: [String]) throws -> Conditioning {
         let texts = prompts.map { prompt in
-            let ids = Array(tokenizer.encode(Self.chat(prompt)).prefix(Self.tokens))
+            let ids = Array(tokenizer.encode(Self.chat.text(prompt)).prefix(Self.tokens))
             let padding = [Int](repeating: tokenizer.padToken, count: Self.tokens - ids.count)
             return Qwen3Encoder.Text(ids + padding, length: ids.count)
         }

@@ -106,6 +106,13 @@ public struct Flux2Model: DiffusionFamily {
         }
     }
 
+    /// What a prompt says behind the tokens that the text encoder is shown.
+    ///
+    /// - Throws: what reading the tokenizer throws.
+    public func unreadEnd(of prompt: String) throws -> String {
+        try source.text.unreadEnd(of: prompt, behind: Flux2Conditioner.tokens, Flux2Conditioner.chat)
+    }
+
     /// A prompt written out by Qwen3, the text encoder.
     ///
     /// - Throws: what reading it or `observer` throws.

@@ -8,7 +8,6 @@ struct PromptWriter: Sendable {
 
     /// As many as fit with their chat into what text encoders take.
     private static let mostTokens = 192
-    private static let turnEnd = "<|im_end|>"
 
     private static let task = """
         You help people who make pictures with words. They tell you in a few words what a picture shows. Answer with a \
@@ -17,11 +16,7 @@ struct PromptWriter: Sendable {
         in their language, and write nothing but the paragraph.
         """
 
-    /// A chat whose answer begins without thinking.
-    static func chat(_ prompt: String) -> String {
-        "<|im_start|>system\n\(task)\(turnEnd)\n<|im_start|>user\n\(prompt)\(turnEnd)\n<|im_start|>assistant\n"
-            + "<think>\n\n</think>\n\n"
-    }
+    private static let chat = Qwen3Chat(task: task, answer: Qwen3Chat.noThoughts)
 
     /// - Parameters:
     ///   - prompt: in a few words.
@@ -29,10 +24,10 @@ struct PromptWriter: Sendable {
     /// - Returns: the prompt written out, on one line; the prompt itself where the model has nothing to say.
     /// - Throws: what `observer` throws.
     func text(for prompt: String, observer: PictureProgress.Observer) throws -> String {
-        let endings = [tokenizer.literal(Self.turnEnd), tokenizer.padToken].compactMap { $0 }
+        let endings = [tokenizer.literal(Qwen3Chat.turnEnd), tokenizer.padToken].compactMap { $0 }
         var count = 0
         let written = try model.continuation(
-            of: tokenizer.encode(Self.chat(prompt)), atMost: Self.mostTokens, endings: Set(endings)
+            of: tokenizer.encode(Self.chat.text(prompt)), atMost: Self.mostTokens, endings: Set(endings)
         ) { _ in
             count += 1
             try observer(PictureProgress(fraction: Double(count) / Double(Self.mostTokens)))

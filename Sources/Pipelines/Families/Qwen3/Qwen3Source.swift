@@ -122,6 +122,13 @@ struct Qwen3Source: Sendable {
         return tokenizer
     }
 
+    /// What of a prompt is behind the first tokens of a chat: see `Qwen3Chat.unreadEnd`.
+    func unreadEnd(of prompt: String, behind limit: Int, _ chat: Qwen3Chat) throws -> String {
+        // A token is a byte or more.
+        chat.text(prompt).utf8.count > limit
+            ? chat.unreadEnd(of: prompt, behind: limit, try tokenizer()) : ""
+    }
+
     private func storedTokenizer() throws -> Qwen3Tokenizer {
         guard let path = tokenizerPath else {
             throw ModelError(.partMissing, model, "comes without a tokenizer", remedy: .chooseTokenizer)

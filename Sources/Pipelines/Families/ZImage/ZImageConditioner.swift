@@ -10,14 +10,11 @@ struct ZImageConditioner: Conditioner {
     /// Longer prompts are cut off.
     static let mostTokens = 512
 
-    /// A prompt as a turn of a chat that is to be answered.
-    static func chat(_ prompt: String) -> String {
-        "<|im_start|>user\n\(prompt)<|im_end|>\n<|im_start|>assistant\n"
-    }
+    static let chat = Qwen3Chat()
 
     func conditioning(for prompts: [String]) throws -> Conditioning {
         let texts = prompts.map { prompt in
-            Qwen3Encoder.Text(Array(tokenizer.encode(Self.chat(prompt)).prefix(Self.mostTokens)))
+            Qwen3Encoder.Text(Array(tokenizer.encode(Self.chat.text(prompt)).prefix(Self.mostTokens)))
         }
         let states = try encoder.states(of: texts, at: [max(0, encoder.configuration.layers - 1)]).map { $0[0] }
         return .filledUp(states)

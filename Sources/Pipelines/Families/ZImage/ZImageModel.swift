@@ -93,6 +93,13 @@ public struct ZImageModel: DiffusionFamily {
         }
     }
 
+    /// What a prompt says behind the tokens that the text encoder is shown.
+    ///
+    /// - Throws: what reading the tokenizer throws.
+    public func unreadEnd(of prompt: String) throws -> String {
+        try source.text.unreadEnd(of: prompt, behind: ZImageConditioner.mostTokens, ZImageConditioner.chat)
+    }
+
     /// A prompt written out by Qwen3, the text encoder.
     ///
     /// - Throws: what reading it or `observer` throws.
