@@ -71,6 +71,16 @@ struct GenerationNotesCommandTests {
             "generate", "--like", folder.path("made.png"), "--model", "\(models)/sd1", "-o", again)
         #expect(same.status == 0 && !same.error.contains("taken as an example"), "\(same.error)")
         #expect(try Picture(contentsOf: again).samples == Picture(contentsOf: folder.path("made.png")).samples)
+        let guided = ["--guidance", "3", "--guidance-rescale", "0.7", "--guidance-interval", "0.3:10"]
+        let (first, second) = (folder.path("guided.png"), folder.path("guided-again.png"))
+        for more in [
+            ["--like", folder.path("made.png"), "-o", first] + guided, ["--like", first, "-o", second],
+        ] {
+            let made = try Binary.run(["generate", "--model", "\(models)/sd1"] + more)
+            #expect(made.status == 0 && !made.error.contains("taken as an example"), "\(made.error)")
+        }
+        #expect(try Picture(contentsOf: second).samples == Picture(contentsOf: first).samples)
+        #expect(try Picture(contentsOf: first).samples != Picture(contentsOf: again).samples)
         let other = try Binary.run(
             "generate", "snow", "--like", folder.path("made.png"), "--model", "\(models)/sd1", "-o",
             folder.path("other.png"), "--seed", "7", "--size", "16x16")

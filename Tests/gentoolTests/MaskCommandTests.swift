@@ -33,6 +33,26 @@ import Testing
         return picture
     }
 
+    @Test("A clip's frames in which nothing is found are made without, which is said; a clip without any is none")
+    func absentFrames() throws {
+        let black = Picture(width: 130, height: 90, format: .rgb, depth: 8)
+        for (number, picture) in [Self.picture(), black, Self.picture()].enumerated() {
+            try picture.write(to: folder.path("f\(number + 1).png"))
+            try black.write(to: folder.path("n\(number + 1).png"))
+        }
+        let place = ["--box", "30,20,50,44", "--overwrite"]
+        let masks = try Binary.run(["mask", folder.path("f%d.png"), "-o", folder.path("m%d.png")] + place)
+        #expect(masks.status == 0 && masks.error.contains("frame 2: nothing was found there"), "\(masks.error)")
+        #expect(try Mask(Picture(contentsOf: folder.path("m2.png"))).isEmpty)
+        #expect(try !Mask(Picture(contentsOf: folder.path("m3.png"))).isEmpty)
+        let cut = try Binary.run(["cutout", folder.path("f%d.png"), "-o", folder.path("c%d.png")] + place)
+        #expect(cut.status == 0, "\(cut.error)")
+        let second = FloatImage(try Picture(contentsOf: folder.path("c2.png")))
+        #expect(second.channels == 4 && second.values.allSatisfy { $0 == 0 })
+        let none = try Binary.run(["mask", folder.path("n%d.png"), "-o", folder.path("x%d.png")] + place)
+        #expect(none.status == 1 && none.error.contains("nothing was found there"), "\(none.error)")
+    }
+
     @Test("A box gives a soft grey mask beside the picture, and says what was found")
     func box() throws {
         let result = try Binary.run("mask", photo, "--box", "30,20,50,44", "--json")

@@ -91,7 +91,8 @@ public struct InputFile: Sendable, Hashable {
             .sorted { NaturalOrder.precedes($0.bytes, $1.bytes) }
         let pictures = paths.filter { (try? FileFormat(suffixOf: $0)) != nil }
         if !pictures.isEmpty {
-            paths.filter { !pictures.contains($0) }.compactMap(PictureFiles.otherSuffix).forEach(otherKind)
+            let known = Set(pictures)
+            paths.filter { !known.contains($0) }.compactMap(PictureFiles.otherSuffix).forEach(otherKind)
             return pictures
         }
         // Others are meant where they are all there is.

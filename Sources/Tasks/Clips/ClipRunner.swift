@@ -93,6 +93,7 @@ public struct ClipRunner<Request: PictureRequest> {
             if let store, store.isEmpty { store.remove() }
         }
         var before: FrameBefore?
+        var absences = FrameAbsences(task.name)
         while let frame = try frames[number] {
             if let store, number == resumed, let skipped = sources.lastSkipped {
                 before = FrameBefore(
@@ -101,11 +102,13 @@ public struct ClipRunner<Request: PictureRequest> {
             number += 1
             let engine = try engines.engine(for: task.request, of: [task.request])
             try task.request.check(with: engine)
-            let made = try make(frame, after: before, number: number, with: engine, say: { said.say($0, tell) }) {
-                progress in
-                try observe(progress)
-                tell(.progress(frame: number, progress.fraction))
+            let made = try absences.replacing({ task.request.frameWithoutFind(frame.source) }, number) {
+                try make(frame, after: before, number: number, with: engine, say: { said.say($0, tell) }) { progress in
+                    try observe(progress)
+                    tell(.progress(frame: number, progress.fraction))
+                }
             }
+            said.say(absences.first, tell)
             // What goes wrong here says itself which frame it is.
             try keeper.keep(made.picture, memory: made.memory, number, output, frame.duration)
             before = FrameBefore(picture: frame.picture, made: made.picture, memory: made.memory)
@@ -114,6 +117,11 @@ public struct ClipRunner<Request: PictureRequest> {
         try keeper.wait()
         said.say(sources.lateNotices, tell)
         try Clip.refuseEmpty(number, task.name)
+        if number == absences.count, let reason = absences.reason {
+            store?.remove()
+            throw reason
+        }
+        if let summary = absences.summary(of: number) { tell(.notices([summary])) }
         if let store {
             tell(.assembling)
             for index in 1...number {

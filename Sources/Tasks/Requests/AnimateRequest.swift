@@ -204,7 +204,8 @@ public struct AnimateRequest: PictureRequest {
     ///
     /// - Throws: `RequestError` for a prompt of which it knows nothing, or what reading the model's words throws.
     public func notices(for source: Source, with engine: Engine) throws -> [Notice] {
-        let read = source.picture.metadata.notices + (source.mask?.notices ?? [])
+        let inks = source.picture.noticesOfInks(named: source.name)
+        let read = source.picture.metadata.notices + inks + (source.mask?.notices ?? [])
         guard case .model(let pipeline) = engine else { return read }
         return try read + model.notices(aboutPicture: prompt ?? "", pipeline) + sampling.notices(about: pipeline.model)
     }

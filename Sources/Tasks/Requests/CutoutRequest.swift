@@ -111,7 +111,26 @@ public struct CutoutRequest: PictureRequest {
 
     /// What was noticed when the files were read.
     public func notices(for source: Source, with engine: MaskFinder) -> [Notice] {
-        source.picture.metadata.notices + (source.mask?.notices ?? []) + (source.background?.metadata.notices ?? [])
+        source.picture.metadata.notices + source.picture.noticesOfInks(named: source.name)
+            + (source.mask?.notices ?? []) + (source.background?.metadata.notices ?? [])
+    }
+
+    /// The background alone, as large as the picture.
+    public func frameWithoutFind(_ source: Source) -> Picture? {
+        var cutout = cutout(of: source)
+        cutout.crops = false
+        return cutout.cut(source.picture, mask: Mask(width: source.picture.width, height: source.picture.height))
+    }
+
+    private func cutout(of source: Source) -> PictureCutout {
+        var cutout = PictureCutout()
+        cutout.crops = crop
+        if let color = background?.color {
+            cutout.background = .color(source.picture.own(color))
+        } else if let picture = source.background {
+            cutout.background = .picture(picture)
+        }
+        return cutout
     }
 
     private struct Details: Encodable {
@@ -142,20 +161,13 @@ public struct CutoutRequest: PictureRequest {
             found = try subject.search.found(in: source.picture, source.name, engine, observer: observer)
         }
         let report = FoundReport(found)
-        var cutout = PictureCutout()
-        cutout.crops = crop
-        if let color = background?.color {
-            cutout.background = .color(source.picture.own(color))
-        } else if let picture = source.background {
-            cutout.background = .picture(picture)
-        }
         let shaped = mask.shaped(found.mask)
         guard !shaped.isEmpty else {
             throw RequestError(
                 .notFound, field: "grow_mask", file: source.name,
                 text: "nothing is left of the thing, for \(field: "grow_mask") takes all of it away")
         }
-        var picture = cutout.cut(source.picture, mask: shaped)
+        var picture = cutout(of: source).cut(source.picture, mask: shaped)
         if !writing.noMetadata {
             picture.metadata.generationNotes.append(
                 GenerationStep(

@@ -125,9 +125,11 @@ public struct EditRequest: PictureRequest {
     ///
     /// - Throws: what reading the model's words throws.
     public func notices(for source: Source, with engine: Engine) throws -> [Notice] {
-        let unknown = force ? try model.notices(about: instruction ?? "", engine.diffusion) : []
+        let text = instruction ?? ""
+        let unknown = force ? try model.notices(about: text, engine.diffusion) : []
+        let cut = try model.notices(ofCut: text, engine.diffusion)
         let read = ([source.named.picture] + source.references).flatMap(\.metadata.notices)
-        return read + unknown + sampling.notices(about: engine.diffusion.model)
+        return read + unknown + cut + sampling.notices(about: engine.diffusion.model)
     }
 
     private func editor(_ engine: Engine) -> any PictureEditor {

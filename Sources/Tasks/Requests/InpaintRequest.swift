@@ -295,6 +295,11 @@ public struct InpaintRequest: PictureRequest {
             mask: source.maskFile, maskFrom: source.reading?.source.rawValue, masked: source.mask.coverage,
             outpaint: outpaint?.text, seed: seed.value)
         guard !source.mask.isEmpty else {
+            if removal.isAsked {
+                throw RequestError(
+                    .notFound, field: "grow_mask", file: source.name,
+                    text: "what was found \(emptiness); nothing would be removed")
+            }
             var made =
                 source.unchanged.map { MadePicture($0, of: source.picture, format: format, details: details) }
                 ?? MadePicture(source.picture, format: format, details: details)
@@ -316,6 +321,9 @@ public struct InpaintRequest: PictureRequest {
         }
     }
 
+    /// A frame from which nothing has to be removed.
+    public func frameWithoutFind(_ source: Source) -> Picture? { removal.isAsked ? source.picture : nil }
+
     private func settings(_ model: any DiffusionModel) -> DiffusionSettings {
         sampling.settings(prompt: prompt ?? "", seed: seed.value, model, for: .painting)
     }
@@ -327,6 +335,12 @@ public struct InpaintRequest: PictureRequest {
         switch engine {
         case .finding(_, let filling): return try fill(source, after: before, with: filling, observer)
         case .patches(var inpainter):
+            if let avoided = source.avoided, !zip(avoided.values, source.mask.values).contains(where: { $0 + $1 == 0 })
+            {
+                throw RequestError(
+                    .nothingKnown, field: "avoid", file: source.name,
+                    text: "\(field: "avoid") leaves nothing to fill from; mark less of the picture there")
+            }
             inpainter.avoided = source.avoided
             let (filled, memory) = try inpainter.filled(
                 source.picture, mask: source.mask, after: before.map { ($0.made, $0.memory) }, seed: seed.value,

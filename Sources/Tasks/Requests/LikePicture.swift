@@ -13,6 +13,8 @@ public struct LikePicture: Sendable {
     private(set) var sampler: Sampler?
     private(set) var schedule: SigmaSpacing?
     private(set) var guidance: Float?
+    private(set) var guidanceRescale: Float?
+    private(set) var guidanceInterval: SigmaInterval?
     private(set) var clipSkip: Int?
     private(set) var seed: UInt64?
     private(set) var size: PictureSize?
@@ -59,6 +61,9 @@ public struct LikePicture: Sendable {
         case "Steps": return take(\.steps, Int(value), within: SamplingFields.stepRange)
         case "CFG scale", "Distilled CFG Scale":
             return take(\.guidance, Float(value).flatMap { $0.isFinite ? $0 : nil })
+        case GenerationStep.guidanceRescale:
+            return take(\.guidanceRescale, Float(value).flatMap { (0...1).contains($0) ? $0 : nil })
+        case GenerationStep.guidanceInterval: return take(\.guidanceInterval, SigmaInterval(text: value))
         case "Seed": return take(\.seed, UInt64(value))
         case "Size": return take(\.size, PictureSize(text: value))
         case "Sampler": return takeSampler(value)
@@ -133,6 +138,8 @@ extension GenerateRequest {
         request.sampling.sampler = sampling.sampler ?? picture.sampler
         request.sampling.schedule = sampling.schedule ?? picture.schedule
         request.sampling.guidance = sampling.guidance ?? picture.guidance
+        request.sampling.guidanceRescale = sampling.guidanceRescale ?? picture.guidanceRescale
+        request.sampling.guidanceInterval = sampling.guidanceInterval ?? picture.guidanceInterval
         request.sampling.rng = sampling.rng ?? picture.noise
         request.sampling.stepNoise = sampling.stepNoise ?? picture.stepNoise
         request.sampling.reuse = sampling.reuse ?? picture.reuse

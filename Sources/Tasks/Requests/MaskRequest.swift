@@ -74,6 +74,13 @@ public struct MaskRequest: PictureRequest {
     /// Which field it was, if a mask is empty that was not.
     private var shapedAwayBy: String { invert ? "invert" : grow < 0 ? "grow" : "threshold" }
 
+    /// The mask of nothing.
+    public func frameWithoutFind(_ source: NamedPicture) -> Picture? {
+        let mask = Mask(width: source.picture.width, height: source.picture.height)
+        let shaped = invert ? mask.inverted : mask
+        return show ? source.picture.showing(shaped) : Picture(shaped)
+    }
+
     private struct Details: Encodable {
         let model: String?
         let found: FoundReport

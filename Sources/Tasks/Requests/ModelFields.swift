@@ -95,9 +95,10 @@ public struct ModelFields: RequestFields {
     /// - Throws: `RequestError` where a small model knows nothing of what it names, so that what it paints would be something
     ///   else.
     func notices(aboutPicture prompt: String, _ pipeline: DiffusionPipeline) throws -> [Notice] {
+        let cut = try notices(ofCut: prompt, pipeline)
         let unknown = try pipeline.model.unknownWords(in: prompt)
         let words = ContentWords.things(of: PromptLoRAs.text(of: prompt))
-        guard !unknown.isEmpty, words.isSubset(of: unknown) else { return notices(ofUnknown: unknown, pipeline) }
+        guard !unknown.isEmpty, words.isSubset(of: unknown) else { return notices(ofUnknown: unknown, pipeline) + cut }
         throw RequestError(
             field: "prompt",
             text: """
@@ -115,6 +116,18 @@ public struct ModelFields: RequestFields {
     /// What a person should know about a text for the model.
     func notices(about prompt: String, _ pipeline: DiffusionPipeline) throws -> [Notice] {
         notices(ofUnknown: try pipeline.model.unknownWords(in: prompt), pipeline)
+    }
+
+    /// What a person should know of a prompt that is too long for the model.
+    func notices(ofCut prompt: String, _ pipeline: DiffusionPipeline) throws -> [Notice] {
+        let end = try pipeline.model.unreadEnd(of: prompt)
+        guard !end.isEmpty else { return [] }
+        return [
+            Notice(
+                "prompt-cut",
+                "\(pipeline.model.path) does not see the end of the prompt, from '\(end.prefix(40))' on; say it in fewer words"
+            )
+        ]
     }
 
     private func notices(ofUnknown unknown: [String], _ pipeline: DiffusionPipeline) -> [Notice] {

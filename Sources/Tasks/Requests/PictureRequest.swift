@@ -107,6 +107,10 @@ public protocol PictureRequest: RequestFields, Codable {
         _ source: Source, after before: FrameBefore?, for destination: Destination, with engine: Engine,
         observer: PictureProgress.Observer
     ) throws -> MadePicture
+
+    /// What a frame of a clip becomes where the thing isn't in view that the others are about; `nil` where there can be no
+    /// such frame.
+    func frameWithoutFind(_ source: Source) -> Picture?
 }
 
 extension PictureRequest {
@@ -132,6 +136,9 @@ extension PictureRequest {
     public func sideFiles(_ values: PathTemplate.Values) throws -> [FilePath] { [] }
     /// None by default.
     public func notices(for source: Source, with engine: Engine) -> [Notice] { [] }
+
+    /// By default there can be none.
+    public func frameWithoutFind(_ source: Source) -> Picture? { nil }
 
     // Most frames need nothing of those before.
     /// By default a frame is made like any picture.

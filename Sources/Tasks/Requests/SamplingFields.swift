@@ -15,8 +15,8 @@ public struct SamplingFields: RequestFields {
     public var schedule: SigmaSpacing?
     /// How closely the prompt is followed; `nil` is what the model is used with.
     public var guidance: Float?
-    /// How far guided contrast is brought back, 0...1.
-    public var guidanceRescale: Float = 0
+    /// How far guided contrast is brought back, 0...1; `nil` is not at all.
+    public var guidanceRescale: Float?
     /// The σ between which there is guidance.
     public var guidanceInterval: SigmaInterval?
     /// Whose noise the seed stands for; `nil` is PyTorch's on a CPU.
@@ -68,7 +68,7 @@ public struct SamplingFields: RequestFields {
         settings.sigmaSpacing = schedule
         settings.steps = steps ?? model.usualSteps
         settings.guidance = guidance ?? model.usualGuidance(for: purpose)
-        settings.guidanceRescale = guidanceRescale
+        settings.guidanceRescale = guidanceRescale ?? settings.guidanceRescale
         settings.guidanceInterval = guidanceInterval?.range ?? settings.guidanceInterval
         settings.seed = seed
         settings.noiseSource = rng ?? .cpu
@@ -81,6 +81,8 @@ public struct SamplingFields: RequestFields {
 extension GenerationStep {
     /// What the setting is called that says what a prompt was written out from.
     static let writtenOutFrom = "Expanded from"
+    /// What the settings are called that say how far guided contrast was brought back, and where there was guidance.
+    static let (guidanceRescale, guidanceInterval) = ("CFG rescale", "CFG interval")
     /// What the setting is called that says how features were reused.
     static let reuse = "Feature reuse"
 
@@ -99,6 +101,13 @@ extension GenerationStep {
             ("CFG scale", "\(settings.guidance)"), ("Seed", "\(settings.seed)"), ("Size", "\(width)x\(height)"),
             ("Model", pipeline.model.path), ("RNG", settings.noiseSource == .cpu ? "CPU" : "NV"),
         ]
+        let usual = DiffusionSettings()
+        if settings.guidanceRescale != usual.guidanceRescale {
+            values.append((Self.guidanceRescale, "\(settings.guidanceRescale)"))
+        }
+        if settings.guidanceInterval != usual.guidanceInterval {
+            values.append((Self.guidanceInterval, SigmaInterval(settings.guidanceInterval).text))
+        }
         if settings.stepNoise != .independent { values.append(("Step noise", settings.stepNoise.rawValue)) }
         if settings.reuse > 1 { values.append((Self.reuse, "\(settings.reuse)")) }
         if let prompt { values.append((Self.writtenOutFrom, prompt)) }

@@ -1,16 +1,17 @@
 /// From which level on a mask is filled: one of its own levels, such as 128, or a part of white, such as 50%.
 public struct MaskThreshold: SingleValue {
     /// What errors say is expected.
-    public static let expectation = "a level above 0 up to 65535, or a part such as 50%"
+    public static let expectation = "a level from 1 to 65535, or a part such as 50%"
 
     private let value: Float
     private let isPercent: Bool
 
-    /// A number above 0, at most 65,535, or at most 100 with `%` behind it; `nil` for anything else.
+    /// A number from 1 to 65,535, or above 0 and at most 100 with `%` behind it; `nil` for anything else: who says 0.5 means
+    /// half.
     public init?(text: String) {
         isPercent = text.hasSuffix("%")
-        guard let value = Float(isPercent ? String(text.dropLast()) : text), value > 0,
-            value <= (isPercent ? 100 : 65_535)
+        guard let value = Float(isPercent ? String(text.dropLast()) : text),
+            isPercent ? value > 0 && value <= 100 : (1...65_535).contains(value)
         else { return nil }
         self.value = value
     }

@@ -6,6 +6,8 @@ public struct SigmaInterval: SingleValue {
     /// The σ from the lower level to the higher one.
     public let range: ClosedRange<Float>
 
+    init(_ range: ClosedRange<Float>) { self.range = range }
+
     /// Two numbers with a colon between them; `nil` for anything else.
     public init?(text: String) {
         let ends = text.split(separator: ":", omittingEmptySubsequences: false).map { Float($0) }
