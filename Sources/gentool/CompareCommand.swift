@@ -37,7 +37,7 @@ struct CompareCommand: ParsableCommand {
         let differingPixels: Int
         /// In levels of 255.
         let largestDifference: Double
-        /// Of the reading of both; missing if there are none.
+        /// Of the reading of both and of the sheet; missing if there are none.
         let notices: [Notice]?
     }
 
@@ -65,9 +65,14 @@ struct CompareCommand: ParsableCommand {
         } catch let error as RasterError {
             throw RasterError(error, file: "\(first.legible), \(second.legible)")
         }
-        let notices = (one.metadata.notices + other.metadata.notices).once
-        output.say(notices)
         let isEqual = comparison.differingPixels == 0
+        let picture = try path.map { _ in
+            let figures = isEqual ? "equal" : String(printf: "%.1f dB", comparison.psnr)
+            let texts = try labels.texts(for: [first, second], remarks: ["", figures])
+            return sheet.sheet(zip([one, other], texts).map { ContactSheet.Tile($0, label: $1) })
+        }
+        let notices = [one, other, picture].compactMap(\.?.metadata.notices).flatMap(\.self).once
+        output.say(notices)
         // Differences of whole levels are no fractions.
         let largest = (255 * comparison.largestDifference * 1000).rounded() / 1000
         if !output.json {
@@ -80,10 +85,7 @@ struct CompareCommand: ParsableCommand {
                     largest)
             try Console.tell(text, picturePath: path)
         }
-        if let path, let sheetFormat {
-            let figures = isEqual ? "equal" : String(printf: "%.1f dB", comparison.psnr)
-            let texts = try labels.texts(for: [first, second], remarks: ["", figures])
-            let picture = sheet.sheet(zip([one, other], texts).map { ContactSheet.Tile($0, label: $1) })
+        if let path, let picture, let sheetFormat {
             try FileBytes.write(
                 picture.encoded(as: sheetFormat, options: output.fields.options).bytes, to: path,
                 replacing: output.overwrite)

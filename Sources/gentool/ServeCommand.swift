@@ -83,6 +83,9 @@ struct ServeCommand: ParsableCommand {
         try expect("--port", port, in: 0...65_535)
         try expect("--max-pixels", maxPixels, in: 1...1 << 34)
         try expect("--queue", queue, in: 1...10_000)
+        if let wrong = allowHost.first(where: { $0.isEmpty || $0.contains("/") }) {
+            throw ValidationError("--allow-host \(wrong): expected a name such as studio.example.com, without https://")
+        }
         if key?.isEmpty == true { throw ValidationError("--key: is empty; expected a text that nobody guesses") }
     }
 
@@ -92,8 +95,10 @@ struct ServeCommand: ParsableCommand {
         (settings.allowedHosts, settings.pixelLimit, settings.waitingLimit) = (allowHost, maxPixels, queue)
         settings.pictureFolders = folder
         if let output {
-            guard FilePath(escaped: output).madeFolder() else {
-                throw FileError(.wrongPlace, file: output, "can't be made a folder", remedy: .chooseOutput)
+            let folder = FilePath(escaped: output)
+            guard folder.madeFolder(), access(folder.string, W_OK) == 0 else {
+                throw FileError(
+                    .wrongPlace, file: output, "is no folder to write to, and can't be made one", remedy: .chooseOutput)
             }
             settings.folder = output
         }

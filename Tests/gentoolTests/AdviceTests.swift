@@ -136,6 +136,17 @@ struct AdviceTests {
             cut.status == 0 && cut.error.contains("2 files are results of gentool mask, and left out"), "\(cut.error)")
         let names = try FileManager.default.contentsOfDirectory(atPath: folder.path("cut"))
         #expect(names.filter { !$0.hasPrefix(".") }.sorted() == ["a.png", "b.png"])
+        // Pictures may be results themselves.
+        let clean = folder.path("clean")
+        for arguments in [
+            ["upscale", pictures + "/a.png", pictures + "/b.png", "-o", clean],
+            ["mask", clean, "--box", "36,16,48,48", "-o", "{dir}/{stem}-mask.png"],
+        ] {
+            let result = try Binary.run(arguments)
+            #expect(result.status == 0, "\(result.error)")
+        }
+        let chain = try Binary.run("cutout", clean, "--box", "36,16,48,48", "-o", folder.path("chain"))
+        #expect(chain.status == 0 && chain.error.contains("2 made"), "\(chain.error)")
         for name in ["a", "b"] { FilePath("\(pictures)/\(name).png").unlink() }
         let all = try Binary.run("upscale", pictures, "-o", folder.path("large"))
         #expect(all.status == 0 && all.error.contains("2 made"), "\(all.error)")

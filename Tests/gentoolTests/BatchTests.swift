@@ -98,6 +98,19 @@ import Testing
         #expect(reports.map { PathName($0["file"] as? String ?? "").name } == ["bad.png", "nope.png", "good.png"])
     }
 
+    @Test("What fails before the first picture is told of each one in --json")
+    func nothingBegun() throws {
+        for name in ["a.png", "b.png"] { try write(name) }
+        let files = ["a.png", "b.png"].map { folder.path($0) }
+        for more in [["--model", "no-such-model"], ["--model", files[0]], ["-o", folder.path("{stem}.webp")]] {
+            let place = more[0] == "-o" ? [] : ["-o", folder.path("out/")]
+            let result = try Binary.run(["upscale", "--json"] + files + more + place)
+            let reports = try Self.reports(result)
+            #expect(result.status != 0 && reports.map { $0["input"] as? String } == files, "\(more): \(result.error)")
+            #expect(reports.allSatisfy { $0["status"] as? String == "failed" && $0["error"] != nil })
+        }
+    }
+
     @Test("What fails has a code in --json, and says what can be done about it at the command line")
     func codes() throws {
         try writePhotos(1)

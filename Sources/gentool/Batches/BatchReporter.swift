@@ -1,3 +1,4 @@
+import ArgumentParser
 import GentoolBase
 import GentoolRaster
 import GentoolTasks
@@ -9,13 +10,13 @@ import SystemPackage
 final class BatchReporter<Request: PictureRequest>: Sendable {
     private let output: OutputOptions
     private let isBatch: Bool
-    private let canResume: Bool
-    private let count: Int
     private let line: StatusLine
     private let start = ContinuousClock.now
     private let state = Mutex(State())
 
     private struct State {
+        var count = 0
+        var canResume = false
         var made = 0
         var skipped = 0
         var unchanged = 0
@@ -28,6 +29,8 @@ final class BatchReporter<Request: PictureRequest>: Sendable {
         var reportError: (any Error)?
         /// What was said about pictures, which is said once.
         var notices: Set<Notice> = []
+        /// The outputs of pictures that a script was told of.
+        var reported: Set<FilePath> = []
 
         var ended: Int { made + skipped + unchanged + failed }
     }
@@ -42,6 +45,15 @@ final class BatchReporter<Request: PictureRequest>: Sendable {
         var seconds: Double?
         var notices: [Notice] = []
         var details: (any Encodable)?
+
+        init(status: String) { self.status = status }
+
+        init(of error: any Error, _ name: String) {
+            status = "failed"
+            let reason = error.line
+            self.error = reason.contains(name) ? reason : "\(name): \(reason)"
+            code = (error as? any ReportableError)?.code
+        }
 
         private enum CodingKeys: String, CodingKey {
             case status, error, code, width, height, seconds, notices
@@ -62,14 +74,18 @@ final class BatchReporter<Request: PictureRequest>: Sendable {
 
     /// - Parameters:
     ///   - isBatch: whether errors are told here, and how many pictures there were in the end.
-    ///   - canResume: whether it is noted what was made.
-    init(_ output: OutputOptions, isBatch: Bool, canResume: Bool, count: Int) {
+    init(_ output: OutputOptions, isBatch: Bool) {
         self.output = output
         self.isBatch = isBatch
-        self.canResume = canResume
-        self.count = count
         line = StatusLine(quiet: output.quiet)
     }
+
+    /// What is going to be made is settled.
+    ///
+    /// - Parameters:
+    ///   - count: how many pictures.
+    ///   - canResume: whether it is noted what was made.
+    func expect(count: Int, canResume: Bool) { state.withLock { ($0.count, $0.canResume) = (count, canResume) } }
 
     /// Tells what happens to a task.
     func tell(_ task: PictureTask<Request>, _ event: TaskBatch<Request>.Event) {
@@ -97,9 +113,9 @@ final class BatchReporter<Request: PictureRequest>: Sendable {
             let minutes = ContinuousClock.now.seconds(since: start) / 60
             let worked = Double(state.made + state.failed) + fraction
             let pace = worked / minutes
-            var text = "\(state.ended + 1) of \(count): \(name) \(percent)"
+            var text = "\(state.ended + 1) of \(state.count): \(name) \(percent)"
             if worked > 0 && minutes > 0 {
-                let left = (Double(count - state.skipped) - worked) / pace * 60
+                let left = (Double(state.count - state.skipped) - worked) / pace * 60
                 text += String(printf: ", %.1f a minute, ", pace) + "\(StatusLine.time(left)) left"
             }
             line.show(text)
@@ -112,6 +128,7 @@ final class BatchReporter<Request: PictureRequest>: Sendable {
             let begin = state.begins.removeValue(forKey: task.output)
             let picture = state.pictures.removeValue(forKey: task.output)
             var report = Line(status: "made")
+            state.reported.insert(task.output)
             switch outcome {
             case .made:
                 state.made += 1
@@ -121,7 +138,7 @@ final class BatchReporter<Request: PictureRequest>: Sendable {
                 report.details = picture?.details
                 report.notices = picture?.notices.map(\.withOptions) ?? []
                 say(report.notices, &state)
-                if !isBatch || count == 1 {
+                if !isBatch || state.count == 1 {
                     line.clear()
                     output.sayWritten(task.output)
                 }
@@ -137,10 +154,7 @@ final class BatchReporter<Request: PictureRequest>: Sendable {
             case .failed(let error):
                 state.failed += 1
                 state.lastError = error
-                report.status = "failed"
-                let reason = error.line
-                report.code = (error as? any ReportableError)?.code
-                report.error = reason.contains(task.name) ? reason : "\(task.name): \(reason)"
+                report = Line(of: error, task.name)
                 // That of the only picture is told when the program ends.
                 if isBatch { say("Error: \(report.error!)", isImportant: true) }
             }
@@ -155,16 +169,20 @@ final class BatchReporter<Request: PictureRequest>: Sendable {
         }
     }
 
-    /// Does what comes before pictures or ends all of them, and tells a script why the only one is not made.
+    /// Does what comes before pictures or ends all of them; where it fails, a script is told of each that has not ended.
     ///
     /// - Parameters:
-    ///   - task: the first one.
+    ///   - tasks: all pictures.
     ///   - body: what is done.
-    func tellingOnly<Result>(_ task: PictureTask<Request>?, _ body: () throws -> Result) throws -> Result {
+    func tellingAll<Result>(_ tasks: [PictureTask<Request>], _ body: () throws -> Result) throws -> Result {
         do {
             return try body()
-        } catch {
-            if !isBatch, let task { tell(task, .ended(.failed(error))) }
+        } catch let error where !(error is ExitCode) {
+            for task in tasks where state.withLock({ $0.reported.insert(task.output).inserted }) {
+                try output.report(
+                    Line(of: error, task.name), paths: ["input": task.input, "output": task.output],
+                    picturePath: task.output)
+            }
             throw error
         }
     }
@@ -174,6 +192,7 @@ final class BatchReporter<Request: PictureRequest>: Sendable {
         line.clear()
         guard isBatch, let summary else { return }
         // Of one picture there is nothing to count.
+        let (count, canResume) = state.withLock { ($0.count, $0.canResume) }
         if count == 1 && summary.made == 1 { return }
         let seconds = ContinuousClock.now.seconds(since: start)
         var text = "\(summary.made) made, \(summary.skipped) skipped, \(summary.failed) failed"

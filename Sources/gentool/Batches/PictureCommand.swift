@@ -115,12 +115,12 @@ extension PictureCommand {
     }
 
     /// Of files in folders those that are no masks which an earlier command has left among them; of its other results it is
-    /// told that they are there. Where there is nothing else they are what is meant.
+    /// told that they are there. Where there is nothing but masks they are what is meant.
     private func withoutMasks(_ files: [InputFile]) -> [InputFile] {
         let found = files.filter { $0.subfolder != nil }.map(\.path)
         let finished = FinishedWork(in: Set(found.map(\.folder)))
         let verbs = Dictionary(grouping: found) { finished.verb(of: $0) }
-        guard verbs[nil] != nil else { return files }
+        guard verbs.keys.contains(where: { $0 != MaskRequest.verb }) else { return files }
         for (verb, paths) in verbs.sorted(by: { ($0.key ?? "") < ($1.key ?? "") }) {
             guard let verb, verb != Request.verb, !output.quiet else { continue }
             let are = paths.count == 1 ? "1 file is a result" : "\(paths.count) files are results"

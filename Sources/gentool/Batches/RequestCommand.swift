@@ -50,22 +50,28 @@ extension RequestCommand {
     func run() throws {
         if isListing { return try Console.tell(listing) }
         if try runClip() { return }
-        var list = try tasks()
-        // What has to be fetched comes when all else is right.
-        if !downloads.download { try list.locateModels() }
-        var plan = try BatchPlan(list, batch, output, previews: preview.map { PreviewFiles(every: $0) })
-        let reporter = BatchReporter<Request>(
-            output, isBatch: plan.isBatch, canResume: plan.journal != nil, count: plan.tasks.count)
-        try reporter.tellingOnly(plan.tasks.first) { try plan.prepare() }
-        try plan.checkPreviews()
-        Interrupt.listen()
-        if downloads.download { try plan.locateModels(fetch: downloads.fetch(quiet: output.quiet)) }
-        let summary = try reporter.tellingOnly(plan.tasks.first) { try make(plan, reporter) }
+        let list = try tasks()
+        let reporter = BatchReporter<Request>(output, isBatch: list.isBatch || batch.isForBatch)
+        let plan = try reporter.tellingAll(list.tasks) { try settled(list) }
+        reporter.expect(count: plan.tasks.count, canResume: plan.journal != nil)
+        let summary = try reporter.tellingAll(plan.tasks) { try make(plan, reporter) }
         if Interrupt.wasAskedFor && summary.left > 0 { throw ExitCode(Interrupt.exitCode) }
         if let error = reporter.onlyError { throw error }
         if summary.failed > 0 { throw ExitCode.failure }
         if summary.unchanged > 0 { throw ExitCode(BatchOptions.unchangedExitCode) }
         if let error = reporter.reportError { throw plan.isBatch ? ExitCode.failure : error }
+    }
+
+    /// What is made, once everything is known to be right; models that have to be fetched come last.
+    private func settled(_ list: TaskList<Request>) throws -> BatchPlan<Request> {
+        var list = list
+        if !downloads.download { try list.locateModels() }
+        var plan = try BatchPlan(list, batch, output, previews: preview.map { PreviewFiles(every: $0) })
+        try plan.prepare()
+        try plan.checkPreviews()
+        Interrupt.listen()
+        if downloads.download { try plan.locateModels(fetch: downloads.fetch(quiet: output.quiet)) }
+        return plan
     }
 
     /// Makes the pictures, and shows them where that is asked for.
