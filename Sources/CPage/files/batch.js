@@ -123,8 +123,11 @@ export class Batch {
   async run(tool) {
     let order
     try { order = await tool.order(this.app) } catch (error) { return toast(error.message, { bad: true }) }
-    const todo = this.items
-    for (const item of todo) { item.result = undefined; this.tell(item, 'new') }
+    // What was made so is kept when a batch that was stopped goes on.
+    const made = JSON.stringify([order.verb, order.request, order.format, order.files.map(([field, file]) => [field, file.size])])
+    const left = this.items.filter((item) => !item.result || item.made !== made)
+    const todo = left.length ? left : this.items
+    for (const item of todo) { item.result = undefined; item.made = made; this.tell(item, 'new') }
     this.isRunning = true
     this.isStopped = false
     this.app.busy(true)
@@ -165,7 +168,7 @@ export class Batch {
     while (!job) {
       try { job = await api.post(ask, all) } catch (error) {
         // Others are served, too; and who is away may come back.
-        if (error.status && error.status !== 429) throw error
+        if (error.status && ![429, 503].includes(error.status)) throw error
         if (!error.status) this.app.told('away')
         if (this.isStopped) throw Object.assign(error, { isCancelled: true })
         await new Promise((resolve) => setTimeout(resolve, 2000))

@@ -2,7 +2,7 @@
 
 const quoted = (text) => /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`
 
-const usual = { seed: 0, strength: 1, style_scale: 1, mask_from: null, fit_mask: null }
+const usual = { seed: 0, strength: 1, style_scale: 1, mask_from: null }
 
 export function commandLine(verb, request, name, result) {
   const words = ['gentool', verb]

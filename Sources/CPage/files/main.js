@@ -17,6 +17,8 @@ const app = {
   tool: tools[0],
   brush: { size: 40, softness: 0.15 },
   models: [],
+  // Whether the server has said which there are.
+  knowsModels: false,
   // The most that the server takes of a picture.
   limits: { pixels: Infinity, bytes: Infinity },
   styles: [['oil', 'Oil'], ['engraving', 'Engraving'], ['pencil', 'Pencil'], ['mosaic', 'Mosaic']],
@@ -48,10 +50,13 @@ const app = {
     this.showCursor()
   },
 
+  // While a job is on its way to the server it can't be told of yet, but another must not begin.
+  get isBusy() { return Boolean(this.job || this.sending) },
+
   ready() {
     const run = $('run')
     const isBatch = this.batch.isShown
-    if (run) run.disabled = Boolean(this.job) || this.batch.isRunning || !this.tool.isReady(this)
+    if (run) run.disabled = this.isBusy || this.batch.isRunning || !this.tool.isReady(this)
     $('undo').disabled = isBatch || this.mask.marks.length === 0 && !this.entry?.parent
     $('redo').disabled = isBatch || this.mask.undone.length === 0 && this.forward.length === 0
     $('download').disabled = isBatch ? this.batch.results.length === 0 || this.batch.isRunning : !this.entry
@@ -128,7 +133,7 @@ const app = {
     this.toStill()
     this.ready()
     if (stage.sketch) this.sketch.motion = this.tool.motion(this)
-    else if (!moveless.matches && !this.job) this.play(true)
+    else if (!moveless.matches && !this.isBusy) this.play(true)
     stage.draw()
   },
 
@@ -297,44 +302,52 @@ const app = {
   // MARK: Work
 
   async run() {
-    if (this.job || this.batch.isRunning || !this.tool.isReady(this)) return
+    if (this.isBusy || this.batch.isRunning || !this.tool.isReady(this)) return
     const { tool } = this
     if (this.batch.isShown && !tool.isNew) return this.batch.run(tool)
     if (!tool.isNew) this.toStill()
     this.play(false)
     const { entry } = this
     const mark = { tool: tool.id, done: tool.done, parent: entry?.id }
+    const sending = this.sending = {}
     let order
-    try { order = await tool.order(this) } catch (error) { return toast(error.message, { bad: true }) }
-    await this.ask(order, mark)
+    try { order = await tool.order(this) } catch (error) { toast(error.message, { bad: true }) }
+    if (order && !sending.isCancelled) await this.ask(order, mark, sending)
+    else if (this.sending === sending) { this.sending = null; this.ready() }
   },
 
   async fillAgain() {
     const source = this.entry?.maskBlob && this.entry.command?.verb === 'inpaint' ? this.entries.find((other) => other.id === this.entry.parent) : null
-    if (this.job || !source || !this.entry.maskBlob) return toast('Erase something first; then this fills the same hole in another way.')
+    if (this.isBusy || !source || !this.entry.maskBlob) return toast('Erase something first; then this fills the same hole in another way.')
     const erase = tools[0]
     erase.state.seed += 1
     const request = { ...this.entry.command.request, seed: erase.state.seed }
     const maskBlob = this.entry.maskBlob
     this.lastMask = maskBlob
     this.show(source, true)
-    await this.ask({ verb: 'inpaint', request, files: [['mask', maskBlob, 'mask.png']], previews: 5 }, { done: 'Erased', parent: source.id })
+    this.sending = {}
+    await this.ask({ verb: 'inpaint', request, files: [['mask', maskBlob, 'mask.png']], previews: 5 }, { done: 'Erased', parent: source.id }, this.sending)
   },
 
-  async ask(order, mark) {
+  async ask(order, mark, sending) {
     const { verb, request, files, format, previews, isNew } = order
     const { entry } = this
     const all = verb === 'generate' ? files : [['picture', entry.blob, entry.name], ...files]
     this.busy(true)
     try {
       const job = await api.post({ verb, request, format, previews }, all)
+      if (sending.isCancelled) return api.remove(job.id)
       const about = {
         id: job.id, label: mark.done, parent: isNew ? undefined : mark.parent, maskBlob: files.some(([field]) => field === 'mask') ? this.lastMask : undefined,
         command: { verb, request, name: entry?.name ?? '' },
       }
       keep('job', about)
-      await this.follow(about)
+      const following = this.follow(about)
+      this.sending = null
+      await following
     } catch (error) {
+      if (sending.isCancelled) return
+      this.sending = null
       this.busy(false)
       toast(error.status === 429 ? 'Too many jobs wait; try again in a moment.' : error.message, { bad: true })
     }
@@ -421,6 +434,12 @@ const app = {
 
   async cancel() {
     if (this.batch.isRunning) { this.batch.cancel(); return true }
+    if (this.sending) {
+      this.sending.isCancelled = true
+      this.sending = null
+      this.busy(false)
+      return true
+    }
     if (!this.job) return false
     await api.remove(this.job)
     return true
@@ -431,7 +450,7 @@ const app = {
   clearMask() { this.toStill(); this.mask.clear(); stage.draw(); this.ready() },
 
   undo() {
-    if (this.mask.marks.length && !this.entry?.clip) { this.play(false); this.mask.undo() } else if (this.entry?.parent && !this.job) {
+    if (this.mask.marks.length && !this.entry?.clip) { this.play(false); this.mask.undo() } else if (this.entry?.parent && !this.isBusy) {
       const parent = this.entries.find((other) => other.id === this.entry.parent)
       if (parent) { const from = this.entry; const forward = [...this.forward, from]; this.show(parent, true, Boolean(from.clip)); this.forward = forward; this.save() }
     }
@@ -440,7 +459,7 @@ const app = {
   },
 
   redo() {
-    if (this.mask.undone.length) { this.play(false); this.mask.redo() } else if (this.forward.length && !this.job) { const forward = this.forward; const next = forward.pop(); this.show(next, true, Boolean(next.clip)); this.forward = forward; this.save() }
+    if (this.mask.undone.length) { this.play(false); this.mask.redo() } else if (this.forward.length && !this.isBusy) { const forward = this.forward; const next = forward.pop(); this.show(next, true, Boolean(next.clip)); this.forward = forward; this.save() }
     stage.draw()
     this.ready()
   },
@@ -456,7 +475,7 @@ const app = {
   },
 
   async find(request) {
-    if (this.job || !this.entry) return
+    if (this.isBusy || !this.entry) return
     this.toStill()
     this.play(false)
     const { entry, mask } = this
@@ -608,7 +627,7 @@ view.addEventListener('pointerdown', (event) => {
     gesture = { kind: 'pinch', ...pinch() }
     return
   }
-  if (event.button === 0 && !holdsSpace && app.tool.marks && !stage.isComparing && !app.job) app.toStill()
+  if (event.button === 0 && !holdsSpace && app.tool.marks && !stage.isComparing && !app.isBusy) app.toStill()
   const place = stage.place(event)
   const { mode } = app.tool.state
   if (event.button === 1 || holdsSpace || (event.button === 0 && !app.tool.marks && !stage.isComparing)) {
@@ -621,9 +640,9 @@ view.addEventListener('pointerdown', (event) => {
   } else if (stage.isComparing) {
     gesture = isOnSplit(place) || event.pointerType === 'mouse' ? { kind: 'split' } : { kind: 'pan', x: event.clientX, y: event.clientY }
     if (gesture.kind === 'split') split(place)
-  } else if (stage.isOnArrow(place, event.pointerType === 'touch' ? 28 : 16) && !app.job) {
+  } else if (stage.isOnArrow(place, event.pointerType === 'touch' ? 28 : 16) && !app.isBusy) {
     gesture = { kind: 'arrow' }
-  } else if (app.job) {
+  } else if (app.isBusy) {
     gesture = { kind: 'pan', x: event.clientX, y: event.clientY }
   } else if (mode === 'brush' || mode === 'rubber') {
     app.play(false)
@@ -744,6 +763,8 @@ stage.changed = () => { $('zoom-value').textContent = `${Math.round(stage.scale 
 const typing = (event) => event.target.matches('textarea, select, input:not([type=range]):not([type=checkbox])')
 
 document.addEventListener('keydown', async (event) => {
+  // They are for the dialog, or end what an input method composes.
+  if (event.isComposing || document.querySelector('dialog[open]')) return
   const control = event.ctrlKey || event.metaKey
   if (event.key === 'Escape') { if (stage.box || stage.outline) { stage.box = stage.outline = null; gesture = null; stage.draw() } else if (await app.cancel()) event.preventDefault(); else if (stage.isComparing) app.compare(false); return }
   if (typing(event)) return
@@ -798,6 +819,7 @@ function moveCursor(key, factor) {
 }
 
 function dab() {
+  if (app.isBusy) return
   app.play(false)
   const { mode } = app.tool.state
   const { x, y } = stage.cursor
@@ -875,5 +897,5 @@ addEventListener('pagehide', () => sessionStorage.setItem('tools', JSON.stringif
 app.choose(tool)
 api.get('/api/limits').then((limits) => { app.limits = limits }).catch(() => {})
 await app.restore()
-api.get('/api/models').then(({ models }) => { app.models = models; if (models.length) app.refresh() }).catch(() => {})
+api.get('/api/models').then(({ models }) => { app.models = models; app.knowsModels = true; app.refresh() }).catch(() => {})
 document.documentElement.dataset.ready = 'true'

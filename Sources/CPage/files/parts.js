@@ -81,7 +81,7 @@ export function text(label, { value, placeholder, changed, entered }) {
   area.value = value
   area.addEventListener('input', () => changed(area.value))
   area.addEventListener('keydown', (event) => {
-    if (event.key === 'Enter' && !event.shiftKey) { event.preventDefault(); entered() }
+    if (event.key === 'Enter' && !event.shiftKey && !event.isComposing) { event.preventDefault(); entered() }
   })
   const field = element('div', { class: 'field' }, element('label', { for: id }, label), area)
   field.set = (value) => { area.value = value; changed(value); area.focus() }
@@ -96,7 +96,7 @@ export function words(label, { value, placeholder, button, changed, entered }) {
   const ready = () => { go.disabled = input.value.trim() === '' }
   input.value = value
   input.addEventListener('input', () => { changed(input.value); ready() })
-  input.addEventListener('keydown', (event) => { if (event.key === 'Enter' && input.value.trim()) { event.preventDefault(); entered() } })
+  input.addEventListener('keydown', (event) => { if (event.key === 'Enter' && !event.isComposing && input.value.trim()) { event.preventDefault(); entered() } })
   ready()
   return element('div', { class: 'field' }, element('label', { for: id }, label), element('div', { class: 'line' }, input, button ? go : null))
 }

@@ -62,7 +62,7 @@ const more = (...fields) => element('details', {}, element('summary', {}, 'More'
 // Those that can be named for one of some uses.
 const models = (app, state, ...uses) => {
   const fitting = app.models.filter((model) => model.uses.some((use) => uses.includes(use)))
-  if (!fitting.some((model) => model.name === state.model)) state.model = ''
+  if (app.knowsModels && !fitting.some((model) => model.name === state.model)) state.model = ''
   return fitting.length === 0 ? null : choice(
     'Model', [['', 'gentool’s own'], ...fitting.map((model) => [model.name, model.name])], state.model, (value) => { state.model = value })
 }
