@@ -12,7 +12,7 @@ struct Gate: Sendable {
         key = settings.key
         allowsAddresses = !ServerSettings.isLoopback(settings.host)
         var names: Set = ["localhost", "127.0.0.1", "::1", settings.host.lowercased()]
-        names.formUnion(settings.allowedHosts.map { $0.lowercased() })
+        names.formUnion(settings.allowedHosts.map(Self.name))
         if allowsAddresses {
             var name = [CChar](repeating: 0, count: 256)
             if gethostname(&name, 255) == 0 {
@@ -73,8 +73,11 @@ struct Gate: Sendable {
 
     /// What a client says that the key is.
     private static func given(_ head: HTTPHead) -> [String] {
-        // As clients of Azure's OpenAI say it.
-        if let key = head["api-key"] { return [key.trimmingBlanks] }
+        // As clients of Azure's OpenAI say it; some say it both ways.
+        (head["api-key"].map { [$0.trimmingBlanks] } ?? []) + authorization(head)
+    }
+
+    private static func authorization(_ head: HTTPHead) -> [String] {
         guard let text = head["authorization"], let space = text.firstIndex(of: " ") else { return [] }
         let value = text[text.index(after: space)...].trimmingBlanks
         switch text[..<space].lowercased() {

@@ -23,6 +23,8 @@ public struct ServerSettings: Sendable {
     public var waitingLimit = 32
     /// How many clients may be connected.
     public var connectionLimit = 256
+    /// What else clients may cost.
+    var limits = HTTPLimits()
     /// Where models are looked for.
     var modelFolders = ModelFolders()
     /// Told what happens, a line each: words of the form `name=value`.

@@ -30,7 +30,7 @@ public final class StudioServer: Sendable {
                 StudioInterface(studio: studio),
             ],
             gate: Gate(settings), metrics: studio.metrics, log: settings.log)
-        var limits = HTTPLimits()
+        var limits = settings.limits
         limits.body = settings.bodyLimit
         limits.allBodies = 4 * settings.bodyLimit
         limits.connections = settings.connectionLimit

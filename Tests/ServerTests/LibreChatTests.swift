@@ -36,6 +36,8 @@ struct LibreChatTests {
             // Azure's way to say the key is taken, too.
             #expect(try await server.get("/v1/models", fields: ["api-key: key"]).status == 200)
             #expect(try await server.get("/v1/models", fields: ["api-key: other"]).status == 401)
+            let both = ["api-key: other", "Authorization: Bearer key"]
+            #expect(try await server.get("/v1/models", fields: both).status == 200)
         }
         try await RunningServer.with { server in
             let edited = try await server.form(

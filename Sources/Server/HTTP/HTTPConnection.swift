@@ -22,7 +22,7 @@ final class HTTPConnection {
         defer { try? socket.close() }
         var current: HTTPHead?
         do {
-            deadline.set(seconds: limits.headSeconds)
+            deadline.set(seconds: limits.headSeconds, for: .request)
             while let head = try await nextHead() {
                 current = head
                 var (body, taken): ([UInt8], Int) = ([], 0)
@@ -34,11 +34,11 @@ final class HTTPConnection {
                 let request = try HTTPRequest(head, body: body)
                 body = []
                 let response = try await whileConnected { await handler.response(to: request) }
-                let keepsAlive = head.keepsAlive && !isStopping()
+                let keepsAlive = head.keepsAlive && !isStopping() && !(head.isHTTP10 && response.body.isStream)
                 try await send(response, to: head, keepsAlive: keepsAlive)
                 guard keepsAlive else { return }
                 current = nil
-                deadline.set(seconds: limits.idleSeconds)
+                deadline.set(seconds: limits.idleSeconds, for: .nothing)
             }
         } catch let fault as HTTPFault {
             await leave(with: handler.response(to: fault, of: current), nil)
@@ -68,7 +68,7 @@ final class HTTPConnection {
             // An empty line before a request is ignored (RFC 9112 §2.2).
             while buffer.starts(with: [13, 10]) { buffer.removeFirst(2) }
             if !buffer.isEmpty && !isTimed {
-                deadline.set(seconds: limits.headSeconds)
+                deadline.set(seconds: limits.headSeconds, for: .request)
                 (isTimed, isReading) = (true, true)
             }
             if let end = buffer.emptyLine(from: max(0, searched - 3)) {
@@ -95,7 +95,7 @@ final class HTTPConnection {
         if head.expectsContinue { try await socket.write(Data("HTTP/1.1 100 Continue\r\n\r\n".utf8)) }
         switch kind {
         case .length(let length):
-            deadline.set(seconds: limits.graceSeconds + Double(length) / limits.leastRate)
+            deadline.set(seconds: limits.graceSeconds + Double(length) / limits.leastRate, for: .request)
             while buffer.count < length { guard try await more() else { throw SocketError.disconnected } }
             let body = Array(buffer[..<length])
             buffer.removeFirst(length)
@@ -117,7 +117,7 @@ final class HTTPConnection {
     /// RFC 9112 §7.1.
     private func readChunks(taken: inout Int) async throws -> [UInt8] {
         var body: [UInt8] = []
-        deadline.set(seconds: limits.graceSeconds + Double(limits.body) / limits.leastRate)
+        deadline.set(seconds: limits.graceSeconds + Double(limits.body) / limits.leastRate, for: .request)
         while true {
             let line = try await readLine()
             let digits = line.split(separator: ";", maxSplits: 1, omittingEmptySubsequences: false)[0].trimmingBlanks
@@ -258,7 +258,7 @@ final class HTTPConnection {
     private static func write(
         _ bytes: [UInt8], to socket: AsyncSocket, _ limits: HTTPLimits, _ deadline: Deadline
     ) async throws {
-        deadline.set(seconds: limits.graceSeconds + Double(bytes.count) / limits.leastRate)
+        deadline.set(seconds: limits.graceSeconds + Double(bytes.count) / limits.leastRate, for: .taking)
         try await socket.write(Data(bytes))
     }
 
@@ -278,7 +278,7 @@ final class HTTPConnection {
         do {
             try await send(response, to: head, keepsAlive: false)
             shutdown(socket.socket.file.rawValue, Int32(SHUT_WR))
-            deadline.set(seconds: 2)
+            deadline.set(seconds: 2, for: .taking)
             buffer = []
             var thrown = 0
             while thrown < limits.body, try await more() {

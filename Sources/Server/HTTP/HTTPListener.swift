@@ -8,6 +8,14 @@ final class HTTPListener: Sendable {
     private struct Client {
         let task: Task<Void, Never>
         let deadline: Deadline
+        let file: Int32
+
+        /// Whether it is too slow: not where its bytes wait for this machine, which may be busy.
+        var isLate: Bool {
+            guard deadline.isPast else { return false }
+            var unread: Int32 = 0
+            return !(deadline.isPastForSending && ioctl(file, UInt(FIONREAD), &unread) == 0 && unread > 0)
+        }
     }
 
     private struct State {
@@ -100,6 +108,7 @@ final class HTTPListener: Sendable {
         if isStopped { accepting.cancel() }
         await accepting.value
         try? socket.close()
+        for client in state.withLock({ Array($0.clients.values) }) where client.deadline.isIdle { client.task.cancel() }
         // Answers that are being given are finished.
         for _ in 0..<30 where connections > 0 { try? await Task.sleep(for: .milliseconds(100)) }
         for client in state.withLock({ Array($0.clients.values) }) { client.task.cancel() }
@@ -156,7 +165,7 @@ final class HTTPListener: Sendable {
                 }
                 _ = self.state.withLock { $0.clients.removeValue(forKey: id) }
             }
-            state.clients[id] = Client(task: task, deadline: deadline)
+            state.clients[id] = Client(task: task, deadline: deadline, file: socket.socket.file.rawValue)
         }
     }
 
@@ -164,7 +173,7 @@ final class HTTPListener: Sendable {
     private func watchDeadlines() async {
         while !Task.isCancelled {
             try? await Task.sleep(for: .milliseconds(250))
-            for client in state.withLock({ Array($0.clients.values) }) where client.deadline.isPast {
+            for client in state.withLock({ Array($0.clients.values) }) where client.isLate {
                 client.task.cancel()
             }
         }

@@ -6,6 +6,9 @@ struct HTTPResponse: Sendable {
         case bytes([UInt8])
         /// Pieces as they come; whoever leaves ends it.
         case stream(AsyncStream<[UInt8]>)
+
+        /// Whether its end is seen by HTTP/1.0 only where the connection ends.
+        var isStream: Bool { if case .stream = self { true } else { false } }
     }
 
     var status = 200
