@@ -42,6 +42,19 @@ struct ImagesInterfaceTests {
         }
     }
 
+    @Test("Words that only say that something is to go are told from those that say what comes in its place")
+    func removals() {
+        for prompt in ["remove it", "Please erase the man and his dog.", "fill", "Fill in the hole", "inpaint this!"] {
+            #expect(ImagesInterface.asksForRemoval(prompt), "\(prompt)")
+        }
+        for prompt in [
+            "fill this with a red boat", "Remove the tree and put a white house there", "fill the hole with snow",
+            "erase the sign, then paint a lake", "a lake", "replace it with a house", "fill it in blue",
+        ] {
+            #expect(!ImagesInterface.asksForRemoval(prompt), "\(prompt)")
+        }
+    }
+
     @Test("A size that the small model does not know is brought to")
     func sizes() async throws {
         try await RunningServer.with { server in

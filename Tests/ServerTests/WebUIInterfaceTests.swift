@@ -209,6 +209,65 @@ struct WebUIInterfaceTests {
         }
     }
 
+    @Test("A picture of another shape is cut to the size that is asked for, or covers it; it is not stretched")
+    func cropped() async throws {
+        try await RunningServer.with { server in
+            func enlarged(crop: Bool) async throws -> Picture {
+                let answer = try await server.post(
+                    "/sdapi/v1/extra-single-image",
+                    [
+                        "image": .string(Base64.text(SmallPicture.png(width: 32, height: 16))),
+                        "upscaler_1": "R-ESRGAN 4x+", "resize_mode": 1, "upscaling_resize_w": 24,
+                        "upscaling_resize_h": 24, "upscaling_crop": .bool(crop),
+                    ])
+                let bytes = try #require(answer.json["image"]?.string.flatMap(Base64.bytes), "\(answer.text)")
+                return try Picture(data: bytes, name: "r")
+            }
+            #expect(try await enlarged(crop: false).size == (48, 24))
+            let cut = try await enlarged(crop: true)
+            let whole = try Picture(data: SmallPicture.png(width: 32, height: 16), name: "w")
+            let middle = whole.cropped(to: PixelRect(x: 8, y: 0, width: 16, height: 16)).resized(width: 24, height: 24)
+            let stretched = whole.resized(width: 24, height: 24)
+            #expect(try Comparison(cut, middle).psnr > Comparison(cut, stretched).psnr + 3)
+        }
+    }
+
+    @Test("An interrupted list of pictures to enlarge gives those that are done")
+    func interruptedList() async throws {
+        try await RunningServer.with { server in
+            // What is interrupted is whatever is being done: of the whole list, or of a rest.
+            let large = Base64.text(SmallPicture.png(width: 700, height: 700))
+            let list = JSON.array(
+                [["data": .string(SmallPicture.text)]] + (0..<6).map { _ in ["data": .string(large)] })
+            async let slow = server.post(
+                "/sdapi/v1/extra-batch-images",
+                ["imageList": list, "upscaler_1": "R-ESRGAN 4x+", "upscaling_resize": 4])
+            try await eventually("one is being made") { try await state(server)["job_count"] == 1 }
+            _ = try await server.post("/sdapi/v1/interrupt", [:])
+            let answer = try await slow
+            #expect(answer.status == 200, "\(answer.text.prefix(200))")
+            #expect((answer.json["images"]?.array?.count ?? 7) < 7)
+        }
+    }
+
+    @Test("What changes pictures elsewhere and can't be done here is warned of")
+    func notDone() async throws {
+        try await RunningServer.with { server in
+            let answer = try await server.post(
+                "/sdapi/v1/txt2img",
+                [
+                    "prompt": "a lake", "width": 64, "height": 64, "steps": 1, "subseed_strength": 0.5, "styles": ["x"],
+                    "refiner_checkpoint": "", "eta": 0, "hr_sampler_name": "Use same sampler",
+                    "override_settings": ["sd_vae": "other.safetensors"],
+                ])
+            let info = try #require(answer.json["info"]?.string.flatMap { JSON(bytes: Array($0.utf8)) })
+            let warnings = (info["warnings"]?.array ?? []).compactMap(\.string)
+            #expect(
+                ["subseed_strength", "styles", "sd_vae"].allSatisfy { name in warnings.contains { $0.contains(name) } })
+            #expect(!warnings.contains { $0.contains("eta ") || $0.contains("refiner") || $0.contains("hr_") })
+        }
+    }
+
     private static func batch(_ count: Int) -> JSON {
         [
             "prompt": "a lake", "width": 512, "height": 512, "steps": 1000, "sampler_name": "DDIM",

@@ -148,11 +148,11 @@ struct StudioInterface: Interface {
 
     private func previews(_ value: JSON?) throws -> Int? {
         guard let value else { return nil }
-        guard case .integer(let number) = value, (1...1000).contains(number) else {
+        guard let number = value.int, (1...1000).contains(number) else {
             throw Refusal(
                 400, "invalid-value", "\"previews\": expected a whole number from 1 to 1000", field: "previews")
         }
-        return Int(number)
+        return number
     }
 
     /// A file as JSON has it: base64, bare or in a data URL, or the result of a job.

@@ -111,9 +111,9 @@ struct MCPFolders: Sendable {
         }
         guard suffixes.contains(PathName(name).suffix.lowercased()) else {
             let list = suffixes.filter { $0 != "jpeg" }.map { ".\($0)" }
+            let others = list.dropLast().joined(separator: ", ")
             throw MCPFault(
-                "\(text ?? usual): its name has to end in \(list.dropLast().joined(separator: ", ")) or \(list.last ?? "")"
-            )
+                "\(text ?? usual): its name has to end in \(others)\(others.isEmpty ? "" : " or ")\(list.last ?? "")")
         }
         if text != nil {
             guard FilePath(escaped: "\(real)/\(name)").isFree else {

@@ -43,6 +43,9 @@ struct MCPTool: Sendable {
             "Path to write to, .png or .jpg, not there yet; by default a free name beside the picture."
         )
     )
+    private static let mask = (
+        "output", text("Path to write to, .png, not there yet; by default a free name beside the picture.")
+    )
     private static let preview = ("preview", flag("A small preview comes back; true by default."))
     private static let seed = ("seed", whole("The same seed gives the same picture; 0 by default.", 0, 4_294_967_295))
     private static func box(_ help: String) -> (String, JSON) {
@@ -111,7 +114,7 @@ struct MCPTool: Sendable {
                 ),
                 word, ("whole", flag("All of the box rather than the thing in it; false by default.")),
                 ("grow", number("Pixels to make it wider.", -500, 500)),
-                ("feather", number("Pixels to soften its edge.", 0, 500)), output, preview,
+                ("feather", number("Pixels to soften its edge.", 0, 500)), mask, preview,
             ], required: ["picture"]),
         MCPTool(
             name: "inpaint", title: "Remove or replace a thing",

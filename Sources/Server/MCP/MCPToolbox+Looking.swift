@@ -46,7 +46,9 @@ extension MCPToolbox {
         sheet.hasMargin = false
         let side = MCPPictures.side / 2
         let tiles = [pictures.0, pictures.1].map { ContactSheet.Tile($0.fitting(side: side).converted(to: .rgb)) }
-        return [Self.text(text), try MCPPictures.content(sheet.sheet(tiles))]
+        let picture = sheet.sheet(tiles)
+        for notice in picture.metadata.notices { text += " Note: \(notice.text)." }
+        return [Self.text(text), try MCPPictures.content(picture)]
     }
 
     var models: [JSON] {

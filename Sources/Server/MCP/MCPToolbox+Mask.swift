@@ -11,7 +11,7 @@ extension MCPToolbox {
         if isWhole && way != "box" { throw MCPFault("whole: is for a box") }
         let (grow, feather) = (try arguments.number("grow") ?? 0, try arguments.number("feather") ?? 0)
         let usual = Self.usual(opened.path, "mask", "png")
-        _ = try folders.place(try arguments.text("output"), or: usual)
+        _ = try folders.place(try arguments.text("output"), or: usual, suffixes: ["png"])
         let bytes: [UInt8]
         if let corners = try arguments.polygon(opened.size) {
             bytes = try await studio.pictures.value {
@@ -40,7 +40,7 @@ extension MCPToolbox {
         }
         let isLoose = way != "polygon" && !isWhole
         return try await studio.pictures.value {
-            let path = try folders.write(bytes, to: try arguments.text("output"), or: usual)
+            let path = try folders.write(bytes, to: try arguments.text("output"), or: usual, suffixes: ["png"])
             return try shown(Picture(data: bytes, name: path), at: path, opened, arguments, isLoose: isLoose)
         }
     }

@@ -142,14 +142,19 @@ struct ImagesInterface: Interface {
         let limit = studio.settings.pixelLimit
         let reading = try await studio.pictures.value { try ImagesMask(mask, pixelLimit: limit) }
         settings["mask_from"] = reading.source
+        var notices = reading.notices
         if settings["model"] != nil || !Self.asksForRemoval(prompt) {
             settings["prompt"] = .string(prompt)
         } else {
             // The picture itself knows best what was behind a thing.
             settings = settings.filter { !["steps", "guidance", "negative", "sampler"].contains($0.key) }
+            notices.append(
+                Notice(
+                    "filled-from-picture",
+                    "the prompt only says that something is to go, so the hole is filled from the picture itself"))
         }
         return try await orders(
-            .inpaint, settings, [photo, OrderMaker.Upload("mask", mask)], asked, size: size, notices: reading.notices)
+            .inpaint, settings, [photo, OrderMaker.Upload("mask", mask)], asked, size: size, notices: notices)
     }
 
     /// What the picture is of, on nothing.
@@ -179,10 +184,13 @@ struct ImagesInterface: Interface {
         (try? PictureHeader(data: bytes, name: "image"))?.format.hasAlpha == true
     }
 
-    /// Whether words only say that something is to go.
-    private static func asksForRemoval(_ prompt: String) -> Bool {
-        prompt.trimmingBlanks.lowercased().prefixMatch(
-            of: /(please )?(remove|erase|delete|clean up|get rid of|take away|fill|inpaint)\b/) != nil
+    /// Whether words say that something is to go, and nothing of what comes in its place.
+    static func asksForRemoval(_ prompt: String) -> Bool {
+        let text = prompt.trimmingBlanks.lowercased()
+        let removal = /(please )?(remove|erase|delete|clean up|get rid of|take away)\b.*/.dotMatchesNewlines()
+        let filling = /(please )?(fill|inpaint)( in)?( it| this| that| (the )?(hole|gap|mask|masked area|area))?[.!]?/
+        let others = /\b(with|by|into|put|add|instead|then|replace|paint|draw|make|turn|insert|place|fill|show)\b/
+        return text.wholeMatch(of: filling) != nil || text.wholeMatch(of: removal) != nil && !text.contains(others)
     }
 
     private func variations(_ asked: ImagesCall) async throws -> [JobOrder] {

@@ -29,10 +29,10 @@ final class WebUIBatches: Sendable {
     var current: Batch? { batches.withLock { batches in batches.first { $0.current != nil } } }
 
     /// Knows jobs as a batch as long as somebody waits for them.
-    func with<Value: Sendable>(_ jobs: [Job], _ body: () async throws -> Value) async rethrows -> Value {
+    func with<Value: Sendable>(_ jobs: [Job], _ body: (Batch) async throws -> Value) async rethrows -> Value {
         let batch = Batch(jobs)
         batches.withLock { $0.append(batch) }
         defer { batches.withLock { batches in batches.removeAll { $0 === batch } } }
-        return try await body()
+        return try await body(batch)
     }
 }

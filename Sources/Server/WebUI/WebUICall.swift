@@ -19,6 +19,8 @@ struct WebUICall: Sendable {
     let sampler: Sampler?
     let schedule: SigmaSpacing?
     let steps: Int?
+    /// How many layers of CLIP are left out; a model's own usual if nothing is said.
+    let clipSkip: Int?
     let guidance: Double?
     /// 0...1.
     let strength: Double
@@ -52,14 +54,32 @@ struct WebUICall: Sendable {
         "hr_additional_modules", "url", "auth",
     ]
 
+    /// What changes pictures elsewhere, and is not done here.
+    private static let notDone = [
+        "restore_faces", "tiling", "subseed_strength", "styles", "refiner_checkpoint", "hr_prompt",
+        "hr_negative_prompt",
+        "hr_sampler_name", "hr_checkpoint_name", "eta",
+    ]
+    private static let clipSkipOption = "CLIP_stop_at_last_layers"
+
+    /// Whether a value is another than those which clients send without meaning anything.
+    private static func saysSomething(_ value: JSON) -> Bool {
+        if let text = value.string { return !["", "None", "Use same sampler", "Use same checkpoint"].contains(text) }
+        if let list = value.array { return !list.isEmpty }
+        return value.bool ?? ((value.double ?? 0) != 0)
+    }
+
     /// What is said of fields that are not known, and of what they ask for that can't be done.
     private static func warnings(about fields: [String: JSON]) -> [String] {
         var warnings = fields.keys.filter { !known.contains($0) }.sorted().map {
             "\($0.prefix(60)) is not known and was ignored"
         }
-        for (name, usual) in [("restore_faces", false), ("tiling", false)] where (fields[name]?.bool ?? usual) != usual
-        {
+        for name in notDone where fields[name].map(saysSomething) == true {
             warnings.append("\(name) can't be done and was ignored")
+        }
+        for name in fields["override_settings"]?.object?.keys.sorted() ?? []
+        where !["sd_model_checkpoint", clipSkipOption].contains(name) {
+            warnings.append("override_settings: \(name.prefix(60)) can't be set and was ignored")
         }
         if fields["send_images"]?.bool == false {
             warnings.append("send_images: pictures are not kept here, and so they are sent")
@@ -132,6 +152,13 @@ struct WebUICall: Sendable {
         }
         func number(_ name: String) throws -> Double? { try Self.number(fields[name], name) }
         steps = try whole("steps", SamplingFields.stepRange)
+        // 1 is what clients send who mean nothing.
+        clipSkip = try
+            (whole("clip_skip", 0...12)
+            ?? Self.whole(
+                fields["override_settings"]?[Self.clipSkipOption], Self.clipSkipOption, 0...12)).flatMap {
+                $0 > 1 ? $0 : nil
+            }
         count = try (whole("batch_size", 1...16) ?? 1) * (whole("n_iter", 1...16) ?? 1)
         let (width, height) = (try whole("width", 16...8192) ?? 512, try whole("height", 16...8192) ?? 512)
         size = PictureSize(text: "\(width)x\(height)")

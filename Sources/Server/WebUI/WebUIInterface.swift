@@ -129,7 +129,7 @@ struct WebUIInterface: Interface {
         var orders: [JobOrder] = []
         for number in 0..<UInt64(asked.count) { orders.append(try await plan.order(seed: asked.seed &+ number)) }
         let ordered = try await studio.submit(orders)
-        return try await batches.with(ordered) {
+        return try await batches.with(ordered) { _ in
             try await withTaskCancellationHandler {
                 try await answer(ordered, WebUIAnswer(to: asked, model: model, warnings: warnings))
             } onCancel: {
@@ -158,6 +158,12 @@ struct WebUIInterface: Interface {
 
     // MARK: - Enlarging
 
+    /// A picture was left out; all that come behind it are, too, if the work was interrupted.
+    private struct LeftOut: Error {
+        let isInterrupted: Bool
+    }
+
+    /// - Throws: `LeftOut` where somebody wanted to go on without it.
     private func enlarged(_ text: String?, _ body: JSON) async throws -> JSON {
         guard let bytes = text.flatMap(Base64.bytes) else {
             throw Refusal(422, "invalid-value", "image: expected base64 or a data URL", field: "image")
@@ -166,31 +172,51 @@ struct WebUIInterface: Interface {
         let upscaler = body["upscaler_1"]?.string ?? "None"
         if upscaler == "None" { return .string(Base64.text(bytes)) }
         var settings: [String: JSON] = [:]
+        var picture = bytes
         // Clients name some that they know from elsewhere; what is not here is done by the program's own.
         if await upscalers.contains(where: { $0.name == upscaler }) { settings["model"] = .string(upscaler) }
         if body["resize_mode"]?.int == 1, let width = body["upscaling_resize_w"]?.int,
             let height = body["upscaling_resize_h"]?.int
         {
+            guard let size = PictureSize(text: "\(width)x\(height)") else {
+                throw Refusal(
+                    422, "invalid-value", "upscaling_resize_w: expected 1 or more", field: "upscaling_resize_w")
+            }
             (settings["width"], settings["height"]) = (JSON(width), JSON(height))
+            let limit = studio.settings.pixelLimit
+            if body["upscaling_crop"]?.bool ?? true {
+                picture = try await studio.pictures.value { try WebUIPictures.cropped(bytes, to: size, limit) }
+            } else {
+                // All of it, at least as large on both sides.
+                let header = try PictureHeader(data: bytes, name: "image")
+                let isWide = header.width * height > width * header.height
+                settings[isWide ? "width" : "height"] = nil
+            }
         } else {
             settings["scale"] = .number(max(1, body["upscaling_resize"]?.double ?? 2))
         }
         let job = try await studio.submit(
-            studio.maker.order(.upscale, settings, [OrderMaker.Upload("picture", bytes)], format: .png))
-        let made: FinishedJob
-        do {
-            made = try await batches.with([job]) { try await studio.picture(of: job) }
-        } catch {
-            await studio.queue.remove(job)
-            throw error
+            studio.maker.order(.upscale, settings, [OrderMaker.Upload("picture", picture)], format: .png))
+        return try await batches.with([job]) { batch in
+            do {
+                let made = try await studio.picture(of: job)
+                await studio.queue.remove(job)
+                return .string(Base64.text(made.bytes))
+            } catch {
+                await studio.queue.remove(job)
+                if error is CancellationError, !Task.isCancelled { throw LeftOut(isInterrupted: batch.isInterrupted) }
+                throw error
+            }
         }
-        await studio.queue.remove(job)
-        return .string(Base64.text(made.bytes))
     }
 
     private func enlarge(_ request: HTTPRequest) async throws -> JSON {
         let body = try request.json()
-        return ["image": try await enlarged(body["image"]?.string, body), "html_info": "<p>gentool</p>"]
+        do {
+            return ["image": try await enlarged(body["image"]?.string, body), "html_info": "<p>gentool</p>"]
+        } catch is LeftOut {
+            throw CancellationError()
+        }
     }
 
     private func enlargeAll(_ request: HTTPRequest) async throws -> JSON {
@@ -199,7 +225,13 @@ struct WebUIInterface: Interface {
             throw Refusal(422, "missing-value", "imageList: expected 1 to 100 pictures", field: "imageList")
         }
         var images: [JSON] = []
-        for item in list { images.append(try await enlarged(item["data"]?.string, body)) }
+        for item in list {
+            do {
+                images.append(try await enlarged(item["data"]?.string, body))
+            } catch let left as LeftOut {
+                if left.isInterrupted { break }
+            }
+        }
         return ["images": .array(images), "html_info": "<p>gentool</p>"]
     }
 

@@ -43,6 +43,16 @@ struct WebUIPictures: Sendable {
         self.size = nil
     }
 
+    /// The middle of a picture that has the shape of a size.
+    static func cropped(_ bytes: [UInt8], to size: PictureSize, _ pixelLimit: Int) throws -> [UInt8] {
+        var options = ReadOptions()
+        options.pixelLimit = pixelLimit
+        let picture = try Picture(data: bytes, name: "image", options: options)
+        let part = middle(of: picture, size)
+        if part.width == picture.width && part.height == picture.height { return bytes }
+        return try picture.cropped(to: part).encoded(as: .png).bytes
+    }
+
     /// As much of a picture as has the shape of a size.
     private static func middle(of picture: Picture, _ size: PictureSize) -> PixelRect {
         let shape = Double(size.width) / Double(size.height)

@@ -102,7 +102,10 @@ struct WebUIPlan {
     /// What a diffusion model is told.
     private func sampling(_ seed: UInt64) -> [String: JSON] {
         var settings = Self.seed(seed)
-        if let model { settings["model"] = .string(model) }
+        if let model {
+            settings["model"] = .string(model)
+            if let skip = asked.clipSkip { settings["clip_skip"] = JSON(skip) }
+        }
         if let steps = asked.steps { settings["steps"] = JSON(steps) }
         if let guidance = asked.guidance { settings["guidance"] = .number(guidance) }
         if !asked.negative.isEmpty { settings["negative"] = .string(asked.negative) }
