@@ -4,6 +4,7 @@ extension Picture {
     /// What is said of one in inks of which something is made that has none.
     func noticesOfInks(named name: String) -> [Notice] {
         guard format.colorModel == .cmyk else { return [] }
-        return [Notice("cmyk-converted", "\(name): its CMYK inks become sRGB, and their profile goes")]
+        let profile = metadata.iccProfile == nil ? "" : ", and their profile goes"
+        return [Notice("cmyk-converted", "\(name): its CMYK inks become sRGB\(profile)")]
     }
 }
