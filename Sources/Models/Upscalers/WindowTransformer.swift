@@ -20,7 +20,7 @@ struct WindowTransformer: Sendable {
         let shape = try from.shape("attn.relative_position_bias_table", axes: 2)
         heads = shape[1]
         guard let side = (1...(2 * PositionBiases.largestWindow - 1)).first(where: { $0 * $0 == shape[0] }),
-            side % 2 == 1, heads > 0, heads <= channels, channels % heads == 0,
+            side % 2 == 1, shape.count == 2, heads <= channels, channels % heads == 0,
             PositionBiases.areFew(heads: heads, window: (side + 1) / 2)
         else {
             throw WeightsError(

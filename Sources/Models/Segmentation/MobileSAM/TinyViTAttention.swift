@@ -17,7 +17,7 @@ struct TinyViTAttention: Sendable {
     init(_ from: Weights, _ channels: Int) throws {
         let shape = try from.shape("attention_biases", axes: 2)
         guard let side = (1...PositionBiases.largestWindow).first(where: { $0 * $0 == shape[1] }),
-            shape[0] > 0, shape[0] <= channels, channels % shape[0] == 0,
+            shape.count == 2, shape[0] <= channels, channels % shape[0] == 0,
             PositionBiases.areFew(heads: shape[0], window: side)
         else {
             throw WeightsError(
