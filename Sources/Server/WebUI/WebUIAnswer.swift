@@ -52,14 +52,13 @@ struct WebUIAnswer {
     var json: JSON {
         var parameters = asked.fields
         for field in ["mask", "init_images"] where !asked.includesPictures { parameters[field] = nil }
+        let first = seeds.first ?? .unsigned(asked.seed)
         let info: [String: JSON] = [
             "prompt": .string(asked.prompt), "all_prompts": .array(seeds.map { _ in .string(asked.prompt) }),
-            "negative_prompt": .string(asked.negative), "seed": seeds.first ?? .unsigned(asked.seed),
-            "all_seeds": .array(seeds),
-            "subseed": seeds.first ?? .unsigned(asked.seed), "all_subseeds": .array(seeds), "subseed_strength": 0,
+            "negative_prompt": .string(asked.negative), "seed": first, "all_seeds": .array(seeds),
+            "subseed": first, "all_subseeds": .array(seeds), "subseed_strength": 0,
             "batch_size": JSON(images.count), "index_of_first_image": 0, "sd_model_name": .string(model ?? "gentool"),
-            "infotexts": .array(infotexts), "styles": [], "job_timestamp": "0",
-            "clip_skip": JSON(asked.clipSkip ?? 1),
+            "infotexts": .array(infotexts), "styles": [], "job_timestamp": "0", "clip_skip": JSON(asked.clipSkip ?? 1),
             "extra_generation_params": [:], "warnings": .array(Array(Set(warnings)).sorted().map { .string($0) }),
         ]
         let text = JSON.object(info.merging(used) { $1 }).text

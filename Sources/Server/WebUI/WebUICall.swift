@@ -56,9 +56,8 @@ struct WebUICall: Sendable {
 
     /// What changes pictures elsewhere, and is not done here.
     private static let notDone = [
-        "restore_faces", "tiling", "subseed_strength", "styles", "refiner_checkpoint", "hr_prompt",
-        "hr_negative_prompt",
-        "hr_sampler_name", "hr_checkpoint_name", "eta",
+        "restore_faces", "tiling", "subseed_strength", "styles", "refiner_checkpoint", "eta", "hr_prompt",
+        "hr_negative_prompt", "hr_sampler_name", "hr_checkpoint_name",
     ]
     private static let clipSkipOption = "CLIP_stop_at_last_layers"
 
@@ -152,13 +151,10 @@ struct WebUICall: Sendable {
         }
         func number(_ name: String) throws -> Double? { try Self.number(fields[name], name) }
         steps = try whole("steps", SamplingFields.stepRange)
+        let option = fields["override_settings"]?[Self.clipSkipOption]
+        let skipped = try whole("clip_skip", 0...12) ?? Self.whole(option, Self.clipSkipOption, 0...12)
         // 1 is what clients send who mean nothing.
-        clipSkip = try
-            (whole("clip_skip", 0...12)
-            ?? Self.whole(
-                fields["override_settings"]?[Self.clipSkipOption], Self.clipSkipOption, 0...12)).flatMap {
-                $0 > 1 ? $0 : nil
-            }
+        clipSkip = skipped.flatMap { $0 > 1 ? $0 : nil }
         count = try (whole("batch_size", 1...16) ?? 1) * (whole("n_iter", 1...16) ?? 1)
         let (width, height) = (try whole("width", 16...8192) ?? 512, try whole("height", 16...8192) ?? 512)
         size = PictureSize(text: "\(width)x\(height)")
