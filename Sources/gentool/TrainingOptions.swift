@@ -250,12 +250,15 @@ struct TrainingOptions: ParsableArguments {
         return known
     }
 
-    /// Tells which pictures are left out.
+    /// Tells which pictures are left out, each once.
     ///
     /// - Parameter reasons: why, beginning with each one's name.
     func note(leftOut reasons: [String]) {
         guard !quiet else { return }
-        for reason in reasons { Console.note("Note: \(reason); it is left out\n") }
+        var told: Set<String> = []
+        for reason in reasons where told.insert(reason).inserted {
+            Console.note("Note: \(reason); it is left out\n")
+        }
     }
 
     /// What the state to go on from remembers under a name; `nil` where nothing is gone on with.
